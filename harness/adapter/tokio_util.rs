@@ -1,0 +1,71 @@
+//! A [`Core`] from any [`Decoder`] of `tokio-util` 0.7.
+//!
+//! It does what `FramedRead` does: bytes are appended to the codec's buffer, `decode` is called
+//! until it wants more, and at the end of the stream `decode_eof` until it has nothing left. After
+//! an error the stream is over.
+
+use std::fmt::Debug;
+
+use ::tokio_util::bytes::BytesMut;
+use ::tokio_util::codec::Decoder;
+
+use crate::core::Core;
+use crate::fault::Fault;
+use crate::log::Log;
+
+/// A decoder with its buffer, as a core.
+///
+/// Its state is the codec and the bytes buffered: `Clone` and `Hash` where the codec is.
+#[derive(Debug, Clone, Hash)]
+pub struct Decoding<D: Decoder> {
+    codec: D,
+    buffer: BytesMut,
+    at_eof: bool,
+    say: fn(&D::Item, &mut Log),
+}
+
+/// Makes cores from a codec; each item is said by its `Debug` text.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::tokio_util::decoder;
+/// use chunkproof::check;
+/// use tokio_util::codec::LinesCodec;
+///
+/// check(decoder(LinesCodec::new)).prove().receive("one\r\ntwo").eof().assert();
+/// ```
+pub fn decoder<D>(make: impl Fn() -> D) -> impl Fn() -> Decoding<D>
+where
+    D: Decoder<Item: Debug>,
+{
+    move || Decoding::new(make(), |item, log| log.debug(item))
+}
+
+impl<D: Decoder> Decoding<D> {
+    /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
+    pub fn new(codec: D, say: fn(&D::Item, &mut Log)) -> Self {
+        Self { codec, buffer: BytesMut::new(), at_eof: false, say }
+    }
+}
+
+impl<D: Decoder<Error: Into<Fault>>> Core for Decoding<D> {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.buffer.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        let item = match self.at_eof {
+            false => self.codec.decode(&mut self.buffer),
+            true => self.codec.decode_eof(&mut self.buffer),
+        };
+        let item = item.map_err(Into::into)?;
+        Ok(item.map(|item| (self.say)(&item, log)).is_some())
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.at_eof = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! The one face that bytes have: escaped ASCII text, the same in transcripts, corpora and reports.
+//!
+//! Printable ASCII stands for itself; everything else is `\r \n \t \0 \\ \"` or `\xNN` in lower
+//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed.
+
+use std::fmt::{self, Write};
+
+/// Bytes that print as escaped text: bare through `Display`, in double quotes through `Debug`.
+///
+/// It is `Hash`, so it can be logged as an event at no cost where nobody reads.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bytes::Escaped;
+///
+/// assert_eq!(Escaped(b"GET /\r\n\xff").to_string(), r"GET /\r\n\xff");
+/// assert_eq!(format!("{:?}", Escaped(b"a\"b")), r#""a\"b""#);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Escaped<'a>(pub &'a [u8]);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape_into(self.0, f)
+    }
+}
+
+impl fmt::Debug for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        escape_into(self.0, f)?;
+        f.write_char('"')
+    }
+}
+
+/// Writes `bytes` escaped, without quotes.
+pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
+    for &byte in bytes {
+        match byte {
+            b'\r' => out.write_str("\\r")?,
+            b'\n' => out.write_str("\\n")?,
+            b'\t' => out.write_str("\\t")?,
+            b'\0' => out.write_str("\\0")?,
+            b'\\' => out.write_str("\\\\")?,
+            b'"' => out.write_str("\\\"")?,
+            b' '..=b'~' => out.write_char(char::from(byte))?,
+            _ => write!(out, "\\x{byte:02x}")?,
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with an escaped text, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EscapeError {
+    /// Offset into the text, in bytes.
+    pub offset: usize,
+    /// What is wrong there and what would be right.
+    pub problem: String,
+}
+
+impl fmt::Display for EscapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at character {}: {}", self.offset + 1, self.problem)
+    }
+}
+
+impl std::error::Error for EscapeError {}
+
+/// Gives the bytes that an escaped text stands for.
+///
+/// Knows the escapes `\r \n \t \0 \\ \"` and `\xNN` (a byte, two hexadecimal digits) and the
+/// repetition `{repeat N "…"}`, in which the quoted part is escaped text itself. Every other
+/// character stands for its own UTF-8 bytes.
+///
+/// # Errors
+///
+/// An unknown or cut-off escape, or a repetition that is not of the form above or longer than
+/// 16 MiB.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bytes::unescape;
+///
+/// assert_eq!(unescape(r"a\r\n\xff")?, b"a\r\n\xff");
+/// assert_eq!(unescape(r#"<{repeat 3 "ab"}>"#)?, b"<ababab>");
+/// assert_eq!(unescape(r"\q").unwrap_err().offset, 0);
+/// # Ok::<(), chunkproof::bytes::EscapeError>(())
+/// ```
+pub fn unescape(text: &str) -> Result<Vec<u8>, EscapeError> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let offset = text.len() - rest.len();
+        rest = match first {
+            '\\' => unescape_one(rest, offset, &mut bytes)?,
+            '{' if rest.starts_with(REPEAT) => {
+                let (count, unit, after) = split_repeat(rest, offset)?;
+                bytes.extend(unescape(unit)?.repeat(count));
+                after
+            }
+            other => {
+                let (own, after) = rest.split_at(other.len_utf8());
+                bytes.extend_from_slice(own.as_bytes());
+                after
+            }
+        };
+    }
+    Ok(bytes)
+}
+
+/// Writes every `{repeat N "…"}` of a text out in full and leaves its escapes alone.
+///
+/// # Errors
+///
+/// As [`unescape`], for the repetitions.
+pub fn expand_repeats(text: &str) -> Result<String, EscapeError> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, _)) = rest.split_once(REPEAT) {
+        out.push_str(before);
+        let tail = rest.get(before.len()..).unwrap_or_default();
+        let (count, unit, after) = split_repeat(tail, text.len() - tail.len())?;
+        out.push_str(&unit.repeat(count));
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// Takes one escape off the front of `rest` and returns what follows it.
+fn unescape_one<'a>(
+    rest: &'a str,
+    offset: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<&'a str, EscapeError> {
+    let fail = |problem: String| EscapeError { offset, problem };
+    let byte = match rest.as_bytes().get(1) {
+        Some(b'r') => b'\r',
+        Some(b'n') => b'\n',
+        Some(b't') => b'\t',
+        Some(b'0') => b'\0',
+        Some(b'\\') => b'\\',
+        Some(b'"') => b'"',
+        Some(b'x') => {
+            let digits = rest.get(2..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+            let digits = digits.ok_or_else(|| fail("`\\x` needs two hexadecimal digits".into()))?;
+            bytes.push(u8::from_str_radix(digits, 16).unwrap_or_default());
+            return Ok(rest.get(4..).unwrap_or_default());
+        }
+        _ => {
+            let shown: String = rest.chars().take(2).collect();
+            return Err(fail(format!("unknown escape `{shown}`; write `\\\\` for a backslash")));
+        }
+    };
+    bytes.push(byte);
+    Ok(rest.get(2..).unwrap_or_default())
+}
+
+/// Splits `{repeat N "unit"}rest` into its count, its unit and what follows.
+fn split_repeat(text: &str, offset: usize) -> Result<(usize, &str, &str), EscapeError> {
+    let fail = || EscapeError {
+        offset,
+        problem: "a repetition is written {repeat N \"…\"} and gives at most 16 MiB; \
+                  write \\x7b for a plain brace"
+            .into(),
+    };
+    let body = text.strip_prefix(REPEAT).ok_or_else(fail)?;
+    let (count, body) = body.split_once(" \"").ok_or_else(fail)?;
+    let (unit, rest) = body.split_once("\"}").ok_or_else(fail)?;
+    let count: usize = count.parse().map_err(|_| fail())?;
+    let total = count.checked_mul(unit.len()).filter(|&total| total <= REPEAT_BYTES_MAX);
+    total.map(|_| (count, unit, rest)).ok_or_else(fail)
+}
+
+const REPEAT: &str = "{repeat ";
+const REPEAT_BYTES_MAX: usize = 16 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::{Escaped, expand_repeats, unescape};
+
+    #[test]
+    fn every_byte_survives_the_round_trip() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(unescape(&Escaped(&all).to_string()).unwrap(), all);
+    }
+
+    #[test]
+    fn repeats_expand_in_text_and_in_bytes() {
+        assert_eq!(expand_repeats(r#"body "{repeat 2 "\n"}x""#).unwrap(), r#"body "\n\nx""#);
+        assert_eq!(unescape(r#"{repeat 2 "\n"}{repeat 1 "x"}"#).unwrap(), b"\n\nx");
+        assert_eq!(unescape("{rep} { ü").unwrap(), "{rep} { ü".as_bytes());
+    }
+
+    #[test]
+    fn a_mistake_names_its_place() {
+        for (text, offset) in [("ab\\", 2), ("\\x4", 0), ("a\\xé0", 1), ("ab{repeat 3}", 2)] {
+            assert_eq!(unescape(text).unwrap_err().offset, offset, "{text}");
+        }
+        assert!(unescape(r#"{repeat 99999999999 "a"}"#).is_err());
+    }
+}

@@ -1,0 +1,132 @@
+//! How the bytes of a script are cut into pieces.
+
+use std::fmt;
+
+use crate::bytes::Escaped;
+
+/// The places where a stream is cut, in order.
+///
+/// A cut at 0, at the end, or named twice makes an empty piece there: an empty read.
+///
+/// # Units
+///
+/// Offsets in bytes from the start of the script's bytes.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Chunking;
+///
+/// let chunking = Chunking::new([2, 5]);
+/// assert_eq!(chunking.marked(b"hello!"), "he|llo|!");
+/// assert_eq!(Chunking::bytewise(4).cuts(), [1, 2, 3]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Chunking {
+    cuts: Vec<usize>,
+}
+
+impl Chunking {
+    /// Cuts at the offsets given, in any order.
+    #[must_use]
+    pub fn new(cuts: impl IntoIterator<Item = usize>) -> Self {
+        let mut cuts: Vec<usize> = cuts.into_iter().collect();
+        cuts.sort_unstable();
+        Self { cuts }
+    }
+
+    /// No cut: all in one piece.
+    #[must_use]
+    pub fn whole() -> Self {
+        Self::default()
+    }
+
+    /// Every byte of `len` on its own.
+    #[must_use]
+    pub fn bytewise(len: usize) -> Self {
+        Self { cuts: (1..len).collect() }
+    }
+
+    /// Pieces of `size` bytes, the last one perhaps shorter.
+    ///
+    /// # Panics
+    ///
+    /// If `size` is 0.
+    #[must_use]
+    pub fn uniform(len: usize, size: usize) -> Self {
+        Self { cuts: (size..len).step_by(size).collect() }
+    }
+
+    /// The offsets of the cuts, ascending.
+    #[must_use]
+    pub fn cuts(&self) -> &[usize] {
+        &self.cuts
+    }
+
+    /// The same cuts, as far as they lie before `len`; cuts at `len` and behind it are dropped.
+    #[must_use]
+    pub(crate) fn before(&self, len: usize) -> Self {
+        Self { cuts: self.cuts.iter().copied().filter(|cut| *cut < len).collect() }
+    }
+
+    /// The bytes escaped, with a `|` at each cut.
+    #[must_use]
+    pub fn marked(&self, bytes: &[u8]) -> String {
+        let mut text = String::new();
+        let mut from = 0;
+        for &cut in &self.cuts {
+            let piece = bytes.get(from..cut).unwrap_or_default();
+            text.push_str(&Escaped(piece).to_string());
+            text.push('|');
+            from = cut.max(from);
+        }
+        text + &Escaped(bytes.get(from..).unwrap_or_default()).to_string()
+    }
+}
+
+/// `whole`, or the offsets of the cuts.
+impl fmt::Display for Chunking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cuts.as_slice() {
+            [] => f.write_str("whole"),
+            [one] => write!(f, "cut at {one}"),
+            many if many.len() > LISTED_MAX && is_bytewise(many) => {
+                write!(f, "byte by byte up to {}", many.len() + 1)
+            }
+            many => {
+                let shown: Vec<String> =
+                    many.iter().take(LISTED_MAX).map(ToString::to_string).collect();
+                write!(f, "cuts at {}", shown.join(", "))?;
+                match many.len().saturating_sub(LISTED_MAX) {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
+            }
+        }
+    }
+}
+
+fn is_bytewise(cuts: &[usize]) -> bool {
+    cuts.iter().copied().eq(1..=cuts.len())
+}
+
+const LISTED_MAX: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::Chunking;
+
+    #[test]
+    fn cuts_are_marked_where_they_stand() {
+        assert_eq!(Chunking::new([0, 2, 2, 3]).marked(b"abc"), "|ab||c|");
+        assert_eq!(Chunking::whole().marked(b"\r\n"), r"\r\n");
+        assert_eq!(Chunking::uniform(7, 3).marked(b"abcdefg"), "abc|def|g");
+    }
+
+    #[test]
+    fn long_chunkings_print_short() {
+        assert_eq!(Chunking::bytewise(100).to_string(), "byte by byte up to 100");
+        assert_eq!(Chunking::new([3, 1]).to_string(), "cuts at 1, 3");
+        assert!(Chunking::uniform(1000, 2).to_string().ends_with("22, 24 and 487 more"));
+    }
+}

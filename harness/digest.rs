@@ -1,0 +1,121 @@
+//! A 128-bit running hash whose value does not depend on how its input was cut.
+//!
+//! Strategy: bytes gather in a block of 48; a full block is hashed together with the value so far,
+//! which gives the next value. The whole state is 72 bytes, so that a proof can copy it at every
+//! feed; xxh3's own streaming state is eight times as large. Equal digests are taken for equal
+//! input. That is not a proof against an adversary, and a counterexample is therefore always
+//! replayed as text before it is reported.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+/// A hash in progress: it is written to in pieces and read at any time.
+#[derive(Clone)]
+pub(crate) struct Digest {
+    /// The value so far in the first 16 bytes, then what waits to be hashed.
+    block: [u8; BLOCK],
+    filled: usize,
+}
+
+impl Digest {
+    pub(crate) const fn new() -> Self {
+        Self { block: [0; BLOCK], filled: CHAIN }
+    }
+
+    /// The digest of one value's `Hash`.
+    pub(crate) fn of(value: &impl Hash) -> u128 {
+        let mut digest = Self::new();
+        value.hash(&mut digest);
+        digest.value()
+    }
+
+    #[inline]
+    pub(crate) fn write(&mut self, mut bytes: &[u8]) {
+        while let Some(room) = self.block.get_mut(self.filled..) {
+            if bytes.len() < room.len() {
+                if let Some(place) = room.get_mut(..bytes.len()) {
+                    place.copy_from_slice(bytes);
+                }
+                self.filled += bytes.len();
+                return;
+            }
+            let (now, later) = bytes.split_at(room.len());
+            room.copy_from_slice(now);
+            let value = xxh3_128(&self.block);
+            self.restart(value);
+            bytes = later;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn value(&self) -> u128 {
+        xxh3_128(self.block.get(..self.filled).unwrap_or_default())
+    }
+
+    fn restart(&mut self, value: u128) {
+        if let Some(chain) = self.block.get_mut(..CHAIN) {
+            chain.copy_from_slice(&value.to_le_bytes());
+        }
+        self.filled = CHAIN;
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({:032x})", self.value())
+    }
+}
+
+impl Hasher for Digest {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        Self::write(self, bytes);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a hasher gives 64 bits of it")]
+    fn finish(&self) -> u64 {
+        self.value() as u64
+    }
+}
+
+/// Text is hashed as it is formatted, so that a `Debug` key allocates nothing.
+impl fmt::Write for Digest {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.write(text.as_bytes());
+        Ok(())
+    }
+}
+
+const CHAIN: usize = 16;
+const BLOCK: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn the_value_does_not_depend_on_the_cuts() {
+        let bytes: Vec<u8> = (0..200).collect();
+        let mut whole = Digest::new();
+        whole.write(&bytes);
+        for cut in 0..=bytes.len() {
+            let mut two = Digest::new();
+            two.write(&bytes[..cut]);
+            two.write(&bytes[cut..]);
+            assert_eq!(two.value(), whole.value(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn every_byte_and_every_length_counts() {
+        let mut seen = std::collections::BTreeSet::new();
+        for len in 0..200 {
+            assert!(seen.insert(Digest::of(&vec![0_u8; len])), "length {len}");
+            let mut digest = Digest::new();
+            digest.write(&vec![0; len]);
+            assert!(seen.insert(digest.value()), "raw length {len}");
+        }
+    }
+}

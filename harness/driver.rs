@@ -1,0 +1,393 @@
+//! The only loop that calls a core.
+//!
+//! Strategy: a [`Session`] is a core, its log and a place in a script. It shows bytes, carries those
+//! not taken, polls until dry, counts steps, and fences panics; proof forks it, replay plays it
+//! through. Each piece is handed over in an allocation of exactly its size that is freed right
+//! after, so that Miri and sanitizers see a core that reads past its piece or keeps it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::chunking::Chunking;
+use crate::core::Core;
+use crate::digest::Digest;
+use crate::fault::Fault;
+use crate::fence::{Caught, fenced};
+use crate::log::{Log, Said};
+use crate::script::{Control, Script};
+use crate::state::{Cores, State, hold};
+use crate::transcript::{End, Transcript};
+
+/// Plays a script into a core, cut as the chunking says, and returns what the core said.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{Chunking, Log, Script, drive};
+///
+/// let core = |bytes: &[u8], log: &mut Log| {
+///     log.event(bytes.len());
+///     Ok(bytes.len())
+/// };
+/// let transcript = drive(core, &Script::from("abc"), &Chunking::new([1]));
+/// assert_eq!(transcript.lines(), ["1", "2"]);
+/// ```
+pub fn drive(core: impl Core + 'static, script: &Script, chunking: &Chunking) -> Transcript {
+    let mut session = Session::of(Some(hold(core)), false, script, Log::new(true));
+    session.play(chunking, |_| {});
+    session.finish()
+}
+
+impl Cores {
+    /// Plays a script into a fresh core, cut as the chunking says, and returns what it said.
+    #[must_use]
+    pub fn replay(&self, script: &Script, chunking: &Chunking) -> Transcript {
+        let mut session = Session::start(self, script, Log::new(true));
+        session.play(chunking, |_| {});
+        session.finish()
+    }
+}
+
+/// A core in the middle of a script.
+#[derive(Debug)]
+pub(crate) struct Session<'s> {
+    core: Fenced,
+    accepts_empty: bool,
+    script: &'s Script,
+    log: Log,
+    /// How many bytes were shown.
+    offset: usize,
+    /// How many of them were taken.
+    taken: usize,
+    /// How many controls of the script are done.
+    n_controls_done: usize,
+    clock: Duration,
+    end: End,
+    end_digest: u128,
+}
+
+/// What a session amounts to, as far as chunkings are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Outcome {
+    pub(crate) said: Said,
+    pub(crate) end: u128,
+}
+
+impl<'s> Session<'s> {
+    /// A fresh core that was told nothing but what the script says before its first byte.
+    pub(crate) fn start(cores: &Cores, script: &'s Script, log: Log) -> Self {
+        let made = fenced(|| cores.make());
+        let (core, caught) = match made {
+            Ok(core) => (Some(core), None),
+            Err(caught) => (None, Some(caught)),
+        };
+        let mut session = Self::of(core, cores.accepts_empty, script, log);
+        if let Some(caught) = caught {
+            session.stop(caught.into());
+        }
+        session
+    }
+
+    fn of(core: Option<Box<dyn State>>, accepts_empty: bool, script: &'s Script, log: Log) -> Self {
+        Self {
+            core: Fenced(core),
+            accepts_empty,
+            script,
+            log,
+            offset: 0,
+            taken: 0,
+            n_controls_done: 0,
+            clock: Duration::ZERO,
+            end: End::Open,
+            end_digest: END_OPEN,
+        }
+    }
+
+    /// A copy that goes on independently, if the core can be copied.
+    pub(crate) fn fork(&self) -> Option<Self> {
+        let core = match &self.core.0 {
+            None => None,
+            Some(core) => Some(fenced(|| core.fork()).ok().flatten()?),
+        };
+        Some(Self { core: Fenced(core), log: self.log.clone(), end: self.end.clone(), ..*self })
+    }
+
+    /// Plays the script from here to its end and lets `seen` look after each piece.
+    pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self)) {
+        let len = self.script.len();
+        let cuts = chunking.cuts();
+        let mut ends = cuts.iter().copied().chain([len]).peekable();
+        if cuts.first() != Some(&0) {
+            self.controls();
+        }
+        while let Some(end) = ends.next() {
+            if end == self.offset && !cuts.is_empty() {
+                self.poke();
+            }
+            while self.offset < end.min(len) {
+                self.controls();
+                self.feed(end.min(self.script.barrier_after(self.offset)));
+            }
+            // An empty piece that follows comes before what else happens here.
+            if ends.peek() != Some(&self.offset) {
+                self.controls();
+                seen(self);
+            }
+        }
+    }
+
+    /// Feeds the bytes up to `to` as one piece and does what the script does there.
+    pub(crate) fn arrive(&mut self, to: usize) {
+        self.feed(to);
+        self.controls();
+    }
+
+    /// Shows the bytes up to `to`, behind those not taken, as one piece.
+    pub(crate) fn feed(&mut self, to: usize) {
+        self.offset = to;
+        let shown = self.script.bytes().get(self.taken..to).unwrap_or_default();
+        let steps = STEPS_MIN + STEPS_PER_BYTE * to;
+        if let Some(n) = self.call(|core, log| {
+            let piece: Box<[u8]> = shown.into();
+            show(core, log, &piece, steps)
+        }) {
+            self.taken += n;
+        }
+    }
+
+    /// Gives the core a turn with nothing new: an empty read.
+    pub(crate) fn poke(&mut self) {
+        let steps = STEPS_MIN;
+        if self.is_over() {
+        } else if self.taken < self.offset {
+            self.feed(self.offset);
+        } else if self.accepts_empty {
+            self.call(|core, log| {
+                core.receive(&Box::<[u8]>::default(), log)?;
+                poll_dry(core, log, steps)
+            });
+        } else {
+            self.call(|core, log| poll_dry(core, log, steps));
+        }
+    }
+
+    /// Does what the script does at this offset, once.
+    pub(crate) fn controls(&mut self) {
+        if self.n_controls_done == self.script.n_controls() {
+            return;
+        }
+        let script = self.script;
+        for control in script.controls_between(self.n_controls_done, self.offset) {
+            self.n_controls_done += 1;
+            match control {
+                Control::Eof => self.eof(),
+                Control::Act(action) => self.act(action),
+                Control::Advance(time) => self.advance(*time),
+            }
+        }
+    }
+
+    /// Tells the end of the stream.
+    pub(crate) fn eof(&mut self) {
+        let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
+        let accepted = self.call(|core, log| {
+            let piece: Box<[u8]> = rest.into();
+            core.receive_eof(&piece, log)?;
+            poll_dry(core, log, steps)
+        });
+        if accepted.is_some() {
+            self.set_end(End::Eof);
+        }
+    }
+
+    fn act(&mut self, action: &str) {
+        self.call(|core, log| {
+            if let Err(fault) = core.act(action, log) {
+                log.refused(&fault);
+            }
+            poll_dry(core, log, STEPS_MIN)
+        });
+    }
+
+    /// Lets time pass, stopping at each deadline on the way.
+    fn advance(&mut self, time: Duration) {
+        let (from, to) = (self.clock, self.clock + time);
+        self.clock = to;
+        self.call(|core, log| {
+            let mut now = from;
+            for _ in 0..STEPS_MIN {
+                let Some(due) = core.deadline().filter(|due| *due <= to) else {
+                    core.advance(to, log)?;
+                    return poll_dry(core, log, STEPS_MIN);
+                };
+                now = now.max(due);
+                core.advance(now, log)?;
+                poll_dry(core, log, STEPS_MIN)?;
+            }
+            Err(End::Livelock(format!("a deadline that has passed stays at {now:?}")))
+        });
+    }
+
+    /// Calls the core inside the fence, if it still lives.
+    #[inline]
+    fn call<R>(
+        &mut self,
+        step: impl FnOnce(&mut dyn State, &mut Log) -> Result<R, End>,
+    ) -> Option<R> {
+        if self.end.is_dead() {
+            return None;
+        }
+        let core = self.core.0.as_deref_mut()?;
+        self.log.begin(self.offset);
+        let log = &mut self.log;
+        match fenced(|| step(core, log)) {
+            Ok(Ok(value)) => Some(value),
+            Ok(Err(end)) => {
+                self.stop(end);
+                None
+            }
+            Err(caught) => {
+                self.stop(caught.into());
+                None
+            }
+        }
+    }
+
+    #[cold]
+    fn stop(&mut self, end: End) {
+        if let End::Fault(fault) = &end {
+            self.log.note_fault(fault);
+        }
+        self.set_end(end);
+        self.core = Fenced(None);
+    }
+
+    fn set_end(&mut self, end: End) {
+        self.end_digest = end.digest();
+        self.end = end;
+    }
+
+    /// What was said so far and how it stands.
+    pub(crate) fn outcome(&self) -> Outcome {
+        Outcome { said: self.log.said(), end: self.end_digest }
+    }
+
+    /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.
+    pub(crate) fn settled(&self) -> Outcome {
+        let mut outcome = self.outcome();
+        if self.taken < self.offset && !self.end.is_dead() {
+            outcome.said.events = Digest::of(&(outcome.said.events, self.offset - self.taken));
+        }
+        outcome
+    }
+
+    /// All that decides what this session will do from here, if the core can tell.
+    pub(crate) fn key(&self) -> Option<u128> {
+        let Some(core) = &self.core.0 else { return Some(0) };
+        let mut key = Digest::new();
+        let told = fenced(|| core.key(&mut key)).unwrap_or(false);
+        key.write(&(self.offset - self.taken).to_le_bytes());
+        told.then(|| key.value())
+    }
+
+    /// Whether the core will say nothing more, whatever it is shown.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.end.is_dead()
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.end != End::Open
+    }
+
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// How many bytes were shown and not taken.
+    pub(crate) fn n_untaken(&self) -> usize {
+        self.offset - self.taken
+    }
+
+    pub(crate) fn n_said(&self) -> u64 {
+        self.log.n_said()
+    }
+
+    /// What was said, as text; empty unless the log keeps text.
+    pub(crate) fn finish(self) -> Transcript {
+        let untaken = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        let mut transcript = self.log.into_transcript();
+        transcript.finish(self.end, untaken);
+        transcript
+    }
+}
+
+/// Shows one piece until the core needs more, and returns how much of it was taken.
+fn show(core: &mut dyn State, log: &mut Log, piece: &[u8], steps: usize) -> Result<usize, End> {
+    let mut taken = 0;
+    for _ in 0..steps {
+        let rest = piece.get(taken..).unwrap_or_default();
+        let said = log.n_said();
+        let n = core.receive(rest, log)?;
+        if n > rest.len() {
+            return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())));
+        }
+        taken += n;
+        poll_dry(core, log, steps)?;
+        if taken == piece.len() || (n == 0 && log.n_said() == said) {
+            return Ok(taken);
+        }
+    }
+    Err(End::Livelock("it speaks on and on and takes nothing".to_owned()))
+}
+
+/// Polls until nothing is ready.
+fn poll_dry(core: &mut dyn State, log: &mut Log, steps: usize) -> Result<(), End> {
+    for _ in 0..steps {
+        if !core.poll(log)? {
+            return Ok(());
+        }
+    }
+    Err(End::Livelock("poll always has one more step".to_owned()))
+}
+
+/// A core whose drop, too, may panic without harm.
+struct Fenced(Option<Box<dyn State>>);
+
+impl Drop for Fenced {
+    fn drop(&mut self) {
+        if let Some(core) = self.0.take() {
+            // A core that panics while it is dropped has said all it had to say.
+            let _ended = fenced(|| drop(core));
+        }
+    }
+}
+
+impl fmt::Debug for Fenced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "alive" } else { "gone" })
+    }
+}
+
+impl From<Fault> for End {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Caught> for End {
+    fn from(caught: Caught) -> Self {
+        match caught {
+            Caught::Panic(message) => Self::Panic(message),
+            Caught::Flood => Self::Livelock("it said a million things in one call".to_owned()),
+        }
+    }
+}
+
+/// Steps that the driver grants between two pieces, and more for each byte shown so far: a core may
+/// say something at every byte, but not for ever.
+const STEPS_MIN: usize = 4096;
+const STEPS_PER_BYTE: usize = 16;
+
+/// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
+const END_OPEN: u128 = 0;

@@ -1,0 +1,110 @@
+//! An error that a core reports.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{self, Debug};
+use std::io;
+
+/// An error of the stream: a stable *kind*, which is compared, and a message, which is shown.
+///
+/// Any [`std::error::Error`] becomes a fault through `?`: its kind is the name that its `Debug`
+/// text begins with (for an [`io::Error`] its [`io::ErrorKind`]), its message is its `Display`.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Fault;
+///
+/// let own = Fault::new("line-too-long").because("more than 80 bytes");
+/// assert_eq!(own.to_string(), "line-too-long: more than 80 bytes");
+///
+/// let foreign = Fault::from("x".parse::<u8>().unwrap_err());
+/// assert_eq!(foreign.kind(), "ParseIntError");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Fault {
+    kind: Cow<'static, str>,
+    message: String,
+}
+
+impl Fault {
+    /// A fault of a kind, without a message.
+    #[must_use]
+    pub fn new(kind: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind: kind.into(), message: String::new() }
+    }
+
+    /// A fault whose kind is the name that a value's `Debug` text begins with.
+    #[must_use]
+    pub fn of(value: &impl Debug) -> Self {
+        Self::new(leading_name(&format!("{value:?}")).to_owned())
+    }
+
+    /// The same fault with a message for people.
+    #[must_use]
+    pub fn because(mut self, message: impl fmt::Display) -> Self {
+        self.message = message.to_string();
+        self
+    }
+
+    /// What faults are compared by.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// What is shown beside the kind; may be empty.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl<E: Error + 'static> From<E> for Fault {
+    fn from(error: E) -> Self {
+        let any: &dyn Any = &error;
+        let fault = match any.downcast_ref::<io::Error>() {
+            Some(io) => Self::of(&io.kind()),
+            None => Self::of(&error),
+        };
+        fault.because(error)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message.as_str() {
+            "" => f.write_str(&self.kind),
+            message => write!(f, "{}: {message}", self.kind),
+        }
+    }
+}
+
+impl Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn leading_name(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || "_:-".contains(c)));
+    match text.get(..end.unwrap_or(text.len())) {
+        Some("") | None => "error",
+        Some(name) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+    use std::io;
+
+    #[test]
+    fn kinds_come_from_the_name_of_the_error() {
+        let eof = io::Error::new(io::ErrorKind::UnexpectedEof, "short");
+        assert_eq!(Fault::from(eof).to_string(), "UnexpectedEof: short");
+        assert_eq!(Fault::of(&Some(1)).kind(), "Some");
+        assert_eq!(Fault::of(&"quoted").kind(), "error");
+    }
+}

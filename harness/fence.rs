@@ -1,0 +1,96 @@
+//! The panic fence: whatever a core does with its stack, the harness goes on.
+//!
+//! The default panic hook prints. Inside a fence it is kept silent and the message is kept for the
+//! verdict; outside, and on every other thread, panics print as ever.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::Once;
+
+/// What came out of a fence instead of a value.
+#[derive(Debug)]
+pub(crate) enum Caught {
+    /// The message of the panic and its place.
+    Panic(String),
+    /// The log was flooded and the call cut short.
+    Flood,
+}
+
+/// The payload with which a log unwinds out of a core that floods it.
+#[derive(Debug)]
+pub(crate) struct Flood;
+
+/// Runs `inside` and catches whatever unwinds out of it, silently.
+#[inline]
+pub(crate) fn fenced<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
+    INSTALL.call_once(install_hook);
+    let outer = FENCED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(inside));
+    FENCED.set(outer);
+    result.map_err(|payload| caught(payload.as_ref()))
+}
+
+#[cold]
+fn caught(payload: &(dyn Any + Send)) -> Caught {
+    if payload.is::<Flood>() {
+        return Caught::Flood;
+    }
+    let place = PLACE.with_borrow_mut(std::mem::take);
+    Caught::Panic(format!("{}{place}", message(payload)))
+}
+
+fn install_hook() {
+    let loud = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if FENCED.get() {
+            PLACE.with_borrow_mut(|kept| *kept = place(info));
+        } else {
+            loud(info);
+        }
+    }));
+}
+
+fn place(info: &PanicHookInfo<'_>) -> String {
+    info.location()
+        .map(|at| format!(" at {}:{}", file_name(at.file()), at.line()))
+        .unwrap_or_default()
+}
+
+/// The path without what depends on the machine: registry folders and the user's home.
+fn file_name(path: &str) -> &str {
+    let start =
+        path.find("/src/").and_then(|src| path.get(..src)?.rfind('/')).map_or(0, |at| at + 1);
+    path.get(start..).unwrap_or(path)
+}
+
+fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")
+}
+
+static INSTALL: Once = Once::new();
+
+thread_local! {
+    static FENCED: Cell<bool> = const { Cell::new(false) };
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Caught, Flood, fenced};
+
+    #[test]
+    fn a_panic_comes_out_as_its_message_and_place() {
+        let Err(Caught::Panic(message)) = fenced(|| panic!("at {}", 7)) else { panic!("no panic") };
+        assert!(message.starts_with("at 7 at "), "{message}");
+        assert!(message.contains("fence.rs:"), "{message}");
+        assert_eq!(fenced(|| 1).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_flood_is_told_from_a_panic() {
+        let flooded = fenced(|| std::panic::resume_unwind(Box::new(Flood)));
+        assert!(matches!(flooded, Err::<(), _>(Caught::Flood)));
+    }
+}

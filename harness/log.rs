@@ -1,0 +1,241 @@
+//! Where a core speaks.
+//!
+//! Strategy: what is said goes into running digests at once, and into text only when someone will
+//! read it. Exploring and bulk replay never format an event; a counterexample is replayed with text.
+//! Every record ends with its tag and a fixed-size trailer, so that the digested stream can be read
+//! backwards in one way only and two different transcripts never digest the same input.
+
+use std::fmt::{Debug, Write as _};
+use std::hash::Hash;
+use std::panic::resume_unwind;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::digest::Digest;
+use crate::fault::Fault;
+use crate::fence::Flood;
+use crate::transcript::{Kind, Transcript};
+
+/// Where a core speaks: events, payload, outgoing bytes, faults it survives.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{Chunking, Fault, Log, Script, drive};
+///
+/// let core = |bytes: &[u8], log: &mut Log| {
+///     log.event(("greeting", bytes.len()));
+///     log.named("word", "hello");
+///     log.send(b"+OK\r\n");
+///     Ok::<_, Fault>(bytes.len())
+/// };
+/// let transcript = drive(core, &Script::from("hi"), &Chunking::whole());
+/// let lines = ["(\"greeting\", 2)", "word \"hello\"", "sent \"+OK\\r\\n\""];
+/// assert_eq!(transcript.lines(), lines);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Log {
+    events: Digest,
+    outgoing: Digest,
+    faults: Digest,
+    /// The data lane that is open, by hash, and the bytes it holds so far.
+    run: Option<(u64, u64)>,
+    n_sent: u64,
+    n_said: u64,
+    allowance: u64,
+    offset: usize,
+    text: Option<Box<Transcript>>,
+}
+
+/// The digests of all that was said so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Said {
+    pub(crate) events: u128,
+    pub(crate) outgoing: u128,
+    pub(crate) faults: u128,
+}
+
+impl Log {
+    /// Says that an event was parsed. Its `Debug` text is what people and snapshots see.
+    ///
+    /// In bulk runs only its `Hash` is used; the two should show the same.
+    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
+    pub fn event(&mut self, event: impl Debug + Hash) {
+        self.record(EVENT, Digest::of(&event));
+        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
+    }
+
+    /// Says an event for which only a `Debug` text exists; it is formatted in every run.
+    ///
+    /// `format_args!` is `Debug`, so any text can be said this way.
+    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
+    pub fn debug(&mut self, event: impl Debug) {
+        let mut digest = Digest::new();
+        // A failing `Debug` says no more than it did so far.
+        let _partial = write!(digest, "{event:?}");
+        self.record(DEBUG, digest.value());
+        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
+    }
+
+    /// Says an event as a name and a value: `line "hello"`.
+    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
+    pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
+        self.record(NAMED, Digest::of(&(name, &value)));
+        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{name} {value:?}")));
+    }
+
+    /// Delivers payload of a lane. Adjacent pieces of one lane are one observation, however they
+    /// were cut; an empty piece is none.
+    pub fn data(&mut self, lane: &str, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.say(bytes.len());
+        let hash = xxh3_64(lane.as_bytes());
+        let before = match self.run {
+            Some((open, len)) if open == hash => len,
+            _ => {
+                self.close_run();
+                self.text(|text, _| text.close());
+                0
+            }
+        };
+        self.run = Some((hash, before + bytes.len() as u64));
+        self.events.write(bytes);
+        self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
+    }
+
+    /// Sends outgoing bytes to the peer. Only their concatenation counts.
+    pub fn send(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.say(bytes.len());
+        self.outgoing.write(bytes);
+        self.n_sent += bytes.len() as u64;
+        self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
+    }
+
+    /// Ends the outgoing side: the core will send no more.
+    pub fn close(&mut self) {
+        self.say(0);
+        self.outgoing.write(&self.n_sent.to_le_bytes());
+        self.outgoing.write(&[CLOSED]);
+        self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
+    }
+
+    /// Says a fault that the core survives. One that it does not survive is returned instead.
+    pub fn fault(&mut self, fault: impl Into<Fault>) {
+        let fault = fault.into();
+        self.record(FAULT, Digest::of(&fault.kind()));
+        self.note_fault(&fault);
+        self.text(|text, offset| {
+            text.push(offset, Kind::Fault, format_args!("fault {}", fault.kind()))
+        });
+    }
+
+    /// Says that an action was refused.
+    pub(crate) fn refused(&mut self, fault: &Fault) {
+        self.record(REFUSED, Digest::of(&fault.kind()));
+        self.text(|text, offset| {
+            text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()))
+        });
+    }
+
+    /// Counts a fault among the faults without making it an entry.
+    pub(crate) fn note_fault(&mut self, fault: &Fault) {
+        self.faults.write(&Digest::of(&fault.kind()).to_le_bytes());
+    }
+
+    /// A log that digests, and keeps text too if `text` is set.
+    pub(crate) fn new(text: bool) -> Self {
+        Self {
+            events: Digest::new(),
+            outgoing: Digest::new(),
+            faults: Digest::new(),
+            run: None,
+            n_sent: 0,
+            n_said: 0,
+            allowance: 0,
+            offset: 0,
+            text: text.then(Box::default),
+        }
+    }
+
+    /// Prepares for one call of a core that has been shown `offset` bytes.
+    pub(crate) fn begin(&mut self, offset: usize) {
+        self.offset = offset;
+        self.allowance = ALLOWANCE;
+    }
+
+    /// How many things were said so far; it grows with everything a core says.
+    pub(crate) fn n_said(&self) -> u64 {
+        self.n_said
+    }
+
+    pub(crate) fn said(&self) -> Said {
+        let events = match self.run {
+            None => self.events.value(),
+            Some(run) => {
+                let mut events = self.events.clone();
+                write_run(&mut events, run);
+                events.value()
+            }
+        };
+        Said { events, outgoing: self.outgoing.value(), faults: self.faults.value() }
+    }
+
+    pub(crate) fn into_transcript(self) -> Transcript {
+        self.text.map(|text| *text).unwrap_or_default()
+    }
+
+    /// One event: its tag behind its digest.
+    #[inline]
+    fn record(&mut self, tag: u8, digest: u128) {
+        self.say(0);
+        self.close_run();
+        self.events.write(&digest.to_le_bytes());
+        self.events.write(&[tag]);
+    }
+
+    #[inline]
+    fn text(&mut self, write: impl FnOnce(&mut Transcript, usize)) {
+        if let Some(text) = &mut self.text {
+            write(text, self.offset);
+        }
+    }
+
+    fn close_run(&mut self) {
+        if let Some(run) = self.run.take() {
+            write_run(&mut self.events, run);
+        }
+    }
+
+    /// Counts one thing said. A core that floods its log is stopped by unwinding out of its call.
+    #[inline]
+    fn say(&mut self, len: usize) {
+        self.n_said += 1;
+        let cost = 1 + (len as u64 >> 6);
+        match self.allowance.checked_sub(cost) {
+            Some(left) => self.allowance = left,
+            None => resume_unwind(Box::new(Flood)),
+        }
+    }
+}
+
+fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
+    events.write(&lane.to_le_bytes());
+    events.write(&len.to_le_bytes());
+    events.write(&[DATA]);
+}
+
+const EVENT: u8 = 1;
+const DEBUG: u8 = 2;
+const NAMED: u8 = 3;
+const DATA: u8 = 4;
+const FAULT: u8 = 5;
+const REFUSED: u8 = 6;
+const CLOSED: u8 = 7;
+
+/// What one call may say: things, and 64 bytes each.
+const ALLOWANCE: u64 = 1 << 20;

@@ -1,0 +1,263 @@
+//! What is said to a core: bytes of a stream, the end of it, actions and the passing of time.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::bytes::Escaped;
+
+/// One step of a [`Script`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// The next bytes of the stream. How they are cut is the chunking's business.
+    Receive(Vec<u8>),
+    /// The peer sends no more.
+    Eof,
+    /// The application does something, in the words that the core understands.
+    Act(String),
+    /// Time passes.
+    Advance(Duration),
+}
+
+/// What is said to a core, in order.
+///
+/// Neighbouring [`Step::Receive`]s are one run of bytes: only an action, the passing of time or the
+/// end of the stream forces a cut between bytes.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Script;
+///
+/// let script = Script::new().receive(b"PING\r\n").eof();
+/// assert_eq!(script.bytes(), b"PING\r\n");
+/// assert_eq!(script.to_string(), "receive \"PING\\r\\n\"\neof\n");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Script {
+    bytes: Vec<u8>,
+    /// What happens between the bytes: the offset before which it happens, and what.
+    controls: Vec<(usize, Control)>,
+}
+
+/// What a script says besides bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Control {
+    Eof,
+    Act(String),
+    Advance(Duration),
+}
+
+impl Script {
+    /// A script that says nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds bytes of the stream.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    #[must_use]
+    pub fn receive(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        assert!(self.eof_offset().is_none(), "a script cannot receive bytes after its eof");
+        self.bytes.extend_from_slice(bytes.as_ref());
+        self
+    }
+
+    /// Adds the end of the stream.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    #[must_use]
+    pub fn eof(self) -> Self {
+        assert!(self.eof_offset().is_none(), "a script ends its stream once");
+        self.control(Control::Eof)
+    }
+
+    /// Adds an action of the application.
+    #[must_use]
+    pub fn act(self, action: impl Into<String>) -> Self {
+        self.control(Control::Act(action.into()))
+    }
+
+    /// Adds the passing of time.
+    #[must_use]
+    pub fn advance(self, time: Duration) -> Self {
+        self.control(Control::Advance(time))
+    }
+
+    /// Adds any step.
+    ///
+    /// # Panics
+    ///
+    /// As [`receive`](Self::receive) and [`eof`](Self::eof).
+    #[must_use]
+    pub fn step(self, step: Step) -> Self {
+        match step {
+            Step::Receive(bytes) => self.receive(bytes),
+            Step::Eof => self.eof(),
+            Step::Act(action) => self.act(action),
+            Step::Advance(time) => self.advance(time),
+        }
+    }
+
+    /// All the bytes that the script receives, in one piece.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The steps, with neighbouring bytes joined.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        let mut from = 0;
+        let mut controls = self.controls.iter().peekable();
+        std::iter::from_fn(move || {
+            let next = controls.peek().map_or(self.bytes.len(), |(offset, _)| *offset);
+            if let Some(run) = self.bytes.get(from..next).filter(|run| !run.is_empty()) {
+                from = next;
+                return Some(Step::Receive(run.to_vec()));
+            }
+            controls.next().map(|(_, control)| match control {
+                Control::Eof => Step::Eof,
+                Control::Act(action) => Step::Act(action.clone()),
+                Control::Advance(time) => Step::Advance(*time),
+            })
+        })
+    }
+
+    /// The number of bytes received before the end of the stream is told, if it is.
+    pub(crate) fn eof_offset(&self) -> Option<usize> {
+        let eof = self.controls.iter().find(|(_, control)| *control == Control::Eof);
+        eof.map(|(offset, _)| *offset)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What happens after the first `n_done` controls, up to the time that `offset` bytes came.
+    pub(crate) fn controls_between(
+        &self,
+        n_done: usize,
+        offset: usize,
+    ) -> impl Iterator<Item = &Control> {
+        let open = self.controls.iter().skip(n_done);
+        open.take_while(move |(at, _)| *at <= offset).map(|(_, control)| control)
+    }
+
+    /// The first offset after `offset` at which a piece must end.
+    pub(crate) fn barrier_after(&self, offset: usize) -> usize {
+        let barriers = self.controls.iter().map(|(at, _)| *at);
+        barriers.filter(|at| *at > offset).min().unwrap_or(self.bytes.len())
+    }
+
+    /// Whether a piece must end at `offset`, because something else happens there.
+    pub(crate) fn is_barrier(&self, offset: usize) -> bool {
+        self.controls.iter().any(|(at, _)| *at == offset)
+    }
+
+    /// The same script with the stream ending after `offset` bytes and nothing after that.
+    pub(crate) fn truncated(&self, offset: usize) -> Self {
+        let bytes = self.bytes.get(..offset).unwrap_or(&self.bytes).to_vec();
+        let before =
+            self.controls.iter().filter(|(at, control)| *at <= offset && *control != Control::Eof);
+        let script = Self { bytes, controls: before.cloned().collect() };
+        script.control(Control::Eof)
+    }
+
+    /// The same script without the bytes of `from..to`; what happened among them stays.
+    pub(crate) fn without(&self, from: usize, to: usize) -> Self {
+        let mut shorter = self.clone();
+        shorter.bytes.drain(from..to);
+        for (at, _) in &mut shorter.controls {
+            *at = if *at >= to { *at - (to - from) } else { (*at).min(from) };
+        }
+        shorter
+    }
+
+    /// The same script without its control number `index`, if that is not the end of the stream.
+    pub(crate) fn without_control(&self, index: usize) -> Option<Self> {
+        let (_, control) = self.controls.get(index)?;
+        if *control == Control::Eof {
+            return None;
+        }
+        let mut shorter = self.clone();
+        shorter.controls.remove(index);
+        Some(shorter)
+    }
+
+    pub(crate) fn n_controls(&self) -> usize {
+        self.controls.len()
+    }
+
+    fn control(mut self, control: Control) -> Self {
+        self.controls.push((self.bytes.len(), control));
+        self
+    }
+}
+
+/// Bytes alone are a script that receives them and leaves the stream open.
+impl<B: AsRef<[u8]>> From<B> for Script {
+    fn from(bytes: B) -> Self {
+        Self::new().receive(bytes)
+    }
+}
+
+/// One step a line, bytes escaped.
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.steps().try_for_each(|step| writeln!(f, "{step}"))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Receive(bytes) => write!(f, "receive {:?}", Escaped(bytes)),
+            Self::Eof => f.write_str("eof"),
+            Self::Act(action) => write!(f, "act {action:?}"),
+            Self::Advance(time) => write!(f, "advance {time:?}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Script, Step};
+    use std::time::Duration;
+
+    fn sample() -> Script {
+        Script::new().receive(b"ab").receive(b"c").act("x").receive(b"de").eof()
+    }
+
+    #[test]
+    fn neighbouring_bytes_are_one_run() {
+        let steps: Vec<Step> = sample().steps().collect();
+        assert_eq!(steps[0], Step::Receive(b"abc".to_vec()));
+        assert_eq!(steps.len(), 4);
+        assert_eq!(steps.into_iter().fold(Script::new(), Script::step), sample());
+    }
+
+    #[test]
+    fn removing_bytes_moves_what_happens_behind_them() {
+        assert_eq!(
+            sample().without(1, 4),
+            Script::new().receive(b"a").act("x").receive(b"e").eof()
+        );
+        let timed = Script::new().receive(b"ab").advance(Duration::from_secs(1));
+        assert_eq!(timed.without_control(0), Some(Script::from(b"ab")));
+    }
+
+    #[test]
+    fn truncation_keeps_what_happened_before() {
+        assert_eq!(
+            sample().truncated(4),
+            Script::new().receive(b"abc").act("x").receive(b"d").eof()
+        );
+        assert_eq!(sample().truncated(2), Script::new().receive(b"ab").eof());
+    }
+}

@@ -1,0 +1,222 @@
+//! How cores are made, copied and told apart: what proof needs beyond the contract.
+//!
+//! A [`Core`] needs none of this. Where its author says that it can be cloned, or that its state
+//! has a key, those powers travel beside each instance, and the engine works on trait objects.
+
+use std::fmt::{self, Debug, Write};
+use std::hash::Hash;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::digest::Digest;
+use crate::fault::Fault;
+use crate::log::Log;
+
+/// A core together with what can be done to its state.
+pub(crate) trait State: Core {
+    /// A copy that goes on independently, if the core can be copied.
+    fn fork(&self) -> Option<Box<dyn State>>;
+
+    /// Writes all that decides the core's future; false if nothing is known to.
+    fn key(&self, key: &mut Digest) -> bool;
+}
+
+/// Makes cores, each fresh: the base that every check stands on.
+#[derive(Clone)]
+pub struct Cores {
+    make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
+    pub(crate) accepts_empty: bool,
+}
+
+impl Cores {
+    /// Cores made by a function, with no powers yet.
+    pub fn new<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
+        CoresOf { make: Arc::new(make), fork: None, key: None, accepts_empty: false }
+    }
+
+    pub(crate) fn make(&self) -> Box<dyn State> {
+        (self.make)()
+    }
+
+    /// Whether all chunkings can be proved: the state has a key.
+    #[must_use]
+    pub fn is_provable(&self) -> bool {
+        self.make().key(&mut Digest::new())
+    }
+}
+
+impl Debug for Cores {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cores").field("accepts_empty", &self.accepts_empty).finish_non_exhaustive()
+    }
+}
+
+/// [`Cores`] of a known type, to which powers can still be given.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::state::Cores;
+/// use chunkproof::{Core, Fault, Log};
+///
+/// #[derive(Clone, Hash)]
+/// struct Counter(usize);
+///
+/// impl Core for Counter {
+///     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+///         self.0 += bytes.len();
+///         Ok(bytes.len())
+///     }
+/// }
+///
+/// let cores: Cores = Cores::new(|| Counter(0)).clone_states().hash_states().into();
+/// assert!(cores.is_provable());
+/// ```
+pub struct CoresOf<C> {
+    make: Arc<dyn Fn() -> C + Send + Sync>,
+    fork: Option<fn(&C) -> C>,
+    key: Option<Arc<KeyFn<C>>>,
+    accepts_empty: bool,
+}
+
+impl<C: Core + 'static> CoresOf<C> {
+    /// States are copied with `Clone`; without it they are rebuilt by replaying.
+    #[must_use]
+    pub fn clone_states(mut self) -> Self
+    where
+        C: Clone,
+    {
+        self.fork = Some(C::clone);
+        self
+    }
+
+    /// States are told apart by `Hash`, which must cover all that decides the future.
+    #[must_use]
+    pub fn hash_states(mut self) -> Self
+    where
+        C: Hash,
+    {
+        self.key = Some(Arc::new(|core, mut key| core.hash(&mut key)));
+        self
+    }
+
+    /// States are told apart by their `Debug` text, which must show all that decides the future.
+    #[must_use]
+    pub fn debug_states(mut self) -> Self
+    where
+        C: Debug,
+    {
+        self.key = Some(Arc::new(|core, key| {
+            // A failing `Debug` tells apart less; the sampled replays watch over that.
+            let _partial = write!(key, "{core:?}");
+        }));
+        self
+    }
+
+    /// States are told apart by what `key` returns.
+    #[must_use]
+    pub fn key_states<K: Hash>(
+        mut self,
+        state_key: impl Fn(&C) -> K + Send + Sync + 'static,
+    ) -> Self {
+        self.key = Some(Arc::new(move |core, mut key| state_key(core).hash(&mut key)));
+        self
+    }
+
+    /// The core may be shown an empty piece, and must not take it for the end of the stream.
+    #[must_use]
+    pub fn accept_empty(mut self) -> Self {
+        self.accepts_empty = true;
+        self
+    }
+}
+
+impl<C: Core + 'static> From<CoresOf<C>> for Cores {
+    fn from(cores: CoresOf<C>) -> Self {
+        let CoresOf { make, fork, key, accepts_empty } = cores;
+        let make = move || {
+            let powers = Rc::new(Powers { fork, key: key.clone() });
+            let held: Box<dyn State> = Box::new(Held { core: make(), powers });
+            held
+        };
+        Self { make: Arc::new(make), accepts_empty }
+    }
+}
+
+impl<C> Debug for CoresOf<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CoresOf")
+            .field("clone", &self.fork.is_some())
+            .field("key", &self.key.is_some())
+            .field("accepts_empty", &self.accepts_empty)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C> Clone for CoresOf<C> {
+    fn clone(&self) -> Self {
+        Self {
+            make: Arc::clone(&self.make),
+            fork: self.fork,
+            key: self.key.clone(),
+            accepts_empty: self.accepts_empty,
+        }
+    }
+}
+
+/// One core with no powers.
+pub(crate) fn hold(core: impl Core + 'static) -> Box<dyn State> {
+    Box::new(Held { core, powers: Rc::new(Powers { fork: None, key: None }) })
+}
+
+type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
+
+/// Shared by all copies of one instance; not across threads, so counting references is cheap.
+struct Powers<C> {
+    fork: Option<fn(&C) -> C>,
+    key: Option<Arc<KeyFn<C>>>,
+}
+
+struct Held<C> {
+    core: C,
+    powers: Rc<Powers<C>>,
+}
+
+impl<C: Core + 'static> State for Held<C> {
+    fn fork(&self) -> Option<Box<dyn State>> {
+        let fork = self.powers.fork?;
+        Some(Box::new(Self { core: fork(&self.core), powers: Rc::clone(&self.powers) }))
+    }
+
+    fn key(&self, key: &mut Digest) -> bool {
+        self.powers.key.as_ref().map(|write| write(&self.core, key)).is_some()
+    }
+}
+
+impl<C: Core> Core for Held<C> {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.core.receive(bytes, log)
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        self.core.poll(log)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+        self.core.receive_eof(rest, log)
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        self.core.act(action, log)
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        self.core.deadline()
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        self.core.advance(now, log)
+    }
+}
