@@ -69,6 +69,24 @@ impl Chunking {
         Self { cuts: self.cuts.iter().copied().filter(|cut| *cut < len).collect() }
     }
 
+    /// The same cuts and one more.
+    #[must_use]
+    pub(crate) fn with_cut(&self, cut: usize) -> Self {
+        Self::new(self.cuts.iter().copied().chain([cut]))
+    }
+
+    /// The cuts of the same stream of `len` bytes without the bytes of `from..to`; a cut that would
+    /// make an empty piece only because of that is dropped.
+    #[must_use]
+    pub(crate) fn moved(&self, from: usize, to: usize, len: usize) -> Self {
+        let moved = |cut: usize| if cut >= to { cut - (to - from) } else { cut.min(from) };
+        let mut cuts: Vec<(usize, usize)> =
+            self.cuts.iter().map(|&cut| (cut, moved(cut))).collect();
+        cuts.retain(|&(cut, now)| (now != 0 || cut == 0) && (now != moved(len) || cut == len));
+        cuts.dedup_by(|b, a| a.1 == b.1 && a.0 != b.0);
+        Self { cuts: cuts.into_iter().map(|(_, now)| now).collect() }
+    }
+
     /// The bytes escaped, with a `|` at each cut.
     #[must_use]
     pub fn marked(&self, bytes: &[u8]) -> String {

@@ -63,14 +63,23 @@ pub(crate) struct Session<'s> {
     n_controls_done: usize,
     clock: Duration,
     end: End,
-    end_digest: u128,
+    end_digest: EndDigest,
 }
 
 /// What a session amounts to, as far as chunkings are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Outcome {
     pub(crate) said: Said,
-    pub(crate) end: u128,
+    pub(crate) end: EndDigest,
+    /// Bytes never taken; counted only once no more can come.
+    pub(crate) n_untaken: usize,
+}
+
+/// How a session stands: its sort, and a digest of what was said about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct EndDigest {
+    pub(crate) is_trouble: bool,
+    pub(crate) digest: u128,
 }
 
 impl<'s> Session<'s> {
@@ -112,25 +121,18 @@ impl<'s> Session<'s> {
         Some(Self { core: Fenced(core), log: self.log.clone(), end: self.end.clone(), ..*self })
     }
 
-    /// Plays the script from here to its end and lets `seen` look after each piece.
+    /// Plays the script from its start to its end and lets `seen` look after each piece.
     pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self)) {
         let len = self.script.len();
         let cuts = chunking.cuts();
-        let mut ends = cuts.iter().copied().chain([len]).peekable();
-        if cuts.first() != Some(&0) {
-            self.controls();
-        }
-        while let Some(end) = ends.next() {
+        self.controls();
+        for end in cuts.iter().copied().chain([len]) {
             if end == self.offset && !cuts.is_empty() {
                 self.poke();
+                seen(self);
             }
             while self.offset < end.min(len) {
-                self.controls();
-                self.feed(end.min(self.script.barrier_after(self.offset)));
-            }
-            // An empty piece that follows comes before what else happens here.
-            if ends.peek() != Some(&self.offset) {
-                self.controls();
+                self.arrive(end.min(self.script.barrier_after(self.offset)));
                 seen(self);
             }
         }
@@ -264,22 +266,20 @@ impl<'s> Session<'s> {
     }
 
     fn set_end(&mut self, end: End) {
-        self.end_digest = end.digest();
+        self.end_digest = EndDigest { is_trouble: end.is_trouble(), digest: end.digest() };
         self.end = end;
     }
 
     /// What was said so far and how it stands.
+    #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
-        Outcome { said: self.log.said(), end: self.end_digest }
+        Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0 }
     }
 
     /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.
     pub(crate) fn settled(&self) -> Outcome {
-        let mut outcome = self.outcome();
-        if self.taken < self.offset && !self.end.is_dead() {
-            outcome.said.events = Digest::of(&(outcome.said.events, self.offset - self.taken));
-        }
-        outcome
+        let n_untaken = if self.end.is_dead() { 0 } else { self.n_untaken() };
+        Outcome { n_untaken, ..self.outcome() }
     }
 
     /// All that decides what this session will do from here, if the core can tell.
@@ -294,6 +294,11 @@ impl<'s> Session<'s> {
     /// Whether the core will say nothing more, whatever it is shown.
     pub(crate) fn is_dead(&self) -> bool {
         self.end.is_dead()
+    }
+
+    /// Whether the core claimed something impossible.
+    pub(crate) fn is_misused(&self) -> bool {
+        matches!(self.end, End::Misuse(_))
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -390,4 +395,4 @@ const STEPS_MIN: usize = 4096;
 const STEPS_PER_BYTE: usize = 16;
 
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
-const END_OPEN: u128 = 0;
+const END_OPEN: EndDigest = EndDigest { is_trouble: false, digest: 0 };

@@ -160,13 +160,17 @@ impl Script {
         self.controls.iter().any(|(at, _)| *at == offset)
     }
 
-    /// The same script with the stream ending after `offset` bytes and nothing after that.
-    pub(crate) fn truncated(&self, offset: usize) -> Self {
+    /// The first `offset` bytes with all that happens up to there, the stream left open.
+    pub(crate) fn prefix(&self, offset: usize) -> Self {
         let bytes = self.bytes.get(..offset).unwrap_or(&self.bytes).to_vec();
-        let before =
-            self.controls.iter().filter(|(at, control)| *at <= offset && *control != Control::Eof);
-        let script = Self { bytes, controls: before.cloned().collect() };
-        script.control(Control::Eof)
+        let controls = self.controls.iter().take_while(|(at, _)| *at <= offset);
+        let told = controls.filter(|(_, control)| *control != Control::Eof);
+        Self { bytes, controls: told.cloned().collect() }
+    }
+
+    /// As [`prefix`](Self::prefix), and then the stream ends.
+    pub(crate) fn truncated(&self, offset: usize) -> Self {
+        self.prefix(offset).control(Control::Eof)
     }
 
     /// The same script without the bytes of `from..to`; what happened among them stays.

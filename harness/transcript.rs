@@ -205,6 +205,11 @@ impl End {
         !matches!(self, Self::Open | Self::Eof)
     }
 
+    /// Whether no core should ever end so, whatever it is told.
+    pub(crate) fn is_trouble(&self) -> bool {
+        matches!(self, Self::Panic(_) | Self::Livelock(_) | Self::Misuse(_))
+    }
+
     /// What ends are compared by; 0 is an open stream.
     pub(crate) fn digest(&self) -> u128 {
         self.line().map_or(0, |line| Digest::of(&line))

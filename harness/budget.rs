@@ -1,0 +1,63 @@
+//! How much may be run before a guarantee is lowered.
+
+/// What one gathering of evidence may cost. Reaching it lowers the guarantee, aloud.
+///
+/// # Units
+///
+/// `feeds_max` counts pieces fed; `bytes_max` counts bytes that may be shown or copied with a state;
+/// `states_max` counts states kept at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// Pieces fed while exploring.
+    pub feeds_max: u64,
+    /// Bytes shown, or copied with a state, in all.
+    pub bytes_max: u64,
+    /// States kept at one time.
+    pub states_max: usize,
+}
+
+impl Default for Budget {
+    /// Proves 1000 bytes of a core with one state per offset in well under a second.
+    fn default() -> Self {
+        Self { feeds_max: 1 << 20, bytes_max: 1 << 29, states_max: 1 << 16 }
+    }
+}
+
+impl Budget {
+    /// A budget for many small scripts in one run.
+    #[must_use]
+    pub fn small() -> Self {
+        Self { feeds_max: 1 << 18, bytes_max: 1 << 26, states_max: 1 << 14 }
+    }
+
+    /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.
+    pub(crate) fn segment_max(&self, len: usize) -> Option<usize> {
+        let n = len.max(1) as u64;
+        let fits = |segment: u64| {
+            let feeds = if segment == n { n * (n + 1) / 2 } else { n * segment };
+            feeds <= self.feeds_max && feeds.saturating_mul(n * 2 / 3) <= self.bytes_max
+        };
+        if fits(n) {
+            return Some(len.max(1));
+        }
+        let longest = self.feeds_max.min(self.bytes_max / (n * 2 / 3).max(1)) / n;
+        usize::try_from(longest).ok().filter(|&segment| segment >= SEGMENT_MIN)
+    }
+}
+
+/// Below this, exploring says less than the strategies do.
+const SEGMENT_MIN: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn long_scripts_get_short_segments() {
+        let budget = Budget::default();
+        assert_eq!(budget.segment_max(1000), Some(1000));
+        assert!(budget.segment_max(5000).is_some_and(|segment| segment < 100));
+        assert_eq!(budget.segment_max(1 << 20), None);
+    }
+}

@@ -1,0 +1,204 @@
+//! The front door: a core, a script, and every check over them.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::panic::Location;
+use std::time::Duration;
+
+use crate::budget::Budget;
+use crate::core::Core;
+use crate::lab::{Lab, Options};
+use crate::report::{self, Report};
+use crate::script::Script;
+use crate::state::{Cores, CoresOf};
+use crate::token::Replay;
+
+/// Checks a core: made by `make`, told what the script says, cut in every way.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{Log, check};
+///
+/// check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) })
+///     .receive("any bytes")
+///     .eof()
+///     .assert();
+/// ```
+#[track_caller]
+pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Check<C> {
+    let place = Location::caller();
+    Check {
+        cores: Cores::new(make),
+        script: Script::new(),
+        options: Options::default(),
+        also: Vec::new(),
+        name: format!("{}:{}", place.file().replace('\\', "/"), place.line()),
+    }
+}
+
+/// A check in the making: what is checked, with what script, and how much may be run.
+#[derive(Debug)]
+#[must_use = "a check does nothing until `assert`, `run` or `snapshot`"]
+pub struct Check<C> {
+    cores: CoresOf<C>,
+    script: Script,
+    options: Options,
+    also: Vec<crate::Chunking>,
+    name: String,
+}
+
+impl<C: Core + 'static> Check<C> {
+    /// The next bytes of the stream; they are cut in every way.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    pub fn receive(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.script = self.script.receive(bytes);
+        self
+    }
+
+    /// The peer sends no more.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    pub fn eof(mut self) -> Self {
+        self.script = self.script.eof();
+        self
+    }
+
+    /// The application does something, in words that the core understands.
+    pub fn act(mut self, action: impl Into<String>) -> Self {
+        self.script = self.script.act(action);
+        self
+    }
+
+    /// Time passes.
+    pub fn advance(mut self, time: Duration) -> Self {
+        self.script = self.script.advance(time);
+        self
+    }
+
+    /// All that the script says, in place of what was said so far.
+    pub fn script(mut self, script: impl Into<Script>) -> Self {
+        self.script = script.into();
+        self
+    }
+
+    /// Proves all chunkings: states are cloned, and told apart by `Hash`.
+    ///
+    /// Short for [`clone_states`](Self::clone_states) and [`hash_states`](Self::hash_states).
+    pub fn prove(self) -> Self
+    where
+        C: Clone + Hash,
+    {
+        self.clone_states().hash_states()
+    }
+
+    /// States are copied with `Clone`, which makes a proof cheap.
+    pub fn clone_states(mut self) -> Self
+    where
+        C: Clone,
+    {
+        self.cores = self.cores.clone_states();
+        self
+    }
+
+    /// States are told apart by `Hash`, which must cover all that decides the future.
+    pub fn hash_states(mut self) -> Self
+    where
+        C: Hash,
+    {
+        self.cores = self.cores.hash_states();
+        self
+    }
+
+    /// States are told apart by their `Debug` text, which must show all that decides the future.
+    pub fn debug_states(mut self) -> Self
+    where
+        C: Debug,
+    {
+        self.cores = self.cores.debug_states();
+        self
+    }
+
+    /// States are told apart by what `key` returns.
+    pub fn key_states<K: Hash>(mut self, key: impl Fn(&C) -> K + Send + Sync + 'static) -> Self {
+        self.cores = self.cores.key_states(key);
+        self
+    }
+
+    /// The core may be shown an empty piece, and must not take it for the end of the stream.
+    pub fn accept_empty(mut self) -> Self {
+        self.cores = self.cores.accept_empty();
+        self
+    }
+
+    /// What all randomness is drawn from; 0 if not said.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.options.seed = seed;
+        self
+    }
+
+    /// How much may be run before the guarantee is lowered.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.options.budget = budget;
+        self
+    }
+
+    /// A chunking that is replayed whatever else is.
+    pub fn also_cut_at(mut self, cuts: impl IntoIterator<Item = usize>) -> Self {
+        self.also.push(crate::Chunking::new(cuts));
+        self
+    }
+
+    /// The name in reports and tokens, in place of the file and line.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Runs every check.
+    ///
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this check, only the two
+    /// chunkings of that token are run.
+    ///
+    /// # Panics
+    ///
+    /// If that variable holds something that is no token.
+    #[must_use]
+    pub fn run(self) -> Report {
+        let Self { cores, mut script, options, mut also, name } = self;
+        let cores = Cores::from(cores);
+        let mut only = false;
+        if let Some(replay) = replay_of(&name) {
+            (script, also, only) = (replay.script, vec![replay.a, replay.b], true);
+        }
+        report::run(&name, Lab::new(&cores, &script, options).with(also, only))
+    }
+
+    /// Runs every check and fails the test if one does not hold.
+    ///
+    /// # Panics
+    ///
+    /// With the report, if a check does not hold.
+    #[track_caller]
+    pub fn assert(self) {
+        let report = self.run();
+        assert!(report.is_ok(), "\n{report}");
+    }
+}
+
+/// The replay that the environment asks of the check with this name.
+fn replay_of(name: &str) -> Option<Replay> {
+    let token = std::env::var(REPLAY).ok()?;
+    match token.parse::<Replay>() {
+        Ok(replay) => Some(replay).filter(|replay| replay.name == name),
+        Err(error) => panic!("{REPLAY}: {error}"),
+    }
+}
+
+/// The environment variable that holds a token to be replayed.
+const REPLAY: &str = "CHUNKPROOF_REPLAY";

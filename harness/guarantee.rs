@@ -1,0 +1,110 @@
+//! What a result is worth: which chunkings it covers, and what was run for it.
+
+use std::fmt;
+
+/// Which chunkings a result covers. No result claims more than was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Guarantee {
+    /// Every chunking there is.
+    Proven,
+    /// Every chunking with at most so many cuts.
+    UpToCuts(usize),
+    /// Every chunking whose pieces are at most so many bytes long.
+    Segments(usize),
+    /// Chunkings chosen by the strategies.
+    Sampled {
+        /// What the random ones were drawn from.
+        seed: u64,
+        /// How many ran.
+        n: u64,
+    },
+}
+
+impl Guarantee {
+    /// The name, as in reports.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::UpToCuts(_) => "up-to-cuts",
+            Self::Segments(_) => "segments",
+            Self::Sampled { .. } => "sampled",
+        }
+    }
+}
+
+impl fmt::Display for Guarantee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven => f.write_str("proven for all chunkings"),
+            Self::UpToCuts(n) => write!(f, "proven up to {n} cuts"),
+            Self::Segments(len) => write!(f, "proven for pieces of up to {len} bytes"),
+            Self::Sampled { seed, n } => write!(f, "sampled: {n} chunkings, seed {seed}"),
+        }
+    }
+}
+
+/// What was run, and what it guarantees.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Which chunkings the result covers.
+    pub guarantee: Guarantee,
+    /// The number of places that a cut can be at; there are two to this power of chunkings.
+    pub n_cuts_possible: usize,
+    /// Pieces fed while exploring the lattice of chunkings.
+    pub feeds: u64,
+    /// Ends of stream told while exploring, at every offset and state.
+    pub eof_feeds: u64,
+    /// Empty pieces tried while exploring, at every offset and state.
+    pub empty_feeds: u64,
+    /// Pieces fed again because the core cannot be cloned.
+    pub rebuild_feeds: u64,
+    /// Chunkings replayed from a fresh core.
+    pub runs: u64,
+    /// The most distinct states that were met at one offset; 0 if states were not explored.
+    pub states_per_offset_max: usize,
+    /// What lowered the guarantee, in words.
+    pub notes: Vec<String>,
+}
+
+impl Coverage {
+    pub(crate) fn new(n_cuts_possible: usize, seed: u64) -> Self {
+        Self {
+            guarantee: Guarantee::Sampled { seed, n: 0 },
+            n_cuts_possible,
+            feeds: 0,
+            eof_feeds: 0,
+            empty_feeds: 0,
+            rebuild_feeds: 0,
+            runs: 0,
+            states_per_offset_max: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// How many chunkings there are, as text: `2^92`.
+    #[must_use]
+    pub fn chunkings(&self) -> String {
+        format!("2^{}", self.n_cuts_possible)
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} chunkings", self.guarantee, self.chunkings())?;
+        if self.feeds > 0 {
+            write!(f, "; {} feeds, {} for ends of stream", self.feeds, self.eof_feeds)?;
+            match self.states_per_offset_max {
+                1 => f.write_str(", 1 state per offset")?,
+                n => write!(f, ", up to {n} states per offset")?,
+            }
+        }
+        if self.runs > 0 {
+            write!(f, "; {} replayed", self.runs)?;
+        }
+        f.write_str(")")?;
+        self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
+    }
+}

@@ -1,0 +1,123 @@
+//! What came of checking one core with one script; one file for each form that it is written in.
+
+mod text;
+
+use crate::check::Invariant;
+use crate::chunking::Chunking;
+use crate::counterexample::{Counterexample, minimise};
+use crate::guarantee::Coverage;
+use crate::lab::Lab;
+use crate::script::Script;
+use crate::token::Replay;
+use crate::transcript::Transcript;
+use crate::verdict::Verdict;
+
+/// What came of every check of one core with one script.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was checked.
+    pub name: String,
+    /// The script.
+    pub script: Script,
+    /// What was run, and what it guarantees.
+    pub coverage: Coverage,
+    /// One result for each check, in the order in which they ran.
+    pub results: Vec<CheckResult>,
+    /// What the core says when it gets the script in one piece.
+    pub transcript: Transcript,
+}
+
+/// What came of one check.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CheckResult {
+    /// The check.
+    pub check: &'static str,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// What shows the fault, if there is one.
+    pub finding: Option<Finding>,
+}
+
+/// A fault, and all that is needed to see it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What was checked.
+    pub name: String,
+    /// The check that found it.
+    pub check: &'static str,
+    /// The invariant that is broken.
+    pub invariant: &'static str,
+    /// The part of the invariant that is broken, where it has several.
+    pub clause: Option<&'static str>,
+    /// The smallest script and chunkings that show it.
+    pub counterexample: Counterexample,
+    /// What was run, and what it guarantees.
+    pub coverage: Coverage,
+    /// The word that replays it.
+    pub token: String,
+}
+
+impl Report {
+    /// Whether every check held.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.results.iter().all(|result| result.verdict.is_ok())
+    }
+
+    /// The faults found.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.results.iter().filter_map(|result| result.finding.as_ref())
+    }
+}
+
+/// Runs every check over one core and one script.
+pub(crate) fn run(name: &str, lab: Lab<'_>) -> Report {
+    let mut ground_is_lost = false;
+    let mut found = Vec::new();
+    for invariant in Invariant::ALL {
+        let violation = if ground_is_lost { None } else { (invariant.find)(&lab) };
+        let verdict = if ground_is_lost { Verdict::NotJudged } else { Verdict::Same };
+        ground_is_lost |= invariant.is_ground() && violation.is_some();
+        let clause = violation.as_ref().and_then(|violation| violation.clause);
+        let counterexample = violation.map(|violation| minimise(&lab, &invariant, violation));
+        found.push((invariant, verdict, clause, counterexample));
+    }
+    let script = lab.script.clone();
+    let transcript = lab.cores.replay(&script, &Chunking::whole());
+    let coverage = lab.into_coverage();
+    let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
+        let finding = counterexample
+            .map(|small| Finding::new(name, &invariant, clause, small, coverage.clone()));
+        let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
+        CheckResult { check: invariant.id(), verdict, finding }
+    });
+    let results = results.collect();
+    Report { name: name.to_owned(), script, coverage, results, transcript }
+}
+
+impl Finding {
+    fn new(
+        name: &str,
+        invariant: &Invariant,
+        clause: Option<&'static str>,
+        counterexample: Counterexample,
+        coverage: Coverage,
+    ) -> Self {
+        let Counterexample { script, a, b, .. } = counterexample.clone();
+        let token = Replay { name: name.to_owned(), script, a, b }.to_string();
+        Self {
+            name: name.to_owned(),
+            check: invariant.id(),
+            invariant: invariant.says(),
+            clause,
+            counterexample,
+            coverage,
+            token,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Reports as people read them in a terminal: the violated sentence first.
+
+use std::fmt::{self, Write as _};
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::bytes::Escaped;
+use crate::chunking::Chunking;
+use crate::counterexample::Counterexample;
+use crate::report::{Finding, Report};
+use crate::script::{Script, Step};
+use crate::transcript::{End, Transcript};
+
+/// One line if all is well, else every finding.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_ok() {
+            return writeln!(f, "{}: ok, {}", self.name, self.coverage);
+        }
+        for (index, finding) in self.findings().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{finding}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, check, invariant, clause, counterexample, coverage, token } = self;
+        let verdict = counterexample.verdict;
+        writeln!(f, "violated: {invariant}")?;
+        if let Some(clause) = clause {
+            writeln!(f, "    here: {clause}")?;
+        }
+        writeln!(f, "   check: {check}, verdict {verdict}: {}", verdict.explain())?;
+        writeln!(f, "    core: {name}")?;
+        writeln!(f, "coverage: {coverage}")?;
+        writeln!(f)?;
+        write_script(f, counterexample)?;
+        writeln!(f)?;
+        write_columns(f, counterexample)?;
+        writeln!(f)?;
+        writeln!(f, "replay it:")?;
+        writeln!(f, "    CHUNKPROOF_REPLAY={token}")?;
+        writeln!(f, "as a case for a corpus:")?;
+        write_indented(f, &as_case(self))?;
+        writeln!(f, "as a test:")?;
+        write_indented(f, &as_test(self))
+    }
+}
+
+impl Finding {
+    /// The finding as a case of a corpus, ready to be pasted.
+    #[must_use]
+    pub fn to_case(&self) -> String {
+        as_case(self)
+    }
+
+    /// The finding as a test, ready to be pasted.
+    #[must_use]
+    pub fn to_test(&self) -> String {
+        as_test(self)
+    }
+}
+
+/// The script, once for each chunking, with `|` at the cuts.
+fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
+    let Counterexample { script, len_before, a, b, .. } = small;
+    let len = script.bytes().len();
+    match len_before.checked_sub(len) {
+        None | Some(0) => writeln!(f, "script of {len} bytes")?,
+        Some(_) => writeln!(f, "script of {len} bytes, shortened from {len_before}")?,
+    }
+    write_chunking(f, 'A', script, a)?;
+    if a != b {
+        write_chunking(f, 'B', script, b)?;
+    }
+    Ok(())
+}
+
+fn write_chunking(
+    f: &mut fmt::Formatter<'_>,
+    name: char,
+    script: &Script,
+    chunking: &Chunking,
+) -> fmt::Result {
+    writeln!(f, "  {name}  {chunking}")?;
+    let mut from = 0;
+    for step in script.steps() {
+        let Step::Receive(bytes) = step else {
+            writeln!(f, "       {step}")?;
+            continue;
+        };
+        let inside = chunking.cuts().iter().filter_map(|cut| cut.checked_sub(from));
+        let cuts = Chunking::new(inside.filter(|cut| *cut <= bytes.len()));
+        writeln!(f, "       receive \"{}\"", shorten(&cuts.marked(&bytes)))?;
+        from += bytes.len();
+    }
+    Ok(())
+}
+
+/// Both transcripts side by side; the first difference is marked.
+fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
+    let lines = |said: &Transcript| -> Vec<String> {
+        let mut lines = said.lines();
+        if *said.end() == End::Open {
+            lines.push("(open)".to_owned());
+        }
+        lines.iter().map(|line| shorten(line)).collect()
+    };
+    let (a, b) = (lines(&small.said_a), lines(&small.said_b));
+    if small.a == small.b && a == b {
+        writeln!(f, "  it says")?;
+        return a.iter().try_for_each(|line| writeln!(f, "    {line}"));
+    }
+    let rows = align(&a, &b);
+    let width = a.iter().map(|line| line.chars().count()).max().unwrap_or_default().max(20);
+    writeln!(f, "    {:width$}   B", "A")?;
+    let mut is_first = true;
+    for (left, right) in rows {
+        let differs = left != right;
+        let mark = match differs {
+            true if is_first => '>',
+            true => '*',
+            false => ' ',
+        };
+        is_first &= !differs;
+        let line = format!("  {mark} {left:width$} | {right}");
+        writeln!(f, "{}", line.trim_end())?;
+    }
+    if is_first {
+        writeln!(f, "  the text is the same: they differ in a part that its Debug does not show")?;
+    }
+    Ok(())
+}
+
+/// The lines of both sides in rows, equal ones beside each other.
+fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
+    let mut rows = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, a, b) {
+        let (tag, old, new) = op.as_tag_tuple();
+        let old = a.get(old).unwrap_or_default();
+        let new = b.get(new).unwrap_or_default();
+        let n_rows = if tag == DiffTag::Equal { old.len() } else { old.len().max(new.len()) };
+        let at = |side: &'a [String], row: usize| side.get(row).map_or("", String::as_str);
+        rows.extend((0..n_rows).map(|row| (at(old, row), at(new, row))));
+    }
+    rows
+}
+
+fn as_case(finding: &Finding) -> String {
+    let Counterexample { script, a, b, .. } = &finding.counterexample;
+    let mut out = String::from("[[case]]\n");
+    // Writing to a String cannot fail.
+    let _infallible = write_case(&mut out, finding, script, a, b);
+    out
+}
+
+fn write_case(
+    out: &mut String,
+    finding: &Finding,
+    script: &Script,
+    a: &Chunking,
+    b: &Chunking,
+) -> fmt::Result {
+    let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
+    writeln!(out, "id = \"regression-{}\"", finding.check)?;
+    writeln!(out, "spec = \"…\"")?;
+    writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
+    writeln!(out, "setup = \"{setup}\"")?;
+    write!(out, "steps = [")?;
+    for (index, step) in script.steps().enumerate() {
+        let comma = if index > 0 { ", " } else { "" };
+        match step {
+            Step::Receive(bytes) => {
+                // TOML's literal strings cannot hold a quote of their own.
+                let text = Escaped(&bytes).to_string().replace('\'', "\\x27");
+                write!(out, "{comma}{{ receive = '{text}' }}")?;
+            }
+            Step::Eof => write!(out, "{comma}{{ eof = true }}")?,
+            Step::Act(action) => write!(out, "{comma}{{ act = {action:?} }}")?,
+            Step::Advance(time) => write!(out, "{comma}{{ advance = {:?} }}", time.as_secs_f64())?,
+        }
+    }
+    writeln!(out, "]")
+}
+
+fn as_test(finding: &Finding) -> String {
+    let Counterexample { script, b, .. } = &finding.counterexample;
+    let mut out = String::from("#[test]\n");
+    let check = finding.check.replace('-', "_");
+    // Writing to a String cannot fail.
+    let _infallible = writeln!(out, "fn regression_{check}() {{");
+    let _infallible = writeln!(out, "    chunkproof::check(make_core) // {}", finding.name);
+    for step in script.steps() {
+        let _infallible = match step {
+            Step::Receive(bytes) => writeln!(out, "        .receive(b\"{}\")", Escaped(&bytes)),
+            Step::Eof => writeln!(out, "        .eof()"),
+            Step::Act(action) => writeln!(out, "        .act({action:?})"),
+            Step::Advance(time) => {
+                let nanos = time.as_nanos();
+                writeln!(out, "        .advance(std::time::Duration::from_nanos({nanos}))")
+            }
+        };
+    }
+    let _infallible = writeln!(out, "        .also_cut_at({:?})", b.cuts());
+    out + "        .assert();\n}\n"
+}
+
+fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.lines().try_for_each(|line| writeln!(f, "    {line}"))
+}
+
+/// A line that fits a screen or two; what is left out is counted.
+fn shorten(line: &str) -> String {
+    let n_chars = line.chars().count();
+    if n_chars <= LINE_CHARS_MAX {
+        return line.to_owned();
+    }
+    let half = LINE_CHARS_MAX / 2;
+    let head: String = line.chars().take(half).collect();
+    let tail: String = line.chars().skip(n_chars - half).collect();
+    format!("{head}… ({} characters) …{tail}", n_chars - 2 * half)
+}
+
+const LINE_CHARS_MAX: usize = 400;

@@ -1,0 +1,173 @@
+//! Bulk replay: chunkings chosen by the strategies, each played into a fresh core.
+
+use std::collections::BTreeSet;
+
+use crate::budget::Budget;
+use crate::chunking::Chunking;
+use crate::driver::{Outcome, Session};
+use crate::evidence::Evidence;
+use crate::guarantee::{Coverage, Guarantee};
+use crate::log::Log;
+use crate::script::Script;
+use crate::state::Cores;
+use crate::strategy::{Random, Strategy, Stream, draw};
+
+/// Replays random chunkings and compares them with a proof: the first one that it does not know.
+pub(crate) fn contradiction(
+    cores: &Cores,
+    script: &Script,
+    seed: u64,
+    evidence: &Evidence,
+    coverage: &mut Coverage,
+) -> Option<Chunking> {
+    let stream = Stream::of(script, seed);
+    let mut random = Random::new(seed);
+    let fixed = [Chunking::whole(), Chunking::new(1..script.len())];
+    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(CROSS_CHECKS);
+    let mut chunkings = fixed.into_iter().chain(drawn);
+    chunkings.find(|chunking| {
+        coverage.runs += 1;
+        let mut is_known = true;
+        let mut session = Session::start(cores, script, Log::new(false));
+        session.play(chunking, |session| {
+            let known = evidence.open.get(session.offset());
+            is_known &= known.is_some_and(|classes| classes.contains(&session.outcome()));
+        });
+        !(is_known && evidence.last.contains(&session.settled()))
+    })
+}
+
+/// The outcome of one chunking.
+pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
+    let mut session = Session::start(cores, script, Log::new(false));
+    session.play(chunking, |_| {});
+    session.settled()
+}
+
+/// Replays chunkings into evidence, as far as the budget goes.
+pub(crate) struct Sampler<'a> {
+    cores: &'a Cores,
+    script: &'a Script,
+    evidence: &'a mut Evidence,
+    n_bytes: u64,
+    bytes_max: u64,
+}
+
+impl<'a> Sampler<'a> {
+    pub(crate) fn new(
+        cores: &'a Cores,
+        script: &'a Script,
+        budget: &Budget,
+        evidence: &'a mut Evidence,
+    ) -> Self {
+        Self { cores, script, evidence, n_bytes: 0, bytes_max: budget.bytes_max }
+    }
+
+    /// Plays the chunkings of every strategy, in order, and raises the guarantee to what they cover.
+    pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
+        let mut stream = Stream::of(self.script, seed);
+        let mut seen = BTreeSet::new();
+        let mut covered = None;
+        for strategy in Strategy::ALL {
+            let mut events = Vec::new();
+            for chunking in strategy.chunkings(&stream) {
+                if self.is_spent() {
+                    break;
+                }
+                if seen.insert(chunking.clone()) {
+                    events = self.play(&chunking);
+                    coverage.runs += 1;
+                }
+            }
+            if self.is_spent() {
+                coverage.notes.push(format!("replaying was cut short at `{strategy}`"));
+                break;
+            }
+            if strategy == Strategy::Bytewise {
+                stream.events = events;
+            }
+            if strategy.is_complete(&stream) && covered != Some(Guarantee::Proven) {
+                covered = covers(strategy).or(covered);
+            }
+        }
+        coverage.runs += self.play_truncated();
+        let sampled = Guarantee::Sampled { seed, n: coverage.runs };
+        if matches!(coverage.guarantee, Guarantee::Sampled { .. }) {
+            coverage.guarantee = covered.unwrap_or(sampled);
+        }
+    }
+
+    /// Plays one chunking that was asked for.
+    pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
+        self.play(chunking);
+        coverage.runs += 1;
+        if let Guarantee::Sampled { n, .. } = &mut coverage.guarantee {
+            *n = coverage.runs;
+        }
+    }
+
+    /// Plays one chunking and returns the offsets at which something was said.
+    fn play(&mut self, chunking: &Chunking) -> Vec<usize> {
+        let mut events = Vec::new();
+        let mut n_said = 0;
+        let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
+        let mut session = Session::start(self.cores, self.script, Log::new(false));
+        session.play(chunking, |session| {
+            *n_bytes += PIECE_COST + session.n_untaken() as u64;
+            if session.n_said() > n_said {
+                n_said = session.n_said();
+                events.push(session.offset());
+            }
+            let offset = session.offset();
+            if let Some(classes) = evidence.open_at(offset) {
+                let n_cuts = chunking.cuts().partition_point(|cut| *cut < offset);
+                classes.simplest(session.outcome(), n_cuts, || chunking.before(offset));
+            }
+        });
+        self.n_bytes += self.script.len() as u64;
+        let n_cuts = chunking.cuts().len();
+        self.evidence.last.simplest(session.settled(), n_cuts, || chunking.clone());
+        events
+    }
+
+    /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart.
+    fn play_truncated(&mut self) -> u64 {
+        let mut n_runs = 0;
+        let end = self.script.eof_offset().unwrap_or(self.script.len());
+        for offset in 0..=end {
+            let script = self.script.truncated(offset);
+            let last = Chunking::new((offset > 1).then(|| offset - 1));
+            for chunking in [Chunking::whole(), last, Chunking::bytewise(offset)] {
+                if self.is_spent() {
+                    return n_runs;
+                }
+                let outcome = outcome(self.cores, &script, &chunking);
+                self.n_bytes += (offset + chunking.cuts().len() * PIECE_COST as usize) as u64;
+                n_runs += 1;
+                if let Some(classes) = self.evidence.eof_at(offset) {
+                    classes.simplest(outcome, chunking.cuts().len(), || chunking.clone());
+                }
+            }
+        }
+        n_runs
+    }
+
+    fn is_spent(&self) -> bool {
+        self.n_bytes >= self.bytes_max
+    }
+}
+
+/// What a strategy guarantees once it ran to its end.
+fn covers(strategy: Strategy) -> Option<Guarantee> {
+    match strategy {
+        Strategy::Every => Some(Guarantee::Proven),
+        Strategy::SingleCuts => Some(Guarantee::UpToCuts(1)),
+        Strategy::PairCuts => Some(Guarantee::UpToCuts(2)),
+        _ => None,
+    }
+}
+
+/// Random chunkings replayed against each proof.
+const CROSS_CHECKS: usize = 32;
+/// What a piece costs beside its bytes, in bytes.
+const PIECE_COST: u64 = 32;

@@ -1,0 +1,282 @@
+//! A counterexample in one word, to be replayed elsewhere.
+//!
+//! A token is `cp1.` and base64url text (RFC 4648, 5) of: the name of what was checked, the script,
+//! the two chunkings, and four bytes of a digest over them, so that a damaged token is refused.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::chunking::Chunking;
+use crate::digest::Digest;
+use crate::script::{Script, Step};
+
+/// What a token stands for.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::token::Replay;
+/// use chunkproof::{Chunking, Script};
+///
+/// let replay = Replay {
+///     name: "lines".to_owned(),
+///     script: Script::new().receive("a\r\nb").eof(),
+///     a: Chunking::whole(),
+///     b: Chunking::new([2]),
+/// };
+/// let token = replay.to_string();
+/// assert_eq!(token.parse::<Replay>()?, replay);
+/// assert!("cp9.AAAA".parse::<Replay>().is_err());
+/// # Ok::<(), chunkproof::token::TokenError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// The name of what was checked.
+    pub name: String,
+    /// The script.
+    pub script: Script,
+    /// One chunking.
+    pub a: Chunking,
+    /// The other.
+    pub b: Chunking,
+}
+
+/// Why a text is no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It does not begin like one.
+    Foreign,
+    /// It is of another version of the format.
+    Version(String),
+    /// It is cut off or has been changed.
+    Damaged,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("this is no token; a token begins with `cp1.`"),
+            Self::Version(version) => write!(
+                f,
+                "this token is of format `{version}`, but this chunkproof reads `cp1`; \
+                 replay it with the version that printed it"
+            ),
+            Self::Damaged => {
+                f.write_str("this token is damaged; copy it whole from the report that printed it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+impl fmt::Display for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = Vec::new();
+        put_bytes(&mut bytes, self.name.as_bytes());
+        let steps: Vec<Step> = self.script.steps().collect();
+        put(&mut bytes, steps.len() as u64);
+        for step in steps {
+            put_step(&mut bytes, step);
+        }
+        for chunking in [&self.a, &self.b] {
+            put(&mut bytes, chunking.cuts().len() as u64);
+            let mut before = 0;
+            for &cut in chunking.cuts() {
+                put(&mut bytes, (cut - before) as u64);
+                before = cut;
+            }
+        }
+        bytes.extend(sum(&bytes));
+        write!(f, "{MAGIC}{VERSION}.{}", to_base64(&bytes))
+    }
+}
+
+impl std::str::FromStr for Replay {
+    type Err = TokenError;
+
+    fn from_str(token: &str) -> Result<Self, TokenError> {
+        let (head, body) = token.trim().split_once('.').ok_or(TokenError::Foreign)?;
+        let version = head.strip_prefix(MAGIC).ok_or(TokenError::Foreign)?;
+        if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(TokenError::Foreign);
+        }
+        if version != VERSION {
+            return Err(TokenError::Version(head.to_owned()));
+        }
+        let bytes = from_base64(body).ok_or(TokenError::Damaged)?;
+        let (payload, check) = bytes.split_last_chunk().ok_or(TokenError::Damaged)?;
+        if *check != sum(payload) {
+            return Err(TokenError::Damaged);
+        }
+        Reader(payload).replay().ok_or(TokenError::Damaged)
+    }
+}
+
+/// Reads what `Display` wrote; nothing if it runs out or does not fit.
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn replay(mut self) -> Option<Replay> {
+        let name = String::from_utf8(self.bytes()?).ok()?;
+        let mut script = Script::new();
+        for _ in 0..self.number()? {
+            let is_over = script.eof_offset().is_some();
+            script = match self.step()? {
+                Step::Receive(_) | Step::Eof if is_over => return None,
+                step => script.step(step),
+            };
+        }
+        let (a, b) = (self.chunking(script.len())?, self.chunking(script.len())?);
+        self.0.is_empty().then_some(Replay { name, script, a, b })
+    }
+
+    fn step(&mut self) -> Option<Step> {
+        Some(match self.number()? {
+            0 => Step::Receive(self.bytes()?),
+            1 => Step::Eof,
+            2 => Step::Act(String::from_utf8(self.bytes()?).ok()?),
+            3 => Step::Advance(Duration::from_nanos(self.number()?)),
+            _ => return None,
+        })
+    }
+
+    fn chunking(&mut self, len: usize) -> Option<Chunking> {
+        let mut cuts = Vec::new();
+        let mut at = 0_usize;
+        for _ in 0..self.number()? {
+            at = at.checked_add(usize::try_from(self.number()?).ok()?).filter(|at| *at <= len)?;
+            cuts.push(at);
+        }
+        Some(Chunking::new(cuts))
+    }
+
+    fn bytes(&mut self) -> Option<Vec<u8>> {
+        let len = usize::try_from(self.number()?).ok()?;
+        let (bytes, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(bytes.to_vec())
+    }
+
+    /// LEB128: seven bits a byte, the low ones first.
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+fn put_step(out: &mut Vec<u8>, step: Step) {
+    match step {
+        Step::Receive(bytes) => {
+            put(out, 0);
+            put_bytes(out, &bytes);
+        }
+        Step::Eof => put(out, 1),
+        Step::Act(action) => {
+            put(out, 2);
+            put_bytes(out, action.as_bytes());
+        }
+        Step::Advance(time) => {
+            put(out, 3);
+            put(out, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+        }
+    }
+}
+
+fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    put(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
+fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn sum(bytes: &[u8]) -> [u8; 4] {
+    let mut digest = Digest::new();
+    digest.write(bytes);
+    let [a, b, c, d, ..] = digest.value().to_le_bytes();
+    [a, b, c, d]
+}
+
+fn to_base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..=three.len() {
+            let index = bits >> (18 - 6 * digit) & 63;
+            text.extend(BASE64.get(index as usize).copied().map(char::from));
+        }
+    }
+    text
+}
+
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    for four in text.as_bytes().chunks(4) {
+        let mut bits = 0;
+        for digit in four {
+            let value = BASE64.iter().position(|known| known == digit)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+        }
+        let n_bytes = four.len().checked_sub(1).filter(|n| *n > 0)?;
+        bits <<= 6 * (4 - four.len());
+        bytes.extend(bits.to_be_bytes().into_iter().skip(1).take(n_bytes));
+    }
+    Some(bytes)
+}
+
+const MAGIC: &str = "cp";
+const VERSION: &str = "1";
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+#[cfg(test)]
+mod tests {
+    use super::{Replay, TokenError};
+    use crate::chunking::Chunking;
+    use crate::script::Script;
+    use std::time::Duration;
+
+    fn sample(len: usize) -> Replay {
+        let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i % 256).unwrap()).collect();
+        let time = Duration::from_millis(1500);
+        let script = Script::new().receive(&bytes).act("go").advance(time).receive(b"!").eof();
+        let b = Chunking::new([0, len / 2, len / 2, len + 1]);
+        Replay { name: "x/y z".into(), script, a: Chunking::bytewise(len), b }
+    }
+
+    #[test]
+    fn a_token_gives_back_what_went_in() {
+        for len in [0, 1, 2, 3, 200, 1000] {
+            let replay = sample(len);
+            assert_eq!(replay.to_string().parse(), Ok(replay), "{len} bytes");
+        }
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_token_is_refused() {
+        let token = sample(5).to_string();
+        assert_eq!("hello".parse::<Replay>(), Err(TokenError::Foreign));
+        assert_eq!("cp2.AAAA".parse::<Replay>(), Err(TokenError::Version("cp2".into())));
+        for cut in 4..token.len() {
+            assert_eq!(token[..cut].parse::<Replay>(), Err(TokenError::Damaged), "cut at {cut}");
+        }
+        let changed = token.replace(&token[6..7], if &token[6..7] == "A" { "B" } else { "A" });
+        assert_eq!(changed.parse::<Replay>(), Err(TokenError::Damaged));
+    }
+}

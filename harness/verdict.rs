@@ -1,0 +1,113 @@
+//! What a check finds: never one bit.
+
+use std::fmt;
+
+use crate::transcript::{End, Kind, Transcript};
+
+/// The verdict of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The invariant held wherever it was tried.
+    Same,
+    /// What the core says depends on the chunking.
+    Variant,
+    /// The same fault, but one transcript is the beginning of the other: events were lost.
+    Weak,
+    /// The same schedule, run twice, gave different transcripts.
+    Flaky,
+    /// Something came late: only with a later byte, or with an empty read.
+    Stalled,
+    /// The core goes on for ever without getting anywhere.
+    Livelock,
+    /// The core panicked.
+    Panicked,
+    /// The adapter breaks the contract of a core.
+    Misuse,
+    /// Equal state keys had different futures.
+    Unsound,
+    /// The transcript is none that the case allows.
+    Unexpected,
+    /// An earlier check failed in a way that leaves this one without meaning.
+    NotJudged,
+}
+
+impl Verdict {
+    /// Whether nothing is wrong, as far as this check could tell.
+    #[must_use]
+    pub fn is_ok(self) -> bool {
+        matches!(self, Self::Same | Self::NotJudged)
+    }
+
+    /// The name, as in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Variant => "variant",
+            Self::Weak => "weak",
+            Self::Flaky => "flaky",
+            Self::Stalled => "stalled",
+            Self::Livelock => "livelock",
+            Self::Panicked => "panicked",
+            Self::Misuse => "misuse",
+            Self::Unsound => "unsound",
+            Self::Unexpected => "unexpected",
+            Self::NotJudged => "not-judged",
+        }
+    }
+
+    /// What the verdict says of two transcripts of one script.
+    #[must_use]
+    pub fn explain(self) -> &'static str {
+        match self {
+            Self::Same => "the transcripts agree",
+            Self::Variant => "the transcripts differ",
+            Self::Weak => "the same fault, but events before it are lost in one",
+            Self::Flaky => "the same schedule, run twice, says different things",
+            Self::Stalled => "the same in the end, but in one it comes late",
+            Self::Livelock => "the core goes on for ever without getting anywhere",
+            Self::Panicked => "the core panics",
+            Self::Misuse => "the adapter breaks the contract of a core",
+            Self::Unsound => {
+                "equal state keys have different futures: the key leaves something out"
+            }
+            Self::Unexpected => "the transcript is none that the case allows",
+            Self::NotJudged => "an earlier check failed",
+        }
+    }
+
+    /// How two transcripts of one script differ.
+    pub(crate) fn of(a: &Transcript, b: &Transcript) -> Self {
+        let ends = [a.end(), b.end()];
+        let any = |is: fn(&End) -> bool| ends.into_iter().any(is);
+        if any(|end| matches!(end, End::Misuse(_))) {
+            Self::Misuse
+        } else if any(|end| matches!(end, End::Panic(_))) {
+            Self::Panicked
+        } else if any(|end| matches!(end, End::Livelock(_))) {
+            Self::Livelock
+        } else if is_weak(a, b) {
+            Self::Weak
+        } else {
+            Self::Variant
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+fn is_weak(a: &Transcript, b: &Transcript) -> bool {
+    let same_fault = match (a.end(), b.end()) {
+        (End::Fault(a), End::Fault(b)) => a.kind() == b.kind(),
+        _ => false,
+    };
+    let said =
+        |transcript: &Transcript| transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
+    let (a, b) = (said(a), said(b));
+    same_fault && a.len() != b.len() && (a.starts_with(&b) || b.starts_with(&a))
+}
