@@ -29,9 +29,9 @@ pub(super) fn client() -> Subject {
 }
 
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
-    Subject::new(name, "websocket", make)
-        .version(locked_version("tungstenite"))
-        .features(&["headers", "mask-required", "messages"])
+    const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
+    let version = locked_version("tungstenite");
+    Subject::new(name, "websocket", make).version(version).features(FEATURES)
 }
 
 fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
