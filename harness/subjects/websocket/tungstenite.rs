@@ -1,0 +1,179 @@
+//! The messages of `tungstenite`, which reads from a stream: an in-memory one that would block.
+//!
+//! All that is received goes into that stream at once; each poll reads one message from it.
+//! `ConnectionClosed` is how tungstenite says that the closing handshake is done; no fault.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::mem::take;
+
+use chunkproof::bytes::Escaped;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use tungstenite::protocol::{CloseFrame, Message, Role, WebSocket, WebSocketConfig};
+
+use crate::locked_version;
+
+pub(super) fn server() -> Subject {
+    let make = |setup: &Setup| cores("server", Role::Server, setup);
+    subject("tungstenite/server", make)
+        .speaks(&["text", "binary", "ping", "pong", "closing", "sent", "close"])
+}
+
+/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+pub(super) fn client() -> Subject {
+    let make = |setup: &Setup| cores("client", Role::Client, setup);
+    subject("tungstenite/client", make).speaks(&["text", "binary", "ping", "pong", "closing"])
+}
+
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+    const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
+    let version = locked_version("tungstenite");
+    Subject::new(name, "websocket", make).version(version).features(FEATURES)
+}
+
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
+    if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
+        return None;
+    }
+    // The read buffer is filled with zeros before each read; the default of 128 KiB is slow here.
+    let mut config = WebSocketConfig::default().read_buffer_size(1024);
+    config.max_frame_size = setup.number("max-frame").or(config.max_frame_size);
+    config.max_message_size = setup.number("max-message").or(config.max_message_size);
+    let make = move || Connection {
+        socket: WebSocket::from_raw_socket(Wire::default(), role, Some(config)),
+        role,
+        is_over: false,
+    };
+    // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
+    // hides only the spare capacity of the buffer, which no reading to the end depends on.
+    Some(Cores::new(make).debug_states().into())
+}
+
+#[derive(Debug)]
+struct Connection {
+    socket: WebSocket<Wire>,
+    role: Role,
+    /// The closing handshake is done.
+    is_over: bool,
+}
+
+impl Core for Connection {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        // Behind the closing handshake all is discarded.
+        if !self.is_over {
+            self.socket.get_mut().incoming.extend(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.is_over {
+            return Ok(false);
+        }
+        let read = self.socket.read();
+        let sent = take(&mut self.socket.get_mut().outgoing);
+        let is_server = self.role == Role::Server;
+        if is_server {
+            log.send(&sent);
+        }
+        let error = match read {
+            Ok(message) => {
+                say(&message, log);
+                return Ok(true);
+            }
+            Err(error) => error,
+        };
+        self.is_over = matches!(error, tungstenite::Error::ConnectionClosed);
+        if self.is_over {
+            // A server closes the connection now; a client was told that the server did.
+            if is_server {
+                log.close();
+            }
+            return Ok(false);
+        }
+        match fault(error) {
+            fault if fault.kind() == "WouldBlock" => Ok(false),
+            fault => Err(fault),
+        }
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.socket.get_mut().has_ended = true;
+        Ok(())
+    }
+}
+
+fn say(message: &Message, log: &mut Log) {
+    match message {
+        Message::Text(text) => log.named("text", Escaped(text.as_bytes())),
+        Message::Binary(bytes) => log.named("binary", Escaped(bytes)),
+        Message::Ping(bytes) => log.named("ping", Escaped(bytes)),
+        Message::Pong(bytes) => log.named("pong", Escaped(bytes)),
+        Message::Close(frame) => log.event(Closing::of(frame.as_ref())),
+        Message::Frame(frame) => log.debug(frame),
+    }
+}
+
+/// The kind of a fault is the innermost name: `UnmaskedFrameFromClient`, not `Protocol`.
+fn fault(error: tungstenite::Error) -> Fault {
+    use tungstenite::Error::{Capacity, Io, Protocol};
+    if let Capacity(error) = error {
+        return error.into();
+    }
+    if let Io(error) = error {
+        return error.into();
+    }
+    if let Protocol(error) = error {
+        return error.into();
+    }
+    error.into()
+}
+
+/// A Close frame: its code and its reason, if it has a body.
+#[derive(Hash)]
+struct Closing<'a>(Option<(u16, Escaped<'a>)>);
+
+impl<'a> Closing<'a> {
+    fn of(frame: Option<&'a CloseFrame>) -> Self {
+        Self(frame.map(|frame| (frame.code.into(), Escaped(frame.reason.as_bytes()))))
+    }
+}
+
+impl fmt::Debug for Closing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str("closing"),
+            Some((code, reason)) => write!(f, "closing {code} {reason:?}"),
+        }
+    }
+}
+
+/// A stream that would block when it is empty.
+#[derive(Debug, Default)]
+struct Wire {
+    incoming: VecDeque<u8>,
+    has_ended: bool,
+    outgoing: Vec<u8>,
+}
+
+impl Read for Wire {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self.incoming.read(buf)? {
+            0 if !self.has_ended => Err(ErrorKind::WouldBlock.into()),
+            n => Ok(n),
+        }
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.outgoing.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! The frames of `websocket-sans-io`.
+//!
+//! Its decoder turns any bytes into frames and leaves it to the caller to validate them, with its
+//! `is_reasonable` for one frame; the adapter asks that of each head. It unmasks in place, so that
+//! what is received is copied first.
+
+use std::fmt;
+
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use websocket_sans_io::{FrameInfo, Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
+
+use crate::locked_version;
+
+pub(super) fn decoder() -> Subject {
+    Subject::new("websocket-sans-io/decoder", "websocket", cores)
+        .version(locked_version("websocket-sans-io"))
+        .features(&["headers", "frames"])
+        .speaks(&["frame", "payload", "frame-end"])
+}
+
+/// The decoder is the same in both roles: it unmasks what is masked.
+fn cores(setup: &Setup) -> Option<Cores> {
+    if !matches!(setup.role(), "server" | "client") || !setup.has_only(&[]) {
+        return None;
+    }
+    // The Debug text shows every field; bytes of a header that is not complete are among them.
+    Some(Cores::new(Decoder::default).clone_states().debug_states().accept_empty().into())
+}
+
+#[derive(Debug, Clone, Default)]
+struct Decoder(WebsocketFrameDecoder);
+
+impl Decoder {
+    /// Feeds bytes until the first event; gives how many were taken and whether there was one.
+    fn step(&mut self, bytes: &mut [u8], log: &mut Log) -> Result<(usize, bool), Fault> {
+        let result = self.0.add_data(bytes)?;
+        let taken = result.consumed_bytes;
+        match &result.event {
+            None => return Ok((taken, false)),
+            Some(WebsocketFrameEvent::Start { frame_info, .. }) => {
+                if !frame_info.is_reasonable() {
+                    return Err(Fault::new("unreasonable"));
+                }
+                log.event(Line::of(frame_info));
+            }
+            Some(WebsocketFrameEvent::PayloadChunk { .. }) => {
+                log.data("payload", bytes.get(..taken).unwrap_or_default());
+            }
+            Some(WebsocketFrameEvent::End { .. }) => log.event(Line::End),
+        }
+        Ok((taken, true))
+    }
+}
+
+impl Core for Decoder {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.step(&mut bytes.to_vec(), log).map(|(taken, _)| taken)
+    }
+
+    /// The end of a frame may be due without further bytes.
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        self.step(&mut [], log).map(|(_, has_spoken)| has_spoken)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if self.0.eof_valid() { Ok(()) } else { Err(Fault::new("incomplete")) }
+    }
+}
+
+#[derive(Hash)]
+enum Line {
+    Frame { opcode: &'static str, fin: bool, length: u64 },
+    End,
+}
+
+impl Line {
+    fn of(info: &FrameInfo) -> Self {
+        let opcode = match info.opcode {
+            Opcode::Continuation => "continuation",
+            Opcode::Text => "text",
+            Opcode::Binary => "binary",
+            Opcode::ConnectionClose => "close",
+            Opcode::Ping => "ping",
+            Opcode::Pong => "pong",
+            Opcode::ReservedData3
+            | Opcode::ReservedData4
+            | Opcode::ReservedData5
+            | Opcode::ReservedData6
+            | Opcode::ReservedData7
+            | Opcode::ReservedControlB
+            | Opcode::ReservedControlC
+            | Opcode::ReservedControlD
+            | Opcode::ReservedControlE
+            | Opcode::ReservedControlF => "reserved",
+        };
+        Self::Frame { opcode, fin: info.fin, length: info.payload_length }
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame { opcode, fin, length } => {
+                let fin = if *fin { "fin" } else { "more" };
+                write!(f, "frame {opcode} {fin} {length}")
+            }
+            Self::End => f.write_str("frame-end"),
+        }
+    }
+}
