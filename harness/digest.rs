@@ -25,6 +25,7 @@ impl Digest {
     }
 
     /// The digest of one value's `Hash`.
+    #[inline]
     pub(crate) fn of(value: &impl Hash) -> u128 {
         let mut digest = Self::new();
         value.hash(&mut digest);
@@ -32,19 +33,38 @@ impl Digest {
     }
 
     #[inline]
-    pub(crate) fn write(&mut self, mut bytes: &[u8]) {
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        match self.block.get_mut(self.filled..self.filled + bytes.len()) {
+            Some(room) if self.filled + bytes.len() < BLOCK => {
+                room.copy_from_slice(bytes);
+                self.filled += bytes.len();
+            }
+            _ => self.write_blocks(bytes),
+        }
+    }
+
+    /// As [`write`](Self::write) for a length known beforehand, which is a few moves.
+    #[inline]
+    pub(crate) fn write_array<const N: usize>(&mut self, bytes: [u8; N]) {
+        match self.block.get_mut(self.filled..).and_then(|room| room.first_chunk_mut()) {
+            Some(room) if self.filled + N < BLOCK => {
+                *room = bytes;
+                self.filled += N;
+            }
+            _ => self.write_blocks(&bytes),
+        }
+    }
+
+    /// Fills the block, hashes it, and goes on with what is left.
+    fn write_blocks(&mut self, mut bytes: &[u8]) {
         while let Some(room) = self.block.get_mut(self.filled..) {
             if bytes.len() < room.len() {
-                if let Some(place) = room.get_mut(..bytes.len()) {
-                    place.copy_from_slice(bytes);
-                }
-                self.filled += bytes.len();
+                self.write(bytes);
                 return;
             }
             let (now, later) = bytes.split_at(room.len());
             room.copy_from_slice(now);
-            let value = xxh3_128(&self.block);
-            self.restart(value);
+            self.restart(xxh3_128(&self.block));
             bytes = later;
         }
     }
@@ -72,6 +92,26 @@ impl Hasher for Digest {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
         Self::write(self, bytes);
+    }
+
+    #[inline]
+    fn write_u8(&mut self, byte: u8) {
+        self.write_array([byte]);
+    }
+
+    #[inline]
+    fn write_u32(&mut self, number: u32) {
+        self.write_array(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        self.write_array(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_usize(&mut self, number: usize) {
+        self.write_array((number as u64).to_le_bytes());
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a hasher gives 64 bits of it")]

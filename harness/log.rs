@@ -80,7 +80,11 @@ impl Log {
     /// Says an event as a name and a value: `line "hello"`.
     #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
-        self.record(NAMED, Digest::of(&(name, &value)));
+        self.say(0);
+        self.close_run();
+        self.events.write_array(record(NAMED, Digest::of(&value)));
+        // One more trailer, behind which stands the record that it names.
+        self.events.write_array(trailer(NAME, xxh3_64(name.as_bytes())));
         self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{name} {value:?}")));
     }
 
@@ -119,8 +123,7 @@ impl Log {
     /// Ends the outgoing side: the core will send no more.
     pub fn close(&mut self) {
         self.say(0);
-        self.outgoing.write(&self.n_sent.to_le_bytes());
-        self.outgoing.write(&[CLOSED]);
+        self.outgoing.write_array(trailer(CLOSED, self.n_sent));
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
     }
 
@@ -144,7 +147,7 @@ impl Log {
 
     /// Counts a fault among the faults without making it an entry.
     pub(crate) fn note_fault(&mut self, fault: &Fault) {
-        self.faults.write(&Digest::of(&fault.kind()).to_le_bytes());
+        self.faults.write_array(Digest::of(&fault.kind()).to_le_bytes());
     }
 
     /// A log that digests, and keeps text too if `text` is set.
@@ -189,13 +192,12 @@ impl Log {
         self.text.map(|text| *text).unwrap_or_default()
     }
 
-    /// One event: its tag behind its digest.
+    /// One event: its digest and its tag.
     #[inline]
     fn record(&mut self, tag: u8, digest: u128) {
         self.say(0);
         self.close_run();
-        self.events.write(&digest.to_le_bytes());
-        self.events.write(&[tag]);
+        self.events.write_array(record(tag, digest));
     }
 
     #[inline]
@@ -224,9 +226,25 @@ impl Log {
 }
 
 fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
-    events.write(&lane.to_le_bytes());
-    events.write(&len.to_le_bytes());
-    events.write(&[DATA]);
+    events.write_array(lane.to_le_bytes());
+    events.write_array(trailer(DATA, len));
+}
+
+/// A record's content and its tag, in one write.
+#[inline]
+fn record(tag: u8, digest: u128) -> [u8; 17] {
+    let mut record = [tag; 17];
+    if let Some(content) = record.first_chunk_mut() {
+        *content = digest.to_le_bytes();
+    }
+    record
+}
+
+/// A number and the tag behind it.
+#[inline]
+fn trailer(tag: u8, number: u64) -> [u8; 9] {
+    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
+    [a, b, c, d, e, f, g, h, tag]
 }
 
 const EVENT: u8 = 1;
@@ -236,6 +254,7 @@ const DATA: u8 = 4;
 const FAULT: u8 = 5;
 const REFUSED: u8 = 6;
 const CLOSED: u8 = 7;
+const NAME: u8 = 8;
 
 /// What one call may say: things, and 64 bytes each.
 const ALLOWANCE: u64 = 1 << 20;
