@@ -6,7 +6,7 @@ use crate::transcript::{Kind, Transcript};
 
 /// What a case thinks of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// It is the outcome asked for; or a permitted one, where another was recommended.
     Allowed(Level),
     /// It is none of the outcomes. The one asked for most, as this subject would say it.
@@ -16,7 +16,7 @@ pub enum Judgement {
 }
 
 /// Judges a transcript of a subject.
-pub fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Judgement {
+pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Judgement {
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
     let Some(strongest) = strongest else { return Judgement::Unjudged };
     let said = Said::of(subject, transcript);
@@ -85,3 +85,6 @@ fn lines_match(expected: &[String], said: &[String]) -> bool {
 fn line_matches(expected: &str, said: &str) -> bool {
     expected == said || (expected == "fault" && said.starts_with("fault "))
 }
+
+/// The name of this check, beside those of the invariants.
+pub(crate) const EXPECTED: &str = "expected";

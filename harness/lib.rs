@@ -35,7 +35,13 @@ pub mod corpus;
 #[cfg(feature = "corpus")]
 mod subject;
 #[cfg(feature = "corpus")]
-pub mod judge;
+mod judge;
+#[cfg(feature = "corpus")]
+pub mod suite;
+#[cfg(feature = "insta")]
+mod snapshot;
+#[cfg(feature = "trial")]
+pub mod trial;
 
 pub use crate::budget::Budget;
 pub use crate::checking::{Check, check};

@@ -1,6 +1,11 @@
 //! What came of checking one core with one script; one file for each form that it is written in.
 
 mod text;
+#[cfg(feature = "corpus")]
+mod mismatch;
+
+#[cfg(feature = "corpus")]
+pub(crate) use self::mismatch::Mismatch;
 
 use crate::check::Invariant;
 use crate::chunking::Chunking;

@@ -81,6 +81,11 @@ fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Resu
     Ok(())
 }
 
+/// The script as it stands, whatever the cuts.
+pub(super) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
+    script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
+}
+
 fn write_chunking(
     f: &mut fmt::Formatter<'_>,
     name: char,
@@ -138,7 +143,7 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
 }
 
 /// The lines of both sides in rows, equal ones beside each other.
-fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
     let mut rows = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, a, b) {
         let (tag, old, new) = op.as_tag_tuple();
@@ -215,7 +220,7 @@ fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// A line that fits a screen or two; what is left out is counted.
-fn shorten(line: &str) -> String {
+pub(super) fn shorten(line: &str) -> String {
     let n_chars = line.chars().count();
     if n_chars <= LINE_CHARS_MAX {
         return line.to_owned();

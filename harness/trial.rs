@@ -1,0 +1,67 @@
+//! Corpora in `cargo test`: one trial for each file, subject and check.
+
+use std::sync::{Arc, OnceLock};
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::corpus::Corpora;
+use crate::lab::Options;
+use crate::subject::Subject;
+use crate::suite;
+
+/// One trial for each corpus file × subject of its protocol × check.
+///
+/// Evidence is gathered once for a file and a subject, whichever of its trials comes first.
+///
+/// # Panics
+///
+/// If there is nothing to try: silence would look like success.
+///
+/// # Examples
+///
+/// ```no_run
+/// use chunkproof::corpus::Corpora;
+/// use chunkproof::{Options, Subject, trial};
+///
+/// fn main() {
+///     let args = libtest_mimic::Arguments::from_args();
+///     let corpora = Corpora::load(["corpora"]).unwrap_or_else(|error| panic!("{error}"));
+///     let subjects: Vec<Subject> = vec![/* your cores */];
+///     libtest_mimic::run(&args, trial::trials(&corpora, &subjects, Options::default())).exit();
+/// }
+/// ```
+#[must_use]
+pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for file in &corpora.files {
+        let concerned = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
+        for subject in concerned {
+            let name = format!("{}::{}", file.path.trim_end_matches(".toml"), subject.name());
+            let results: Arc<OnceLock<Vec<suite::Trial>>> = Arc::default();
+            let (file, subject) = (Arc::new(file.clone()), subject.clone());
+            for check in suite::checks() {
+                let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
+                let run = move || {
+                    let one = |case| suite::run(&subject, &file, case, options);
+                    let all = results.get_or_init(|| file.cases.iter().flat_map(one).collect());
+                    verdict(all.iter().filter(|trial| trial.check == check))
+                };
+                trials.push(Trial::test(format!("{name}::{check}"), run));
+            }
+        }
+    }
+    assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
+    trials
+}
+
+fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Failed> {
+    let failed: Vec<String> = trials
+        .filter(|trial| !trial.status.is_ok())
+        .map(|trial| {
+            let reason = trial.reason.as_deref().unwrap_or_default();
+            let detail = trial.detail.as_deref().unwrap_or_default();
+            format!("{}: {}: {reason}\n{detail}", trial.case, trial.status.name())
+        })
+        .collect();
+    if failed.is_empty() { Ok(()) } else { Err(Failed::from(failed.join("\n"))) }
+}
