@@ -14,9 +14,9 @@ pub(super) enum Value {
     Plain(&'static str, String),
     Bytes(&'static str, Vec<u8>),
     Verbatim(&'static str, Vec<u8>),
-    List(&'static str, Vec<Value>),
-    Pairs(&'static str, Vec<(Value, Value)>),
-    Attributed(Box<Value>, Box<Value>),
+    List(&'static str, Vec<Self>),
+    Pairs(&'static str, Vec<(Self, Self)>),
+    Attributed(Box<Self>, Box<Self>),
 }
 
 impl Value {
