@@ -84,7 +84,7 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     let make = move || {
         Decoding::new(codec.clone(), |frame: &BytesMut, log| log.named("frame", Escaped(frame)))
     };
-    // The codec has no `Hash`; its `Debug` is derived and shows its options and whether a length was
+    // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
     Some(Cores::new(make).clone_states().debug_states().into())
 }

@@ -1,7 +1,7 @@
 //! Terminals: control functions of ECMA-48 in a stream of UTF-8; the parser of `vte`.
 //!
-//! The parser takes every byte at once and calls back for each thing that it saw; the adapter writes
-//! the calls down. Characters and the payload of device control strings are data lanes.
+//! The parser takes every byte at once and calls back for each thing that it saw; the adapter
+//! writes the calls down. Characters and the payload of device control strings are data lanes.
 
 use std::fmt::{self, Debug};
 
@@ -19,8 +19,8 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn parser(setup: &Setup) -> Option<Cores> {
-    // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so far
-    // would be no key, as a state may depend on how they were cut.
+    // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so
+    // far would be no key, as a state may depend on how they were cut.
     let cores = || Cores::new(|| Terminal(Parser::new())).accept_empty().into();
     (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
 }
