@@ -1,11 +1,17 @@
 //! Framing: lines, delimiters and length prefixes; the codecs of `tokio-util`.
+//!
+//! A setup names the framing and its options. With the option `resume` a codec is asked on after a
+//! fault, as its documentation allows; without it the first fault ends the stream.
 
-use chunkproof::Subject;
+use std::hash::Hash;
+
+use bytes::{Bytes, BytesMut};
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::bytes::Escaped;
+use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
-use tokio_util::codec::{AnyDelimiterCodec, LengthDelimitedCodec, LinesCodec};
+use chunkproof::{Fault, Log, Subject};
+use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
 
 use crate::locked_version;
 
@@ -21,24 +27,99 @@ pub fn all() -> [Subject; 3] {
 }
 
 fn lines(setup: &Setup) -> Option<Cores> {
-    if setup.role() != "lines" || !setup.has_only(&["max"]) {
+    if setup.role() != "lines" || !setup.has_only(&["max", "resume"]) {
         return None;
     }
-    let max = setup.number("max").unwrap_or(usize::MAX);
-    let codec = move || {
-        Decoding::new(LinesCodec::new_with_max_length(max), |line, log| {
-            log.named("line", Escaped(line.as_bytes()));
-        })
+    let codec = LinesCodec::new_with_max_length(max(setup)?);
+    let say: fn(&String, &mut Log) = |line, log| log.named("line", Escaped(line.as_bytes()));
+    let resume: fn(&Result<String, Fault>, &mut Log) = |line, log| match line {
+        Ok(line) => log.named("line", Escaped(line.as_bytes())),
+        Err(fault) => log.fault(fault.clone()),
     };
-    Some(Cores::new(codec).clone_states().hash_states().into())
+    Some(match setup.get("resume") {
+        None => whole_state(codec, say),
+        Some(_) => whole_state(Resuming(codec), resume),
+    })
 }
 
 fn any_delimiter(setup: &Setup) -> Option<Cores> {
-    let _ = (setup, AnyDelimiterCodec::new(vec![], vec![]), LengthDelimitedCodec::new());
-    None
+    if setup.role() != "delimiters" || !setup.has_only(&["any", "max", "resume"]) {
+        return None;
+    }
+    let delimiters = unescape(setup.get("any")?).ok()?;
+    let codec = AnyDelimiterCodec::new_with_max_length(delimiters, Vec::new(), max(setup)?);
+    let say: fn(&Bytes, &mut Log) = |item, log| log.named("item", Escaped(item));
+    let resume: fn(&Result<Bytes, Fault>, &mut Log) = |item, log| match item {
+        Ok(item) => log.named("item", Escaped(item)),
+        Err(fault) => log.fault(fault.clone()),
+    };
+    Some(match setup.get("resume") {
+        None => whole_state(codec, say),
+        Some(_) => whole_state(Resuming(codec), resume),
+    })
 }
 
 fn length_delimited(setup: &Setup) -> Option<Cores> {
-    let _ = setup;
-    None
+    let options = ["bytes", "order", "adjust", "skip", "offset", "max"];
+    if setup.role() != "length" || !setup.has_only(&options) {
+        return None;
+    }
+    let number = |key, default| match setup.get(key) {
+        Some(text) => text.parse().ok(),
+        None => Some(default),
+    };
+    let (width, offset): (usize, usize) = (setup.number("bytes")?, number("offset", 0)?);
+    let mut builder = LengthDelimitedCodec::builder();
+    match setup.get("order") {
+        Some("be") | None => builder.big_endian(),
+        Some("le") => builder.little_endian(),
+        Some(_) => return None,
+    };
+    // The builder panics on another width.
+    (1..=8).contains(&width).then_some(())?;
+    builder.length_field_length(width).length_field_offset(offset);
+    builder.num_skip(number("skip", offset + width)?).max_frame_length(max(setup)?);
+    builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
+    let codec = builder.new_codec();
+    let make = move || {
+        Decoding::new(codec.clone(), |frame: &BytesMut, log| log.named("frame", Escaped(frame)))
+    };
+    // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
+    // read, and that of `BytesMut` shows every byte.
+    Some(Cores::new(make).clone_states().debug_states().into())
+}
+
+/// The limit of a setup, none if it has none.
+fn max(setup: &Setup) -> Option<usize> {
+    match setup.get("max") {
+        Some(max) => max.parse().ok(),
+        None => Some(usize::MAX),
+    }
+}
+
+/// Cores of a codec whose derived `Hash` covers every field.
+fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Cores
+where
+    D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
+    D::Item: Clone + Hash + 'static,
+{
+    let make = move || Decoding::new(codec.clone(), say);
+    Cores::new(make).clone_states().hash_states().into()
+}
+
+/// A codec whose faults are items among the others: it is asked on behind them.
+#[derive(Clone, Hash)]
+struct Resuming<D>(D);
+
+impl<D: Decoder<Error: Into<Fault>>> Decoder for Resuming<D> {
+    type Item = Result<D::Item, Fault>;
+    type Error = Fault;
+
+    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
+        Ok(self.0.decode(buffer).map_err(Into::into).transpose())
+    }
+
+    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
+        Ok(self.0.decode_eof(buffer).map_err(Into::into).transpose())
+    }
 }
