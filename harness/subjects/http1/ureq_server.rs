@@ -106,9 +106,10 @@ impl Server {
         let mut content = [0; BUFFER_BYTES];
         let (len, n) = reply.read(bytes, &mut content)?;
         log.data("body", content.get(..n).unwrap_or_default());
-        self.phase = match reply.is_ended() {
-            true => answer(reply.proceed()?, self.status, log)?,
-            false => Phase::Body(reply),
+        self.phase = if reply.is_ended() {
+            answer(reply.proceed()?, self.status, log)?
+        } else {
+            Phase::Body(reply)
         };
         Ok(len)
     }
