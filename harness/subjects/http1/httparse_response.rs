@@ -1,0 +1,45 @@
+//! `httparse::Response`: response heads, parsed from their first byte again on each call.
+//!
+//! What is behind a head is taken for the next head, which fits interim responses and responses
+//! without content; bodies are documented to be the caller's.
+
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use httparse::{EMPTY_HEADER, Response, Status};
+
+use super::{FIELDS_MAX, Line, say_fields, version_of};
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("httparse/response", "http1", cores)
+        .version(locked_version("httparse"))
+        .features(&["pipelining", "interim", "reason"])
+        .speaks(&["response", "header"])
+}
+
+/// The method matters to the framing only, which is not this parser's.
+fn cores(setup: &Setup) -> Option<Cores> {
+    let fits = setup.role() == "client" && setup.has_only(&["method"]);
+    // Nothing lives from one call to the next, so there is one state and its key is empty.
+    fits.then(|| Cores::new(|| Heads).clone_states().hash_states().into())
+}
+
+#[derive(Clone, Hash)]
+struct Heads;
+
+impl Core for Heads {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let mut fields = [EMPTY_HEADER; FIELDS_MAX];
+        let mut head = Response::new(&mut fields);
+        let Status::Complete(len) = head.parse(bytes)? else { return Ok(0) };
+        let (status, reason) = (head.code.unwrap_or_default(), head.reason);
+        log.event(Line::Response { status, reason, version: version_of(head.version) });
+        say_fields(head.headers, log);
+        Ok(len)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if rest.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
+    }
+}

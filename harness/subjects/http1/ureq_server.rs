@@ -1,0 +1,169 @@
+//! `ureq_proto::server`: reads requests with their bodies and answers each with the least there is.
+//!
+//! A `Reply` is one exchange; behind a complete one stands a fresh one, unless the crate says that
+//! the connection is to be closed, or the answer made it a tunnel: the application in this adapter
+//! agrees to every upgrade. The crate drops trailer sections and does not show where they were.
+
+use std::mem;
+
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use ureq_proto::http::{Method, Request, Response, StatusCode, Version, header};
+use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
+use ureq_proto::server::{RecvRequestResult, Reply, SendResponseResult};
+
+use super::Line;
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("ureq-proto/server", "http1", cores)
+        .version(locked_version("ureq-proto"))
+        .features(&["body", "pipelining", "upgrade", "semantics", "persistence"])
+        .speaks(&["request", "header", "body", "message", "upgrade", "untaken"])
+}
+
+/// A `Reply` is not `Clone`, and what it shows of itself hides where it stands in a chunked body,
+/// so its states have no key.
+fn cores(setup: &Setup) -> Option<Cores> {
+    let fits = setup.role() == "server" && setup.has_only(&[]);
+    fits.then(|| Cores::new(Server::default).into())
+}
+
+#[derive(Default)]
+struct Server {
+    phase: Phase,
+    /// The status of the answer, which is decided with the head.
+    status: StatusCode,
+}
+
+#[derive(Default)]
+enum Phase {
+    #[default]
+    Fresh,
+    Head(Reply<RecvRequest>),
+    Body(Reply<RecvBody>),
+    /// No request follows; what does is left where it is.
+    Over,
+}
+
+impl Core for Server {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        match mem::take(&mut self.phase) {
+            Phase::Fresh => self.receive_head(Reply::new()?, bytes, log),
+            Phase::Head(reply) => self.receive_head(reply, bytes, log),
+            Phase::Body(reply) => self.receive_body(reply, bytes, log),
+            Phase::Over => {
+                self.phase = Phase::Over;
+                Ok(0)
+            }
+        }
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
+        match &self.phase {
+            Phase::Fresh | Phase::Head(_) if rest.is_empty() => Ok(()),
+            Phase::Over => Ok(()),
+            Phase::Fresh | Phase::Head(_) | Phase::Body(_) => Err(Fault::new("incomplete")),
+        }
+    }
+}
+
+impl Server {
+    fn receive_head(
+        &mut self,
+        mut reply: Reply<RecvRequest>,
+        bytes: &[u8],
+        log: &mut Log,
+    ) -> Result<usize, Fault> {
+        let (len, request) = reply.try_request(bytes)?;
+        let Some(request) = request else {
+            self.phase = Phase::Head(reply);
+            return Ok(len);
+        };
+        say_head(&request, log);
+        self.status = status_for(&request);
+        self.phase = match reply.proceed() {
+            None => return Err(Fault::new("stuck").because("a request was given and is not there")),
+            Some(RecvRequestResult::ProvideResponse(reply)) => answer(reply, self.status, log)?,
+            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply),
+            Some(RecvRequestResult::Send100(reply)) => {
+                let mut out = [0; BUFFER_BYTES];
+                let (n, reply) = reply.accept(&mut out)?;
+                log.send(out.get(..n).unwrap_or_default());
+                Phase::Body(reply)
+            }
+        };
+        Ok(len)
+    }
+
+    fn receive_body(
+        &mut self,
+        mut reply: Reply<RecvBody>,
+        bytes: &[u8],
+        log: &mut Log,
+    ) -> Result<usize, Fault> {
+        let mut content = [0; BUFFER_BYTES];
+        let (len, n) = reply.read(bytes, &mut content)?;
+        log.data("body", content.get(..n).unwrap_or_default());
+        self.phase = if reply.is_ended() {
+            answer(reply.proceed()?, self.status, log)?
+        } else {
+            Phase::Body(reply)
+        };
+        Ok(len)
+    }
+}
+
+fn say_head(request: &Request<()>, log: &mut Log) {
+    let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
+    let (method, target) = (request.method().as_str(), request.uri().to_string());
+    log.event(Line::Request { method, target: &target, version });
+    for (name, value) in request.headers() {
+        log.event(Line::Header { name: name.as_str(), value: value.as_bytes() });
+    }
+}
+
+/// What the application answers: it agrees to switch protocols and to tunnel.
+fn status_for(request: &Request<()>) -> StatusCode {
+    let is_11 = request.version() == Version::HTTP_11;
+    if request.method() == Method::CONNECT {
+        StatusCode::OK
+    } else if is_11 && request.headers().contains_key(header::UPGRADE) {
+        StatusCode::SWITCHING_PROTOCOLS
+    } else {
+        StatusCode::NO_CONTENT
+    }
+}
+
+/// Answers a complete request and says what becomes of the connection.
+fn answer(
+    reply: Reply<ProvideResponse>,
+    status: StatusCode,
+    log: &mut Log,
+) -> Result<Phase, Fault> {
+    log.event(Line::Message);
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    let mut reply = reply.provide(response)?;
+    let mut out = [0; BUFFER_BYTES];
+    while !reply.is_finished() {
+        let n = reply.write(&mut out)?;
+        log.send(out.get(..n).unwrap_or_default());
+    }
+    let SendResponseResult::Cleanup(reply) = reply.proceed() else {
+        return Err(Fault::new("content").because("an answer without content asks for some"));
+    };
+    if status != StatusCode::NO_CONTENT {
+        log.event(Line::Upgrade);
+        return Ok(Phase::Over);
+    }
+    if reply.must_close_connection() {
+        log.close();
+        return Ok(Phase::Over);
+    }
+    Ok(Phase::Fresh)
+}
+
+/// More than any answer and than most bodies of the corpora, so that some reads fill it.
+const BUFFER_BYTES: usize = 256;
