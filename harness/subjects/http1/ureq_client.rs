@@ -44,7 +44,7 @@ fn request(method: &Method) -> Option<Call<RecvResponse>> {
     let request = Request::builder().method(method).uri("http://a.test:80/");
     let call = Call::new(request.header("content-length", "0").body(()).ok()?).ok()?;
     let mut call = call.proceed();
-    call.write(&mut [0; 1024]).ok()?;
+    call.write(&mut [0; BUFFER_BYTES]).ok()?;
     match call.proceed().ok()?? {
         SendRequestResult::RecvResponse(call) => Some(call),
         SendRequestResult::Await100(_) | SendRequestResult::SendBody(_) => None,
@@ -109,7 +109,7 @@ impl Client {
         bytes: &[u8],
         log: &mut Log,
     ) -> Result<usize, Fault> {
-        let mut content = vec![0; bytes.len()];
+        let mut content = [0; BUFFER_BYTES];
         let (n, n_content) = call.read(bytes, &mut content)?;
         log.data("body", content.get(..n_content).unwrap_or_default());
         // Content that ends with the stream may always be over; only the stream's end tells.
@@ -172,3 +172,6 @@ impl fmt::Debug for Header<'_> {
         write!(f, "header {:?} {:?}", self.0, self.1)
     }
 }
+
+/// More than the request and than most content of the corpora, so that some reads fill it.
+const BUFFER_BYTES: usize = 256;
