@@ -5,6 +5,7 @@
 //! an error the stream is over.
 
 use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
 
 use ::tokio_util::bytes::BytesMut;
 use ::tokio_util::codec::Decoder;
@@ -16,7 +17,7 @@ use crate::log::Log;
 /// A decoder with its buffer, as a core.
 ///
 /// Its state is the codec and the bytes buffered: `Clone` and `Hash` where the codec is.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug)]
 pub struct Decoding<D: Decoder> {
     codec: D,
     buffer: BytesMut,
@@ -46,6 +47,21 @@ impl<D: Decoder> Decoding<D> {
     /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
     pub fn new(codec: D, say: fn(&D::Item, &mut Log)) -> Self {
         Self { codec, buffer: BytesMut::new(), at_eof: false, say }
+    }
+}
+
+// By hand: a derive would ask the same of the items, which are no part of the state.
+impl<D: Decoder + Clone> Clone for Decoding<D> {
+    fn clone(&self) -> Self {
+        let Self { codec, buffer, at_eof, say } = self;
+        Self { codec: codec.clone(), buffer: buffer.clone(), at_eof: *at_eof, say: *say }
+    }
+}
+
+impl<D: Decoder + Hash> Hash for Decoding<D> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { codec, buffer, at_eof, say: _ } = self;
+        (codec, buffer, at_eof).hash(state);
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod httparse_request;
 mod httparse_response;
+mod ureq_client;
 mod ureq_server;
 
 use std::fmt::{self, Debug};
@@ -13,7 +14,12 @@ use chunkproof::{Log, Subject};
 
 /// The subjects of this protocol.
 pub fn all() -> Vec<Subject> {
-    vec![httparse_request::subject(), httparse_response::subject(), ureq_server::subject()]
+    vec![
+        httparse_request::subject(),
+        httparse_response::subject(),
+        ureq_client::subject(),
+        ureq_server::subject(),
+    ]
 }
 
 /// A line of the vocabulary, said by its fields and shown as the vocabulary writes it.

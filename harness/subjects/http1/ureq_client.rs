@@ -1,0 +1,142 @@
+//! `ureq-proto`, the client side of one exchange: the request is written when the core is made,
+//! then its response is read.
+//!
+//! A head is parsed anew on each call until it is complete, so it is said in one piece; a body is
+//! taken as it comes. The crate takes interim responses and does not show them, takes trailers and
+//! drops them, and keeps no reason phrase: it is said empty. It has no word for the end of the
+//! stream; like a caller of the crate, the adapter asks whether the response may be over.
+//!
+//! It has no powers: a call is neither `Clone`, nor does anything show how much of a chunk is left.
+
+use std::mem;
+
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use ureq_proto::BodyMode;
+use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
+use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
+use ureq_proto::http::{Method, Request, Version};
+
+use super::Line;
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("ureq-proto/client", "http1", cores)
+        .version(locked_version("ureq-proto"))
+        .features(&["body", "interim", "upgrade", "semantics"])
+        .speaks(&["response", "header", "body", "message", "upgrade", "untaken"])
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "client" || !setup.has_only(&["method"]) {
+        return None;
+    }
+    let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
+    // A method that the crate does not send is a setup that it does not do.
+    request(&method)?;
+    Some(Cores::new(move || request(&method).map_or(Client::Over, Client::Head)).into())
+}
+
+/// Sends a request without content into a scratch buffer.
+fn request(method: &Method) -> Option<Call<RecvResponse>> {
+    let request = Request::builder().method(method).uri("http://a.test:80/");
+    let call = Call::new(request.header("content-length", "0").body(()).ok()?).ok()?;
+    let mut call = call.proceed();
+    call.write(&mut [0; BUFFER_BYTES]).ok()?;
+    match call.proceed().ok()?? {
+        SendRequestResult::RecvResponse(call) => Some(call),
+        SendRequestResult::Await100(_) | SendRequestResult::SendBody(_) => None,
+    }
+}
+
+enum Client {
+    Head(Call<RecvResponse>),
+    Body(Call<RecvBody>),
+    Over,
+}
+
+impl Core for Client {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        match mem::replace(self, Self::Over) {
+            Self::Head(call) => self.receive_head(call, bytes, log),
+            Self::Body(call) => self.receive_body(call, bytes, log),
+            Self::Over => Ok(0),
+        }
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+        match mem::replace(self, Self::Over) {
+            // No response has begun, so none is cut off.
+            Self::Head(_) if rest.is_empty() => {}
+            Self::Body(call) if call.can_proceed() => end_body(call, log),
+            Self::Head(_) | Self::Body(_) => return Err(Fault::new("incomplete")),
+            Self::Over => {}
+        }
+        Ok(())
+    }
+}
+
+impl Client {
+    fn receive_head(
+        &mut self,
+        mut call: Call<RecvResponse>,
+        bytes: &[u8],
+        log: &mut Log,
+    ) -> Result<usize, Fault> {
+        let (n, response) = call.try_response(bytes, false)?;
+        let Some(response) = response else {
+            *self = Self::Head(call);
+            return Ok(n);
+        };
+        let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
+        log.event(Line::Response { status: response.status().as_u16(), reason: None, version });
+        for (name, value) in response.headers() {
+            log.event(Line::Header { name: name.as_str(), value: value.as_bytes() });
+        }
+        match call.proceed() {
+            Some(RecvResponseResult::RecvBody(call)) => *self = Self::Body(call),
+            Some(RecvResponseResult::Redirect(call)) => end(&call.proceed(), log),
+            Some(RecvResponseResult::Cleanup(call)) => end(&call, log),
+            None => {}
+        }
+        Ok(n)
+    }
+
+    fn receive_body(
+        &mut self,
+        mut call: Call<RecvBody>,
+        bytes: &[u8],
+        log: &mut Log,
+    ) -> Result<usize, Fault> {
+        let mut content = [0; BUFFER_BYTES];
+        let (n, n_content) = call.read(bytes, &mut content)?;
+        log.data("body", content.get(..n_content).unwrap_or_default());
+        // Content that ends with the stream may always be over; only the stream's end tells.
+        if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
+            end_body(call, log);
+        } else {
+            *self = Self::Body(call);
+        }
+        Ok(n)
+    }
+}
+
+fn end_body(call: Call<RecvBody>, log: &mut Log) {
+    match call.proceed() {
+        Some(RecvBodyResult::Redirect(call)) => end(&call.proceed(), log),
+        Some(RecvBodyResult::Cleanup(call)) => end(&call, log),
+        None => {}
+    }
+}
+
+fn end(call: &Call<Cleanup>, log: &mut Log) {
+    log.event(Line::Message);
+    // The crate tells a switch of protocols by the reason why the connection cannot be used again.
+    if call.close_reason().is_some_and(|reason| reason.starts_with("protocol switched")) {
+        log.event(Line::Upgrade);
+    }
+}
+
+/// More than the request and than most content of the corpora, so that some reads fill it.
+const BUFFER_BYTES: usize = 256;
