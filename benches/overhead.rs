@@ -16,7 +16,12 @@ use tokio_util::codec::{Decoder, LinesCodec};
 
 /// 1000 bytes of CRLF text, lines of 20.
 fn text() -> Vec<u8> {
-    b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n".iter().copied().cycle().take(1000).collect()
+    b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n"
+        .iter()
+        .copied()
+        .cycle()
+        .take(1000)
+        .collect()
 }
 
 fn lines() -> Check<Decoding<LinesCodec>> {

@@ -31,6 +31,12 @@ impl Budget {
         Self { feeds_max: 1 << 18, bytes_max: 1 << 26, states_max: 1 << 14 }
     }
 
+    /// A budget for one script that matters: about a minute.
+    #[must_use]
+    pub fn large() -> Self {
+        Self { feeds_max: 1 << 25, bytes_max: 1 << 36, states_max: 1 << 18 }
+    }
+
     /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.
     pub(crate) fn segment_max(&self, len: usize) -> Option<usize> {
         let n = len.max(1) as u64;

@@ -66,7 +66,13 @@ impl Chunking {
     /// The same cuts, as far as they lie before `len`; cuts at `len` and behind it are dropped.
     #[must_use]
     pub(crate) fn before(&self, len: usize) -> Self {
-        Self { cuts: self.cuts.iter().copied().filter(|cut| *cut < len).collect() }
+        Self { cuts: self.cuts_before(len).to_vec() }
+    }
+
+    /// The cuts before `len`.
+    pub(crate) fn cuts_before(&self, len: usize) -> &[usize] {
+        let n_cuts = self.cuts.partition_point(|cut| *cut < len);
+        self.cuts.get(..n_cuts).unwrap_or_default()
     }
 
     /// The same cuts and one more.

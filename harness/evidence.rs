@@ -1,28 +1,17 @@
 //! What runs showed: at each offset, which outcomes there were, and the simplest way to each.
 //!
 //! No chunking is the reference. Outcomes are grouped into classes, and each class keeps its
-//! simplest chunking: fewest cuts, then earliest.
+//! simplest chunking: fewest cuts, then earliest. A class holds only a reference to the way that led
+//! to it; the cuts are written out when someone asks, as there may be a class for every offset.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::chunking::Chunking;
 use crate::driver::{Outcome, Session};
 
-/// The outcomes seen at one moment, each with its simplest chunking.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Classes {
-    seen: BTreeMap<Outcome, Sighting>,
-}
-
-/// How an outcome was reached.
-#[derive(Debug, Clone)]
-struct Sighting {
-    chunking: Chunking,
-    n: u64,
-}
-
 /// Everything that was seen of one script.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Evidence {
     /// After so many bytes, the stream still open.
     pub(crate) open: Vec<Classes>,
@@ -30,31 +19,150 @@ pub(crate) struct Evidence {
     pub(crate) eof: Vec<Classes>,
     /// At the end of the script.
     pub(crate) last: Classes,
+    /// The ways that were explored.
+    pub(crate) trail: Trail,
+}
+
+/// The outcomes seen at one moment, each with the simplest way to it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Classes {
+    seen: BTreeMap<Outcome, Way>,
+}
+
+/// How an outcome was reached.
+#[derive(Debug, Clone)]
+pub(crate) enum Way {
+    /// By a piece that starts at this node of the trail.
+    From(Node),
+    /// By an empty piece at this node.
+    EmptyAt(Node),
+    /// By a chunking, as far as it cuts before an offset.
+    Cut(Rc<Chunking>, usize),
+}
+
+/// A tree of steps: each leads from a node to an offset, and makes a node there.
+#[derive(Debug)]
+pub(crate) struct Trail {
+    steps: Vec<Step>,
+}
+
+/// A node of a trail.
+pub(crate) type Node = usize;
+
+#[derive(Debug)]
+struct Step {
+    from: Node,
+    offset: usize,
+}
+
+impl Evidence {
+    pub(crate) fn new(len: usize) -> Self {
+        let at_each = || vec![Classes::default(); len + 1];
+        let trail = Trail { steps: vec![Step { from: Trail::ROOT, offset: 0 }] };
+        Self { open: at_each(), eof: at_each(), last: Classes::default(), trail }
+    }
+
+    /// Notes what a session said so far.
+    #[inline]
+    pub(crate) fn note_open(&mut self, session: &Session<'_>, way: Way) {
+        if let Some(classes) = self.open.get_mut(session.offset()) {
+            classes.first(session.outcome(), way);
+        }
+    }
+
+    /// Notes what came of the end of the stream after `offset` bytes.
+    pub(crate) fn note_eof(&mut self, offset: usize, outcome: Outcome, way: Way) {
+        if let Some(classes) = self.eof.get_mut(offset) {
+            classes.first(outcome, way);
+        }
+    }
+
+    /// Whether two runs disagree anywhere.
+    pub(crate) fn is_divergent(&self) -> bool {
+        let moments = self.open.iter().chain(&self.eof).chain([&self.last]);
+        moments.into_iter().any(|classes| classes.len() > 1)
+    }
+
+    /// The cuts of a way.
+    pub(crate) fn chunking(&self, way: &Way) -> Chunking {
+        match way {
+            Way::From(node) => self.trail.cuts_to(*node),
+            // The root is no cut, but an empty piece there makes one.
+            Way::EmptyAt(Trail::ROOT) => Chunking::new([0]),
+            Way::EmptyAt(node) => self.trail.cuts_to(*node),
+            Way::Cut(chunking, offset) => chunking.before(*offset),
+        }
+    }
+
+    /// The simplest chunking of each class at a moment, the classes told apart by `part` where it
+    /// gives one; simplest first.
+    fn classes_by<P: Ord>(
+        &self,
+        moment: &Classes,
+        part: impl Fn(&Outcome) -> Option<P>,
+    ) -> Vec<Chunking> {
+        let mut groups: BTreeMap<P, Chunking> = BTreeMap::new();
+        for (outcome, way) in &moment.seen {
+            let Some(part) = part(outcome) else { continue };
+            let chunking = self.chunking(way);
+            match groups.get_mut(&part) {
+                Some(group) if group.simplicity() <= chunking.simplicity() => {}
+                Some(group) => *group = chunking,
+                None => drop(groups.insert(part, chunking)),
+            }
+        }
+        let mut classes: Vec<Chunking> = groups.into_values().collect();
+        classes.sort_by(|a, b| a.simplicity().cmp(&b.simplicity()));
+        classes
+    }
+
+    /// Two chunkings that disagree in a part of their outcome at a moment, simplest first.
+    pub(crate) fn disagreement<P: Ord>(
+        &self,
+        moment: &Classes,
+        part: impl Fn(&Outcome) -> P,
+    ) -> Option<(Chunking, Chunking)> {
+        if moment.len() < 2 {
+            return None;
+        }
+        let mut classes = self.classes_by(moment, |outcome| Some(part(outcome))).into_iter();
+        Some((classes.next()?, classes.next()?))
+    }
+
+    /// As [`disagreement`](Self::disagreement) at the end of the script, among the outcomes that say
+    /// all they have to say: what a panic cut off is no part of a transcript.
+    pub(crate) fn disagreement_at_last<P: Ord>(
+        &self,
+        part: impl Fn(&Outcome) -> P,
+    ) -> Option<(Chunking, Chunking)> {
+        let whole = |outcome: &Outcome| (!outcome.end.is_trouble).then(|| part(outcome));
+        let mut classes = self.classes_by(&self.last, whole).into_iter();
+        Some((classes.next()?, classes.next()?))
+    }
+
+    /// The simplest chunking that ends in a panic, an endless loop or a misuse.
+    pub(crate) fn trouble(&self, moment: &Classes) -> Option<Chunking> {
+        let troubled = moment.seen.iter().filter(|(outcome, _)| outcome.end.is_trouble);
+        let chunkings = troubled.map(|(_, way)| self.chunking(way));
+        chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
+    }
 }
 
 impl Classes {
-    /// Notes an outcome whose sightings come simplest first.
+    /// Notes an outcome; the first way to it stays.
     #[inline]
-    pub(crate) fn first(&mut self, outcome: Outcome, chunking: impl FnOnce() -> Chunking) {
-        let new = || Sighting { chunking: chunking(), n: 0 };
-        self.seen.entry(outcome).or_insert_with(new).n += 1;
+    pub(crate) fn first(&mut self, outcome: Outcome, way: Way) {
+        self.seen.entry(outcome).or_insert(way);
     }
 
-    /// Notes an outcome reached with `n_cuts` cuts, in whatever order.
-    pub(crate) fn simplest(
-        &mut self,
-        outcome: Outcome,
-        n_cuts: usize,
-        chunking: impl Fn() -> Chunking,
-    ) {
-        let new = || Sighting { chunking: chunking(), n: 0 };
-        let seen = self.seen.entry(outcome).or_insert_with(new);
-        seen.n += 1;
-        let known = seen.chunking.cuts().len();
-        if n_cuts < known || (n_cuts == known && n_cuts > 0) {
-            let candidate = chunking();
-            if candidate.simplicity() < seen.chunking.simplicity() {
-                seen.chunking = candidate;
+    /// Notes an outcome of a chunking that is cut before `offset`; the simplest way to it stays.
+    pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, offset: usize) {
+        let way = || Way::Cut(Rc::clone(chunking), offset);
+        let known = self.seen.entry(outcome).or_insert_with(way);
+        if let Way::Cut(kept, kept_offset) = known {
+            let (new, old) = (chunking.cuts_before(offset), kept.cuts_before(*kept_offset));
+            if (new.len(), new) < (old.len(), old) {
+                *known = way();
             }
         }
     }
@@ -67,65 +175,39 @@ impl Classes {
         self.seen.len()
     }
 
+    #[cfg(test)]
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
         self.seen.keys()
     }
-
-    /// The classes that differ in `part`, simplest first.
-    pub(crate) fn by<P: Ord>(&self, part: impl Fn(&Outcome) -> P) -> Vec<&Chunking> {
-        let mut groups: BTreeMap<P, &Chunking> = BTreeMap::new();
-        for (outcome, Sighting { chunking, .. }) in &self.seen {
-            let group = groups.entry(part(outcome)).or_insert(chunking);
-            if chunking.simplicity() < group.simplicity() {
-                *group = chunking;
-            }
-        }
-        let mut classes: Vec<&Chunking> = groups.into_values().collect();
-        classes.sort_by_key(|chunking| chunking.simplicity());
-        classes
-    }
-
-    /// The simplest chunking with an outcome of this kind.
-    pub(crate) fn simplest_where(&self, is: impl Fn(&Outcome) -> bool) -> Option<&Chunking> {
-        let some = self.seen.iter().filter(|(outcome, _)| is(outcome));
-        some.map(|(_, seen)| &seen.chunking).min_by_key(|chunking| chunking.simplicity())
-    }
 }
 
-impl Evidence {
-    pub(crate) fn new(len: usize) -> Self {
-        let at_each = || vec![Classes::default(); len + 1];
-        Self { open: at_each(), eof: at_each(), last: Classes::default() }
+impl Trail {
+    pub(crate) const ROOT: Node = 0;
+
+    pub(crate) fn push(&mut self, from: Node, offset: usize) -> Node {
+        self.steps.push(Step { from, offset });
+        self.steps.len() - 1
     }
 
-    /// Notes what was said so far, over these cuts.
-    #[inline]
-    pub(crate) fn note_open(&mut self, session: &Session<'_>, cuts: impl FnOnce() -> Chunking) {
-        if let Some(classes) = self.open.get_mut(session.offset()) {
-            classes.first(session.outcome(), cuts);
+    pub(crate) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The cuts that lead to a node, its own offset the last of them.
+    pub(crate) fn cuts_to(&self, mut node: Node) -> Chunking {
+        let mut cuts = Vec::new();
+        while let Some(step) = self.steps.get(node).filter(|_| node != Self::ROOT) {
+            cuts.push(step.offset);
+            node = step.from;
         }
-    }
-
-    #[inline]
-    pub(crate) fn open_at(&mut self, offset: usize) -> Option<&mut Classes> {
-        self.open.get_mut(offset)
-    }
-
-    #[inline]
-    pub(crate) fn eof_at(&mut self, offset: usize) -> Option<&mut Classes> {
-        self.eof.get_mut(offset)
-    }
-
-    /// Whether two runs disagree anywhere.
-    pub(crate) fn is_divergent(&self) -> bool {
-        let moments = self.open.iter().chain(&self.eof).chain([&self.last]);
-        moments.into_iter().any(|classes| classes.len() > 1)
+        Chunking::new(cuts)
     }
 }
 
 impl Chunking {
     /// What chunkings are ranked by: fewest cuts, then earliest.
     pub(crate) fn simplicity(&self) -> (usize, &[usize]) {
-        (self.cuts().len(), self.cuts())
+        let cuts = self.cuts();
+        (cuts.len(), cuts)
     }
 }

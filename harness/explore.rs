@@ -11,11 +11,12 @@
 //! is shown to one; should that change the state, the changed state is explored too.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::driver::{Outcome, Session};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Node, Trail, Way};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::script::Script;
@@ -47,7 +48,6 @@ pub(crate) fn explore(
         is_clonable: root.fork().is_some(),
         evidence: Evidence::new(len),
         known: vec![BTreeSet::new(); len + 1],
-        trail: vec![Step { from: 0, offset: 0 }],
         next_layer: Vec::new(),
         dead: BTreeMap::new(),
         n_bytes: 0,
@@ -87,42 +87,36 @@ struct Explorer<'a> {
     evidence: Evidence,
     /// State and outcome of the nodes at each offset.
     known: Vec<BTreeSet<(u128, Outcome)>>,
-    /// How each node was reached; the root stands first.
-    trail: Vec<Step>,
-    next_layer: Vec<Node<'a>>,
+    next_layer: Vec<Pending<'a>>,
     /// The outcomes that allow no more: the first offset each was met at, and how.
-    dead: BTreeMap<Outcome, (usize, Chunking)>,
+    dead: BTreeMap<Outcome, (usize, Rc<Chunking>)>,
     n_bytes: u64,
     coverage: &'a mut Coverage,
 }
 
 /// A node that is still to be expanded.
-struct Node<'a> {
+struct Pending<'a> {
     /// The core there; without `Clone` it is rebuilt from the trail.
     session: Option<Session<'a>>,
     offset: usize,
-    trail: usize,
-}
-
-/// One step of the trail: the node that it starts from, and the offset that it leads to.
-struct Step {
-    from: usize,
-    offset: usize,
+    node: Node,
 }
 
 impl<'a> Explorer<'a> {
     fn root(&mut self, session: Session<'a>) {
-        self.evidence.note_open(&session, Chunking::whole);
-        if self.script.len() == 0 {
-            self.evidence.last.first(session.settled(), Chunking::whole);
+        let whole = Way::From(Trail::ROOT);
+        self.evidence.note_open(&session, whole.clone());
+        if self.script.len() == 0 || session.is_dead() {
+            self.evidence.last.first(session.settled(), whole);
         }
         if session.is_dead() {
-            self.evidence.last.first(session.outcome(), Chunking::whole);
-            self.dead.insert(session.outcome(), (0, Chunking::whole()));
+            self.dead.insert(session.outcome(), (0, Rc::default()));
         } else {
             let state = (session.key().unwrap_or_default(), session.outcome());
-            self.known.iter_mut().take(1).for_each(|known| drop(known.insert(state)));
-            self.enter(session, 0, cuts_to);
+            if let Some(known) = self.known.first_mut() {
+                known.insert(state);
+            }
+            self.enter(session, Trail::ROOT, Way::From(Trail::ROOT));
         }
     }
 
@@ -132,8 +126,8 @@ impl<'a> Explorer<'a> {
             if layer.is_empty() {
                 break;
             }
-            for node in layer {
-                if !self.expand(node) {
+            for pending in layer {
+                if !self.expand(pending) {
                     return Finish::Spent(n_layers);
                 }
             }
@@ -147,96 +141,95 @@ impl<'a> Explorer<'a> {
     }
 
     /// Feeds every segment that starts at a node; false if the budget is spent.
-    fn expand(&mut self, node: Node<'a>) -> bool {
-        let barrier = self.script.barrier_after(node.offset);
-        let longest = barrier.min(node.offset.saturating_add(self.segment_max));
-        let Node { mut session, offset, trail } = node;
+    fn expand(&mut self, pending: Pending<'a>) -> bool {
+        let Pending { mut session, offset, node } = pending;
+        let barrier = self.script.barrier_after(offset);
+        let longest = barrier.min(offset.saturating_add(self.segment_max));
         for to in offset + 1..=longest {
             if self.is_spent() {
                 return false;
             }
             let own = if to == longest { session.take() } else { None };
             let copy = own.or_else(|| session.as_ref()?.fork());
-            let mut fed = copy.unwrap_or_else(|| self.rebuild(trail));
+            let mut fed = copy.unwrap_or_else(|| self.rebuild(node));
             fed.arrive(to);
             self.coverage.feeds += 1;
             self.n_bytes += to as u64;
-            self.meet(fed, trail, cuts_to);
+            self.meet(fed, node, Way::From(node));
         }
         true
     }
 
-    /// Notes an arrival over these cuts from the node `from`; a new state makes a new node.
-    fn meet(&mut self, session: Session<'a>, from: usize, cuts: CutsOf) {
-        let (offset, trail) = (session.offset(), &self.trail);
-        self.evidence.note_open(&session, || cuts(trail, from));
+    /// Notes an arrival from a node; a new state makes a new node.
+    fn meet(&mut self, session: Session<'a>, from: Node, way: Way) {
+        let offset = session.offset();
+        let outcome = session.outcome();
+        self.evidence.note_open(&session, way.clone());
         if session.is_dead() {
-            self.die(&session, cuts(&self.trail, from));
+            self.die(offset, outcome, &way);
         } else if offset == self.script.len() {
-            self.evidence.last.first(session.settled(), || cuts(trail, from));
+            self.evidence.last.first(session.settled(), way.clone());
         }
         if session.is_over() {
             return;
         }
-        let state = (session.key().unwrap_or_default(), session.outcome());
+        let state = (session.key().unwrap_or_default(), outcome);
         if self.known.get_mut(offset).is_some_and(|known| known.insert(state)) {
-            self.trail.push(Step { from, offset });
-            self.enter(session, self.trail.len() - 1, cuts);
+            let node = self.evidence.trail.push(from, offset);
+            self.enter(session, node, way);
         }
     }
 
     /// Tells a copy of a new node the end of its stream, pokes another, and keeps it for expanding.
-    fn enter(&mut self, session: Session<'a>, node: usize, cuts: CutsOf) {
+    fn enter(&mut self, session: Session<'a>, node: Node, way: Way) {
         let offset = session.offset();
         let mut copy = || session.fork().unwrap_or_else(|| self.rebuild(node));
         let (mut ended, mut poked) = (copy(), copy());
         ended.eof();
         self.coverage.eof_feeds += 1;
-        let before = self.trail.get(node).map_or(0, |step| step.from);
-        let trail = &self.trail;
-        if let Some(classes) = self.evidence.eof_at(offset) {
-            classes.first(ended.settled(), || cuts(trail, before));
-        }
+        self.evidence.note_eof(offset, ended.settled(), way);
         if offset < self.script.len() {
             let session = self.is_clonable.then_some(session);
-            self.next_layer.push(Node { session, offset, trail: node });
+            self.next_layer.push(Pending { session, offset, node });
         }
         poked.poke();
         self.coverage.empty_feeds += 1;
-        if self.trail.len() < self.budget.states_max {
-            self.meet(poked, node, cuts_to_empty);
+        if self.evidence.trail.len() < self.budget.states_max {
+            self.meet(poked, node, Way::EmptyAt(node));
         }
     }
 
     /// A core that died says the same from here on, whatever comes.
-    fn die(&mut self, session: &Session<'_>, path: Chunking) {
-        let (offset, outcome) = (session.offset(), session.outcome());
-        let chunking = if offset < self.script.len() { path.with_cut(offset) } else { path };
-        let n_cuts = chunking.cuts().len();
-        self.evidence.last.simplest(outcome, n_cuts, || chunking.clone());
-        let earliest = self.dead.entry(outcome).or_insert_with(|| (offset, chunking.clone()));
+    fn die(&mut self, offset: usize, outcome: Outcome, way: &Way) {
+        let mut cuts = self.evidence.chunking(way);
+        if offset < self.script.len() {
+            cuts = cuts.with_cut(offset);
+        }
+        let cuts = Rc::new(cuts);
+        self.evidence.last.simplest(outcome, &cuts, self.script.len());
+        let earliest = self.dead.entry(outcome).or_insert_with(|| (offset, Rc::clone(&cuts)));
         if offset < earliest.0 {
-            *earliest = (offset, chunking);
+            *earliest = (offset, cuts);
         }
     }
 
     /// An outcome that allows no more holds at every later offset too.
     fn spread_the_dead(&mut self) {
-        for (outcome, (offset, chunking)) in std::mem::take(&mut self.dead) {
+        for (outcome, (offset, cuts)) in std::mem::take(&mut self.dead) {
             let Evidence { open, eof, .. } = &mut self.evidence;
             for moments in [open, eof] {
                 for (at, classes) in moments.iter_mut().enumerate().skip(offset) {
-                    classes.first(outcome, || chunking.before(at));
+                    classes.first(outcome, Way::Cut(Rc::clone(&cuts), at));
                 }
             }
         }
     }
 
     /// A fresh core taken along the trail to a node.
-    fn rebuild(&mut self, trail: usize) -> Session<'a> {
+    fn rebuild(&mut self, node: Node) -> Session<'a> {
         let mut session = Session::start(self.cores, self.script, Log::new(false));
         session.controls();
-        for offset in cuts_to(&self.trail, trail).cuts() {
+        for offset in self.evidence.trail.cuts_to(node).cuts() {
             if *offset == session.offset() {
                 session.poke();
             } else {
@@ -251,7 +244,7 @@ impl<'a> Explorer<'a> {
     fn is_spent(&self) -> bool {
         self.coverage.feeds >= self.budget.feeds_max
             || self.n_bytes >= self.budget.bytes_max
-            || self.trail.len() >= self.budget.states_max
+            || self.evidence.trail.len() >= self.budget.states_max
     }
 
     fn conclude(self, finish: Finish) {
@@ -277,22 +270,4 @@ impl<'a> Explorer<'a> {
         self.coverage.guarantee = guarantee.unwrap_or(self.coverage.guarantee);
         self.coverage.notes.extend(note.map(str::to_owned));
     }
-}
-
-/// The cuts before a piece that starts at a node.
-type CutsOf = fn(&[Step], usize) -> Chunking;
-
-/// The cuts that lead to a node, its own offset the last of them.
-fn cuts_to(trail: &[Step], mut node: usize) -> Chunking {
-    let mut cuts = Vec::new();
-    while let Some(step) = trail.get(node).filter(|_| node != 0) {
-        cuts.push(step.offset);
-        node = step.from;
-    }
-    Chunking::new(cuts)
-}
-
-/// The cuts before an empty piece at a node. The root is no cut, but an empty piece there makes one.
-fn cuts_to_empty(trail: &[Step], node: usize) -> Chunking {
-    if node == 0 { Chunking::new([0]) } else { cuts_to(trail, node) }
 }

@@ -57,11 +57,10 @@ fn place(info: &PanicHookInfo<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// The path without what depends on the machine: registry folders and the user's home.
+/// The path without what depends on the machine: what stands before the package's own folder.
 fn file_name(path: &str) -> &str {
-    let start =
-        path.find("/src/").and_then(|src| path.get(..src)?.rfind('/')).map_or(0, |at| at + 1);
-    path.get(start..).unwrap_or(path)
+    let package = path.rfind("/src/").and_then(|src| path.get(..src)?.rfind('/'));
+    package.and_then(|slash| path.get(slash + 1..)).unwrap_or(path)
 }
 
 fn message(payload: &(dyn Any + Send)) -> &str {

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
-use crate::driver::{Outcome, Session};
-use crate::evidence::{Classes, Evidence};
+use crate::driver::Session;
+use crate::evidence::Evidence;
 use crate::explore::{Stop, explore};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
@@ -123,14 +123,4 @@ impl<'a> Lab<'a> {
         }
         Gathered { evidence, coverage, contradiction }
     }
-}
-
-/// Two chunkings that disagree in a part of their outcome, simplest first.
-pub(crate) fn disagreement<P: Ord>(
-    classes: &Classes,
-    part: impl Fn(&Outcome) -> P,
-) -> Option<(Chunking, Chunking)> {
-    let groups = classes.by(part);
-    let (a, b) = (groups.first()?, groups.get(1)?);
-    Some(((*a).clone(), (*b).clone()))
 }

@@ -53,6 +53,7 @@ pub use crate::fault::Fault;
 pub use crate::guarantee::{Coverage, Guarantee};
 pub use crate::lab::Options;
 pub use crate::log::Log;
+pub use crate::report::prove;
 pub use crate::script::{Script, Step};
 #[cfg(feature = "corpus")]
 pub use crate::subject::Subject;

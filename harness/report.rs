@@ -11,8 +11,9 @@ use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::counterexample::{Counterexample, minimise};
 use crate::guarantee::Coverage;
-use crate::lab::Lab;
+use crate::lab::{Lab, Options};
 use crate::script::Script;
+use crate::state::Cores;
 use crate::token::Replay;
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
@@ -78,6 +79,38 @@ impl Report {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.results.iter().filter_map(|result| result.finding.as_ref())
     }
+}
+
+/// Two transcripts of one script, side by side.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    counterexample: Counterexample,
+}
+
+impl Comparison {
+    /// Plays both chunkings of a replay.
+    #[must_use]
+    pub fn of(cores: &Cores, replay: &Replay) -> Self {
+        let Replay { script, a, b, .. } = replay.clone();
+        let (said_a, said_b) = (cores.replay(&script, &a), cores.replay(&script, &b));
+        let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
+        let verdict = if is_same { Verdict::Same } else { Verdict::of(&said_a, &said_b) };
+        let len_before = script.len();
+        let counterexample = Counterexample { script, len_before, a, b, said_a, said_b, verdict };
+        Self { counterexample }
+    }
+
+    /// Whether the transcripts agree.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.counterexample.verdict == Verdict::Same
+    }
+}
+
+/// Checks cores with a script: every invariant, with as much proof as their powers allow.
+#[must_use]
+pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Report {
+    run(name, Lab::new(cores, script, options))
 }
 
 /// Runs every check over one core and one script.

@@ -1,6 +1,7 @@
 //! Bulk replay: chunkings chosen by the strategies, each played into a fresh core.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
@@ -74,7 +75,8 @@ impl<'a> Sampler<'a> {
                 if self.is_spent() {
                     break;
                 }
-                if seen.insert(chunking.clone()) {
+                let chunking = Rc::new(chunking);
+                if seen.insert(Rc::clone(&chunking)) {
                     events = self.play(&chunking);
                     coverage.runs += 1;
                 }
@@ -99,7 +101,7 @@ impl<'a> Sampler<'a> {
 
     /// Plays one chunking that was asked for.
     pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
-        self.play(chunking);
+        self.play(&Rc::new(chunking.clone()));
         coverage.runs += 1;
         if let Guarantee::Sampled { n, .. } = &mut coverage.guarantee {
             *n = coverage.runs;
@@ -107,7 +109,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// Plays one chunking and returns the offsets at which something was said.
-    fn play(&mut self, chunking: &Chunking) -> Vec<usize> {
+    fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
         let mut events = Vec::new();
         let mut n_said = 0;
         let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
@@ -119,14 +121,12 @@ impl<'a> Sampler<'a> {
                 events.push(session.offset());
             }
             let offset = session.offset();
-            if let Some(classes) = evidence.open_at(offset) {
-                let n_cuts = chunking.cuts().partition_point(|cut| *cut < offset);
-                classes.simplest(session.outcome(), n_cuts, || chunking.before(offset));
+            if let Some(classes) = evidence.open.get_mut(offset) {
+                classes.simplest(session.outcome(), chunking, offset);
             }
         });
         self.n_bytes += self.script.len() as u64;
-        let n_cuts = chunking.cuts().len();
-        self.evidence.last.simplest(session.settled(), n_cuts, || chunking.clone());
+        self.evidence.last.simplest(session.settled(), chunking, usize::MAX);
         events
     }
 
@@ -141,11 +141,12 @@ impl<'a> Sampler<'a> {
                 if self.is_spent() {
                     return n_runs;
                 }
+                let chunking = Rc::new(chunking);
                 let outcome = outcome(self.cores, &script, &chunking);
                 self.n_bytes += (offset + chunking.cuts().len() * PIECE_COST as usize) as u64;
                 n_runs += 1;
-                if let Some(classes) = self.evidence.eof_at(offset) {
-                    classes.simplest(outcome, chunking.cuts().len(), || chunking.clone());
+                if let Some(classes) = self.evidence.eof.get_mut(offset) {
+                    classes.simplest(outcome, &chunking, usize::MAX);
                 }
             }
         }

@@ -4,7 +4,8 @@
 //! Spec: harness rule; TCP keeps no boundaries between the pieces that were sent (RFC 9293, 3.7).
 
 use crate::check::{Invariant, Violation};
-use crate::lab::{Lab, disagreement};
+use crate::driver::Outcome;
+use crate::lab::Lab;
 
 pub(super) const EVENTS: Invariant = Invariant {
     id: "events",
@@ -14,7 +15,7 @@ pub(super) const EVENTS: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let last = &lab.evidence().last;
-    let (a, b) = disagreement(last, |outcome| (outcome.said.events, outcome.n_untaken))?;
+    let part = |outcome: &Outcome| (outcome.said.events, outcome.n_untaken);
+    let (a, b) = lab.evidence().disagreement_at_last(part)?;
     Some(Violation::new(lab.script.clone(), a, b))
 }

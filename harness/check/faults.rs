@@ -4,7 +4,8 @@
 //! Spec: harness rule. Faults are compared by their kind.
 
 use crate::check::{Invariant, Violation};
-use crate::lab::{Lab, disagreement};
+use crate::driver::Outcome;
+use crate::lab::Lab;
 
 pub(super) const FAULTS: Invariant = Invariant {
     id: "faults",
@@ -14,11 +15,9 @@ pub(super) const FAULTS: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let last = &lab.evidence().last;
-    let (a, b) =
-        disagreement(last, |outcome| (outcome.said.faults, outcome.end)).or_else(|| {
-            let trouble = last.simplest_where(|outcome| outcome.end.is_trouble)?;
-            Some((trouble.clone(), trouble.clone()))
-        })?;
+    let evidence = lab.evidence();
+    let part = |outcome: &Outcome| (outcome.said.faults, outcome.end);
+    let trouble = || evidence.trouble(&evidence.last).map(|cuts| (cuts.clone(), cuts));
+    let (a, b) = evidence.disagreement(&evidence.last, part).or_else(trouble)?;
     Some(Violation::new(lab.script.clone(), a, b))
 }

@@ -3,7 +3,7 @@
 //! Spec: harness rule. Only the concatenation counts, and whether and where the outgoing end stands.
 
 use crate::check::{Invariant, Violation};
-use crate::lab::{Lab, disagreement};
+use crate::lab::Lab;
 
 pub(super) const OUTGOING: Invariant = Invariant {
     id: "outgoing",
@@ -13,6 +13,6 @@ pub(super) const OUTGOING: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let (a, b) = disagreement(&lab.evidence().last, |outcome| outcome.said.outgoing)?;
+    let (a, b) = lab.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
     Some(Violation::new(lab.script.clone(), a, b))
 }

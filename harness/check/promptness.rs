@@ -6,7 +6,7 @@
 
 use crate::check::{Invariant, Violation};
 use crate::driver::Outcome;
-use crate::lab::{Lab, disagreement};
+use crate::lab::Lab;
 use crate::verdict::Verdict;
 
 pub(super) const PROMPTNESS: Invariant = Invariant {
@@ -22,10 +22,9 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
         return None;
     }
     let offsets = 0..lab.script.len();
-    let late =
-        evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
-            disagreement(classes, part).map(|(a, b)| (offset, a, b))
-        });
+    let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
+        evidence.disagreement(classes, part).map(|(a, b)| (offset, a, b))
+    });
     let simplest = late.min_by(|(_, _, x), (_, _, y)| x.simplicity().cmp(&y.simplicity()))?;
     let (offset, a, b) = simplest;
     let violation = Violation::new(lab.script.prefix(offset), a, b);

@@ -5,10 +5,8 @@
 //! the other checks.
 
 use crate::check::{Invariant, Violation};
-use crate::chunking::Chunking;
 use crate::driver::Outcome;
-use crate::evidence::Classes;
-use crate::lab::{Lab, disagreement};
+use crate::lab::Lab;
 
 pub(super) const TRUNCATION: Invariant = Invariant {
     id: "truncation",
@@ -21,20 +19,15 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {
-        let is_new = disagreement(open, |outcome| (outcome.said, outcome.end)).is_none();
-        let (a, b) = is_new.then(|| disagreement(eof, part).or_else(|| trouble(open, eof)))??;
+        let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
+        let is_new = before.is_none() && evidence.trouble(open).is_none();
+        let trouble = || evidence.trouble(eof).map(|cuts| (cuts.clone(), cuts));
+        let (a, b) = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
         Some((offset, a, b))
     });
     let simplest = found.min_by(|(_, _, x), (_, _, y)| x.simplicity().cmp(&y.simplicity()))?;
     let (offset, a, b) = simplest;
     Some(Violation::new(lab.script.truncated(offset), a, b))
-}
-
-/// A panic or an endless loop that the end of the stream brought about.
-fn trouble(open: &Classes, eof: &Classes) -> Option<(Chunking, Chunking)> {
-    let is_old = open.simplest_where(|outcome| outcome.end.is_trouble).is_some();
-    let trouble = eof.simplest_where(|outcome| outcome.end.is_trouble).filter(|_| !is_old)?;
-    Some((trouble.clone(), trouble.clone()))
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::report::text::{align, shorten, write_script_steps};
+use crate::report::text::{write_rows, write_script_steps};
 use crate::script::Script;
 use crate::transcript::Transcript;
 
@@ -29,16 +29,7 @@ impl fmt::Display for Mismatch {
         writeln!(f)?;
         write_script_steps(f, &self.script)?;
         writeln!(f)?;
-        let shortened = |lines: &[String]| lines.iter().map(|line| shorten(line)).collect();
-        let (expected, said): (Vec<String>, Vec<String>) =
-            (shortened(&self.expected), shortened(&self.said.lines()));
-        let width = expected.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-        let width = width.max("expected".len());
-        writeln!(f, "    {:width$}   said", "expected")?;
-        for (left, right) in align(&expected, &said) {
-            let mark = if left == right { ' ' } else { '*' };
-            writeln!(f, "{}", format!("  {mark} {left:width$} | {right}").trim_end())?;
-        }
+        write_rows(f, ["expected", "said"], &self.expected, &self.said.lines())?;
         writeln!(f)?;
         writeln!(f, "replay it:")?;
         writeln!(f, "    chunkproof replay {}", self.token)

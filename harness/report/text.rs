@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use crate::bytes::Escaped;
 use crate::chunking::Chunking;
 use crate::counterexample::Counterexample;
-use crate::report::{Finding, Report};
+use crate::report::{Comparison, Finding, Report};
 use crate::script::{Script, Step};
 use crate::transcript::{End, Transcript};
 
@@ -49,6 +49,19 @@ impl fmt::Display for Finding {
         write_indented(f, &as_case(self))?;
         writeln!(f, "as a test:")?;
         write_indented(f, &as_test(self))
+    }
+}
+
+/// The script and both transcripts.
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { counterexample } = self;
+        write_script(f, counterexample)?;
+        writeln!(f)?;
+        write_columns(f, counterexample)?;
+        writeln!(f)?;
+        let verdict = counterexample.verdict;
+        writeln!(f, "verdict {verdict}: {}", verdict.explain())
     }
 }
 
@@ -114,36 +127,65 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
         if *said.end() == End::Open {
             lines.push("(open)".to_owned());
         }
-        lines.iter().map(|line| shorten(line)).collect()
+        lines
     };
     let (a, b) = (lines(&small.said_a), lines(&small.said_b));
     if small.a == small.b && a == b {
         writeln!(f, "  it says")?;
         return a.iter().try_for_each(|line| writeln!(f, "    {line}"));
     }
-    let rows = align(&a, &b);
-    let width = a.iter().map(|line| line.chars().count()).max().unwrap_or_default().max(20);
-    writeln!(f, "    {:width$}   B", "A")?;
-    let mut is_first = true;
-    for (left, right) in rows {
-        let differs = left != right;
-        let mark = match differs {
-            true if is_first => '>',
-            true => '*',
-            false => ' ',
-        };
-        is_first &= !differs;
-        let line = format!("  {mark} {left:width$} | {right}");
-        writeln!(f, "{}", line.trim_end())?;
-    }
-    if is_first {
+    let is_same = write_rows(f, ["A", "B"], &a, &b)?;
+    if is_same {
         writeln!(f, "  the text is the same: they differ in a part that its Debug does not show")?;
     }
     Ok(())
 }
 
+/// Two lists of lines side by side, the first difference marked `>`; whether there was none.
+pub(super) fn write_rows(
+    f: &mut fmt::Formatter<'_>,
+    names: [&str; 2],
+    a: &[String],
+    b: &[String],
+) -> Result<bool, fmt::Error> {
+    let rows: Vec<[String; 2]> = align(a, b).into_iter().map(clip).collect();
+    let widths = rows.iter().map(|[left, _]| left.chars().count());
+    let width = widths.max().unwrap_or_default().max(CELL_CHARS_MIN);
+    let [left, right] = names;
+    writeln!(f, "    {left:width$}   {right}")?;
+    let mut is_same = true;
+    for [left, right] in rows {
+        let differs = left != right;
+        let mark = match differs {
+            true if is_same => '>',
+            true => '*',
+            false => ' ',
+        };
+        is_same &= !differs;
+        let line = format!("  {mark} {left:width$} | {right}");
+        writeln!(f, "{}", line.trim_end())?;
+    }
+    Ok(is_same)
+}
+
+/// Both cells of a row, cut down to where they begin to differ.
+fn clip((left, right): (&str, &str)) -> [String; 2] {
+    let n_common = left.chars().zip(right.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = left.chars().count().max(right.chars().count()) > CELL_CHARS_MAX;
+    let n_left_out = match is_long && left != right {
+        true => n_common.saturating_sub(CELL_CHARS_MAX / 2),
+        false => 0,
+    };
+    [left, right].map(|cell| {
+        let before = if n_left_out > 0 { "…" } else { "" };
+        let shown: String = cell.chars().skip(n_left_out).take(CELL_CHARS_MAX).collect();
+        let after = if cell.chars().count() > n_left_out + CELL_CHARS_MAX { "…" } else { "" };
+        format!("{before}{shown}{after}")
+    })
+}
+
 /// The lines of both sides in rows, equal ones beside each other.
-pub(super) fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
+fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
     let mut rows = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, a, b) {
         let (tag, old, new) = op.as_tag_tuple();
@@ -232,3 +274,5 @@ pub(super) fn shorten(line: &str) -> String {
 }
 
 const LINE_CHARS_MAX: usize = 400;
+const CELL_CHARS_MIN: usize = 20;
+const CELL_CHARS_MAX: usize = 56;

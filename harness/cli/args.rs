@@ -1,0 +1,97 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Plays scripted bytes into protocol cores, cut in every way, and holds them to one sentence: what a
+/// core says depends on the bytes alone.
+#[derive(Debug, Parser)]
+#[command(name = "chunkproof", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs corpora over the bundled cores; without paths, the bundled corpora.
+    Run(RunArgs),
+    /// Explores all chunkings of the raw bytes of a file.
+    Prove(ProveArgs),
+    /// Replays a counterexample from its token.
+    Replay(ReplayArgs),
+    /// Lists what is bundled.
+    List(ListArgs),
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct RunArgs {
+    /// Corpus files, or folders of them.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Only these subjects; can be said several times.
+    #[arg(long = "subject", value_name = "NAME")]
+    pub(crate) subjects: Vec<String>,
+    /// The form of the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Writes the results to a file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// How many threads work; as many as there are cores if not said.
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    /// What all randomness is drawn from.
+    #[arg(long, value_name = "N", default_value_t)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProveArgs {
+    /// The file; its bytes are the script.
+    pub(crate) file: PathBuf,
+    /// The core.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: String,
+    /// What the core is to be, in the words of its protocol; its first setup if not said.
+    #[arg(long, value_name = "SETUP")]
+    pub(crate) setup: Option<String>,
+    /// The form of the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// What all randomness is drawn from.
+    #[arg(long, value_name = "N", default_value_t)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// The token, as a report printed it.
+    pub(crate) token: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// What to list.
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listed {
+    /// The bundled cores.
+    Subjects,
+    /// The checks.
+    Checks,
+    /// The bundled cases.
+    Cases,
+}

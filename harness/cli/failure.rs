@@ -1,0 +1,53 @@
+//! What stops the command: one clear sentence with the place and how to mend it.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use chunkproof::corpus::CorpusError;
+use chunkproof::token::TokenError;
+
+/// Why the command could not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Corpus(CorpusError),
+    Token(TokenError),
+    /// Anything else, in a sentence.
+    Usage(String),
+    BrokenPipe,
+}
+
+impl Failure {
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            io::ErrorKind::NotFound => {
+                Self::Usage(format!("{}: there is no such file or folder", path.display()))
+            }
+            _ => Self::Usage(format!("{}: {error}", path.display())),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Corpus(error) => error.fmt(f),
+            Self::Token(error) => error.fmt(f),
+            Self::Usage(sentence) => f.write_str(sentence),
+            Self::BrokenPipe => f.write_str("nobody reads the output"),
+        }
+    }
+}
+
+impl From<CorpusError> for Failure {
+    fn from(error: CorpusError) -> Self {
+        Self::Corpus(error)
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}

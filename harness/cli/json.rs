@@ -1,0 +1,130 @@
+//! The results as JSON; `schema` counts up when the shape changes.
+
+use std::collections::BTreeMap;
+
+use chunkproof::report::Report;
+use chunkproof::suite::Trial;
+use chunkproof::{Coverage, Guarantee, Subject};
+use serde::Serialize;
+
+/// The shape that this version writes.
+pub(crate) const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Run<'a> {
+    schema: u32,
+    seed: u64,
+    subjects: Vec<SubjectRow<'a>>,
+    trials: Vec<TrialRow<'a>>,
+    totals: BTreeMap<&'static str, usize>,
+}
+
+#[derive(Serialize)]
+struct SubjectRow<'a> {
+    name: &'a str,
+    title: String,
+    protocol: &'a str,
+}
+
+#[derive(Serialize)]
+struct TrialRow<'a> {
+    subject: &'a str,
+    file: &'a str,
+    case: &'a str,
+    check: &'a str,
+    verdict: &'a str,
+    status: &'a str,
+    guarantee: Option<GuaranteeRow>,
+    chunkings: Option<String>,
+    reason: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct GuaranteeRow {
+    kind: &'static str,
+    /// The bound of the guarantee: cuts, bytes of a piece, or chunkings sampled.
+    bound: Option<u64>,
+    feeds: u64,
+    eof_feeds: u64,
+    replayed: u64,
+    states_per_offset_max: usize,
+}
+
+/// The results of a run.
+pub(crate) fn run(subjects: &[Subject], trials: &[Trial], seed: u64) -> String {
+    let mut totals = BTreeMap::from([("trials", trials.len())]);
+    for trial in trials {
+        *totals.entry(trial.status.name()).or_default() += 1;
+    }
+    let rows = trials.iter().map(|trial| TrialRow {
+        subject: &trial.subject,
+        file: &trial.file,
+        case: &trial.case,
+        check: trial.check,
+        verdict: trial.verdict.name(),
+        status: trial.status.name(),
+        guarantee: trial.coverage.as_ref().map(guarantee),
+        chunkings: trial.coverage.as_ref().map(Coverage::chunkings),
+        reason: trial.reason.as_deref(),
+        detail: trial.detail.as_deref(),
+    });
+    let subjects = subjects.iter().map(row).collect();
+    pretty(&Run { schema: SCHEMA, seed, subjects, trials: rows.collect(), totals })
+}
+
+/// The results of one proof, in the shape of a run.
+pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -> String {
+    let mut totals = BTreeMap::from([("trials", report.results.len())]);
+    let details: Vec<Option<String>> =
+        report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect();
+    let rows = report.results.iter().zip(&details).map(|(result, detail)| {
+        let status = match (&result.finding, result.verdict.is_ok()) {
+            (None, true) if result.verdict.name() == "not-judged" => "skipped",
+            (_, true) => "passed",
+            (_, false) => "violated",
+        };
+        *totals.entry(status).or_default() += 1;
+        TrialRow {
+            subject: subject.name(),
+            file,
+            case: file,
+            check: result.check,
+            verdict: result.verdict.name(),
+            status,
+            guarantee: Some(guarantee(&report.coverage)),
+            chunkings: Some(report.coverage.chunkings()),
+            reason: (!result.verdict.is_ok()).then(|| result.verdict.explain()),
+            detail: detail.as_deref(),
+        }
+    });
+    let trials = rows.collect();
+    pretty(&Run { schema: SCHEMA, seed, subjects: vec![row(subject)], trials, totals })
+}
+
+fn row(subject: &Subject) -> SubjectRow<'_> {
+    SubjectRow { name: subject.name(), title: subject.title(), protocol: subject.protocol() }
+}
+
+fn guarantee(coverage: &Coverage) -> GuaranteeRow {
+    let bound = match coverage.guarantee {
+        Guarantee::UpToCuts(n) | Guarantee::Segments(n) => Some(n as u64),
+        Guarantee::Sampled { n, .. } => Some(n),
+        _ => None,
+    };
+    GuaranteeRow {
+        kind: coverage.guarantee.kind(),
+        bound,
+        feeds: coverage.feeds,
+        eof_feeds: coverage.eof_feeds,
+        replayed: coverage.runs,
+        states_per_offset_max: coverage.states_per_offset_max,
+    }
+}
+
+fn pretty(run: &Run<'_>) -> String {
+    // Rows of numbers and texts always have a JSON form.
+    let mut text = serde_json::to_string_pretty(run).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,40 @@
+//! The `chunkproof` command: replays corpora into cores under every chunking and prints what it found.
+//!
+//! Standard output carries results, standard error progress and mistakes. The exit code is 0 if all
+//! is as expected, 1 if something is violated, 2 if the command or a corpus is mistaken.
+
+mod args;
+mod failure;
+mod json;
+mod list;
+mod matrix;
+mod output;
+mod prove;
+mod replay;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command, RunArgs};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match args.command.unwrap_or(Command::Run(RunArgs::default())) {
+        Command::Run(args) => run::run(args),
+        Command::Prove(args) => prove::prove(&args),
+        Command::Replay(args) => replay::replay(&args),
+        Command::List(args) => list::list(&args),
+    };
+    match done {
+        Ok(is_ok) => ExitCode::from(u8::from(!is_ok)),
+        // Whoever reads our output has seen enough.
+        Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The results of a run as people read them: a matrix, then what is known, then what is violated.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chunkproof::Subject;
+use chunkproof::corpus::Corpora;
+use chunkproof::suite::{Status, Trial};
+
+/// Writes the results as text.
+pub(crate) fn text(subjects: &[Subject], corpora: &Corpora, trials: &[Trial]) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _infallible = write_matrix(&mut out, subjects, corpora, trials);
+    let _infallible = write_known(&mut out, trials);
+    let _infallible = write_violations(&mut out, trials);
+    let _infallible = write_totals(&mut out, trials);
+    out
+}
+
+/// Subjects down, corpora across: cases run, and what came of them.
+fn write_matrix(
+    out: &mut String,
+    subjects: &[Subject],
+    corpora: &Corpora,
+    trials: &[Trial],
+) -> std::fmt::Result {
+    let width = subjects.iter().map(|subject| subject.title().len()).max().unwrap_or_default();
+    let names = ["cases", "proven", "passed", "permitted", "deviation", "waived", "VIOLATED"];
+    for vocabulary in &corpora.vocabularies {
+        let protocol = vocabulary.protocol.as_str();
+        let rows: Vec<&Subject> =
+            subjects.iter().filter(|subject| subject.protocol() == protocol).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        write!(out, "{protocol:width$}")?;
+        names.iter().try_for_each(|name| write!(out, "  {name:>9}"))?;
+        writeln!(out)?;
+        for subject in rows {
+            let own = trials.iter().filter(|trial| trial.subject == subject.name());
+            let mut cases: BTreeMap<(&str, &str), (bool, Status)> = BTreeMap::new();
+            for trial in own.filter(|trial| trial.coverage.is_some()) {
+                let is_proven = trial
+                    .coverage
+                    .as_ref()
+                    .is_some_and(|coverage| coverage.guarantee.kind() == "proven");
+                let case = cases.entry((&trial.file, &trial.case)).or_insert((true, trial.status));
+                case.0 &= is_proven;
+                case.1 = worse(case.1, trial.status);
+            }
+            let count = |statuses: &[Status]| {
+                cases.values().filter(|(_, status)| statuses.contains(status)).count()
+            };
+            let figures = [
+                cases.len(),
+                cases.values().filter(|(is_proven, _)| *is_proven).count(),
+                count(&[Status::Passed, Status::Skipped]),
+                count(&[Status::Permitted]),
+                count(&[Status::Deviation]),
+                count(&[Status::Waived]),
+                count(&[Status::Violated, Status::Stale]),
+            ];
+            write!(out, "{:width$}", subject.title())?;
+            figures.iter().try_for_each(|figure| write!(out, "  {figure:>9}"))?;
+            writeln!(out)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Of two statuses of one case, the one to show. A skipped check takes nothing from the others.
+fn worse(a: Status, b: Status) -> Status {
+    let rank = |status| match status {
+        Status::Skipped => 0,
+        Status::Passed => 1,
+        Status::Permitted => 2,
+        Status::Waived => 3,
+        Status::Deviation => 4,
+        _ => 5,
+    };
+    if rank(b) > rank(a) { b } else { a }
+}
+
+/// Waivers that applied, one line for each subject, check and reason.
+fn write_known(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+    let mut known: BTreeMap<(&str, &str, &str, &str), Vec<&str>> = BTreeMap::new();
+    let waived = trials.iter().filter(|t| matches!(t.status, Status::Deviation | Status::Waived));
+    for trial in waived {
+        let reason = trial.reason.as_deref().unwrap_or_default();
+        let key = (trial.subject.as_str(), trial.status.name(), trial.check, reason);
+        known.entry(key).or_default().push(&trial.case);
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "known, and still so:")?;
+    for ((subject, status, check, reason), cases) in known {
+        let n = cases.len();
+        let cases = if n == 1 { cases.concat() } else { format!("{n} cases") };
+        writeln!(out, "  {status} {subject} [{check}] {reason} ({cases})")?;
+    }
+    writeln!(out)
+}
+
+fn write_violations(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+    for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
+        let Trial { subject, file, case, check, status, .. } = trial;
+        let reason = trial.reason.as_deref().unwrap_or_default();
+        writeln!(out, "{}: {subject} [{check}] {file} {case}: {reason}", status.name())?;
+        if let Some(detail) = &trial.detail {
+            detail.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_totals(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+    let count = |status| trials.iter().filter(|trial| trial.status == status).count();
+    let all = [
+        Status::Passed,
+        Status::Permitted,
+        Status::Deviation,
+        Status::Waived,
+        Status::Skipped,
+        Status::Violated,
+        Status::Stale,
+    ];
+    let named: Vec<String> =
+        all.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();
+    writeln!(out, "{} trials: {}", trials.len(), named.join(", "))
+}

@@ -1,0 +1,47 @@
+//! Where results and complaints go: whole, or not at all.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// Writes results to a file, or to standard output.
+///
+/// A file is written beside its place first and then moved there, so that it is never half there.
+pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = file else {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        return written.map_err(|error| Failure::file(Path::new("standard output"), &error));
+    };
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".part");
+    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    written.map_err(|error| {
+        // What cannot be written cannot always be removed either; the first error is the one to say.
+        let _gone = fs::remove_file(&draft);
+        Failure::file(path, &error)
+    })
+}
+
+/// Whether a file can be written; asked before the work, not after it.
+pub(crate) fn is_writable(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            let sentence = format!("{}: there is no such folder to write to", folder.display());
+            Err(Failure::Usage(sentence))
+        }
+        _ if path.is_dir() => {
+            Err(Failure::Usage(format!("{}: is a folder, not a file to write", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says on standard error why the command stops.
+pub(crate) fn complain(sentence: &str) {
+    // If even that cannot be said, the exit code says it.
+    let _unheard = writeln!(io::stderr(), "chunkproof: {sentence}");
+}

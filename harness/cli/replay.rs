@@ -1,0 +1,29 @@
+//! `chunkproof replay`: a counterexample of a bundled core, from its token.
+
+use chunkproof::corpus::Setup;
+use chunkproof::report::Comparison;
+use chunkproof::token::Replay;
+use chunkproof_subjects::subjects;
+
+use crate::args::ReplayArgs;
+use crate::failure::Failure;
+use crate::output;
+use crate::run::subject;
+
+/// Replays both chunkings of a token; true if the transcripts agree.
+pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
+    let replay: Replay = args.token.parse()?;
+    let Some((name, setup)) = replay.name.split_once(' ') else {
+        return Err(Failure::Usage(format!(
+            "this token is of the test at {}; replay it there: CHUNKPROOF_REPLAY={} cargo test",
+            replay.name, args.token
+        )));
+    };
+    let subject = subject(&subjects(), name)?;
+    let cores = subject
+        .cores_as(&Setup::new(setup))
+        .map_err(|why| Failure::Usage(format!("{name}: {why}")))?;
+    let comparison = Comparison::of(&cores, &replay);
+    output::deliver(&comparison.to_string(), None)?;
+    Ok(comparison.is_same())
+}

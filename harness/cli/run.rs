@@ -1,0 +1,128 @@
+//! `chunkproof run`: corpora × subjects × checks.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use chunkproof::corpus::{Case, Corpora, CorpusFile};
+use chunkproof::suite::{self, Trial};
+use chunkproof::{Budget, Options, Subject};
+use chunkproof_subjects::{CORPORA, subjects};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::{Format, RunArgs};
+use crate::failure::Failure;
+use crate::{json, matrix, output};
+
+/// One case with one subject.
+struct Job<'a> {
+    subject: &'a Subject,
+    file: &'a CorpusFile,
+    case: &'a Case,
+}
+
+/// Runs what was asked for; true if all is as expected.
+pub(crate) fn run(args: RunArgs) -> Result<bool, Failure> {
+    if let Some(out) = &args.out {
+        output::is_writable(out)?;
+    }
+    let subjects = chosen(&args.subjects)?;
+    let is_bundled = args.paths.is_empty();
+    let corpora = if is_bundled {
+        Corpora::parse(CORPORA.iter().copied())?
+    } else {
+        Corpora::load(&args.paths)?
+    };
+    let jobs = jobs(&corpora, &subjects);
+    if jobs.is_empty() {
+        let protocols: Vec<&str> = subjects.iter().map(Subject::protocol).collect();
+        return Err(Failure::Usage(format!(
+            "nothing to run: no case of these corpora speaks {}",
+            protocols.join(", ")
+        )));
+    }
+    let mut options = Options::default();
+    options.seed = args.seed;
+    options.budget = Budget::small();
+    let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
+    let Some(trials) = work(&jobs, options, n_threads) else {
+        output::complain("interrupted; nothing was written");
+        return Ok(false);
+    };
+    let text = match args.format {
+        Format::Text => matrix::text(&subjects, &corpora, &trials),
+        Format::Json => json::run(&subjects, &trials, args.seed),
+    };
+    output::deliver(&text, args.out.as_deref())?;
+    Ok(trials.iter().all(|trial| trial.status.is_ok()))
+}
+
+/// The subjects with these names, or all.
+fn chosen(names: &[String]) -> Result<Vec<Subject>, Failure> {
+    let all = subjects();
+    if names.is_empty() {
+        return Ok(all);
+    }
+    names.iter().map(|name| subject(&all, name)).collect()
+}
+
+/// The subject with this name.
+pub(crate) fn subject(all: &[Subject], name: &str) -> Result<Subject, Failure> {
+    let found = all.iter().find(|subject| subject.name() == name).cloned();
+    found.ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(Subject::name).collect();
+        Failure::Usage(format!("unknown subject `{name}`; there are: {}", names.join(", ")))
+    })
+}
+
+fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject]) -> Vec<Job<'a>> {
+    let mut jobs = Vec::new();
+    for file in &corpora.files {
+        for subject in subjects.iter().filter(|subject| subject.protocol() == file.protocol) {
+            jobs.extend(file.cases.iter().map(|case| Job { subject, file, case }));
+        }
+    }
+    jobs
+}
+
+/// Does all the jobs and returns their trials in the order of the jobs; nothing if interrupted.
+fn work(jobs: &[Job<'_>], options: Options, n_threads: usize) -> Option<Vec<Trial>> {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    // A second handler cannot be set; then the default one ends the process as well.
+    let _set = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    let next = AtomicUsize::new(0);
+    let done: Vec<Mutex<Vec<Trial>>> = jobs.iter().map(|_| Mutex::default()).collect();
+    let bar = progress(jobs.len());
+    let labour = || {
+        while !INTERRUPTED.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(job), Some(place)) = (jobs.get(index), done.get(index)) else { return };
+            let trials = suite::run(job.subject, job.file, job.case, options);
+            if let Ok(mut place) = place.lock() {
+                *place = trials;
+            }
+            bar.inc(1);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..n_threads {
+            scope.spawn(labour);
+        }
+    });
+    bar.finish_and_clear();
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return None;
+    }
+    Some(done.into_iter().flat_map(|place| place.into_inner().unwrap_or_default()).collect())
+}
+
+/// A bar on standard error; none if that is no terminal.
+fn progress(n_jobs: usize) -> ProgressBar {
+    let bar = ProgressBar::new(n_jobs as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cases × cores, {elapsed}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn default_jobs() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
