@@ -5,6 +5,8 @@
 //! or plays the same pieces into fresh cores and compares the events (`replay`). The ratio of the two
 //! is the figure; single times say little on a machine that others use too.
 
+#![expect(clippy::indexing_slicing, reason = "a loop by hand slices, and stops if it is wrong")]
+
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -29,7 +29,7 @@ use crate::token::Replay;
 pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Check<C> {
     let place = Location::caller();
     Check {
-        cores: Cores::new(make),
+        cores: Cores::of(make),
         script: Script::new(),
         options: Options::default(),
         also: Vec::new(),

@@ -5,7 +5,7 @@
 //! for fewer and earlier cuts. A candidate counts only if it breaks the same invariant with the same
 //! verdict and the same ends, so that one fault is never traded for another.
 
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
 
 use crate::budget::Budget;
 use crate::check::{Invariant, Violation};
@@ -64,14 +64,7 @@ struct Minimiser<'a> {
 }
 
 /// What must stay the same: the verdict and how the two runs end.
-type Kind = (Verdict, [Ending; 2]);
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Ending {
-    Fault(String),
-    /// Messages of panics hold offsets, which change as a script gets shorter.
-    Other(String),
-}
+type Kind = (Verdict, [(Discriminant<End>, String); 2]);
 
 impl<'a> Minimiser<'a> {
     fn new(lab: &Lab<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
@@ -99,7 +92,7 @@ impl<'a> Minimiser<'a> {
         let verdict = verdict.unwrap_or_else(|| Verdict::of(&said[0], &said[1]));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
-        ends.sort();
+        ends.sort_by(|(_, a), (_, b)| a.cmp(b));
         Some((verdict, ends))
     }
 
@@ -235,11 +228,10 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
     }
 }
 
-fn ending(said: &Transcript) -> Ending {
-    match said.end() {
-        End::Fault(fault) => Ending::Fault(fault.kind().to_owned()),
-        other => Ending::Other(format!("{:?}", discriminant(other))),
-    }
+/// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.
+fn ending(said: &Transcript) -> (Discriminant<End>, String) {
+    let kind = if let End::Fault(fault) = said.end() { fault.kind() } else { "" };
+    (discriminant(said.end()), kind.to_owned())
 }
 
 /// Candidates tried, at most.

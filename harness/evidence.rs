@@ -94,6 +94,11 @@ impl Evidence {
         }
     }
 
+    /// A chunking for each outcome at a moment.
+    pub(crate) fn chunkings(&self, moment: &Classes) -> Vec<Chunking> {
+        moment.seen.values().map(|way| self.chunking(way)).collect()
+    }
+
     /// The simplest chunking of each class at a moment, the classes told apart by `part` where it
     /// gives one; simplest first.
     fn classes_by<P: Ord>(
@@ -173,11 +178,6 @@ impl Classes {
 
     pub(crate) fn len(&self) -> usize {
         self.seen.len()
-    }
-
-    #[cfg(test)]
-    pub(crate) fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        self.seen.keys()
     }
 }
 

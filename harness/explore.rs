@@ -29,7 +29,7 @@ pub(crate) fn explore(
     cores: &Cores,
     script: &Script,
     budget: &Budget,
-    stop: Stop,
+    aim: Aim,
     coverage: &mut Coverage,
 ) -> Option<Evidence> {
     let len = script.len();
@@ -44,6 +44,7 @@ pub(crate) fn explore(
         cores,
         script,
         budget,
+        aim,
         segment_max,
         is_clonable: root.fork().is_some(),
         evidence: Evidence::new(len),
@@ -54,21 +55,27 @@ pub(crate) fn explore(
         coverage,
     };
     explorer.root(root);
-    let finish = explorer.run(stop);
+    let finish = explorer.run();
     explorer.spread_the_dead();
     let evidence = std::mem::replace(&mut explorer.evidence, Evidence::new(0));
-    explorer.conclude(finish);
+    explorer.conclude(&finish);
     Some(evidence)
 }
 
-/// When exploring may end early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// Once outcomes differ: what is wrong was then shown in the fewest cuts.
-    AtDivergence,
-    /// Never, to find every outcome.
-    #[cfg(test)]
-    Never,
+/// What exploring is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Aim {
+    /// Whether it may end once outcomes differ: what is wrong was then shown in the fewest cuts.
+    pub(crate) ends_at_divergence: bool,
+    /// Whether empty pieces are tried.
+    pub(crate) tries_empty: bool,
+}
+
+impl Aim {
+    /// To find the simplest fault.
+    pub(crate) const FAULT: Self = Self { ends_at_divergence: true, tries_empty: true };
+    /// To find every outcome that pieces of at least one byte can have.
+    pub(crate) const OUTCOMES: Self = Self { ends_at_divergence: false, tries_empty: false };
 }
 
 /// How exploring ended, with the number of layers that were finished.
@@ -82,6 +89,7 @@ struct Explorer<'a> {
     cores: &'a Cores,
     script: &'a Script,
     budget: &'a Budget,
+    aim: Aim,
     segment_max: usize,
     is_clonable: bool,
     evidence: Evidence,
@@ -120,7 +128,7 @@ impl<'a> Explorer<'a> {
         }
     }
 
-    fn run(&mut self, stop: Stop) -> Finish {
+    fn run(&mut self) -> Finish {
         for n_layers in 0.. {
             let layer = std::mem::take(&mut self.next_layer);
             if layer.is_empty() {
@@ -132,7 +140,7 @@ impl<'a> Explorer<'a> {
                 }
             }
             // One cut is always tried: with none there is nothing to differ from.
-            let is_enough = stop == Stop::AtDivergence && n_layers > 0;
+            let is_enough = self.aim.ends_at_divergence && n_layers > 0;
             if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent() {
                 return Finish::Diverged(n_layers + 1);
             }
@@ -183,8 +191,9 @@ impl<'a> Explorer<'a> {
     /// Tells a copy of a new node the end of its stream, pokes another, and keeps it for expanding.
     fn enter(&mut self, session: Session<'a>, node: Node, way: Way) {
         let offset = session.offset();
+        let tries_empty = self.aim.tries_empty;
         let mut copy = || session.fork().unwrap_or_else(|| self.rebuild(node));
-        let (mut ended, mut poked) = (copy(), copy());
+        let (mut ended, poked) = (copy(), tries_empty.then(&mut copy));
         ended.eof();
         self.coverage.eof_feeds += 1;
         self.evidence.note_eof(offset, ended.settled(), way);
@@ -192,9 +201,9 @@ impl<'a> Explorer<'a> {
             let session = self.is_clonable.then_some(session);
             self.next_layer.push(Pending { session, offset, node });
         }
-        poked.poke();
-        self.coverage.empty_feeds += 1;
-        if self.evidence.trail.len() < self.budget.states_max {
+        if let Some(mut poked) = poked.filter(|_| !self.is_spent()) {
+            poked.poke();
+            self.coverage.empty_feeds += 1;
             self.meet(poked, node, Way::EmptyAt(node));
         }
     }
@@ -247,7 +256,7 @@ impl<'a> Explorer<'a> {
             || self.evidence.trail.len() >= self.budget.states_max
     }
 
-    fn conclude(self, finish: Finish) {
+    fn conclude(self, finish: &Finish) {
         let states = self.known.iter().map(BTreeSet::len).max();
         self.coverage.states_per_offset_max = states.unwrap_or_default().max(1);
         let is_whole = self.segment_max >= self.script.len();
@@ -258,10 +267,10 @@ impl<'a> Explorer<'a> {
                 Some("longer pieces were beyond the budget"),
             ),
             Finish::Diverged(n) if is_whole => {
-                (Some(Guarantee::UpToCuts(n - 1)), Some("more cuts were not needed to disagree"))
+                (Some(Guarantee::UpToCuts(*n - 1)), Some("more cuts were not needed to disagree"))
             }
-            Finish::Spent(n) if is_whole && n > 0 => {
-                (Some(Guarantee::UpToCuts(n - 1)), Some("more cuts were beyond the budget"))
+            Finish::Spent(n) if is_whole && *n > 0 => {
+                (Some(Guarantee::UpToCuts(*n - 1)), Some("more cuts were beyond the budget"))
             }
             Finish::Spent(_) | Finish::Diverged(_) => {
                 (None, Some("exploring ended before it covered any class of chunkings"))

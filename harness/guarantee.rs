@@ -32,15 +32,26 @@ impl Guarantee {
             Self::Sampled { .. } => "sampled",
         }
     }
+
+    /// The number in it: cuts, bytes of a piece, or chunkings that ran; a proof has none.
+    #[must_use]
+    pub fn bound(self) -> Option<u64> {
+        match self {
+            Self::Proven => None,
+            Self::UpToCuts(n) | Self::Segments(n) => Some(n as u64),
+            Self::Sampled { n, .. } => Some(n),
+        }
+    }
 }
 
 impl fmt::Display for Guarantee {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Proven => f.write_str("proven for all chunkings"),
-            Self::UpToCuts(n) => write!(f, "proven up to {n} cuts"),
-            Self::Segments(len) => write!(f, "proven for pieces of up to {len} bytes"),
-            Self::Sampled { seed, n } => write!(f, "sampled: {n} chunkings, seed {seed}"),
+            Self::Proven => f.write_str("Proven, all chunkings"),
+            Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
+            Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
+            Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
+            Self::Sampled { seed, n } => write!(f, "Sampled, {n} chunkings, seed {seed}"),
         }
     }
 }
@@ -93,9 +104,11 @@ impl Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} chunkings", self.guarantee, self.chunkings())?;
+        let all = if self.guarantee == Guarantee::Proven { "" } else { "of " };
+        write!(f, "{} ({all}{}", self.guarantee, self.chunkings())?;
         if self.feeds > 0 {
             write!(f, "; {} feeds, {} for ends of stream", self.feeds, self.eof_feeds)?;
+            write!(f, ", {} empty", self.empty_feeds)?;
             match self.states_per_offset_max {
                 1 => f.write_str(", 1 state per offset")?,
                 n => write!(f, ", up to {n} states per offset")?,

@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::driver::Session;
 use crate::evidence::Evidence;
-use crate::explore::{Stop, explore};
+use crate::explore::{Aim, explore};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::sample::{Sampler, contradiction};
@@ -92,7 +92,7 @@ impl<'a> Lab<'a> {
             return self.replay(evidence, coverage, None);
         }
         let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
-        let explored = explore(cores, script, budget, Stop::AtDivergence, &mut coverage);
+        let explored = explore(cores, script, budget, Aim::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
         let is_proven = coverage.guarantee == Guarantee::Proven;
         let contradiction = is_proven

@@ -21,6 +21,7 @@ mod evidence;
 mod explore;
 mod sample;
 mod verdict;
+pub mod survey;
 mod lab;
 pub mod check;
 mod counterexample;

@@ -59,7 +59,6 @@ impl Log {
     /// Says that an event was parsed. Its `Debug` text is what people and snapshots see.
     ///
     /// In bulk runs only its `Hash` is used; the two should show the same.
-    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
     pub fn event(&mut self, event: impl Debug + Hash) {
         self.record(EVENT, Digest::of(&event));
         self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
@@ -68,7 +67,6 @@ impl Log {
     /// Says an event for which only a `Debug` text exists; it is formatted in every run.
     ///
     /// `format_args!` is `Debug`, so any text can be said this way.
-    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
     pub fn debug(&mut self, event: impl Debug) {
         let mut digest = Digest::new();
         // A failing `Debug` says no more than it did so far.
@@ -78,7 +76,6 @@ impl Log {
     }
 
     /// Says an event as a name and a value: `line "hello"`.
-    #[expect(clippy::needless_pass_by_value, reason = "an event is said and done with")]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
         self.say(0);
         self.close_run();
@@ -133,7 +130,7 @@ impl Log {
         self.record(FAULT, Digest::of(&fault.kind()));
         self.note_fault(&fault);
         self.text(|text, offset| {
-            text.push(offset, Kind::Fault, format_args!("fault {}", fault.kind()))
+            text.push(offset, Kind::Fault, format_args!("fault {}", fault.kind()));
         });
     }
 
@@ -141,7 +138,7 @@ impl Log {
     pub(crate) fn refused(&mut self, fault: &Fault) {
         self.record(REFUSED, Digest::of(&fault.kind()));
         self.text(|text, offset| {
-            text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()))
+            text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()));
         });
     }
 

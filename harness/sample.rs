@@ -109,7 +109,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// Plays one chunking and returns the offsets at which something was said.
-    fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
+    pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
         let mut events = Vec::new();
         let mut n_said = 0;
         let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
@@ -131,7 +131,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart.
-    fn play_truncated(&mut self) -> u64 {
+    pub(crate) fn play_truncated(&mut self) -> u64 {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
         for offset in 0..=end {
@@ -143,7 +143,7 @@ impl<'a> Sampler<'a> {
                 }
                 let chunking = Rc::new(chunking);
                 let outcome = outcome(self.cores, &script, &chunking);
-                self.n_bytes += (offset + chunking.cuts().len() * PIECE_COST as usize) as u64;
+                self.n_bytes += offset as u64 + chunking.cuts().len() as u64 * PIECE_COST;
                 n_runs += 1;
                 if let Some(classes) = self.evidence.eof.get_mut(offset) {
                     classes.simplest(outcome, &chunking, usize::MAX);
@@ -160,12 +160,12 @@ impl<'a> Sampler<'a> {
 
 /// What a strategy guarantees once it ran to its end.
 fn covers(strategy: Strategy) -> Option<Guarantee> {
-    match strategy {
-        Strategy::Every => Some(Guarantee::Proven),
-        Strategy::SingleCuts => Some(Guarantee::UpToCuts(1)),
-        Strategy::PairCuts => Some(Guarantee::UpToCuts(2)),
-        _ => None,
-    }
+    let all = [
+        (Strategy::Every, Guarantee::Proven),
+        (Strategy::SingleCuts, Guarantee::UpToCuts(1)),
+        (Strategy::PairCuts, Guarantee::UpToCuts(2)),
+    ];
+    all.into_iter().find(|(known, _)| *known == strategy).map(|(_, guarantee)| guarantee)
 }
 
 /// Random chunkings replayed against each proof.

@@ -105,6 +105,11 @@ impl Script {
         }
     }
 
+    /// Whether a step cannot follow: bytes, or another end, behind the end of the stream.
+    pub(crate) fn refuses(&self, step: &Step) -> bool {
+        matches!(step, Step::Receive(_) | Step::Eof) && self.eof_offset().is_some()
+    }
+
     /// All the bytes that the script receives, in one piece.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -32,7 +32,7 @@ pub struct Cores {
 
 impl Cores {
     /// Cores made by a function, with no powers yet.
-    pub fn new<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
+    pub fn of<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
         CoresOf { make: Arc::new(make), fork: None, key: None, accepts_empty: false }
     }
 
@@ -71,7 +71,7 @@ impl Debug for Cores {
 ///     }
 /// }
 ///
-/// let cores: Cores = Cores::new(|| Counter(0)).clone_states().hash_states().into();
+/// let cores: Cores = Cores::of(|| Counter(0)).clone_states().hash_states().into();
 /// assert!(cores.is_provable());
 /// ```
 pub struct CoresOf<C> {

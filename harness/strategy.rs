@@ -133,7 +133,13 @@ impl Strategy {
         match self {
             Self::Every => n <= EVERY_CUTS_MAX,
             Self::PairCuts => n * n.saturating_sub(1) / 2 <= PAIRS_MAX,
-            _ => true,
+            Self::Whole
+            | Self::Bytewise
+            | Self::Empty
+            | Self::SingleCuts
+            | Self::AroundEvents
+            | Self::Uniform
+            | Self::Random => true,
         }
     }
 }
@@ -196,10 +202,10 @@ fn around(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
 /// Swarm-weighted: each chunking first draws how dense its cuts are, then the cuts.
 fn random(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
     let mut random = Random::new(stream.seed);
-    let distinct_max = 1_usize.checked_shl(stream.n_free().min(40) as u32).unwrap_or(usize::MAX);
     let mut seen = std::collections::BTreeSet::new();
     let drawn = std::iter::repeat_with(move || draw(stream, &mut random));
-    let tries = RANDOM_MAX.saturating_mul(4).min(distinct_max.saturating_mul(4));
+    // Few places allow few chunkings, which are soon drawn again and again.
+    let tries = RANDOM_MAX * 4;
     drawn.take(tries).filter(move |chunking| seen.insert(chunking.clone())).take(RANDOM_MAX)
 }
 

@@ -13,7 +13,7 @@ use crate::state::Cores;
 ///
 /// let echo = Subject::new("echo", "framing", |setup| {
 ///     let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-///     (setup.role() == "raw").then(|| Cores::new(raw).into())
+///     (setup.role() == "raw").then(|| Cores::of(raw).into())
 /// });
 /// assert_eq!(echo.name(), "echo");
 /// ```

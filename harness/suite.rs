@@ -118,12 +118,10 @@ impl Bench<'_> {
                 trial.reason = Some(result.verdict.explain().to_owned());
             } else if let Some(finding) = &result.finding {
                 let small = &finding.counterexample;
-                let cuts = format!("{} against {}", small.b, small.a);
                 let explain = result.verdict.explain();
-                trial.reason.get_or_insert(if small.a == small.b {
-                    format!("{explain}: {}", small.a)
-                } else {
-                    format!("{explain}: {cuts}")
+                trial.reason.get_or_insert_with(|| match small.a == small.b {
+                    true => format!("{explain}: {}", small.a),
+                    false => format!("{explain}: {} against {}", small.b, small.a),
                 });
                 trial.detail = Some(finding.to_string());
             }

@@ -122,11 +122,11 @@ impl Reader<'_> {
         let name = String::from_utf8(self.bytes()?).ok()?;
         let mut script = Script::new();
         for _ in 0..self.number()? {
-            let is_over = script.eof_offset().is_some();
-            script = match self.step()? {
-                Step::Receive(_) | Step::Eof if is_over => return None,
-                step => script.step(step),
-            };
+            let step = self.step()?;
+            if script.refuses(&step) {
+                return None;
+            }
+            script = script.step(step);
         }
         let (a, b) = (self.chunking(script.len())?, self.chunking(script.len())?);
         self.0.is_empty().then_some(Replay { name, script, a, b })

@@ -19,13 +19,13 @@ pub(crate) enum Failure {
 
 impl Failure {
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            io::ErrorKind::NotFound => {
-                Self::Usage(format!("{}: there is no such file or folder", path.display()))
-            }
-            _ => Self::Usage(format!("{}: {error}", path.display())),
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::BrokenPipe;
         }
+        Self::Usage(match error.kind() == io::ErrorKind::NotFound {
+            true => format!("{}: there is no such file or folder", path.display()),
+            false => format!("{}: {error}", path.display()),
+        })
     }
 }
 

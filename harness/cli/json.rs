@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chunkproof::report::Report;
 use chunkproof::suite::Trial;
-use chunkproof::{Coverage, Guarantee, Subject};
+use chunkproof::{Coverage, Subject};
 use serde::Serialize;
 
 /// The shape that this version writes.
@@ -107,14 +107,9 @@ fn row(subject: &Subject) -> SubjectRow<'_> {
 }
 
 fn guarantee(coverage: &Coverage) -> GuaranteeRow {
-    let bound = match coverage.guarantee {
-        Guarantee::UpToCuts(n) | Guarantee::Segments(n) => Some(n as u64),
-        Guarantee::Sampled { n, .. } => Some(n),
-        _ => None,
-    };
     GuaranteeRow {
         kind: coverage.guarantee.kind(),
-        bound,
+        bound: coverage.guarantee.bound(),
         feeds: coverage.feeds,
         eof_feeds: coverage.eof_feeds,
         replayed: coverage.runs,

@@ -22,8 +22,8 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let done = match args.command.unwrap_or(Command::Run(RunArgs::default())) {
-        Command::Run(args) => run::run(args),
+    let done = match args.command.unwrap_or_else(|| Command::Run(RunArgs::default())) {
+        Command::Run(args) => run::run(&args),
         Command::Prove(args) => prove::prove(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::List(args) => list::list(&args),

@@ -72,14 +72,16 @@ fn write_matrix(
 
 /// Of two statuses of one case, the one to show. A skipped check takes nothing from the others.
 fn worse(a: Status, b: Status) -> Status {
-    let rank = |status| match status {
-        Status::Skipped => 0,
-        Status::Passed => 1,
-        Status::Permitted => 2,
-        Status::Waived => 3,
-        Status::Deviation => 4,
-        _ => 5,
-    };
+    let order = [
+        Status::Skipped,
+        Status::Passed,
+        Status::Permitted,
+        Status::Waived,
+        Status::Deviation,
+        Status::Stale,
+        Status::Violated,
+    ];
+    let rank = |status| order.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
 }
 

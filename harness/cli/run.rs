@@ -22,7 +22,7 @@ struct Job<'a> {
 }
 
 /// Runs what was asked for; true if all is as expected.
-pub(crate) fn run(args: RunArgs) -> Result<bool, Failure> {
+pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     if let Some(out) = &args.out {
         output::is_writable(out)?;
     }

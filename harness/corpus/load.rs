@@ -159,13 +159,11 @@ impl Source {
             (Some(texts), []) => script = script.receive(self.bytes(texts)?),
             (None, steps @ [_, ..]) => {
                 for step in steps {
-                    let at_end = script.eof_offset().is_some();
-                    script = match self.step(step)? {
-                        Step::Receive(_) | Step::Eof if at_end => {
-                            return Err(self.error(self.at(step), "the stream has ended already"));
-                        }
-                        step => script.step(step),
-                    };
+                    let next = self.step(step)?;
+                    if script.refuses(&next) {
+                        return Err(self.error(self.at(step), "the stream has ended already"));
+                    }
+                    script = script.step(next);
                 }
             }
             _ => return Err(self.error(self.at(&raw.id), "a case has either `receive` or `steps`")),

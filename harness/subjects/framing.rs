@@ -86,7 +86,7 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     };
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
-    Some(Cores::new(make).clone_states().debug_states().into())
+    Some(Cores::of(make).clone_states().debug_states().into())
 }
 
 /// The limit of a setup, none if it has none.
@@ -104,7 +104,7 @@ where
     D::Item: Clone + Hash + 'static,
 {
     let make = move || Decoding::new(codec.clone(), say);
-    Cores::new(make).clone_states().hash_states().into()
+    Cores::of(make).clone_states().hash_states().into()
 }
 
 /// A codec whose faults are items among the others: it is asked on behind them.

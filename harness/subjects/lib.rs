@@ -8,6 +8,7 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+pub mod culprits;
 
 use chunkproof::Subject;
 

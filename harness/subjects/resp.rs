@@ -30,7 +30,7 @@ pub fn all() -> [Subject; 2] {
 
 fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<Cores> {
     // It has no state but the bytes not taken, which the driver holds: every state is one state.
-    let cores = move || Cores::new(move || Reader(decode)).clone_states().key_states(|_| ());
+    let cores = move || Cores::of(move || Reader(decode)).clone_states().key_states(|_| ());
     (setup.role() == role && setup.has_only(&[])).then(|| cores().into())
 }
 

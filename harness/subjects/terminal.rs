@@ -21,7 +21,7 @@ pub fn all() -> [Subject; 1] {
 fn parser(setup: &Setup) -> Option<Cores> {
     // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so
     // far would be no key, as a state may depend on how they were cut.
-    let cores = || Cores::new(|| Terminal(Parser::new())).accept_empty().into();
+    let cores = || Cores::of(|| Terminal(Parser::new())).accept_empty().into();
     (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn subject() -> Subject {
 fn cores(setup: &Setup) -> Option<Cores> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| Cores::new(|| Heads).clone_states().hash_states().into())
+    fits.then(|| Cores::of(|| Heads).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

@@ -35,7 +35,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
     // A method that the crate does not send is a setup that it does not do.
     request(&method)?;
-    Some(Cores::new(move || request(&method).map_or(Client::Over, Client::Head)).into())
+    Some(Cores::of(move || request(&method).map_or(Client::Over, Client::Head)).into())
 }
 
 /// Sends a request without content into a scratch buffer.

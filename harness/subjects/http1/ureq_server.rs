@@ -27,7 +27,7 @@ pub(super) fn subject() -> Subject {
 /// so its states have no key.
 fn cores(setup: &Setup) -> Option<Cores> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| Cores::new(Server::default).into())
+    fits.then(|| Cores::of(Server::default).into())
 }
 
 #[derive(Default)]

@@ -49,7 +49,7 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
     };
     // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
     // hides only the spare capacity of the buffer, which no reading to the end depends on.
-    Some(Cores::new(make).debug_states().into())
+    Some(Cores::of(make).debug_states().into())
 }
 
 #[derive(Debug)]

@@ -26,7 +26,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
         return None;
     }
     // The Debug text shows every field; bytes of a header that is not complete are among them.
-    Some(Cores::new(Decoder::default).clone_states().debug_states().accept_empty().into())
+    Some(Cores::of(Decoder::default).clone_states().debug_states().accept_empty().into())
 }
 
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,34 @@
+//! Says one message for each feed; what stands behind it in the same feed is dropped.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "drops-coalesced",
+        fault: "a second message in one feed is lost: the whole feed is the wrong side",
+        caught_by: "events",
+        cores: proved::<Messages>(),
+        script: Script::new().receive("a;b;c;"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Messages {
+    message: Vec<u8>,
+}
+
+impl Core for Messages {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        match bytes.iter().position(|byte| *byte == b';') {
+            Some(end) => {
+                self.message.extend(bytes.iter().take(end));
+                log.named("message", Escaped(&std::mem::take(&mut self.message)));
+            }
+            None => self.message.extend_from_slice(bytes),
+        }
+        Ok(bytes.len())
+    }
+}

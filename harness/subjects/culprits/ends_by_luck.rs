@@ -1,0 +1,42 @@
+//! Judges at the end of the stream by the last feed alone whether a message is incomplete.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "ends-by-luck",
+        fault: "whether truncation is accepted depends on the last cut",
+        caught_by: "truncation",
+        cores: proved::<Messages>(),
+        script: Script::new().receive("ab;cd;").eof(),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Messages {
+    message: Vec<u8>,
+    last_feed: Vec<u8>,
+}
+
+impl Core for Messages {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.last_feed = bytes.to_vec();
+        for &byte in bytes {
+            match byte {
+                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
+                other => self.message.push(other),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        match self.last_feed.iter().all(|byte| *byte != b';') && !self.message.is_empty() {
+            true => Err(Fault::new("incomplete")),
+            false => Ok(()),
+        }
+    }
+}

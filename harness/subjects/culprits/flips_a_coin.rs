@@ -1,0 +1,34 @@
+//! Says something that depends on how many cores were there before it.
+
+use std::cell::Cell;
+
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::Culprit;
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "flips-a-coin",
+        fault: "what it says depends on what ran before",
+        caught_by: "determinism",
+        cores: Cores::of(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
+        script: Script::new().receive("ab"),
+    }
+}
+
+#[derive(Clone, Hash)]
+struct Numbered {
+    number: usize,
+}
+
+impl Core for Numbered {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.event(("core", self.number % 2));
+        Ok(bytes.len())
+    }
+}
+
+thread_local! {
+    static CORES: Cell<usize> = const { Cell::new(0) };
+}

@@ -1,0 +1,33 @@
+//! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
+
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::Culprit;
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "forgets-in-its-key",
+        fault: "the state key leaves out what decides the future",
+        caught_by: "state-key",
+        cores: Cores::of(Counter::default).clone_states().key_states(|_| ()).into(),
+        script: Script::new().receive("abcdefghijkl").eof(),
+    }
+}
+
+#[derive(Clone, Default)]
+struct Counter {
+    n_feeds: usize,
+}
+
+impl Core for Counter {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.n_feeds += 1;
+        Ok(bytes.len())
+    }
+
+    fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+        log.named("feeds", self.n_feeds);
+        Ok(())
+    }
+}

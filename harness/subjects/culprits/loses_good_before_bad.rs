@@ -1,0 +1,33 @@
+//! Collects what it decodes and says it at the end of the feed, unless an error comes first.
+
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "loses-good-before-bad",
+        fault: "good events before bad bytes of the same feed are lost",
+        caught_by: "events",
+        cores: proved::<Numbers>(),
+        script: Script::new().receive("1,2,x,3,"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Numbers;
+
+impl Core for Numbers {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let mut numbers = Vec::new();
+        for &byte in bytes {
+            match byte {
+                b'0'..=b'9' => numbers.push(byte - b'0'),
+                b',' => {}
+                _ => return Err(Fault::new("no-digit")),
+            }
+        }
+        numbers.into_iter().for_each(|number| log.named("number", number));
+        Ok(bytes.len())
+    }
+}

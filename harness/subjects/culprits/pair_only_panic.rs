@@ -1,0 +1,36 @@
+//! Keeps the place at which a frame was cut, and falls over it when the next frame is cut as well.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "pair-only-panic",
+        fault: "a panic that takes a cut in each of two messages",
+        caught_by: "faults",
+        cores: proved::<Frames>(),
+        script: Script::new().receive(b"\x02ab\x02cd"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Frames {
+    cut_at: Option<usize>,
+}
+
+impl Core for Frames {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let Some((&len, rest)) = bytes.split_first() else { return Ok(0) };
+        if let Some(frame) = rest.get(..usize::from(len)) {
+            log.named("frame", Escaped(frame));
+            return Ok(1 + frame.len());
+        }
+        // Nobody clears this when the frame is complete.
+        let longer = self.cut_at.is_none_or(|cut_at| cut_at <= rest.len());
+        assert!(longer, "a frame that was cut before does not shrink");
+        self.cut_at = Some(rest.len());
+        Ok(0)
+    }
+}

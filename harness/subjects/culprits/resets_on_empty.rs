@@ -1,0 +1,37 @@
+//! Takes an empty read for the end of a message and starts afresh.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::Culprit;
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "resets-on-empty",
+        fault: "an empty piece resets what was buffered",
+        caught_by: "events",
+        cores: Cores::of(Messages::default).clone_states().hash_states().accept_empty().into(),
+        script: Script::new().receive("ab;"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Messages {
+    message: Vec<u8>,
+}
+
+impl Core for Messages {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        if bytes.is_empty() {
+            self.message.clear();
+        }
+        for &byte in bytes {
+            match byte {
+                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
+                other => self.message.push(other),
+            }
+        }
+        Ok(bytes.len())
+    }
+}

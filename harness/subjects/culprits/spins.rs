@@ -1,0 +1,37 @@
+//! Has always one more step to poll while a message is incomplete.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "spins",
+        fault: "polling never ends while a message is incomplete",
+        caught_by: "faults",
+        cores: proved::<Messages>(),
+        script: Script::new().receive("ab;"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Messages {
+    message: Vec<u8>,
+}
+
+impl Core for Messages {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        for &byte in bytes {
+            match byte {
+                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
+                other => self.message.push(other),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+        Ok(self.message.len() == 1)
+    }
+}

@@ -1,0 +1,25 @@
+//! Decodes each feed for itself, so a character cut in two becomes two replacement characters.
+
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "utf8-cut",
+        fault: "a code point in two feeds is replaced",
+        caught_by: "events",
+        cores: proved::<Text>(),
+        script: Script::new().receive("a\u{20ac}b"),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Text;
+
+impl Core for Text {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.data("text", String::from_utf8_lossy(bytes).as_bytes());
+        Ok(bytes.len())
+    }
+}

@@ -1,0 +1,89 @@
+//! Every check catches its culprit, and the table says which strategy catches which, how soon.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chunkproof::check::Invariant;
+use chunkproof::strategy::Strategy;
+use chunkproof::survey::{
+    all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
+    runs_to_catch_truncated,
+};
+use chunkproof::{Options, prove};
+use chunkproof_subjects::culprits::{Culprit, culprits};
+
+fn fired(culprit: &Culprit) -> Vec<String> {
+    let report = prove(culprit.name, &culprit.cores, &culprit.script, Options::default());
+    let fired = report.results.iter().filter(|result| !result.verdict.is_ok());
+    fired.map(|result| format!("{} {}", result.check, result.verdict)).collect()
+}
+
+#[test]
+fn every_culprit_is_caught_by_its_check() {
+    for culprit in culprits() {
+        let fired = fired(&culprit);
+        let is_caught =
+            fired.iter().any(|found| found.split(' ').next() == Some(culprit.caught_by));
+        assert!(is_caught, "{} must be caught by {}: {fired:?}", culprit.name, culprit.caught_by);
+    }
+}
+
+#[test]
+fn every_check_has_a_culprit() {
+    let culprits = culprits();
+    let caught: BTreeSet<&str> = culprits.iter().map(|culprit| culprit.caught_by).collect();
+    let checks: BTreeSet<&str> = Invariant::ALL.iter().map(Invariant::id).collect();
+    assert_eq!(caught, checks);
+}
+
+#[test]
+fn table_of_strategies() {
+    let mut table = format!("{:24}", "feeds to first failure");
+    let strategies: Vec<Strategy> = Strategy::ALL.into_iter().collect();
+    strategies.iter().for_each(|strategy| write!(table, " {:>13}", strategy.name()).unwrap());
+    writeln!(table, " {:>9} {:>6}  checks that fire", "truncated", "proof").unwrap();
+    for culprit in culprits() {
+        let Culprit { name, cores, script, .. } = &culprit;
+        write!(table, "{name:24}").unwrap();
+        let shown =
+            |feeds: Option<u64>| feeds.map_or_else(|| "-".to_owned(), |feeds| feeds.to_string());
+        for strategy in &strategies {
+            let feeds = feeds_to_catch(cores, script, *strategy, 1);
+            write!(table, " {:>13}", shown(feeds)).unwrap();
+        }
+        let truncated = shown(runs_to_catch_truncated(cores, script));
+        let proof = shown(feeds_to_disprove(cores, script));
+        writeln!(table, " {truncated:>9} {proof:>6}  {}", fired(&culprit).join(", ")).unwrap();
+    }
+    println!("{table}");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("culprits__strategies", table));
+}
+
+#[test]
+fn proof_finds_exactly_what_brute_force_finds() {
+    let is_sound = |culprit: &Culprit| !["state-key", "determinism"].contains(&culprit.caught_by);
+    let mut n_compared = 0;
+    for culprit in culprits().iter().filter(|culprit| is_sound(culprit)) {
+        let Culprit { name, cores, script, .. } = culprit;
+        if let Some(all) = all_transcripts(cores, script) {
+            assert_eq!(all, all_transcripts_by_force(cores, script), "{name}");
+            n_compared += 1;
+        }
+    }
+    assert!(n_compared >= 12, "only {n_compared} culprits can be proved");
+}
+
+#[test]
+fn counterexamples_explain_themselves() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != "determinism") {
+        let report = prove(culprit.name, &culprit.cores, &culprit.script, Options::default());
+        let finding = report.findings().next().unwrap().to_string();
+        settings.bind(|| insta::assert_snapshot!(format!("culprits__{}", culprit.name), finding));
+    }
+}

@@ -1,0 +1,107 @@
+//! Surveys of the harness itself: what each strategy catches and how soon, and every outcome there is.
+
+use std::collections::BTreeSet;
+
+use crate::budget::Budget;
+use crate::chunking::Chunking;
+use crate::evidence::Evidence;
+use crate::explore::{Aim, explore};
+use crate::guarantee::{Coverage, Guarantee};
+use crate::sample::Sampler;
+use crate::script::Script;
+use crate::state::Cores;
+use crate::strategy::{Strategy, Stream};
+
+/// The number of pieces that a strategy feeds until outcomes differ, or one is a panic or an endless
+/// loop; nothing if that never happens.
+///
+/// Its chunkings are first compared with the script in one piece, whose feed counts.
+#[must_use]
+pub fn feeds_to_catch(
+    cores: &Cores,
+    script: &Script,
+    strategy: Strategy,
+    seed: u64,
+) -> Option<u64> {
+    let mut stream = Stream::of(script, seed);
+    if strategy == Strategy::AroundEvents {
+        // The run that shows where the events are is not counted as this strategy's.
+        let mut elsewhere = Evidence::new(script.len());
+        let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut elsewhere);
+        stream.events = sampler.play(&Chunking::bytewise(script.len()).into());
+    }
+    let mut evidence = Evidence::new(script.len());
+    let mut n_feeds = 0;
+    let whole = Some(Chunking::whole()).into_iter();
+    whole.chain(strategy.chunkings(&stream)).find_map(|chunking| {
+        n_feeds += 1 + chunking.cuts().len() as u64;
+        let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut evidence);
+        sampler.play(&chunking.into());
+        is_caught(&evidence).then_some(n_feeds)
+    })
+}
+
+/// As [`feeds_to_catch`], for the end of the stream told at every offset.
+#[must_use]
+pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
+    let mut evidence = Evidence::new(script.len());
+    let n_runs = Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated();
+    is_caught(&evidence).then_some(n_runs)
+}
+
+/// As [`feeds_to_catch`], for proof: the pieces fed while exploring.
+#[must_use]
+pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
+    let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
+    let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
+    let n_feeds = coverage.feeds + coverage.eof_feeds + coverage.empty_feeds;
+    is_caught(&evidence).then_some(n_feeds)
+}
+
+/// Every transcript that some chunking brings about, found by merging equal states; nothing if states
+/// cannot be told apart or the budget did not suffice.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::survey::{all_transcripts, all_transcripts_by_force};
+/// use chunkproof::state::Cores;
+/// use chunkproof::{Log, Script};
+///
+/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let cores = Cores::of(sizes).key_states(|_| ()).into();
+/// let script = Script::from("abc");
+/// let all = all_transcripts(&cores, &script).unwrap();
+/// assert_eq!(all.len(), 4); // 3, 1+2, 2+1, 1+1+1
+/// assert_eq!(all, all_transcripts_by_force(&cores, &script));
+/// ```
+#[must_use]
+pub fn all_transcripts(cores: &Cores, script: &Script) -> Option<BTreeSet<String>> {
+    let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
+    let evidence = explore(cores, script, &Budget::default(), Aim::OUTCOMES, &mut coverage)?;
+    let classes = evidence.chunkings(&evidence.last);
+    let said = classes.iter().map(|chunking| cores.replay(script, chunking).to_string());
+    (coverage.guarantee == Guarantee::Proven).then(|| said.collect())
+}
+
+/// As [`all_transcripts`], by playing all 2^(n-1) chunkings one after the other.
+///
+/// # Panics
+///
+/// If there are more than 2^24 of them.
+#[must_use]
+pub fn all_transcripts_by_force(cores: &Cores, script: &Script) -> BTreeSet<String> {
+    let free: Vec<usize> = (1..script.len()).filter(|&cut| !script.is_barrier(cut)).collect();
+    assert!(free.len() <= 24, "2^{} chunkings are too many to play", free.len());
+    let all = 0..1_u32 << free.len();
+    let said = all.map(|mask| {
+        let chosen = free.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
+        let chunking = Chunking::new(chosen.map(|(_, cut)| *cut));
+        cores.replay(script, &chunking).to_string()
+    });
+    said.collect()
+}
+
+fn is_caught(evidence: &Evidence) -> bool {
+    evidence.is_divergent() || evidence.trouble(&evidence.last).is_some()
+}
