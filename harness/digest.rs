@@ -152,10 +152,16 @@ mod tests {
     fn every_byte_and_every_length_counts() {
         let mut seen = std::collections::BTreeSet::new();
         for len in 0..200 {
-            assert!(seen.insert(Digest::of(&vec![0_u8; len])), "length {len}");
             let mut digest = Digest::new();
             digest.write(&vec![0; len]);
-            assert!(seen.insert(digest.value()), "raw length {len}");
+            assert!(seen.insert(digest.value()), "{len} zeros");
+            for at in 0..len {
+                let mut digest = Digest::new();
+                digest.write(&vec![0; at]);
+                digest.write_array([1]);
+                digest.write(&vec![0; len - at - 1]);
+                assert!(seen.insert(digest.value()), "{len} bytes, one at {at}");
+            }
         }
     }
 }

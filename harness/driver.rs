@@ -384,7 +384,7 @@ impl From<Caught> for End {
     fn from(caught: Caught) -> Self {
         match caught {
             Caught::Panic(message) => Self::Panic(message),
-            Caught::Flood => Self::Livelock("it said a million things in one call".to_owned()),
+            Caught::Flood => Self::Livelock("it speaks on and on within one call".to_owned()),
         }
     }
 }

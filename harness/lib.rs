@@ -5,17 +5,17 @@
 // What flows, in the order in which it flows: a stage uses only what stands above it.
 pub mod bytes;
 mod digest;
-mod script;
+pub mod script;
 mod chunking;
 mod fault;
-mod transcript;
+pub mod transcript;
 mod fence;
 mod log;
 mod core;
 pub mod state;
 mod driver;
 pub mod strategy;
-mod guarantee;
+pub mod guarantee;
 mod budget;
 mod evidence;
 mod explore;
@@ -24,7 +24,7 @@ mod verdict;
 pub mod survey;
 mod lab;
 pub mod check;
-mod counterexample;
+pub mod counterexample;
 pub mod token;
 pub mod report;
 mod checking;
@@ -44,19 +44,18 @@ mod snapshot;
 #[cfg(feature = "trial")]
 pub mod trial;
 
+// What a test needs; all else is in the module that it belongs to.
 pub use crate::budget::Budget;
 pub use crate::checking::{Check, check};
 pub use crate::chunking::Chunking;
 pub use crate::core::Core;
-pub use crate::counterexample::Counterexample;
 pub use crate::driver::drive;
 pub use crate::fault::Fault;
-pub use crate::guarantee::{Coverage, Guarantee};
+pub use crate::guarantee::Guarantee;
 pub use crate::lab::Options;
 pub use crate::log::Log;
-pub use crate::report::prove;
-pub use crate::script::{Script, Step};
+pub use crate::report::{Report, prove};
+pub use crate::script::Script;
 #[cfg(feature = "corpus")]
 pub use crate::subject::Subject;
-pub use crate::transcript::{End, Entry, Kind, Transcript};
 pub use crate::verdict::Verdict;

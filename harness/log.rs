@@ -162,10 +162,10 @@ impl Log {
         }
     }
 
-    /// Prepares for one call of a core that has been shown `offset` bytes.
+    /// Prepares for calls of a core that has been shown `offset` bytes.
     pub(crate) fn begin(&mut self, offset: usize) {
         self.offset = offset;
-        self.allowance = ALLOWANCE;
+        self.allowance = ALLOWANCE_MIN + ALLOWANCE_PER_BYTE * offset as u64;
     }
 
     /// How many things were said so far; it grows with everything a core says.
@@ -253,5 +253,7 @@ const REFUSED: u8 = 6;
 const CLOSED: u8 = 7;
 const NAME: u8 = 8;
 
-/// What one call may say: things, and 64 bytes each.
-const ALLOWANCE: u64 = 1 << 20;
+/// What may be said between two pieces, counted in things and in runs of 64 bytes, and more for each
+/// byte shown so far: a core may say something at every byte, but not for ever.
+const ALLOWANCE_MIN: u64 = 1 << 16;
+const ALLOWANCE_PER_BYTE: u64 = 64;

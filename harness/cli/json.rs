@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chunkproof::report::Report;
 use chunkproof::suite::Trial;
-use chunkproof::{Coverage, Subject};
+use chunkproof::Subject;
+use chunkproof::guarantee::Coverage;
 use serde::Serialize;
 
 /// The shape that this version writes.

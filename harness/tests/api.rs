@@ -1,49 +1,248 @@
-//! The library as its users call it.
-use chunkproof::adapter::tokio_util::{Decoding, decoder};
-use chunkproof::{Core, Fault, Guarantee, Log, check};
-use tokio_util::codec::LinesCodec;
+//! The library as its users call it: each test is one check with its data.
 
-#[test]
-fn lines() {
-    let text = "0123456789abcdefgh\r\n".repeat(50);
-    let t = std::time::Instant::now();
-    let report = check(|| {
-        Decoding::new(LinesCodec::new(), |l: &String, log: &mut Log| log.named("line", l))
-    })
-    .prove()
-    .receive(text)
-    .run();
-    println!("{:?}", t.elapsed());
-    println!("{report}");
-    assert_eq!(report.coverage.guarantee, Guarantee::Proven);
-    assert_eq!(report.coverage.feeds, 500_500);
+use std::time::Duration;
+
+use chunkproof::adapter::tokio_util::{Decoding, decoder};
+use chunkproof::bytes::Escaped;
+use chunkproof::{Budget, Core, Fault, Guarantee, Log, Report, Verdict, check};
+use tokio_util::codec::{BytesCodec, LinesCodec};
+
+/// What a run said of one check.
+fn verdict(report: &Report, check: &str) -> Verdict {
+    let result = report.results.iter().find(|result| result.check == check);
+    result.unwrap_or_else(|| panic!("there is no check {check}")).verdict
 }
 
+/// Looks for CRLF within one read only; the README shows what comes of it.
 #[derive(Clone, Hash, Default)]
-struct Bad {
-    cr: bool,
+struct Naive {
     line: Vec<u8>,
 }
-impl Core for Bad {
+
+impl Core for Naive {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        for (i, b) in bytes.iter().enumerate() {
-            match b {
-                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {}
-                b'\n' => {
-                    log.named("line", String::from_utf8(std::mem::take(&mut self.line)).unwrap())
-                }
-                _ => self.line.push(*b),
-            }
+        let mut rest = bytes;
+        while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+            self.line.extend_from_slice(&rest[..end]);
+            log.named("line", Escaped(&std::mem::take(&mut self.line)));
+            rest = &rest[end + 2..];
         }
+        if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(&rest[..end]);
+            log.named("line", Escaped(&std::mem::take(&mut self.line)));
+            rest = &rest[end + 1..];
+        }
+        self.line.extend_from_slice(rest);
         Ok(bytes.len())
     }
 }
 
+const REQUEST: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
 #[test]
-fn bad() {
-    let r = check(Bad::default).prove().receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n").eof().run();
-    println!("{r}");
-    let r = check(Bad::default).receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n").eof().run();
-    println!("{r}");
-    check(decoder(LinesCodec::new)).receive("abc\r\n\r\nde").eof().assert();
+fn a_thousand_bytes_of_lines_are_proved() {
+    let text: String = "eighteen bytes and\r\n".repeat(50);
+    let lines = || Decoding::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let report = check(lines).prove().receive(text).run();
+    assert!(report.is_ok(), "{report}");
+    let coverage = &report.coverage;
+    assert_eq!(coverage.guarantee, Guarantee::Proven);
+    assert_eq!(coverage.chunkings(), "2^999");
+    assert_eq!(coverage.feeds, 500_500);
+    assert_eq!(coverage.eof_feeds, 1001);
+    assert_eq!(coverage.states_per_offset_max, 1);
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let report = check(Naive::default).prove().name("lines").receive(REQUEST).run();
+    let readme = include_str!("../../README.md").replace("\r\n", "\n");
+    assert!(readme.contains(&report.to_string()), "the README should show:\n{report}");
+}
+
+#[test]
+fn without_a_key_a_fault_is_found_by_sampling() {
+    let report = check(Naive::default).receive(REQUEST).run();
+    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    let small = &report.findings().next().unwrap().counterexample;
+    assert_eq!((small.script.bytes(), small.b.cuts()), (b"\r\n".as_slice(), [1].as_slice()));
+    assert_eq!(report.coverage.guarantee, Guarantee::UpToCuts(2));
+}
+
+#[test]
+fn proof_needs_no_clone() {
+    let cloned = check(Naive::default).prove().receive(REQUEST).run();
+    let replayed = check(Naive::default).hash_states().receive(REQUEST).run();
+    let found = |report: &Report| report.findings().map(|f| f.counterexample.b.clone()).collect();
+    let (cloned, replayed): (Vec<_>, Vec<_>) = (found(&cloned), found(&replayed));
+    assert_eq!(cloned, replayed);
+    let lines = check(decoder(LinesCodec::new)).hash_states().receive("a\r\nb\r\n").run();
+    assert_eq!(lines.coverage.guarantee, Guarantee::Proven);
+    assert_eq!(lines.coverage.feeds, 6 * 7 / 2);
+    assert!(lines.coverage.rebuild_feeds > 0);
+}
+
+#[test]
+fn a_debug_text_is_a_key() {
+    let report = check(decoder(LinesCodec::new)).clone_states().debug_states().receive("a\nb").run();
+    assert_eq!(report.coverage.guarantee, Guarantee::Proven);
+}
+
+#[test]
+fn a_budget_lowers_the_guarantee_aloud() {
+    let text = "some line\r\n".repeat(20);
+    let lines = || check(decoder(LinesCodec::new)).prove().receive(&text);
+    let mut budget = Budget::default();
+    budget.feeds_max = 5000;
+    let report = lines().budget(budget).run();
+    assert_eq!(report.coverage.guarantee, Guarantee::Segments(5000 / 220));
+    assert!(report.to_string().contains("beyond the budget"), "{report}");
+    budget.feeds_max = 500;
+    let report = lines().budget(budget).run();
+    assert_eq!(report.coverage.guarantee, Guarantee::UpToCuts(1));
+    assert!(!report.coverage.notes.is_empty());
+    budget.bytes_max = 500;
+    let report = lines().budget(budget).run();
+    assert!(matches!(report.coverage.guarantee, Guarantee::Sampled { .. }), "{report}");
+    assert!(report.to_string().contains("cut short"), "{report}");
+}
+
+#[test]
+fn bytes_codec_says_what_it_is_given() {
+    // Its items are as long as the reads: that is what it is for, and what this finds.
+    let report = check(decoder(BytesCodec::new)).receive("abc").run();
+    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    let say = |bytes: &tokio_util::bytes::BytesMut, log: &mut Log| log.data("bytes", bytes);
+    check(move || Decoding::new(BytesCodec::new(), say)).receive("abc").eof().assert();
+}
+
+/// Answers `go` with a greeting, and a deadline with a ping.
+#[derive(Clone, Hash, Default)]
+struct Timed {
+    is_told: bool,
+    n_pings: u32,
+}
+
+impl Core for Timed {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.data("in", bytes);
+        Ok(bytes.len())
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        if action != "go" {
+            return Err(Fault::new("unknown"));
+        }
+        self.is_told = true;
+        log.send(b"hello");
+        Ok(())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        self.is_told.then(|| Duration::from_secs(u64::from(self.n_pings) + 1))
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        while self.deadline().is_some_and(|due| due <= now) {
+            self.n_pings += 1;
+            log.send(b"ping");
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn actions_and_time_stand_between_the_bytes() {
+    let report = check(Timed::default)
+        .prove()
+        .receive("ab")
+        .act("go")
+        .act("stop")
+        .receive("cd")
+        .advance(Duration::from_millis(2500))
+        .receive("ef")
+        .eof()
+        .run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.coverage.guarantee, Guarantee::Proven);
+    assert_eq!(report.coverage.chunkings(), "2^3");
+    assert_eq!(
+        report.transcript.lines(),
+        ["in \"ab\"", "sent \"hello\"", "refused unknown", "in \"cd\"", "sent \"pingping\"", "in \"ef\"", "end"]
+    );
+}
+
+#[test]
+fn a_flood_ends_as_a_livelock() {
+    let flood = || |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
+        loop {
+            log.event("again");
+        }
+    };
+    let report = check(flood).receive("a").run();
+    assert_eq!(verdict(&report, "faults"), Verdict::Livelock);
+}
+
+#[test]
+fn a_core_that_never_takes_and_always_speaks_is_a_livelock() {
+    let talker = || |_: &[u8], log: &mut Log| {
+        log.event("again");
+        Ok::<_, Fault>(0)
+    };
+    assert_eq!(verdict(&check(talker).receive("a").run(), "faults"), Verdict::Livelock);
+}
+
+#[test]
+fn a_panic_is_a_verdict_with_its_message() {
+    let fragile = || |bytes: &[u8], _: &mut Log| {
+        assert!(bytes.len() != 3, "three bytes are too many");
+        Ok::<_, Fault>(bytes.len())
+    };
+    let report = check(fragile).receive("abcdef").run();
+    assert_eq!(verdict(&report, "faults"), Verdict::Panicked);
+    let text = report.to_string();
+    assert!(text.contains("panic \"three bytes are too many at "), "{text}");
+}
+
+#[test]
+fn a_core_that_hides_in_its_debug_is_seen() {
+    #[derive(Hash)]
+    struct Shy(usize);
+    impl std::fmt::Debug for Shy {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("shy")
+        }
+    }
+    let shy = || |bytes: &[u8], log: &mut Log| {
+        // As many events for every chunking, and each looks the same.
+        bytes.iter().for_each(|_| log.event(Shy(bytes.len())));
+        Ok::<_, Fault>(bytes.len())
+    };
+    let report = check(shy).receive("ab").run();
+    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    assert!(report.to_string().contains("its Debug does not show"), "{report}");
+}
+
+#[test]
+fn the_agreed_transcript_is_a_snapshot() {
+    check(decoder(LinesCodec::new)).prove().receive(REQUEST).eof().snapshot("api__lines");
+}
+
+#[test]
+fn where_chunkings_disagree_there_is_no_snapshot() {
+    let disagreeing = || check(Naive::default).receive(REQUEST).snapshot("api__never");
+    let panicked = std::panic::catch_unwind(disagreeing).unwrap_err();
+    let message = panicked.downcast_ref::<String>().unwrap();
+    assert!(message.contains("violated: the events depend on the bytes alone"), "{message}");
+    assert!(!std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/api__never.snap").exists());
+}
+
+#[test]
+fn one_seed_gives_one_report() {
+    let report = |seed| {
+        let report = check(decoder(LinesCodec::new)).seed(seed).receive("ab\r\n".repeat(20)).run();
+        format!("{report:?}")
+    };
+    assert_eq!(report(1), report(1));
+    assert_ne!(report(1), report(2));
 }
