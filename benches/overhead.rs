@@ -11,7 +11,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::{Check, Chunking, Script, check};
+use chunkproof::strategy::{Strategy, Stream};
+use chunkproof::{Check, Chunking, check};
 use criterion::{Criterion, criterion_group, criterion_main};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder, LinesCodec};
@@ -79,15 +80,42 @@ fn decode(codec: &mut LinesCodec, buffer: &mut BytesMut, piece: &[u8], events: &
     }
 }
 
-fn overhead(c: &mut Criterion) {
+fn prove(c: &mut Criterion) {
     let text = text();
     let mut group = c.benchmark_group("overhead/lines-prove");
-    group.sample_size(10).measurement_time(Duration::from_secs(5));
+    group.sample_size(10).measurement_time(Duration::from_secs(10));
     group.bench_function("bare", |b| b.iter(|| prove_bare(black_box(&text))));
     group.bench_function("harness", |b| b.iter(|| lines().prove().receive(black_box(&text)).run()));
     group.finish();
-    let _ = (Script::new(), replay_bare);
 }
 
-criterion_group!(benches, overhead);
+fn replay(c: &mut Criterion) {
+    let text = text();
+    let stream = Stream::of(&text.as_slice().into(), 0);
+    let by = |strategy: &Strategy| strategy.chunkings(&stream).collect::<Vec<_>>();
+    let sampled: Vec<Chunking> = SAMPLED.iter().flat_map(by).collect();
+    for (name, chunkings) in
+        [("sampled", sampled), ("bytewise", vec![Chunking::bytewise(text.len()); 500])]
+    {
+        let mut group = c.benchmark_group(format!("overhead/lines-replay-{name}"));
+        group.sample_size(20).measurement_time(Duration::from_secs(5));
+        group.bench_function("bare", |b| b.iter(|| replay_bare(black_box(&text), &chunkings)));
+        group.bench_function("harness", |b| {
+            b.iter(|| lines().receive(black_box(&text)).only(chunkings.iter().cloned()).run());
+        });
+        group.finish();
+    }
+}
+
+/// What runs where nothing can be proved, as far as pieces are never empty.
+const SAMPLED: [Strategy; 6] = [
+    Strategy::Whole,
+    Strategy::Bytewise,
+    Strategy::SingleCuts,
+    Strategy::PairCuts,
+    Strategy::Uniform,
+    Strategy::Random,
+];
+
+criterion_group!(benches, prove, replay);
 criterion_main!(benches);

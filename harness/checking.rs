@@ -6,6 +6,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use crate::budget::Budget;
+use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::lab::{Lab, Options};
 use crate::report::{self, Report};
@@ -33,6 +34,7 @@ pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) ->
         script: Script::new(),
         options: Options::default(),
         also: Vec::new(),
+        only: false,
         name: format!("{}:{}", place.file().replace('\\', "/"), place.line()),
     }
 }
@@ -44,7 +46,8 @@ pub struct Check<C> {
     cores: CoresOf<C>,
     script: Script,
     options: Options,
-    also: Vec<crate::Chunking>,
+    also: Vec<Chunking>,
+    only: bool,
     name: String,
 }
 
@@ -150,7 +153,14 @@ impl<C: Core + 'static> Check<C> {
 
     /// A chunking that is replayed whatever else is.
     pub fn also_cut_at(mut self, cuts: impl IntoIterator<Item = usize>) -> Self {
-        self.also.push(crate::Chunking::new(cuts));
+        self.also.push(Chunking::new(cuts));
+        self
+    }
+
+    /// Replays these chunkings and nothing else.
+    pub fn only(mut self, chunkings: impl IntoIterator<Item = Chunking>) -> Self {
+        self.also = chunkings.into_iter().collect();
+        self.only = true;
         self
     }
 
@@ -170,9 +180,8 @@ impl<C: Core + 'static> Check<C> {
     /// If that variable holds something that is no token.
     #[must_use]
     pub fn run(self) -> Report {
-        let Self { cores, mut script, options, mut also, name } = self;
+        let Self { cores, mut script, options, mut also, mut only, name } = self;
         let cores = Cores::from(cores);
-        let mut only = false;
         if let Some(replay) = replay_of(&name) {
             (script, also, only) = (replay.script, vec![replay.a, replay.b], true);
         }

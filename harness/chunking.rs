@@ -63,16 +63,14 @@ impl Chunking {
         &self.cuts
     }
 
-    /// The same cuts, as far as they lie before `len`; cuts at `len` and behind it are dropped.
+    /// The first cuts alone.
     #[must_use]
-    pub(crate) fn before(&self, len: usize) -> Self {
-        Self { cuts: self.cuts_before(len).to_vec() }
+    pub(crate) fn first(&self, n_cuts: usize) -> Self {
+        Self { cuts: self.cuts.iter().copied().take(n_cuts).collect() }
     }
 
-    /// The cuts before `len`.
-    pub(crate) fn cuts_before(&self, len: usize) -> &[usize] {
-        let n_cuts = self.cuts.partition_point(|cut| *cut < len);
-        self.cuts.get(..n_cuts).unwrap_or_default()
+    pub(crate) fn n_cuts_before(&self, offset: usize) -> usize {
+        self.cuts.partition_point(|cut| *cut < offset)
     }
 
     /// The same cuts and one more.

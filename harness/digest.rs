@@ -1,7 +1,7 @@
 //! A 128-bit running hash whose value does not depend on how its input was cut.
 //!
 //! Strategy: bytes gather in a block of 48; a full block is hashed together with the value so far,
-//! which gives the next value. The whole state is 72 bytes, so that a proof can copy it at every
+//! which gives the next value. The whole state is 80 bytes, so that a proof can copy it at every
 //! feed; xxh3's own streaming state is eight times as large. Equal digests are taken for equal
 //! input. That is not a proof against an adversary, and a counterexample is therefore always
 //! replayed as text before it is reported.
@@ -17,11 +17,12 @@ pub(crate) struct Digest {
     /// The value so far in the first 16 bytes, then what waits to be hashed.
     block: [u8; BLOCK],
     filled: usize,
+    n_blocks: u64,
 }
 
 impl Digest {
     pub(crate) const fn new() -> Self {
-        Self { block: [0; BLOCK], filled: CHAIN }
+        Self { block: [0; BLOCK], filled: CHAIN, n_blocks: 0 }
     }
 
     /// The digest of one value's `Hash`.
@@ -74,11 +75,18 @@ impl Digest {
         xxh3_128(self.block.get(..self.filled).unwrap_or_default())
     }
 
+    /// How many bytes were written.
+    #[inline]
+    pub(crate) fn n_written(&self) -> u64 {
+        self.n_blocks * (BLOCK - CHAIN) as u64 + (self.filled - CHAIN) as u64
+    }
+
     fn restart(&mut self, value: u128) {
         if let Some(chain) = self.block.get_mut(..CHAIN) {
             chain.copy_from_slice(&value.to_le_bytes());
         }
         self.filled = CHAIN;
+        self.n_blocks += 1;
     }
 }
 

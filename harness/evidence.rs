@@ -36,7 +36,7 @@ pub(crate) enum Way {
     From(Node),
     /// By an empty piece at this node.
     EmptyAt(Node),
-    /// By a chunking, as far as it cuts before an offset.
+    /// By a chunking, as far as its first so many cuts.
     Cut(Rc<Chunking>, usize),
 }
 
@@ -90,7 +90,7 @@ impl Evidence {
             // The root is no cut, but an empty piece there makes one.
             Way::EmptyAt(Trail::ROOT) => Chunking::new([0]),
             Way::EmptyAt(node) => self.trail.cuts_to(*node),
-            Way::Cut(chunking, offset) => chunking.before(*offset),
+            Way::Cut(chunking, n_cuts) => chunking.first(*n_cuts),
         }
     }
 
@@ -160,14 +160,19 @@ impl Classes {
         self.seen.entry(outcome).or_insert(way);
     }
 
-    /// Notes an outcome of a chunking that is cut before `offset`; the simplest way to it stays.
-    pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, offset: usize) {
-        let way = || Way::Cut(Rc::clone(chunking), offset);
-        let known = self.seen.entry(outcome).or_insert_with(way);
-        if let Way::Cut(kept, kept_offset) = known {
-            let (new, old) = (chunking.cuts_before(offset), kept.cuts_before(*kept_offset));
-            if (new.len(), new) < (old.len(), old) {
-                *known = way();
+    /// Notes an outcome of a chunking, reached after its first cuts; the simplest way to it stays.
+    #[inline]
+    pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
+        let way = || Way::Cut(Rc::clone(chunking), n_cuts);
+        match self.seen.entry(outcome).or_insert_with(way) {
+            // Nothing is simpler than no cut.
+            Way::Cut(_, 0) | Way::From(_) | Way::EmptyAt(_) => {}
+            Way::Cut(kept, n_kept) => {
+                let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
+                let is_earlier = || chunking.cuts().get(..n_cuts) < kept.cuts().get(..n_cuts);
+                if n_cuts < *n_kept || (is_tie && is_earlier()) {
+                    (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
+                }
             }
         }
     }
@@ -203,6 +208,9 @@ impl Trail {
         Chunking::new(cuts)
     }
 }
+
+/// Of ways with more cuts than this the first stays: a counterexample has its cuts thinned out anyway.
+const RANKED_CUTS_MAX: usize = 8;
 
 impl Chunking {
     /// What chunkings are ranked by: fewest cuts, then earliest.

@@ -215,7 +215,7 @@ impl<'a> Explorer<'a> {
             cuts = cuts.with_cut(offset);
         }
         let cuts = Rc::new(cuts);
-        self.evidence.last.simplest(outcome, &cuts, self.script.len());
+        self.evidence.last.simplest(outcome, &cuts, cuts.cuts().len());
         let earliest = self.dead.entry(outcome).or_insert_with(|| (offset, Rc::clone(&cuts)));
         if offset < earliest.0 {
             *earliest = (offset, cuts);
@@ -228,7 +228,7 @@ impl<'a> Explorer<'a> {
             let Evidence { open, eof, .. } = &mut self.evidence;
             for moments in [open, eof] {
                 for (at, classes) in moments.iter_mut().enumerate().skip(offset) {
-                    classes.first(outcome, Way::Cut(Rc::clone(&cuts), at));
+                    classes.first(outcome, Way::Cut(Rc::clone(&cuts), cuts.n_cuts_before(at)));
                 }
             }
         }

@@ -5,6 +5,7 @@
 //! Every record ends with its tag and a fixed-size trailer, so that the digested stream can be read
 //! backwards in one way only and two different transcripts never digest the same input.
 
+use std::cell::Cell;
 use std::fmt::{Debug, Write as _};
 use std::hash::Hash;
 use std::panic::resume_unwind;
@@ -45,6 +46,8 @@ pub struct Log {
     allowance: u64,
     offset: usize,
     text: Option<Box<Transcript>>,
+    /// The digests as they were when so many things were said: most pieces bring nothing new.
+    known: Cell<Option<(u64, Said)>>,
 }
 
 /// The digests of all that was said so far.
@@ -59,8 +62,9 @@ impl Log {
     /// Says that an event was parsed. Its `Debug` text is what people and snapshots see.
     ///
     /// In bulk runs only its `Hash` is used; the two should show the same.
+    #[inline]
     pub fn event(&mut self, event: impl Debug + Hash) {
-        self.record(EVENT, Digest::of(&event));
+        self.record(EVENT, "", |digest| event.hash(digest));
         self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
     }
 
@@ -68,20 +72,17 @@ impl Log {
     ///
     /// `format_args!` is `Debug`, so any text can be said this way.
     pub fn debug(&mut self, event: impl Debug) {
-        let mut digest = Digest::new();
-        // A failing `Debug` says no more than it did so far.
-        let _partial = write!(digest, "{event:?}");
-        self.record(DEBUG, digest.value());
+        self.record(DEBUG, "", |digest| {
+            // A failing `Debug` says no more than it did so far.
+            let _partial = write!(digest, "{event:?}");
+        });
         self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
     }
 
     /// Says an event as a name and a value: `line "hello"`.
+    #[inline]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
-        self.say(0);
-        self.close_run();
-        self.events.write_array(record(NAMED, Digest::of(&value)));
-        // One more trailer, behind which stands the record that it names.
-        self.events.write_array(trailer(NAME, xxh3_64(name.as_bytes())));
+        self.record(NAMED, name, |digest| value.hash(digest));
         self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{name} {value:?}")));
     }
 
@@ -120,14 +121,14 @@ impl Log {
     /// Ends the outgoing side: the core will send no more.
     pub fn close(&mut self) {
         self.say(0);
-        self.outgoing.write_array(trailer(CLOSED, self.n_sent));
+        self.outgoing.write_array(trailer(CLOSED, self.n_sent, 0));
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
     }
 
     /// Says a fault that the core survives. One that it does not survive is returned instead.
     pub fn fault(&mut self, fault: impl Into<Fault>) {
         let fault = fault.into();
-        self.record(FAULT, Digest::of(&fault.kind()));
+        self.record(FAULT, fault.kind(), |_| {});
         self.note_fault(&fault);
         self.text(|text, offset| {
             text.push(offset, Kind::Fault, format_args!("fault {}", fault.kind()));
@@ -136,7 +137,7 @@ impl Log {
 
     /// Says that an action was refused.
     pub(crate) fn refused(&mut self, fault: &Fault) {
-        self.record(REFUSED, Digest::of(&fault.kind()));
+        self.record(REFUSED, fault.kind(), |_| {});
         self.text(|text, offset| {
             text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()));
         });
@@ -144,6 +145,7 @@ impl Log {
 
     /// Counts a fault among the faults without making it an entry.
     pub(crate) fn note_fault(&mut self, fault: &Fault) {
+        self.known.set(None);
         self.faults.write_array(Digest::of(&fault.kind()).to_le_bytes());
     }
 
@@ -159,6 +161,7 @@ impl Log {
             allowance: 0,
             offset: 0,
             text: text.then(Box::default),
+            known: Cell::new(None),
         }
     }
 
@@ -174,6 +177,17 @@ impl Log {
     }
 
     pub(crate) fn said(&self) -> Said {
+        match self.known.get() {
+            Some((n_said, said)) if n_said == self.n_said => said,
+            _ => {
+                let said = self.digests();
+                self.known.set(Some((self.n_said, said)));
+                said
+            }
+        }
+    }
+
+    fn digests(&self) -> Said {
         let events = match self.run {
             None => self.events.value(),
             Some(run) => {
@@ -189,12 +203,15 @@ impl Log {
         self.text.map(|text| *text).unwrap_or_default()
     }
 
-    /// One event: its digest and its tag.
+    /// One event: its content, then its length, a digest of its name, and its tag.
     #[inline]
-    fn record(&mut self, tag: u8, digest: u128) {
+    fn record(&mut self, tag: u8, name: &str, write: impl FnOnce(&mut Digest)) {
         self.say(0);
         self.close_run();
-        self.events.write_array(record(tag, digest));
+        let start = self.events.n_written();
+        write(&mut self.events);
+        let len = self.events.n_written() - start;
+        self.events.write_array(trailer(tag, len, xxh3_64(name.as_bytes())));
     }
 
     #[inline]
@@ -223,25 +240,18 @@ impl Log {
 }
 
 fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
-    events.write_array(lane.to_le_bytes());
-    events.write_array(trailer(DATA, len));
+    events.write_array(trailer(DATA, len, lane));
 }
 
-/// A record's content and its tag, in one write.
+/// What stands behind the content of a record. It tells where the record begins and what it is.
 #[inline]
-fn record(tag: u8, digest: u128) -> [u8; 17] {
-    let mut record = [tag; 17];
-    if let Some(content) = record.first_chunk_mut() {
-        *content = digest.to_le_bytes();
+fn trailer(tag: u8, len: u64, name: u64) -> [u8; 17] {
+    let mut trailer = [tag; 17];
+    let (numbers, _) = trailer.as_chunks_mut::<8>();
+    for (place, number) in numbers.iter_mut().zip([len, name]) {
+        *place = number.to_le_bytes();
     }
-    record
-}
-
-/// A number and the tag behind it.
-#[inline]
-fn trailer(tag: u8, number: u64) -> [u8; 9] {
-    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
-    [a, b, c, d, e, f, g, h, tag]
+    trailer
 }
 
 const EVENT: u8 = 1;
@@ -251,7 +261,6 @@ const DATA: u8 = 4;
 const FAULT: u8 = 5;
 const REFUSED: u8 = 6;
 const CLOSED: u8 = 7;
-const NAME: u8 = 8;
 
 /// What may be said between two pieces, counted in things and in runs of 64 bytes, and more for each
 /// byte shown so far: a core may say something at every byte, but not for ever.

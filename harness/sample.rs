@@ -111,7 +111,7 @@ impl<'a> Sampler<'a> {
     /// Plays one chunking and returns the offsets at which something was said.
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
         let mut events = Vec::new();
-        let mut n_said = 0;
+        let (mut n_said, mut n_cuts) = (0, 0);
         let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
         let mut session = Session::start(self.cores, self.script, Log::new(false));
         session.play(chunking, |session| {
@@ -122,11 +122,13 @@ impl<'a> Sampler<'a> {
             }
             let offset = session.offset();
             if let Some(classes) = evidence.open.get_mut(offset) {
-                classes.simplest(session.outcome(), chunking, offset);
+                let later = chunking.cuts().iter().skip(n_cuts);
+                n_cuts += later.take_while(|cut| **cut < offset).count();
+                classes.simplest(session.outcome(), chunking, n_cuts);
             }
         });
         self.n_bytes += self.script.len() as u64;
-        self.evidence.last.simplest(session.settled(), chunking, usize::MAX);
+        self.evidence.last.simplest(session.settled(), chunking, chunking.cuts().len());
         events
     }
 
@@ -146,7 +148,7 @@ impl<'a> Sampler<'a> {
                 self.n_bytes += offset as u64 + chunking.cuts().len() as u64 * PIECE_COST;
                 n_runs += 1;
                 if let Some(classes) = self.evidence.eof.get_mut(offset) {
-                    classes.simplest(outcome, &chunking, usize::MAX);
+                    classes.simplest(outcome, &chunking, chunking.cuts().len());
                 }
             }
         }

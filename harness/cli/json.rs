@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chunkproof::report::Report;
-use chunkproof::suite::Trial;
 use chunkproof::Subject;
 use chunkproof::guarantee::Coverage;
+use chunkproof::report::Report;
+use chunkproof::suite::Trial;
 use serde::Serialize;
 
 /// The shape that this version writes.

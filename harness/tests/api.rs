@@ -21,18 +21,14 @@ struct Naive {
 
 impl Core for Naive {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        let mut rest = bytes;
-        while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
-            self.line.extend_from_slice(&rest[..end]);
-            log.named("line", Escaped(&std::mem::take(&mut self.line)));
-            rest = &rest[end + 2..];
+        let text = bytes.iter().copied();
+        for (byte, next) in text.clone().zip(text.skip(1).map(Some).chain([None])) {
+            match (byte, next) {
+                (b'\r', Some(b'\n')) => {}
+                (b'\n', _) => log.named("line", Escaped(&std::mem::take(&mut self.line))),
+                _ => self.line.push(byte),
+            }
         }
-        if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(&rest[..end]);
-            log.named("line", Escaped(&std::mem::take(&mut self.line)));
-            rest = &rest[end + 1..];
-        }
-        self.line.extend_from_slice(rest);
         Ok(bytes.len())
     }
 }
@@ -84,7 +80,8 @@ fn proof_needs_no_clone() {
 
 #[test]
 fn a_debug_text_is_a_key() {
-    let report = check(decoder(LinesCodec::new)).clone_states().debug_states().receive("a\nb").run();
+    let report =
+        check(decoder(LinesCodec::new)).clone_states().debug_states().receive("a\nb").run();
     assert_eq!(report.coverage.guarantee, Guarantee::Proven);
 }
 
@@ -168,15 +165,25 @@ fn actions_and_time_stand_between_the_bytes() {
     assert_eq!(report.coverage.chunkings(), "2^3");
     assert_eq!(
         report.transcript.lines(),
-        ["in \"ab\"", "sent \"hello\"", "refused unknown", "in \"cd\"", "sent \"pingping\"", "in \"ef\"", "end"]
+        [
+            "in \"ab\"",
+            "sent \"hello\"",
+            "refused unknown",
+            "in \"cd\"",
+            "sent \"pingping\"",
+            "in \"ef\"",
+            "end"
+        ]
     );
 }
 
 #[test]
 fn a_flood_ends_as_a_livelock() {
-    let flood = || |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
-        loop {
-            log.event("again");
+    let flood = || {
+        |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
+            loop {
+                log.event("again");
+            }
         }
     };
     let report = check(flood).receive("a").run();
@@ -185,18 +192,22 @@ fn a_flood_ends_as_a_livelock() {
 
 #[test]
 fn a_core_that_never_takes_and_always_speaks_is_a_livelock() {
-    let talker = || |_: &[u8], log: &mut Log| {
-        log.event("again");
-        Ok::<_, Fault>(0)
+    let talker = || {
+        |_: &[u8], log: &mut Log| {
+            log.event("again");
+            Ok::<_, Fault>(0)
+        }
     };
     assert_eq!(verdict(&check(talker).receive("a").run(), "faults"), Verdict::Livelock);
 }
 
 #[test]
 fn a_panic_is_a_verdict_with_its_message() {
-    let fragile = || |bytes: &[u8], _: &mut Log| {
-        assert!(bytes.len() != 3, "three bytes are too many");
-        Ok::<_, Fault>(bytes.len())
+    let fragile = || {
+        |bytes: &[u8], _: &mut Log| {
+            assert!(bytes.len() != 3, "three bytes are too many");
+            Ok::<_, Fault>(bytes.len())
+        }
     };
     let report = check(fragile).receive("abcdef").run();
     assert_eq!(verdict(&report, "faults"), Verdict::Panicked);
@@ -213,10 +224,12 @@ fn a_core_that_hides_in_its_debug_is_seen() {
             f.write_str("shy")
         }
     }
-    let shy = || |bytes: &[u8], log: &mut Log| {
-        // As many events for every chunking, and each looks the same.
-        bytes.iter().for_each(|_| log.event(Shy(bytes.len())));
-        Ok::<_, Fault>(bytes.len())
+    let shy = || {
+        |bytes: &[u8], log: &mut Log| {
+            // As many events for every chunking, and each looks the same.
+            bytes.iter().for_each(|_| log.event(Shy(bytes.len())));
+            Ok::<_, Fault>(bytes.len())
+        }
     };
     let report = check(shy).receive("ab").run();
     assert_eq!(verdict(&report, "events"), Verdict::Variant);
@@ -234,7 +247,11 @@ fn where_chunkings_disagree_there_is_no_snapshot() {
     let panicked = std::panic::catch_unwind(disagreeing).unwrap_err();
     let message = panicked.downcast_ref::<String>().unwrap();
     assert!(message.contains("violated: the events depend on the bytes alone"), "{message}");
-    assert!(!std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/api__never.snap").exists());
+    assert!(
+        !std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("snapshots/api__never.snap")
+            .exists()
+    );
 }
 
 #[test]
