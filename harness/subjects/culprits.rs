@@ -19,8 +19,9 @@ mod spins;
 mod takes_too_much;
 mod utf8_cut;
 
-use chunkproof::Script;
+use chunkproof::bytes::Escaped;
 use chunkproof::state::Cores;
+use chunkproof::{Log, Script};
 
 /// A core with one planted fault.
 #[derive(Debug)]
@@ -57,6 +58,16 @@ pub fn culprits() -> Vec<Culprit> {
         comes_late::culprit(),
         ends_by_luck::culprit(),
     ]
+}
+
+/// What is right in several of them: messages end at a semicolon.
+fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
+    for &byte in bytes {
+        match byte {
+            b';' => log.named("message", Escaped(&std::mem::take(message))),
+            other => message.push(other),
+        }
+    }
 }
 
 /// Cores that are proved: copied with `Clone`, told apart by `Hash`.

@@ -1,9 +1,8 @@
 //! Judges at the end of the stream by the last feed alone whether a message is incomplete.
 
-use chunkproof::bytes::Escaped;
 use chunkproof::{Core, Fault, Log, Script};
 
-use super::{Culprit, proved};
+use super::{Culprit, proved, say_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -24,12 +23,7 @@ struct Messages {
 impl Core for Messages {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         self.last_feed = bytes.to_vec();
-        for &byte in bytes {
-            match byte {
-                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
-                other => self.message.push(other),
-            }
-        }
+        say_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 

@@ -1,10 +1,9 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
-use chunkproof::bytes::Escaped;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
-use super::Culprit;
+use super::{Culprit, say_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -26,12 +25,7 @@ impl Core for Messages {
         if bytes.is_empty() {
             self.message.clear();
         }
-        for &byte in bytes {
-            match byte {
-                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
-                other => self.message.push(other),
-            }
-        }
+        say_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 }

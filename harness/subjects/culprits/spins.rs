@@ -1,9 +1,8 @@
 //! Has always one more step to poll while a message is incomplete.
 
-use chunkproof::bytes::Escaped;
 use chunkproof::{Core, Fault, Log, Script};
 
-use super::{Culprit, proved};
+use super::{Culprit, proved, say_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -22,12 +21,7 @@ struct Messages {
 
 impl Core for Messages {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        for &byte in bytes {
-            match byte {
-                b';' => log.named("message", Escaped(&std::mem::take(&mut self.message))),
-                other => self.message.push(other),
-            }
-        }
+        say_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 
