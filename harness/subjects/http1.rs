@@ -4,6 +4,7 @@
 
 mod httparse_request;
 mod httparse_response;
+mod ureq_body;
 mod ureq_client;
 mod ureq_server;
 

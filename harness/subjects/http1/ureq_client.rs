@@ -5,8 +5,6 @@
 //! taken as it comes. The crate takes interim responses and does not show them, takes trailers and
 //! drops them, and keeps no reason phrase: it is said empty. It has no word for the end of the
 //! stream; like a caller of the crate, the adapter asks whether the response may be over.
-//!
-//! It has no powers: a call is neither `Clone`, nor does anything show how much of a chunk is left.
 
 use std::mem;
 
@@ -19,6 +17,7 @@ use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestRe
 use ureq_proto::http::{Method, Request, Version};
 
 use super::Line;
+use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -35,7 +34,10 @@ fn cores(setup: &Setup) -> Option<Cores> {
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
     // A method that the crate does not send is a setup that it does not do.
     request(&method)?;
-    Some(Cores::of(move || request(&method).map_or(Client::Over, Client::Head)).into())
+    let asked = method.clone();
+    let cores = Cores::of(move || request(&method).map_or(Client::Over, Client::Head));
+    // The request is the same for all; `ureq_body` says why the rest is covered.
+    Some(cores.key_states(move |client| client.standing(&asked)).into())
 }
 
 /// Sends a request without content into a scratch buffer.
@@ -52,7 +54,7 @@ fn request(method: &Method) -> Option<Call<RecvResponse>> {
 
 enum Client {
     Head(Call<RecvResponse>),
-    Body(Call<RecvBody>),
+    Body(Call<RecvBody>, Heard),
     Over,
 }
 
@@ -60,7 +62,7 @@ impl Core for Client {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         match mem::replace(self, Self::Over) {
             Self::Head(call) => self.receive_head(call, bytes, log),
-            Self::Body(call) => self.receive_body(call, bytes, log),
+            Self::Body(call, heard) => self.receive_body(call, heard, bytes, log),
             Self::Over => Ok(0),
         }
     }
@@ -69,8 +71,8 @@ impl Core for Client {
         match mem::replace(self, Self::Over) {
             // No response has begun, so none is cut off.
             Self::Head(_) if rest.is_empty() => {}
-            Self::Body(call) if call.can_proceed() => end_body(call, log),
-            Self::Head(_) | Self::Body(_) => return Err(Fault::new("incomplete")),
+            Self::Body(call, _) if call.can_proceed() => end_body(call, log),
+            Self::Head(_) | Self::Body(..) => return Err(Fault::new("incomplete")),
             Self::Over => {}
         }
         Ok(())
@@ -95,7 +97,9 @@ impl Client {
             log.event(Line::Header { name: name.as_str(), value: value.as_bytes() });
         }
         match call.proceed() {
-            Some(RecvResponseResult::RecvBody(call)) => *self = Self::Body(call),
+            Some(RecvResponseResult::RecvBody(call)) => {
+                *self = Self::Body(call, Heard::new(bytes.get(..n).unwrap_or_default()));
+            }
             Some(RecvResponseResult::Redirect(call)) => end(&call.proceed(), log),
             Some(RecvResponseResult::Cleanup(call)) => end(&call, log),
             None => {}
@@ -106,6 +110,7 @@ impl Client {
     fn receive_body(
         &mut self,
         mut call: Call<RecvBody>,
+        mut heard: Heard,
         bytes: &[u8],
         log: &mut Log,
     ) -> Result<usize, Fault> {
@@ -116,10 +121,36 @@ impl Client {
         if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
             end_body(call, log);
         } else {
-            *self = Self::Body(call);
+            heard.pieces.push(bytes.to_vec());
+            *self = Self::Body(call, heard);
         }
         Ok(n)
     }
+
+    fn standing(&self, method: &Method) -> Standing {
+        match self {
+            Self::Over => Standing::Over,
+            Self::Head(call) => Standing::Head(call.can_proceed()),
+            Self::Body(call, heard) => match again(method, heard) {
+                Some(mut again) => Standing::Body(
+                    heard.head.clone(),
+                    rest(call.body_mode(), |bytes, out| again.read(bytes, out)),
+                ),
+                None => Standing::Unknown(heard.clone()),
+            },
+        }
+    }
+}
+
+/// A call that hears what another did.
+fn again(method: &Method, heard: &Heard) -> Option<Call<RecvBody>> {
+    let mut call = request(method)?;
+    call.try_response(&heard.head, false).ok()?;
+    let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else { return None };
+    for piece in &heard.pieces {
+        call.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
+    }
+    Some(call)
 }
 
 fn end_body(call: Call<RecvBody>, log: &mut Log) {
@@ -137,6 +168,3 @@ fn end(call: &Call<Cleanup>, log: &mut Log) {
         log.event(Line::Upgrade);
     }
 }
-
-/// More than the request and than most content of the corpora, so that some reads fill it.
-const BUFFER_BYTES: usize = 256;

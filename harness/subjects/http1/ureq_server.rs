@@ -14,6 +14,7 @@ use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply, SendResponseResult};
 
 use super::Line;
+use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -23,11 +24,11 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header", "body", "message", "upgrade", "untaken"])
 }
 
-/// A `Reply` is not `Clone`, and what it shows of itself hides where it stands in a chunked body,
-/// so its states have no key.
 fn cores(setup: &Setup) -> Option<Cores> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| Cores::of(Server::default).into())
+    // The status follows from the head; `ureq_body` says why the rest is covered.
+    let cores = || Cores::of(Server::default).key_states(Server::standing);
+    fits.then(|| cores().into())
 }
 
 #[derive(Default)]
@@ -42,7 +43,7 @@ enum Phase {
     #[default]
     Fresh,
     Head(Reply<RecvRequest>),
-    Body(Reply<RecvBody>),
+    Body(Reply<RecvBody>, Heard),
     /// No request follows; what does is left where it is.
     Over,
 }
@@ -52,7 +53,7 @@ impl Core for Server {
         match mem::take(&mut self.phase) {
             Phase::Fresh => self.receive_head(Reply::new()?, bytes, log),
             Phase::Head(reply) => self.receive_head(reply, bytes, log),
-            Phase::Body(reply) => self.receive_body(reply, bytes, log),
+            Phase::Body(reply, heard) => self.receive_body(reply, heard, bytes, log),
             Phase::Over => {
                 self.phase = Phase::Over;
                 Ok(0)
@@ -64,7 +65,7 @@ impl Core for Server {
         match &self.phase {
             Phase::Fresh | Phase::Head(_) if rest.is_empty() => Ok(()),
             Phase::Over => Ok(()),
-            Phase::Fresh | Phase::Head(_) | Phase::Body(_) => Err(Fault::new("incomplete")),
+            Phase::Fresh | Phase::Head(_) | Phase::Body(..) => Err(Fault::new("incomplete")),
         }
     }
 }
@@ -83,15 +84,16 @@ impl Server {
         };
         say_head(&request, log);
         self.status = status_for(&request);
+        let heard = Heard::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
             None => return Err(Fault::new("stuck").because("a request was given and is not there")),
             Some(RecvRequestResult::ProvideResponse(reply)) => answer(reply, self.status, log)?,
-            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply),
+            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply, heard),
             Some(RecvRequestResult::Send100(reply)) => {
                 let mut out = [0; BUFFER_BYTES];
                 let (n, reply) = reply.accept(&mut out)?;
                 log.send(out.get(..n).unwrap_or_default());
-                Phase::Body(reply)
+                Phase::Body(reply, heard)
             }
         };
         Ok(len)
@@ -100,6 +102,7 @@ impl Server {
     fn receive_body(
         &mut self,
         mut reply: Reply<RecvBody>,
+        mut heard: Heard,
         bytes: &[u8],
         log: &mut Log,
     ) -> Result<usize, Fault> {
@@ -109,10 +112,41 @@ impl Server {
         self.phase = if reply.is_ended() {
             answer(reply.proceed()?, self.status, log)?
         } else {
-            Phase::Body(reply)
+            heard.pieces.push(bytes.to_vec());
+            Phase::Body(reply, heard)
         };
         Ok(len)
     }
+
+    fn standing(&self) -> Standing {
+        match &self.phase {
+            Phase::Over => Standing::Over,
+            Phase::Fresh => Standing::Head(false),
+            Phase::Head(reply) => Standing::Head(reply.can_proceed()),
+            Phase::Body(reply, heard) => match again(heard) {
+                Some(mut again) => Standing::Body(
+                    heard.head.clone(),
+                    rest(reply.body_mode(), |bytes, out| again.read(bytes, out)),
+                ),
+                None => Standing::Unknown(heard.clone()),
+            },
+        }
+    }
+}
+
+/// A reply that hears what another did.
+fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
+    let mut reply = Reply::new().ok()?;
+    reply.try_request(&heard.head).ok()?;
+    let mut reply = match reply.proceed()? {
+        RecvRequestResult::RecvBody(reply) => reply,
+        RecvRequestResult::Send100(reply) => reply.accept(&mut [0; BUFFER_BYTES]).ok()?.1,
+        RecvRequestResult::ProvideResponse(_) => return None,
+    };
+    for piece in &heard.pieces {
+        reply.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
+    }
+    Some(reply)
 }
 
 fn say_head(request: &Request<()>, log: &mut Log) {
@@ -164,6 +198,3 @@ fn answer(
     }
     Ok(Phase::Fresh)
 }
-
-/// More than any answer and than most bodies of the corpora, so that some reads fill it.
-const BUFFER_BYTES: usize = 256;
