@@ -77,11 +77,15 @@
 //! features = [{ form = "body", means = "delivers message bodies" }]
 //! ```
 //!
-//! The first word of a `form` is the name. Unknown words, keys, setups and features, duplicate ids
-//! and files without cases are errors that name file, line and column.
+//! The first word of a `form` is the name. Unknown words, keys, setups and features, duplicate ids,
+//! files without cases and waivers of what is not there are errors that name file, line and column.
+//! A protocol has one vocabulary; a second one must say the same.
 
+mod find;
 mod load;
 mod raw;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -161,8 +165,7 @@ pub enum Level {
 }
 
 /// A known deviation, or a permitted difference, of one subject.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiver {
     /// The subject.
@@ -175,6 +178,9 @@ pub struct Waiver {
     pub class: WaiverClass,
     /// The class of the fault or the ground of the liberty.
     pub reason: String,
+    /// Line and column of the subject and of the check: they are looked up once both are known.
+    pub(crate) subject_at: (usize, usize),
+    pub(crate) check_at: (usize, usize),
 }
 
 /// Whether a waiver stands for a fault or for a liberty.
@@ -189,7 +195,7 @@ pub enum WaiverClass {
 }
 
 /// The words of one protocol.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Vocabulary {
     /// The protocol.

@@ -5,7 +5,7 @@
 
 use crate::check::Invariant;
 use crate::chunking::Chunking;
-use crate::corpus::{Case, CorpusFile, Level, Waiver, WaiverClass};
+use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Waiver, WaiverClass};
 use crate::guarantee::Coverage;
 use crate::judge::{EXPECTED, Judgement, judge};
 use crate::lab::{Lab, Options};
@@ -85,6 +85,41 @@ impl Status {
 #[must_use]
 pub fn checks() -> Vec<&'static str> {
     Invariant::ALL.iter().map(Invariant::id).chain([EXPECTED]).collect()
+}
+
+/// Refuses waivers that could never apply: of unknown checks, and of subjects that there are not or
+/// that do not speak the protocol of the file.
+///
+/// `all` are all the subjects there are, whichever of them run; without them, those of waivers are
+/// not looked up, so that a corpus with waivers serves cores that its authors do not know.
+///
+/// # Errors
+///
+/// The first such waiver.
+pub fn validate(corpora: &Corpora, all: Option<&[Subject]>) -> Result<(), CorpusError> {
+    for file in &corpora.files {
+        for waiver in &file.waivers {
+            let fail = |place, problem| {
+                Err(CorpusError { path: file.path.clone(), place: Some(place), problem })
+            };
+            let Waiver { subject, check, subject_at, check_at, .. } = waiver;
+            if !checks().contains(&check.as_str()) {
+                let known = checks().join(", ");
+                return fail(*check_at, format!("unknown check `{check}`; there are: {known}"));
+            }
+            let Some(all) = all else { continue };
+            let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
+            let names: Vec<&str> = concerned.map(Subject::name).collect();
+            // A protocol that nobody speaks is not run; its waivers are for others to look at.
+            if !names.is_empty() && !names.contains(&subject.as_str()) {
+                let known = names.join(", ");
+                let problem =
+                    format!("no subject `{subject}` speaks {}; there are: {known}", file.protocol);
+                return fail(*subject_at, problem);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Runs every check of one case with one subject.
@@ -218,5 +253,42 @@ impl Bench<'_> {
                 && waiver.check == check
                 && waiver.cases.contains(&self.case.id)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::validate;
+    use crate::corpus::Corpora;
+    use crate::subject::Subject;
+
+    /// A corpus with one waiver.
+    fn corpora(subject: &str, check: &str) -> Corpora {
+        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
+        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
+        let waiver = format!("subject = '{subject}'\ncheck = '{check}'\ncases = ['a']");
+        let file = format!("{case}\n\n[[waiver]]\n{waiver}\nclass = 'deviation'\nreason = 'r'");
+        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap()
+    }
+
+    #[test]
+    fn waivers_are_for_checks_and_subjects_that_there_are() {
+        let all = |protocol| [Subject::new("core", protocol, |_| None)];
+        let validate = |corpora: &Corpora, all: Option<&[Subject]>| {
+            validate(corpora, all).map_err(|mistake| mistake.to_string())
+        };
+        let known = corpora("core", "events");
+        assert_eq!(validate(&known, Some(&all("p"))), Ok(()));
+        assert_eq!(validate(&known, None), Ok(()));
+        for all in [None, Some(&all("p")[..])] {
+            let mistake = validate(&corpora("core", "event"), all).unwrap_err();
+            let begins = "p/x.toml:11:9: unknown check `event`; there are: self-check, ";
+            assert!(mistake.starts_with(begins), "{mistake}");
+        }
+        let other = corpora("cores", "events");
+        let mistake = "p/x.toml:10:11: no subject `cores` speaks p; there are: core";
+        assert_eq!(validate(&other, Some(&all("p"))), Err(mistake.to_owned()));
+        assert_eq!(validate(&other, None), Ok(()), "the subjects of waivers are not looked up");
+        assert_eq!(validate(&other, Some(&all("q"))), Ok(()), "nobody speaks p");
     }
 }

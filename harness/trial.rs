@@ -15,7 +15,8 @@ use crate::suite;
 ///
 /// # Panics
 ///
-/// If there is nothing to try: silence would look like success.
+/// If there is nothing to try, as silence would look like success; if a waiver is for a check that
+/// there is not.
 ///
 /// # Examples
 ///
@@ -32,6 +33,8 @@ use crate::suite;
 /// ```
 #[must_use]
 pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<Trial> {
+    // The subjects of waivers may be others than these: a corpus serves more cores than one's own.
+    suite::validate(corpora, None).unwrap_or_else(|mistake| panic!("{mistake}"));
     let mut trials = Vec::new();
     for file in &corpora.files {
         let concerned = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
@@ -64,4 +67,23 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Fai
         })
         .collect();
     if failed.is_empty() { Ok(()) } else { Err(Failed::from(failed.join("\n"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trials;
+    use crate::corpus::Corpora;
+    use crate::lab::Options;
+    use crate::subject::Subject;
+
+    #[test]
+    #[should_panic(expected = "p/x.toml:10:9: unknown check `event`")]
+    fn a_waiver_of_an_unknown_check_is_not_passed_over() {
+        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
+        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
+        let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'event'\ncases = ['a']";
+        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
+        let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap();
+        let _trials = trials(&corpora, &[Subject::new("core", "p", |_| None)], Options::default());
+    }
 }

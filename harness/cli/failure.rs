@@ -14,14 +14,10 @@ pub(crate) enum Failure {
     Token(TokenError),
     /// Anything else, in a sentence.
     Usage(String),
-    BrokenPipe,
 }
 
 impl Failure {
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::BrokenPipe;
-        }
         Self::Usage(match error.kind() == io::ErrorKind::NotFound {
             true => format!("{}: there is no such file or folder", path.display()),
             false => format!("{}: {error}", path.display()),
@@ -35,7 +31,6 @@ impl fmt::Display for Failure {
             Self::Corpus(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
             Self::Usage(sentence) => f.write_str(sentence),
-            Self::BrokenPipe => f.write_str("nobody reads the output"),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chunkproof::Subject;
 use chunkproof::guarantee::Coverage;
 use chunkproof::report::Report;
 use chunkproof::suite::Trial;
+use chunkproof::{Subject, Verdict};
 use serde::Serialize;
 
 /// The shape that this version writes.
@@ -95,7 +95,7 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -
             status,
             guarantee: Some(guarantee(&report.coverage)),
             chunkings: Some(report.coverage.chunkings()),
-            reason: (!result.verdict.is_ok()).then(|| result.verdict.explain()),
+            reason: (result.verdict != Verdict::Same).then(|| result.verdict.explain()),
             detail: detail.as_deref(),
         }
     });

@@ -18,7 +18,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::args::{Args, Command, RunArgs};
-use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -30,8 +29,6 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(is_ok) => ExitCode::from(u8::from(!is_ok)),
-        // Whoever reads our output has seen enough.
-        Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure.to_string());
             ExitCode::from(2)

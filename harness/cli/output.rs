@@ -12,8 +12,11 @@ use crate::failure::Failure;
 pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = file else {
         let mut out = io::stdout().lock();
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        return written.map_err(|error| Failure::file(Path::new("standard output"), &error));
+        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever reads has seen enough; the exit code still says what came of it all.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|error| Failure::file(Path::new("standard output"), &error)),
+        };
     };
     let mut draft = path.as_os_str().to_owned();
     draft.push(".part");

@@ -3,6 +3,7 @@
 use std::fs;
 
 use chunkproof::corpus::{Corpora, Setup};
+use chunkproof::state::Cores;
 use chunkproof::{Budget, Options, Script, Subject, prove as prove_core};
 use chunkproof_subjects::{CORPORA, subjects};
 
@@ -14,10 +15,7 @@ use crate::{json, output};
 /// Proves what was asked for; true if every check held.
 pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
-    let setup = setup(&subject, args.setup.as_deref())?;
-    let cores = subject.cores_as(&setup).map_err(|why| {
-        Failure::Usage(format!("{}: {why}; see `vocabulary.toml` of its corpus", subject.name()))
-    })?;
+    let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
     let bytes = fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let mut options = Options::default();
     options.seed = args.seed;
@@ -32,14 +30,22 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     Ok(report.is_ok())
 }
 
-/// The setup asked for, or the first of the protocol that the subject does.
-fn setup(subject: &Subject, asked: Option<&str>) -> Result<Setup, Failure> {
-    if let Some(text) = asked {
-        return Ok(Setup::new(text));
-    }
+/// The subject as it was asked for, or as the first setup of its protocol that it does.
+fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Cores), Failure> {
     let corpora = Corpora::parse(CORPORA.iter().copied())?;
-    let words = corpora.vocabulary(subject.protocol()).map(|known| known.setups.as_slice());
-    let mut setups = words.unwrap_or_default().iter().map(|word| Setup::new(word.name()));
-    let found = setups.find(|setup| subject.cores_as(setup).is_ok());
-    found.ok_or_else(|| Failure::Usage(format!("{} needs a --setup", subject.name())))
+    let vocabulary = corpora.vocabulary(subject.protocol());
+    let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();
+    let forms: Vec<&str> = words.iter().map(|word| word.form.as_str()).collect();
+    let fail = |why: String| {
+        let (name, protocol, forms) = (subject.name(), subject.protocol(), forms.join("; "));
+        Failure::Usage(format!("{name}: {why}; the setups of {protocol} are: {forms}"))
+    };
+    if let Some(text) = asked {
+        let setup = Setup::new(text);
+        let cores = subject.cores_as(&setup).map_err(fail)?;
+        return Ok((setup, cores));
+    }
+    let mut setups = words.iter().map(|word| Setup::new(word.name()));
+    let found = setups.find_map(|setup| Some((setup.clone(), subject.cores_as(&setup).ok()?)));
+    found.ok_or_else(|| fail("say with --setup what it is to be".to_owned()))
 }

@@ -1,5 +1,6 @@
 //! `chunkproof run`: corpora × subjects × checks.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -26,19 +27,22 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     if let Some(out) = &args.out {
         output::is_writable(out)?;
     }
-    let subjects = chosen(&args.subjects)?;
+    let all = subjects();
+    let subjects = chosen(&all, &args.subjects)?;
     let is_bundled = args.paths.is_empty();
     let corpora = if is_bundled {
         Corpora::parse(CORPORA.iter().copied())?
     } else {
         Corpora::load(&args.paths)?
     };
+    suite::validate(&corpora, Some(&all))?;
     let jobs = jobs(&corpora, &subjects);
     if jobs.is_empty() {
-        let protocols: Vec<&str> = subjects.iter().map(Subject::protocol).collect();
+        let protocols: BTreeSet<&str> = subjects.iter().map(Subject::protocol).collect();
+        let protocols = Vec::from_iter(protocols).join(", ");
         return Err(Failure::Usage(format!(
-            "nothing to run: no case of these corpora speaks {}",
-            protocols.join(", ")
+            "nothing to run: no case of these corpora speaks {protocols}; \
+             the protocol of a corpus is the name of its folder"
         )));
     }
     let mut options = Options::default();
@@ -57,13 +61,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 
-/// The subjects with these names, or all.
-fn chosen(names: &[String]) -> Result<Vec<Subject>, Failure> {
-    let all = subjects();
-    if names.is_empty() {
-        return Ok(all);
-    }
-    names.iter().map(|name| subject(&all, name)).collect()
+/// The subjects with these names, each once and in the order of `all`; without names, all.
+fn chosen(all: &[Subject], names: &[String]) -> Result<Vec<Subject>, Failure> {
+    names.iter().try_for_each(|name| subject(all, name).map(drop))?;
+    let is_chosen =
+        |subject: &Subject| names.is_empty() || names.iter().any(|name| name == subject.name());
+    Ok(all.iter().filter(|subject| is_chosen(subject)).cloned().collect())
 }
 
 /// The subject with this name.

@@ -1,50 +1,24 @@
 //! Reads corpora from TOML and refuses everything that the format does not name.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::bytes::{expand_repeats, unescape};
-use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawStep, RawVocabulary, Text, Texts};
+use crate::corpus::find::{error, is_vocabulary, protocol};
+use crate::corpus::raw::{
+    RawCase, RawExpect, RawFile, RawStep, RawVocabulary, RawWaiver, Text, Texts,
+};
 use crate::corpus::{
-    Allowed, Case, Corpora, CorpusError, CorpusFile, HARNESS_WORDS, Level, Setup, Vocabulary, Word,
+    Allowed, Case, Corpora, CorpusError, CorpusFile, HARNESS_WORDS, Level, Setup, Vocabulary,
+    Waiver, Word,
 };
 use crate::script::{Script, Step};
 
 impl Corpora {
-    /// Reads corpora from files and folders; a folder is read with all that is below it.
-    ///
-    /// The vocabulary of a file is looked for beside it and above it.
-    ///
-    /// # Errors
-    ///
-    /// The first mistake found: a file that cannot be read, anything that the format does not
-    /// name, a case twice, a folder without cases.
-    pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self, CorpusError> {
-        let mut sources = Vec::new();
-        for path in paths {
-            let path = path.as_ref();
-            let before = sources.len();
-            collect(path, &mut sources)?;
-            if sources.len() == before {
-                return Err(error(path, "no corpus here; a corpus is a file `<section>.toml`"));
-            }
-        }
-        let mut vocabularies = BTreeSet::new();
-        for source in &sources {
-            vocabularies.insert(vocabulary_above(source)?);
-        }
-        sources.retain(|source| !is_vocabulary(source));
-        sources.extend(vocabularies);
-        let texts: Result<Vec<_>, _> =
-            sources.iter().map(|path| Ok((display(path), read(path)?))).collect();
-        Self::parse(texts?)
-    }
-
     /// Reads corpora from texts, each with the path that names its protocol.
     ///
     /// # Errors
@@ -55,25 +29,46 @@ impl Corpora {
         P: AsRef<str>,
         T: AsRef<str>,
     {
-        let sources =
-            texts.into_iter().map(|(path, text)| Source::new(path.as_ref(), text.as_ref()));
+        let sources = texts.into_iter().map(|(path, text)| Source {
+            path: path.as_ref().to_owned(),
+            protocol: protocol(path.as_ref()),
+            text: text.as_ref().to_owned(),
+        });
+        Self::of(sources.collect())
+    }
+
+    pub(super) fn of(sources: Vec<Source>) -> Result<Self, CorpusError> {
         let (vocabularies, files): (Vec<_>, Vec<_>) =
-            sources.partition(|source| is_vocabulary(Path::new(&source.path)));
+            sources.into_iter().partition(|source| is_vocabulary(Path::new(&source.path)));
+        if files.is_empty() {
+            let path = vocabularies.first().map_or("corpora", |source| &source.path);
+            return Err(error(Path::new(path), "no file `<section>.toml` with cases beside it"));
+        }
         let mut corpora = Self::default();
         for source in vocabularies {
-            corpora.vocabularies.push(source.vocabulary()?);
+            let vocabulary = source.vocabulary()?;
+            match corpora.vocabulary(&source.protocol) {
+                None => corpora.vocabularies.push(vocabulary),
+                Some(known) if *known == vocabulary => {}
+                Some(_) => {
+                    let problem = format!(
+                        "another vocabulary of `{}` says otherwise; a protocol has one",
+                        source.protocol
+                    );
+                    return Err(source.error(None, problem));
+                }
+            }
         }
-        let mut ids = BTreeSet::new();
+        let mut ids = BTreeMap::new();
         for source in files {
             let vocabulary = corpora.vocabulary(&source.protocol);
-            let problem = || format!("there is no {}/vocabulary.toml", source.protocol);
+            let problem = || {
+                format!("there is no {}/vocabulary.toml to say what words mean", source.protocol)
+            };
             let vocabulary = vocabulary.ok_or_else(|| source.error(None, problem()))?;
             corpora.files.push(source.cases(vocabulary, &mut ids)?);
         }
         corpora.files.sort_by(|a, b| a.path.cmp(&b.path));
-        if corpora.files.is_empty() {
-            return Err(error(Path::new("corpora"), "no file with cases"));
-        }
         Ok(corpora)
     }
 
@@ -85,44 +80,78 @@ impl Corpora {
 }
 
 /// One text with the path it came from.
-struct Source {
-    path: String,
-    protocol: String,
-    text: String,
+pub(super) struct Source {
+    pub(super) path: String,
+    pub(super) protocol: String,
+    pub(super) text: String,
 }
 
 impl Source {
-    fn new(path: &str, text: &str) -> Self {
-        let folders: Vec<&str> = path.rsplit('/').skip(1).collect();
-        let protocol = folders.iter().find(|folder| **folder != "regressions");
-        let protocol = protocol.map_or_else(String::new, |folder| (*folder).to_owned());
-        Self { path: path.to_owned(), protocol, text: text.to_owned() }
-    }
-
+    /// All that the file holds; `ids` are the cases of all files so far, with their places.
     fn cases(
         &self,
         vocabulary: &Vocabulary,
-        ids: &mut BTreeSet<(String, String)>,
+        ids: &mut BTreeMap<(String, String), String>,
     ) -> Result<CorpusFile, CorpusError> {
         let raw: RawFile = self.deserialize()?;
         if raw.case.is_empty() {
-            return Err(self.error(None, "no `[[case]]`; an empty corpus checks nothing"));
+            return Err(self.error(Some((1, 1)), "no `[[case]]`; an empty corpus checks nothing"));
         }
         let mut cases = Vec::new();
         for case in raw.case {
             let id = case.id.clone();
-            if !ids.insert((self.protocol.clone(), id.get_ref().clone())) {
-                let problem = format!("the id `{}` stands for another case already", id.get_ref());
+            let line = self.place(id.span().start).0;
+            let place = format!("{}:{line}", self.path);
+            let key = (self.protocol.clone(), id.get_ref().clone());
+            if let Some(other) = ids.insert(key, place) {
+                let problem =
+                    format!("the id `{}` is taken at {other}; give one another", id.get_ref());
                 return Err(self.error(self.at(&id), problem));
             }
             cases.push(self.case(case, vocabulary)?);
         }
+        let mut waived = BTreeSet::new();
+        let waivers = raw.waiver.into_iter().map(|raw| self.waiver(raw, &cases, &mut waived));
         Ok(CorpusFile {
             path: self.path.clone(),
             protocol: self.protocol.clone(),
             why: self.why()?,
+            waivers: waivers.collect::<Result<_, _>>()?,
             cases,
-            waivers: raw.waiver,
+        })
+    }
+
+    /// A waiver of cases that the file has; `waived` is what the waivers before it are for.
+    fn waiver(
+        &self,
+        raw: RawWaiver,
+        known: &[Case],
+        waived: &mut BTreeSet<[String; 3]>,
+    ) -> Result<Waiver, CorpusError> {
+        let RawWaiver { subject, check, cases, class, reason } = raw;
+        if cases.get_ref().is_empty() {
+            return Err(self.error(self.at(&cases), "a waiver names the cases that it is for"));
+        }
+        for case in cases.get_ref() {
+            let id = case.get_ref();
+            if !known.iter().any(|case| case.id == *id) {
+                let problem = format!("this file has no case `{id}`; name one, or take this out");
+                return Err(self.error(self.at(case), problem));
+            }
+            let what = [subject.get_ref().clone(), check.get_ref().clone(), id.clone()];
+            if !waived.insert(what) {
+                let problem = format!("`{id}` is waived already; take one of the two out");
+                return Err(self.error(self.at(case), problem));
+            }
+        }
+        Ok(Waiver {
+            subject_at: self.place(subject.span().start),
+            check_at: self.place(check.span().start),
+            subject: subject.into_inner(),
+            check: check.into_inner(),
+            cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
+            class,
+            reason,
         })
     }
 
@@ -133,12 +162,12 @@ impl Source {
             self.known(feature, feature.get_ref(), "feature", &vocabulary.features)?;
         }
         let script = self.script(&raw)?;
-        for offset in &raw.complete {
-            if *offset.get_ref() > script.len() {
-                let problem = format!("offset beyond the {} bytes received", script.len());
-                return Err(self.error(self.at(offset), problem));
-            }
-        }
+        let offset = |at: &Spanned<i64>| {
+            let inside = usize::try_from(*at.get_ref()).ok().filter(|at| *at <= script.len());
+            let problem = || format!("no offset of what is received; it is 0 to {}", script.len());
+            inside.ok_or_else(|| self.error(self.at(at), problem()))
+        };
+        let complete = raw.complete.iter().map(offset).collect::<Result<_, _>>()?;
         let allowed = self.allowed(&raw.expect, vocabulary)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
@@ -148,7 +177,7 @@ impl Source {
             setup,
             features: raw.features.into_iter().map(Spanned::into_inner).collect(),
             script,
-            complete: raw.complete.into_iter().map(Spanned::into_inner).collect(),
+            complete,
             allowed,
         })
     }
@@ -161,7 +190,9 @@ impl Source {
                 for step in steps {
                     let next = self.step(step)?;
                     if script.refuses(&next) {
-                        return Err(self.error(self.at(step), "the stream has ended already"));
+                        let problem =
+                            "the stream has ended already; nothing is received behind `eof`";
+                        return Err(self.error(self.at(step), problem));
                     }
                     script = script.step(next);
                 }
@@ -172,8 +203,8 @@ impl Source {
             (false, _) => Ok(script),
             (true, None) => Ok(script.eof()),
             (true, Some(_)) => {
-                Err(self
-                    .error(self.at(&raw.id), "`eof = true`, but the steps end the stream already"))
+                let problem = "`eof = true`, but the steps end the stream already; take one out";
+                Err(self.error(self.at(&raw.id), problem))
             }
         }
     }
@@ -191,8 +222,9 @@ impl Source {
                 Ok(Step::Act(action.clone()))
             }
             RawStep { receive: None, act: None, advance: Some(seconds), eof: false } => {
-                let time = Duration::try_from_secs_f64(*seconds).map_err(|_| mistake())?;
-                Ok(Step::Advance(time))
+                let problem = "`advance` goes forward by a number of seconds";
+                let time = Duration::try_from_secs_f64(*seconds);
+                time.map(Step::Advance).map_err(|_| self.error(self.at(step), problem))
             }
             RawStep { receive: None, act: None, advance: None, eof: true } => Ok(Step::Eof),
             _ => Err(mistake()),
@@ -239,7 +271,9 @@ impl Source {
             if !HARNESS_WORDS.contains(&name) {
                 self.known(line, name, "word", &vocabulary.words)?;
             }
-            expand_repeats(text).map_err(|e| self.error(self.at(line), e.to_string()))
+            // A line that is no escaped text is one that no core can say.
+            let checked = unescape(text).and_then(|_| expand_repeats(text));
+            checked.map_err(|e| self.error(self.at(line), e.to_string()))
         };
         lines.iter().map(line).collect()
     }
@@ -302,48 +336,3 @@ impl Source {
         (before.matches('\n').count() + 1, column)
     }
 }
-
-fn collect(path: &Path, sources: &mut Vec<PathBuf>) -> Result<(), CorpusError> {
-    if !path.is_dir() {
-        sources.push(path.to_owned());
-        return Ok(());
-    }
-    let entries = fs::read_dir(path).map_err(|e| error(path, &e.to_string()))?;
-    let mut inside: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    inside.sort();
-    for path in inside {
-        if path.is_dir() || path.extension().is_some_and(|extension| extension == "toml") {
-            collect(&path, sources)?;
-        }
-    }
-    Ok(())
-}
-
-/// The vocabulary that a file is judged by: beside it, or beside its folder of regressions.
-fn vocabulary_above(path: &Path) -> Result<PathBuf, CorpusError> {
-    let folders = path.parent().into_iter().flat_map(Path::ancestors).take(2);
-    let mut candidates = folders.map(|folder| folder.join(VOCABULARY));
-    let problem = "no vocabulary.toml beside it, which says what the words mean";
-    if !path.exists() {
-        return Err(error(path, "there is no such file or folder"));
-    }
-    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| error(path, problem))
-}
-
-fn is_vocabulary(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == VOCABULARY)
-}
-
-fn read(path: &Path) -> Result<String, CorpusError> {
-    fs::read_to_string(path).map_err(|e| error(path, &e.to_string()))
-}
-
-fn display(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
-}
-
-fn error(path: &Path, problem: &str) -> CorpusError {
-    CorpusError { path: display(path), place: None, problem: problem.to_owned() }
-}
-
-const VOCABULARY: &str = "vocabulary.toml";

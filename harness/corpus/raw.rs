@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Level, Waiver, Word};
+use crate::corpus::{Level, WaiverClass, Word};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,7 +14,7 @@ pub(super) struct RawFile {
     #[serde(default)]
     pub(super) case: Vec<RawCase>,
     #[serde(default)]
-    pub(super) waiver: Vec<Waiver>,
+    pub(super) waiver: Vec<RawWaiver>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +42,7 @@ pub(super) struct RawCase {
     #[serde(default)]
     pub(super) eof: bool,
     #[serde(default)]
-    pub(super) complete: Vec<Spanned<usize>>,
+    pub(super) complete: Vec<Spanned<i64>>,
     #[serde(default)]
     pub(super) expect: RawExpect,
 }
@@ -62,6 +62,16 @@ pub(super) struct RawStep {
 pub(super) struct RawOutcome {
     pub(super) verdict: Level,
     pub(super) says: Vec<Spanned<Text>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWaiver {
+    pub(super) subject: Spanned<String>,
+    pub(super) check: Spanned<String>,
+    pub(super) cases: Spanned<Vec<Spanned<String>>>,
+    pub(super) class: WaiverClass,
+    pub(super) reason: String,
 }
 
 /// A line of a transcript.
@@ -140,17 +150,31 @@ impl<'de> Deserialize<'de> for Expected {
 
 impl<'de> Deserialize<'de> for RawExpect {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut expect = Self::default();
-        for element in Vec::<Spanned<Expected>>::deserialize(deserializer)? {
-            let span = element.span();
-            match element.into_inner() {
-                Expected::Line(line) => expect.lines.push(Spanned::new(span, Text(line))),
-                Expected::Outcome(outcome) => expect.outcomes.push(outcome),
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = RawExpect;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of lines, or of outcomes with `verdict` and `says`")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawExpect, A::Error> {
+                let mut expect = RawExpect::default();
+                while let Some(element) = seq.next_element::<Spanned<Expected>>()? {
+                    let span = element.span();
+                    match element.into_inner() {
+                        Expected::Line(line) => expect.lines.push(Spanned::new(span, Text(line))),
+                        Expected::Outcome(outcome) => expect.outcomes.push(outcome),
+                    }
+                }
+                match (expect.lines.is_empty(), expect.outcomes.is_empty()) {
+                    (false, false) => {
+                        Err(A::Error::custom("`expect` holds lines or outcomes, not both"))
+                    }
+                    _ => Ok(expect),
+                }
             }
         }
-        match (expect.lines.is_empty(), expect.outcomes.is_empty()) {
-            (false, false) => Err(D::Error::custom("`expect` holds lines or outcomes, not both")),
-            _ => Ok(expect),
-        }
+        deserializer.deserialize_seq(Form)
     }
 }

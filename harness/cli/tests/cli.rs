@@ -1,0 +1,296 @@
+//! The command as people and programs use it: exit codes, output, and what stays untouched.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what helps a test may panic as the test itself may"
+)]
+
+#[path = "cli/json.rs"]
+mod json;
+#[path = "cli/workshop.rs"]
+mod workshop;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+
+use workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
+
+const LINES: &str = "tokio-util/lines";
+
+/// A case on which a core says one thing or another, as it is cut.
+fn variant() -> Workshop {
+    let shop = Workshop::new();
+    let words = fs::read_to_string(bundled("terminal/vocabulary.toml")).unwrap();
+    shop.write("terminal/vocabulary.toml", words);
+    let case = GOOD.replace("\"lines\"", "\"terminal\"").replace(r"'x\n'", r"'\xc3\xa9t\xc3'");
+    let case = case.replace("expect = ['line \"x\"', 'end']\n", "");
+    shop.write("terminal/x.toml", case);
+    shop
+}
+
+/// The first token in a text.
+fn token(text: &str) -> &str {
+    let at = text.find("cp1.").unwrap_or_else(|| panic!("no token in:\n{text}"));
+    text[at..].split_whitespace().next().unwrap()
+}
+
+#[test]
+fn all_as_expected_is_0() {
+    let shop = Workshop::new();
+    let out = shop.run(&["run", &bundled("framing/lines.toml")]).ended(0);
+    let row = out.lines().find(|line| line.starts_with(LINES)).unwrap();
+    let figures: Vec<&str> = row.split_whitespace().skip(2).collect();
+    assert_eq!(figures[0], figures[1], "every case is proven: {row}");
+    assert_eq!(figures[3..], ["0"; 4], "{row}");
+    assert!(out.trim_end().ends_with("0 violated, 0 stale"), "{out}");
+}
+
+#[test]
+fn a_violation_is_1() {
+    let shop = Workshop::with(&wrong());
+    let out = shop.run(&["run", "framing"]).ended(1);
+    let first = "violated: tokio-util/lines [expected] framing/x.toml one: m (s)";
+    assert!(out.lines().any(|line| line == first), "{out}");
+    assert!(out.contains("  > line \"y\"             | line \"x\""), "{out}");
+    assert!(out.contains("1 violated, 0 stale"), "{out}");
+}
+
+#[test]
+fn a_waiver_makes_it_0_and_one_too_many_makes_it_1() {
+    let shop = Workshop::with(&format!("{}{WAIVER}", wrong()));
+    let out = shop.run(&["run", "framing"]).ended(0);
+    assert!(out.contains("deviation tokio-util/lines [expected] r (one)"), "{out}");
+    let shop = Workshop::with(&format!("{GOOD}{WAIVER}"));
+    let out = shop.run(&["run", "framing"]).ended(1);
+    assert!(out.contains("the waiver no longer applies; take it out"), "{out}");
+}
+
+#[test]
+fn an_unknown_subject_is_refused_with_the_names_there_are() {
+    let shop = Workshop::with(GOOD);
+    let words = ["unknown subject `lines`", LINES, "httparse/request", "vte/parser"];
+    shop.run(&["run", "framing", "--subject", "lines"]).refused(&words);
+    shop.write("f", "x");
+    shop.run(&["prove", "f", "--subject", "lines"]).refused(&words);
+}
+
+#[test]
+fn paths_that_lead_nowhere_are_refused() {
+    let shop = Workshop::with(GOOD);
+    shop.run(&["run", "nowhere"]).refused(&["nowhere: there is no such file or folder"]);
+    shop.run(&["prove", "nowhere", "--subject", LINES]).refused(&["nowhere: there is no such"]);
+    let words = ["nothing to run", "speaks terminal;", "the name of its folder"];
+    shop.run(&["run", "framing", "--subject", "vte/parser"]).refused(&words);
+    fs::remove_file(shop.path("framing/vocabulary.toml")).unwrap();
+    shop.run(&["run", "framing"]).refused(&["framing/x.toml: no vocabulary.toml beside it"]);
+}
+
+#[test]
+fn mistakes_in_a_corpus_are_refused_at_their_place() {
+    let twice = format!("{GOOD}{}", &GOOD["# A line.\n".len()..]);
+    let waived = |piece: &str, by: &str| format!("{GOOD}{}", WAIVER.replace(piece, by));
+    let mistakes = [
+        (GOOD.replace("spec", "sepc"), "5:1", "`sepc`, expected one of `id`, `spec`"),
+        (twice, "13:6", "the id `one` is taken at framing/x.toml:4"),
+        (GOOD.replace("'line", "'lime"), "10:11", "vocabulary.toml knows: line, item, frame"),
+        (GOOD.replace("\"lines\"", "\"line\""), "7:9", "knows: lines, delimiters, length"),
+        (GOOD.replace("x\\n", "x\\q"), "8:11", "unknown escape `\\q`; write `\\\\`"),
+        (String::new(), "1:1", "no `[[case]]`"),
+        (waived("\"one\"", "\"two\""), "15:10", "this file has no case `two`"),
+        (waived("expected", "expect"), "14:9", "there are: self-check, determinism"),
+        (waived("/lines", "/line"), "13:11", "no subject `tokio-util/line` speaks framing"),
+        (waived("tokio-util/lines", "vte/parser"), "13:11", "there are: tokio-util/lines,"),
+    ];
+    for (corpus, place, words) in &mistakes {
+        let shop = Workshop::with(corpus);
+        let place = format!("chunkproof: framing/x.toml:{place}: ");
+        shop.run(&["run", "framing"]).refused(&[&place, words]);
+    }
+}
+
+#[test]
+fn a_waiver_for_a_subject_that_is_not_chosen_is_none_too_many() {
+    let other = WAIVER.replace(LINES, "tokio-util/any-delimiter");
+    let shop = Workshop::with(&format!("{GOOD}{other}"));
+    shop.run(&["run", "framing", "--subject", LINES]).ended(0);
+}
+
+#[test]
+fn a_corpus_is_found_from_wherever_the_command_runs() {
+    let shop = Workshop::with(GOOD);
+    shop.write("framing/regressions/y.toml", GOOD.replace("\"one\"", "\"two\""));
+    let cases = |folder: &str, paths: &[&str]| {
+        let args = [&["run", "--subject", LINES], paths].concat();
+        let output = shop.command(&args).current_dir(shop.path(folder)).output().unwrap();
+        let out = workshop::Tried::from(output).ended(0);
+        let row = out.lines().find(|line| line.starts_with(LINES)).unwrap();
+        row.split_whitespace().nth(2).unwrap().to_owned()
+    };
+    assert_eq!(cases("framing", &["."]), "2");
+    assert_eq!(cases("framing", &["x.toml"]), "1");
+    assert_eq!(cases("framing/regressions", &["y.toml"]), "1");
+    assert_eq!(cases("framing/regressions", &["."]), "1");
+    assert_eq!(cases("framing/regressions", &[".."]), "2");
+    assert_eq!(cases("", &["framing", "./framing/x.toml"]), "2", "each file once");
+    assert_eq!(cases("", &["framing", "--subject", LINES]), "2", "each subject once");
+}
+
+#[test]
+fn what_is_refused_leaves_no_file_and_spares_the_one_there_is() {
+    let shop = Workshop::with(&GOOD.replace("spec", "sepc"));
+    shop.run(&["run", "framing", "--out", "new"]).refused(&["framing/x.toml:5:1"]);
+    assert_eq!(shop.names(), ["framing"]);
+    shop.write("old", "what was here");
+    shop.run(&["run", "framing", "--out", "old"]).refused(&["framing/x.toml:5:1"]);
+    assert_eq!(fs::read_to_string(shop.path("old")).unwrap(), "what was here");
+    assert_eq!(shop.names(), ["framing", "old"]);
+}
+
+#[test]
+fn results_go_to_a_file_whole_or_not_at_all() {
+    let shop = Workshop::with(&wrong());
+    let plain = shop.run(&["run", "framing"]).ended(1);
+    shop.write("out", "what was here");
+    assert_eq!(shop.run(&["run", "framing", "--out", "out"]).ended(1), "");
+    assert_eq!(fs::read_to_string(shop.path("out")).unwrap(), plain);
+    assert_eq!(shop.names(), ["framing", "out"]);
+    // A folder where the draft is to be written stops the writing, which must not touch the file.
+    shop.write("out", "what was here");
+    shop.write("out.part/x", "");
+    shop.run(&["run", "framing", "--out", "out"]).refused(&["chunkproof: out: "]);
+    assert_eq!(fs::read_to_string(shop.path("out")).unwrap(), "what was here");
+    fs::remove_dir_all(shop.path("out.part")).unwrap();
+    let missing = ["run", "framing", "--out", "missing/out"];
+    shop.run(&missing).refused(&["missing: there is no such folder to write to"]);
+    shop.run(&["run", "framing", "--out", "framing"]).refused(&["framing: is a folder"]);
+    assert_eq!(shop.names(), ["framing", "out"]);
+}
+
+#[test]
+fn tokens_that_are_none_are_refused() {
+    let shop = Workshop::new();
+    let replay = |token: &str| shop.run(&["replay", token]);
+    replay("hello").refused(&["this is no token; a token begins with `cp1.`"]);
+    replay("cp2.AAAA").refused(&["`cp2`", "reads `cp1`", "the version that printed it"]);
+    let variant = variant();
+    let out = variant.run(&["run", "terminal"]).ended(1);
+    let whole = token(&out);
+    replay(&whole[..whole.len() - 1]).refused(&["damaged", "copy it whole"]);
+    replay(&whole.replacen("cp1.E", "cp1.F", 1)).refused(&["damaged", "copy it whole"]);
+    shop.run(&["replay"]).refused(&["<TOKEN>"]);
+}
+
+#[test]
+fn a_token_replays_both_transcripts() {
+    let shop = variant();
+    let out = shop.run(&["run", "terminal"]).ended(1);
+    let replayed = shop.run(&["replay", token(&out)]).ended(1);
+    for line in [
+        r#"  A  whole"#,
+        r#"  B  cut at 1"#,
+        r#"       receive "\xc3|\xa9t\xc3""#,
+        r#"  > print "\xc3\xa9t"    | print "\xc3\xa9""#,
+        r#"verdict variant: the transcripts differ"#,
+    ] {
+        assert!(replayed.lines().any(|said| said == line), "no `{line}` in:\n{replayed}");
+    }
+}
+
+#[test]
+fn a_proof_of_1000_bytes_costs_half_a_million_feeds() {
+    let shop = Workshop::new();
+    let text = "0123456789abcdefgh\r\n".repeat(50);
+    shop.write("crlf", &text);
+    assert_eq!(text.len(), 1000);
+    let out = shop.run(&["prove", "crlf", "--subject", LINES]).ended(0);
+    let proven = "Proven, all chunkings (2^999; 500500 feeds, 1001 for ends of stream";
+    assert!(out.contains(proven) && out.contains("1 state per offset"), "{out}");
+    let out = shop.run(&["prove", "crlf", "--subject", LINES, "--format", "json"]).ended(0);
+    let run: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for trial in run["trials"].as_array().unwrap() {
+        let guarantee = &trial["guarantee"];
+        assert_eq!(trial["chunkings"], "2^999");
+        assert_eq!(guarantee["kind"], "proven");
+        // One for each pair of offsets, the first before the second; ends of stream come apart.
+        assert_eq!(guarantee["feeds"], 1000 * 1001 / 2);
+        assert_eq!(guarantee["eof_feeds"], 1001);
+        assert_eq!(guarantee["states_per_offset_max"], 1);
+    }
+}
+
+#[test]
+fn a_proof_needs_a_setup_that_the_core_does() {
+    let shop = Workshop::new();
+    shop.write("f", "\x00\x01a");
+    let prove = |subject: &str, more: &[&str]| {
+        shop.run(&[&["prove", "f", "--subject", subject], more].concat())
+    };
+    let forms = ["lines max=N resume", "length bytes=N"];
+    prove(LINES, &["--setup", "liens"]).refused(&["set up as `liens`", forms[0], forms[1]]);
+    prove(LINES, &["--setup", "lines mux=2"]).refused(&["set up as `lines mux=2`", forms[0]]);
+    let length = "tokio-util/length-delimited";
+    prove(length, &[]).refused(&["--setup", forms[1]]);
+    prove(length, &["--setup", "length bytes=2"]).ended(0);
+}
+
+#[test]
+fn lists_name_what_is_bundled() {
+    let shop = Workshop::new();
+    let list = |what: &str| shop.run(&["list", what]).ended(0);
+    let known = |what: &str, starts: &[&str]| {
+        let out = list(what);
+        for start in starts {
+            let n = out.lines().filter(|line| line.starts_with(start)).count();
+            assert_eq!(n, 1, "`{start}` in:\n{out}");
+        }
+    };
+    known("subjects", &["framing      tokio-util/lines 0.", "terminal     vte/parser 0."]);
+    known("checks", &["self-check ", "events ", "truncation ", "expected "]);
+    known(
+        "cases",
+        &["corpora/framing/lines.toml:5 lines-lf (POSIX", "corpora/framing/limits.toml:5 "],
+    );
+    shop.run(&["list", "nothing"]).refused(&["subjects, checks, cases"]);
+}
+
+#[test]
+fn results_are_the_same_bytes_for_any_number_of_threads() {
+    let shop = Workshop::new();
+    let framing = bundled("framing");
+    for format in ["text", "json"] {
+        let run = |jobs: &str| {
+            let seed = ["--seed", "7", "--jobs", jobs];
+            shop.run(&[&["run", &framing, "--format", format], &seed[..]].concat()).ended(0)
+        };
+        let one = run("1");
+        assert_eq!(one, run("1"), "two runs with one seed");
+        assert_eq!(one, run("2"), "one thread and two");
+        assert_eq!(one, run("5"), "one thread and five");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_changes_nothing() {
+    let shop = Workshop::with(&wrong());
+    // More than a pipe holds, so that the command is still writing when the reader goes.
+    let cases: String = (0..60).map(|n| wrong().replace("\"one\"", &format!("\"c{n}\""))).collect();
+    let cases = cases.replace("# A line.\n", "");
+    shop.write("framing/x.toml", format!("# Lines.\n{cases}"));
+    let leave_early = |args: &[&str]| {
+        let mut command = shop.command(args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!(err, "");
+        (first, child.wait().unwrap().code())
+    };
+    let (first, code) = leave_early(&["list", "cases"]);
+    assert!(first.starts_with("corpora/"), "{first}");
+    assert_eq!(code, Some(0));
+    let (first, code) = leave_early(&["run", "framing", "--format", "json"]);
+    assert_eq!(first, "{\n");
+    assert_eq!(code, Some(1), "the exit code says what came of it, though nobody reads");
+}

@@ -1,0 +1,230 @@
+//! The shape of the JSON, which programs rely on: a key more, fewer or other asks for a new
+//! `schema`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
+
+/// A value is of a shape: of a type, one of some texts, or an object with exactly these keys.
+enum Shape {
+    Text,
+    Number,
+    OneOf(&'static [&'static str]),
+    OrNull(Box<Self>),
+    List(Box<Self>),
+    Object(Vec<(&'static str, Self)>),
+    /// `2^92`.
+    PowerOfTwo,
+    /// Numbers, each named by one of these.
+    Counts(&'static [&'static str]),
+}
+
+impl Shape {
+    #[track_caller]
+    fn check(&self, value: &Value, place: &str) {
+        match self {
+            Self::Text => assert!(value.is_string(), "{place}: {value}"),
+            Self::Number => assert!(value.is_u64(), "{place}: {value}"),
+            Self::OneOf(texts) => {
+                let known = value.as_str().is_some_and(|text| texts.contains(&text));
+                assert!(known, "{place}: {value}");
+            }
+            Self::OrNull(shape) => {
+                if !value.is_null() {
+                    shape.check(value, place);
+                }
+            }
+            Self::List(shape) => {
+                let list = value.as_array().unwrap_or_else(|| panic!("{place}: {value}"));
+                for (index, value) in list.iter().enumerate() {
+                    shape.check(value, &format!("{place}[{index}]"));
+                }
+            }
+            Self::Object(shapes) => {
+                let object = value.as_object().unwrap_or_else(|| panic!("{place}: {value}"));
+                let mut keys: Vec<&str> = shapes.iter().map(|(key, _)| *key).collect();
+                keys.sort_unstable();
+                let mut found: Vec<&str> = object.keys().map(String::as_str).collect();
+                found.sort_unstable();
+                assert_eq!(found, keys, "the keys of {place}");
+                for (key, shape) in shapes {
+                    shape.check(&object[*key], &format!("{place}.{key}"));
+                }
+            }
+            Self::PowerOfTwo => {
+                let power = value.as_str().and_then(|text| text.strip_prefix("2^"));
+                let is_number = power.is_some_and(|power| power.parse::<u32>().is_ok());
+                assert!(is_number, "{place}: {value}");
+            }
+            Self::Counts(names) => {
+                let object = value.as_object().unwrap_or_else(|| panic!("{place}: {value}"));
+                for (name, count) in object {
+                    assert!(names.contains(&name.as_str()) && count.is_u64(), "{place}: {value}");
+                }
+            }
+        }
+    }
+}
+
+const STATUSES: &[&str] =
+    &["passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
+const TOTALS: &[&str] =
+    &["trials", "passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
+const CHECKS: &[&str] = &[
+    "self-check",
+    "determinism",
+    "state-key",
+    "events",
+    "outgoing",
+    "faults",
+    "promptness",
+    "truncation",
+    "expected",
+];
+const VERDICTS: &[&str] = &[
+    "same",
+    "variant",
+    "weak",
+    "flaky",
+    "stalled",
+    "livelock",
+    "panicked",
+    "misuse",
+    "unsound",
+    "unexpected",
+    "not-judged",
+];
+
+fn or_null(shape: Shape) -> Shape {
+    Shape::OrNull(Box::new(shape))
+}
+
+fn trial() -> Shape {
+    let kinds = Shape::OneOf(&["proven", "up-to-cuts", "segments", "sampled"]);
+    let guarantee = Shape::Object(vec![
+        ("kind", kinds),
+        ("bound", or_null(Shape::Number)),
+        ("feeds", Shape::Number),
+        ("eof_feeds", Shape::Number),
+        ("replayed", Shape::Number),
+        ("states_per_offset_max", Shape::Number),
+    ]);
+    Shape::Object(vec![
+        ("subject", Shape::Text),
+        ("file", Shape::Text),
+        ("case", Shape::Text),
+        ("check", Shape::OneOf(CHECKS)),
+        ("verdict", Shape::OneOf(VERDICTS)),
+        ("status", Shape::OneOf(STATUSES)),
+        ("guarantee", or_null(guarantee)),
+        ("chunkings", or_null(Shape::PowerOfTwo)),
+        ("reason", or_null(Shape::Text)),
+        ("detail", or_null(Shape::Text)),
+    ])
+}
+
+fn results() -> Shape {
+    let subject = Shape::Object(vec![
+        ("name", Shape::Text),
+        ("title", Shape::Text),
+        ("protocol", Shape::Text),
+    ]);
+    Shape::Object(vec![
+        ("schema", Shape::Number),
+        ("seed", Shape::Number),
+        ("subjects", Shape::List(Box::new(subject))),
+        ("trials", Shape::List(Box::new(trial()))),
+        ("totals", Shape::Counts(TOTALS)),
+    ])
+}
+
+/// The results, once their shape and their sums are right.
+#[track_caller]
+fn parse(text: &str) -> Value {
+    let value: Value = serde_json::from_str(text).unwrap();
+    assert!(text.ends_with("}\n"));
+    results().check(&value, "results");
+    assert_eq!(value["schema"], 1);
+    adds_up(&value);
+    value
+}
+
+#[track_caller]
+fn adds_up(results: &Value) {
+    let trials = results["trials"].as_array().unwrap();
+    let mut counted = BTreeMap::from([("trials".to_owned(), trials.len() as u64)]);
+    for trial in trials {
+        *counted.entry(trial["status"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    let totals: BTreeMap<String, u64> = serde_json::from_value(results["totals"].clone()).unwrap();
+    assert_eq!(totals, counted);
+    let by_status: u64 = totals.iter().filter(|(key, _)| *key != "trials").map(|(_, n)| n).sum();
+    assert_eq!(by_status, totals["trials"]);
+}
+
+/// The trials with this status.
+fn with<'a>(results: &'a Value, status: &str) -> Vec<&'a Value> {
+    let trials = results["trials"].as_array().unwrap();
+    trials.iter().filter(|trial| trial["status"] == status).collect()
+}
+
+#[test]
+fn a_run_has_the_shape_of_its_schema() {
+    let shop = Workshop::new();
+    let args = ["run", &bundled("framing"), "--format", "json", "--seed", "5"];
+    let results = parse(&shop.run(&args).ended(0));
+    assert_eq!(results["seed"], 5);
+    let names: Vec<&Value> =
+        results["subjects"].as_array().unwrap().iter().map(|s| &s["name"]).collect();
+    assert!(names.contains(&&Value::from("tokio-util/lines")));
+    for trial in with(&results, "passed") {
+        assert!(trial["guarantee"].is_object() && trial["chunkings"].is_string(), "{trial}");
+        assert!(trial["reason"].is_null() && trial["detail"].is_null(), "{trial}");
+    }
+    for status in ["skipped", "deviation", "permitted"] {
+        assert!(!with(&results, status).is_empty(), "no {status}");
+        assert!(with(&results, status).iter().all(|trial| trial["reason"].is_string()));
+    }
+}
+
+#[test]
+fn violations_and_stale_waivers_say_why() {
+    let stale = GOOD.replace("\"one\"", "\"two\"").replace("# A line.\n", "");
+    let waiver = WAIVER.replace("\"one\"", "\"two\"");
+    let shop = Workshop::with(&format!("{}{stale}{waiver}", wrong()));
+    let args = ["run", "framing", "--subject", "tokio-util/lines", "--format", "json"];
+    let results = parse(&shop.run(&args).ended(1));
+    let [violated] = with(&results, "violated")[..] else { panic!("{results}") };
+    let keys = ["subject", "file", "case", "check", "verdict", "reason"];
+    let said = keys.map(|key| violated[key].as_str().unwrap());
+    let file = "framing/x.toml";
+    assert_eq!(said, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
+    let detail = violated["detail"].as_str().unwrap();
+    assert!(detail.contains("> line \"y\"") && detail.contains("cp1."), "{detail}");
+    let [stale] = with(&results, "stale")[..] else { panic!("{results}") };
+    assert_eq!((&stale["case"], &stale["verdict"]), (&"two".into(), &"same".into()));
+    assert_eq!(results["totals"]["trials"], 18);
+}
+
+#[test]
+fn a_proof_has_the_shape_of_a_run() {
+    let shop = Workshop::new();
+    shop.write("good", "a\r\nb");
+    let args = ["--subject", "tokio-util/lines", "--format", "json", "--seed", "3"];
+    let results = parse(&shop.run(&[&["prove", "good"], &args[..]].concat()).ended(0));
+    assert_eq!(results["seed"], 3);
+    assert_eq!(results["totals"]["passed"], 8);
+    assert_eq!(results["trials"][0]["case"], "good");
+    assert_eq!(results["trials"][0]["chunkings"], "2^3");
+    // Bytes that vte says differently as they are cut, when the stream goes on and when it ends.
+    shop.write("bad", b"\xc3\xa9t\xc3");
+    let args = ["prove", "bad", "--subject", "vte/parser", "--format", "json"];
+    let results = parse(&shop.run(&args).ended(1));
+    let violated = with(&results, "violated");
+    assert!(!violated.is_empty());
+    for trial in violated {
+        assert!(trial["reason"].is_string() && trial["detail"].is_string(), "{trial}");
+    }
+}

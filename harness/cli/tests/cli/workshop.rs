@@ -1,0 +1,126 @@
+//! A folder to try the command in, and what came of trying.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A corpus of one case, without a mistake.
+pub(crate) const GOOD: &str = r#"# A line.
+
+[[case]]
+id = "one"
+spec = "s"
+must = "m"
+setup = "lines"
+receive = 'x\n'
+eof = true
+expect = ['line "x"', 'end']
+"#;
+
+/// A waiver behind it that does not apply; its pieces are what tests replace.
+pub(crate) const WAIVER: &str = r#"
+[[waiver]]
+subject = "tokio-util/lines"
+check = "expected"
+cases = ["one"]
+class = "deviation"
+reason = "r"
+"#;
+
+/// The good case with an expectation that is wrong on purpose.
+pub(crate) fn wrong() -> String {
+    GOOD.replace("line \"x\"", "line \"y\"")
+}
+
+/// A bundled corpus file, or a folder of them.
+pub(crate) fn bundled(path: &str) -> String {
+    format!("{}/../../corpora/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder that is gone when the test is over; the command runs in it.
+pub(crate) struct Workshop(TempDir);
+
+impl Workshop {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// One with a corpus `framing/x.toml`, beside the vocabulary that is bundled.
+    pub(crate) fn with(corpus: &str) -> Self {
+        let shop = Self::new();
+        let words = fs::read_to_string(bundled("framing/vocabulary.toml")).unwrap();
+        shop.write("framing/vocabulary.toml", words);
+        shop.write("framing/x.toml", corpus);
+        shop
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// The names of all that lies in the folder itself.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).unwrap();
+        let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+        let mut names: Vec<String> = entries.map(|entry| name(entry.unwrap())).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chunkproof"));
+        command.current_dir(self.0.path()).args(args);
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Tried {
+        Tried::from(self.command(args).output().unwrap())
+    }
+}
+
+/// What came of running the command.
+#[derive(Debug)]
+pub(crate) struct Tried {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Tried {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Tried {
+    /// It ended with this code and said nothing but its results.
+    #[track_caller]
+    pub(crate) fn ended(self, code: i32) -> String {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert_eq!(self.err, "", "not a terminal, so no progress, and nothing was mistaken");
+        self.out
+    }
+
+    /// It refused to work, said why, and gave no result.
+    #[track_caller]
+    pub(crate) fn refused(self, words: &[&str]) {
+        assert_eq!(self.code, Some(2), "{self:?}");
+        assert_eq!(self.out, "", "half a result");
+        for word in words {
+            assert!(self.err.contains(word), "`{}` does not say `{word}`", self.err);
+        }
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+    }
+}
