@@ -63,16 +63,15 @@ impl Chunking {
         &self.cuts
     }
 
-    /// The same cuts, as far as they lie before `len`; cuts at `len` and behind it are dropped.
+    /// The first `n` of the cuts, or all if there are no more.
     #[must_use]
-    pub(crate) fn before(&self, len: usize) -> Self {
-        Self { cuts: self.cuts_before(len).to_vec() }
+    pub(crate) fn first(&self, n: usize) -> Self {
+        Self { cuts: self.first_cuts(n).to_vec() }
     }
 
-    /// The cuts before `len`.
-    pub(crate) fn cuts_before(&self, len: usize) -> &[usize] {
-        let n_cuts = self.cuts.partition_point(|cut| *cut < len);
-        self.cuts.get(..n_cuts).unwrap_or_default()
+    /// As [`first`](Self::first), as offsets.
+    pub(crate) fn first_cuts(&self, n: usize) -> &[usize] {
+        self.cuts.get(..n).unwrap_or(&self.cuts)
     }
 
     /// The same cuts and one more.

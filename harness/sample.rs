@@ -30,9 +30,8 @@ pub(crate) fn contradiction(
         coverage.runs += 1;
         let mut is_known = true;
         let mut session = Session::start(cores, script, Log::new(false));
-        session.play(chunking, |session| {
-            let known = evidence.open.get(session.offset());
-            is_known &= known.is_some_and(|classes| classes.contains(&session.outcome()));
+        session.play(chunking, |session, _| {
+            is_known &= evidence.is_known_open(session.offset(), &session.outcome());
         });
         !(is_known && evidence.last.contains(&session.settled()))
     })
@@ -41,7 +40,7 @@ pub(crate) fn contradiction(
 /// The outcome of one chunking.
 pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
     let mut session = Session::start(cores, script, Log::new(false));
-    session.play(chunking, |_| {});
+    session.play(chunking, |_, _| {});
     session.settled()
 }
 
@@ -114,15 +113,14 @@ impl<'a> Sampler<'a> {
         let mut n_said = 0;
         let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
         let mut session = Session::start(self.cores, self.script, Log::new(false));
-        session.play(chunking, |session| {
+        session.play(chunking, |session, n_cuts| {
             *n_bytes += PIECE_COST + session.n_untaken() as u64;
             if session.n_said() > n_said {
                 n_said = session.n_said();
                 events.push(session.offset());
             }
-            let offset = session.offset();
-            if let Some(classes) = evidence.open.get_mut(offset) {
-                classes.simplest(session.outcome(), chunking, offset);
+            if let Some(classes) = evidence.open.get_mut(session.offset()) {
+                classes.simplest(session.outcome(), chunking, n_cuts);
             }
         });
         self.n_bytes += self.script.len() as u64;
