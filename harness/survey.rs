@@ -46,7 +46,8 @@ pub fn feeds_to_catch(
 #[must_use]
 pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
     let mut evidence = Evidence::new(script.len());
-    let n_runs = Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated();
+    let n_runs =
+        Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated(false);
     is_caught(&evidence).then_some(n_runs)
 }
 
