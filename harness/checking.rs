@@ -173,6 +173,10 @@ impl<C: Core + 'static> Check<C> {
         let Self { cores, mut script, options, mut also, name } = self;
         let cores = Cores::from(cores);
         let mut only = false;
+        // A cut behind the end is one at the end; tokens hold no others.
+        for chunking in &mut also {
+            *chunking = chunking.within(script.len());
+        }
         if let Some(replay) = replay_of(&name) {
             (script, also, only) = (replay.script, vec![replay.a, replay.b], true);
         }

@@ -74,6 +74,12 @@ impl Chunking {
         self.cuts.get(..n).unwrap_or(&self.cuts)
     }
 
+    /// The same cuts, those behind `len` moved to it.
+    #[must_use]
+    pub(crate) fn within(&self, len: usize) -> Self {
+        Self { cuts: self.cuts.iter().map(|cut| *cut.min(&len)).collect() }
+    }
+
     /// The same cuts and one more.
     #[must_use]
     pub(crate) fn with_cut(&self, cut: usize) -> Self {

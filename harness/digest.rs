@@ -69,6 +69,12 @@ impl Digest {
         }
     }
 
+    /// Whether nothing was written yet.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.filled == CHAIN && self.block.first_chunk() == Some(&[0; CHAIN])
+    }
+
     #[inline]
     pub(crate) fn value(&self) -> u128 {
         xxh3_128(self.block.get(..self.filled).unwrap_or_default())

@@ -163,22 +163,31 @@ fn scripts(len_max: usize) -> impl Strategy<Value = Script> {
     )
 }
 
-fn cores(rules: Vec<Rule>, is_clonable: bool, accepts_empty: bool) -> Cores {
+fn cores(rules: Vec<Rule>, has_key: bool, is_clonable: bool, accepts_empty: bool) -> Cores {
     let rules = Arc::new(rules);
     let make = move || Robot { rules: rules.clone(), state: 0, n_pending: 0, has_ended: false };
     let key = |robot: &Robot| (robot.state, robot.n_pending, robot.has_ended);
-    let cores = Cores::of(make).key_states(key);
+    let cores = if has_key { Cores::of(make).key_states(key) } else { Cores::of(make) };
     let cores = if is_clonable { cores.clone_states() } else { cores };
     if accepts_empty { cores.accept_empty().into() } else { cores.into() }
 }
 
-/// Tries many robots; the same ones each time.
+/// Tries many robots whose states have keys; the same ones each time.
 pub(crate) fn each_robot(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+    each(len_max, n, true, test);
+}
+
+/// As [`each_robot`], without keys.
+pub(crate) fn each_robot_without_key(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+    each(len_max, n, false, test);
+}
+
+fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&Cores, &Script)) {
     let config = Config { cases: n, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let input = (rules(), scripts(len_max), any::<bool>(), any::<bool>());
     let result = TestRunner::new_with_rng(config, rng).run(&input, |(rules, script, c, e)| {
-        test(&cores(rules, c, e), &script);
+        test(&cores(rules, has_key, c, e), &script);
         Ok(())
     });
     result.unwrap_or_else(|failure| panic!("{failure}"));

@@ -37,6 +37,15 @@ pub(crate) fn contradiction(
     })
 }
 
+/// A way of exploring that leads, from a fresh core, elsewhere than it did.
+pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Option<Chunking> {
+    let mut ways = evidence.last.ways().take(CROSS_CHECKS);
+    ways.find_map(|(known, way)| {
+        let chunking = evidence.chunking(way);
+        (outcome(cores, script, &chunking) != *known).then_some(chunking)
+    })
+}
+
 /// The outcome of one chunking.
 pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
     let mut session = Session::start(cores, script, Log::new(false));
