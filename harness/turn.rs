@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use crate::core::Core;
 use crate::log::Log;
 use crate::state::State;
 use crate::transcript::End;
