@@ -134,6 +134,32 @@ mod tests {
         assert_eq!(verdict(&report, "events"), Verdict::NotJudged);
     }
 
+    /// Says each piece with the next one, and drops the last of three.
+    #[derive(Clone, Hash, Default)]
+    struct Late {
+        held: Vec<u8>,
+        n_pieces: usize,
+    }
+
+    impl Core for Late {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            log.data("raw", &std::mem::replace(&mut self.held, bytes.to_vec()));
+            self.n_pieces += 1;
+            Ok(bytes.len())
+        }
+
+        fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+            log.data("raw", if self.n_pieces < 3 { &self.held } else { b"" });
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_comes_late_under_one_cut_does_not_hide_what_is_lost_under_two() {
+        let report = check(Late::default).prove().receive("abcd").eof().run();
+        assert_eq!(verdict(&report, "events"), Verdict::Variant, "{report}");
+    }
+
     #[test]
     fn lateness_is_not_judged_where_transcripts_differ() {
         let report = check(Probe::default).receive("abc").run();

@@ -123,6 +123,11 @@ impl Evidence {
             || self.dead.get(outcome).is_some_and(|dead| dead.offset <= offset)
     }
 
+    /// Whether two runs disagree at the end of the script.
+    pub(crate) fn is_divergent_at_last(&self) -> bool {
+        self.last.len() > 1
+    }
+
     /// Whether two runs disagree anywhere.
     pub(crate) fn is_divergent(&self) -> bool {
         let moments = self.open.iter().chain(&self.eof).chain([&self.last]);

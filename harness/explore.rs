@@ -141,7 +141,7 @@ impl<'a> Explorer<'a> {
             }
             // One cut is always tried: with none there is nothing to differ from.
             let is_enough = self.aim.ends_at_divergence && n_layers > 0;
-            if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent() {
+            if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent_at_last() {
                 return Finish::Diverged(n_layers + 1);
             }
         }

@@ -115,7 +115,7 @@ impl<'a> Lab<'a> {
         contradiction: Option<Chunking>,
     ) -> Gathered {
         let seed = self.options.seed;
-        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent();
+        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent_at_last();
         let mut sampler =
             Sampler::new(self.cores, self.script, &self.options.budget, &mut evidence);
         self.also.iter().for_each(|chunking| sampler.also(chunking, &mut coverage));
