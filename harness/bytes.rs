@@ -22,15 +22,21 @@ pub struct Escaped<'a>(pub &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape_into(self.0, f)
+        let mut rest = self.0;
+        // What would begin a repetition is told from one by its brace.
+        while let Some(at) = rest.windows(REPEAT.len()).position(|run| run == REPEAT.as_bytes()) {
+            let (before, from_brace) = rest.split_at(at);
+            escape_into(before, f)?;
+            f.write_str("\\x7b")?;
+            rest = from_brace.get(1..).unwrap_or_default();
+        }
+        escape_into(rest, f)
     }
 }
 
 impl fmt::Debug for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        escape_into(self.0, f)?;
-        f.write_char('"')
+        write!(f, "\"{self}\"")
     }
 }
 
@@ -49,6 +55,24 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+/// Text that stays on its line: control characters are written as escaped bytes, all else as it is.
+pub(crate) struct OneLine<W>(pub(crate) W);
+
+impl<W: Write> Write for OneLine<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(char::is_control) {
+            let (before, from) = rest.split_at(at);
+            self.0.write_str(before)?;
+            let end = from.chars().next().map_or(0, char::len_utf8);
+            let (control, after) = from.split_at(end);
+            escape_into(control.as_bytes(), &mut self.0)?;
+            rest = after;
+        }
+        self.0.write_str(rest)
+    }
 }
 
 /// What is wrong with an escaped text, and where.
@@ -186,6 +210,8 @@ mod tests {
     fn every_byte_survives_the_round_trip() {
         let all: Vec<u8> = (0..=255).collect();
         assert_eq!(unescape(&Escaped(&all).to_string()).unwrap(), all);
+        let tricky = br#"{repeat 2 "x"}{repeat {{repeat 1 "{repeat "}"#;
+        assert_eq!(unescape(&Escaped(tricky).to_string()).unwrap(), tricky);
     }
 
     #[test]

@@ -182,6 +182,10 @@ impl<C: Core + 'static> Check<C> {
     pub fn run(self) -> Report {
         let Self { cores, mut script, options, mut also, mut only, name } = self;
         let cores = Cores::from(cores);
+        // A cut behind the end is one at the end; tokens hold no others.
+        for chunking in &mut also {
+            *chunking = chunking.within(script.len());
+        }
         if let Some(replay) = replay_of(&name) {
             (script, also, only) = (replay.script, vec![replay.a, replay.b], true);
         }

@@ -63,14 +63,21 @@ impl Chunking {
         &self.cuts
     }
 
-    /// The first cuts alone.
+    /// The first `n` of the cuts, or all if there are no more.
     #[must_use]
-    pub(crate) fn first(&self, n_cuts: usize) -> Self {
-        Self { cuts: self.cuts.iter().copied().take(n_cuts).collect() }
+    pub(crate) fn first(&self, n: usize) -> Self {
+        Self { cuts: self.first_cuts(n).to_vec() }
     }
 
-    pub(crate) fn n_cuts_before(&self, offset: usize) -> usize {
-        self.cuts.partition_point(|cut| *cut < offset)
+    /// As [`first`](Self::first), as offsets.
+    pub(crate) fn first_cuts(&self, n: usize) -> &[usize] {
+        self.cuts.get(..n).unwrap_or(&self.cuts)
+    }
+
+    /// The same cuts, those behind `len` moved to it.
+    #[must_use]
+    pub(crate) fn within(&self, len: usize) -> Self {
+        Self { cuts: self.cuts.iter().map(|cut| *cut.min(&len)).collect() }
     }
 
     /// The same cuts and one more.

@@ -5,8 +5,6 @@
 //! for fewer and earlier cuts. A candidate counts only if it breaks the same invariant with the same
 //! verdict and the same ends, so that one fault is never traded for another.
 
-use std::mem::{Discriminant, discriminant};
-
 use crate::budget::Budget;
 use crate::check::{Invariant, Violation};
 use crate::chunking::Chunking;
@@ -14,7 +12,7 @@ use crate::lab::{Lab, Options};
 use crate::sample::outcome;
 use crate::script::Script;
 use crate::state::Cores;
-use crate::transcript::{End, Transcript};
+use crate::transcript::Transcript;
 use crate::verdict::Verdict;
 
 /// The smallest script and chunkings found that show an invariant broken.
@@ -43,9 +41,15 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
     let mut small = found;
     if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
         let mut minimiser = Minimiser::new(lab, invariant, &small);
-        minimiser.thin_cuts(&mut small);
-        minimiser.shorten(&mut small);
-        minimiser.search_again(&mut small);
+        if minimiser.kind.is_some() {
+            minimiser.thin_cuts(&mut small);
+            minimiser.shorten(&mut small);
+            minimiser.search_again(&mut small);
+        } else {
+            // A fresh core does not show it, so what was explored or played was not the core alone.
+            let is_explored = lab.cores.is_provable();
+            small.verdict = Some(if is_explored { Verdict::Unsound } else { Verdict::Flaky });
+        }
     }
     let Violation { script, a, b, verdict, .. } = small;
     let said_a = lab.cores.replay(&script, &a);
@@ -61,17 +65,25 @@ struct Minimiser<'a> {
     is_single: bool,
     kind: Option<Kind>,
     n_tries: usize,
+    n_bytes: u64,
 }
 
 /// What must stay the same: the verdict and how the two runs end.
-type Kind = (Verdict, [(Discriminant<End>, String); 2]);
+type Kind = (Verdict, [String; 2]);
 
 impl<'a> Minimiser<'a> {
     fn new(lab: &Lab<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
         let options = Options { seed: lab.options.seed, budget: Budget::small() };
         let is_single = found.a == found.b;
-        let mut minimiser =
-            Self { cores: lab.cores, options, invariant, is_single, kind: None, n_tries: 0 };
+        let mut minimiser = Self {
+            cores: lab.cores,
+            options,
+            invariant,
+            is_single,
+            kind: None,
+            n_tries: 0,
+            n_bytes: 0,
+        };
         minimiser.kind = minimiser.kind_of(found);
         minimiser
     }
@@ -92,16 +104,18 @@ impl<'a> Minimiser<'a> {
         let verdict = verdict.unwrap_or_else(|| Verdict::of(&said[0], &said[1]));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
-        ends.sort_by(|(_, a), (_, b)| a.cmp(b));
+        ends.sort();
         Some((verdict, ends))
     }
 
     /// Keeps a candidate if it is of the same kind.
     fn accept(&mut self, small: &mut Violation, mut candidate: Violation) -> bool {
-        self.n_tries += 1;
-        if self.n_tries > TRIES_MAX || self.kind.is_none() {
+        if self.is_spent() {
             return false;
         }
+        self.n_tries += 1;
+        let n_pieces = candidate.a.cuts().len() + candidate.b.cuts().len() + 2;
+        self.n_bytes += (candidate.script.len() + n_pieces * PIECE_COST) as u64;
         let is_same = self.kind_of(&candidate) == self.kind;
         if is_same {
             if candidate.b.simplicity() < candidate.a.simplicity() {
@@ -112,13 +126,18 @@ impl<'a> Minimiser<'a> {
         is_same
     }
 
+    /// Whether nothing more may be tried; what was found so far stands.
+    fn is_spent(&self) -> bool {
+        self.n_tries >= TRIES_MAX || self.n_bytes >= self.options.budget.bytes_max
+    }
+
     /// Drops cuts, many at a time and then one by one.
     fn thin_cuts(&mut self, small: &mut Violation) {
         for side in [Side::A, Side::B] {
             let mut width = side.of(small).cuts().len();
             while width > 0 {
                 let mut at = 0;
-                while at < side.of(small).cuts().len() {
+                while at < side.of(small).cuts().len() && !self.is_spent() {
                     let cuts = side.of(small).cuts();
                     let kept = cuts.iter().take(at).chain(cuts.iter().skip(at + width));
                     let thinner = Chunking::new(kept.copied());
@@ -155,7 +174,7 @@ impl<'a> Minimiser<'a> {
         while width > 0 {
             let mut from = 0;
             let mut is_shorter = false;
-            while from < small.script.len() {
+            while from < small.script.len() && !self.is_spent() {
                 let to = (from + width).min(small.script.len());
                 let candidate = without(small, from, to);
                 match self.accept(small, candidate) || self.find_in(small, from, to) {
@@ -193,7 +212,7 @@ impl<'a> Minimiser<'a> {
 
     /// Searches a script; what is found there has the same shape, so only the script may differ.
     fn find(&self, script: &Script) -> Option<Violation> {
-        if self.n_tries > TRIES_MAX {
+        if self.is_spent() {
             return None;
         }
         let found = (self.invariant.find)(&Lab::new(self.cores, script, self.options))?;
@@ -229,12 +248,17 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
 }
 
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.
-fn ending(said: &Transcript) -> (Discriminant<End>, String) {
-    let kind = if let End::Fault(fault) = said.end() { fault.kind() } else { "" };
-    (discriminant(said.end()), kind.to_owned())
+fn ending(said: &Transcript) -> String {
+    let line = said.end().line().unwrap_or_default();
+    match said.end().is_trouble() {
+        true => line.split(' ').next().unwrap_or_default().to_owned(),
+        false => line,
+    }
 }
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
+/// What a piece costs beside its bytes, in bytes.
+const PIECE_COST: usize = 32;
 /// Up to this length a candidate is searched for cuts of its own.
 const SEARCHED_LEN_MAX: usize = 24;

@@ -17,6 +17,7 @@ use crate::log::{Log, Said};
 use crate::script::{Control, Script};
 use crate::state::{Cores, State, hold};
 use crate::transcript::{End, Transcript};
+use crate::turn::{STEPS_MIN, STEPS_PER_BYTE, pass_time, poll_dry, show};
 
 /// Plays a script into a core, cut as the chunking says, and returns what the core said.
 ///
@@ -34,7 +35,7 @@ use crate::transcript::{End, Transcript};
 /// ```
 pub fn drive(core: impl Core + 'static, script: &Script, chunking: &Chunking) -> Transcript {
     let mut session = Session::of(Some(hold(core)), false, script, Log::new(true));
-    session.play(chunking, |_| {});
+    session.play(chunking, |_, _| {});
     session.finish()
 }
 
@@ -43,7 +44,7 @@ impl Cores {
     #[must_use]
     pub fn replay(&self, script: &Script, chunking: &Chunking) -> Transcript {
         let mut session = Session::start(self, script, Log::new(true));
-        session.play(chunking, |_| {});
+        session.play(chunking, |_, _| {});
         session.finish()
     }
 }
@@ -121,21 +122,36 @@ impl<'s> Session<'s> {
         Some(Self { core: Fenced(core), log: self.log.clone(), end: self.end.clone(), ..*self })
     }
 
-    /// Plays the script from its start to its end and lets `seen` look after each piece.
-    pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self)) {
+    /// Plays the script from its start to its end and lets `seen` look after each piece; it is told
+    /// how many of the cuts would lead to the same place in a script that ends there.
+    pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self, usize)) {
         let len = self.script.len();
         let cuts = chunking.cuts();
-        self.controls();
-        for end in cuts.iter().copied().chain([len]) {
-            if end == self.offset && !cuts.is_empty() {
+        self.controls_before_eof();
+        // Behind the last cut comes the last piece; nothing at all has none.
+        let last = (len > 0).then_some(len);
+        let n_ends = cuts.len() + last.iter().count();
+        for (n_cuts, end) in cuts.iter().copied().chain(last).enumerate() {
+            let mut after = |session: &mut Self, n_cuts_here| {
+                let has_more = session.offset == len && n_cuts + 1 < n_ends;
+                if !has_more {
+                    session.controls();
+                }
+                // An empty piece at the end of the stream comes before its end is told.
+                if session.controls_before_eof() {
+                    seen(session, n_cuts_here);
+                }
+            };
+            if end == self.offset {
                 self.poke();
-                seen(self);
+                after(self, if end == 0 { n_cuts + 1 } else { n_cuts });
             }
             while self.offset < end.min(len) {
-                self.arrive(end.min(self.script.barrier_after(self.offset)));
-                seen(self);
+                self.feed(end.min(self.script.barrier_after(self.offset)));
+                after(self, n_cuts);
             }
         }
+        self.controls();
     }
 
     /// Feeds the bytes up to `to` as one piece and does what the script does there.
@@ -175,11 +191,23 @@ impl<'s> Session<'s> {
 
     /// Does what the script does at this offset, once.
     pub(crate) fn controls(&mut self) {
+        self.controls_while(|_| true);
+    }
+
+    /// As [`controls`](Self::controls) up to the end of the stream; whether that was all.
+    fn controls_before_eof(&mut self) -> bool {
+        self.controls_while(|control| *control != Control::Eof)
+    }
+
+    fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
         if self.n_controls_done == self.script.n_controls() {
-            return;
+            return true;
         }
         let script = self.script;
         for control in script.controls_between(self.n_controls_done, self.offset) {
+            if !is_due(control) {
+                return false;
+            }
             self.n_controls_done += 1;
             match control {
                 Control::Eof => self.eof(),
@@ -187,6 +215,7 @@ impl<'s> Session<'s> {
                 Control::Advance(time) => self.advance(*time),
             }
         }
+        true
     }
 
     /// Tells the end of the stream.
@@ -214,21 +243,9 @@ impl<'s> Session<'s> {
 
     /// Lets time pass, stopping at each deadline on the way.
     fn advance(&mut self, time: Duration) {
-        let (from, to) = (self.clock, self.clock + time);
+        let (from, to) = (self.clock, self.clock.saturating_add(time));
         self.clock = to;
-        self.call(|core, log| {
-            let mut now = from;
-            for _ in 0..STEPS_MIN {
-                let Some(due) = core.deadline().filter(|due| *due <= to) else {
-                    core.advance(to, log)?;
-                    return poll_dry(core, log, STEPS_MIN);
-                };
-                now = now.max(due);
-                core.advance(now, log)?;
-                poll_dry(core, log, STEPS_MIN)?;
-            }
-            Err(End::Livelock(format!("a deadline that has passed stays at {now:?}")))
-        });
+        self.call(|core, log| pass_time(core, log, from, to));
     }
 
     /// Calls the core inside the fence, if it still lives.
@@ -327,35 +344,6 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Shows one piece until the core needs more, and returns how much of it was taken.
-fn show(core: &mut dyn State, log: &mut Log, piece: &[u8], steps: usize) -> Result<usize, End> {
-    let mut taken = 0;
-    for _ in 0..steps {
-        let rest = piece.get(taken..).unwrap_or_default();
-        let said = log.n_said();
-        let n = core.receive(rest, log)?;
-        if n > rest.len() {
-            return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())));
-        }
-        taken += n;
-        poll_dry(core, log, steps)?;
-        if taken == piece.len() || (n == 0 && log.n_said() == said) {
-            return Ok(taken);
-        }
-    }
-    Err(End::Livelock("it speaks on and on and takes nothing".to_owned()))
-}
-
-/// Polls until nothing is ready.
-fn poll_dry(core: &mut dyn State, log: &mut Log, steps: usize) -> Result<(), End> {
-    for _ in 0..steps {
-        if !core.poll(log)? {
-            return Ok(());
-        }
-    }
-    Err(End::Livelock("poll always has one more step".to_owned()))
-}
-
 /// A core whose drop, too, may panic without harm.
 struct Fenced(Option<Box<dyn State>>);
 
@@ -389,10 +377,8 @@ impl From<Caught> for End {
     }
 }
 
-/// Steps that the driver grants between two pieces, and more for each byte shown so far: a core may
-/// say something at every byte, but not for ever.
-const STEPS_MIN: usize = 4096;
-const STEPS_PER_BYTE: usize = 16;
-
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
 const END_OPEN: EndDigest = EndDigest { is_trouble: false, digest: 0 };
+
+#[cfg(test)]
+mod tests;

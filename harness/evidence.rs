@@ -21,6 +21,17 @@ pub(crate) struct Evidence {
     pub(crate) last: Classes,
     /// The ways that were explored.
     pub(crate) trail: Trail,
+    /// The outcomes that allow no more, each where it was met first; they hold from there on.
+    dead: BTreeMap<Outcome, Dead>,
+}
+
+/// Where and how a core died.
+#[derive(Debug, Clone)]
+pub(crate) struct Dead {
+    pub(crate) offset: usize,
+    /// How many of the cuts lead there, if nothing comes behind.
+    pub(crate) n_cuts: usize,
+    pub(crate) cuts: Rc<Chunking>,
 }
 
 /// The outcomes seen at one moment, each with the simplest way to it.
@@ -36,7 +47,7 @@ pub(crate) enum Way {
     From(Node),
     /// By an empty piece at this node.
     EmptyAt(Node),
-    /// By a chunking, as far as its first so many cuts.
+    /// By the first so many cuts of a chunking.
     Cut(Rc<Chunking>, usize),
 }
 
@@ -59,7 +70,13 @@ impl Evidence {
     pub(crate) fn new(len: usize) -> Self {
         let at_each = || vec![Classes::default(); len + 1];
         let trail = Trail { steps: vec![Step { from: Trail::ROOT, offset: 0 }] };
-        Self { open: at_each(), eof: at_each(), last: Classes::default(), trail }
+        Self {
+            open: at_each(),
+            eof: at_each(),
+            last: Classes::default(),
+            trail,
+            dead: BTreeMap::new(),
+        }
     }
 
     /// Notes what a session said so far.
@@ -77,6 +94,40 @@ impl Evidence {
         }
     }
 
+    /// Notes an outcome that allows no more.
+    pub(crate) fn die(&mut self, outcome: Outcome, dead: Dead) {
+        let earliest = self.dead.entry(outcome).or_insert_with(|| dead.clone());
+        if dead.offset < earliest.offset {
+            *earliest = dead;
+        }
+    }
+
+    /// Makes outcomes that allow no more part of every later moment: the earliest of them, as a few
+    /// show all that many would, and there may be one for each way through the script.
+    pub(crate) fn spread_the_dead(&mut self) {
+        let mut earliest: Vec<(&Outcome, &Dead)> = self.dead.iter().collect();
+        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_trouble));
+        for (outcome, dead) in earliest.into_iter().take(DEAD_SPREAD_MAX) {
+            for moments in [&mut self.open, &mut self.eof] {
+                for (at, classes) in moments.iter_mut().enumerate().skip(dead.offset) {
+                    let n_cuts = if at == dead.offset { dead.n_cuts } else { usize::MAX };
+                    classes.first(*outcome, Way::Cut(Rc::clone(&dead.cuts), n_cuts));
+                }
+            }
+        }
+    }
+
+    /// Whether an outcome was met after so many bytes, the stream still open.
+    pub(crate) fn is_known_open(&self, offset: usize, outcome: &Outcome) -> bool {
+        self.open.get(offset).is_some_and(|classes| classes.contains(outcome))
+            || self.dead.get(outcome).is_some_and(|dead| dead.offset <= offset)
+    }
+
+    /// Whether two runs disagree at the end of the script.
+    pub(crate) fn is_divergent_at_last(&self) -> bool {
+        self.last.len() > 1
+    }
+
     /// Whether two runs disagree anywhere.
     pub(crate) fn is_divergent(&self) -> bool {
         let moments = self.open.iter().chain(&self.eof).chain([&self.last]);
@@ -87,8 +138,10 @@ impl Evidence {
     pub(crate) fn chunking(&self, way: &Way) -> Chunking {
         match way {
             Way::From(node) => self.trail.cuts_to(*node),
-            // The root is no cut, but an empty piece there makes one.
-            Way::EmptyAt(Trail::ROOT) => Chunking::new([0]),
+            // Elsewhere the cut that leads to the node makes an empty piece of what is behind it.
+            Way::EmptyAt(node) if self.trail.is_at_start(*node) => {
+                self.trail.cuts_to(*node).with_cut(0)
+            }
             Way::EmptyAt(node) => self.trail.cuts_to(*node),
             Way::Cut(chunking, n_cuts) => chunking.first(*n_cuts),
         }
@@ -169,7 +222,7 @@ impl Classes {
             Way::Cut(_, 0) | Way::From(_) | Way::EmptyAt(_) => {}
             Way::Cut(kept, n_kept) => {
                 let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
-                let is_earlier = || chunking.cuts().get(..n_cuts) < kept.cuts().get(..n_cuts);
+                let is_earlier = || chunking.first_cuts(n_cuts) < kept.first_cuts(n_cuts);
                 if n_cuts < *n_kept || (is_tie && is_earlier()) {
                     (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
                 }
@@ -184,6 +237,11 @@ impl Classes {
     pub(crate) fn len(&self) -> usize {
         self.seen.len()
     }
+
+    /// Each outcome with the way to it.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = (&Outcome, &Way)> {
+        self.seen.iter()
+    }
 }
 
 impl Trail {
@@ -196,6 +254,23 @@ impl Trail {
 
     pub(crate) fn len(&self) -> usize {
         self.steps.len()
+    }
+
+    fn is_at_start(&self, node: Node) -> bool {
+        self.steps.get(node).is_some_and(|step| step.offset == 0)
+    }
+
+    /// How many empty pieces in a row led to a node.
+    pub(crate) fn n_empty_before(&self, mut node: Node) -> usize {
+        let mut n_empty = 0;
+        while let Some(step) = self.steps.get(node).filter(|_| node != Self::ROOT) {
+            if self.steps.get(step.from).is_none_or(|before| before.offset != step.offset) {
+                break;
+            }
+            n_empty += 1;
+            node = step.from;
+        }
+        n_empty
     }
 
     /// The cuts that lead to a node, its own offset the last of them.
@@ -219,3 +294,6 @@ impl Chunking {
         (cuts.len(), cuts)
     }
 }
+
+/// Deaths that are made part of every later moment.
+const DEAD_SPREAD_MAX: usize = 16;

@@ -10,13 +10,12 @@
 //! outcome is the simplest. The end of the stream is told to a copy of every node, and an empty piece
 //! is shown to one; should that change the state, the changed state is explored too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::budget::Budget;
-use crate::chunking::Chunking;
 use crate::driver::{Outcome, Session};
-use crate::evidence::{Evidence, Node, Trail, Way};
+use crate::evidence::{Dead, Evidence, Node, Trail, Way};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::script::Script;
@@ -49,14 +48,14 @@ pub(crate) fn explore(
         is_clonable: root.fork().is_some(),
         evidence: Evidence::new(len),
         known: vec![BTreeSet::new(); len + 1],
+        layer: VecDeque::new(),
         next_layer: Vec::new(),
-        dead: BTreeMap::new(),
         n_bytes: 0,
         coverage,
     };
     explorer.root(root);
     let finish = explorer.run();
-    explorer.spread_the_dead();
+    explorer.evidence.spread_the_dead();
     let evidence = std::mem::replace(&mut explorer.evidence, Evidence::new(0));
     explorer.conclude(&finish);
     Some(evidence)
@@ -95,9 +94,9 @@ struct Explorer<'a> {
     evidence: Evidence,
     /// State and outcome of the nodes at each offset.
     known: Vec<BTreeSet<(u128, Outcome)>>,
+    /// The nodes of as many cuts as are tried now, and those of one more.
+    layer: VecDeque<Pending<'a>>,
     next_layer: Vec<Pending<'a>>,
-    /// The outcomes that allow no more: the first offset each was met at, and how.
-    dead: BTreeMap<Outcome, (usize, Rc<Chunking>)>,
     n_bytes: u64,
     coverage: &'a mut Coverage,
 }
@@ -118,9 +117,10 @@ impl<'a> Explorer<'a> {
             self.evidence.last.first(session.settled(), whole);
         }
         if session.is_dead() {
-            self.dead.insert(session.outcome(), (0, Rc::default()));
-        } else {
-            let state = (session.key().unwrap_or_default(), session.outcome());
+            let dead = Dead { offset: 0, n_cuts: 0, cuts: Rc::default() };
+            self.evidence.die(session.outcome(), dead);
+        } else if !session.is_over() {
+            let state = self.state(&session);
             if let Some(known) = self.known.first_mut() {
                 known.insert(state);
             }
@@ -130,18 +130,18 @@ impl<'a> Explorer<'a> {
 
     fn run(&mut self) -> Finish {
         for n_layers in 0.. {
-            let layer = std::mem::take(&mut self.next_layer);
-            if layer.is_empty() {
+            self.layer = std::mem::take(&mut self.next_layer).into();
+            if self.layer.is_empty() {
                 break;
             }
-            for pending in layer {
+            while let Some(pending) = self.layer.pop_front() {
                 if !self.expand(pending) {
                     return Finish::Spent(n_layers);
                 }
             }
             // One cut is always tried: with none there is nothing to differ from.
             let is_enough = self.aim.ends_at_divergence && n_layers > 0;
-            if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent() {
+            if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent_at_last() {
                 return Finish::Diverged(n_layers + 1);
             }
         }
@@ -181,17 +181,25 @@ impl<'a> Explorer<'a> {
         if session.is_over() {
             return;
         }
-        let state = (session.key().unwrap_or_default(), outcome);
+        let state = self.state(&session);
         if self.known.get_mut(offset).is_some_and(|known| known.insert(state)) {
             let node = self.evidence.trail.push(from, offset);
             self.enter(session, node, way);
         }
     }
 
+    /// What nodes at one offset are told apart by. A state without a key, as its `Hash` panicked,
+    /// is like no other.
+    fn state(&self, session: &Session<'_>) -> (u128, Outcome) {
+        let unlike = || self.evidence.trail.len() as u128;
+        (session.key().unwrap_or_else(unlike), session.outcome())
+    }
+
     /// Tells a copy of a new node the end of its stream, pokes another, and keeps it for expanding.
     fn enter(&mut self, session: Session<'a>, node: Node, way: Way) {
         let offset = session.offset();
-        let tries_empty = self.aim.tries_empty;
+        let n_empty = self.evidence.trail.n_empty_before(node);
+        let tries_empty = self.aim.tries_empty && n_empty < EMPTIES_IN_A_ROW_MAX;
         let mut copy = || session.fork().unwrap_or_else(|| self.rebuild(node));
         let (mut ended, poked) = (copy(), tries_empty.then(&mut copy));
         ended.eof();
@@ -199,7 +207,13 @@ impl<'a> Explorer<'a> {
         self.evidence.note_eof(offset, ended.settled(), way);
         if offset < self.script.len() {
             let session = self.is_clonable.then_some(session);
-            self.next_layer.push(Pending { session, offset, node });
+            let pending = Pending { session, offset, node };
+            // A piece that ends where the script makes it end is not cut there.
+            let is_forced = self.script.is_barrier(offset) && n_empty == 0;
+            match is_forced && node != Trail::ROOT {
+                true => self.layer.push_back(pending),
+                false => self.next_layer.push(pending),
+            }
         }
         if let Some(mut poked) = poked.filter(|_| !self.is_spent()) {
             poked.poke();
@@ -210,28 +224,13 @@ impl<'a> Explorer<'a> {
 
     /// A core that died says the same from here on, whatever comes.
     fn die(&mut self, offset: usize, outcome: Outcome, way: &Way) {
-        let mut cuts = self.evidence.chunking(way);
-        if offset < self.script.len() {
-            cuts = cuts.with_cut(offset);
-        }
-        let cuts = Rc::new(cuts);
-        self.evidence.last.simplest(outcome, &cuts, cuts.cuts().len());
-        let earliest = self.dead.entry(outcome).or_insert_with(|| (offset, Rc::clone(&cuts)));
-        if offset < earliest.0 {
-            *earliest = (offset, cuts);
-        }
-    }
-
-    /// An outcome that allows no more holds at every later offset too.
-    fn spread_the_dead(&mut self) {
-        for (outcome, (offset, cuts)) in std::mem::take(&mut self.dead) {
-            let Evidence { open, eof, .. } = &mut self.evidence;
-            for moments in [open, eof] {
-                for (at, classes) in moments.iter_mut().enumerate().skip(offset) {
-                    classes.first(outcome, Way::Cut(Rc::clone(&cuts), cuts.n_cuts_before(at)));
-                }
-            }
-        }
+        let cuts = self.evidence.chunking(way);
+        let n_cuts = cuts.cuts().len();
+        let is_inside = 0 < offset && offset < self.script.len();
+        let cuts = if is_inside { cuts.with_cut(offset) } else { cuts };
+        let dead = Dead { offset, n_cuts, cuts: Rc::new(cuts) };
+        self.evidence.last.simplest(outcome, &dead.cuts, usize::MAX);
+        self.evidence.die(outcome, dead);
     }
 
     /// A fresh core taken along the trail to a node.
@@ -280,3 +279,9 @@ impl<'a> Explorer<'a> {
         self.coverage.notes.extend(note.map(str::to_owned));
     }
 }
+
+/// A core that changes with every empty piece would never come to an end of them.
+const EMPTIES_IN_A_ROW_MAX: usize = 2;
+
+#[cfg(test)]
+mod tests;

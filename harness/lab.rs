@@ -9,7 +9,7 @@ use crate::evidence::Evidence;
 use crate::explore::{Aim, explore};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
-use crate::sample::{Sampler, contradiction};
+use crate::sample::{Sampler, contradiction, misled};
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Stream, draw};
@@ -97,7 +97,8 @@ impl<'a> Lab<'a> {
         let is_proven = coverage.guarantee == Guarantee::Proven;
         let contradiction = is_proven
             .then(|| contradiction(cores, script, seed, &evidence, &mut coverage))
-            .flatten();
+            .flatten()
+            .or_else(|| misled(cores, script, &evidence));
         if contradiction.is_some() {
             coverage.guarantee = Guarantee::Sampled { seed, n: 0 };
             let note = "a replay contradicts the proof: the state key, or Clone, is unsound";
@@ -114,7 +115,7 @@ impl<'a> Lab<'a> {
         contradiction: Option<Chunking>,
     ) -> Gathered {
         let seed = self.options.seed;
-        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent();
+        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent_at_last();
         let mut sampler =
             Sampler::new(self.cores, self.script, &self.options.budget, &mut evidence);
         self.also.iter().for_each(|chunking| sampler.also(chunking, &mut coverage));

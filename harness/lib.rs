@@ -13,6 +13,7 @@ mod fence;
 mod log;
 mod core;
 pub mod state;
+mod turn;
 mod driver;
 pub mod strategy;
 pub mod guarantee;
@@ -28,6 +29,9 @@ pub mod counterexample;
 pub mod token;
 pub mod report;
 mod checking;
+
+#[cfg(test)]
+mod robot;
 
 // What hangs off the flow; nothing above uses it. One feature opens one file.
 pub mod adapter;

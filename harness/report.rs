@@ -118,8 +118,9 @@ pub(crate) fn run(name: &str, lab: Lab<'_>) -> Report {
     let mut ground_is_lost = false;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
-        let violation = if ground_is_lost { None } else { (invariant.find)(&lab) };
-        let verdict = if ground_is_lost { Verdict::NotJudged } else { Verdict::Same };
+        let is_judged = !ground_is_lost && invariant.is_judged(&lab);
+        let violation = if is_judged { (invariant.find)(&lab) } else { None };
+        let verdict = if is_judged { Verdict::Same } else { Verdict::NotJudged };
         ground_is_lost |= invariant.is_ground() && violation.is_some();
         let clause = violation.as_ref().and_then(|violation| violation.clause);
         let counterexample = violation.map(|violation| minimise(&lab, &invariant, violation));

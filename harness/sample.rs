@@ -30,18 +30,26 @@ pub(crate) fn contradiction(
         coverage.runs += 1;
         let mut is_known = true;
         let mut session = Session::start(cores, script, Log::new(false));
-        session.play(chunking, |session| {
-            let known = evidence.open.get(session.offset());
-            is_known &= known.is_some_and(|classes| classes.contains(&session.outcome()));
+        session.play(chunking, |session, _| {
+            is_known &= evidence.is_known_open(session.offset(), &session.outcome());
         });
         !(is_known && evidence.last.contains(&session.settled()))
+    })
+}
+
+/// A way of exploring that leads, from a fresh core, elsewhere than it did.
+pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Option<Chunking> {
+    let mut ways = evidence.last.ways().take(CROSS_CHECKS);
+    ways.find_map(|(known, way)| {
+        let chunking = evidence.chunking(way);
+        (outcome(cores, script, &chunking) != *known).then_some(chunking)
     })
 }
 
 /// The outcome of one chunking.
 pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
     let mut session = Session::start(cores, script, Log::new(false));
-    session.play(chunking, |_| {});
+    session.play(chunking, |_, _| {});
     session.settled()
 }
 
@@ -50,6 +58,8 @@ pub(crate) struct Sampler<'a> {
     cores: &'a Cores,
     script: &'a Script,
     evidence: &'a mut Evidence,
+    /// The chunkings of the whole script that were played.
+    seen: BTreeSet<Rc<Chunking>>,
     n_bytes: u64,
     bytes_max: u64,
 }
@@ -61,13 +71,13 @@ impl<'a> Sampler<'a> {
         budget: &Budget,
         evidence: &'a mut Evidence,
     ) -> Self {
-        Self { cores, script, evidence, n_bytes: 0, bytes_max: budget.bytes_max }
+        let seen = BTreeSet::new();
+        Self { cores, script, evidence, seen, n_bytes: 0, bytes_max: budget.bytes_max }
     }
 
     /// Plays the chunkings of every strategy, in order, and raises the guarantee to what they cover.
     pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
         let mut stream = Stream::of(self.script, seed);
-        let mut seen = BTreeSet::new();
         let mut covered = None;
         for strategy in Strategy::ALL {
             let mut events = Vec::new();
@@ -76,7 +86,7 @@ impl<'a> Sampler<'a> {
                     break;
                 }
                 let chunking = Rc::new(chunking);
-                if seen.insert(Rc::clone(&chunking)) {
+                if self.seen.insert(Rc::clone(&chunking)) {
                     events = self.play(&chunking);
                     coverage.runs += 1;
                 }
@@ -92,8 +102,19 @@ impl<'a> Sampler<'a> {
                 covered = covers(strategy).or(covered);
             }
         }
-        coverage.runs += self.play_truncated();
-        let sampled = Guarantee::Sampled { seed, n: coverage.runs };
+        // A proof covers the ends of stream too; anything less says how they were tried.
+        let is_proof = covered == Some(Guarantee::Proven);
+        let n_truncated = self.play_truncated(is_proof);
+        coverage.runs += n_truncated;
+        let how = match (self.is_spent(), covered) {
+            (true, _) if n_truncated == 0 => Some("no end of stream was tried"),
+            (true, _) => Some("ends of stream were tried only in part"),
+            (false, Some(Guarantee::UpToCuts(_))) => Some("ends of stream under 3 chunkings each"),
+            (false, _) => None,
+        };
+        coverage.notes.extend(how.map(str::to_owned));
+        covered = covered.filter(|_| !(is_proof && self.is_spent()));
+        let sampled = Guarantee::Sampled { seed, n: self.seen.len() as u64 };
         if matches!(coverage.guarantee, Guarantee::Sampled { .. }) {
             coverage.guarantee = covered.unwrap_or(sampled);
         }
@@ -101,29 +122,28 @@ impl<'a> Sampler<'a> {
 
     /// Plays one chunking that was asked for.
     pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
-        self.play(&Rc::new(chunking.clone()));
+        let chunking = Rc::new(chunking.clone());
+        self.play(&chunking);
+        self.seen.insert(chunking);
         coverage.runs += 1;
         if let Guarantee::Sampled { n, .. } = &mut coverage.guarantee {
-            *n = coverage.runs;
+            *n = self.seen.len() as u64;
         }
     }
 
     /// Plays one chunking and returns the offsets at which something was said.
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
         let mut events = Vec::new();
-        let (mut n_said, mut n_cuts) = (0, 0);
+        let mut n_said = 0;
         let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
         let mut session = Session::start(self.cores, self.script, Log::new(false));
-        session.play(chunking, |session| {
+        session.play(chunking, |session, n_cuts| {
             *n_bytes += PIECE_COST + session.n_untaken() as u64;
             if session.n_said() > n_said {
                 n_said = session.n_said();
                 events.push(session.offset());
             }
-            let offset = session.offset();
-            if let Some(classes) = evidence.open.get_mut(offset) {
-                let later = chunking.cuts().iter().skip(n_cuts);
-                n_cuts += later.take_while(|cut| **cut < offset).count();
+            if let Some(classes) = evidence.open.get_mut(session.offset()) {
                 classes.simplest(session.outcome(), chunking, n_cuts);
             }
         });
@@ -132,14 +152,18 @@ impl<'a> Sampler<'a> {
         events
     }
 
-    /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart.
-    pub(crate) fn play_truncated(&mut self) -> u64 {
+    /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart; or under
+    /// every chunking.
+    pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
         for offset in 0..=end {
             let script = self.script.truncated(offset);
+            let stream = Stream::of(&script, 0);
             let last = Chunking::new((offset > 1).then(|| offset - 1));
-            for chunking in [Chunking::whole(), last, Chunking::bytewise(offset)] {
+            let few = [Chunking::whole(), last, Chunking::bytewise(offset)].into_iter();
+            let every = in_every_way.then(|| Strategy::Every.chunkings(&stream));
+            for chunking in few.chain(every.into_iter().flatten()) {
                 if self.is_spent() {
                     return n_runs;
                 }
@@ -174,3 +198,63 @@ fn covers(strategy: Strategy) -> Option<Guarantee> {
 const CROSS_CHECKS: usize = 32;
 /// What a piece costs beside its bytes, in bytes.
 const PIECE_COST: u64 = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::{Sampler, outcome};
+    use crate::budget::Budget;
+    use crate::chunking::Chunking;
+    use crate::evidence::Evidence;
+    use crate::guarantee::{Coverage, Guarantee};
+    use crate::robot::each_robot;
+    use crate::script::Script;
+    use crate::strategy::{Strategy, Stream};
+
+    fn sampled(
+        cores: &crate::state::Cores,
+        script: &Script,
+        bytes_max: u64,
+    ) -> (Evidence, Coverage) {
+        let mut evidence = Evidence::new(script.len());
+        let mut coverage = Coverage::new(0, 0);
+        let budget = Budget { bytes_max, ..Budget::default() };
+        Sampler::new(cores, script, &budget, &mut evidence).sample(1, &mut coverage);
+        (evidence, coverage)
+    }
+
+    #[test]
+    fn a_proof_by_replay_covers_the_ends_of_stream_too() {
+        each_robot(6, 100, |cores, script| {
+            for bytes_max in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 20] {
+                let (evidence, coverage) = sampled(cores, script, bytes_max);
+                if coverage.guarantee != Guarantee::Proven {
+                    assert!(!coverage.notes.is_empty());
+                    continue;
+                }
+                for offset in 0..script.eof_offset().unwrap_or(script.len() + 1) {
+                    let ended = script.truncated(offset);
+                    for cuts in Strategy::Every.chunkings(&Stream::of(&ended, 0)) {
+                        let is_known =
+                            evidence.eof[offset].contains(&outcome(cores, &ended, &cuts));
+                        assert!(is_known, "ended after {offset} by {cuts}\n{script}");
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_counted_as_chunkings_are_distinct_chunkings() {
+        each_robot(3, 20, |cores, script| {
+            let script = script.prefix(script.len());
+            let mut evidence = Evidence::new(script.len());
+            let mut coverage = Coverage::new(0, 0);
+            let mut sampler = Sampler::new(cores, &script, &Budget::default(), &mut evidence);
+            for _ in 0..3 {
+                sampler.also(&Chunking::whole(), &mut coverage);
+            }
+            assert_eq!(coverage.guarantee, Guarantee::Sampled { seed: 0, n: 1 });
+            assert_eq!(coverage.runs, 3);
+        });
+    }
+}

@@ -11,6 +11,7 @@ use crate::sample::Sampler;
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Strategy, Stream};
+use crate::transcript::{Kind, Transcript};
 
 /// The number of pieces that a strategy feeds until outcomes differ, or one is a panic or an endless
 /// loop; nothing if that never happens.
@@ -45,7 +46,8 @@ pub fn feeds_to_catch(
 #[must_use]
 pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
     let mut evidence = Evidence::new(script.len());
-    let n_runs = Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated();
+    let n_runs =
+        Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated(false);
     is_caught(&evidence).then_some(n_runs)
 }
 
@@ -60,6 +62,9 @@ pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
 
 /// Every transcript that some chunking brings about, found by merging equal states; nothing if states
 /// cannot be told apart or the budget did not suffice.
+///
+/// Transcripts are told apart as in checks: the events and the outgoing bytes each stand in their
+/// own order, which comes first of the two is not compared, so the outgoing ones are put last.
 ///
 /// # Examples
 ///
@@ -80,7 +85,7 @@ pub fn all_transcripts(cores: &Cores, script: &Script) -> Option<BTreeSet<String
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Aim::OUTCOMES, &mut coverage)?;
     let classes = evidence.chunkings(&evidence.last);
-    let said = classes.iter().map(|chunking| cores.replay(script, chunking).to_string());
+    let said = classes.iter().map(|chunking| as_compared(&cores.replay(script, chunking)));
     (coverage.guarantee == Guarantee::Proven).then(|| said.collect())
 }
 
@@ -97,9 +102,17 @@ pub fn all_transcripts_by_force(cores: &Cores, script: &Script) -> BTreeSet<Stri
     let said = all.map(|mask| {
         let chosen = free.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
         let chunking = Chunking::new(chosen.map(|(_, cut)| *cut));
-        cores.replay(script, &chunking).to_string()
+        as_compared(&cores.replay(script, &chunking))
     });
     said.collect()
+}
+
+/// A transcript as text, without the order that is not compared.
+fn as_compared(transcript: &Transcript) -> String {
+    let mut lines = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
+    lines.extend(transcript.lines().into_iter().skip(transcript.entries().count()));
+    lines.extend(transcript.project(&[Kind::Sent, Kind::Closed]));
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 fn is_caught(evidence: &Evidence) -> bool {

@@ -6,7 +6,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::bytes::{Escaped, escape_into};
+use crate::bytes::{Escaped, OneLine, escape_into};
 use crate::digest::Digest;
 use crate::fault::Fault;
 
@@ -141,7 +141,7 @@ impl Transcript {
     pub(crate) fn push(&mut self, offset: usize, kind: Kind, text: fmt::Arguments<'_>) {
         self.close();
         // A failing `Debug` says no more than it did so far.
-        let _partial = self.text.write_fmt(text);
+        let _partial = OneLine(&mut self.text).write_fmt(text);
         self.marks.push(Mark { offset, kind, text_end: self.text.len() });
     }
 
@@ -193,7 +193,12 @@ impl End {
         Some(match self {
             Self::Open => return None,
             Self::Eof => "end".to_owned(),
-            Self::Fault(fault) => format!("fault {}", fault.kind()),
+            Self::Fault(fault) => {
+                let mut line = String::new();
+                // Writing to a String cannot fail.
+                let _infallible = write!(OneLine(&mut line), "fault {}", fault.kind());
+                line
+            }
             Self::Panic(message) => format!("panic {message:?}"),
             Self::Livelock(what) => format!("livelock {what:?}"),
             Self::Misuse(what) => format!("misuse {what:?}"),
@@ -220,5 +225,26 @@ impl End {
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::chunking::Chunking;
+    use crate::driver::drive;
+    use crate::fault::Fault;
+    use crate::log::Log;
+    use crate::script::Script;
+
+    #[test]
+    fn whatever_is_said_stays_on_its_line() {
+        let core = |_: &[u8], log: &mut Log| {
+            log.debug(format_args!("a\nb\u{1b}[31m ü \u{85}"));
+            log.fault(Fault::new("x\ry"));
+            Err::<usize, _>(Fault::new("two\nlines"))
+        };
+        let said = drive(core, &Script::from("x"), &Chunking::whole());
+        let lines = [r"a\nb\x1b[31m ü \xc2\x85", r"fault x\ry", r"fault two\nlines"];
+        assert_eq!(said.lines(), lines);
     }
 }

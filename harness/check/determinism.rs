@@ -17,7 +17,7 @@ pub(super) const DETERMINISM: Invariant = Invariant {
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let run = |chunking: &Chunking| {
         let mut session = lab.session();
-        session.play(chunking, |_| {});
+        session.play(chunking, |_, _| {});
         session.settled()
     };
     let flaky =

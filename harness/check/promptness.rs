@@ -18,9 +18,6 @@ pub(super) const PROMPTNESS: Invariant = Invariant {
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
-    if evidence.last.len() > 1 {
-        return None;
-    }
     let offsets = 0..lab.script.len();
     let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
         evidence.disagreement(classes, part).map(|(a, b)| (offset, a, b))

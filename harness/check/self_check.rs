@@ -29,7 +29,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     }
     for chunking in lab.a_few_chunkings() {
         let mut session = lab.session();
-        session.play(&chunking, |_| {});
+        session.play(&chunking, |_, _| {});
         if session.is_misused() {
             let misused = Violation::new(lab.script.clone(), chunking.clone(), chunking);
             return Some(misused.because("it claims what cannot be"));

@@ -132,7 +132,8 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
     let (a, b) = (lines(&small.said_a), lines(&small.said_b));
     if small.a == small.b && a == b {
         writeln!(f, "  it says")?;
-        return a.iter().try_for_each(|line| writeln!(f, "    {line}"));
+        a.iter().take(ROWS_MAX).try_for_each(|line| writeln!(f, "    {}", shorten(line)))?;
+        return write_left_out(f, "more lines", a.len().saturating_sub(ROWS_MAX));
     }
     let is_same = write_rows(f, ["A", "B"], &a, &b)?;
     if is_same {
@@ -148,24 +149,34 @@ pub(super) fn write_rows(
     a: &[String],
     b: &[String],
 ) -> Result<bool, fmt::Error> {
-    let rows: Vec<[String; 2]> = align(a, b).into_iter().map(clip).collect();
+    let n_same = a.iter().zip(b).take_while(|(left, right)| left == right).count();
+    let n_skipped = n_same.saturating_sub(ROWS_MAX / 2);
+    let window = |side: &[String]| side.iter().skip(n_skipped).take(ROWS_MAX).cloned().collect();
+    let (shown_a, shown_b): (Vec<String>, Vec<String>) = (window(a), window(b));
+    let rows: Vec<[String; 2]> = align(&shown_a, &shown_b).into_iter().map(clip).collect();
     let widths = rows.iter().map(|[left, _]| left.chars().count());
     let width = widths.max().unwrap_or_default().max(CELL_CHARS_MIN);
     let [left, right] = names;
     writeln!(f, "    {left:width$}   {right}")?;
-    let mut is_same = true;
+    write_left_out(f, "lines that are the same", n_skipped)?;
+    let mut is_marked = false;
     for [left, right] in rows {
         let differs = left != right;
         let mark = match differs {
-            true if is_same => '>',
+            true if !is_marked => '>',
             true => '*',
             false => ' ',
         };
-        is_same &= !differs;
+        is_marked |= differs;
         let line = format!("  {mark} {left:width$} | {right}");
         writeln!(f, "{}", line.trim_end())?;
     }
-    Ok(is_same)
+    write_left_out(f, "more lines", a.len().max(b.len()).saturating_sub(n_skipped + ROWS_MAX))?;
+    Ok(a == b)
+}
+
+fn write_left_out(f: &mut fmt::Formatter<'_>, what: &str, n: usize) -> fmt::Result {
+    if n > 0 { writeln!(f, "    … {n} {what}") } else { Ok(()) }
 }
 
 /// Both cells of a row, cut down to where they begin to differ.
@@ -217,7 +228,7 @@ fn write_case(
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
-    writeln!(out, "setup = \"{setup}\"")?;
+    writeln!(out, "setup = {}", toml_string(setup))?;
     write!(out, "steps = [")?;
     for (index, step) in script.steps().enumerate() {
         let comma = if index > 0 { ", " } else { "" };
@@ -228,7 +239,7 @@ fn write_case(
                 write!(out, "{comma}{{ receive = '{text}' }}")?;
             }
             Step::Eof => write!(out, "{comma}{{ eof = true }}")?,
-            Step::Act(action) => write!(out, "{comma}{{ act = {action:?} }}")?,
+            Step::Act(action) => write!(out, "{comma}{{ act = {} }}", toml_string(&action))?,
             Step::Advance(time) => write!(out, "{comma}{{ advance = {:?} }}", time.as_secs_f64())?,
         }
     }
@@ -236,7 +247,7 @@ fn write_case(
 }
 
 fn as_test(finding: &Finding) -> String {
-    let Counterexample { script, b, .. } = &finding.counterexample;
+    let Counterexample { script, a, b, .. } = &finding.counterexample;
     let mut out = String::from("#[test]\n");
     let check = finding.check.replace('-', "_");
     // Writing to a String cannot fail.
@@ -253,8 +264,27 @@ fn as_test(finding: &Finding) -> String {
             }
         };
     }
-    let _infallible = writeln!(out, "        .also_cut_at({:?})", b.cuts());
+    // The script in one piece is always played; both sides of a difference must be.
+    let sides = [a, b].into_iter().take(if a == b { 1 } else { 2 });
+    for side in sides.filter(|side| !side.cuts().is_empty()) {
+        let _infallible = writeln!(out, "        .also_cut_at({:?})", side.cuts());
+    }
     out + "        .assert();\n}\n"
+}
+
+/// A basic string of TOML, whose escapes are not those of Rust.
+fn toml_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            control if control.is_control() => {
+                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+            }
+            other => out.push(other),
+        }
+    }
+    out + "\""
 }
 
 fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
@@ -276,3 +306,8 @@ pub(super) fn shorten(line: &str) -> String {
 const LINE_CHARS_MAX: usize = 400;
 const CELL_CHARS_MIN: usize = 20;
 const CELL_CHARS_MAX: usize = 56;
+/// Lines of a transcript that are shown and compared, half of them before the first difference.
+const ROWS_MAX: usize = 200;
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The rules of the house that no lint covers.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,7 +44,8 @@ fn a_module_uses_only_what_stands_above_it() {
     for (path, text) in sources("harness") {
         let inside = path.strip_prefix("harness").unwrap();
         let room = inside.iter().next().unwrap().to_string_lossy().replace(".rs", "");
-        let Some(own) = position(&room) else { continue };
+        let is_test = path.ends_with("tests.rs") || room == "robot";
+        let Some(own) = position(&room).filter(|_| !is_test) else { continue };
         let code = text.split("#[cfg(test)]").next().unwrap();
         let doc = |line: &&str| !line.trim_start().starts_with("//");
         for line in code.lines().filter(doc) {
