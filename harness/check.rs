@@ -33,6 +33,8 @@ pub(crate) struct Violation {
     pub(crate) script: Script,
     pub(crate) a: Chunking,
     pub(crate) b: Chunking,
+    /// The simplest chunking of every class of outcome, simplest first; the first two are above.
+    pub(crate) classes: Vec<Chunking>,
     /// The verdict, where it does not follow from the two transcripts.
     pub(crate) verdict: Option<Verdict>,
     /// The part of the invariant that is broken, where it has several.
@@ -40,8 +42,11 @@ pub(crate) struct Violation {
 }
 
 impl Violation {
-    pub(crate) fn new(script: Script, a: Chunking, b: Chunking) -> Self {
-        Self { script, a, b, verdict: None, clause: None }
+    /// A violation shown by the simplest chunkings of its classes; by one if one run shows it.
+    pub(crate) fn new(script: Script, classes: Vec<Chunking>) -> Self {
+        let a = classes.first().cloned().unwrap_or_default();
+        let b = classes.get(1).unwrap_or(&a).clone();
+        Self { script, a, b, classes, verdict: None, clause: None }
     }
 }
 

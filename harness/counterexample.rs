@@ -33,11 +33,13 @@ pub struct Counterexample {
     pub said_b: Transcript,
     /// How the two differ.
     pub verdict: Verdict,
+    /// The simplest chunking of every class of outcome that the script had before it was shortened.
+    pub classes: Vec<Chunking>,
 }
 
 /// Makes the smallest counterexample of the violation's kind.
 pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -> Counterexample {
-    let len_before = found.script.len();
+    let (len_before, classes) = (found.script.len(), found.classes.clone());
     let mut small = found;
     if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
         let mut minimiser = Minimiser::new(lab, invariant, &small);
@@ -55,7 +57,7 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
     let said_a = lab.cores.replay(&script, &a);
     let said_b = lab.cores.replay(&script, &b);
     let verdict = verdict.unwrap_or_else(|| Verdict::of(&said_a, &said_b));
-    Counterexample { script, len_before, a, b, said_a, said_b, verdict }
+    Counterexample { script, len_before, a, b, said_a, said_b, verdict, classes }
 }
 
 struct Minimiser<'a> {

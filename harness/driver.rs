@@ -239,6 +239,7 @@ impl<'s> Session<'s> {
             }
             poll_dry(core, log, STEPS_MIN)
         });
+        self.show_again();
     }
 
     /// Lets time pass, stopping at each deadline on the way.
@@ -246,6 +247,14 @@ impl<'s> Session<'s> {
         let (from, to) = (self.clock, self.clock.saturating_add(time));
         self.clock = to;
         self.call(|core, log| pass_time(core, log, from, to));
+        self.show_again();
+    }
+
+    /// Shows what was not taken once more: what happened may let the core go on.
+    fn show_again(&mut self) {
+        if self.taken < self.offset && !self.is_over() {
+            self.feed(self.offset);
+        }
     }
 
     /// Calls the core inside the fence, if it still lives.

@@ -174,17 +174,18 @@ impl Evidence {
         classes
     }
 
-    /// Two chunkings that disagree in a part of their outcome at a moment, simplest first.
+    /// The simplest chunking of each class, if there are several that differ in a part of their
+    /// outcome at a moment; simplest first.
     pub(crate) fn disagreement<P: Ord>(
         &self,
         moment: &Classes,
         part: impl Fn(&Outcome) -> P,
-    ) -> Option<(Chunking, Chunking)> {
+    ) -> Option<Vec<Chunking>> {
         if moment.len() < 2 {
             return None;
         }
-        let mut classes = self.classes_by(moment, |outcome| Some(part(outcome))).into_iter();
-        Some((classes.next()?, classes.next()?))
+        let classes = self.classes_by(moment, |outcome| Some(part(outcome)));
+        (classes.len() > 1).then_some(classes)
     }
 
     /// As [`disagreement`](Self::disagreement) at the end of the script, among the outcomes that say
@@ -192,10 +193,10 @@ impl Evidence {
     pub(crate) fn disagreement_at_last<P: Ord>(
         &self,
         part: impl Fn(&Outcome) -> P,
-    ) -> Option<(Chunking, Chunking)> {
+    ) -> Option<Vec<Chunking>> {
         let whole = |outcome: &Outcome| (!outcome.end.is_trouble).then(|| part(outcome));
-        let mut classes = self.classes_by(&self.last, whole).into_iter();
-        Some((classes.next()?, classes.next()?))
+        let classes = self.classes_by(&self.last, whole);
+        (classes.len() > 1).then_some(classes)
     }
 
     /// The simplest chunking that ends in a panic, an endless loop or a misuse.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::strategy::Strategy;
+
 /// Which chunkings a result covers. No result claims more than was run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,6 +35,16 @@ impl Guarantee {
         }
     }
 
+    /// The one that says more, where one does.
+    pub(crate) fn or_better(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Sampled { .. }, other) => other,
+            (Self::UpToCuts(a), Self::UpToCuts(b)) => Self::UpToCuts(a.max(b)),
+            (Self::UpToCuts(_), Self::Proven) => Self::Proven,
+            (known, _) => known,
+        }
+    }
+
     /// The number in it: cuts, bytes of a piece, or chunkings that ran; a proof has none.
     #[must_use]
     pub fn bound(self) -> Option<u64> {
@@ -51,7 +63,7 @@ impl fmt::Display for Guarantee {
             Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
             Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
             Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
-            Self::Sampled { seed, n } => write!(f, "Sampled, {n} chunkings, seed {seed}"),
+            Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
         }
     }
 }
@@ -74,6 +86,10 @@ pub struct Coverage {
     pub rebuild_feeds: u64,
     /// Chunkings replayed from a fresh core.
     pub runs: u64,
+    /// How many of them each strategy had that none before it had.
+    pub strategies: Vec<(Strategy, u64)>,
+    /// What the random ones were drawn from.
+    pub seed: u64,
     /// The most distinct states that were met at one offset; 0 if states were not explored.
     pub states_per_offset_max: usize,
     /// What lowered the guarantee, in words.
@@ -90,6 +106,8 @@ impl Coverage {
             empty_feeds: 0,
             rebuild_feeds: 0,
             runs: 0,
+            strategies: Vec::new(),
+            seed,
             states_per_offset_max: 0,
             notes: Vec::new(),
         }
@@ -115,7 +133,10 @@ impl fmt::Display for Coverage {
             }
         }
         if self.runs > 0 {
-            write!(f, "; {} replayed", self.runs)?;
+            write!(f, "; {} replayed, seed {}", self.runs, self.seed)?;
+        }
+        for (index, (strategy, n)) in self.strategies.iter().enumerate() {
+            write!(f, "{}{strategy} {n}", if index == 0 { ": " } else { ", " })?;
         }
         f.write_str(")")?;
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))

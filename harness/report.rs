@@ -96,7 +96,16 @@ impl Comparison {
         let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
         let verdict = if is_same { Verdict::Same } else { Verdict::of(&said_a, &said_b) };
         let len_before = script.len();
-        let counterexample = Counterexample { script, len_before, a, b, said_a, said_b, verdict };
+        let counterexample = Counterexample {
+            script,
+            len_before,
+            a,
+            b,
+            said_a,
+            said_b,
+            verdict,
+            classes: Vec::new(),
+        };
         Self { counterexample }
     }
 

@@ -80,7 +80,7 @@ impl<'a> Sampler<'a> {
         let mut stream = Stream::of(self.script, seed);
         let mut covered = None;
         for strategy in Strategy::ALL {
-            let mut events = Vec::new();
+            let (mut events, mut n_new) = (Vec::new(), 0);
             for chunking in strategy.chunkings(&stream) {
                 if self.is_spent() {
                     break;
@@ -88,9 +88,11 @@ impl<'a> Sampler<'a> {
                 let chunking = Rc::new(chunking);
                 if self.seen.insert(Rc::clone(&chunking)) {
                     events = self.play(&chunking);
-                    coverage.runs += 1;
+                    n_new += 1;
                 }
             }
+            coverage.runs += n_new;
+            coverage.strategies.push((strategy, n_new));
             if self.is_spent() {
                 coverage.notes.push(format!("replaying was cut short at `{strategy}`"));
                 break;
@@ -115,9 +117,7 @@ impl<'a> Sampler<'a> {
         coverage.notes.extend(how.map(str::to_owned));
         covered = covered.filter(|_| !(is_proof && self.is_spent()));
         let sampled = Guarantee::Sampled { seed, n: self.seen.len() as u64 };
-        if matches!(coverage.guarantee, Guarantee::Sampled { .. }) {
-            coverage.guarantee = covered.unwrap_or(sampled);
-        }
+        coverage.guarantee = coverage.guarantee.or_better(covered.unwrap_or(sampled));
     }
 
     /// Plays one chunking that was asked for.

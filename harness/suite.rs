@@ -12,7 +12,6 @@ use crate::lab::{Lab, Options};
 use crate::report::{self, Mismatch, Report};
 use crate::state::Cores;
 use crate::subject::Subject;
-use crate::token::Replay;
 use crate::verdict::Verdict;
 
 /// What happened when one check was run over one case with one subject.
@@ -60,6 +59,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, from what is well to what is not.
+    pub const ALL: [Self; 7] = [
+        Self::Skipped,
+        Self::Passed,
+        Self::Permitted,
+        Self::Waived,
+        Self::Deviation,
+        Self::Stale,
+        Self::Violated,
+    ];
+
     /// The name, as in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -180,13 +190,6 @@ impl Bench<'_> {
             }
             Judgement::Refused { expected } => {
                 let mut trial = self.trial(EXPECTED, Verdict::Unexpected, &report.coverage);
-                let whole = Chunking::whole();
-                let replay = Replay {
-                    name: name.to_owned(),
-                    script: case.script.clone(),
-                    a: whole.clone(),
-                    b: whole,
-                };
                 trial.reason.get_or_insert_with(|| format!("{} ({})", case.must, case.spec));
                 let mismatch = Mismatch {
                     name: name.to_owned(),
@@ -197,7 +200,6 @@ impl Bench<'_> {
                     script: case.script.clone(),
                     expected,
                     said: cores.replay(&case.script, &Chunking::whole()),
-                    token: replay.to_string(),
                 };
                 trial.detail = Some(mismatch.to_string());
                 trial

@@ -22,6 +22,6 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     };
     let flaky =
         lab.a_few_chunkings().into_iter().find(|chunking| run(chunking) != run(chunking))?;
-    let violation = Violation::new(lab.script.clone(), flaky.clone(), flaky);
+    let violation = Violation::new(lab.script.clone(), vec![flaky]);
     Some(Violation { verdict: Some(Verdict::Flaky), ..violation })
 }

@@ -16,6 +16,6 @@ pub(super) const EVENTS: Invariant = Invariant {
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let part = |outcome: &Outcome| (outcome.said.events, outcome.n_untaken);
-    let (a, b) = lab.evidence().disagreement_at_last(part)?;
-    Some(Violation::new(lab.script.clone(), a, b))
+    let classes = lab.evidence().disagreement_at_last(part)?;
+    Some(Violation::new(lab.script.clone(), classes))
 }

@@ -17,7 +17,7 @@ pub(super) const FAULTS: Invariant = Invariant {
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let part = |outcome: &Outcome| (outcome.said.faults, outcome.end);
-    let trouble = || evidence.trouble(&evidence.last).map(|cuts| (cuts.clone(), cuts));
-    let (a, b) = evidence.disagreement(&evidence.last, part).or_else(trouble)?;
-    Some(Violation::new(lab.script.clone(), a, b))
+    let trouble = || evidence.trouble(&evidence.last).map(|cuts| vec![cuts]);
+    let classes = evidence.disagreement(&evidence.last, part).or_else(trouble)?;
+    Some(Violation::new(lab.script.clone(), classes))
 }

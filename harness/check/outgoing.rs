@@ -13,6 +13,6 @@ pub(super) const OUTGOING: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let (a, b) = lab.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
-    Some(Violation::new(lab.script.clone(), a, b))
+    let classes = lab.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
+    Some(Violation::new(lab.script.clone(), classes))
 }

@@ -20,11 +20,11 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let offsets = 0..lab.script.len();
     let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
-        evidence.disagreement(classes, part).map(|(a, b)| (offset, a, b))
+        evidence
+            .disagreement(classes, part)
+            .map(|classes| Violation::new(lab.script.prefix(offset), classes))
     });
-    let simplest = late.min_by(|(_, _, x), (_, _, y)| x.simplicity().cmp(&y.simplicity()))?;
-    let (offset, a, b) = simplest;
-    let violation = Violation::new(lab.script.prefix(offset), a, b);
+    let violation = late.min_by(|x, y| x.b.simplicity().cmp(&y.b.simplicity()))?;
     Some(Violation { verdict: Some(Verdict::Stalled), ..violation })
 }
 

@@ -22,7 +22,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     let before = untouched.n_said();
     untouched.poke();
     if before > 0 || untouched.n_said() > 0 {
-        let violation = Violation::new(Script::new(), Chunking::whole(), Chunking::new([0]));
+        let violation = Violation::new(Script::new(), vec![Chunking::whole(), Chunking::new([0])]);
         return Some(
             violation.because("it speaks before it was spoken to; let an action start it"),
         );
@@ -31,14 +31,14 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
         let mut session = lab.session();
         session.play(&chunking, |_, _| {});
         if session.is_misused() {
-            let misused = Violation::new(lab.script.clone(), chunking.clone(), chunking);
+            let misused = Violation::new(lab.script.clone(), vec![chunking]);
             return Some(misused.because("it claims what cannot be"));
         }
         let said = session.n_said();
         session.poke();
         if session.n_said() > said {
             let poked = chunking.with_cut(lab.script.len());
-            let violation = Violation::new(lab.script.clone(), chunking, poked);
+            let violation = Violation::new(lab.script.clone(), vec![chunking, poked]);
             return Some(violation.because("shown the same bytes again, it says more"));
         }
     }

@@ -17,6 +17,6 @@ pub(super) const STATE_KEY: Invariant = Invariant {
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let contradiction = lab.gathered().contradiction.clone()?;
-    let violation = Violation::new(lab.script.clone(), Chunking::whole(), contradiction);
+    let violation = Violation::new(lab.script.clone(), vec![Chunking::whole(), contradiction]);
     Some(Violation { verdict: Some(Verdict::Unsound), ..violation })
 }

@@ -21,13 +21,11 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     let found = moments.filter_map(|(offset, (open, eof))| {
         let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
         let is_new = before.is_none() && evidence.trouble(open).is_none();
-        let trouble = || evidence.trouble(eof).map(|cuts| (cuts.clone(), cuts));
-        let (a, b) = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
-        Some((offset, a, b))
+        let trouble = || evidence.trouble(eof).map(|cuts| vec![cuts]);
+        let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
+        Some(Violation::new(lab.script.truncated(offset), classes))
     });
-    let simplest = found.min_by(|(_, _, x), (_, _, y)| x.simplicity().cmp(&y.simplicity()))?;
-    let (offset, a, b) = simplest;
-    Some(Violation::new(lab.script.truncated(offset), a, b))
+    found.min_by(|x, y| x.b.simplicity().cmp(&y.b.simplicity()))
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {

@@ -14,9 +14,16 @@ pub(crate) enum Failure {
     Token(TokenError),
     /// Anything else, in a sentence.
     Usage(String),
+    /// The user has seen enough.
+    Interrupted,
 }
 
 impl Failure {
+    /// What the process says of it to its parent; a shell says 128 and the signal, too.
+    pub(crate) fn exit_code(&self) -> u8 {
+        if matches!(self, Self::Interrupted) { 130 } else { 2 }
+    }
+
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
         Self::Usage(match error.kind() == io::ErrorKind::NotFound {
             true => format!("{}: there is no such file or folder", path.display()),
@@ -31,6 +38,7 @@ impl fmt::Display for Failure {
             Self::Corpus(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
             Self::Usage(sentence) => f.write_str(sentence),
+            Self::Interrupted => f.write_str("interrupted; nothing was written"),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chunkproof::guarantee::Coverage;
 use chunkproof::report::Report;
-use chunkproof::suite::Trial;
+use chunkproof::suite::{Status, Trial};
 use chunkproof::{Subject, Verdict};
 use serde::Serialize;
 
@@ -54,7 +54,7 @@ struct GuaranteeRow {
 
 /// The results of a run.
 pub(crate) fn run(subjects: &[Subject], trials: &[Trial], seed: u64) -> String {
-    let mut totals = BTreeMap::from([("trials", trials.len())]);
+    let mut totals = no_totals(trials.len());
     for trial in trials {
         *totals.entry(trial.status.name()).or_default() += 1;
     }
@@ -76,7 +76,7 @@ pub(crate) fn run(subjects: &[Subject], trials: &[Trial], seed: u64) -> String {
 
 /// The results of one proof, in the shape of a run.
 pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -> String {
-    let mut totals = BTreeMap::from([("trials", report.results.len())]);
+    let mut totals = no_totals(report.results.len());
     let details: Vec<Option<String>> =
         report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect();
     let rows = report.results.iter().zip(&details).map(|(result, detail)| {
@@ -101,6 +101,13 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -
     });
     let trials = rows.collect();
     pretty(&Run { schema: SCHEMA, seed, subjects: vec![row(subject)], trials, totals })
+}
+
+/// Every status is there, also one that did not occur.
+fn no_totals(n_trials: usize) -> BTreeMap<&'static str, usize> {
+    let mut totals: BTreeMap<_, _> = Status::ALL.iter().map(|status| (status.name(), 0)).collect();
+    totals.insert("trials", n_trials);
+    totals
 }
 
 fn row(subject: &Subject) -> SubjectRow<'_> {

@@ -1,7 +1,8 @@
 //! The `chunkproof` command: replays corpora into cores under every chunking and prints what it found.
 //!
 //! Standard output carries results, standard error progress and mistakes. The exit code is 0 if all
-//! is as expected, 1 if something is violated, 2 if the command or a corpus is mistaken.
+//! is as expected, 1 if something is violated, 2 if the command or a corpus is mistaken,
+//! 130 if it was interrupted.
 
 mod args;
 mod failure;
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         Ok(is_ok) => ExitCode::from(u8::from(!is_ok)),
         Err(failure) => {
             output::complain(&failure.to_string());
-            ExitCode::from(2)
+            ExitCode::from(failure.exit_code())
         }
     }
 }

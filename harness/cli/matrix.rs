@@ -72,16 +72,7 @@ fn write_matrix(
 
 /// Of two statuses of one case, the one to show. A skipped check takes nothing from the others.
 fn worse(a: Status, b: Status) -> Status {
-    let order = [
-        Status::Skipped,
-        Status::Passed,
-        Status::Permitted,
-        Status::Waived,
-        Status::Deviation,
-        Status::Stale,
-        Status::Violated,
-    ];
-    let rank = |status| order.iter().position(|known| *known == status);
+    let rank = |status| Status::ALL.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
 }
 
@@ -121,16 +112,7 @@ fn write_violations(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
 
 fn write_totals(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
-    let all = [
-        Status::Passed,
-        Status::Permitted,
-        Status::Deviation,
-        Status::Waived,
-        Status::Skipped,
-        Status::Violated,
-        Status::Stale,
-    ];
     let named: Vec<String> =
-        all.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();
+        Status::ALL.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();
     writeln!(out, "{} trials: {}", trials.len(), named.join(", "))
 }

@@ -49,10 +49,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     options.seed = args.seed;
     options.budget = Budget::small();
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
-    let Some(trials) = work(&jobs, options, n_threads) else {
-        output::complain("interrupted; nothing was written");
-        return Ok(false);
-    };
+    let trials = work(&jobs, options, n_threads).ok_or(Failure::Interrupted)?;
     let text = match args.format {
         Format::Text => matrix::text(&subjects, &corpora, &trials),
         Format::Json => json::run(&subjects, &trials, args.seed),

@@ -18,7 +18,6 @@ pub(crate) struct Mismatch {
     /// The outcome asked for most, as this subject would say it.
     pub(crate) expected: Vec<String>,
     pub(crate) said: Transcript,
-    pub(crate) token: String,
 }
 
 impl fmt::Display for Mismatch {
@@ -31,7 +30,9 @@ impl fmt::Display for Mismatch {
         writeln!(f)?;
         write_rows(f, ["expected", "said"], &self.expected, &self.said.lines())?;
         writeln!(f)?;
-        writeln!(f, "replay it:")?;
-        writeln!(f, "    chunkproof replay {}", self.token)
+        let (file, _) = self.place.rsplit_once(':').unwrap_or((&self.place, ""));
+        let (subject, _) = self.name.split_once(' ').unwrap_or((&self.name, ""));
+        writeln!(f, "run it again:")?;
+        writeln!(f, "    chunkproof run {file} --subject {subject}")
     }
 }

@@ -38,13 +38,18 @@ impl fmt::Display for Finding {
         writeln!(f, "   check: {check}, verdict {verdict}: {}", verdict.explain())?;
         writeln!(f, "    core: {name}")?;
         writeln!(f, "coverage: {coverage}")?;
+        write_classes(f, &counterexample.classes)?;
         writeln!(f)?;
         write_script(f, counterexample)?;
         writeln!(f)?;
         write_columns(f, counterexample)?;
         writeln!(f)?;
         writeln!(f, "replay it:")?;
-        writeln!(f, "    CHUNKPROOF_REPLAY={token}")?;
+        // The name of a bundled core ends with its setup; the command knows those.
+        match name.contains(' ') {
+            true => writeln!(f, "    chunkproof replay {token}")?,
+            false => writeln!(f, "    CHUNKPROOF_REPLAY={token} cargo test")?,
+        }
         writeln!(f, "as a case for a corpus:")?;
         write_indented(f, &as_case(self))?;
         writeln!(f, "as a test:")?;
@@ -76,6 +81,19 @@ impl Finding {
     #[must_use]
     pub fn to_test(&self) -> String {
         as_test(self)
+    }
+}
+
+/// The classes of outcome, each with its simplest chunking.
+fn write_classes(f: &mut fmt::Formatter<'_>, classes: &[Chunking]) -> fmt::Result {
+    if classes.len() < 2 {
+        return Ok(());
+    }
+    let shown: Vec<String> = classes.iter().take(CLASSES_MAX).map(ToString::to_string).collect();
+    write!(f, " classes: {} outcomes, reached by: {}", classes.len(), shown.join("; "))?;
+    match classes.len().saturating_sub(CLASSES_MAX) {
+        0 => writeln!(f),
+        more => writeln!(f, "; and {more} more"),
     }
 }
 
@@ -304,6 +322,7 @@ pub(super) fn shorten(line: &str) -> String {
 }
 
 const LINE_CHARS_MAX: usize = 400;
+const CLASSES_MAX: usize = 6;
 const CELL_CHARS_MIN: usize = 20;
 const CELL_CHARS_MAX: usize = 56;
 /// Lines of a transcript that are shown and compared, half of them before the first difference.

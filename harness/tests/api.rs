@@ -177,6 +177,56 @@ fn actions_and_time_stand_between_the_bytes() {
     );
 }
 
+/// Takes nothing until it is told to go on; then what was carried is shown to it again.
+#[derive(Clone, Hash, Default)]
+struct Paused {
+    is_resumed: bool,
+}
+
+impl Core for Paused {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        if !self.is_resumed {
+            return Ok(0);
+        }
+        log.data("in", bytes);
+        Ok(bytes.len())
+    }
+
+    fn act(&mut self, _: &str, _: &mut Log) -> Result<(), Fault> {
+        self.is_resumed = true;
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_carried_is_shown_again_behind_an_action() {
+    let report =
+        check(Paused::default).prove().receive("ab").act("resume").receive("c").eof().run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.transcript.lines(), ["in \"abc\"", "end"]);
+}
+
+#[test]
+fn every_class_of_outcome_shows_its_simplest_chunking() {
+    let sizes = || {
+        |bytes: &[u8], log: &mut Log| {
+            log.event(bytes.len());
+            Ok::<_, Fault>(bytes.len())
+        }
+    };
+    let text = check(sizes).receive("abc").run().to_string();
+    let classes = "classes: 4 outcomes, reached by: whole; cut at 1; cut at 2; cuts at 1, 2\n";
+    assert!(text.contains(classes), "{text}");
+}
+
+#[test]
+fn strategies_are_counted() {
+    let report = check(decoder(LinesCodec::new)).receive("0123456789abcdef\n").run();
+    let counted = "whole 1, bytewise 1, empty 19, every 0, single-cuts 16, pair-cuts 120";
+    assert!(report.to_string().contains(counted), "{report}");
+    assert_eq!(report.coverage.guarantee, Guarantee::UpToCuts(2));
+}
+
 #[test]
 fn a_flood_ends_as_a_livelock() {
     let flood = || {

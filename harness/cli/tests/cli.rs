@@ -43,7 +43,7 @@ fn all_as_expected_is_0() {
     let figures: Vec<&str> = row.split_whitespace().skip(2).collect();
     assert_eq!(figures[0], figures[1], "every case is proven: {row}");
     assert_eq!(figures[3..], ["0"; 4], "{row}");
-    assert!(out.trim_end().ends_with("0 violated, 0 stale"), "{out}");
+    assert!(out.trim_end().ends_with("0 stale, 0 violated"), "{out}");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_violation_is_1() {
     let first = "violated: tokio-util/lines [expected] framing/x.toml one: m (s)";
     assert!(out.lines().any(|line| line == first), "{out}");
     assert!(out.contains("  > line \"y\"             | line \"x\""), "{out}");
-    assert!(out.contains("1 violated, 0 stale"), "{out}");
+    assert!(out.contains("0 stale, 1 violated"), "{out}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chunkproof::suite::Status;
 use serde_json::Value;
 
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
@@ -154,7 +155,10 @@ fn parse(text: &str) -> Value {
 #[track_caller]
 fn adds_up(results: &Value) {
     let trials = results["trials"].as_array().unwrap();
-    let mut counted = BTreeMap::from([("trials".to_owned(), trials.len() as u64)]);
+    // Every status is counted, also one that did not occur.
+    let statuses = Status::ALL.iter().map(|status| (status.name().to_owned(), 0));
+    let mut counted: BTreeMap<String, u64> = statuses.collect();
+    counted.insert("trials".to_owned(), trials.len() as u64);
     for trial in trials {
         *counted.entry(trial["status"].as_str().unwrap().to_owned()).or_default() += 1;
     }
@@ -202,7 +206,10 @@ fn violations_and_stale_waivers_say_why() {
     let file = "framing/x.toml";
     assert_eq!(said, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
     let detail = violated["detail"].as_str().unwrap();
-    assert!(detail.contains("> line \"y\"") && detail.contains("cp1."), "{detail}");
+    assert!(
+        detail.contains("> line \"y\"") && detail.contains("chunkproof run framing/x.toml"),
+        "{detail}"
+    );
     let [stale] = with(&results, "stale")[..] else { panic!("{results}") };
     assert_eq!((&stale["case"], &stale["verdict"]), (&"two".into(), &"same".into()));
     assert_eq!(results["totals"]["trials"], 18);
