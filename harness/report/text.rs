@@ -113,6 +113,7 @@ fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Resu
 }
 
 /// The script as it stands, whatever the cuts.
+#[cfg(feature = "corpus")]
 pub(super) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
     script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
 }
