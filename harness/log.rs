@@ -63,7 +63,8 @@ pub(crate) struct Said {
 impl Log {
     /// Says that an event was parsed. Its `Debug` text is what people and snapshots see.
     ///
-    /// In bulk runs only its `Hash` is used; the two should show the same.
+    /// In bulk runs only its `Hash` is used; the two should show the same. A `Hash` does not tell
+    /// types apart, so say the events of a core with one enum rather than with a type for each.
     #[inline]
     pub fn event(&mut self, event: impl Debug + Hash) {
         self.record(EVENT, "", |digest| {
