@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::check::{Invariant, Violation};
 use crate::chunking::Chunking;
 use crate::lab::{Lab, Options};
-use crate::sample::outcome;
+use crate::sample::outcome_within;
 use crate::script::Script;
 use crate::state::Cores;
 use crate::transcript::Transcript;
@@ -86,28 +86,31 @@ impl<'a> Minimiser<'a> {
             n_tries: 0,
             n_bytes: 0,
         };
-        minimiser.kind = minimiser.kind_of(found);
+        minimiser.kind = minimiser.kind_of(found, u64::MAX).0;
         minimiser
     }
 
-    /// The kind of a violation; nothing if it is none.
-    fn kind_of(&self, candidate: &Violation) -> Option<Kind> {
+    /// The kind of a violation, and what it cost to know; nothing if it is none, or costs too much.
+    fn kind_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Kind>, u64) {
+        let Violation { script, a, b, .. } = candidate;
+        let play = |chunking| outcome_within(self.cores, script, chunking, cost_max);
+        let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(a), play(b));
+        let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
+            true => a.end.is_trouble,
+            false => (self.invariant.differs)(&a, &b),
+        });
+        let cost = cost_a + cost_b;
+        if is_broken { (Some(self.kind_as_text(candidate)), 2 * cost) } else { (None, cost) }
+    }
+
+    fn kind_as_text(&self, candidate: &Violation) -> Kind {
         let Violation { script, a, b, verdict, .. } = candidate;
-        let outcome_a = outcome(self.cores, script, a);
-        let is_broken = if self.is_single {
-            outcome_a.end.is_trouble
-        } else {
-            (self.invariant.differs)(&outcome_a, &outcome(self.cores, script, b))
-        };
-        if !is_broken {
-            return None;
-        }
         let said = [a, b].map(|chunking| self.cores.replay(script, chunking));
         let verdict = verdict.unwrap_or_else(|| Verdict::of(&said[0], &said[1]));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
         ends.sort();
-        Some((verdict, ends))
+        (verdict, ends)
     }
 
     /// Keeps a candidate if it is of the same kind.
@@ -116,9 +119,10 @@ impl<'a> Minimiser<'a> {
             return false;
         }
         self.n_tries += 1;
-        let n_pieces = candidate.a.cuts().len() + candidate.b.cuts().len() + 2;
-        self.n_bytes += (candidate.script.len() + n_pieces * PIECE_COST) as u64;
-        let is_same = self.kind_of(&candidate) == self.kind;
+        let left = self.options.budget.bytes_max - self.n_bytes;
+        let (kind, cost) = self.kind_of(&candidate, left);
+        self.n_bytes += cost;
+        let is_same = kind == self.kind;
         if is_same {
             if candidate.b.simplicity() < candidate.a.simplicity() {
                 std::mem::swap(&mut candidate.a, &mut candidate.b);
@@ -260,7 +264,5 @@ fn ending(said: &Transcript) -> String {
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
-/// What a piece costs beside its bytes, in bytes.
-const PIECE_COST: usize = 32;
 /// Up to this length a candidate is searched for cuts of its own.
 const SEARCHED_LEN_MAX: usize = 24;

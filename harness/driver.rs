@@ -5,17 +5,15 @@
 //! through. Each piece is handed over in an allocation of exactly its size that is freed right
 //! after, so that Miri and sanitizers see a core that reads past its piece or keeps it.
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::digest::Digest;
-use crate::fault::Fault;
-use crate::fence::{Caught, fenced};
+use crate::fence::fenced;
 use crate::log::{Log, Said};
 use crate::script::{Control, Script};
-use crate::state::{Cores, State, hold};
+use crate::state::{Cores, Guarded, State, hold};
 use crate::transcript::{End, Transcript};
 use crate::turn::{STEPS_MIN, STEPS_PER_BYTE, pass_time, poll_dry, show};
 
@@ -52,7 +50,7 @@ impl Cores {
 /// A core in the middle of a script.
 #[derive(Debug)]
 pub(crate) struct Session<'s> {
-    core: Fenced,
+    core: Guarded,
     accepts_empty: bool,
     script: &'s Script,
     log: Log,
@@ -65,6 +63,9 @@ pub(crate) struct Session<'s> {
     clock: Duration,
     end: End,
     end_digest: EndDigest,
+    /// What was shown, in bytes, with something for each piece; and what may be.
+    cost: u64,
+    cost_max: u64,
 }
 
 /// What a session amounts to, as far as chunkings are compared.
@@ -100,7 +101,7 @@ impl<'s> Session<'s> {
 
     fn of(core: Option<Box<dyn State>>, accepts_empty: bool, script: &'s Script, log: Log) -> Self {
         Self {
-            core: Fenced(core),
+            core: Guarded(core),
             accepts_empty,
             script,
             log,
@@ -110,7 +111,15 @@ impl<'s> Session<'s> {
             clock: Duration::ZERO,
             end: End::Open,
             end_digest: END_OPEN,
+            cost: 0,
+            cost_max: u64::MAX,
         }
+    }
+
+    /// The same, to be stopped where it would show more than so many bytes: a parser that starts over
+    /// on each piece is shown the square of what a script holds.
+    pub(crate) fn within(self, cost_max: u64) -> Self {
+        Self { cost_max, ..self }
     }
 
     /// A copy that goes on independently, if the core can be copied.
@@ -119,7 +128,7 @@ impl<'s> Session<'s> {
             None => None,
             Some(core) => Some(fenced(|| core.fork()).ok().flatten()?),
         };
-        Some(Self { core: Fenced(core), log: self.log.clone(), end: self.end.clone(), ..*self })
+        Some(Self { core: Guarded(core), log: self.log.clone(), end: self.end.clone(), ..*self })
     }
 
     /// Plays the script from its start to its end and lets `seen` look after each piece; it is told
@@ -147,6 +156,9 @@ impl<'s> Session<'s> {
                 after(self, if end == 0 { n_cuts + 1 } else { n_cuts });
             }
             while self.offset < end.min(len) {
+                if self.is_cut_short() {
+                    return;
+                }
                 self.feed(end.min(self.script.barrier_after(self.offset)));
                 after(self, n_cuts);
             }
@@ -165,6 +177,7 @@ impl<'s> Session<'s> {
         self.offset = to;
         let shown = self.script.bytes().get(self.taken..to).unwrap_or_default();
         let steps = STEPS_MIN + STEPS_PER_BYTE * to;
+        self.cost += PIECE_COST + shown.len() as u64;
         if let Some(n) = self.call(|core, log| {
             let piece: Box<[u8]> = shown.into();
             show(core, log, &piece, steps)
@@ -288,7 +301,7 @@ impl<'s> Session<'s> {
             self.log.note_fault(fault);
         }
         self.set_end(end);
-        self.core = Fenced(None);
+        self.core = Guarded(None);
     }
 
     fn set_end(&mut self, end: End) {
@@ -315,6 +328,16 @@ impl<'s> Session<'s> {
         let told = fenced(|| core.key(&mut key)).unwrap_or(false);
         key.write(&(self.offset - self.taken).to_le_bytes());
         told.then(|| key.value())
+    }
+
+    /// What was shown so far, in bytes, with something for each piece.
+    pub(crate) fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// Whether more was to be shown than may be, so that what was said is no whole transcript.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.cost >= self.cost_max
     }
 
     /// Whether the core will say nothing more, whatever it is shown.
@@ -353,39 +376,8 @@ impl<'s> Session<'s> {
     }
 }
 
-/// A core whose drop, too, may panic without harm.
-struct Fenced(Option<Box<dyn State>>);
-
-impl Drop for Fenced {
-    fn drop(&mut self) {
-        if let Some(core) = self.0.take() {
-            // A core that panics while it is dropped has said all it had to say.
-            let _ended = fenced(|| drop(core));
-        }
-    }
-}
-
-impl fmt::Debug for Fenced {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "alive" } else { "gone" })
-    }
-}
-
-impl From<Fault> for End {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<Caught> for End {
-    fn from(caught: Caught) -> Self {
-        match caught {
-            Caught::Panic(message) => Self::Panic(message),
-            Caught::Flood => Self::Livelock("it speaks on and on within one call".to_owned()),
-        }
-    }
-}
-
+/// What a piece costs beside its bytes, in bytes.
+const PIECE_COST: u64 = 32;
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
 const END_OPEN: EndDigest = EndDigest { is_trouble: false, digest: 0 };
 

@@ -35,9 +35,13 @@ pub(crate) struct Dead {
 }
 
 /// The outcomes seen at one moment, each with the simplest way to it.
+///
+/// There is one for every offset, and most hold one outcome: it stands apart, as a map of one would
+/// take ten times as much.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
-    seen: BTreeMap<Outcome, Way>,
+    only: Option<(Outcome, Way)>,
+    more: BTreeMap<Outcome, Way>,
 }
 
 /// How an outcome was reached.
@@ -68,7 +72,7 @@ struct Step {
 
 impl Evidence {
     pub(crate) fn new(len: usize) -> Self {
-        let at_each = || vec![Classes::default(); len + 1];
+        let at_each = || vec![Classes::default(); len.min(WATCHED_MAX) + 1];
         let trail = Trail { steps: vec![Step { from: Trail::ROOT, offset: 0 }] };
         Self {
             open: at_each(),
@@ -149,7 +153,7 @@ impl Evidence {
 
     /// A chunking for each outcome at a moment.
     pub(crate) fn chunkings(&self, moment: &Classes) -> Vec<Chunking> {
-        moment.seen.values().map(|way| self.chunking(way)).collect()
+        moment.ways().map(|(_, way)| self.chunking(way)).collect()
     }
 
     /// The simplest chunking of each class at a moment, the classes told apart by `part` where it
@@ -160,7 +164,7 @@ impl Evidence {
         part: impl Fn(&Outcome) -> Option<P>,
     ) -> Vec<Chunking> {
         let mut groups: BTreeMap<P, Chunking> = BTreeMap::new();
-        for (outcome, way) in &moment.seen {
+        for (outcome, way) in moment.ways() {
             let Some(part) = part(outcome) else { continue };
             let chunking = self.chunking(way);
             match groups.get_mut(&part) {
@@ -201,7 +205,7 @@ impl Evidence {
 
     /// The simplest chunking that ends in a panic, an endless loop or a misuse.
     pub(crate) fn trouble(&self, moment: &Classes) -> Option<Chunking> {
-        let troubled = moment.seen.iter().filter(|(outcome, _)| outcome.end.is_trouble);
+        let troubled = moment.ways().filter(|(outcome, _)| outcome.end.is_trouble);
         let chunkings = troubled.map(|(_, way)| self.chunking(way));
         chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
     }
@@ -211,14 +215,14 @@ impl Classes {
     /// Notes an outcome; the first way to it stays.
     #[inline]
     pub(crate) fn first(&mut self, outcome: Outcome, way: Way) {
-        self.seen.entry(outcome).or_insert(way);
+        self.way_to(outcome, || way);
     }
 
     /// Notes an outcome of a chunking, reached after its first cuts; the simplest way to it stays.
     #[inline]
     pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
         let way = || Way::Cut(Rc::clone(chunking), n_cuts);
-        match self.seen.entry(outcome).or_insert_with(way) {
+        match self.way_to(outcome, way) {
             // Nothing is simpler than no cut.
             Way::Cut(_, 0) | Way::From(_) | Way::EmptyAt(_) => {}
             Way::Cut(kept, n_kept) => {
@@ -232,16 +236,26 @@ impl Classes {
     }
 
     pub(crate) fn contains(&self, outcome: &Outcome) -> bool {
-        self.seen.contains_key(outcome)
+        let is_only = self.only.as_ref().is_some_and(|(known, _)| known == outcome);
+        is_only || self.more.contains_key(outcome)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.seen.len()
+        usize::from(self.only.is_some()) + self.more.len()
     }
 
     /// Each outcome with the way to it.
     pub(crate) fn ways(&self) -> impl Iterator<Item = (&Outcome, &Way)> {
-        self.seen.iter()
+        self.only.iter().map(|(outcome, way)| (outcome, way)).chain(&self.more)
+    }
+
+    /// The way kept for an outcome; this one if there is none.
+    #[inline]
+    fn way_to(&mut self, outcome: Outcome, way: impl FnOnce() -> Way) -> &mut Way {
+        match self.only.as_ref().is_none_or(|(known, _)| *known == outcome) {
+            true => &mut self.only.get_or_insert_with(|| (outcome, way())).1,
+            false => self.more.entry(outcome).or_insert_with(way),
+        }
     }
 }
 
@@ -285,6 +299,8 @@ impl Trail {
     }
 }
 
+/// Behind this offset only the end of a script is watched, which keeps memory in bounds.
+pub(crate) const WATCHED_MAX: usize = 1 << 18;
 /// Of ways with more cuts than this the first stays: a counterexample has its cuts thinned out anyway.
 const RANKED_CUTS_MAX: usize = 8;
 

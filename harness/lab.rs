@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::driver::Session;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::explore::{Aim, explore};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
@@ -76,12 +76,16 @@ impl<'a> Lab<'a> {
         Session::start(self.cores, self.script, Log::new(false))
     }
 
-    /// Whole, byte by byte and one at random: enough to see what does not depend on the cuts.
+    /// Whole, byte by byte and one at random: enough to see what does not depend on the cuts. A long
+    /// script is cut into fewer pieces, as a parser may start over on each.
     pub(crate) fn a_few_chunkings(&self) -> [Chunking; 3] {
+        let len = self.script.len();
+        let n_pieces = (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX);
         let stream = Stream::of(self.script, self.options.seed);
-        let mut random = Random::new(self.options.seed);
-        let bytewise = Chunking::new(1..self.script.len());
-        [Chunking::whole(), bytewise, draw(&stream, &mut random)]
+        let drawn = draw(&stream, &mut Random::new(self.options.seed));
+        let thinned = drawn.cuts().iter().step_by(drawn.cuts().len().div_ceil(n_pieces).max(1));
+        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
+        [Chunking::whole(), uniform, Chunking::new(thinned.copied())]
     }
 
     fn gather(&self) -> Gathered {
@@ -92,6 +96,10 @@ impl<'a> Lab<'a> {
             return self.replay(evidence, coverage, None);
         }
         let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
+        if script.len() > WATCHED_MAX {
+            let watched = format!("behind {WATCHED_MAX} bytes only the end is watched");
+            coverage.notes.push(watched);
+        }
         let explored = explore(cores, script, budget, Aim::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
         let is_proven = coverage.guarantee == Guarantee::Proven;
@@ -125,3 +133,8 @@ impl<'a> Lab<'a> {
         Gathered { evidence, coverage, contradiction }
     }
 }
+
+/// What a handful of runs may show to a parser that starts over on each piece, in bytes.
+const FEW_BYTES: usize = 1 << 25;
+const FEW_PIECES_MIN: usize = 4;
+const FEW_PIECES_MAX: usize = 2048;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::driver::{Outcome, Session};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::script::Script;
@@ -44,6 +44,19 @@ pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Opt
         let chunking = evidence.chunking(way);
         (outcome(cores, script, &chunking) != *known).then_some(chunking)
     })
+}
+
+/// The outcome of one chunking, unless it costs too much; and what it cost.
+pub(crate) fn outcome_within(
+    cores: &Cores,
+    script: &Script,
+    chunking: &Chunking,
+    cost_max: u64,
+) -> (Option<Outcome>, u64) {
+    let mut session = Session::start(cores, script, Log::new(false)).within(cost_max);
+    session.play(chunking, |_, _| {});
+    let outcome = session.settled();
+    ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
 
 /// The outcome of one chunking.
@@ -135,10 +148,10 @@ impl<'a> Sampler<'a> {
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
         let mut events = Vec::new();
         let mut n_said = 0;
-        let (evidence, n_bytes) = (&mut *self.evidence, &mut self.n_bytes);
-        let mut session = Session::start(self.cores, self.script, Log::new(false));
+        let evidence = &mut *self.evidence;
+        let session = Session::start(self.cores, self.script, Log::new(false));
+        let mut session = session.within(self.bytes_max.saturating_sub(self.n_bytes).max(1));
         session.play(chunking, |session, n_cuts| {
-            *n_bytes += PIECE_COST + session.n_untaken() as u64;
             if session.n_said() > n_said {
                 n_said = session.n_said();
                 events.push(session.offset());
@@ -147,7 +160,10 @@ impl<'a> Sampler<'a> {
                 classes.simplest(session.outcome(), chunking, n_cuts);
             }
         });
-        self.n_bytes += self.script.len() as u64;
+        self.n_bytes += session.cost();
+        if session.is_cut_short() {
+            return events;
+        }
         self.evidence.last.simplest(session.settled(), chunking, chunking.cuts().len());
         events
     }
@@ -157,7 +173,7 @@ impl<'a> Sampler<'a> {
     pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
-        for offset in 0..=end {
+        for offset in 0..=end.min(WATCHED_MAX) {
             let script = self.script.truncated(offset);
             let stream = Stream::of(&script, 0);
             let last = Chunking::new((offset > 1).then(|| offset - 1));
@@ -168,10 +184,12 @@ impl<'a> Sampler<'a> {
                     return n_runs;
                 }
                 let chunking = Rc::new(chunking);
-                let outcome = outcome(self.cores, &script, &chunking);
-                self.n_bytes += offset as u64 + chunking.cuts().len() as u64 * PIECE_COST;
+                let left = self.bytes_max - self.n_bytes;
+                let (outcome, cost) = outcome_within(self.cores, &script, &chunking, left);
+                self.n_bytes += cost;
                 n_runs += 1;
-                if let Some(classes) = self.evidence.eof.get_mut(offset) {
+                let classes = self.evidence.eof.get_mut(offset);
+                if let (Some(classes), Some(outcome)) = (classes, outcome) {
                     classes.simplest(outcome, &chunking, chunking.cuts().len());
                 }
             }
@@ -196,8 +214,6 @@ fn covers(strategy: Strategy) -> Option<Guarantee> {
 
 /// Random chunkings replayed against each proof.
 const CROSS_CHECKS: usize = 32;
-/// What a piece costs beside its bytes, in bytes.
-const PIECE_COST: u64 = 32;
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::digest::Digest;
 use crate::fault::Fault;
+use crate::fence::fenced;
 use crate::log::Log;
 
 /// A core together with what can be done to its state.
@@ -169,6 +170,24 @@ impl<C> Clone for CoresOf<C> {
 /// One core with no powers.
 pub(crate) fn hold(core: impl Core + 'static) -> Box<dyn State> {
     Box::new(Held { core, powers: Rc::new(Powers { fork: None, key: None }) })
+}
+
+/// A core whose drop, too, may panic without harm.
+pub(crate) struct Guarded(pub(crate) Option<Box<dyn State>>);
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if let Some(core) = self.0.take() {
+            // A core that panics while it is dropped has said all it had to say.
+            let _ended = fenced(|| drop(core));
+        }
+    }
+}
+
+impl Debug for Guarded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "alive" } else { "gone" })
+    }
 }
 
 type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::fault::Fault;
+use crate::fence::Caught;
 use crate::log::Log;
 use crate::state::State;
 use crate::transcript::End;
@@ -64,6 +66,21 @@ pub(crate) fn poll_dry(core: &mut dyn State, log: &mut Log, steps: usize) -> Res
         }
     }
     Err(End::Livelock("poll always has one more step".to_owned()))
+}
+
+impl From<Fault> for End {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Caught> for End {
+    fn from(caught: Caught) -> Self {
+        match caught {
+            Caught::Panic(message) => Self::Panic(message),
+            Caught::Flood => Self::Livelock("it speaks on and on within one call".to_owned()),
+        }
+    }
 }
 
 /// Steps that the driver grants between two pieces, and more for each byte shown so far: a core may
