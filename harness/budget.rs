@@ -34,7 +34,7 @@ impl Budget {
     /// A budget for one script that matters: about a minute.
     #[must_use]
     pub fn large() -> Self {
-        Self { feeds_max: 1 << 25, bytes_max: 1 << 36, states_max: 1 << 18 }
+        Self { feeds_max: 1 << 25, bytes_max: 1 << 35, states_max: 1 << 18 }
     }
 
     /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.

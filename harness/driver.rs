@@ -330,14 +330,14 @@ impl<'s> Session<'s> {
         told.then(|| key.value())
     }
 
-    /// What was shown so far, in bytes, with something for each piece.
+    /// What was shown so far, in bytes, with something for each piece and each thing said.
     pub(crate) fn cost(&self) -> u64 {
-        self.cost
+        self.cost + SAID_COST * self.log.n_said()
     }
 
     /// Whether more was to be shown than may be, so that what was said is no whole transcript.
     pub(crate) fn is_cut_short(&self) -> bool {
-        self.cost >= self.cost_max
+        self.cost() >= self.cost_max
     }
 
     /// Whether the core will say nothing more, whatever it is shown.
@@ -378,6 +378,8 @@ impl<'s> Session<'s> {
 
 /// What a piece costs beside its bytes, in bytes.
 const PIECE_COST: u64 = 32;
+/// What a thing said costs, in bytes.
+const SAID_COST: u64 = 32;
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
 const END_OPEN: EndDigest = EndDigest { is_trouble: false, digest: 0 };
 
