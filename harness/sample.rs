@@ -99,8 +99,11 @@ impl<'a> Sampler<'a> {
                     break;
                 }
                 let chunking = Rc::new(chunking);
-                if self.seen.insert(Rc::clone(&chunking)) {
-                    events = self.play(&chunking);
+                if self.seen.contains(&chunking) {
+                    continue;
+                }
+                if let Some(said) = self.play(&chunking) {
+                    events = said;
                     n_new += 1;
                 }
             }
@@ -135,17 +138,18 @@ impl<'a> Sampler<'a> {
 
     /// Plays one chunking that was asked for.
     pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
-        let chunking = Rc::new(chunking.clone());
-        self.play(&chunking);
-        self.seen.insert(chunking);
-        coverage.runs += 1;
+        match self.play(&Rc::new(chunking.clone())) {
+            Some(_) => coverage.runs += 1,
+            None => coverage.notes.push(format!("beyond the budget: {chunking}")),
+        }
         if let Guarantee::Sampled { n, .. } = &mut coverage.guarantee {
             *n = self.seen.len() as u64;
         }
     }
 
-    /// Plays one chunking and returns the offsets at which something was said.
-    pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Vec<usize> {
+    /// Plays one chunking and returns the offsets at which something was said; nothing if the budget
+    /// did not suffice, for then it was not played.
+    pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Option<Vec<usize>> {
         let mut events = Vec::new();
         let mut n_said = 0;
         let evidence = &mut *self.evidence;
@@ -162,10 +166,11 @@ impl<'a> Sampler<'a> {
         });
         self.n_bytes += session.cost();
         if session.is_cut_short() {
-            return events;
+            return None;
         }
+        self.seen.insert(Rc::clone(chunking));
         self.evidence.last.simplest(session.settled(), chunking, chunking.cuts().len());
-        events
+        Some(events)
     }
 
     /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart; or under

@@ -29,7 +29,7 @@ pub fn feeds_to_catch(
         // The run that shows where the events are is not counted as this strategy's.
         let mut elsewhere = Evidence::new(script.len());
         let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut elsewhere);
-        stream.events = sampler.play(&Chunking::bytewise(script.len()).into());
+        stream.events = sampler.play(&Chunking::bytewise(script.len()).into()).unwrap_or_default();
     }
     let mut evidence = Evidence::new(script.len());
     let mut n_feeds = 0;

@@ -105,6 +105,19 @@ fn a_budget_lowers_the_guarantee_aloud() {
 }
 
 #[test]
+fn what_was_cut_short_is_not_counted() {
+    // It starts over on each piece, so byte by byte it is shown the square of the script.
+    let patient = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
+    let mut budget = Budget::default();
+    budget.bytes_max = 1 << 20;
+    let report = check(patient).budget(budget).receive("a".repeat(20_000)).run();
+    assert_eq!(report.coverage.guarantee, Guarantee::Sampled { seed: 0, n: 1 });
+    let text = report.to_string();
+    assert!(text.contains("whole 1, bytewise 0; "), "{text}");
+    assert!(text.contains("cut short at `bytewise`; no end of stream was tried"), "{text}");
+}
+
+#[test]
 fn bytes_codec_says_what_it_is_given() {
     // Its items are as long as the reads: that is what it is for, and what this finds.
     let report = check(decoder(BytesCodec::new)).receive("abc").run();
