@@ -23,7 +23,7 @@ pub(crate) fn contradiction(
 ) -> Option<Chunking> {
     let stream = Stream::of(script, seed);
     let mut random = Random::new(seed);
-    let fixed = [Chunking::whole(), Chunking::new(1..script.len())];
+    let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
     let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(CROSS_CHECKS);
     let mut chunkings = fixed.into_iter().chain(drawn);
     chunkings.find(|chunking| {

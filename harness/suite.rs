@@ -4,13 +4,11 @@
 //! to differ, a trial says what happened.
 
 use crate::check::Invariant;
-use crate::chunking::Chunking;
 use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Waiver, WaiverClass};
 use crate::guarantee::Coverage;
 use crate::judge::{EXPECTED, Judgement, judge};
 use crate::lab::{Lab, Options};
 use crate::report::{self, Mismatch, Report};
-use crate::state::Cores;
 use crate::subject::Subject;
 use crate::verdict::Verdict;
 
@@ -143,7 +141,7 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     let name = format!("{} {}", subject.name(), case.setup);
     let report = report::run(&name, Lab::new(&cores, &case.script, options));
     let mut trials: Vec<Trial> = bench.invariants(&report);
-    trials.push(bench.expected(&name, &cores, &report));
+    trials.push(bench.expected(&report));
     trials
 }
 
@@ -175,7 +173,7 @@ impl Bench<'_> {
         report.results.iter().map(trial).collect()
     }
 
-    fn expected(&self, name: &str, cores: &Cores, report: &Report) -> Trial {
+    fn expected(&self, report: &Report) -> Trial {
         let case = self.case;
         match judge(self.subject, case, &report.transcript) {
             Judgement::Unjudged => self.skipped(EXPECTED, "the case expects nothing"),
@@ -192,14 +190,14 @@ impl Bench<'_> {
                 let mut trial = self.trial(EXPECTED, Verdict::Unexpected, &report.coverage);
                 trial.reason.get_or_insert_with(|| format!("{} ({})", case.must, case.spec));
                 let mismatch = Mismatch {
-                    name: name.to_owned(),
+                    name: report.name.clone(),
                     place: format!("{}:{}", self.file.path, case.line),
                     case: case.id.clone(),
                     spec: case.spec.clone(),
                     must: case.must.clone(),
                     script: case.script.clone(),
                     expected,
-                    said: cores.replay(&case.script, &Chunking::whole()),
+                    said: report.transcript.clone(),
                 };
                 trial.detail = Some(mismatch.to_string());
                 trial
