@@ -25,6 +25,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A budget for a glance at many scripts.
+    #[must_use]
+    pub fn tiny() -> Self {
+        Self { feeds_max: 1 << 14, bytes_max: 1 << 21, states_max: 1 << 12 }
+    }
+
     /// A budget for many small scripts in one run.
     #[must_use]
     pub fn small() -> Self {

@@ -75,7 +75,7 @@ type Kind = (Verdict, [String; 2]);
 
 impl<'a> Minimiser<'a> {
     fn new(lab: &Lab<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
-        let options = Options { seed: lab.options.seed, budget: Budget::small() };
+        let options = Options { budget: Budget::small(), ..lab.options };
         let is_single = found.a == found.b;
         let mut minimiser = Self {
             cores: lab.cores,

@@ -9,6 +9,7 @@ use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::explore::{Aim, explore};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
+use crate::profile::Profile;
 use crate::sample::{Sampler, contradiction, misled};
 use crate::script::Script;
 use crate::state::Cores;
@@ -20,8 +21,24 @@ use crate::strategy::{Random, Stream, draw};
 pub struct Options {
     /// What all randomness is drawn from.
     pub seed: u64,
+    /// How thorough the run is.
+    pub profile: Profile,
     /// What may be run.
     pub budget: Budget,
+}
+
+impl Options {
+    /// The options of a profile, for one script or a few.
+    #[must_use]
+    pub fn of(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget(), ..Self::default() }
+    }
+
+    /// The options of a profile, for corpora of hundreds of scripts.
+    #[must_use]
+    pub fn of_many(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget_of_many(), ..Self::default() }
+    }
 }
 
 /// One core and one script, with what was run of them so far.
