@@ -3,13 +3,17 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::panic::Location;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::core::Core;
+use crate::facts::{Facts, Family, Switch};
 use crate::lab::{Lab, Options};
+use crate::profile::Profile;
 use crate::report::{self, Report};
+use crate::rewriting::Rewriting;
 use crate::script::Script;
 use crate::state::{Cores, CoresOf};
 use crate::token::Replay;
@@ -32,6 +36,7 @@ pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) ->
     Check {
         cores: Cores::of(make),
         script: Script::new(),
+        facts: Facts::default(),
         options: Options::default(),
         also: Vec::new(),
         only: false,
@@ -45,6 +50,7 @@ pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) ->
 pub struct Check<C> {
     cores: CoresOf<C>,
     script: Script,
+    facts: Facts,
     options: Options,
     also: Vec<Chunking>,
     only: bool,
@@ -81,6 +87,12 @@ impl<C: Core + 'static> Check<C> {
     /// Time passes.
     pub fn advance(mut self, time: Duration) -> Self {
         self.script = self.script.advance(time);
+        self
+    }
+
+    /// The application does something whenever the core says an event that begins with these words.
+    pub fn on(mut self, event: impl Into<String>, action: impl Into<String>) -> Self {
+        self.script = self.script.on(event, action);
         self
     }
 
@@ -133,6 +145,62 @@ impl<C: Core + 'static> Check<C> {
         self
     }
 
+    /// Cores can be reset with `reset`, which must leave them as fresh ones.
+    pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
+        self.cores = self.cores.reset_with(reset);
+        self
+    }
+
+    /// How many bytes of the stream a core holds; what is carried for it is counted beside.
+    pub fn held_bytes(mut self, n_held: fn(&C) -> usize) -> Self {
+        self.cores = self.cores.held_bytes(n_held);
+        self
+    }
+
+    /// The offsets at which the stream may end: there its end must be accepted, elsewhere refused.
+    pub fn complete_at(mut self, offsets: impl IntoIterator<Item = usize>) -> Self {
+        self.facts.complete = Some(offsets.into_iter().collect());
+        self
+    }
+
+    /// Where another protocol takes over.
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.facts.switch = Some(switch);
+        self
+    }
+
+    /// Scripts with a size around a limit of the core.
+    pub fn limit(
+        mut self,
+        limit: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Self {
+        self.facts.limit = Some(Family::new(limit, make));
+        self
+    }
+
+    /// Scripts that grow, from this size on.
+    pub fn growth(
+        mut self,
+        size: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Self {
+        self.facts.growth = Some(Family::new(size, make));
+        self
+    }
+
+    /// How many bytes of the stream the core may hold back.
+    pub fn buffered_max(mut self, n_bytes: usize) -> Self {
+        self.facts.buffered_max = Some(n_bytes);
+        self
+    }
+
+    /// Another wire form of the script that means the same.
+    pub fn rewrite(mut self, rewriting: impl Rewriting + 'static) -> Self {
+        self.facts.rewritings.push(Arc::new(rewriting));
+        self
+    }
+
     /// The core may be shown an empty piece, and must not take it for the end of the stream.
     pub fn accept_empty(mut self) -> Self {
         self.cores = self.cores.accept_empty();
@@ -142,6 +210,12 @@ impl<C: Core + 'static> Check<C> {
     /// What all randomness is drawn from; 0 if not said.
     pub fn seed(mut self, seed: u64) -> Self {
         self.options.seed = seed;
+        self
+    }
+
+    /// How thorough the run is, with the budget that goes with it; [`Profile::Standard`] if not said.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.options = Options { seed: self.options.seed, ..Options::of(profile) };
         self
     }
 
@@ -180,16 +254,17 @@ impl<C: Core + 'static> Check<C> {
     /// If that variable holds something that is no token.
     #[must_use]
     pub fn run(self) -> Report {
-        let Self { cores, mut script, options, mut also, mut only, name } = self;
+        let Self { cores, mut script, facts, options, mut also, mut only, name } = self;
         let cores = Cores::from(cores);
         // A cut behind the end is one at the end; tokens hold no others.
         for chunking in &mut also {
             *chunking = chunking.within(script.len());
         }
         if let Some(replay) = replay_of(&name) {
-            (script, also, only) = (replay.script, vec![replay.a, replay.b], true);
+            also = vec![replay.a.chunking, replay.b.chunking];
+            (script, only) = (replay.a.script, true);
         }
-        report::run(&name, Lab::new(&cores, &script, options).with(also, only))
+        report::run(&name, Lab::new(&cores, &script, options).knowing(facts).with(also, only))
     }
 
     /// Runs every check and fails the test if one does not hold.

@@ -77,6 +77,38 @@ pub trait Core {
         Err(Fault::new("unsupported").because(format_args!("this core knows no action {action:?}")))
     }
 
+    /// Hands over outgoing bytes that wait, at most `room` of them, with [`Log::send`]; true if there
+    /// were any.
+    ///
+    /// For cores that queue what they send, so that the driver can play a transport that takes little
+    /// or takes it late. A core that says what it sends at once needs none of this.
+    ///
+    /// # Errors
+    ///
+    /// A fault that ends the stream for this core.
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        let _ = (room, log);
+        Ok(false)
+    }
+
+    /// Whether the core waits for its application: it says nothing more until it is resumed.
+    ///
+    /// What it is shown meanwhile it keeps, or hands back by not taking it. HTTP/1.1's pause
+    /// between pipelined requests is one; PEP 3153 calls it a transport's backpressure.
+    fn is_paused(&self) -> bool {
+        false
+    }
+
+    /// The application is ready for more; called only where the core [is paused](Self::is_paused).
+    ///
+    /// # Errors
+    ///
+    /// A fault that ends the stream for this core.
+    fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+        let _ = log;
+        Ok(())
+    }
+
     /// When the core next wants to be told the time, counted from the start of the script.
     fn deadline(&self) -> Option<Duration> {
         None

@@ -9,24 +9,23 @@ use crate::budget::Budget;
 use crate::check::{Invariant, Violation};
 use crate::chunking::Chunking;
 use crate::lab::{Lab, Options};
+use crate::manner::Play;
 use crate::sample::outcome_within;
 use crate::script::Script;
 use crate::state::Cores;
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
 
-/// The smallest script and chunkings found that show an invariant broken.
+/// The smallest plays found that show an invariant broken.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Counterexample {
-    /// The script.
-    pub script: Script,
-    /// How many bytes it had before it was shortened.
+    /// How many bytes the script had before it was shortened.
     pub len_before: usize,
-    /// One chunking; the simplest of its class.
-    pub a: Chunking,
+    /// One play; the simplest of its class.
+    pub a: Play,
     /// Another one, with another outcome; or the same, where one run alone shows the fault.
-    pub b: Chunking,
+    pub b: Play,
     /// What the core said under the one.
     pub said_a: Transcript,
     /// What the core said under the other.
@@ -39,7 +38,7 @@ pub struct Counterexample {
 
 /// Makes the smallest counterexample of the violation's kind.
 pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -> Counterexample {
-    let (len_before, classes) = (found.script.len(), found.classes.clone());
+    let (len_before, classes) = (found.a.script.len(), found.classes.clone());
     let mut small = found;
     if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
         let mut minimiser = Minimiser::new(lab, invariant, &small);
@@ -53,11 +52,10 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
             small.verdict = Some(if is_explored { Verdict::Unsound } else { Verdict::Flaky });
         }
     }
-    let Violation { script, a, b, verdict, .. } = small;
-    let said_a = lab.cores.replay(&script, &a);
-    let said_b = lab.cores.replay(&script, &b);
+    let Violation { a, b, verdict, .. } = small;
+    let (said_a, said_b) = (lab.cores.play(&a), lab.cores.play(&b));
     let verdict = verdict.unwrap_or_else(|| Verdict::of(&said_a, &said_b));
-    Counterexample { script, len_before, a, b, said_a, said_b, verdict, classes }
+    Counterexample { len_before, a, b, said_a, said_b, verdict, classes }
 }
 
 struct Minimiser<'a> {
@@ -65,6 +63,8 @@ struct Minimiser<'a> {
     options: Options,
     invariant: &'a Invariant,
     is_single: bool,
+    /// Both plays are cut alike and differ in something else.
+    is_joint: bool,
     kind: Option<Kind>,
     n_tries: usize,
     n_bytes: u64,
@@ -76,12 +76,13 @@ type Kind = (Verdict, [String; 2]);
 impl<'a> Minimiser<'a> {
     fn new(lab: &Lab<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
         let options = Options { budget: Budget::small(), ..lab.options };
-        let is_single = found.a == found.b;
+        let (is_single, is_joint) = (found.is_single(), found.is_joint());
         let mut minimiser = Self {
             cores: lab.cores,
             options,
             invariant,
             is_single,
+            is_joint,
             kind: None,
             n_tries: 0,
             n_bytes: 0,
@@ -92,11 +93,10 @@ impl<'a> Minimiser<'a> {
 
     /// The kind of a violation, and what it cost to know; nothing if it is none, or costs too much.
     fn kind_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Kind>, u64) {
-        let Violation { script, a, b, .. } = candidate;
-        let play = |chunking| outcome_within(self.cores, script, chunking, cost_max);
-        let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(a), play(b));
+        let play = |play| outcome_within(self.cores, play, cost_max);
+        let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
         let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
-            true => a.end.is_trouble,
+            true => a.end.is_trouble(),
             false => (self.invariant.differs)(&a, &b),
         });
         let cost = cost_a + cost_b;
@@ -104,8 +104,8 @@ impl<'a> Minimiser<'a> {
     }
 
     fn kind_as_text(&self, candidate: &Violation) -> Kind {
-        let Violation { script, a, b, verdict, .. } = candidate;
-        let said = [a, b].map(|chunking| self.cores.replay(script, chunking));
+        let Violation { a, b, verdict, .. } = candidate;
+        let said = [a, b].map(|play| self.cores.play(play));
         let verdict = verdict.unwrap_or_else(|| Verdict::of(&said[0], &said[1]));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
@@ -124,7 +124,8 @@ impl<'a> Minimiser<'a> {
         self.n_bytes += cost;
         let is_same = kind == self.kind;
         if is_same {
-            if candidate.b.simplicity() < candidate.a.simplicity() {
+            let [a, b] = [&candidate.a, &candidate.b].map(|play| play.chunking.simplicity());
+            if b < a {
                 std::mem::swap(&mut candidate.a, &mut candidate.b);
             }
             *small = candidate;
@@ -139,7 +140,8 @@ impl<'a> Minimiser<'a> {
 
     /// Drops cuts, many at a time and then one by one.
     fn thin_cuts(&mut self, small: &mut Violation) {
-        for side in [Side::A, Side::B] {
+        let sides: &[Side] = if self.is_joint { &[Side::Both] } else { &[Side::A, Side::B] };
+        for &side in sides {
             let mut width = side.of(small).cuts().len();
             while width > 0 {
                 let mut at = 0;
@@ -147,7 +149,7 @@ impl<'a> Minimiser<'a> {
                     let cuts = side.of(small).cuts();
                     let kept = cuts.iter().take(at).chain(cuts.iter().skip(at + width));
                     let thinner = Chunking::new(kept.copied());
-                    let candidate = self.with_cuts(small, side, thinner);
+                    let candidate = Self::with_cuts(small, side, &thinner);
                     if !self.accept(small, candidate) {
                         at += width;
                     }
@@ -157,31 +159,40 @@ impl<'a> Minimiser<'a> {
         }
     }
 
-    fn with_cuts(&self, small: &Violation, side: Side, cuts: Chunking) -> Violation {
+    fn with_cuts(small: &Violation, side: Side, cuts: &Chunking) -> Violation {
         let mut candidate = small.clone();
-        if self.is_single || side == Side::A {
-            candidate.a = cuts.clone();
+        if side != Side::B {
+            candidate.a.chunking = cuts.clone();
         }
-        if self.is_single || side == Side::B {
-            candidate.b = cuts;
+        if side != Side::A {
+            candidate.b.chunking = cuts.clone();
         }
         candidate
     }
 
     /// Drops what happens between the bytes, then bytes, in ever smaller runs.
     fn shorten(&mut self, small: &mut Violation) {
-        for index in (0..small.script.n_controls()).rev() {
-            if let Some(script) = small.script.without_control(index) {
-                let candidate = Violation { script, ..small.clone() };
+        if small.a.script.bytes() != small.b.script.bytes() {
+            // The two say the same in different bytes; neither can lose any without the other.
+            return;
+        }
+        for index in (0..small.a.script.n_controls()).rev() {
+            if small.a.script != small.b.script {
+                break;
+            }
+            if let Some(script) = small.a.script.without_control(index) {
+                let mut candidate = small.clone();
+                candidate.a.script = script.clone();
+                candidate.b.script = script;
                 self.accept(small, candidate);
             }
         }
-        let mut width = small.script.len() / 2;
+        let mut width = small.a.script.len() / 2;
         while width > 0 {
             let mut from = 0;
             let mut is_shorter = false;
-            while from < small.script.len() && !self.is_spent() {
-                let to = (from + width).min(small.script.len());
+            while from < small.a.script.len() && !self.is_spent() {
+                let to = (from + width).min(small.a.script.len());
                 let candidate = without(small, from, to);
                 match self.accept(small, candidate) || self.find_in(small, from, to) {
                     true => is_shorter = true,
@@ -195,23 +206,23 @@ impl<'a> Minimiser<'a> {
 
     /// Looks for any violation of the kind in a short script without some of its bytes.
     fn find_in(&mut self, small: &mut Violation, from: usize, to: usize) -> bool {
-        let script = small.script.without(from, to);
-        if script.len() > SEARCHED_LEN_MAX {
+        let script = small.a.script.without(from, to);
+        if self.is_joint || script.len() > SEARCHED_LEN_MAX {
             return false;
         }
         let before = script.len();
         self.find(&script)
-            .is_some_and(|found| found.script.len() <= before && self.accept(small, found))
+            .is_some_and(|found| found.a.script.len() <= before && self.accept(small, found))
     }
 
     /// Looks for fewer and earlier cuts.
     fn search_again(&mut self, small: &mut Violation) {
-        if small.script.len() > SEARCHED_LEN_MAX {
+        if self.is_joint || small.a.script.len() > SEARCHED_LEN_MAX {
             return;
         }
-        let Some(found) = self.find(&small.script) else { return };
-        let is_simpler = found.b.simplicity() < small.b.simplicity();
-        if is_simpler || found.script.len() < small.script.len() {
+        let Some(found) = self.find(&small.a.script) else { return };
+        let is_simpler = found.b.chunking.simplicity() < small.b.chunking.simplicity();
+        if is_simpler || found.a.script.len() < small.a.script.len() {
             self.accept(small, found);
         }
     }
@@ -222,7 +233,7 @@ impl<'a> Minimiser<'a> {
             return None;
         }
         let found = (self.invariant.find)(&Lab::new(self.cores, script, self.options))?;
-        ((found.a == found.b) == self.is_single).then_some(found)
+        (found.is_single() == self.is_single).then_some(found)
     }
 }
 
@@ -230,27 +241,26 @@ impl<'a> Minimiser<'a> {
 enum Side {
     A,
     B,
+    Both,
 }
 
 impl Side {
     fn of(self, violation: &Violation) -> &Chunking {
         match self {
-            Self::A => &violation.a,
-            Self::B => &violation.b,
+            Self::A | Self::Both => &violation.a.chunking,
+            Self::B => &violation.b.chunking,
         }
     }
 }
 
 /// The violation without the bytes of `from..to`, its cuts moved along.
 fn without(small: &Violation, from: usize, to: usize) -> Violation {
-    let len = small.script.len();
-    let moved = |chunking: &Chunking| chunking.moved(from, to, len);
-    Violation {
-        script: small.script.without(from, to),
-        a: moved(&small.a),
-        b: moved(&small.b),
-        ..small.clone()
-    }
+    let shorter = |play: &Play| Play {
+        script: play.script.without(from, to),
+        chunking: play.chunking.moved(from, to, play.script.len()),
+        manner: play.manner,
+    };
+    Violation { a: shorter(&small.a), b: shorter(&small.b), ..small.clone() }
 }
 
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.

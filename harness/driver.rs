@@ -1,9 +1,13 @@
 //! The only loop that calls a core.
 //!
 //! Strategy: a [`Session`] is a core, its log and a place in a script. It shows bytes, carries those
-//! not taken, polls until dry, counts steps, and fences panics; proof forks it, replay plays it
+//! not taken, lets the core take its turns, and fences panics; proof forks it, replay plays it
 //! through. Each piece is handed over in an allocation of exactly its size that is freed right
 //! after, so that Miri and sanitizers see a core that reads past its piece or keeps it.
+
+mod manners;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -12,10 +16,11 @@ use crate::core::Core;
 use crate::digest::Digest;
 use crate::fence::fenced;
 use crate::log::{Log, Said};
+use crate::manner::{Manner, Play};
 use crate::script::{Control, Script};
 use crate::state::{Cores, Guarded, State, hold};
-use crate::transcript::{End, Transcript};
-use crate::turn::{STEPS_MIN, STEPS_PER_BYTE, pass_time, poll_dry, show};
+use crate::transcript::{End, Transcript, Trouble};
+use crate::turn::{Habits, STEPS_MIN, STEPS_PER_BYTE, Turn};
 
 /// Plays a script into a core, cut as the chunking says, and returns what the core said.
 ///
@@ -45,6 +50,14 @@ impl Cores {
         session.play(chunking, |_, _| {});
         session.finish()
     }
+
+    /// Plays a script into a fresh core, cut and in the manner as the play says.
+    #[must_use]
+    pub fn play(&self, play: &Play) -> Transcript {
+        let mut session = Session::in_manner(self, play, Log::new(true));
+        session.play(&play.chunking, |_, _| {});
+        session.finish()
+    }
 }
 
 /// A core in the middle of a script.
@@ -53,7 +66,13 @@ pub(crate) struct Session<'s> {
     core: Guarded,
     accepts_empty: bool,
     script: &'s Script,
+    manner: Manner,
     log: Log,
+    habits: Habits,
+    /// Another core that is fed the same.
+    twin: Option<Box<Self>>,
+    /// Pieces that came since the core paused.
+    n_since_pause: usize,
     /// How many bytes were shown.
     offset: usize,
     /// How many of them were taken.
@@ -61,6 +80,8 @@ pub(crate) struct Session<'s> {
     /// How many controls of the script are done.
     n_controls_done: usize,
     clock: Duration,
+    /// When the core wants to be told the time.
+    due: Option<Duration>,
     end: End,
     end_digest: EndDigest,
     /// What was shown, in bytes, with something for each piece; and what may be.
@@ -75,13 +96,34 @@ pub(crate) struct Outcome {
     pub(crate) end: EndDigest,
     /// Bytes never taken; counted only once no more can come.
     pub(crate) n_untaken: usize,
+    /// The deadline, in nanoseconds since the script began; [`NEVER`] if there is none.
+    pub(crate) due: u64,
 }
 
 /// How a session stands: its sort, and a digest of what was said about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EndDigest {
-    pub(crate) is_trouble: bool,
+    pub(crate) trouble: Option<Trouble>,
     pub(crate) digest: u128,
+}
+
+impl Outcome {
+    /// All that people see of it: not when the core next wants to be told the time.
+    pub(crate) fn says(&self) -> impl Ord + use<> {
+        (self.said, self.end, self.n_untaken)
+    }
+
+    /// Whether two runs said different things or ended differently.
+    pub(crate) fn says_otherwise(&self, other: &Self) -> bool {
+        self.says() != other.says()
+    }
+}
+
+impl EndDigest {
+    /// Whether no core should ever end so.
+    pub(crate) fn is_trouble(self) -> bool {
+        self.trouble.is_some()
+    }
 }
 
 impl<'s> Session<'s> {
@@ -104,11 +146,16 @@ impl<'s> Session<'s> {
             core: Guarded(core),
             accepts_empty,
             script,
-            log,
+            manner: Manner::Usual,
+            log: log.listening(script.reactions()),
+            habits: Habits::default(),
+            twin: None,
+            n_since_pause: 0,
             offset: 0,
             taken: 0,
             n_controls_done: 0,
             clock: Duration::ZERO,
+            due: None,
             end: End::Open,
             end_digest: END_OPEN,
             cost: 0,
@@ -128,7 +175,8 @@ impl<'s> Session<'s> {
             None => None,
             Some(core) => Some(fenced(|| core.fork()).ok().flatten()?),
         };
-        Some(Self { core: Guarded(core), log: self.log.clone(), end: self.end.clone(), ..*self })
+        let (log, end) = (self.log.clone(), self.end.clone());
+        Some(Self { core: Guarded(core), log, end, twin: None, ..*self })
     }
 
     /// Plays the script from its start to its end and lets `seen` look after each piece; it is told
@@ -164,6 +212,7 @@ impl<'s> Session<'s> {
             }
         }
         self.controls();
+        self.conclude();
     }
 
     /// Feeds the bytes up to `to` as one piece and does what the script does there.
@@ -174,31 +223,40 @@ impl<'s> Session<'s> {
 
     /// Shows the bytes up to `to`, behind those not taken, as one piece.
     pub(crate) fn feed(&mut self, to: usize) {
-        self.offset = to;
-        let shown = self.script.bytes().get(self.taken..to).unwrap_or_default();
-        let steps = STEPS_MIN + STEPS_PER_BYTE * to;
-        self.cost += PIECE_COST + shown.len() as u64;
-        if let Some(n) = self.call(|core, log| {
-            let piece: Box<[u8]> = shown.into();
-            show(core, log, &piece, steps)
-        }) {
-            self.taken += n;
+        if self.manner != Manner::Usual {
+            self.before_piece(to);
         }
+        self.offset = to;
+        self.show_rest();
+        if self.due.is_some_and(|due| due <= self.clock) {
+            self.tell_time();
+        }
+        if self.manner != Manner::Usual {
+            self.after_piece();
+        }
+    }
+
+    /// Shows what was not taken.
+    fn show_rest(&mut self) {
+        let shown = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        self.cost += PIECE_COST + shown.len() as u64;
+        let mut taken = 0;
+        self.turn(|turn| {
+            let piece: Box<[u8]> = shown.into();
+            turn.show(&piece, &mut taken)
+        });
+        self.taken += taken;
     }
 
     /// Gives the core a turn with nothing new: an empty read.
     pub(crate) fn poke(&mut self) {
-        let steps = STEPS_MIN;
         if self.is_over() {
         } else if self.taken < self.offset {
             self.feed(self.offset);
         } else if self.accepts_empty {
-            self.call(|core, log| {
-                core.receive(&Box::<[u8]>::default(), log)?;
-                poll_dry(core, log, steps)
-            });
+            self.turn(|turn| turn.show(&Box::<[u8]>::default(), &mut 0));
         } else {
-            self.call(|core, log| poll_dry(core, log, steps));
+            self.turn(|turn| turn.settle().map(drop));
         }
     }
 
@@ -221,6 +279,9 @@ impl<'s> Session<'s> {
             if !is_due(control) {
                 return false;
             }
+            if self.manner != Manner::Usual {
+                self.catch_up();
+            }
             self.n_controls_done += 1;
             match control {
                 Control::Eof => self.eof(),
@@ -234,11 +295,11 @@ impl<'s> Session<'s> {
     /// Tells the end of the stream.
     pub(crate) fn eof(&mut self) {
         let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
-        let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
-        let accepted = self.call(|core, log| {
+        let accepted = self.turn(|turn| {
             let piece: Box<[u8]> = rest.into();
-            core.receive_eof(&piece, log)?;
-            poll_dry(core, log, steps)
+            turn.core.receive_eof(&piece, turn.log)?;
+            turn.react()?;
+            turn.settle()
         });
         if accepted.is_some() {
             self.set_end(End::Eof);
@@ -246,11 +307,10 @@ impl<'s> Session<'s> {
     }
 
     fn act(&mut self, action: &str) {
-        self.call(|core, log| {
-            if let Err(fault) = core.act(action, log) {
-                log.refused(&fault);
-            }
-            poll_dry(core, log, STEPS_MIN)
+        self.turn(|turn| {
+            turn.act(action);
+            turn.react()?;
+            turn.settle()
         });
         self.show_again();
     }
@@ -259,8 +319,14 @@ impl<'s> Session<'s> {
     fn advance(&mut self, time: Duration) {
         let (from, to) = (self.clock, self.clock.saturating_add(time));
         self.clock = to;
-        self.call(|core, log| pass_time(core, log, from, to));
+        self.turn(|turn| turn.pass_time(from, to));
         self.show_again();
+    }
+
+    /// Tells the time as it is.
+    fn tell_time(&mut self) {
+        let now = self.clock;
+        self.turn(|turn| turn.pass_time(now, now));
     }
 
     /// Shows what was not taken once more: what happened may let the core go on.
@@ -270,19 +336,23 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Calls the core inside the fence, if it still lives.
+    /// Gives the core a turn inside the fence, if it still lives.
     #[inline]
-    fn call<R>(
-        &mut self,
-        step: impl FnOnce(&mut dyn State, &mut Log) -> Result<R, End>,
-    ) -> Option<R> {
+    fn turn<R>(&mut self, take: impl FnOnce(&mut Turn<'_>) -> Result<R, End>) -> Option<R> {
         if self.end.is_dead() {
             return None;
         }
         let core = self.core.0.as_deref_mut()?;
         self.log.begin(self.offset);
-        let log = &mut self.log;
-        match fenced(|| step(core, log)) {
+        let (manner, due) = (self.manner, &mut self.due);
+        let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
+        let mut turn = Turn { core, log: &mut self.log, manner, habits: &mut self.habits, steps };
+        let result = fenced(|| {
+            let result = take(&mut turn);
+            *due = turn.core.deadline();
+            result
+        });
+        match result {
             Ok(Ok(value)) => Some(value),
             Ok(Err(end)) => {
                 self.stop(end);
@@ -300,19 +370,24 @@ impl<'s> Session<'s> {
         if let End::Fault(fault) = &end {
             self.log.note_fault(fault);
         }
+        // Only a core that gave up by itself can be asked again.
+        if end.is_trouble() || !self.keeps_the_dead() {
+            self.core = Guarded(None);
+        }
+        self.due = None;
         self.set_end(end);
-        self.core = Guarded(None);
     }
 
     fn set_end(&mut self, end: End) {
-        self.end_digest = EndDigest { is_trouble: end.is_trouble(), digest: end.digest() };
+        self.end_digest = EndDigest { trouble: end.trouble(), digest: end.digest() };
         self.end = end;
     }
 
     /// What was said so far and how it stands.
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
-        Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0 }
+        let due = self.due.map_or(NEVER, |due| u64::try_from(due.as_nanos()).unwrap_or(NEVER));
+        Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0, due }
     }
 
     /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.
@@ -345,11 +420,6 @@ impl<'s> Session<'s> {
         self.end.is_dead()
     }
 
-    /// Whether the core claimed something impossible.
-    pub(crate) fn is_misused(&self) -> bool {
-        matches!(self.end, End::Misuse(_))
-    }
-
     pub(crate) fn is_over(&self) -> bool {
         self.end != End::Open
     }
@@ -367,6 +437,17 @@ impl<'s> Session<'s> {
         self.log.n_said()
     }
 
+    /// What the core was seen to do.
+    pub(crate) fn habits(&self) -> Habits {
+        Habits { waits: self.habits.waits || self.due.is_some(), ..self.habits }
+    }
+
+    /// How many bytes of the stream wait somewhere: carried for the core, or held by it.
+    pub(crate) fn n_buffered(&self) -> usize {
+        let held = self.core.0.as_ref().and_then(|core| fenced(|| core.n_held()).ok());
+        self.n_untaken() + held.unwrap_or(0)
+    }
+
     /// What was said, as text; empty unless the log keeps text.
     pub(crate) fn finish(self) -> Transcript {
         let untaken = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
@@ -381,7 +462,6 @@ const PIECE_COST: u64 = 32;
 /// What a thing said costs, in bytes.
 const SAID_COST: u64 = 32;
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
-const END_OPEN: EndDigest = EndDigest { is_trouble: false, digest: 0 };
-
-#[cfg(test)]
-mod tests;
+const END_OPEN: EndDigest = EndDigest { trouble: None, digest: 0 };
+/// The deadline of a core that waits for nothing.
+const NEVER: u64 = u64::MAX;

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::chunking::Chunking;
 use crate::driver::{Outcome, Session};
+use crate::transcript::Trouble;
 
 /// Everything that was seen of one script.
 #[derive(Debug)]
@@ -110,7 +111,7 @@ impl Evidence {
     /// show all that many would, and there may be one for each way through the script.
     pub(crate) fn spread_the_dead(&mut self) {
         let mut earliest: Vec<(&Outcome, &Dead)> = self.dead.iter().collect();
-        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_trouble));
+        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_trouble()));
         for (outcome, dead) in earliest.into_iter().take(DEAD_SPREAD_MAX) {
             for moments in [&mut self.open, &mut self.eof] {
                 for (at, classes) in moments.iter_mut().enumerate().skip(dead.offset) {
@@ -198,14 +199,21 @@ impl Evidence {
         &self,
         part: impl Fn(&Outcome) -> P,
     ) -> Option<Vec<Chunking>> {
-        let whole = |outcome: &Outcome| (!outcome.end.is_trouble).then(|| part(outcome));
+        let whole = |outcome: &Outcome| (!outcome.end.is_trouble()).then(|| part(outcome));
         let classes = self.classes_by(&self.last, whole);
         (classes.len() > 1).then_some(classes)
     }
 
-    /// The simplest chunking that ends in a panic, an endless loop or a misuse.
-    pub(crate) fn trouble(&self, moment: &Classes) -> Option<Chunking> {
-        let troubled = moment.ways().filter(|(outcome, _)| outcome.end.is_trouble);
+    /// The simplest chunking that ends well at the end of the script.
+    pub(crate) fn untroubled(&self) -> Option<Chunking> {
+        let well = |outcome: &Outcome| (!outcome.end.is_trouble()).then_some(());
+        self.classes_by(&self.last, well).into_iter().next()
+    }
+
+    /// The simplest chunking that ends in trouble: of this sort, or of any.
+    pub(crate) fn trouble(&self, moment: &Classes, sort: Option<Trouble>) -> Option<Chunking> {
+        let is_it = |trouble: Trouble| sort.is_none_or(|sort| sort == trouble);
+        let troubled = moment.ways().filter(|(outcome, _)| outcome.end.trouble.is_some_and(is_it));
         let chunkings = troubled.map(|(_, way)| self.chunking(way));
         chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
     }

@@ -86,6 +86,8 @@ pub struct Coverage {
     pub rebuild_feeds: u64,
     /// Chunkings replayed from a fresh core.
     pub runs: u64,
+    /// Plays otherwise than usual: polled, interrupted or ended in another way, or of another script.
+    pub plays: u64,
     /// How many of them each strategy had that none before it had.
     pub strategies: Vec<(Strategy, u64)>,
     /// What the random ones were drawn from.
@@ -106,6 +108,7 @@ impl Coverage {
             empty_feeds: 0,
             rebuild_feeds: 0,
             runs: 0,
+            plays: 0,
             strategies: Vec::new(),
             seed,
             states_per_offset_max: 0,
@@ -137,6 +140,9 @@ impl fmt::Display for Coverage {
         }
         for (index, (strategy, n)) in self.strategies.iter().enumerate() {
             write!(f, "{}{strategy} {n}", if index == 0 { ": " } else { ", " })?;
+        }
+        if self.plays > 0 {
+            write!(f, "; {} plays in other manners", self.plays)?;
         }
         f.write_str(")")?;
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))

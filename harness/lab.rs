@@ -1,19 +1,23 @@
 //! Where checks find their evidence: one core, one script, and what was run of them.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
-use crate::driver::Session;
+use crate::driver::{Outcome, Session};
 use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::explore::{Aim, explore};
+use crate::facts::Facts;
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
+use crate::manner::{Manner, Play};
 use crate::profile::Profile;
-use crate::sample::{Sampler, contradiction, misled};
+use crate::sample::{Sampler, contradiction, misled, outcome_within};
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Stream, draw};
+use crate::turn::Habits;
 
 /// How evidence is gathered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,11 +51,17 @@ pub(crate) struct Lab<'a> {
     pub(crate) cores: &'a Cores,
     pub(crate) script: &'a Script,
     pub(crate) options: Options,
+    /// What is known of the script.
+    pub(crate) facts: Facts,
     /// Chunkings that are replayed whatever else is.
     also: Vec<Chunking>,
     /// Whether nothing but those is run.
     only: bool,
     gathered: OnceCell<Gathered>,
+    habits: OnceCell<Habits>,
+    /// How many plays there were beside the evidence, and what they have cost.
+    n_plays: Cell<u64>,
+    plays_cost: Cell<u64>,
 }
 
 /// Evidence with what it is worth.
@@ -65,7 +75,23 @@ pub(crate) struct Gathered {
 
 impl<'a> Lab<'a> {
     pub(crate) fn new(cores: &'a Cores, script: &'a Script, options: Options) -> Self {
-        Self { cores, script, options, also: Vec::new(), only: false, gathered: OnceCell::new() }
+        Self {
+            cores,
+            script,
+            options,
+            facts: Facts::default(),
+            also: Vec::new(),
+            only: false,
+            gathered: OnceCell::new(),
+            habits: OnceCell::new(),
+            n_plays: Cell::new(0),
+            plays_cost: Cell::new(0),
+        }
+    }
+
+    /// Knows more of the script.
+    pub(crate) fn knowing(self, facts: Facts) -> Self {
+        Self { facts, ..self }
     }
 
     /// Replays these chunkings too, or nothing but them.
@@ -84,8 +110,93 @@ impl<'a> Lab<'a> {
 
     pub(crate) fn into_coverage(self) -> Coverage {
         let n_free = Stream::of(self.script, self.options.seed).n_free();
+        let is_spent = self.is_spent();
         let gathered = self.gathered.into_inner();
-        gathered.map_or_else(|| Coverage::new(n_free, self.options.seed), |all| all.coverage)
+        let none = || Coverage::new(n_free, self.options.seed);
+        let mut coverage = gathered.map_or_else(none, |all| all.coverage);
+        coverage.plays = self.n_plays.get();
+        if is_spent {
+            coverage.notes.push("other manners were tried only in part".to_owned());
+        }
+        coverage
+    }
+
+    /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
+    pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
+        if self.is_spent() {
+            return None;
+        }
+        let left = self.plays_cost_max() - self.plays_cost.get();
+        let (outcome, cost) = outcome_within(self.cores, play, left);
+        self.n_plays.set(self.n_plays.get() + 1);
+        self.plays_cost.set(self.plays_cost.get() + cost);
+        outcome
+    }
+
+    fn is_spent(&self) -> bool {
+        self.plays_cost.get() >= self.plays_cost_max()
+    }
+
+    /// As much again as the evidence may cost.
+    fn plays_cost_max(&self) -> u64 {
+        self.options.budget.bytes_max
+    }
+
+    /// A play of this script.
+    pub(crate) fn usual(&self, chunking: &Chunking) -> Play {
+        Play::new(self.script.clone(), chunking.clone())
+    }
+
+    /// What the core was seen to do under a few chunkings.
+    pub(crate) fn habits(&self) -> Habits {
+        *self.habits.get_or_init(|| {
+            let mut all = Habits::default();
+            for chunking in self.a_few_chunkings() {
+                let mut session = self.session();
+                session.play(&chunking, |_, _| {});
+                all = all.or(session.habits());
+            }
+            all
+        })
+    }
+
+    /// The chunkings under which manners other than the usual one are tried, simplest first.
+    pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
+        if self.only {
+            return self.also.clone();
+        }
+        self.some_chunkings_of(self.script)
+    }
+
+    /// As [`some_chunkings`](Self::some_chunkings), of another script.
+    pub(crate) fn some_chunkings_of(&self, script: &Script) -> Vec<Chunking> {
+        let n_cuts = self.options.profile.n_cuts();
+        let len = script.len();
+        let stream = Stream::of(script, self.options.seed);
+        let mut random = Random::new(self.options.seed);
+        let step = len.div_ceil(n_cuts).max(1);
+        let single = (1..len).step_by(step).map(|cut| Chunking::new([cut]));
+        let n_pieces = n_pieces_max(len);
+        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
+        let drawn = std::iter::repeat_with(|| thinned(&draw(&stream, &mut random), n_pieces));
+        let mut seen = BTreeSet::new();
+        let all = [Chunking::whole(), uniform].into_iter().chain(single);
+        let all = all.chain(drawn.take(n_cuts / 2));
+        all.filter(|chunking| seen.insert(chunking.clone())).collect()
+    }
+
+    /// The first play in one of these manners that says something else than the usual one with the
+    /// same cuts, with that.
+    pub(crate) fn otherwise(&self, manners: &[Manner]) -> Option<(Play, Play)> {
+        self.some_chunkings().into_iter().find_map(|chunking| {
+            let usual = self.usual(&chunking);
+            let said = self.outcome(&usual)?;
+            manners.iter().find_map(|manner| {
+                let other = usual.clone().in_manner(*manner);
+                let differs = self.outcome(&other)?.says_otherwise(&said);
+                differs.then(|| (usual.clone(), other))
+            })
+        })
     }
 
     /// A fresh core.
@@ -97,12 +208,11 @@ impl<'a> Lab<'a> {
     /// script is cut into fewer pieces, as a parser may start over on each.
     pub(crate) fn a_few_chunkings(&self) -> [Chunking; 3] {
         let len = self.script.len();
-        let n_pieces = (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX);
+        let n_pieces = n_pieces_max(len);
         let stream = Stream::of(self.script, self.options.seed);
         let drawn = draw(&stream, &mut Random::new(self.options.seed));
-        let thinned = drawn.cuts().iter().step_by(drawn.cuts().len().div_ceil(n_pieces).max(1));
         let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        [Chunking::whole(), uniform, Chunking::new(thinned.copied())]
+        [Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
     }
 
     fn gather(&self) -> Gathered {
@@ -149,6 +259,17 @@ impl<'a> Lab<'a> {
         }
         Gathered { evidence, coverage, contradiction }
     }
+}
+
+/// How many pieces so many bytes are cut into, at most, where a handful of runs must do.
+fn n_pieces_max(len: usize) -> usize {
+    (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX)
+}
+
+/// The chunking with as many of its cuts as make so many pieces.
+fn thinned(chunking: &Chunking, n_pieces: usize) -> Chunking {
+    let cuts = chunking.cuts();
+    Chunking::new(cuts.iter().copied().step_by(cuts.len().div_ceil(n_pieces).max(1)))
 }
 
 /// What a handful of runs may show to a parser that starts over on each piece, in bytes.

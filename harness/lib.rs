@@ -7,6 +7,7 @@ pub mod bytes;
 mod digest;
 pub mod script;
 mod chunking;
+pub mod manner;
 mod fault;
 pub mod transcript;
 mod fence;

@@ -6,6 +6,7 @@
 //! backwards in one way only and two different transcripts never digest the same input.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::{Debug, Write as _};
 use std::hash::Hash;
 use std::panic::resume_unwind;
@@ -15,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::digest::Digest;
 use crate::fault::Fault;
 use crate::fence::Flood;
+use crate::script::Reaction;
 use crate::transcript::{Kind, Transcript};
 
 /// Where a core speaks: events, payload, outgoing bytes, faults it survives.
@@ -42,6 +44,9 @@ pub struct Log {
     /// The data lane that is open, by hash, and the bytes it holds so far.
     run: Option<(u64, u64)>,
     n_sent: u64,
+    /// What was sent in lanes, by the hash of their names.
+    lanes: BTreeMap<u64, Digest>,
+    n_sent_in_lanes: u64,
     /// Where the outgoing end stands, or ends stand, among the bytes sent; 0 if nowhere.
     closed: u64,
     n_said: u64,
@@ -50,6 +55,16 @@ pub struct Log {
     text: Option<Box<Transcript>>,
     /// The digests as they were when so many things were said: most pieces bring nothing new.
     known: Cell<Option<(u64, Said)>>,
+    /// What a script does when it hears of events.
+    watch: Option<Box<Watch>>,
+}
+
+/// Listens for events that a script reacts to.
+#[derive(Debug, Clone, Default)]
+struct Watch {
+    reactions: Vec<Reaction>,
+    /// The actions that are due, in the order of their events.
+    due: VecDeque<String>,
 }
 
 /// The digests of all that was said so far.
@@ -75,7 +90,7 @@ impl Log {
                 let _partial = write!(digest, "{event:?}");
             }
         });
-        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
+        self.line(Kind::Event, format_args!("{event:?}"));
     }
 
     /// Says an event for which only a `Debug` text exists; it is formatted in every run.
@@ -86,14 +101,14 @@ impl Log {
             // A failing `Debug` says no more than it did so far.
             let _partial = write!(digest, "{event:?}");
         });
-        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{event:?}")));
+        self.line(Kind::Event, format_args!("{event:?}"));
     }
 
     /// Says an event as a name and a value: `line "hello"`.
     #[inline]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
         self.record(NAMED, name, |digest| value.hash(digest));
-        self.text(|text, offset| text.push(offset, Kind::Event, format_args!("{name} {value:?}")));
+        self.line(Kind::Event, format_args!("{name} {value:?}"));
     }
 
     /// Delivers payload of a lane. Adjacent pieces of one lane are one observation, however they
@@ -128,6 +143,22 @@ impl Log {
         self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
     }
 
+    /// Sends outgoing bytes in one of several streams. Each lane is compared on its own: how the
+    /// streams take turns does not count.
+    pub fn send_in(&mut self, lane: &str, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.say(bytes.len());
+        self.n_sent_in_lanes += bytes.len() as u64;
+        let hash = xxh3_64(lane.as_bytes());
+        self.lanes.entry(hash).or_insert_with(Digest::new).write(bytes);
+        self.text(|text, offset| {
+            let name = format!("sent {lane}");
+            text.append(offset, Kind::Sent, &name, bytes);
+        });
+    }
+
     /// Ends the outgoing side: the core will send no more.
     pub fn close(&mut self) {
         self.say(0);
@@ -141,9 +172,7 @@ impl Log {
         let fault = fault.into();
         self.record(FAULT, fault.kind(), |_| {});
         self.note_fault(&fault);
-        self.text(|text, offset| {
-            text.push(offset, Kind::Fault, format_args!("fault {}", fault.kind()));
-        });
+        self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
     }
 
     /// Says that an action was refused.
@@ -168,13 +197,29 @@ impl Log {
             faults: Digest::new(),
             run: None,
             n_sent: 0,
+            lanes: BTreeMap::new(),
+            n_sent_in_lanes: 0,
             closed: 0,
             n_said: 0,
             allowance: 0,
             offset: 0,
             text: text.then(Box::default),
             known: Cell::new(None),
+            watch: None,
         }
+    }
+
+    /// Listens for what a script reacts to.
+    pub(crate) fn listening(mut self, reactions: &[Reaction]) -> Self {
+        let watch = || Watch { reactions: reactions.to_vec(), due: VecDeque::new() };
+        self.watch = (!reactions.is_empty()).then(|| Box::new(watch()));
+        self
+    }
+
+    /// The next action that an event asks for.
+    #[inline]
+    pub(crate) fn next_due(&mut self) -> Option<String> {
+        self.watch.as_mut()?.due.pop_front()
     }
 
     /// Prepares for calls of a core that has been shown `offset` bytes.
@@ -186,6 +231,11 @@ impl Log {
     /// How many things were said so far; it grows with everything a core says.
     pub(crate) fn n_said(&self) -> u64 {
         self.n_said
+    }
+
+    /// How many bytes were sent so far, in all lanes.
+    pub(crate) fn n_sent(&self) -> u64 {
+        self.n_sent + self.n_sent_in_lanes
     }
 
     pub(crate) fn said(&self) -> Said {
@@ -209,7 +259,13 @@ impl Log {
             }
         };
         // The bytes sent stand alone in their digest: whatever is sent, it is no end.
-        let outgoing = self.outgoing.value() ^ u128::from(self.closed);
+        let mut outgoing = self.outgoing.value() ^ u128::from(self.closed);
+        for (lane, bytes) in &self.lanes {
+            let mut own = Digest::new();
+            own.write_array(lane.to_le_bytes());
+            own.write(&bytes.value().to_le_bytes());
+            outgoing = outgoing.wrapping_add(own.value());
+        }
         Said { events, outgoing, faults: self.faults.value() }
     }
 
@@ -226,6 +282,15 @@ impl Log {
         write(&mut self.events);
         let len = self.events.n_written() - start;
         self.events.write_array(trailer(tag, len, xxh3_64(name.as_bytes())));
+    }
+
+    /// One line of text, if someone reads or listens.
+    #[inline]
+    fn line(&mut self, kind: Kind, line: std::fmt::Arguments<'_>) {
+        if let Some(watch) = &mut self.watch {
+            watch.hear(&line.to_string());
+        }
+        self.text(|text, offset| text.push(offset, kind, line));
     }
 
     #[inline]
@@ -250,6 +315,18 @@ impl Log {
             Some(left) => self.allowance = left,
             None => resume_unwind(Box::new(Flood)),
         }
+    }
+}
+
+impl Watch {
+    /// An event is heard if it begins with the words of a reaction.
+    fn hear(&mut self, line: &str) {
+        let begins = |words: &str| {
+            let rest = line.strip_prefix(words);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let heard = self.reactions.iter().filter(|reaction| begins(&reaction.event));
+        self.due.extend(heard.map(|reaction| reaction.action.clone()));
     }
 }
 
@@ -313,6 +390,26 @@ mod tests {
         struct Pong;
         assert_ne!(said(|log| log.event(Ping)), said(|log| log.event(Pong)));
         assert_eq!(said(|log| log.event(Ping)), said(|log| log.event(Ping)));
+    }
+
+    #[test]
+    fn lanes_that_are_sent_in_turns_are_compared_each_on_its_own() {
+        let in_turns = said(|log| {
+            log.send_in("a", b"x");
+            log.send_in("b", b"y");
+            log.send_in("a", b"z");
+        });
+        let apart = said(|log| {
+            log.send_in("b", b"y");
+            log.send_in("a", b"xz");
+        });
+        assert_eq!(in_turns, apart);
+        let swapped = said(|log| {
+            log.send_in("a", b"y");
+            log.send_in("b", b"xz");
+        });
+        assert_ne!(swapped, apart);
+        assert_ne!(said(|log| log.send_in("a", b"x")), said(|log| log.send(b"x")));
     }
 
     #[test]

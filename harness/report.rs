@@ -59,8 +59,8 @@ pub struct Finding {
     /// The invariant that is broken.
     pub invariant: &'static str,
     /// The part of the invariant that is broken, where it has several.
-    pub clause: Option<&'static str>,
-    /// The smallest script and chunkings that show it.
+    pub clause: Option<String>,
+    /// The smallest plays that show it.
     pub counterexample: Counterexample,
     /// What was run, and what it guarantees.
     pub coverage: Coverage,
@@ -73,6 +73,12 @@ impl Report {
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.results.iter().all(|result| result.verdict.is_ok())
+    }
+
+    /// What came of one check, if there is one of this name.
+    #[must_use]
+    pub fn verdict(&self, check: &str) -> Option<Verdict> {
+        self.results.iter().find(|result| result.check == check).map(|result| result.verdict)
     }
 
     /// The faults found.
@@ -88,24 +94,16 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Plays both chunkings of a replay.
+    /// Plays both plays of a replay.
     #[must_use]
     pub fn of(cores: &Cores, replay: &Replay) -> Self {
-        let Replay { script, a, b, .. } = replay.clone();
-        let (said_a, said_b) = (cores.replay(&script, &a), cores.replay(&script, &b));
+        let Replay { a, b, .. } = replay.clone();
+        let (said_a, said_b) = (cores.play(&a), cores.play(&b));
         let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
         let verdict = if is_same { Verdict::Same } else { Verdict::of(&said_a, &said_b) };
-        let len_before = script.len();
-        let counterexample = Counterexample {
-            script,
-            len_before,
-            a,
-            b,
-            said_a,
-            said_b,
-            verdict,
-            classes: Vec::new(),
-        };
+        let len_before = a.script.len();
+        let classes = Vec::new();
+        let counterexample = Counterexample { len_before, a, b, said_a, said_b, verdict, classes };
         Self { counterexample }
     }
 
@@ -128,10 +126,15 @@ pub(crate) fn run(name: &str, lab: Lab<'_>) -> Report {
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
         let is_judged = !ground_is_lost && invariant.is_judged(&lab);
-        let violation = if is_judged { (invariant.find)(&lab) } else { None };
-        let verdict = if is_judged { Verdict::Same } else { Verdict::NotJudged };
+        let is_concerned = is_judged && (invariant.concerns)(&lab);
+        let mut violation = if is_concerned { (invariant.find)(&lab) } else { None };
+        let verdict = match (is_judged, is_concerned) {
+            (false, _) => Verdict::NotJudged,
+            (true, false) => Verdict::Idle,
+            (true, true) => Verdict::Same,
+        };
         ground_is_lost |= invariant.is_ground() && violation.is_some();
-        let clause = violation.as_ref().and_then(|violation| violation.clause);
+        let clause = violation.as_mut().and_then(|violation| violation.clause.take());
         let counterexample = violation.map(|violation| minimise(&lab, &invariant, violation));
         found.push((invariant, verdict, clause, counterexample));
     }
@@ -152,12 +155,13 @@ impl Finding {
     fn new(
         name: &str,
         invariant: &Invariant,
-        clause: Option<&'static str>,
+        clause: Option<String>,
         counterexample: Counterexample,
         coverage: Coverage,
     ) -> Self {
-        let Counterexample { script, a, b, .. } = counterexample.clone();
-        let token = Replay { name: name.to_owned(), script, a, b }.to_string();
+        let Counterexample { a, b, .. } = counterexample.clone();
+        let replay = Replay { name: name.to_owned(), check: invariant.id().to_owned(), a, b };
+        let token = replay.to_string();
         Self {
             name: name.to_owned(),
             check: invariant.id(),

@@ -9,6 +9,7 @@ use crate::driver::{Outcome, Session};
 use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
+use crate::manner::Play;
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Strategy, Stream, draw};
@@ -46,15 +47,10 @@ pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Opt
     })
 }
 
-/// The outcome of one chunking, unless it costs too much; and what it cost.
-pub(crate) fn outcome_within(
-    cores: &Cores,
-    script: &Script,
-    chunking: &Chunking,
-    cost_max: u64,
-) -> (Option<Outcome>, u64) {
-    let mut session = Session::start(cores, script, Log::new(false)).within(cost_max);
-    session.play(chunking, |_, _| {});
+/// The outcome of one play, unless it costs too much; and what it cost.
+pub(crate) fn outcome_within(cores: &Cores, play: &Play, cost_max: u64) -> (Option<Outcome>, u64) {
+    let mut session = Session::in_manner(cores, play, Log::new(false)).within(cost_max);
+    session.play(&play.chunking, |_, _| {});
     let outcome = session.settled();
     ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
@@ -64,6 +60,19 @@ pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Ou
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |_, _| {});
     session.settled()
+}
+
+/// As [`outcome_within`], in the usual manner.
+fn truncated_within(
+    cores: &Cores,
+    script: &Script,
+    chunking: &Chunking,
+    cost_max: u64,
+) -> (Option<Outcome>, u64) {
+    let mut session = Session::start(cores, script, Log::new(false)).within(cost_max);
+    session.play(chunking, |_, _| {});
+    let outcome = session.settled();
+    ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
 
 /// Replays chunkings into evidence, as far as the budget goes.
@@ -190,7 +199,7 @@ impl<'a> Sampler<'a> {
                 }
                 let chunking = Rc::new(chunking);
                 let left = self.bytes_max - self.n_bytes;
-                let (outcome, cost) = outcome_within(self.cores, &script, &chunking, left);
+                let (outcome, cost) = truncated_within(self.cores, &script, &chunking, left);
                 self.n_bytes += cost;
                 n_runs += 1;
                 let classes = self.evidence.eof.get_mut(offset);

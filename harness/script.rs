@@ -17,6 +17,14 @@ pub enum Step {
     Act(String),
     /// Time passes.
     Advance(Duration),
+    /// From here on, whenever the core says an event that begins with these words, the application
+    /// does something.
+    On {
+        /// The first words of the event, such as `message` or `request "GET"`.
+        event: String,
+        /// What the application does.
+        action: String,
+    },
 }
 
 /// What is said to a core, in order.
@@ -38,6 +46,15 @@ pub struct Script {
     bytes: Vec<u8>,
     /// What happens between the bytes: the offset before which it happens, and what.
     controls: Vec<(usize, Control)>,
+    /// What the application does whenever it hears of an event.
+    reactions: Vec<Reaction>,
+}
+
+/// The first words of an event, and what the application does when it is said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Reaction {
+    pub(crate) event: String,
+    pub(crate) action: String,
 }
 
 /// What a script says besides bytes.
@@ -90,6 +107,24 @@ impl Script {
         self.control(Control::Advance(time))
     }
 
+    /// Adds an action that follows an event, wherever the event is said.
+    ///
+    /// An action at an offset forces a cut there; one that follows an event forces none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::Script;
+    ///
+    /// let script = Script::new().on("request", "respond 204").receive("GET / HTTP/1.1\r\n\r\n");
+    /// assert!(script.to_string().starts_with("on \"request\" act \"respond 204\"\n"));
+    /// ```
+    #[must_use]
+    pub fn on(mut self, event: impl Into<String>, action: impl Into<String>) -> Self {
+        self.reactions.push(Reaction { event: event.into(), action: action.into() });
+        self
+    }
+
     /// Adds any step.
     ///
     /// # Panics
@@ -102,6 +137,7 @@ impl Script {
             Step::Eof => self.eof(),
             Step::Act(action) => self.act(action),
             Step::Advance(time) => self.advance(time),
+            Step::On { event, action } => self.on(event, action),
         }
     }
 
@@ -116,11 +152,13 @@ impl Script {
         &self.bytes
     }
 
-    /// The steps, with neighbouring bytes joined.
+    /// The steps, with neighbouring bytes joined; what follows events comes first.
     pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        let reactions = self.reactions.iter().cloned();
+        let reactions = reactions.map(|Reaction { event, action }| Step::On { event, action });
         let mut from = 0;
         let mut controls = self.controls.iter().peekable();
-        std::iter::from_fn(move || {
+        reactions.chain(std::iter::from_fn(move || {
             let next = controls.peek().map_or(self.bytes.len(), |(offset, _)| *offset);
             if let Some(run) = self.bytes.get(from..next).filter(|run| !run.is_empty()) {
                 from = next;
@@ -131,7 +169,7 @@ impl Script {
                 Control::Act(action) => Step::Act(action.clone()),
                 Control::Advance(time) => Step::Advance(*time),
             })
-        })
+        }))
     }
 
     /// The number of bytes received before the end of the stream is told, if it is.
@@ -170,12 +208,23 @@ impl Script {
         let bytes = self.bytes.get(..offset).unwrap_or(&self.bytes).to_vec();
         let controls = self.controls.iter().take_while(|(at, _)| *at <= offset);
         let told = controls.filter(|(_, control)| *control != Control::Eof);
-        Self { bytes, controls: told.cloned().collect() }
+        let reactions = self.reactions.clone();
+        Self { bytes, controls: told.cloned().collect(), reactions }
     }
 
     /// As [`prefix`](Self::prefix), and then the stream ends.
     pub(crate) fn truncated(&self, offset: usize) -> Self {
         self.prefix(offset).control(Control::Eof)
+    }
+
+    /// The first `offset` bytes, then the end of the stream, then all that the application would still
+    /// have done: the peer closes its half early.
+    pub(crate) fn half_closed(&self, offset: usize) -> Self {
+        let mut closed = self.truncated(offset);
+        let later = self.controls.iter().skip_while(|(at, _)| *at <= offset);
+        let later = later.filter(|(_, control)| *control != Control::Eof);
+        closed.controls.extend(later.map(|(_, control)| (offset, control.clone())));
+        closed
     }
 
     /// The same script without the bytes of `from..to`; what happened among them stays.
@@ -201,6 +250,22 @@ impl Script {
 
     pub(crate) fn n_controls(&self) -> usize {
         self.controls.len()
+    }
+
+    /// The numbers and places of the actions at offsets.
+    pub(crate) fn acts(&self) -> impl Iterator<Item = (usize, usize)> {
+        let numbered = self.controls.iter().enumerate();
+        let acts = numbered.filter(|(_, (_, control))| matches!(control, Control::Act(_)));
+        acts.map(|(index, (offset, _))| (index, *offset))
+    }
+
+    /// Whether time passes in it.
+    pub(crate) fn passes_time(&self) -> bool {
+        self.controls.iter().any(|(_, control)| matches!(control, Control::Advance(_)))
+    }
+
+    pub(crate) fn reactions(&self) -> &[Reaction] {
+        &self.reactions
     }
 
     fn control(mut self, control: Control) -> Self {
@@ -230,6 +295,7 @@ impl fmt::Display for Step {
             Self::Eof => f.write_str("eof"),
             Self::Act(action) => write!(f, "act {action:?}"),
             Self::Advance(time) => write!(f, "advance {time:?}"),
+            Self::On { event, action } => write!(f, "on {event:?} act {action:?}"),
         }
     }
 }
@@ -249,6 +315,13 @@ mod tests {
         assert_eq!(steps[0], Step::Receive(b"abc".to_vec()));
         assert_eq!(steps.len(), 4);
         assert_eq!(steps.into_iter().fold(Script::new(), Script::step), sample());
+    }
+
+    #[test]
+    fn a_peer_that_closes_early_leaves_the_application_its_actions() {
+        let closed = Script::new().receive(b"ab").eof().act("x");
+        assert_eq!(sample().half_closed(2), closed);
+        assert_eq!(sample().half_closed(4), sample().truncated(4));
     }
 
     #[test]

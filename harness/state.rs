@@ -22,6 +22,12 @@ pub(crate) trait State: Core {
 
     /// Writes all that decides the core's future; false if nothing is known to.
     fn key(&self, key: &mut Digest) -> bool;
+
+    /// Makes the core as fresh; false if it cannot be reset.
+    fn reset(&mut self) -> bool;
+
+    /// How many bytes of the stream the core holds, as far as it can tell.
+    fn n_held(&self) -> usize;
 }
 
 /// Makes cores, each fresh: the base that every check stands on.
@@ -34,7 +40,7 @@ pub struct Cores {
 impl Cores {
     /// Cores made by a function, with no powers yet.
     pub fn of<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
-        CoresOf { make: Arc::new(make), fork: None, key: None, accepts_empty: false }
+        CoresOf { make: Arc::new(make), powers: Powers::default(), accepts_empty: false }
     }
 
     pub(crate) fn make(&self) -> Box<dyn State> {
@@ -77,8 +83,7 @@ impl Debug for Cores {
 /// ```
 pub struct CoresOf<C> {
     make: Arc<dyn Fn() -> C + Send + Sync>,
-    fork: Option<fn(&C) -> C>,
-    key: Option<Arc<KeyFn<C>>>,
+    powers: Powers<C>,
     accepts_empty: bool,
 }
 
@@ -89,7 +94,7 @@ impl<C: Core + 'static> CoresOf<C> {
     where
         C: Clone,
     {
-        self.fork = Some(C::clone);
+        self.powers.fork = Some(C::clone);
         self
     }
 
@@ -99,7 +104,7 @@ impl<C: Core + 'static> CoresOf<C> {
     where
         C: Hash,
     {
-        self.key = Some(Arc::new(|core, mut key| core.hash(&mut key)));
+        self.powers.key = Some(Arc::new(|core, mut key| core.hash(&mut key)));
         self
     }
 
@@ -109,7 +114,7 @@ impl<C: Core + 'static> CoresOf<C> {
     where
         C: Debug,
     {
-        self.key = Some(Arc::new(|core, key| {
+        self.powers.key = Some(Arc::new(|core, key| {
             // A failing `Debug` tells apart less; the sampled replays watch over that.
             let _partial = write!(key, "{core:?}");
         }));
@@ -122,7 +127,21 @@ impl<C: Core + 'static> CoresOf<C> {
         mut self,
         state_key: impl Fn(&C) -> K + Send + Sync + 'static,
     ) -> Self {
-        self.key = Some(Arc::new(move |core, mut key| state_key(core).hash(&mut key)));
+        self.powers.key = Some(Arc::new(move |core, mut key| state_key(core).hash(&mut key)));
+        self
+    }
+
+    /// Cores can be reset with `reset`, which must leave them as fresh ones.
+    #[must_use]
+    pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
+        self.powers.reset = Some(reset);
+        self
+    }
+
+    /// How many bytes of the stream a core holds; what is carried for it is counted beside.
+    #[must_use]
+    pub fn held_bytes(mut self, n_held: fn(&C) -> usize) -> Self {
+        self.powers.n_held = Some(n_held);
         self
     }
 
@@ -136,9 +155,9 @@ impl<C: Core + 'static> CoresOf<C> {
 
 impl<C: Core + 'static> From<CoresOf<C>> for Cores {
     fn from(cores: CoresOf<C>) -> Self {
-        let CoresOf { make, fork, key, accepts_empty } = cores;
+        let CoresOf { make, powers, accepts_empty } = cores;
         let make = move || {
-            let powers = Rc::new(Powers { fork, key: key.clone() });
+            let powers = Rc::new(powers.clone());
             let held: Box<dyn State> = Box::new(Held { core: make(), powers });
             held
         };
@@ -149,8 +168,9 @@ impl<C: Core + 'static> From<CoresOf<C>> for Cores {
 impl<C> Debug for CoresOf<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CoresOf")
-            .field("clone", &self.fork.is_some())
-            .field("key", &self.key.is_some())
+            .field("clone", &self.powers.fork.is_some())
+            .field("key", &self.powers.key.is_some())
+            .field("reset", &self.powers.reset.is_some())
             .field("accepts_empty", &self.accepts_empty)
             .finish_non_exhaustive()
     }
@@ -160,8 +180,7 @@ impl<C> Clone for CoresOf<C> {
     fn clone(&self) -> Self {
         Self {
             make: Arc::clone(&self.make),
-            fork: self.fork,
-            key: self.key.clone(),
+            powers: self.powers.clone(),
             accepts_empty: self.accepts_empty,
         }
     }
@@ -169,7 +188,7 @@ impl<C> Clone for CoresOf<C> {
 
 /// One core with no powers.
 pub(crate) fn hold(core: impl Core + 'static) -> Box<dyn State> {
-    Box::new(Held { core, powers: Rc::new(Powers { fork: None, key: None }) })
+    Box::new(Held { core, powers: Rc::default() })
 }
 
 /// A core whose drop, too, may panic without harm.
@@ -192,10 +211,25 @@ impl Debug for Guarded {
 
 type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
 
-/// Shared by all copies of one instance; not across threads, so counting references is cheap.
+/// What can be done to cores of one type. Shared by all copies of one instance; not across threads, so counting references is cheap.
 struct Powers<C> {
     fork: Option<fn(&C) -> C>,
     key: Option<Arc<KeyFn<C>>>,
+    reset: Option<fn(&mut C)>,
+    n_held: Option<fn(&C) -> usize>,
+}
+
+// By hand: a derive would ask the same of the core.
+impl<C> Clone for Powers<C> {
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone(), ..*self }
+    }
+}
+
+impl<C> Default for Powers<C> {
+    fn default() -> Self {
+        Self { fork: None, key: None, reset: None, n_held: None }
+    }
 }
 
 struct Held<C> {
@@ -211,6 +245,14 @@ impl<C: Core + 'static> State for Held<C> {
 
     fn key(&self, key: &mut Digest) -> bool {
         self.powers.key.as_ref().map(|write| write(&self.core, key)).is_some()
+    }
+
+    fn reset(&mut self) -> bool {
+        self.powers.reset.map(|reset| reset(&mut self.core)).is_some()
+    }
+
+    fn n_held(&self) -> usize {
+        self.powers.n_held.map_or(0, |n_held| n_held(&self.core))
     }
 }
 
@@ -229,6 +271,18 @@ impl<C: Core> Core for Held<C> {
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
         self.core.act(action, log)
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        self.core.transmit(room, log)
+    }
+
+    fn is_paused(&self) -> bool {
+        self.core.is_paused()
+    }
+
+    fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+        self.core.resume(log)
     }
 
     fn deadline(&self) -> Option<Duration> {

@@ -116,5 +116,5 @@ fn as_compared(transcript: &Transcript) -> String {
 }
 
 fn is_caught(evidence: &Evidence) -> bool {
-    evidence.is_divergent() || evidence.trouble(&evidence.last).is_some()
+    evidence.is_divergent() || evidence.trouble(&evidence.last, None).is_some()
 }

@@ -1,13 +1,15 @@
 //! A counterexample in one word, to be replayed elsewhere.
 //!
-//! A token is `cp1.` and base64url text (RFC 4648, 5) of: the name of what was checked, the script,
-//! the two chunkings, and four bytes of a digest over them, so that a damaged token is refused.
+//! A token is `cp2.` and base64url text (RFC 4648, 5) of: the name of what was checked, the check, the
+//! script of one play, that of the other if it is another, their chunkings and manners, and four bytes of
+//! a digest over all that, so that a damaged token is refused.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::chunking::Chunking;
 use crate::digest::Digest;
+use crate::manner::{Manner, Play};
 use crate::script::{Script, Step};
 
 /// What a token stands for.
@@ -15,14 +17,16 @@ use crate::script::{Script, Step};
 /// # Examples
 ///
 /// ```
+/// use chunkproof::manner::Play;
 /// use chunkproof::token::Replay;
 /// use chunkproof::{Chunking, Script};
 ///
+/// let script = Script::new().receive("a\r\nb").eof();
 /// let replay = Replay {
 ///     name: "lines".to_owned(),
-///     script: Script::new().receive("a\r\nb").eof(),
-///     a: Chunking::whole(),
-///     b: Chunking::new([2]),
+///     check: "events".to_owned(),
+///     a: Play::new(script.clone(), Chunking::whole()),
+///     b: Play::new(script, Chunking::new([2])),
 /// };
 /// let token = replay.to_string();
 /// assert_eq!(token.parse::<Replay>()?, replay);
@@ -33,12 +37,12 @@ use crate::script::{Script, Step};
 pub struct Replay {
     /// The name of what was checked.
     pub name: String,
-    /// The script.
-    pub script: Script,
-    /// One chunking.
-    pub a: Chunking,
+    /// The check that found a difference.
+    pub check: String,
+    /// One play.
+    pub a: Play,
     /// The other.
-    pub b: Chunking,
+    pub b: Play,
 }
 
 /// Why a text is no token.
@@ -56,10 +60,10 @@ pub enum TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Foreign => f.write_str("this is no token; a token begins with `cp1.`"),
+            Self::Foreign => f.write_str("this is no token; a token begins with `cp2.`"),
             Self::Version(version) => write!(
                 f,
-                "this token is of format `{version}`, but this chunkproof reads `cp1`; \
+                "this token is of format `{version}`, but this chunkproof reads `cp2`; \
                  replay it with the version that printed it"
             ),
             Self::Damaged => {
@@ -75,15 +79,20 @@ impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::new();
         put_bytes(&mut bytes, self.name.as_bytes());
-        let steps: Vec<Step> = self.script.steps().collect();
-        put(&mut bytes, steps.len() as u64);
-        for step in steps {
-            put_step(&mut bytes, step);
+        put_bytes(&mut bytes, self.check.as_bytes());
+        put_script(&mut bytes, &self.a.script);
+        let is_another = self.a.script != self.b.script;
+        put(&mut bytes, u64::from(is_another));
+        if is_another {
+            put_script(&mut bytes, &self.b.script);
         }
-        for chunking in [&self.a, &self.b] {
-            put(&mut bytes, chunking.cuts().len() as u64);
+        for play in [&self.a, &self.b] {
+            let (code, n) = play.manner.code();
+            put(&mut bytes, code);
+            put(&mut bytes, n);
+            put(&mut bytes, play.chunking.cuts().len() as u64);
             let mut before = 0;
-            for &cut in chunking.cuts() {
+            for &cut in play.chunking.cuts() {
                 put(&mut bytes, (cut - before) as u64);
                 before = cut;
             }
@@ -119,7 +128,19 @@ struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
     fn replay(mut self) -> Option<Replay> {
-        let name = String::from_utf8(self.bytes()?).ok()?;
+        let name = self.text()?;
+        let check = self.text()?;
+        let script = self.script()?;
+        let other = match self.number()? {
+            0 => script.clone(),
+            1 => self.script()?,
+            _ => return None,
+        };
+        let (a, b) = (self.play(script)?, self.play(other)?);
+        self.0.is_empty().then_some(Replay { name, check, a, b })
+    }
+
+    fn script(&mut self) -> Option<Script> {
         let mut script = Script::new();
         for _ in 0..self.number()? {
             let step = self.step()?;
@@ -128,16 +149,22 @@ impl Reader<'_> {
             }
             script = script.step(step);
         }
-        let (a, b) = (self.chunking(script.len())?, self.chunking(script.len())?);
-        self.0.is_empty().then_some(Replay { name, script, a, b })
+        Some(script)
+    }
+
+    fn play(&mut self, script: Script) -> Option<Play> {
+        let manner = Manner::of_code(self.number()?, self.number()?)?;
+        let chunking = self.chunking(script.len())?;
+        Some(Play::new(script, chunking).in_manner(manner))
     }
 
     fn step(&mut self) -> Option<Step> {
         Some(match self.number()? {
             0 => Step::Receive(self.bytes()?),
             1 => Step::Eof,
-            2 => Step::Act(String::from_utf8(self.bytes()?).ok()?),
+            2 => Step::Act(self.text()?),
             3 => Step::Advance(Duration::from_nanos(self.number()?)),
+            4 => Step::On { event: self.text()?, action: self.text()? },
             _ => return None,
         })
     }
@@ -150,6 +177,10 @@ impl Reader<'_> {
             cuts.push(at);
         }
         Some(Chunking::new(cuts))
+    }
+
+    fn text(&mut self) -> Option<String> {
+        String::from_utf8(self.bytes()?).ok()
     }
 
     fn bytes(&mut self) -> Option<Vec<u8>> {
@@ -174,6 +205,14 @@ impl Reader<'_> {
     }
 }
 
+fn put_script(out: &mut Vec<u8>, script: &Script) {
+    let steps: Vec<Step> = script.steps().collect();
+    put(out, steps.len() as u64);
+    for step in steps {
+        put_step(out, step);
+    }
+}
+
 fn put_step(out: &mut Vec<u8>, step: Step) {
     match step {
         Step::Receive(bytes) => {
@@ -188,6 +227,11 @@ fn put_step(out: &mut Vec<u8>, step: Step) {
         Step::Advance(time) => {
             put(out, 3);
             put(out, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+        }
+        Step::On { event, action } => {
+            put(out, 4);
+            put_bytes(out, event.as_bytes());
+            put_bytes(out, action.as_bytes());
         }
     }
 }
@@ -242,22 +286,28 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 const MAGIC: &str = "cp";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 #[cfg(test)]
 mod tests {
     use super::{Replay, TokenError};
     use crate::chunking::Chunking;
+    use crate::manner::{Manner, Play};
     use crate::script::Script;
     use std::time::Duration;
 
     fn sample(len: usize) -> Replay {
         let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i % 256).unwrap()).collect();
         let time = Duration::from_millis(1500);
-        let script = Script::new().receive(&bytes).act("go").advance(time).receive(b"!").eof();
-        let b = Chunking::new([0, len / 2, len / 2, len + 1]);
-        Replay { name: "x/y z".into(), script, a: Chunking::bytewise(len), b }
+        let script = Script::new().on("a", "b").receive(&bytes).act("go").advance(time);
+        let script = script.receive(b"!").eof();
+        let other = Script::from(bytes).receive(b"?");
+        let cuts = Chunking::new([0, len / 2, len / 2, len + 1]);
+        let a = Play::new(script.clone(), Chunking::bytewise(len));
+        let b = Play::new(if len % 2 == 0 { script } else { other }, cuts);
+        let b = b.in_manner(Manner::Room(7));
+        Replay { name: "x/y z".into(), check: "outgoing".into(), a, b }
     }
 
     #[test]
@@ -272,7 +322,7 @@ mod tests {
     fn a_damaged_or_foreign_token_is_refused() {
         let token = sample(5).to_string();
         assert_eq!("hello".parse::<Replay>(), Err(TokenError::Foreign));
-        assert_eq!("cp2.AAAA".parse::<Replay>(), Err(TokenError::Version("cp2".into())));
+        assert_eq!("cp1.AAAA".parse::<Replay>(), Err(TokenError::Version("cp1".into())));
         for cut in 4..token.len() {
             assert_eq!(token[..cut].parse::<Replay>(), Err(TokenError::Damaged), "cut at {cut}");
         }

@@ -80,6 +80,14 @@ pub enum End {
     Misuse(String),
 }
 
+/// The sorts of end that no core should ever come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Trouble {
+    Panic,
+    Livelock,
+    Misuse,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     offset: usize,
@@ -126,7 +134,13 @@ impl Transcript {
     pub(crate) fn project(&self, kinds: &[Kind]) -> Vec<String> {
         let mut lines: Vec<(Kind, String)> = Vec::new();
         for entry in self.entries().filter(|entry| kinds.contains(&entry.kind)) {
-            match lines.last_mut() {
+            let is_lane = entry.kind == Kind::Sent && !entry.text.starts_with("sent \"");
+            let open = match is_lane {
+                // Lanes take turns as they like; each goes on from where it was.
+                true => lines.iter_mut().find(|(_, line)| continues(line, entry)),
+                false => lines.last_mut(),
+            };
+            match open {
                 Some((last, line)) if *last == entry.kind && continues(line, entry) => {
                     line.pop();
                     line.push_str(entry.text.split_once('"').map_or("", |(_, more)| more));
@@ -134,7 +148,11 @@ impl Transcript {
                 _ => lines.push((entry.kind, entry.text.to_owned())),
             }
         }
-        lines.into_iter().map(|(_, line)| line).collect()
+        let is_lane =
+            |(kind, line): &(Kind, String)| *kind == Kind::Sent && !line.starts_with("sent \"");
+        let (mut lanes, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(is_lane);
+        lanes.sort_by(|(_, a), (_, b)| a.cmp(b));
+        lines.into_iter().chain(lanes).map(|(_, line)| line).collect()
     }
 
     /// Adds one finished entry.
@@ -148,7 +166,9 @@ impl Transcript {
     /// Adds bytes to the open entry of this kind, or opens one with this name.
     pub(crate) fn append(&mut self, offset: usize, kind: Kind, name: &str, bytes: &[u8]) {
         let open = self.marks.last().is_some_and(|last| last.is_open() && last.kind == kind);
-        if !open {
+        // What is sent in another lane is another entry; a lane of data ends where its run does.
+        let is_same = kind != Kind::Sent || self.open_name() == Some(name);
+        if !(open && is_same) {
             self.close();
             self.marks.push(Mark { offset, kind, text_end: usize::MAX });
             self.text.push_str(name);
@@ -156,6 +176,13 @@ impl Transcript {
         }
         // Writing to a String cannot fail.
         let _infallible = escape_into(bytes, &mut self.text);
+    }
+
+    /// The name of the entry of bytes that is open.
+    fn open_name(&self) -> Option<&str> {
+        let starts = self.marks.len().checked_sub(2).and_then(|before| self.marks.get(before));
+        let start = starts.map_or(0, |before| before.text_end);
+        self.text.get(start..)?.split_once(" \"").map(|(name, _)| name)
     }
 
     /// Ends the entry that is open, if one is.
@@ -212,7 +239,17 @@ impl End {
 
     /// Whether no core should ever end so, whatever it is told.
     pub(crate) fn is_trouble(&self) -> bool {
-        matches!(self, Self::Panic(_) | Self::Livelock(_) | Self::Misuse(_))
+        self.trouble().is_some()
+    }
+
+    /// The sort of trouble that it is, if it is one.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Panic(_) => Some(Trouble::Panic),
+            Self::Livelock(_) => Some(Trouble::Livelock),
+            Self::Misuse(_) => Some(Trouble::Misuse),
+            Self::Open | Self::Eof | Self::Fault(_) => None,
+        }
     }
 
     /// What ends are compared by; 0 is an open stream.

@@ -1,4 +1,5 @@
-//! One turn of a core: it is called until it has done all that it can do now.
+//! One turn of a core: it is called until it has done all that it can do now, or as much of it as the
+//! manner of the play allows.
 //!
 //! Every loop here has a bound, and a core that reaches it goes on without getting anywhere.
 
@@ -7,65 +8,217 @@ use std::time::Duration;
 use crate::fault::Fault;
 use crate::fence::Caught;
 use crate::log::Log;
+use crate::manner::Manner;
 use crate::state::State;
 use crate::transcript::End;
 
-/// Shows one piece until the core needs more, and returns how much of it was taken.
-pub(crate) fn show(
-    core: &mut dyn State,
-    log: &mut Log,
-    piece: &[u8],
-    steps: usize,
-) -> Result<usize, End> {
-    let mut taken = 0;
-    for _ in 0..steps {
-        let rest = piece.get(taken..).unwrap_or_default();
-        let said = log.n_said();
-        let n = core.receive(rest, log)?;
-        if n > rest.len() {
-            return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())));
-        }
-        taken += n;
-        poll_dry(core, log, steps)?;
-        if taken == piece.len() || (n == 0 && log.n_said() == said) {
-            return Ok(taken);
-        }
-    }
-    Err(End::Livelock("it speaks on and on and takes nothing".to_owned()))
+/// A core, its log, and how it is to be called.
+pub(crate) struct Turn<'a> {
+    pub(crate) core: &'a mut dyn State,
+    pub(crate) log: &'a mut Log,
+    pub(crate) manner: Manner,
+    pub(crate) habits: &'a mut Habits,
+    /// How many steps are granted.
+    pub(crate) steps: usize,
 }
 
-/// Tells each deadline as it comes due, then the time itself.
-pub(crate) fn pass_time(
-    core: &mut dyn State,
-    log: &mut Log,
-    mut now: Duration,
-    to: Duration,
-) -> Result<(), End> {
-    let mut n_still = 0;
-    for _ in 0..DEADLINES_MAX {
-        let Some(due) = core.deadline().filter(|due| *due <= to) else {
-            core.advance(to, log)?;
-            return poll_dry(core, log, STEPS_MIN);
-        };
-        n_still = if due > now { 0 } else { n_still + 1 };
-        if n_still > STEPS_MIN {
-            return Err(End::Livelock(format!("a deadline that has passed stays at {now:?}")));
-        }
-        now = now.max(due);
-        core.advance(now, log)?;
-        poll_dry(core, log, STEPS_MIN)?;
-    }
-    Err(End::Livelock(format!("{DEADLINES_MAX} deadlines came due before {to:?}")))
+/// What a core was seen to do: it decides which manners of playing can make a difference.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that a core does or does not")]
+pub(crate) struct Habits {
+    /// Something was ready when it was polled.
+    pub(crate) polls: bool,
+    /// Outgoing bytes waited to be pulled.
+    pub(crate) transmits: bool,
+    /// It paused.
+    pub(crate) pauses: bool,
+    /// It named a deadline.
+    pub(crate) waits: bool,
 }
 
-/// Polls until nothing is ready.
-pub(crate) fn poll_dry(core: &mut dyn State, log: &mut Log, steps: usize) -> Result<(), End> {
-    for _ in 0..steps {
-        if !core.poll(log)? {
-            return Ok(());
+impl Habits {
+    /// What either was seen to do.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            polls: self.polls || other.polls,
+            transmits: self.transmits || other.transmits,
+            pauses: self.pauses || other.pauses,
+            waits: self.waits || other.waits,
         }
     }
-    Err(End::Livelock("poll always has one more step".to_owned()))
+}
+
+impl Turn<'_> {
+    /// Shows one piece until the core needs more, and adds up how much of it was taken.
+    pub(crate) fn show(&mut self, piece: &[u8], taken: &mut usize) -> Result<(), End> {
+        for _ in 0..self.steps {
+            let rest = piece.get(*taken..).unwrap_or_default();
+            let said = self.log.n_said();
+            let n = match self.core.receive(rest, self.log) {
+                Ok(n) => n,
+                Err(fault) => {
+                    self.pull_the_ready();
+                    return Err(fault.into());
+                }
+            };
+            if n > rest.len() {
+                return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())));
+            }
+            *taken += n;
+            self.react()?;
+            let has_resumed = self.settle()?;
+            let is_quiet = n == 0 && !has_resumed && self.log.n_said() == said;
+            if *taken == piece.len() || is_quiet {
+                return self.end_piece();
+            }
+        }
+        Err(End::Livelock("it speaks on and on and takes nothing".to_owned()))
+    }
+
+    /// Pulls out what is ready, as the manner has it; whether a pause ended.
+    pub(crate) fn settle(&mut self) -> Result<bool, End> {
+        let resumes = !matches!(self.manner, Manner::ResumeAfter(_) | Manner::ResumeLast);
+        let mut has_resumed = false;
+        for _ in 0..self.steps {
+            if !self.is_lazy() {
+                self.pull_dry()?;
+            }
+            if !self.core.is_paused() {
+                return Ok(has_resumed);
+            }
+            self.habits.pauses = true;
+            if !resumes {
+                return Ok(has_resumed);
+            }
+            self.resume()?;
+            has_resumed = true;
+        }
+        Err(End::Livelock("it pauses again and again and takes nothing".to_owned()))
+    }
+
+    /// Ends one pause.
+    pub(crate) fn resume(&mut self) -> Result<(), End> {
+        self.core.resume(self.log)?;
+        self.react()
+    }
+
+    /// What is pulled out once for each piece.
+    fn end_piece(&mut self) -> Result<(), End> {
+        if self.manner == Manner::PollOnce {
+            self.poll()?;
+            self.transmit_dry(usize::MAX)?;
+        }
+        if let Manner::Room(room) = self.manner {
+            self.transmit(room)?;
+        }
+        Ok(())
+    }
+
+    /// Polls and transmits until nothing is ready.
+    fn pull_dry(&mut self) -> Result<(), End> {
+        let first = self.manner == Manner::SendFirst;
+        for _ in 0..self.steps {
+            if first {
+                self.transmit_dry(usize::MAX)?;
+            }
+            if !self.poll()? {
+                let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
+                return if waits { Ok(()) } else { self.transmit_dry(usize::MAX) };
+            }
+        }
+        Err(End::Livelock("poll always has one more step".to_owned()))
+    }
+
+    fn poll(&mut self) -> Result<bool, End> {
+        let is_ready = self.core.poll(self.log)?;
+        if is_ready {
+            self.habits.polls = true;
+            self.react()?;
+        }
+        Ok(is_ready)
+    }
+
+    /// Pulls outgoing bytes, so many at a time, until there are none.
+    pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), End> {
+        for _ in 0..self.steps {
+            if !self.transmit(room)? {
+                return Ok(());
+            }
+        }
+        Err(End::Livelock("it has always more to transmit".to_owned()))
+    }
+
+    fn transmit(&mut self, room: usize) -> Result<bool, End> {
+        let before = self.log.n_sent();
+        let has_sent = self.core.transmit(room, self.log)?;
+        let sent = self.log.n_sent() - before;
+        self.habits.transmits |= has_sent;
+        if sent > room as u64 {
+            return Err(End::Misuse(format!("transmitted {sent} bytes where {room} had room")));
+        }
+        Ok(has_sent)
+    }
+
+    /// What was ready before a fault is still pulled out where the manner had let it wait.
+    fn pull_the_ready(&mut self) {
+        if self.is_lazy() {
+            // Its fault is known already.
+            let _known = self.pull_dry();
+        }
+    }
+
+    fn is_lazy(&self) -> bool {
+        matches!(self.manner, Manner::PollOnce | Manner::PollLast)
+    }
+
+    /// Does what the script does when it hears of events.
+    pub(crate) fn react(&mut self) -> Result<(), End> {
+        for _ in 0..self.steps {
+            let Some(action) = self.log.next_due() else { return Ok(()) };
+            self.act(&action);
+        }
+        Err(End::Livelock("each of its events brings about another one".to_owned()))
+    }
+
+    /// Does one action; a refusal is said.
+    pub(crate) fn act(&mut self, action: &str) {
+        if let Err(fault) = self.core.act(action, self.log)
+            && self.manner != Manner::Unrefused
+        {
+            self.log.refused(&fault);
+        }
+    }
+
+    /// Tells each deadline as it comes due, then the time itself.
+    pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), End> {
+        let mut n_still = 0;
+        for _ in 0..DEADLINES_MAX {
+            let Some(due) = self.core.deadline().filter(|due| *due <= to) else {
+                return self.tell(to);
+            };
+            n_still = if due > now { 0 } else { n_still + 1 };
+            if n_still > STEPS_MIN {
+                let stuck = format!("a deadline that has passed stays at {now:?}");
+                return Err(End::Livelock(stuck));
+            }
+            if self.manner == Manner::ClockEarly && due > now {
+                self.tell(now + (due - now) / 2)?;
+            }
+            now = if self.manner == Manner::ClockLate { to } else { now.max(due) };
+            self.tell(now)?;
+        }
+        Err(End::Livelock(format!("{DEADLINES_MAX} deadlines came due before {to:?}")))
+    }
+
+    fn tell(&mut self, now: Duration) -> Result<(), End> {
+        let n_times = if self.manner == Manner::ClockStill { 2 } else { 1 };
+        for _ in 0..n_times {
+            self.core.advance(now, self.log)?;
+            self.react()?;
+            self.settle()?;
+        }
+        Ok(())
+    }
 }
 
 impl From<Fault> for End {

@@ -30,13 +30,15 @@ pub enum Verdict {
     Unexpected,
     /// An earlier check failed in a way that leaves this one without meaning.
     NotJudged,
+    /// The core, its script and what is known of it give the check nothing to judge.
+    Idle,
 }
 
 impl Verdict {
     /// Whether nothing is wrong, as far as this check could tell.
     #[must_use]
     pub fn is_ok(self) -> bool {
-        matches!(self, Self::Same | Self::NotJudged)
+        matches!(self, Self::Same | Self::NotJudged | Self::Idle)
     }
 
     /// The name, as in reports.
@@ -54,6 +56,7 @@ impl Verdict {
             Self::Unsound => "unsound",
             Self::Unexpected => "unexpected",
             Self::NotJudged => "not-judged",
+            Self::Idle => "idle",
         }
     }
 
@@ -74,6 +77,7 @@ impl Verdict {
             }
             Self::Unexpected => "the transcript is none that the case allows",
             Self::NotJudged => "an earlier check failed",
+            Self::Idle => "there is nothing to judge",
         }
     }
 

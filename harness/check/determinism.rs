@@ -1,15 +1,37 @@
 //! The same schedule, run twice, gives the same transcript.
 //!
-//! Spec: harness rule. Nondeterminism would pose as variance, so it is ruled out first.
+//! Nondeterminism would pose as variance, so it is ruled out first.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use std::sync::atomic::{AtomicUsize, Ordering};
+//!
+//! use chunkproof::{Log, Verdict, check};
+//!
+//! // A counter that all its instances share.
+//! static N_SEEN: AtomicUsize = AtomicUsize::new(0);
+//! let counts = || |bytes: &[u8], log: &mut Log| {
+//!     log.event(N_SEEN.fetch_add(bytes.len(), Ordering::Relaxed));
+//!     Ok(bytes.len())
+//! };
+//! let report = check(counts).receive("x").run();
+//! assert_eq!(report.verdict("determinism"), Some(Verdict::Flaky));
+//! ```
 
-use crate::check::{Invariant, Violation};
+use crate::check::{Invariant, Violation, always};
 use crate::chunking::Chunking;
 use crate::lab::Lab;
+use crate::manner::Play;
 use crate::verdict::Verdict;
 
-pub(super) const DETERMINISM: Invariant = Invariant {
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
     id: "determinism",
     says: "the same schedule, run twice, gives the same transcript",
+    concerns: always,
     differs: |a, b| a != b,
     find,
 };
@@ -22,6 +44,6 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     };
     let flaky =
         lab.a_few_chunkings().into_iter().find(|chunking| run(chunking) != run(chunking))?;
-    let violation = Violation::new(lab.script.clone(), vec![flaky]);
-    Some(Violation { verdict: Some(Verdict::Flaky), ..violation })
+    let violation = Violation::of_one(Play::new(lab.script.clone(), flaky));
+    Some(violation.with_verdict(Verdict::Flaky))
 }

@@ -1,21 +1,66 @@
 //! The events that a core says, and the bytes that it leaves, depend on the bytes alone, never on how
 //! they were cut.
 //!
-//! Spec: harness rule; TCP keeps no boundaries between the pieces that were sent (RFC 9293, 3.7).
+//! Spec: TCP keeps no boundaries between the pieces that were sent (RFC 9293, 3.7.1 and 3.8); harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{Fault, Log, Verdict, check};
+//!
+//! // Sees a line end only where both its bytes come in one piece.
+//! let lines = || |bytes: &[u8], log: &mut Log| {
+//!     bytes.windows(2).filter(|pair| pair == b"\r\n").for_each(|_| log.event("line"));
+//!     Ok::<_, Fault>(bytes.len())
+//! };
+//! let report = check(lines).receive("a\r\n").run();
+//! assert_eq!(report.verdict("events"), Some(Verdict::Variant));
+//! ```
 
-use crate::check::{Invariant, Violation};
+use crate::check::{Invariant, Violation, always};
+use crate::chunking::Chunking;
 use crate::driver::Outcome;
 use crate::lab::Lab;
+use crate::verdict::Verdict;
 
-pub(super) const EVENTS: Invariant = Invariant {
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
     id: "events",
     says: "the events depend on the bytes alone, never on how they were cut",
-    differs: |a, b| (a.said.events, a.n_untaken) != (b.said.events, b.n_untaken),
+    concerns: always,
+    differs,
     find,
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let part = |outcome: &Outcome| (outcome.said.events, outcome.n_untaken);
-    let classes = lab.evidence().disagreement_at_last(part)?;
-    Some(Violation::new(lab.script.clone(), classes))
+    let mut classes = classes(lab)?;
+    let first = classes.first()?;
+    // What was lost before a fault is the business of another check.
+    let other = classes
+        .iter()
+        .position(|other| other != first && verdict(lab, [first, other]) != Verdict::Weak)?;
+    classes.swap(1, other);
+    Some(Violation::of_classes(lab.script, classes))
+}
+
+pub(super) fn differs(a: &Outcome, b: &Outcome) -> bool {
+    part(a) != part(b)
+}
+
+fn part(outcome: &Outcome) -> (u128, usize) {
+    (outcome.said.events, outcome.n_untaken)
+}
+
+/// The simplest chunking of each class of events. What only an empty piece brings about is the business
+/// of another check.
+pub(super) fn classes(lab: &Lab<'_>) -> Option<Vec<Chunking>> {
+    let mut classes = lab.evidence().disagreement_at_last(part)?;
+    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
+    (classes.len() > 1).then_some(classes)
+}
+
+/// How the transcripts of two chunkings differ.
+pub(super) fn verdict(lab: &Lab<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
+    let said = |chunking| lab.cores.replay(lab.script, chunking);
+    Verdict::of(&said(a), &said(b))
 }

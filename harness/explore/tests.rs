@@ -166,7 +166,7 @@ fn a_core_that_counts_its_polls_does_not_keep_exploring_for_ever() {
 fn the_end_of_an_empty_stream_is_told_once() {
     let cores = Cores::of(Probe::default).clone_states().hash_states().into();
     let (evidence, _) = explored(&cores, &Script::new().eof(), Aim::FAULT);
-    assert!(evidence.eof.iter().all(|moment| evidence.trouble(moment).is_none()));
+    assert!(evidence.eof.iter().all(|moment| evidence.trouble(moment, None).is_none()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use crate::bytes::Escaped;
 use crate::chunking::Chunking;
 use crate::counterexample::Counterexample;
+use crate::manner::Play;
 use crate::report::{Comparison, Finding, Report};
 use crate::script::{Script, Step};
 use crate::transcript::{End, Transcript};
@@ -97,17 +98,17 @@ fn write_classes(f: &mut fmt::Formatter<'_>, classes: &[Chunking]) -> fmt::Resul
     }
 }
 
-/// The script, once for each chunking, with `|` at the cuts.
+/// The script, once for each play, with `|` at the cuts.
 fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
-    let Counterexample { script, len_before, a, b, .. } = small;
-    let len = script.bytes().len();
+    let Counterexample { len_before, a, b, .. } = small;
+    let len = a.script.bytes().len();
     match len_before.checked_sub(len) {
         None | Some(0) => writeln!(f, "script of {len} bytes")?,
         Some(_) => writeln!(f, "script of {len} bytes, shortened from {len_before}")?,
     }
-    write_chunking(f, 'A', script, a)?;
+    write_play(f, 'A', a)?;
     if a != b {
-        write_chunking(f, 'B', script, b)?;
+        write_play(f, 'B', b)?;
     }
     Ok(())
 }
@@ -118,13 +119,9 @@ pub(super) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) ->
     script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
 }
 
-fn write_chunking(
-    f: &mut fmt::Formatter<'_>,
-    name: char,
-    script: &Script,
-    chunking: &Chunking,
-) -> fmt::Result {
-    writeln!(f, "  {name}  {chunking}")?;
+fn write_play(f: &mut fmt::Formatter<'_>, name: char, play: &Play) -> fmt::Result {
+    let Play { script, chunking, .. } = play;
+    writeln!(f, "  {name}  {play}")?;
     let mut from = 0;
     for step in script.steps() {
         let Step::Receive(bytes) = step else {
@@ -229,27 +226,21 @@ fn align<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a str, &'a str)> {
 }
 
 fn as_case(finding: &Finding) -> String {
-    let Counterexample { script, a, b, .. } = &finding.counterexample;
     let mut out = String::from("[[case]]\n");
     // Writing to a String cannot fail.
-    let _infallible = write_case(&mut out, finding, script, a, b);
+    let _infallible = write_case(&mut out, finding);
     out
 }
 
-fn write_case(
-    out: &mut String,
-    finding: &Finding,
-    script: &Script,
-    a: &Chunking,
-    b: &Chunking,
-) -> fmt::Result {
+fn write_case(out: &mut String, finding: &Finding) -> fmt::Result {
+    let Counterexample { a, b, .. } = &finding.counterexample;
     let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
     writeln!(out, "setup = {}", toml_string(setup))?;
     write!(out, "steps = [")?;
-    for (index, step) in script.steps().enumerate() {
+    for (index, step) in a.script.steps().enumerate() {
         let comma = if index > 0 { ", " } else { "" };
         match step {
             Step::Receive(bytes) => {
@@ -260,19 +251,23 @@ fn write_case(
             Step::Eof => write!(out, "{comma}{{ eof = true }}")?,
             Step::Act(action) => write!(out, "{comma}{{ act = {} }}", toml_string(&action))?,
             Step::Advance(time) => write!(out, "{comma}{{ advance = {:?} }}", time.as_secs_f64())?,
+            Step::On { event, action } => {
+                let [event, action] = [event, action].map(|text| toml_string(&text));
+                write!(out, "{comma}{{ on = {event}, act = {action} }}")?;
+            }
         }
     }
     writeln!(out, "]")
 }
 
 fn as_test(finding: &Finding) -> String {
-    let Counterexample { script, a, b, .. } = &finding.counterexample;
+    let Counterexample { a, b, .. } = &finding.counterexample;
     let mut out = String::from("#[test]\n");
     let check = finding.check.replace('-', "_");
     // Writing to a String cannot fail.
     let _infallible = writeln!(out, "fn regression_{check}() {{");
     let _infallible = writeln!(out, "    chunkproof::check(make_core) // {}", finding.name);
-    for step in script.steps() {
+    for step in a.script.steps() {
         let _infallible = match step {
             Step::Receive(bytes) => writeln!(out, "        .receive(b\"{}\")", Escaped(&bytes)),
             Step::Eof => writeln!(out, "        .eof()"),
@@ -281,9 +276,11 @@ fn as_test(finding: &Finding) -> String {
                 let nanos = time.as_nanos();
                 writeln!(out, "        .advance(std::time::Duration::from_nanos({nanos}))")
             }
+            Step::On { event, action } => writeln!(out, "        .on({event:?}, {action:?})"),
         };
     }
     // The script in one piece is always played; both sides of a difference must be.
+    let [a, b] = [&a.chunking, &b.chunking];
     let sides = [a, b].into_iter().take(if a == b { 1 } else { 2 });
     for side in sides.filter(|side| !side.cuts().is_empty()) {
         let _infallible = writeln!(out, "        .also_cut_at({:?})", side.cuts());

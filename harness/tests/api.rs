@@ -9,8 +9,7 @@ use tokio_util::codec::{BytesCodec, LinesCodec};
 
 /// What a run said of one check.
 fn verdict(report: &Report, check: &str) -> Verdict {
-    let result = report.results.iter().find(|result| result.check == check);
-    result.unwrap_or_else(|| panic!("there is no check {check}")).verdict
+    report.verdict(check).unwrap_or_else(|| panic!("there is no check {check}"))
 }
 
 /// Looks for CRLF within one read only; the README shows what comes of it.
@@ -61,7 +60,10 @@ fn without_a_key_a_fault_is_found_by_sampling() {
     let report = check(Naive::default).receive(REQUEST).run();
     assert_eq!(verdict(&report, "events"), Verdict::Variant);
     let small = &report.findings().next().unwrap().counterexample;
-    assert_eq!((small.script.bytes(), small.b.cuts()), (b"\r\n".as_slice(), [1].as_slice()));
+    assert_eq!(
+        (small.a.script.bytes(), small.b.chunking.cuts()),
+        (b"\r\n".as_slice(), [1].as_slice())
+    );
     assert_eq!(report.coverage.guarantee, Guarantee::UpToCuts(2));
 }
 
@@ -69,7 +71,8 @@ fn without_a_key_a_fault_is_found_by_sampling() {
 fn proof_needs_no_clone() {
     let cloned = check(Naive::default).prove().receive(REQUEST).run();
     let replayed = check(Naive::default).hash_states().receive(REQUEST).run();
-    let found = |report: &Report| report.findings().map(|f| f.counterexample.b.clone()).collect();
+    let found =
+        |report: &Report| report.findings().map(|f| f.counterexample.b.chunking.clone()).collect();
     let (cloned, replayed): (Vec<_>, Vec<_>) = (found(&cloned), found(&replayed));
     assert_eq!(cloned, replayed);
     let lines = check(decoder(LinesCodec::new)).hash_states().receive("a\r\nb\r\n").run();
@@ -250,7 +253,7 @@ fn a_flood_ends_as_a_livelock() {
         }
     };
     let report = check(flood).receive("a").run();
-    assert_eq!(verdict(&report, "faults"), Verdict::Livelock);
+    assert_eq!(verdict(&report, "progress"), Verdict::Livelock);
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn a_core_that_never_takes_and_always_speaks_is_a_livelock() {
             Ok::<_, Fault>(0)
         }
     };
-    assert_eq!(verdict(&check(talker).receive("a").run(), "faults"), Verdict::Livelock);
+    assert_eq!(verdict(&check(talker).receive("a").run(), "progress"), Verdict::Livelock);
 }
 
 #[test]
@@ -273,7 +276,7 @@ fn a_panic_is_a_verdict_with_its_message() {
         }
     };
     let report = check(fragile).receive("abcdef").run();
-    assert_eq!(verdict(&report, "faults"), Verdict::Panicked);
+    assert_eq!(verdict(&report, "panics"), Verdict::Panicked);
     let text = report.to_string();
     assert!(text.contains("panic \"three bytes are too many at "), "{text}");
 }
