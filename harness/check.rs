@@ -16,14 +16,30 @@ pub mod progress;
 pub mod empty_pieces;
 pub mod promptness;
 pub mod truncation;
+pub mod completeness;
+pub mod after_end;
+pub mod half_close;
+pub mod abort;
+pub mod closing;
+pub mod backpressure;
+pub mod refusals;
+pub mod polling;
+pub mod pausing;
+pub mod time;
+pub mod leftovers;
+pub mod limits;
+pub mod growth;
+pub mod buffering;
+pub mod isolation;
+pub mod rewriting;
 
 #[cfg(test)]
 mod tests;
 
 use crate::chunking::Chunking;
-use crate::driver::Outcome;
 use crate::lab::Lab;
 use crate::manner::Play;
+use crate::outcome::Outcome;
 use crate::script::Script;
 use crate::transcript::Trouble;
 use crate::verdict::Verdict;
@@ -97,7 +113,7 @@ impl Violation {
 
 impl Invariant {
     /// All of them, in the order in which they run.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 29] = [
         self_check::INVARIANT,
         consumed::INVARIANT,
         determinism::INVARIANT,
@@ -111,6 +127,22 @@ impl Invariant {
         empty_pieces::INVARIANT,
         promptness::INVARIANT,
         truncation::INVARIANT,
+        completeness::INVARIANT,
+        after_end::INVARIANT,
+        half_close::INVARIANT,
+        abort::INVARIANT,
+        closing::INVARIANT,
+        backpressure::INVARIANT,
+        refusals::INVARIANT,
+        polling::INVARIANT,
+        pausing::INVARIANT,
+        time::INVARIANT,
+        leftovers::INVARIANT,
+        limits::INVARIANT,
+        growth::INVARIANT,
+        buffering::INVARIANT,
+        isolation::INVARIANT,
+        rewriting::INVARIANT,
     ];
 
     /// The name in reports and waivers.

@@ -11,6 +11,7 @@ use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::{Facts, Family, Switch};
 use crate::lab::{Lab, Options};
+use crate::meter::Meter;
 use crate::profile::Profile;
 use crate::report::{self, Report};
 use crate::rewriting::Rewriting;
@@ -216,6 +217,12 @@ impl<C: Core + 'static> Check<C> {
     /// How thorough the run is, with the budget that goes with it; [`Profile::Standard`] if not said.
     pub fn profile(mut self, profile: Profile) -> Self {
         self.options = Options { seed: self.options.seed, ..Options::of(profile) };
+        self
+    }
+
+    /// Counts allocations where scripts grow.
+    pub fn meter(mut self, meter: Meter) -> Self {
+        self.options.meter = Some(meter);
         self
     }
 

@@ -5,6 +5,7 @@
 //! through. Each piece is handed over in an allocation of exactly its size that is freed right
 //! after, so that Miri and sanitizers see a core that reads past its piece or keeps it.
 
+mod controls;
 mod manners;
 #[cfg(test)]
 mod tests;
@@ -15,11 +16,12 @@ use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::digest::Digest;
 use crate::fence::fenced;
-use crate::log::{Log, Said};
+use crate::log::Log;
 use crate::manner::{Manner, Play};
-use crate::script::{Control, Script};
+use crate::outcome::{END_OPEN, EndDigest, Outcome, in_nanos};
+use crate::script::Script;
 use crate::state::{Cores, Guarded, State, hold};
-use crate::transcript::{End, Transcript, Trouble};
+use crate::transcript::{End, Transcript};
 use crate::turn::{Habits, STEPS_MIN, STEPS_PER_BYTE, Turn};
 
 /// Plays a script into a core, cut as the chunking says, and returns what the core said.
@@ -87,43 +89,7 @@ pub(crate) struct Session<'s> {
     /// What was shown, in bytes, with something for each piece; and what may be.
     cost: u64,
     cost_max: u64,
-}
-
-/// What a session amounts to, as far as chunkings are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Outcome {
-    pub(crate) said: Said,
-    pub(crate) end: EndDigest,
-    /// Bytes never taken; counted only once no more can come.
-    pub(crate) n_untaken: usize,
-    /// The deadline, in nanoseconds since the script began; [`NEVER`] if there is none.
-    pub(crate) due: u64,
-}
-
-/// How a session stands: its sort, and a digest of what was said about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct EndDigest {
-    pub(crate) trouble: Option<Trouble>,
-    pub(crate) digest: u128,
-}
-
-impl Outcome {
-    /// All that people see of it: not when the core next wants to be told the time.
-    pub(crate) fn says(&self) -> impl Ord + use<> {
-        (self.said, self.end, self.n_untaken)
-    }
-
-    /// Whether two runs said different things or ended differently.
-    pub(crate) fn says_otherwise(&self, other: &Self) -> bool {
-        self.says() != other.says()
-    }
-}
-
-impl EndDigest {
-    /// Whether no core should ever end so.
-    pub(crate) fn is_trouble(self) -> bool {
-        self.trouble.is_some()
-    }
+    n_shown: u64,
 }
 
 impl<'s> Session<'s> {
@@ -159,6 +125,7 @@ impl<'s> Session<'s> {
             end: End::Open,
             end_digest: END_OPEN,
             cost: 0,
+            n_shown: 0,
             cost_max: u64::MAX,
         }
     }
@@ -240,6 +207,7 @@ impl<'s> Session<'s> {
     fn show_rest(&mut self) {
         let shown = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
         self.cost += PIECE_COST + shown.len() as u64;
+        self.n_shown += shown.len() as u64;
         let mut taken = 0;
         self.turn(|turn| {
             let piece: Box<[u8]> = shown.into();
@@ -257,82 +225,6 @@ impl<'s> Session<'s> {
             self.turn(|turn| turn.show(&Box::<[u8]>::default(), &mut 0));
         } else {
             self.turn(|turn| turn.settle().map(drop));
-        }
-    }
-
-    /// Does what the script does at this offset, once.
-    pub(crate) fn controls(&mut self) {
-        self.controls_while(|_| true);
-    }
-
-    /// As [`controls`](Self::controls) up to the end of the stream; whether that was all.
-    fn controls_before_eof(&mut self) -> bool {
-        self.controls_while(|control| *control != Control::Eof)
-    }
-
-    fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
-        if self.n_controls_done == self.script.n_controls() {
-            return true;
-        }
-        let script = self.script;
-        for control in script.controls_between(self.n_controls_done, self.offset) {
-            if !is_due(control) {
-                return false;
-            }
-            if self.manner != Manner::Usual {
-                self.catch_up();
-            }
-            self.n_controls_done += 1;
-            match control {
-                Control::Eof => self.eof(),
-                Control::Act(action) => self.act(action),
-                Control::Advance(time) => self.advance(*time),
-            }
-        }
-        true
-    }
-
-    /// Tells the end of the stream.
-    pub(crate) fn eof(&mut self) {
-        let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
-        let accepted = self.turn(|turn| {
-            let piece: Box<[u8]> = rest.into();
-            turn.core.receive_eof(&piece, turn.log)?;
-            turn.react()?;
-            turn.settle()
-        });
-        if accepted.is_some() {
-            self.set_end(End::Eof);
-        }
-    }
-
-    fn act(&mut self, action: &str) {
-        self.turn(|turn| {
-            turn.act(action);
-            turn.react()?;
-            turn.settle()
-        });
-        self.show_again();
-    }
-
-    /// Lets time pass, stopping at each deadline on the way.
-    fn advance(&mut self, time: Duration) {
-        let (from, to) = (self.clock, self.clock.saturating_add(time));
-        self.clock = to;
-        self.turn(|turn| turn.pass_time(from, to));
-        self.show_again();
-    }
-
-    /// Tells the time as it is.
-    fn tell_time(&mut self) {
-        let now = self.clock;
-        self.turn(|turn| turn.pass_time(now, now));
-    }
-
-    /// Shows what was not taken once more: what happened may let the core go on.
-    fn show_again(&mut self) {
-        if self.taken < self.offset && !self.is_over() {
-            self.feed(self.offset);
         }
     }
 
@@ -379,14 +271,14 @@ impl<'s> Session<'s> {
     }
 
     fn set_end(&mut self, end: End) {
-        self.end_digest = EndDigest { trouble: end.trouble(), digest: end.digest() };
+        self.end_digest = EndDigest::of(&end);
         self.end = end;
     }
 
     /// What was said so far and how it stands.
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
-        let due = self.due.map_or(NEVER, |due| u64::try_from(due.as_nanos()).unwrap_or(NEVER));
+        let due = in_nanos(self.due);
         Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0, due }
     }
 
@@ -437,9 +329,15 @@ impl<'s> Session<'s> {
         self.log.n_said()
     }
 
+    /// How many bytes were shown, those shown again among them.
+    pub(crate) fn n_shown(&self) -> u64 {
+        self.n_shown
+    }
+
     /// What the core was seen to do.
     pub(crate) fn habits(&self) -> Habits {
-        Habits { waits: self.habits.waits || self.due.is_some(), ..self.habits }
+        let waits = self.habits.waits || self.due.is_some();
+        Habits { waits, closes: self.log.has_closed(), ..self.habits }
     }
 
     /// How many bytes of the stream wait somewhere: carried for the core, or held by it.
@@ -461,7 +359,3 @@ impl<'s> Session<'s> {
 const PIECE_COST: u64 = 32;
 /// What a thing said costs, in bytes.
 const SAID_COST: u64 = 32;
-/// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
-const END_OPEN: EndDigest = EndDigest { trouble: None, digest: 0 };
-/// The deadline of a core that waits for nothing.
-const NEVER: u64 = u64::MAX;

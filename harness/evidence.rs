@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::chunking::Chunking;
-use crate::driver::{Outcome, Session};
+use crate::driver::Session;
+use crate::outcome::Outcome;
 use crate::transcript::Trouble;
 
 /// Everything that was seen of one script.

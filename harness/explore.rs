@@ -14,10 +14,11 @@ use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::budget::Budget;
-use crate::driver::{Outcome, Session};
+use crate::driver::Session;
 use crate::evidence::{Dead, Evidence, Node, Trail, Way};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
+use crate::outcome::Outcome;
 use crate::script::Script;
 use crate::state::Cores;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::meter::Growth;
 use crate::strategy::Strategy;
 
 /// Which chunkings a result covers. No result claims more than was run.
@@ -94,6 +95,8 @@ pub struct Coverage {
     pub seed: u64,
     /// The most distinct states that were met at one offset; 0 if states were not explored.
     pub states_per_offset_max: usize,
+    /// What growing scripts cost, if there were any.
+    pub growth: Vec<Growth>,
     /// What lowered the guarantee, in words.
     pub notes: Vec<String>,
 }
@@ -112,6 +115,7 @@ impl Coverage {
             strategies: Vec::new(),
             seed,
             states_per_offset_max: 0,
+            growth: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -145,6 +149,7 @@ impl fmt::Display for Coverage {
             write!(f, "; {} plays in other manners", self.plays)?;
         }
         f.write_str(")")?;
+        self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))?;
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
     }
 }

@@ -1,22 +1,25 @@
 //! Where checks find their evidence: one core, one script, and what was run of them.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
-use crate::driver::{Outcome, Session};
+use crate::driver::Session;
 use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::explore::{Aim, explore};
 use crate::facts::Facts;
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::manner::{Manner, Play};
+use crate::meter::{Allocated, Growth, Meter};
+use crate::outcome::Outcome;
 use crate::profile::Profile;
 use crate::sample::{Sampler, contradiction, misled, outcome_within};
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Stream, draw};
+use crate::transcript::{End, Transcript};
 use crate::turn::Habits;
 
 /// How evidence is gathered.
@@ -29,6 +32,15 @@ pub struct Options {
     pub profile: Profile,
     /// What may be run.
     pub budget: Budget,
+    /// What counts allocations, if anything does.
+    pub meter: Option<Meter>,
+}
+
+/// What one play costs, counted and not timed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    pub(crate) n_shown: u64,
+    pub(crate) allocated: Allocated,
 }
 
 impl Options {
@@ -62,6 +74,7 @@ pub(crate) struct Lab<'a> {
     /// How many plays there were beside the evidence, and what they have cost.
     n_plays: Cell<u64>,
     plays_cost: Cell<u64>,
+    growth: RefCell<Vec<Growth>>,
 }
 
 /// Evidence with what it is worth.
@@ -86,6 +99,7 @@ impl<'a> Lab<'a> {
             habits: OnceCell::new(),
             n_plays: Cell::new(0),
             plays_cost: Cell::new(0),
+            growth: RefCell::default(),
         }
     }
 
@@ -111,10 +125,12 @@ impl<'a> Lab<'a> {
     pub(crate) fn into_coverage(self) -> Coverage {
         let n_free = Stream::of(self.script, self.options.seed).n_free();
         let is_spent = self.is_spent();
+        let (growth, n_plays) = (self.growth.into_inner(), self.n_plays.get());
         let gathered = self.gathered.into_inner();
         let none = || Coverage::new(n_free, self.options.seed);
         let mut coverage = gathered.map_or_else(none, |all| all.coverage);
-        coverage.plays = self.n_plays.get();
+        coverage.plays = n_plays;
+        coverage.growth = growth;
         if is_spent {
             coverage.notes.push("other manners were tried only in part".to_owned());
         }
@@ -131,6 +147,41 @@ impl<'a> Lab<'a> {
         self.n_plays.set(self.n_plays.get() + 1);
         self.plays_cost.set(self.plays_cost.get() + cost);
         outcome
+    }
+
+    /// What is said in one play, within the same budget.
+    pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
+        self.outcome(play)?;
+        Some(self.cores.play(play))
+    }
+
+    /// How one play ends.
+    pub(crate) fn end(&self, play: &Play) -> Option<End> {
+        Some(self.transcript(play)?.end().clone())
+    }
+
+    /// What one play costs; it is run for its cost alone, and not against the budget.
+    pub(crate) fn cost(&self, play: &Play) -> Cost {
+        let mut n_shown = 0;
+        let mut run = || {
+            let mut session = Session::in_manner(self.cores, play, Log::new(false));
+            session.play(&play.chunking, |_, _| {});
+            n_shown = session.n_shown();
+        };
+        let allocated = match self.options.meter {
+            Some(meter) => meter.measure(&mut run),
+            None => {
+                run();
+                Allocated::default()
+            }
+        };
+        self.n_plays.set(self.n_plays.get() + 1);
+        Cost { n_shown, allocated }
+    }
+
+    /// Keeps what growing scripts cost for the report.
+    pub(crate) fn note_growth(&self, growth: &[Growth]) {
+        self.growth.borrow_mut().extend_from_slice(growth);
     }
 
     fn is_spent(&self) -> bool {

@@ -233,6 +233,11 @@ impl Log {
         self.n_said
     }
 
+    /// Whether the outgoing side was closed.
+    pub(crate) fn has_closed(&self) -> bool {
+        self.closed != 0
+    }
+
     /// How many bytes were sent so far, in all lanes.
     pub(crate) fn n_sent(&self) -> u64 {
         self.n_sent + self.n_sent_in_lanes

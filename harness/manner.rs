@@ -32,7 +32,7 @@ pub enum Manner {
     ClockStill,
     /// The time is told only once all deadlines have passed.
     ClockLate,
-    /// An hour passes after each piece for which no deadline stands.
+    /// An hour passes after each piece behind which no deadline stands.
     ClockIdle,
     /// Behind the end more bytes come, polls, another end.
     Knocked,
@@ -179,10 +179,10 @@ impl fmt::Display for Manner {
 impl fmt::Display for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.chunking)?;
-        match self.manner {
-            Manner::Usual => Ok(()),
-            manner => write!(f, ", {manner}"),
+        if self.manner != Manner::Usual {
+            write!(f, ", {}", self.manner)?;
         }
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 use std::fmt::Debug;
 
 use crate::script::Script;
+use crate::transcript::{Kind, Transcript};
 
 /// A way to say the same in other legal bytes.
 pub trait Rewriting: Debug + Send + Sync {
@@ -25,4 +26,11 @@ pub trait Rewriting: Debug + Send + Sync {
         let _ = line;
         false
     }
+}
+
+/// What a transcript says without the lines that tell of the wire form.
+pub(crate) fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String> {
+    let mut lines = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
+    lines.retain(|line| !rewriting.is_form(line));
+    lines
 }

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
-use crate::driver::{Outcome, Session};
+use crate::driver::Session;
 use crate::evidence::{Evidence, WATCHED_MAX};
 use crate::guarantee::{Coverage, Guarantee};
 use crate::log::Log;
 use crate::manner::Play;
+use crate::outcome::Outcome;
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Strategy, Stream, draw};

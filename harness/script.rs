@@ -259,6 +259,15 @@ impl Script {
         acts.map(|(index, (offset, _))| (index, *offset))
     }
 
+    /// All up to and with the control of this number, the stream left as it is then.
+    pub(crate) fn up_to_control(&self, number: usize) -> Self {
+        let len = self.controls.get(number).map_or(self.bytes.len(), |(offset, _)| *offset);
+        let mut script = self.clone();
+        script.bytes.truncate(len);
+        script.controls.truncate(number + 1);
+        script
+    }
+
     /// Whether time passes in it.
     pub(crate) fn passes_time(&self) -> bool {
         self.controls.iter().any(|(_, control)| matches!(control, Control::Advance(_)))

@@ -47,6 +47,18 @@ impl Cores {
         (self.make)()
     }
 
+    /// Whether states can be copied with `Clone`.
+    #[must_use]
+    pub fn is_clonable(&self) -> bool {
+        self.make().fork().is_some()
+    }
+
+    /// Whether cores can be reset.
+    #[must_use]
+    pub fn can_reset(&self) -> bool {
+        self.make().reset()
+    }
+
     /// Whether all chunkings can be proved: the state has a key.
     #[must_use]
     pub fn is_provable(&self) -> bool {
@@ -211,7 +223,8 @@ impl Debug for Guarded {
 
 type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
 
-/// What can be done to cores of one type. Shared by all copies of one instance; not across threads, so counting references is cheap.
+/// What can be done to cores of one type. Shared by all copies of one instance; not across threads, so
+/// counting references is cheap.
 struct Powers<C> {
     fork: Option<fn(&C) -> C>,
     key: Option<Arc<KeyFn<C>>>,

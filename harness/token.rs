@@ -305,7 +305,7 @@ mod tests {
         let other = Script::from(bytes).receive(b"?");
         let cuts = Chunking::new([0, len / 2, len / 2, len + 1]);
         let a = Play::new(script.clone(), Chunking::bytewise(len));
-        let b = Play::new(if len % 2 == 0 { script } else { other }, cuts);
+        let b = Play::new(if len.is_multiple_of(2) { script } else { other }, cuts);
         let b = b.in_manner(Manner::Room(7));
         Replay { name: "x/y z".into(), check: "outgoing".into(), a, b }
     }

@@ -118,6 +118,14 @@ impl Transcript {
         &self.untaken
     }
 
+    /// The bytes handed over to what comes next, escaped: the payload of lane `tail`, and those untaken.
+    pub(crate) fn tail(&self) -> String {
+        let lines = self.project(&[Kind::Data]);
+        let handed =
+            lines.iter().filter_map(|line| line.strip_prefix("tail \"")?.strip_suffix('"'));
+        handed.collect::<String>() + &Escaped(&self.untaken).to_string()
+    }
+
     /// The lines as compared: the entries, the bytes not taken, the end.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {

@@ -24,7 +24,7 @@ pub(crate) struct Turn<'a> {
 
 /// What a core was seen to do: it decides which manners of playing can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four things that a core does or does not")]
+#[expect(clippy::struct_excessive_bools, reason = "five things that a core does or does not")]
 pub(crate) struct Habits {
     /// Something was ready when it was polled.
     pub(crate) polls: bool,
@@ -34,6 +34,8 @@ pub(crate) struct Habits {
     pub(crate) pauses: bool,
     /// It named a deadline.
     pub(crate) waits: bool,
+    /// It closed its outgoing side.
+    pub(crate) closes: bool,
 }
 
 impl Habits {
@@ -44,6 +46,7 @@ impl Habits {
             transmits: self.transmits || other.transmits,
             pauses: self.pauses || other.pauses,
             waits: self.waits || other.waits,
+            closes: self.closes || other.closes,
         }
     }
 }

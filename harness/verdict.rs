@@ -75,7 +75,7 @@ impl Verdict {
             Self::Unsound => {
                 "equal state keys have different futures: the key leaves something out"
             }
-            Self::Unexpected => "the transcript is none that the case allows",
+            Self::Unexpected => "this is no outcome that is allowed",
             Self::NotJudged => "an earlier check failed",
             Self::Idle => "there is nothing to judge",
         }

@@ -27,9 +27,9 @@
 
 use crate::check::{Invariant, Violation, always};
 use crate::chunking::Chunking;
-use crate::driver::Outcome;
 use crate::lab::Lab;
 use crate::manner::Play;
+use crate::outcome::Outcome;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {

@@ -19,8 +19,8 @@
 
 use crate::check::{Invariant, Violation, always};
 use crate::chunking::Chunking;
-use crate::driver::Outcome;
 use crate::lab::Lab;
+use crate::outcome::Outcome;
 use crate::verdict::Verdict;
 
 /// The check.

@@ -24,9 +24,9 @@
 
 use crate::check::{Invariant, Violation, always};
 use crate::chunking::Chunking;
-use crate::driver::Outcome;
 use crate::lab::Lab;
 use crate::manner::Play;
+use crate::outcome::Outcome;
 use crate::transcript::{End, Kind, Transcript};
 use crate::verdict::Verdict;
 

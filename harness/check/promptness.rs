@@ -32,8 +32,8 @@
 //! ```
 
 use crate::check::{Invariant, Violation, always};
-use crate::driver::Outcome;
 use crate::lab::Lab;
+use crate::outcome::Outcome;
 use crate::verdict::Verdict;
 
 /// The check.

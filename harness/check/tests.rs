@@ -7,9 +7,9 @@ use std::rc::Rc;
 use crate::checking::check;
 use crate::core::Core;
 use crate::fault::Fault;
-use crate::lab::Options;
+use crate::lab::{Lab, Options};
 use crate::log::Log;
-use crate::report::{Comparison, Report, prove};
+use crate::report::{self, Comparison, Report, prove};
 use crate::robot::{Probe, each_robot, each_robot_without_key};
 use crate::script::Script;
 use crate::state::Cores;
@@ -91,7 +91,12 @@ fn assert_findings_replay(cores: &Cores, script: &Script) {
         let replay: Replay = finding.token.parse().expect("a token");
         assert_eq!(replay.a, finding.counterexample.a);
         let is_shown = match replay.a == replay.b {
-            true => cores.play(&replay.a).end().is_trouble(),
+            true if cores.play(&replay.a).end().is_trouble() => true,
+            true => {
+                let lab = Lab::new(cores, &replay.a.script, Options::default());
+                let again = report::run("again", lab.with(vec![replay.a.chunking.clone()], true));
+                again.verdict(&replay.check).is_some_and(|verdict| !verdict.is_ok())
+            }
             false => !Comparison::of(cores, &replay).is_same(),
         };
         assert!(is_shown, "{finding}");

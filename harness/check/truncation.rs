@@ -30,8 +30,8 @@
 //! ```
 
 use crate::check::{Invariant, Violation, always};
-use crate::driver::Outcome;
 use crate::lab::Lab;
+use crate::outcome::Outcome;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {

@@ -164,7 +164,7 @@ impl<'s> Session<'s> {
             End::Fault(fault) => {
                 let carried = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
                 let more = self.script.bytes().get(self.offset..).filter(|more| !more.is_empty());
-                let more = more.unwrap_or(self.script.bytes());
+                let more = more.unwrap_or_else(|| self.script.bytes());
                 let shown: Box<[u8]> = [carried, more].concat().into();
                 for _ in 0..2 {
                     self.knock_with("more bytes", Some(fault), |turn| {
@@ -221,7 +221,10 @@ impl<'s> Session<'s> {
         let script = self.script;
         for step in script.steps() {
             if let Step::Act(action) = step {
-                self.unheard(|turn| Ok(drop(turn.core.act(&action, turn.log))));
+                self.unheard(|turn| {
+                    turn.act(&action);
+                    Ok(())
+                });
             }
         }
     }

@@ -116,7 +116,7 @@ fn what_was_cut_short_is_not_counted() {
     let report = check(patient).budget(budget).receive("a".repeat(20_000)).run();
     assert_eq!(report.coverage.guarantee, Guarantee::Sampled { seed: 0, n: 1 });
     let text = report.to_string();
-    assert!(text.contains("whole 1, bytewise 0)"), "{text}");
+    assert!(text.contains("whole 1, bytewise 0;"), "{text}");
     assert!(text.contains("cut short at `bytewise`; no end of stream was tried"), "{text}");
 }
 

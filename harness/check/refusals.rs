@@ -1,0 +1,68 @@
+//! A refused action changes nothing: the rest of the transcript is that of the script without it.
+//!
+//! Spec: harness rule; an encoder whose state is changed by a call that fails is a known class of fault.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{Core, Fault, Log, Verdict, check};
+//!
+//! #[derive(Default)]
+//! struct Client {
+//!     n_sent: u32,
+//! }
+//!
+//! impl Core for Client {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         Ok(bytes.len())
+//!     }
+//!     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+//!         self.n_sent += 1; // counted even if it is refused
+//!         if action != "ping" {
+//!             return Err(Fault::new("unknown"));
+//!         }
+//!         log.event(("ping number", self.n_sent));
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let report = check(Client::default).act("pong").act("ping").run();
+//! assert_eq!(report.verdict("refusals"), Some(Verdict::Variant));
+//! ```
+
+use crate::check::{Invariant, Violation};
+use crate::lab::Lab;
+use crate::manner::{Manner, Play};
+use crate::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "refusals",
+    says: "a refused action changes nothing",
+    concerns: |lab| lab.script.acts().next().is_some(),
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let numbers: Vec<usize> = lab.script.acts().map(|(number, _)| number).collect();
+    lab.some_chunkings().into_iter().find_map(|chunking| {
+        numbers.iter().find_map(|&number| differing(lab, &lab.usual(&chunking), number))
+    })
+}
+
+/// A play with a refused action and one without it that say different things. Whether it is refused
+/// shows in whether leaving out refusals changes what is said up to there.
+fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
+    let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
+    let quiet = up_to.clone().in_manner(Manner::Unrefused);
+    let is_refused = lab.outcome(&up_to)?.said != lab.outcome(&quiet)?.said;
+    if !is_refused {
+        return None;
+    }
+    let script = usual.script.without_control(number)?;
+    let without = Play { script, ..usual.clone() }.in_manner(Manner::Unrefused);
+    let with = usual.clone().in_manner(Manner::Unrefused);
+    let differs = lab.outcome(&with)?.says_otherwise(&lab.outcome(&without)?);
+    differs.then(|| Violation::of_two(with, without))
+}

@@ -1,0 +1,92 @@
+//! Timers depend on the time of the script alone: how the bytes were cut moves no deadline, and how often
+//! the time is told changes nothing.
+//!
+//! The time is told at each deadline, before it and behind it, and again and again while it stands still.
+//! To a core that never names a deadline an hour passes behind each piece, as it must not depend on what it
+//! did not ask for. There is no other clock. Timers that are told late may fire fewer times, so only the cuts
+//! are compared there.
+//!
+//! Spec: harness rule; sans-I/O cores take the time as an argument (quinn-proto, `handle_timeout`).
+//!
+//! # Examples
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use chunkproof::{Core, Fault, Log, Verdict, check};
+//!
+//! /// An idle timer that each feed puts off, even one of half a message.
+//! #[derive(Default)]
+//! struct Idle {
+//!     n_feeds: u32,
+//! }
+//!
+//! impl Core for Idle {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.n_feeds += 1;
+//!         Ok(bytes.len())
+//!     }
+//!     fn deadline(&self) -> Option<Duration> {
+//!         Some(Duration::from_secs(30) * self.n_feeds)
+//!     }
+//! }
+//!
+//! let report = check(Idle::default).receive("ab").run();
+//! assert_eq!(report.verdict("time"), Some(Verdict::Variant));
+//! ```
+
+use crate::check::{Invariant, Violation};
+use crate::lab::Lab;
+use crate::manner::{Manner, Play};
+use crate::outcome::Outcome;
+use crate::verdict::Verdict;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "time",
+    says: "timers depend on the time of the script alone",
+    concerns: |_| true,
+    differs: |a, b| a.due != b.due || a.says_otherwise(b),
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    moved(lab).or_else(|| told(lab)).or_else(|| late(lab))
+}
+
+/// A cut that moves a deadline.
+fn moved(lab: &Lab<'_>) -> Option<Violation> {
+    let evidence = lab.evidence();
+    let offsets = 0..=lab.script.len();
+    let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
+        let is_told = evidence.disagreement(moment, Outcome::says).is_some();
+        let classes = evidence.disagreement(moment, |outcome| outcome.due)?;
+        // Where they said different things, others speak.
+        (!is_told).then(|| Violation::of_classes(&lab.script.prefix(offset), classes))
+    });
+    let moved = moved?.with_verdict(Verdict::Variant);
+    Some(moved.because("the cuts move its deadline"))
+}
+
+/// A way of telling the time that changes what is said.
+fn told(lab: &Lab<'_>) -> Option<Violation> {
+    // A core that waits for something may count from when the script began, so its clock is left alone.
+    let manners: &[Manner] = match lab.habits().waits {
+        true => &[Manner::ClockEarly, Manner::ClockStill],
+        false => &[Manner::ClockStill, Manner::ClockIdle],
+    };
+    lab.otherwise(manners).map(|(usual, other)| Violation::of_two(usual, other))
+}
+
+/// Cuts that matter where the time is told late.
+fn late(lab: &Lab<'_>) -> Option<Violation> {
+    if !lab.script.passes_time() {
+        return None;
+    }
+    let late = |chunking| lab.usual(&chunking).in_manner(Manner::ClockLate);
+    let mut plays = lab.some_chunkings().into_iter().map(late);
+    let first: Play = plays.next()?;
+    let said = lab.outcome(&first)?;
+    let other = plays.find(|play| lab.outcome(play).is_some_and(|it| it.says_otherwise(&said)))?;
+    Some(Violation::of_two(first, other))
+}
