@@ -74,7 +74,9 @@ impl Core for Lines {
             return end.clone().map(|()| bytes.len());
         }
         let taken = self.collect(bytes, log);
-        self.end = taken.as_ref().err().cloned().map(Err);
+        if let Err(fault) = &taken {
+            self.end = Some(Err(fault.clone()));
+        }
         taken
     }
 
