@@ -22,9 +22,9 @@
 //!         Ok(bytes.len())
 //!     }
 //!     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
-//!         log.send(&self.waiting[..room.min(self.waiting.len())]);
-//!         self.waiting.clear(); // what had no room is lost
-//!         Ok(false)
+//!         let waiting = std::mem::take(&mut self.waiting); // what has no room is lost
+//!         log.send(&waiting[..room.min(waiting.len())]);
+//!         Ok(!waiting.is_empty())
 //!     }
 //! }
 //!

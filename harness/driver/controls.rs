@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::driver::Session;
-use crate::manner::Manner;
 use crate::script::Control;
 use crate::transcript::End;
 
@@ -27,15 +26,14 @@ impl Session<'_> {
             if !is_due(control) {
                 return false;
             }
-            if self.manner != Manner::Usual {
-                self.catch_up();
-            }
             self.n_controls_done += 1;
+            let manner = self.catch_up();
             match control {
                 Control::Eof => self.eof(),
                 Control::Act(action) => self.act(action),
                 Control::Advance(time) => self.advance(*time),
             }
+            self.manner = manner;
         }
         true
     }

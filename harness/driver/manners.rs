@@ -103,26 +103,28 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Pulls out and resumes what the manner has let wait, before anything but bytes comes.
-    pub(super) fn catch_up(&mut self) {
-        let is_lazy = matches!(
-            self.manner,
+    /// Pulls out and resumes what the manner has let wait, as something else than bytes comes. Until that
+    /// is over the manner is the usual one; returned is the one to go on with.
+    pub(super) fn catch_up(&mut self) -> Manner {
+        let manner = self.manner;
+        let lets_wait = matches!(
+            manner,
             Manner::PollOnce | Manner::PollLast | Manner::ResumeAfter(_) | Manner::ResumeLast
         );
-        if is_lazy && !self.is_over() {
-            let manner = std::mem::replace(&mut self.manner, Manner::Usual);
+        if lets_wait {
+            self.manner = Manner::Usual;
             self.n_since_pause = 0;
             self.turn(|turn| turn.settle().map(drop));
             self.show_again();
-            self.manner = manner;
         }
+        manner
     }
 
     /// What comes at the end of the script.
     pub(super) fn conclude(&mut self) {
         match self.manner {
             Manner::PollOnce | Manner::PollLast | Manner::ResumeAfter(_) | Manner::ResumeLast => {
-                self.catch_up();
+                self.manner = self.catch_up();
             }
             Manner::Room(room) => drop(self.turn(|turn| turn.transmit_dry(room))),
             Manner::SendLast => drop(self.turn(|turn| turn.transmit_dry(usize::MAX))),
