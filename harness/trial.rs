@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::corpus::Corpora;
+use crate::corpus::{Corpora, CorpusFile};
 use crate::lab::Options;
 use crate::subject::Subject;
 use crate::suite;
@@ -45,8 +45,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
             for check in suite::checks() {
                 let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
                 let run = move || {
-                    let one = |case| suite::run(&subject, &file, case, options);
-                    let all = results.get_or_init(|| file.cases.iter().flat_map(one).collect());
+                    let all = results.get_or_init(|| run_all(&subject, &file, options));
                     verdict(all.iter().filter(|trial| trial.check == check))
                 };
                 trials.push(Trial::test(format!("{name}::{check}"), run));
@@ -54,6 +53,13 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
         }
     }
     assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
+    trials
+}
+
+fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<suite::Trial> {
+    let one = |case| suite::run(subject, file, case, options);
+    let mut trials: Vec<suite::Trial> = file.cases.iter().flat_map(one).collect();
+    trials.extend(suite::stale(subject, file, &trials));
     trials
 }
 
