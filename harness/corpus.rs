@@ -37,7 +37,7 @@
 //! ```toml
 //! complete = [0, 16]                     # where the stream may end; [] is nowhere, absent not known
 //! switch = { at = 61 }                   # what is behind this offset is another protocol's
-//! switch = { at = 61, secure = true }    # and nothing sent ahead of it may be trusted (STARTTLS)
+//! switch = { at = 61, secure = true }    # and must be empty or refused, as with STARTTLS
 //! buffered = 64                          # how many bytes a core may hold back, at most
 //! ```
 //!
