@@ -77,19 +77,38 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Fai
 
 #[cfg(test)]
 mod tests {
-    use super::trials;
+    use super::{run_all, trials, verdict};
     use crate::corpus::Corpora;
     use crate::lab::Options;
+    use crate::log::Log;
+    use crate::state::Cores;
     use crate::subject::Subject;
+
+    /// A corpus of one case with a waiver that covers nothing.
+    fn corpora(check: &str) -> Corpora {
+        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
+        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
+        let waiver = format!("[[waiver]]\nsubject = 'core'\ncheck = '{check}'\ncases = ['*']");
+        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
+        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap()
+    }
 
     #[test]
     #[should_panic(expected = "p/x.toml:10:9: unknown check `event`")]
     fn a_waiver_of_an_unknown_check_is_not_passed_over() {
-        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
-        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
-        let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'event'\ncases = ['a']";
-        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
-        let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap();
-        let _trials = trials(&corpora, &[Subject::new("core", "p", |_| None)], Options::default());
+        let core = Subject::new("core", "p", |_| None);
+        let _trials = trials(&corpora("event"), &[core], Options::default());
+    }
+
+    #[test]
+    fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
+        let core = Subject::new("core", "p", |_| {
+            Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
+        });
+        let all = run_all(&core, &corpora("events").files[0], Options::default());
+        let of = |check| verdict(all.iter().filter(|trial| trial.check == check));
+        assert!(of("faults").is_ok());
+        let failed = of("events").unwrap_err();
+        assert!(failed.message().is_some_and(|text| text.starts_with("*: stale: ")), "{failed:?}");
     }
 }
