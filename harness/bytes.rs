@@ -1,7 +1,8 @@
 //! The one face that bytes have: escaped ASCII text, the same in transcripts, corpora and reports.
 //!
 //! Printable ASCII stands for itself; everything else is `\r \n \t \0 \\ \"` or `\xNN` in lower
-//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed.
+//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed. What corpora
+//! read as more than text, `{repeat ` and `{size}`, is printed with its brace escaped.
 
 use std::fmt::{self, Write};
 
@@ -23,8 +24,11 @@ pub struct Escaped<'a>(pub &'a [u8]);
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        // What would begin a repetition is told from one by its brace.
-        while let Some(at) = rest.windows(REPEAT.len()).position(|run| run == REPEAT.as_bytes()) {
+        let is_read_as_more =
+            |tail: &[u8]| [REPEAT, SIZE].iter().any(|form| tail.starts_with(form.as_bytes()));
+        // What would be a repetition or a size is told from one by its brace.
+        while let Some(at) = (0..rest.len()).find(|&at| rest.get(at..).is_some_and(is_read_as_more))
+        {
             let (before, from_brace) = rest.split_at(at);
             escape_into(before, f)?;
             f.write_str("\\x7b")?;
@@ -199,8 +203,11 @@ fn split_repeat(text: &str, offset: usize) -> Result<(usize, &str, &str), Escape
     total.map(|_| (count, unit, rest)).ok_or_else(fail)
 }
 
-const REPEAT: &str = "{repeat ";
-const REPEAT_BYTES_MAX: usize = 16 << 20;
+/// What a repetition begins with.
+pub(crate) const REPEAT: &str = "{repeat ";
+/// What stands for a size in the texts of a corpus.
+pub(crate) const SIZE: &str = "{size}";
+pub(crate) const REPEAT_BYTES_MAX: usize = 16 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -210,8 +217,9 @@ mod tests {
     fn every_byte_survives_the_round_trip() {
         let all: Vec<u8> = (0..=255).collect();
         assert_eq!(unescape(&Escaped(&all).to_string()).unwrap(), all);
-        let tricky = br#"{repeat 2 "x"}{repeat {{repeat 1 "{repeat "}"#;
+        let tricky = br#"{repeat 2 "x"}{repeat {{repeat 1 "{repeat "}{{size}{size"#;
         assert_eq!(unescape(&Escaped(tricky).to_string()).unwrap(), tricky);
+        assert_eq!(Escaped(b"{size}").to_string(), "\\x7bsize}");
     }
 
     #[test]

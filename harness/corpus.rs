@@ -21,7 +21,6 @@
 //! features = []                          # optional: what a core must be able to do
 //! receive = 'GET / HTTP/1.1\n\n'         # or a list of texts, joined
 //! eof = true                             # optional: the stream ends after the last step
-//! complete = [0, 16]                     # optional: offsets at which the stream may end
 //! expect = ['request "GET" "/" 1.1', 'message', 'end']
 //! ```
 //!
@@ -29,6 +28,31 @@
 //! says more; `advance` is in seconds. Bytes stand in TOML's literal strings with the escapes of
 //! [`unescape`](crate::bytes::unescape): `\r \n \t \0 \\ \" \xNN` and `{repeat N "…"}`. (In TOML's
 //! basic strings `\x` is a code point, not a byte.)
+//!
+//! # Facts
+//!
+//! A case may say what no comparison of runs can show; each key opens the check that needs it. Offsets
+//! are of the bytes received.
+//!
+//! ```toml
+//! complete = [0, 16]                     # where the stream may end; [] is nowhere, absent not known
+//! switch = { at = 61 }                   # what is behind this offset is another protocol's
+//! switch = { at = 61, secure = true }    # and must be empty or refused, as with STARTTLS
+//! buffered = 64                          # how many bytes a core may hold back, at most
+//! ```
+//!
+//! A case of a size says so, and stands for all cases of its kind. It has either `limit`, a limit of
+//! the core, or `grow`, a size to grow from. What it receives holds `{size}`, which stands for the size
+//! in decimal digits, or `{repeat {size} "…"}`, that many repetitions; `expect` may hold them, too. The
+//! case itself is the one whose size is `limit` or `grow`, from 1 up; offsets, expectations and waivers
+//! are of that one. (A plain `{size}` is written `\x7bsize}`.)
+//!
+//! ```toml
+//! setup = "lines max=16"
+//! limit = 16
+//! receive = '{repeat {size} "a"}\n'
+//! expect = ['line "{repeat {size} "a"}"']
+//! ```
 //!
 //! # Expectations
 //!
@@ -61,12 +85,23 @@
 //!
 //! ```toml
 //! [[waiver]]
-//! subject = "httparse/request"
-//! check = "expected"
-//! cases = ["obs-fold-in-request"]
+//! subject = "vte/parser"
+//! check = "events"
+//! cases = ["c1-in-utf8", "utf8-*"]       # `*` stands for any run of characters
+//! verdict = "variant"                    # optional: only what fails in this way
+//! cuts = [3, 8]                          # optional: only what is shown by cuts at 3 to 7
 //! class = "deviation"                    # deviation: a known fault; permitted: allowed to differ
-//! reason = "takes a single LF inside a header block for a line terminator"
+//! reason = "loses the character behind one that was cut"
+//! reference = "alacritty/vte#159"        # optional: a URL, an issue, a section
 //! ```
+//!
+//! - A finding is covered if case, check and verdict fit and, with `cuts`, every cut of the simplest
+//!   chunking of each outcome lies in the range. A finding that needs no cut is none of a range, so
+//!   `expected`, which is of the script in one piece, has no `cuts`.
+//! - A named case whose check holds, or is not run, is *stale*. Of cases that a pattern stands for
+//!   some may hold; a pattern is stale if it covers nothing in its file.
+//! - Several waivers may be for one case and check if their verdicts or cuts differ; of those that
+//!   cover a finding the first is reported.
 //!
 //! # The vocabulary
 //!
@@ -78,18 +113,24 @@
 //! ```
 //!
 //! The first word of a `form` is the name. Unknown words, keys, setups and features, duplicate ids,
-//! files without cases and waivers of what is not there are errors that name file, line and column.
+//! ids with `*`, files without cases, facts of what is not received and waivers of what is not there
+//! are errors that name file, line and column.
 //! A protocol has one vocabulary; a second one must say the same.
 
 mod find;
 mod load;
 mod raw;
+mod said;
+mod size;
+mod waived;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+use crate::facts::{Facts, Family, Switch};
 use crate::script::Script;
+use crate::waiver;
 
 /// All corpora that were loaded together.
 #[derive(Debug, Clone, Default)]
@@ -133,12 +174,35 @@ pub struct Case {
     pub setup: Setup,
     /// What a core must be able to do for this case to concern it.
     pub features: Vec<String>,
-    /// What is said.
+    /// What is said; of a case of a size, the script of that size.
     pub script: Script,
-    /// Offsets at which the stream may end.
-    pub complete: Vec<usize>,
+    /// Offsets at which the stream may end; nothing if they are not known.
+    pub complete: Option<Vec<usize>>,
+    /// Where another protocol takes over.
+    pub switch: Option<Switch>,
+    /// The scripts of all sizes, where the size of this one is a limit of the core.
+    pub limit: Option<Family>,
+    /// The scripts of all sizes, where the size of this one is one to grow from.
+    pub growth: Option<Family>,
+    /// How many bytes of the stream a core may hold back.
+    pub buffered_max: Option<usize>,
     /// The outcomes allowed; none means that only the invariants are checked.
     pub allowed: Vec<Allowed>,
+}
+
+impl Case {
+    /// What is known of the script.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        Facts {
+            complete: self.complete.clone(),
+            switch: self.switch,
+            limit: self.limit.clone(),
+            growth: self.growth.clone(),
+            buffered_max: self.buffered_max,
+            ..Facts::default()
+        }
+    }
 }
 
 /// An outcome that a case allows.
@@ -164,34 +228,19 @@ pub enum Level {
     May,
 }
 
-/// A known deviation, or a permitted difference, of one subject.
+/// What is known to differ of one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiver {
     /// The subject.
     pub subject: String,
-    /// The check that would fail.
-    pub check: String,
-    /// The cases on which it would.
-    pub cases: Vec<String>,
-    /// Whether it is a fault or a liberty.
-    pub class: WaiverClass,
-    /// The class of the fault or the ground of the liberty.
-    pub reason: String,
-    /// Line and column of the subject and of the check: they are looked up once both are known.
+    /// What is waived, and why.
+    pub waiver: waiver::Waiver,
+    /// Line and column of the subject, the check and the cuts: what they are for is looked up once it
+    /// is known.
     pub(crate) subject_at: (usize, usize),
     pub(crate) check_at: (usize, usize),
-}
-
-/// Whether a waiver stands for a fault or for a liberty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum WaiverClass {
-    /// A known fault of the subject.
-    Deviation,
-    /// A difference that a specification or an author allows.
-    Permitted,
+    pub(crate) cuts_at: Option<(usize, usize)>,
 }
 
 /// The words of one protocol.

@@ -28,6 +28,7 @@ mod evidence;
 mod explore;
 mod sample;
 mod verdict;
+pub mod waiver;
 pub mod survey;
 mod lab;
 pub mod check;

@@ -1,6 +1,10 @@
 //! A core that is judged by corpora: its name, its protocol and how to set it up for a case.
 
+use std::sync::Arc;
+
 use crate::corpus::{Case, Setup};
+use crate::facts::Facts;
+use crate::rewriting::Rewriting;
 use crate::state::Cores;
 
 /// A core with all that a corpus needs to know of it.
@@ -25,6 +29,7 @@ pub struct Subject {
     features: &'static [&'static str],
     speaks: &'static [&'static str],
     make: fn(&Setup) -> Option<Cores>,
+    rewritings: fn() -> Vec<Arc<dyn Rewriting>>,
 }
 
 impl Subject {
@@ -37,7 +42,9 @@ impl Subject {
         protocol: &'static str,
         make: fn(&Setup) -> Option<Cores>,
     ) -> Self {
-        Self { name, version: String::new(), protocol, features: &[], speaks: &[], make }
+        let (features, speaks): (&[_], &[_]) = (&[], &[]);
+        let version = String::new();
+        Self { name, version, protocol, features, speaks, make, rewritings: Vec::new }
     }
 
     /// The version of what is judged.
@@ -58,6 +65,13 @@ impl Subject {
     #[must_use]
     pub fn speaks(mut self, words: &'static [&'static str]) -> Self {
         self.speaks = words;
+        self
+    }
+
+    /// The rewritings of what it receives that mean the same to it.
+    #[must_use]
+    pub fn rewritings(mut self, make: fn() -> Vec<Arc<dyn Rewriting>>) -> Self {
+        self.rewritings = make;
         self
     }
 
@@ -107,5 +121,11 @@ impl Subject {
     /// That the subject does not do this.
     pub fn cores_as(&self, setup: &Setup) -> Result<Cores, String> {
         (self.make)(setup).ok_or_else(|| format!("it cannot be set up as `{setup}`"))
+    }
+
+    /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
+    #[must_use]
+    pub fn facts(&self, case: &Case) -> Facts {
+        Facts { rewritings: (self.rewritings)(), ..case.facts() }
     }
 }

@@ -3,14 +3,20 @@
 //! Expectation and result are separate things: a case says what is allowed, a waiver says what is known
 //! to differ, a trial says what happened.
 
+#[cfg(test)]
+mod tests;
+
 use crate::check::Invariant;
-use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Waiver, WaiverClass};
+use crate::chunking::Chunking;
+use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level};
+use crate::counterexample::Counterexample;
 use crate::guarantee::Coverage;
 use crate::judge::{EXPECTED, Judgement, judge};
 use crate::lab::{Lab, Options};
 use crate::report::{self, Mismatch, Report};
 use crate::subject::Subject;
 use crate::verdict::Verdict;
+use crate::waiver::{Waiver, WaiverClass, is_match, is_pattern};
 
 /// What happened when one check was run over one case with one subject.
 #[derive(Debug, Clone)]
@@ -20,7 +26,7 @@ pub struct Trial {
     pub subject: String,
     /// The file of the case.
     pub file: String,
-    /// The case.
+    /// The case; of a stale waiver its patterns.
     pub case: String,
     /// The check.
     pub check: &'static str,
@@ -32,6 +38,8 @@ pub struct Trial {
     pub coverage: Option<Coverage>,
     /// Why it is so, in one line: of a violation, a waiver, a skip.
     pub reason: Option<String>,
+    /// The waivers that cover what the check found; the first one says what it means.
+    pub waivers: Vec<Waiver>,
     /// All that is needed to see a violation.
     pub detail: Option<String>,
 }
@@ -52,7 +60,7 @@ pub enum Status {
     Skipped,
     /// The check did not hold.
     Violated,
-    /// A waiver is there, but the check held.
+    /// A waiver is there, but the check held; or its patterns cover nothing.
     Stale,
 }
 
@@ -95,8 +103,8 @@ pub fn checks() -> Vec<&'static str> {
     Invariant::ALL.iter().map(Invariant::id).chain([EXPECTED]).collect()
 }
 
-/// Refuses waivers that could never apply: of unknown checks, and of subjects that there are not or
-/// that do not speak the protocol of the file.
+/// Refuses waivers that could never apply: of unknown checks, of cuts where nothing is cut, and of
+/// subjects that there are not or that do not speak the protocol of the file.
 ///
 /// `all` are all the subjects there are, whichever of them run; without them, those of waivers are
 /// not looked up, so that a corpus with waivers serves cores that its authors do not know.
@@ -106,24 +114,29 @@ pub fn checks() -> Vec<&'static str> {
 /// The first such waiver.
 pub fn validate(corpora: &Corpora, all: Option<&[Subject]>) -> Result<(), CorpusError> {
     for file in &corpora.files {
-        for waiver in &file.waivers {
+        for known in &file.waivers {
             let fail = |place, problem| {
                 Err(CorpusError { path: file.path.clone(), place: Some(place), problem })
             };
-            let Waiver { subject, check, subject_at, check_at, .. } = waiver;
-            if !checks().contains(&check.as_str()) {
-                let known = checks().join(", ");
-                return fail(*check_at, format!("unknown check `{check}`; there are: {known}"));
+            let (subject, check) = (&known.subject, known.waiver.check.as_str());
+            if !checks().contains(&check) {
+                let known_checks = checks().join(", ");
+                let problem = format!("unknown check `{check}`; there are: {known_checks}");
+                return fail(known.check_at, problem);
+            }
+            if let Some(place) = known.cuts_at.filter(|_| check == EXPECTED) {
+                let problem = format!("`{EXPECTED}` is of the script in one piece; take this out");
+                return fail(place, problem);
             }
             let Some(all) = all else { continue };
             let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
             let names: Vec<&str> = concerned.map(Subject::name).collect();
             // A protocol that nobody speaks is not run; its waivers are for others to look at.
             if !names.is_empty() && !names.contains(&subject.as_str()) {
-                let known = names.join(", ");
+                let names = names.join(", ");
                 let problem =
-                    format!("no subject `{subject}` speaks {}; there are: {known}", file.protocol);
-                return fail(*subject_at, problem);
+                    format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
+                return fail(known.subject_at, problem);
             }
         }
     }
@@ -145,6 +158,57 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     trials
 }
 
+/// The waivers of a subject whose patterns cover nothing in their file: one stale trial for each.
+///
+/// `trials` are all that were run; those of other files and subjects are passed over.
+#[must_use]
+pub fn stale(subject: &Subject, file: &CorpusFile, trials: &[Trial]) -> Vec<Trial> {
+    let is_own = |trial: &&Trial| trial.file == file.path && trial.subject == subject.name();
+    let own: Vec<&Trial> = trials.iter().filter(is_own).collect();
+    let waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
+    let stale = waivers.filter_map(|known| {
+        let waiver = &known.waiver;
+        let check = checks().into_iter().find(|check| *check == waiver.check)?;
+        let is_idle = |pattern: &&String| {
+            let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
+            // What was not judged because of another fault may be covered once that is mended.
+            let is_open = |t: &Trial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
+            is_pattern(pattern) && !cases.any(|t| t.waivers.contains(waiver) || is_open(t))
+        };
+        let idle: Vec<&str> = waiver.cases.iter().filter(is_idle).map(String::as_str).collect();
+        if idle.is_empty() {
+            return None;
+        }
+        let reason = "the waiver covers nothing here; take it out".to_owned();
+        let blank = blank(subject, file, idle.join(", "), check);
+        Some(Trial { status: Status::Stale, reason: Some(reason), ..blank })
+    });
+    stale.collect()
+}
+
+/// A trial of which nothing is known yet.
+fn blank(subject: &Subject, file: &CorpusFile, case: String, check: &'static str) -> Trial {
+    Trial {
+        subject: subject.name().to_owned(),
+        file: file.path.clone(),
+        case,
+        check,
+        verdict: Verdict::NotJudged,
+        status: Status::Skipped,
+        coverage: None,
+        reason: None,
+        waivers: Vec::new(),
+        detail: None,
+    }
+}
+
+/// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
+///
+/// A fault at another place has an outcome of its own, and with it a cut that a range does not hold.
+fn shown_by(small: &Counterexample) -> Vec<&Chunking> {
+    small.classes.iter().collect()
+}
+
 /// What one case and one subject have in common.
 struct Bench<'a> {
     subject: &'a Subject,
@@ -155,16 +219,21 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn invariants(&self, report: &Report) -> Vec<Trial> {
         let trial = |result: &report::CheckResult| {
-            let mut trial = self.trial(result.check, result.verdict, &report.coverage);
+            let small = result.finding.as_ref().map(|finding| &finding.counterexample);
+            let shown_by = small.map(shown_by).unwrap_or_default();
+            let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
             if result.verdict == Verdict::NotJudged {
                 trial.status = Status::Skipped;
                 trial.reason = Some(result.verdict.explain().to_owned());
             } else if let Some(finding) = &result.finding {
                 let small = &finding.counterexample;
                 let explain = result.verdict.explain();
-                trial.reason.get_or_insert_with(|| match small.a == small.b {
-                    true => format!("{explain}: {}", small.a),
-                    false => format!("{explain}: {} against {}", small.b, small.a),
+                trial.reason.get_or_insert_with(|| {
+                    let why = match small.a == small.b {
+                        true => format!("{explain}: {}", small.a),
+                        false => format!("{explain}: {} against {}", small.b, small.a),
+                    };
+                    self.violated(result.check, why)
                 });
                 trial.detail = Some(finding.to_string());
             }
@@ -178,7 +247,7 @@ impl Bench<'_> {
         match judge(self.subject, case, &report.transcript) {
             Judgement::Unjudged => self.skipped(EXPECTED, "the case expects nothing"),
             Judgement::Allowed(level) => {
-                let mut trial = self.trial(EXPECTED, Verdict::Same, &report.coverage);
+                let mut trial = self.trial(EXPECTED, Verdict::Same, &report.coverage, &[]);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
                     trial.status = Status::Permitted;
@@ -187,8 +256,11 @@ impl Bench<'_> {
                 trial
             }
             Judgement::Refused { expected } => {
-                let mut trial = self.trial(EXPECTED, Verdict::Unexpected, &report.coverage);
-                trial.reason.get_or_insert_with(|| format!("{} ({})", case.must, case.spec));
+                let unexpected = Verdict::Unexpected;
+                let mut trial = self.trial(EXPECTED, unexpected, &report.coverage, &[]);
+                trial.reason.get_or_insert_with(|| {
+                    self.violated(EXPECTED, format!("{} ({})", case.must, case.spec))
+                });
                 let mismatch = Mismatch {
                     name: report.name.clone(),
                     place: format!("{}:{}", self.file.path, case.line),
@@ -206,27 +278,35 @@ impl Bench<'_> {
     }
 
     /// A trial with this verdict, as far as waivers know of it.
-    fn trial(&self, check: &'static str, verdict: Verdict, coverage: &Coverage) -> Trial {
-        let waiver = self.waiver(check);
-        let (status, reason) = match (verdict.is_ok(), waiver) {
-            (true, None) => (Status::Passed, None),
-            (false, None) => (Status::Violated, None),
-            (true, Some(_)) => {
+    fn trial(
+        &self,
+        check: &'static str,
+        verdict: Verdict,
+        coverage: &Coverage,
+        shown_by: &[&Chunking],
+    ) -> Trial {
+        let id = &self.case.id;
+        let covers = |waiver: &&Waiver| waiver.covers(check, id, verdict, shown_by);
+        let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
+        let (status, reason) = match (verdict.is_ok(), waivers.first()) {
+            (true, _) if self.is_named(check) => {
                 (Status::Stale, Some("the waiver no longer applies; take it out".to_owned()))
             }
+            (true, _) => (Status::Passed, None),
+            (false, None) => (Status::Violated, None),
             (false, Some(Waiver { class, reason, .. })) => match class {
                 WaiverClass::Deviation => (Status::Deviation, Some(reason.clone())),
                 WaiverClass::Permitted => (Status::Waived, Some(reason.clone())),
             },
         };
         let coverage = Some(coverage.clone());
-        Trial { verdict, status, coverage, reason, ..self.blank(check) }
+        Trial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
     }
 
     fn skipped(&self, check: &'static str, why: &str) -> Trial {
         let mut trial = self.blank(check);
         trial.reason = Some(why.to_owned());
-        if self.waiver(check).is_some() {
+        if self.is_named(check) {
             trial.status = Status::Stale;
             trial.reason = Some(format!("a waiver for what is not run: {why}"));
         }
@@ -234,61 +314,28 @@ impl Bench<'_> {
     }
 
     fn blank(&self, check: &'static str) -> Trial {
-        Trial {
-            subject: self.subject.name().to_owned(),
-            file: self.file.path.clone(),
-            case: self.case.id.clone(),
-            check,
-            verdict: Verdict::NotJudged,
-            status: Status::Skipped,
-            coverage: None,
-            reason: None,
-            detail: None,
-        }
+        blank(self.subject, self.file, self.case.id.clone(), check)
     }
 
-    fn waiver(&self, check: &str) -> Option<&Waiver> {
-        self.file.waivers.iter().find(|waiver| {
-            waiver.subject == self.subject.name()
-                && waiver.check == check
-                && waiver.cases.contains(&self.case.id)
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::validate;
-    use crate::corpus::Corpora;
-    use crate::subject::Subject;
-
-    /// A corpus with one waiver.
-    fn corpora(subject: &str, check: &str) -> Corpora {
-        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
-        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
-        let waiver = format!("subject = '{subject}'\ncheck = '{check}'\ncases = ['a']");
-        let file = format!("{case}\n\n[[waiver]]\n{waiver}\nclass = 'deviation'\nreason = 'r'");
-        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap()
+    fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        let own = self.file.waivers.iter().filter(|known| known.subject == self.subject.name());
+        own.map(|known| &known.waiver)
     }
 
-    #[test]
-    fn waivers_are_for_checks_and_subjects_that_there_are() {
-        let all = |protocol| [Subject::new("core", protocol, |_| None)];
-        let validate = |corpora: &Corpora, all: Option<&[Subject]>| {
-            validate(corpora, all).map_err(|mistake| mistake.to_string())
+    /// Whether a waiver says that this check fails for this very case.
+    fn is_named(&self, check: &str) -> bool {
+        self.waivers().any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
+    }
+
+    /// Why a check is violated; a waiver that is there all the same is of something else.
+    fn violated(&self, check: &str, why: String) -> String {
+        let id = &self.case.id;
+        let is_for = |waiver: &Waiver| {
+            waiver.check == check && waiver.cases.iter().any(|known| is_match(known, id))
         };
-        let known = corpora("core", "events");
-        assert_eq!(validate(&known, Some(&all("p"))), Ok(()));
-        assert_eq!(validate(&known, None), Ok(()));
-        for all in [None, Some(&all("p")[..])] {
-            let mistake = validate(&corpora("core", "event"), all).unwrap_err();
-            let begins = "p/x.toml:11:9: unknown check `event`; there are: self-check, ";
-            assert!(mistake.starts_with(begins), "{mistake}");
+        match self.waivers().any(is_for) {
+            true => format!("{why}; its waiver is for another verdict or for other cuts"),
+            false => why,
         }
-        let other = corpora("cores", "events");
-        let mistake = "p/x.toml:10:11: no subject `cores` speaks p; there are: core";
-        assert_eq!(validate(&other, Some(&all("p"))), Err(mistake.to_owned()));
-        assert_eq!(validate(&other, None), Ok(()), "the subjects of waivers are not looked up");
-        assert_eq!(validate(&other, Some(&all("q"))), Ok(()), "nobody speaks p");
     }
 }

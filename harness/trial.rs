@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::corpus::Corpora;
+use crate::corpus::{Corpora, CorpusFile};
 use crate::lab::Options;
 use crate::subject::Subject;
 use crate::suite;
@@ -45,8 +45,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
             for check in suite::checks() {
                 let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
                 let run = move || {
-                    let one = |case| suite::run(&subject, &file, case, options);
-                    let all = results.get_or_init(|| file.cases.iter().flat_map(one).collect());
+                    let all = results.get_or_init(|| run_all(&subject, &file, options));
                     verdict(all.iter().filter(|trial| trial.check == check))
                 };
                 trials.push(Trial::test(format!("{name}::{check}"), run));
@@ -54,6 +53,13 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
         }
     }
     assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
+    trials
+}
+
+fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<suite::Trial> {
+    let one = |case| suite::run(subject, file, case, options);
+    let mut trials: Vec<suite::Trial> = file.cases.iter().flat_map(one).collect();
+    trials.extend(suite::stale(subject, file, &trials));
     trials
 }
 
@@ -71,19 +77,38 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Fai
 
 #[cfg(test)]
 mod tests {
-    use super::trials;
+    use super::{run_all, trials, verdict};
     use crate::corpus::Corpora;
     use crate::lab::Options;
+    use crate::log::Log;
+    use crate::state::Cores;
     use crate::subject::Subject;
+
+    /// A corpus of one case with a waiver that covers nothing.
+    fn corpora(check: &str) -> Corpora {
+        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
+        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
+        let waiver = format!("[[waiver]]\nsubject = 'core'\ncheck = '{check}'\ncases = ['*']");
+        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
+        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap()
+    }
 
     #[test]
     #[should_panic(expected = "p/x.toml:10:9: unknown check `event`")]
     fn a_waiver_of_an_unknown_check_is_not_passed_over() {
-        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
-        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
-        let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'event'\ncases = ['a']";
-        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
-        let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap();
-        let _trials = trials(&corpora, &[Subject::new("core", "p", |_| None)], Options::default());
+        let core = Subject::new("core", "p", |_| None);
+        let _trials = trials(&corpora("event"), &[core], Options::default());
+    }
+
+    #[test]
+    fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
+        let core = Subject::new("core", "p", |_| {
+            Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
+        });
+        let all = run_all(&core, &corpora("events").files[0], Options::default());
+        let of = |check| verdict(all.iter().filter(|trial| trial.check == check));
+        assert!(of("faults").is_ok());
+        let failed = of("events").unwrap_err();
+        assert!(failed.message().is_some_and(|text| text.starts_with("*: stale: ")), "{failed:?}");
     }
 }

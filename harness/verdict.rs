@@ -35,6 +35,21 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Same,
+        Self::Variant,
+        Self::Weak,
+        Self::Flaky,
+        Self::Stalled,
+        Self::Livelock,
+        Self::Panicked,
+        Self::Misuse,
+        Self::Unsound,
+        Self::Unexpected,
+        Self::NotJudged,
+    ];
+
     /// Whether nothing is wrong, as far as this check could tell.
     #[must_use]
     pub fn is_ok(self) -> bool {
@@ -114,4 +129,17 @@ fn is_weak(a: &Transcript, b: &Transcript) -> bool {
         |transcript: &Transcript| transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
     let (a, b) = (said(a), said(b));
     same_fault && a.len() != b.len() && (a.starts_with(&b) || b.starts_with(&a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+
+    #[test]
+    fn all_are_all_and_each_has_a_name_of_its_own() {
+        assert_eq!(Verdict::ALL.len(), Verdict::NotJudged as usize + 1);
+        assert!(Verdict::ALL.is_sorted_by(|a, b| a < b));
+        let names: std::collections::BTreeSet<_> = Verdict::ALL.iter().map(|v| v.name()).collect();
+        assert_eq!(names.len(), Verdict::ALL.len());
+    }
 }

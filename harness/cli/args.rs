@@ -32,6 +32,9 @@ pub(crate) struct RunArgs {
     /// Only these subjects; can be said several times.
     #[arg(long = "subject", value_name = "NAME")]
     pub(crate) subjects: Vec<String>,
+    /// How thorough the run is.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
     /// The form of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -56,6 +59,9 @@ pub(crate) struct ProveArgs {
     /// What the core is to be, in the words of its protocol; its first setup if not said.
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
+    /// How thorough the run is.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
     /// The form of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -84,6 +90,27 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// A glance.
+    Quick,
+    /// What continuous integration can afford.
+    #[default]
+    Standard,
+    /// What a release can.
+    Strict,
+}
+
+impl From<Profile> for chunkproof::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Quick => Self::Quick,
+            Profile::Standard => Self::Standard,
+            Profile::Strict => Self::Strict,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use chunkproof::guarantee::Coverage;
 use chunkproof::report::Report;
 use chunkproof::suite::{Status, Trial};
-use chunkproof::{Subject, Verdict};
+use chunkproof::{Options, Subject, Verdict};
 use serde::Serialize;
 
 /// The shape that this version writes.
-pub(crate) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 struct Run<'a> {
     schema: u32,
     seed: u64,
+    profile: &'static str,
     subjects: Vec<SubjectRow<'a>>,
     trials: Vec<TrialRow<'a>>,
     totals: BTreeMap<&'static str, usize>,
@@ -38,6 +39,8 @@ struct TrialRow<'a> {
     guarantee: Option<GuaranteeRow>,
     chunkings: Option<String>,
     reason: Option<&'a str>,
+    /// Where the waiver that applied is on record.
+    reference: Option<&'a str>,
     detail: Option<&'a str>,
 }
 
@@ -53,7 +56,7 @@ struct GuaranteeRow {
 }
 
 /// The results of a run.
-pub(crate) fn run(subjects: &[Subject], trials: &[Trial], seed: u64) -> String {
+pub(crate) fn run(subjects: &[Subject], trials: &[Trial], options: Options) -> String {
     let mut totals = no_totals(trials.len());
     for trial in trials {
         *totals.entry(trial.status.name()).or_default() += 1;
@@ -68,14 +71,15 @@ pub(crate) fn run(subjects: &[Subject], trials: &[Trial], seed: u64) -> String {
         guarantee: trial.coverage.as_ref().map(guarantee),
         chunkings: trial.coverage.as_ref().map(Coverage::chunkings),
         reason: trial.reason.as_deref(),
+        reference: reference(trial),
         detail: trial.detail.as_deref(),
     });
     let subjects = subjects.iter().map(row).collect();
-    pretty(&Run { schema: SCHEMA, seed, subjects, trials: rows.collect(), totals })
+    pretty(&Run::new(options, subjects, rows.collect(), totals))
 }
 
 /// The results of one proof, in the shape of a run.
-pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -> String {
+pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Options) -> String {
     let mut totals = no_totals(report.results.len());
     let details: Vec<Option<String>> =
         report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect();
@@ -96,11 +100,29 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, seed: u64) -
             guarantee: Some(guarantee(&report.coverage)),
             chunkings: Some(report.coverage.chunkings()),
             reason: (result.verdict != Verdict::Same).then(|| result.verdict.explain()),
+            reference: None,
             detail: detail.as_deref(),
         }
     });
     let trials = rows.collect();
-    pretty(&Run { schema: SCHEMA, seed, subjects: vec![row(subject)], trials, totals })
+    pretty(&Run::new(options, vec![row(subject)], trials, totals))
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        options: Options,
+        subjects: Vec<SubjectRow<'a>>,
+        trials: Vec<TrialRow<'a>>,
+        totals: BTreeMap<&'static str, usize>,
+    ) -> Self {
+        let (seed, profile) = (options.seed, options.profile.name());
+        Self { schema: SCHEMA, seed, profile, subjects, trials, totals }
+    }
+}
+
+fn reference(trial: &Trial) -> Option<&str> {
+    let reference = trial.waivers.first().map(|waiver| waiver.reference.as_str());
+    reference.filter(|reference| !reference.is_empty())
 }
 
 /// Every status is there, also one that did not occur.

@@ -3,18 +3,24 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chunkproof::Subject;
 use chunkproof::corpus::Corpora;
 use chunkproof::suite::{Status, Trial};
+use chunkproof::waiver::Waiver;
+use chunkproof::{Profile, Subject};
 
 /// Writes the results as text.
-pub(crate) fn text(subjects: &[Subject], corpora: &Corpora, trials: &[Trial]) -> String {
+pub(crate) fn text(
+    subjects: &[Subject],
+    corpora: &Corpora,
+    trials: &[Trial],
+    profile: Profile,
+) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _infallible = write_matrix(&mut out, subjects, corpora, trials);
     let _infallible = write_known(&mut out, trials);
     let _infallible = write_violations(&mut out, trials);
-    let _infallible = write_totals(&mut out, trials);
+    let _infallible = write_totals(&mut out, trials, profile);
     out
 }
 
@@ -76,23 +82,23 @@ fn worse(a: Status, b: Status) -> Status {
     if rank(b) > rank(a) { b } else { a }
 }
 
-/// Waivers that applied, one line for each subject, check and reason.
+/// Waivers that applied, one line for each subject, check, reason and reference.
 fn write_known(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
-    let mut known: BTreeMap<(&str, &str, &str, &str), Vec<&str>> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, &str, &str, String), Vec<&str>> = BTreeMap::new();
     let waived = trials.iter().filter(|t| matches!(t.status, Status::Deviation | Status::Waived));
     for trial in waived {
-        let reason = trial.reason.as_deref().unwrap_or_default();
-        let key = (trial.subject.as_str(), trial.status.name(), trial.check, reason);
+        let why = trial.waivers.first().map(Waiver::why).unwrap_or_default();
+        let key = (trial.subject.as_str(), trial.status.name(), trial.check, why);
         known.entry(key).or_default().push(&trial.case);
     }
     if known.is_empty() {
         return Ok(());
     }
     writeln!(out, "known, and still so:")?;
-    for ((subject, status, check, reason), cases) in known {
+    for ((subject, status, check, why), cases) in known {
         let n = cases.len();
         let cases = if n == 1 { cases.concat() } else { format!("{n} cases") };
-        writeln!(out, "  {status} {subject} [{check}] {reason} ({cases})")?;
+        writeln!(out, "  {status} {subject} [{check}] {why} ({cases})")?;
     }
     writeln!(out)
 }
@@ -110,9 +116,10 @@ fn write_violations(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
     Ok(())
 }
 
-fn write_totals(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+fn write_totals(out: &mut String, trials: &[Trial], profile: Profile) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
     let named: Vec<String> =
         Status::ALL.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();
-    writeln!(out, "{} trials: {}", trials.len(), named.join(", "))
+    let (n, profile, named) = (trials.len(), profile.name(), named.join(", "));
+    writeln!(out, "{n} trials, profile {profile}: {named}")
 }

@@ -17,14 +17,15 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
     let bytes = fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
-    let mut options = Options::default();
+    let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
+    // One file that someone asks to have proved is worth as much under every profile.
     options.budget = Budget::large();
     let name = format!("{} {setup}", subject.name());
     let report = prove_core(&name, &cores, &Script::from(bytes), options);
     let text = match args.format {
         Format::Text => report.to_string(),
-        Format::Json => json::proof(&subject, &args.file.display().to_string(), &report, args.seed),
+        Format::Json => json::proof(&subject, &args.file.display().to_string(), &report, options),
     };
     output::deliver(&text, None)?;
     Ok(report.is_ok())

@@ -7,7 +7,7 @@ use std::thread;
 
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
 use chunkproof::suite::{self, Trial};
-use chunkproof::{Budget, Options, Subject};
+use chunkproof::{Options, Subject};
 use chunkproof_subjects::{CORPORA, subjects};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -45,14 +45,17 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
              the protocol of a corpus is the name of its folder"
         )));
     }
-    let mut options = Options::default();
+    let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
-    options.budget = Budget::small();
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
-    let trials = work(&jobs, options, n_threads).ok_or(Failure::Interrupted)?;
+    let mut trials = work(&jobs, options, n_threads).ok_or(Failure::Interrupted)?;
+    for (file, subject) in concerned(&corpora, &subjects) {
+        let stale = suite::stale(subject, file, &trials);
+        trials.extend(stale);
+    }
     let text = match args.format {
-        Format::Text => matrix::text(&subjects, &corpora, &trials),
-        Format::Json => json::run(&subjects, &trials, args.seed),
+        Format::Text => matrix::text(&subjects, &corpora, &trials, options.profile),
+        Format::Json => json::run(&subjects, &trials, options),
     };
     output::deliver(&text, args.out.as_deref())?;
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
@@ -75,14 +78,22 @@ pub(crate) fn subject(all: &[Subject], name: &str) -> Result<Subject, Failure> {
     })
 }
 
+/// Each file with each subject that speaks its protocol.
+fn concerned<'a>(
+    corpora: &'a Corpora,
+    subjects: &'a [Subject],
+) -> impl Iterator<Item = (&'a CorpusFile, &'a Subject)> {
+    corpora.files.iter().flat_map(move |file| {
+        let speak = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
+        speak.map(move |subject| (file, subject))
+    })
+}
+
 fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject]) -> Vec<Job<'a>> {
-    let mut jobs = Vec::new();
-    for file in &corpora.files {
-        for subject in subjects.iter().filter(|subject| subject.protocol() == file.protocol) {
-            jobs.extend(file.cases.iter().map(|case| Job { subject, file, case }));
-        }
-    }
-    jobs
+    let jobs_of = |(file, subject): (&'a CorpusFile, &'a Subject)| {
+        file.cases.iter().map(move |case| Job { subject, file, case })
+    };
+    concerned(corpora, subjects).flat_map(jobs_of).collect()
 }
 
 /// Does all the jobs and returns their trials in the order of the jobs; nothing if interrupted.

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Level, WaiverClass, Word};
+use crate::corpus::{Level, Word};
+use crate::waiver::WaiverClass;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,8 +42,11 @@ pub(super) struct RawCase {
     pub(super) steps: Vec<Spanned<RawStep>>,
     #[serde(default)]
     pub(super) eof: bool,
-    #[serde(default)]
-    pub(super) complete: Vec<Spanned<i64>>,
+    pub(super) complete: Option<Vec<Spanned<i64>>>,
+    pub(super) switch: Option<RawSwitch>,
+    pub(super) limit: Option<Spanned<i64>>,
+    pub(super) grow: Option<Spanned<i64>>,
+    pub(super) buffered: Option<Spanned<i64>>,
     #[serde(default)]
     pub(super) expect: RawExpect,
 }
@@ -59,6 +63,14 @@ pub(super) struct RawStep {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawSwitch {
+    pub(super) at: Spanned<i64>,
+    #[serde(default)]
+    pub(super) secure: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RawOutcome {
     pub(super) verdict: Level,
     pub(super) says: Vec<Spanned<Text>>,
@@ -70,8 +82,12 @@ pub(super) struct RawWaiver {
     pub(super) subject: Spanned<String>,
     pub(super) check: Spanned<String>,
     pub(super) cases: Spanned<Vec<Spanned<String>>>,
+    pub(super) verdict: Option<Spanned<String>>,
+    pub(super) cuts: Option<Spanned<[i64; 2]>>,
     pub(super) class: WaiverClass,
     pub(super) reason: String,
+    #[serde(default)]
+    pub(super) reference: String,
 }
 
 /// A line of a transcript.

@@ -6,9 +6,10 @@ use std::{env, fs, process};
 
 use crate::corpus::{Allowed, Case, Corpora, CorpusError, Level};
 use crate::script::{Script, Step};
+use crate::waiver::Waiver;
 
 /// A file without a mistake; the mistakes are made by replacing a piece of it.
-const GOOD: &str = r#"# Lines, and why
+pub(super) const GOOD: &str = r#"# Lines, and why
 # there are any.
 
 [[case]]
@@ -33,24 +34,24 @@ setups = [{ form = "lines max=N", means = "lines" }]
 features = [{ form = "tail", means = "hands over the tail" }]
 "#;
 
-fn parse(text: &str) -> Result<Corpora, CorpusError> {
+pub(super) fn parse(text: &str) -> Result<Corpora, CorpusError> {
     Corpora::parse([("p/vocabulary.toml", WORDS), ("p/x.toml", text)])
 }
 
 /// The case that stands in the good file once these lines stand for what it receives.
-fn case(lines: &str) -> Case {
+pub(super) fn case(lines: &str) -> Case {
     parse(&GOOD.replace("receive = 'é\\n'", lines)).unwrap().files[0].cases[0].clone()
 }
 
 /// The good file with one piece replaced is refused, at this place and with these words.
 #[track_caller]
-fn refused(piece: &str, by: &str, place: (usize, usize), words: &[&str]) {
+pub(super) fn refused(piece: &str, by: &str, place: (usize, usize), words: &[&str]) {
     assert_eq!(GOOD.matches(piece).count(), 1, "`{piece}` is not one piece of the good file");
     refused_text(&GOOD.replace(piece, by), place, words);
 }
 
 #[track_caller]
-fn refused_text(text: &str, place: (usize, usize), words: &[&str]) {
+pub(super) fn refused_text(text: &str, place: (usize, usize), words: &[&str]) {
     let error = parse(text).unwrap_err();
     assert_eq!(error.path, "p/x.toml");
     assert_eq!(error.place, Some(place), "{error}");
@@ -74,7 +75,8 @@ fn a_file_without_a_mistake_is_read_whole() {
     assert_eq!(case.script, Script::new().receive("é\n"));
     let says = vec!["line \"x\"".to_owned(), "end".to_owned()];
     assert_eq!(case.allowed, [Allowed { verdict: Level::Must, says }]);
-    assert_eq!(file.waivers[0].cases, ["one"]);
+    assert_eq!(file.waivers[0].subject, "core");
+    assert_eq!(file.waivers[0].waiver, Waiver::deviation("expected", "r").cases(["one"]));
     assert_eq!(corpora.vocabulary("p").unwrap().words[0].name(), "line");
     assert_eq!(corpora.vocabulary("q"), None);
 }
@@ -136,6 +138,7 @@ fn an_id_stands_for_one_case_of_its_protocol() {
     let error = Corpora::parse([words, ("p/a.toml", no_waiver), ("p/regressions/b.toml", GOOD)]);
     let error = error.unwrap_err().to_string();
     assert!(error.starts_with("p/regressions/b.toml:5:6: the id `one` is taken at p/a.toml:5"));
+    refused("id = \"one\"", "id = \"o*e\"", (5, 6), &["no `*`"]);
     // Another protocol has ids of its own.
     let other = [words, ("q/vocabulary.toml", WORDS), ("p/a.toml", GOOD), ("q/a.toml", GOOD)];
     assert_eq!(Corpora::parse(other).unwrap().files.len(), 2);
@@ -188,29 +191,6 @@ fn expectations_are_lines_or_outcomes() {
     refused(lines, "[{ verdict = 'may' }]", (10, 11), &["missing field `says`"]);
     let typo = "[{ verdict = 'may', say = ['end'] }]";
     refused(lines, typo, (10, 30), &["`say`", "`verdict` or `says`"]);
-}
-
-#[test]
-fn complete_names_offsets_of_what_is_received() {
-    let complete = |offsets| format!("receive = 'é\\n'\ncomplete = {offsets}");
-    assert_eq!(case(&complete("[0, 2, 3]")).complete, [0, 2, 3]);
-    let words = ["no offset", "it is 0 to 3"];
-    refused("receive = 'é\\n'", &complete("[0, 4]"), (10, 16), &words);
-    refused("receive = 'é\\n'", &complete("[-1]"), (10, 13), &words);
-}
-
-#[test]
-fn waivers_are_for_cases_that_there_are() {
-    let cases = "cases = [\"one\"]";
-    refused(cases, "cases = [\"one\", \"two\"]", (15, 17), &["no case `two`", "take this out"]);
-    refused(cases, "cases = []", (15, 9), &["names the cases"]);
-    refused(cases, "cases = [\"one\", \"one\"]", (15, 17), &["`one` is waived already"]);
-    let class = ["`fault`", "`deviation` or `permitted`"];
-    refused("class = \"deviation\"", "class = \"fault\"", (16, 9), &class);
-    let waiver = &GOOD[GOOD.find("[[waiver]]").unwrap()..];
-    refused_text(&format!("{GOOD}{waiver}"), (21, 10), &["`one` is waived already"]);
-    let other = waiver.replace("expected", "events");
-    assert_eq!(parse(&format!("{GOOD}{other}")).unwrap().files[0].waivers.len(), 2);
 }
 
 #[test]

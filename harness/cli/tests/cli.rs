@@ -67,6 +67,72 @@ fn a_waiver_makes_it_0_and_one_too_many_makes_it_1() {
 }
 
 #[test]
+fn what_is_known_is_printed_with_where_it_is_on_record() {
+    let on_record = format!("{WAIVER}reference = \"a/b#1\"\n");
+    let shop = Workshop::with(&format!("{}{on_record}", wrong()));
+    let out = shop.run(&["run", "framing"]).ended(0);
+    let line = "  deviation tokio-util/lines [expected] r, see a/b#1 (one)";
+    assert!(out.lines().any(|said| said == line), "{out}");
+}
+
+#[test]
+fn a_waiver_is_for_one_verdict_and_a_pattern_covers_something() {
+    let waiver = |cases: &str, more: &str| {
+        let waiver = WAIVER.replace("\"one\"", &format!("\"{cases}\""));
+        let shop = Workshop::with(&format!("{}{waiver}{more}", wrong()));
+        move |args: &[&str]| shop.run(&[&["run", "framing"], args].concat())
+    };
+    waiver("*", "verdict = 'unexpected'")(&[]).ended(0);
+    let out = waiver("one", "verdict = 'panicked'")(&[]).ended(1);
+    let line = "violated: tokio-util/lines [expected] framing/x.toml one: m (s); its waiver is for \
+                another verdict or for other cuts";
+    assert!(out.lines().any(|said| said == line), "{out}");
+    let idle = waiver("o*", "verdict = 'panicked'");
+    let out = idle(&[]).ended(1);
+    let line = "stale: tokio-util/lines [expected] framing/x.toml o*: the waiver covers nothing \
+                here; take it out";
+    assert_eq!(out.lines().filter(|said| *said == line).count(), 1, "{out}");
+    assert!(out.contains("1 stale, 1 violated"), "{out}");
+    // Who does not run does not know.
+    idle(&["--subject", "tokio-util/any-delimiter"]).ended(0);
+}
+
+#[test]
+fn a_profile_says_how_thorough_a_run_is() {
+    let shop = Workshop::with(GOOD);
+    let totals = |args: &[&str]| {
+        let out = shop.run(&[&["run", "framing", "--subject", LINES], args].concat()).ended(0);
+        out.lines().last().unwrap().to_owned()
+    };
+    assert!(totals(&[]).starts_with("9 trials, profile standard: "), "{}", totals(&[]));
+    let strict = totals(&["--profile", "strict"]);
+    assert!(strict.starts_with("9 trials, profile strict: "), "{strict}");
+    shop.write("f", "x");
+    for what in [&["run", "framing"][..], &["prove", "f", "--subject", LINES]] {
+        let args = [what, &["--profile", "thorough"]].concat();
+        shop.run(&args).refused(&["invalid value 'thorough'", "quick, standard, strict"]);
+    }
+}
+
+/// A core that is long to prove is sampled sooner by a quicker run; a proof is one in all of them.
+#[test]
+fn a_profile_bounds_a_run_and_not_a_proof() {
+    let shop = Workshop::with(&GOOD.replace(r"'x\n'", r#"'{repeat 400 "x"}\n'"#));
+    let expected = r#"'line "{repeat 400 "x"}"'"#;
+    let corpus = fs::read_to_string(shop.path("framing/x.toml")).unwrap();
+    shop.write("framing/x.toml", corpus.replace("'line \"x\"'", expected));
+    let kind = |args: &[&str]| {
+        let args = [args, &["--subject", LINES, "--format", "json"]].concat();
+        let out: serde_json::Value = serde_json::from_str(&shop.run(&args).ended(0)).unwrap();
+        out["trials"][0]["guarantee"]["kind"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(kind(&["run", "framing"]), "proven");
+    assert_ne!(kind(&["run", "framing", "--profile", "quick"]), "proven");
+    shop.write("f", "x".repeat(400) + "\n");
+    assert_eq!(kind(&["prove", "f", "--profile", "quick"]), "proven");
+}
+
+#[test]
 fn an_unknown_subject_is_refused_with_the_names_there_are() {
     let shop = Workshop::with(GOOD);
     let words = ["unknown subject `lines`", LINES, "httparse/request", "vte/parser"];
@@ -98,6 +164,10 @@ fn mistakes_in_a_corpus_are_refused_at_their_place() {
         (GOOD.replace("x\\n", "x\\q"), "8:11", "unknown escape `\\q`; write `\\\\`"),
         (String::new(), "1:1", "no `[[case]]`"),
         (waived("\"one\"", "\"two\""), "15:10", "this file has no case `two`"),
+        (waived("\"one\"", "\"t*\""), "15:10", "this file has no case like `t*`"),
+        (waived("class", "verdict = 'wrong'\nclass"), "16:11", "there are: variant, weak"),
+        (waived("class", "cuts = [2, 2]\nclass"), "16:8", "up to the second"),
+        (waived("class", "cuts = [2, 3]\nclass"), "16:8", "in one piece; take this out"),
         (waived("expected", "expect"), "14:9", "there are: self-check, determinism"),
         (waived("/lines", "/line"), "13:11", "no subject `tokio-util/line` speaks framing"),
         (waived("tokio-util/lines", "vte/parser"), "13:11", "there are: tokio-util/lines,"),

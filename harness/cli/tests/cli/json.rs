@@ -122,6 +122,7 @@ fn trial() -> Shape {
         ("guarantee", or_null(guarantee)),
         ("chunkings", or_null(Shape::PowerOfTwo)),
         ("reason", or_null(Shape::Text)),
+        ("reference", or_null(Shape::Text)),
         ("detail", or_null(Shape::Text)),
     ])
 }
@@ -135,6 +136,7 @@ fn results() -> Shape {
     Shape::Object(vec![
         ("schema", Shape::Number),
         ("seed", Shape::Number),
+        ("profile", Shape::OneOf(&["quick", "standard", "strict"])),
         ("subjects", Shape::List(Box::new(subject))),
         ("trials", Shape::List(Box::new(trial()))),
         ("totals", Shape::Counts(TOTALS)),
@@ -147,7 +149,7 @@ fn parse(text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap();
     assert!(text.ends_with("}\n"));
     results().check(&value, "results");
-    assert_eq!(value["schema"], 1);
+    assert_eq!(value["schema"], 2);
     adds_up(&value);
     value
 }
@@ -190,6 +192,29 @@ fn a_run_has_the_shape_of_its_schema() {
     for status in ["skipped", "deviation", "permitted"] {
         assert!(!with(&results, status).is_empty(), "no {status}");
         assert!(with(&results, status).iter().all(|trial| trial["reason"].is_string()));
+    }
+    // What is on record says where; what is not known says nothing.
+    let deviations = with(&results, "deviation");
+    let on_record: Vec<&Value> = deviations.iter().map(|trial| &trial["reference"]).collect();
+    assert!(on_record.contains(&&Value::from("tokio-rs/tokio#4815")), "{on_record:?}");
+    assert!(on_record.contains(&&Value::Null), "{on_record:?}");
+    assert!(with(&results, "passed").iter().all(|trial| trial["reference"].is_null()));
+}
+
+#[test]
+fn a_run_and_a_proof_name_their_profile() {
+    let shop = Workshop::with(GOOD);
+    shop.write("f", "a\r\nb");
+    let subject = ["--subject", "tokio-util/lines", "--format", "json"];
+    for what in [["run", "framing"], ["prove", "f"]] {
+        let profile = |more: &[&str]| {
+            let args = [&what[..], &subject, more].concat();
+            parse(&shop.run(&args).ended(0))["profile"].clone()
+        };
+        assert_eq!(profile(&[]), "standard");
+        for name in ["quick", "standard", "strict"] {
+            assert_eq!(profile(&["--profile", name]), name);
+        }
     }
 }
 

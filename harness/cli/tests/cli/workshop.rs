@@ -121,6 +121,6 @@ impl Tried {
         for word in words {
             assert!(self.err.contains(word), "`{}` does not say `{word}`", self.err);
         }
-        assert!(!self.err.contains("panicked"), "{}", self.err);
+        assert!(!self.err.contains("panicked at"), "{}", self.err);
     }
 }
