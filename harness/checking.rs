@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::Budget;
+use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::{Facts, Family, Switch};
@@ -18,6 +19,7 @@ use crate::rewriting::Rewriting;
 use crate::script::Script;
 use crate::state::{Cores, CoresOf};
 use crate::token::Replay;
+use crate::waiver::Waiver;
 
 /// Checks a core: made by `make`, told what the script says, cut in every way.
 ///
@@ -41,6 +43,7 @@ pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) ->
         options: Options::default(),
         also: Vec::new(),
         only: false,
+        waivers: Vec::new(),
         name: format!("{}:{}", place.file().replace('\\', "/"), place.line()),
     }
 }
@@ -55,6 +58,7 @@ pub struct Check<C> {
     options: Options,
     also: Vec<Chunking>,
     only: bool,
+    waivers: Vec<Waiver>,
     name: String,
 }
 
@@ -202,6 +206,31 @@ impl<C: Core + 'static> Check<C> {
         self
     }
 
+    /// A deviation that is known, or a difference that is permitted. It is named in every report, and one
+    /// that is no longer so is a mistake.
+    ///
+    /// # Panics
+    ///
+    /// If there is no check of its name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::waiver::Waiver;
+    /// use chunkproof::{Log, check};
+    ///
+    /// check(|| |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) })
+    ///     .receive("abc")
+    ///     .waive(Waiver::permitted("events", "says how long each read was"))
+    ///     .assert();
+    /// ```
+    pub fn waive(mut self, waiver: Waiver) -> Self {
+        let mut ids = Invariant::ALL.iter().map(Invariant::id);
+        assert!(ids.any(|id| id == waiver.check), "there is no check `{}` to waive", waiver.check);
+        self.waivers.push(waiver);
+        self
+    }
+
     /// The core may be shown an empty piece, and must not take it for the end of the stream.
     pub fn accept_empty(mut self) -> Self {
         self.cores = self.cores.accept_empty();
@@ -261,7 +290,7 @@ impl<C: Core + 'static> Check<C> {
     /// If that variable holds something that is no token.
     #[must_use]
     pub fn run(self) -> Report {
-        let Self { cores, mut script, facts, options, mut also, mut only, name } = self;
+        let Self { cores, mut script, facts, options, mut also, mut only, waivers, name } = self;
         let cores = Cores::from(cores);
         // A cut behind the end is one at the end; tokens hold no others.
         for chunking in &mut also {
@@ -271,7 +300,11 @@ impl<C: Core + 'static> Check<C> {
             also = vec![replay.a.chunking, replay.b.chunking];
             (script, only) = (replay.a.script, true);
         }
-        report::run(&name, Lab::new(&cores, &script, options).knowing(facts).with(also, only))
+        report::run(
+            &name,
+            Lab::new(&cores, &script, options).knowing(facts).with(also, only),
+            &waivers,
+        )
     }
 
     /// Runs every check and fails the test if one does not hold.

@@ -32,13 +32,19 @@ pub struct Counterexample {
     pub said_b: Transcript,
     /// How the two differ.
     pub verdict: Verdict,
-    /// The simplest chunking of every class of outcome that the script had before it was shortened.
+    /// The simplest chunking of every class of outcome that the script had before it was shortened; of
+    /// plays that differ in something else, theirs.
     pub classes: Vec<Chunking>,
 }
 
 /// Makes the smallest counterexample of the violation's kind.
 pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -> Counterexample {
-    let (len_before, classes) = (found.a.script.len(), found.classes.clone());
+    let len_before = found.a.script.len();
+    let mut classes = found.classes.clone();
+    if classes.is_empty() {
+        classes = vec![found.a.chunking.clone(), found.b.chunking.clone()];
+        classes.dedup();
+    }
     let mut small = found;
     if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
         let mut minimiser = Minimiser::new(lab, invariant, &small);

@@ -17,6 +17,7 @@ use crate::state::Cores;
 use crate::token::Replay;
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
+use crate::waiver::Waiver;
 
 /// What came of every check of one core with one script.
 ///
@@ -34,6 +35,8 @@ pub struct Report {
     pub results: Vec<CheckResult>,
     /// What the core says when it gets the script in one piece.
     pub transcript: Transcript,
+    /// The waivers that covered nothing: mistakes, as what they say is no longer so.
+    pub stale: Vec<Waiver>,
 }
 
 /// What came of one check.
@@ -46,6 +49,8 @@ pub struct CheckResult {
     pub verdict: Verdict,
     /// What shows the fault, if there is one.
     pub finding: Option<Finding>,
+    /// What is known of the fault, if it is one that was waived.
+    pub waiver: Option<Waiver>,
 }
 
 /// A fault, and all that is needed to see it.
@@ -69,10 +74,12 @@ pub struct Finding {
 }
 
 impl Report {
-    /// Whether every check held.
+    /// Whether every check held, or fails in a way that is known; and whether all that is known is so.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        self.results.iter().all(|result| result.verdict.is_ok())
+        let mut results = self.results.iter();
+        results.all(|result| result.verdict.is_ok() || result.waiver.is_some())
+            && self.stale.is_empty()
     }
 
     /// What came of one check, if there is one of this name.
@@ -117,11 +124,11 @@ impl Comparison {
 /// Checks cores with a script: every invariant, with as much proof as their powers allow.
 #[must_use]
 pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Report {
-    run(name, Lab::new(cores, script, options))
+    run(name, Lab::new(cores, script, options), &[])
 }
 
 /// Runs every check over one core and one script.
-pub(crate) fn run(name: &str, lab: Lab<'_>) -> Report {
+pub(crate) fn run(name: &str, lab: Lab<'_>, waivers: &[Waiver]) -> Report {
     let mut ground_is_lost = false;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
@@ -145,10 +152,23 @@ pub(crate) fn run(name: &str, lab: Lab<'_>) -> Report {
         let finding = counterexample
             .map(|small| Finding::new(name, &invariant, clause, small, coverage.clone()));
         let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
-        CheckResult { check: invariant.id(), verdict, finding }
+        let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
+        CheckResult { check: invariant.id(), verdict, finding, waiver }
     });
-    let results = results.collect();
-    Report { name: name.to_owned(), script, coverage, results, transcript }
+    let results: Vec<CheckResult> = results.collect();
+    let is_used =
+        |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
+    let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
+    Report { name: name.to_owned(), script, coverage, results, transcript, stale }
+}
+
+/// The first waiver that covers a finding.
+fn known<'w>(finding: &Finding, waivers: &'w [Waiver]) -> Option<&'w Waiver> {
+    let small = &finding.counterexample;
+    let cuts: Vec<&Chunking> = small.classes.iter().collect();
+    let covers =
+        |waiver: &&Waiver| waiver.covers(finding.check, &finding.name, small.verdict, &cuts);
+    waivers.iter().find(covers)
 }
 
 impl Finding {

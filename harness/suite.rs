@@ -152,7 +152,11 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
         Err(why) => return checks().into_iter().map(|check| bench.skipped(check, &why)).collect(),
     };
     let name = format!("{} {}", subject.name(), case.setup);
-    let report = report::run(&name, Lab::new(&cores, &case.script, options));
+    let report = report::run(
+        &name,
+        Lab::new(&cores, &case.script, options).knowing(subject.facts(case)),
+        &[],
+    );
     let mut trials: Vec<Trial> = bench.invariants(&report);
     trials.push(bench.expected(&report));
     trials
@@ -222,7 +226,7 @@ impl Bench<'_> {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
             let shown_by = small.map(shown_by).unwrap_or_default();
             let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
-            if result.verdict == Verdict::NotJudged {
+            if matches!(result.verdict, Verdict::NotJudged | Verdict::Idle) {
                 trial.status = Status::Skipped;
                 trial.reason = Some(result.verdict.explain().to_owned());
             } else if let Some(finding) = &result.finding {

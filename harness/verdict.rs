@@ -36,7 +36,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Same,
         Self::Variant,
         Self::Weak,
@@ -48,6 +48,7 @@ impl Verdict {
         Self::Unsound,
         Self::Unexpected,
         Self::NotJudged,
+        Self::Idle,
     ];
 
     /// Whether nothing is wrong, as far as this check could tell.

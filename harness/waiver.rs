@@ -128,10 +128,6 @@ impl Waiver {
     }
 
     /// Whether it covers a finding of a check in a case; `cuts` are the chunkings that show it.
-    #[cfg_attr(
-        not(feature = "corpus"),
-        expect(dead_code, reason = "so far only the findings of corpora are waived")
-    )]
     pub(crate) fn covers(
         &self,
         check: &str,

@@ -94,7 +94,8 @@ fn assert_findings_replay(cores: &Cores, script: &Script) {
             true if cores.play(&replay.a).end().is_trouble() => true,
             true => {
                 let lab = Lab::new(cores, &replay.a.script, Options::default());
-                let again = report::run("again", lab.with(vec![replay.a.chunking.clone()], true));
+                let again =
+                    report::run("again", lab.with(vec![replay.a.chunking.clone()], true), &[]);
                 again.verdict(&replay.check).is_some_and(|verdict| !verdict.is_ok())
             }
             false => !Comparison::of(cores, &replay).is_same(),

@@ -16,15 +16,20 @@ use crate::transcript::{End, Transcript};
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_ok() {
-            return writeln!(f, "{}: ok, {}", self.name, self.coverage);
+            writeln!(f, "{}: ok, {}", self.name, self.coverage)?;
         }
-        for (index, finding) in self.findings().enumerate() {
+        let violated = self.results.iter().filter(|result| result.waiver.is_none());
+        for (index, finding) in violated.filter_map(|result| result.finding.as_ref()).enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }
             write!(f, "{finding}")?;
         }
-        Ok(())
+        let mut known = self.results.iter().filter_map(|result| result.waiver.as_ref());
+        known.try_for_each(|waiver| writeln!(f, "known, and still so: {waiver}"))?;
+        let mut stale = self.stale.iter();
+        stale
+            .try_for_each(|waiver| writeln!(f, "a waiver of what is not so, take it out: {waiver}"))
     }
 }
 
