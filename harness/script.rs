@@ -248,6 +248,11 @@ impl Script {
         Some(shorter)
     }
 
+    /// Whether the end of the stream is one of the first `n_done` controls.
+    pub(crate) fn ends_within(&self, n_done: usize) -> bool {
+        self.controls.iter().take(n_done).any(|(_, control)| *control == Control::Eof)
+    }
+
     pub(crate) fn n_controls(&self) -> usize {
         self.controls.len()
     }

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn all_are_all_and_each_has_a_name_of_its_own() {
-        assert_eq!(Verdict::ALL.len(), Verdict::NotJudged as usize + 1);
+        assert_eq!(Verdict::ALL.len(), Verdict::Idle as usize + 1);
         assert!(Verdict::ALL.is_sorted_by(|a, b| a < b));
         let names: std::collections::BTreeSet<_> = Verdict::ALL.iter().map(|v| v.name()).collect();
         assert_eq!(names.len(), Verdict::ALL.len());

@@ -22,6 +22,7 @@ pub struct Decoding<D: Decoder> {
     codec: D,
     buffer: BytesMut,
     at_eof: bool,
+    has_failed: bool,
     say: fn(&D::Item, &mut Log),
 }
 
@@ -46,36 +47,43 @@ where
 impl<D: Decoder> Decoding<D> {
     /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
     pub fn new(codec: D, say: fn(&D::Item, &mut Log)) -> Self {
-        Self { codec, buffer: BytesMut::new(), at_eof: false, say }
+        Self { codec, buffer: BytesMut::new(), at_eof: false, has_failed: false, say }
     }
 }
 
 // By hand: a derive would ask the same of the items, which are no part of the state.
 impl<D: Decoder + Clone> Clone for Decoding<D> {
     fn clone(&self) -> Self {
-        let Self { codec, buffer, at_eof, say } = self;
-        Self { codec: codec.clone(), buffer: buffer.clone(), at_eof: *at_eof, say: *say }
+        let Self { codec, buffer, at_eof, has_failed, say } = self;
+        let (codec, buffer) = (codec.clone(), buffer.clone());
+        Self { codec, buffer, at_eof: *at_eof, has_failed: *has_failed, say: *say }
     }
 }
 
 impl<D: Decoder + Hash> Hash for Decoding<D> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { codec, buffer, at_eof, say: _ } = self;
-        (codec, buffer, at_eof).hash(state);
+        let Self { codec, buffer, at_eof, has_failed, say: _ } = self;
+        (codec, buffer, at_eof, has_failed).hash(state);
     }
 }
 
 impl<D: Decoder<Error: Into<Fault>>> Core for Decoding<D> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        self.buffer.extend_from_slice(bytes);
+        if !self.has_failed {
+            self.buffer.extend_from_slice(bytes);
+        }
         Ok(bytes.len())
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.has_failed {
+            return Ok(false);
+        }
         let item = match self.at_eof {
             false => self.codec.decode(&mut self.buffer),
             true => self.codec.decode_eof(&mut self.buffer),
         };
+        self.has_failed = item.is_err();
         let item = item.map_err(Into::into)?;
         Ok(item.map(|item| (self.say)(&item, log)).is_some())
     }

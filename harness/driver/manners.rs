@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::chunking::Chunking;
 use crate::driver::Session;
-use crate::fault::Fault;
 use crate::fence::fenced;
 use crate::log::Log;
 use crate::manner::{Manner, Play};
@@ -159,35 +158,40 @@ impl<'s> Session<'s> {
     }
 
     /// Calls a core again that has come to its end. What it says then becomes part of the transcript, and
-    /// so does an answer that is not the one it gave: the same fault, or none.
+    /// so does an answer of a third kind: it may repeat its fault, or say that it is closed, or nothing.
     fn knock(&mut self) {
         let end = self.end.clone();
+        // No transport brings bytes behind the end of a stream, so what is said of them does not count.
+        let brings_more = !self.script.ends_within(self.n_controls_done);
         match &end {
-            End::Fault(fault) => {
+            End::Fault(fault) if brings_more => {
                 let carried = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
                 let more = self.script.bytes().get(self.offset..).filter(|more| !more.is_empty());
                 let more = more.unwrap_or_else(|| self.script.bytes());
                 let shown: Box<[u8]> = [carried, more].concat().into();
+                let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
-                    self.knock_with("more bytes", Some(fault), |turn| {
+                    self.knock_with("more bytes", &mut known, |turn| {
                         Ok(turn.core.receive(&shown, turn.log).map(drop)?)
                     });
                 }
-                self.knock_at_rest(Some(fault));
+                self.knock_at_rest(&mut known);
                 self.try_actions();
             }
-            End::Eof => {
-                self.knock_at_rest(None);
+            End::Fault(_) | End::Eof => {
+                let known =
+                    end.line().and_then(|line| line.strip_prefix("fault ").map(str::to_owned));
+                self.knock_at_rest(&mut known.into_iter().collect());
                 let shown: Box<[u8]> = self.script.bytes().into();
-                // No transport brings bytes behind the end, so what is said of them does not count.
                 self.unheard(|turn| turn.show(&shown, &mut 0));
+                self.try_actions();
             }
             End::Open | End::Panic(_) | End::Livelock(_) | End::Misuse(_) => {}
         }
     }
 
     /// The calls that any transport may still make.
-    fn knock_at_rest(&mut self, known: Option<&Fault>) {
+    fn knock_at_rest(&mut self, known: &mut Vec<String>) {
         self.knock_with("a poll", known, |turn| turn.settle().map(drop));
         if self.due.is_none() {
             let later = self.clock.saturating_add(AN_HOUR);
@@ -204,12 +208,14 @@ impl<'s> Session<'s> {
     fn knock_with(
         &mut self,
         what: &str,
-        known: Option<&Fault>,
+        known: &mut Vec<String>,
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), End>,
     ) {
         match self.call_the_dead(call) {
             Ok(()) => {}
-            Err(End::Fault(fault)) if known.is_some_and(|known| known.kind() == fault.kind()) => {}
+            Err(End::Fault(fault)) if known.iter().any(|known| known == fault.kind()) => {}
+            // Beside the fault that it ended with, a core may have one way to say that it is closed.
+            Err(End::Fault(fault)) if known.len() == 1 => known.push(fault.kind().to_owned()),
             Err(End::Fault(fault)) => {
                 let kind = fault.kind().to_owned();
                 self.log.debug(format_args!("behind the end, {what}: fault {kind}"));

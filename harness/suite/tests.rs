@@ -89,8 +89,8 @@ fn nothing_is_waived_without_a_waiver() {
     assert_eq!(statuses(&[]), [PASSED, VIOLATED, VIOLATED, VIOLATED]);
     let trials = run_all(&[]);
     assert!(trials.iter().all(|trial| trial.waivers.is_empty()));
-    assert_eq!(of(&trials, "dead", "faults").verdict, Verdict::Panicked);
-    assert_eq!(of(&trials, "lies", "self-check").verdict, Verdict::Misuse);
+    assert_eq!(of(&trials, "dead", "panics").verdict, Verdict::Panicked);
+    assert_eq!(of(&trials, "lies", "consumed").verdict, Verdict::Misuse);
 }
 
 #[test]
@@ -135,19 +135,19 @@ fn two_ranges_waive_two_places() {
 
 #[test]
 fn a_verdict_that_is_waived_does_not_hide_another() {
-    let waiver = |verdict| format!("check = 'faults'\ncases = ['dead']\nverdict = '{verdict}'");
-    let status = |verdict| of(&run_all(&[&waiver(verdict)]), "dead", "faults").status;
+    let waiver = |verdict| format!("check = 'panics'\ncases = ['dead']\nverdict = '{verdict}'");
+    let status = |verdict| of(&run_all(&[&waiver(verdict)]), "dead", "panics").status;
     assert_eq!(status("panicked"), DEVIATION);
     assert_eq!(status("variant"), VIOLATED);
 }
 
 #[test]
 fn what_covers_a_finding_is_reported_in_the_order_of_the_file() {
-    let narrow = "check = 'faults'\ncases = ['dead']\nverdict = 'panicked'\nreference = '1'";
-    let wide = "check = 'faults'\ncases = ['dead']\nreference = '2'";
+    let narrow = "check = 'panics'\ncases = ['dead']\nverdict = 'panicked'\nreference = '1'";
+    let wide = "check = 'panics'\ncases = ['dead']\nreference = '2'";
     for waivers in [[narrow, wide], [wide, narrow]] {
         let trials = run_all(&waivers);
-        let covering = &of(&trials, "dead", "faults").waivers;
+        let covering = &of(&trials, "dead", "panics").waivers;
         assert_eq!(covering.len(), 2);
         assert!(waivers[0].contains(&format!("'{}'", covering[0].reference)));
     }

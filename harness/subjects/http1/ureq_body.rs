@@ -30,6 +30,8 @@ pub(super) enum Standing {
     /// Ahead of a head, with whether an interim one was met: heads are parsed from their first
     /// byte on each call, so nothing of a part is kept.
     Head(bool),
+    /// Behind a request that was not answered yet, with its head.
+    Answering(Vec<u8>),
     /// In a body, with its head.
     Body(Vec<u8>, Rest),
     /// In a body that cannot be asked: every history is a state of its own.

@@ -1,8 +1,10 @@
 //! `ureq_proto::server`: reads requests with their bodies and answers each with the least there is.
 //!
-//! A `Reply` is one exchange; behind a complete one stands a fresh one, unless the crate says that
-//! the connection is to be closed, or the answer made it a tunnel: the application in this adapter
-//! agrees to every upgrade. The crate drops trailer sections and does not show where they were.
+//! A `Reply` is one exchange, and between a request and its answer this pauses, as a pipelining server
+//! must (RFC 9112, 9.3.2): what comes behind the request waits until the application answers. Behind a
+//! complete exchange stands a fresh one, unless the crate says that the connection is to be closed, or the
+//! answer made it a tunnel: the application in this adapter agrees to every upgrade. The crate drops
+//! trailer sections and does not show where they were.
 
 use std::mem;
 
@@ -44,28 +46,45 @@ enum Phase {
     Fresh,
     Head(Reply<RecvRequest>),
     Body(Reply<RecvBody>, Heard),
+    /// The request is complete, and waits for its answer.
+    Answering(Reply<ProvideResponse>, Heard),
     /// No request follows; what does is left where it is.
     Over,
 }
 
 impl Core for Server {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        match mem::take(&mut self.phase) {
+        // A fault ends the connection.
+        match mem::replace(&mut self.phase, Phase::Over) {
             Phase::Fresh => self.receive_head(Reply::new()?, bytes, log),
             Phase::Head(reply) => self.receive_head(reply, bytes, log),
             Phase::Body(reply, heard) => self.receive_body(reply, heard, bytes, log),
-            Phase::Over => {
-                self.phase = Phase::Over;
+            waiting @ (Phase::Answering(..) | Phase::Over) => {
+                self.phase = waiting;
                 Ok(0)
             }
         }
+    }
+
+    fn is_paused(&self) -> bool {
+        matches!(self.phase, Phase::Answering(..))
+    }
+
+    fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+        if let Phase::Answering(reply, _) = mem::replace(&mut self.phase, Phase::Over) {
+            self.phase = answer(reply, self.status, log)?;
+        }
+        Ok(())
     }
 
     fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
         match &self.phase {
             Phase::Fresh | Phase::Head(_) if rest.is_empty() => Ok(()),
             Phase::Over => Ok(()),
-            Phase::Fresh | Phase::Head(_) | Phase::Body(..) => Err(Fault::new("incomplete")),
+            Phase::Answering(..) if rest.is_empty() => Ok(()),
+            Phase::Fresh | Phase::Head(_) | Phase::Body(..) | Phase::Answering(..) => {
+                Err(Fault::new("incomplete"))
+            }
         }
     }
 }
@@ -87,7 +106,7 @@ impl Server {
         let heard = Heard::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
             None => return Err(Fault::new("stuck").because("a request was given and is not there")),
-            Some(RecvRequestResult::ProvideResponse(reply)) => answer(reply, self.status, log)?,
+            Some(RecvRequestResult::ProvideResponse(reply)) => complete(reply, heard, log),
             Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply, heard),
             Some(RecvRequestResult::Send100(reply)) => {
                 let mut out = [0; BUFFER_BYTES];
@@ -110,7 +129,7 @@ impl Server {
         let (len, n) = reply.read(bytes, &mut content)?;
         log.data("body", content.get(..n).unwrap_or_default());
         self.phase = if reply.is_ended() {
-            answer(reply.proceed()?, self.status, log)?
+            complete(reply.proceed()?, heard, log)
         } else {
             heard.pieces.push(bytes.to_vec());
             Phase::Body(reply, heard)
@@ -123,6 +142,7 @@ impl Server {
             Phase::Over => Standing::Over,
             Phase::Fresh => Standing::Head(false),
             Phase::Head(reply) => Standing::Head(reply.can_proceed()),
+            Phase::Answering(_, heard) => Standing::Answering(heard.head.clone()),
             Phase::Body(reply, heard) => match again(heard) {
                 Some(mut again) => Standing::Body(
                     heard.head.clone(),
@@ -170,13 +190,18 @@ fn status_for(request: &Request<()>) -> StatusCode {
     }
 }
 
+/// The request is complete; the next one waits for its answer.
+fn complete(reply: Reply<ProvideResponse>, heard: Heard, log: &mut Log) -> Phase {
+    log.event(Line::Message);
+    Phase::Answering(reply, heard)
+}
+
 /// Answers a complete request and says what becomes of the connection.
 fn answer(
     reply: Reply<ProvideResponse>,
     status: StatusCode,
     log: &mut Log,
 ) -> Result<Phase, Fault> {
-    log.event(Line::Message);
     let mut response = Response::new(());
     *response.status_mut() = status;
     let mut reply = reply.provide(response)?;
