@@ -4,9 +4,15 @@
 //! alone what it does not know to be legal. So a core that says something else of the rewritten
 //! script is wrong, whichever of the two it got right.
 
+mod draft;
+pub mod http1;
+pub mod websocket;
+pub mod lines;
+
 use std::fmt::Debug;
 
 use crate::script::Script;
+use crate::transcript::Transcript;
 
 /// A way to say the same in other legal bytes.
 pub trait Rewriting: Debug + Send + Sync {
@@ -26,3 +32,63 @@ pub trait Rewriting: Debug + Send + Sync {
         false
     }
 }
+
+/// What a transcript tells of the meaning: its lines without those of the wire form.
+///
+/// Payload of one lane, and outgoing bytes, that only such lines stood between are joined.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::rewriting::{Rewriting, meaning, websocket};
+/// use chunkproof::{Chunking, Log, Script, drive};
+///
+/// let words = |bytes: &[u8], log: &mut Log| {
+///     for word in bytes.split(|byte| *byte == b' ') {
+///         match word {
+///             b"ping" => log.named("ping", ""),
+///             word => log.data("text", word),
+///         }
+///     }
+///     Ok(bytes.len())
+/// };
+/// let said = drive(words, &Script::from("a ping b"), &Chunking::whole());
+/// assert_eq!(said.lines(), ["text \"a\"", "ping \"\"", "text \"b\""]);
+/// assert_eq!(meaning(&websocket::Pings, &said), ["text \"ab\""]);
+/// ```
+#[must_use]
+pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String> {
+    let mut lines = transcript.joined(|entry| !rewriting.is_form(entry.text));
+    lines.extend(transcript.last_lines().filter(|line| !rewriting.is_form(line)));
+    lines
+}
+
+/// The bytes to read, if they are not too many to be written several times over.
+fn readable(script: &Script) -> Option<&[u8]> {
+    Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
+}
+
+/// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.
+fn distinct(script: &Script, drafts: impl Iterator<Item = Option<Script>>) -> Vec<Script> {
+    let mut bytes_left = SIZES_MAX * script.len() + SPARE_BYTES;
+    let mut scripts: Vec<Script> = Vec::new();
+    for new in drafts.flatten().take(SCRIPTS_MAX) {
+        let is_new = new != *script && !scripts.contains(&new);
+        if is_new && let Some(left) = bytes_left.checked_sub(new.len()) {
+            bytes_left = left;
+            scripts.push(new);
+        }
+    }
+    scripts
+}
+
+/// Longer scripts are left alone.
+const SCRIPT_BYTES_MAX: usize = 64 << 10;
+/// How many scripts come of one, at most.
+const SCRIPTS_MAX: usize = 6;
+/// How many bytes they have together, at most: so many times those of the script, and some more.
+const SIZES_MAX: usize = 4;
+const SPARE_BYTES: usize = 1 << 10;
+
+#[cfg(test)]
+mod tests;
