@@ -3,6 +3,10 @@
 //! A [`Rewriting`] must know what it rewrites: it reads the bytes of a script strictly, and leaves
 //! alone what it does not know to be legal. So a core that says something else of the rewritten
 //! script is wrong, whichever of the two it got right.
+//!
+//! Those of this module give at most six scripts for one, together at most four times as long and
+//! 1 KiB, and leave scripts above 64 KiB alone. What a script does between its bytes stays behind
+//! the byte, or the message, that it stood behind; a form in which that cannot be is not given.
 
 mod draft;
 pub mod http1;
@@ -11,7 +15,10 @@ pub mod lines;
 
 use std::fmt::Debug;
 
+use draft::Draft;
+
 use crate::script::Script;
+use crate::strategy::Random;
 use crate::transcript::Transcript;
 
 /// A way to say the same in other legal bytes.
@@ -66,6 +73,22 @@ pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String
 /// The bytes to read, if they are not too many to be written several times over.
 fn readable(script: &Script) -> Option<&[u8]> {
     Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
+}
+
+/// Rewrites a script in each of the forms.
+fn drafted<F>(
+    script: &Script,
+    seed: u64,
+    forms: impl IntoIterator<Item = F>,
+    mut rewrite: impl FnMut(&mut Draft<'_>, F, &mut Random),
+) -> Vec<Script> {
+    let mut random = Random::new(seed);
+    let drafts = forms.into_iter().map(|form| {
+        let mut draft = Draft::of(script);
+        rewrite(&mut draft, form, &mut random);
+        draft.finish()
+    });
+    distinct(script, drafts)
 }
 
 /// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.

@@ -1,7 +1,6 @@
 //! Protocols of text lines: the same lines with other ends.
 
-use super::draft::Draft;
-use super::{Rewriting, distinct, readable};
+use super::{Rewriting, drafted, readable};
 use crate::script::Script;
 
 /// CRLF for LF and LF for CRLF, where a script ends all its lines in the same one of them.
@@ -16,7 +15,8 @@ use crate::script::Script;
 /// use chunkproof::rewriting::{Rewriting, lines};
 ///
 /// let script = Script::new().receive("one\ntwo\n").eof();
-/// assert_eq!(lines::LineEnds.rewrite(&script, 1), [Script::new().receive("one\r\ntwo\r\n").eof()]);
+/// let crlf = Script::new().receive("one\r\ntwo\r\n").eof();
+/// assert_eq!(lines::LineEnds.rewrite(&script, 1), [crlf]);
 /// assert!(lines::LineEnds.rewrite(&"one\r\ntwo\n".into(), 1).is_empty());
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -28,17 +28,18 @@ impl Rewriting for LineEnds {
     }
 
     /// Nothing is random: the script has one other form.
-    fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some((old, new)) = readable(script).and_then(line_ends) else { return Vec::new() };
-        let mut draft = Draft::of(script);
-        for (at, _) in script.bytes().iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
-            let lf_end = at + 1;
-            draft.keep(lf_end - old.len());
-            draft.settle();
-            draft.skip(lf_end);
-            draft.put(new);
-        }
-        distinct(script, std::iter::once(draft.finish()))
+        let is_lf = |(_, byte): &(usize, &u8)| **byte == b'\n';
+        drafted(script, seed, [()], |draft, (), _| {
+            for (lf, _) in script.bytes().iter().enumerate().filter(is_lf) {
+                let end = lf + 1;
+                draft.keep(end - old.len());
+                draft.settle();
+                draft.skip(end);
+                draft.put(new);
+            }
+        })
     }
 }
 

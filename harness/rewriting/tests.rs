@@ -76,6 +76,8 @@ fn the_scripts_together_are_bounded() {
     let short = Script::from("a");
     let drafts = (0..20).map(|n| Some(Script::from(vec![b'b'; n])));
     assert_eq!(distinct(&short, drafts).len(), 6);
+    let twice = [Some(Script::from("b")), Some(Script::from("b"))];
+    assert_eq!(distinct(&short, twice.into_iter()).len(), 1);
     assert!(distinct(&short, [None, Some(short.clone())].into_iter()).is_empty());
     assert!(readable(&Script::from(vec![b'a'; 64 << 10])).is_some());
     assert!(readable(&Script::from(vec![b'a'; (64 << 10) + 1])).is_none());

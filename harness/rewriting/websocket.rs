@@ -12,7 +12,7 @@ mod frame;
 use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
 
 use super::draft::Draft;
-use super::{Rewriting, distinct, readable};
+use super::{Rewriting, drafted, readable};
 use crate::script::{Script, Step};
 use crate::strategy::Random;
 
@@ -44,8 +44,9 @@ impl Rewriting for Fragments {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let is_whole = |frames: &Vec<Frame>| frames.iter().all(|frame| frame.is_final);
+        let Some(frames) = frames(script).filter(is_whole) else { return Vec::new() };
         let forms = [Cut::Everywhere, Cut::InCharacters, Cut::Ends, Cut::Random, Cut::Random];
-        each(script, seed, forms, is_whole, |draft, frames, cut, random| {
+        drafted(script, seed, forms, |draft, cut, random| {
             for frame in frames.iter().filter(|frame| !frame.opcode.is_control()) {
                 let payload = frame.unmasked(script.bytes());
                 let cuts = cut.cuts(&payload, random);
@@ -90,34 +91,29 @@ impl Rewriting for Pings {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let passes_time = script.steps().any(|step| matches!(step, Step::Advance(_)));
-        // One gap in so many has pings; how many at most, and whether they have a payload.
-        let forms = [(1, 1, false), (1, 1, true), (2, 2, true), (2, 3, true)];
-        each(
-            script,
-            seed,
-            forms,
-            |_| !passes_time,
-            |draft, frames, form, random| {
-                let (one_in, n_max, has_payload) = form;
-                let longest = frames.iter().map(|frame| frame.payload.len()).max().unwrap_or(0);
-                let len_max = if has_payload { longest.min(SHORT_LEN_MAX.into()) } else { 0 };
-                let is_masked = frames.iter().any(|frame| frame.mask.is_some());
-                // Nothing follows a Close frame.
-                let last = frames.last().filter(|last| last.opcode != Opcode::Close);
-                let gaps = frames.iter().map(|frame| frame.start);
-                for gap in gaps.chain(last.map(|last| last.payload.end)).take(GAPS_MAX) {
-                    draft.keep(gap);
-                    // The connection may have to be opened first; at its end pings come before that.
-                    if gap < script.len() {
-                        draft.settle();
-                    }
-                    if random.below(one_in) == 0 {
-                        let n_pings = 1 + random.below(n_max);
-                        (0..n_pings).for_each(|_| put_ping(draft, is_masked, len_max, random));
-                    }
+        let Some(frames) = frames(script).filter(|_| !passes_time) else { return Vec::new() };
+        let is_masked = frames.iter().any(|frame| frame.mask.is_some());
+        let longest = frames.iter().map(|frame| frame.payload.len()).max().unwrap_or(0);
+        let longest = longest.min(SHORT_LEN_MAX.into());
+        // Nothing follows a Close frame.
+        let last = frames.last().filter(|last| last.opcode != Opcode::Close);
+        let gaps = frames.iter().map(|frame| frame.start);
+        let gaps: Vec<usize> = gaps.chain(last.map(|last| last.payload.end)).collect();
+        // One gap in so many has pings; how many at most, and of how many bytes.
+        let forms = [(1, 1, 0), (1, 1, longest), (2, 2, longest), (2, 3, longest)];
+        drafted(script, seed, forms, |draft, (one_in, n_max, len_max), random| {
+            for gap in gaps.iter().take(GAPS_MAX) {
+                draft.keep(*gap);
+                // The connection may have to be opened first; at its end pings come before that.
+                if *gap < script.len() {
+                    draft.settle();
                 }
-            },
-        )
+                if random.below(one_in) == 0 {
+                    let n_pings = 1 + random.below(n_max);
+                    (0..n_pings).for_each(|_| put_ping(draft, is_masked, len_max, random));
+                }
+            }
+        })
     }
 
     fn is_form(&self, line: &str) -> bool {
@@ -150,22 +146,17 @@ impl Rewriting for MaskKeys {
     }
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(frames) = frames(script) else { return Vec::new() };
         let forms = [Some([0; 4]), Some([0xff; 4]), Some([0, 0, 0, 1]), None];
-        each(
-            script,
-            seed,
-            forms,
-            |_| true,
-            |draft, frames, form, random| {
-                for frame in frames.iter().filter(|frame| frame.mask.is_some()) {
-                    let key = form.unwrap_or_else(|| draw_key(random));
-                    draft.keep(frame.payload.start - key.len());
-                    key.into_iter().for_each(|byte| draft.replace(byte));
-                    let payload = masked(&frame.unmasked(script.bytes()), key);
-                    payload.into_iter().for_each(|byte| draft.replace(byte));
-                }
-            },
-        )
+        drafted(script, seed, forms, |draft, form, random| {
+            for frame in frames.iter().filter(|frame| frame.mask.is_some()) {
+                let key = form.unwrap_or_else(|| draw_key(random));
+                draft.keep(frame.payload.start - key.len());
+                key.into_iter().for_each(|byte| draft.replace(byte));
+                let payload = masked(&frame.unmasked(script.bytes()), key);
+                payload.into_iter().for_each(|byte| draft.replace(byte));
+            }
+        })
     }
 }
 
@@ -201,23 +192,9 @@ impl Cut {
     }
 }
 
-/// Rewrites the frames of a script, in each of the forms, if they are as they must be.
-fn each<F: Copy>(
-    script: &Script,
-    seed: u64,
-    forms: impl IntoIterator<Item = F>,
-    is_fit: impl FnOnce(&Vec<Frame>) -> bool,
-    mut rewrite: impl FnMut(&mut Draft<'_>, &[Frame], F, &mut Random),
-) -> Vec<Script> {
-    let frames = readable(script).and_then(read).filter(is_fit);
-    let Some(frames) = frames else { return Vec::new() };
-    let mut random = Random::new(seed);
-    let drafts = forms.into_iter().map(|form| {
-        let mut draft = Draft::of(script);
-        rewrite(&mut draft, &frames, form, &mut random);
-        draft.finish()
-    });
-    distinct(script, drafts)
+/// The frames of a script, if all are sound.
+fn frames(script: &Script) -> Option<Vec<Frame>> {
+    readable(script).and_then(read)
 }
 
 /// Puts a message in several frames for the one in which it came.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::grammar::{Start, are_extensions, is_text, is_token, number, start};
+
 /// A request or a response.
 #[derive(Debug)]
 pub(super) struct Message {
@@ -51,7 +53,23 @@ pub(super) struct Chunk {
     pub(super) data: Range<usize>,
 }
 
-/// How the start line and the fields frame a message.
+impl Chunked {
+    /// The chunks with the last one.
+    pub(super) fn all_chunks(&self) -> impl Iterator<Item = &Chunk> {
+        self.chunks.iter().chain([&self.last])
+    }
+
+    pub(super) fn has_extensions(&self) -> bool {
+        self.all_chunks().any(|chunk| !chunk.extensions.is_empty())
+    }
+
+    /// Where the bytes of the content stand.
+    pub(super) fn offsets(&self) -> Vec<usize> {
+        self.chunks.iter().flat_map(|chunk| chunk.data.clone()).collect()
+    }
+}
+
+/// What the fields say of the content; the first number is that of the field.
 enum Framing {
     None,
     Sized(usize, usize),
@@ -89,12 +107,6 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Message>> {
     Some(messages)
 }
 
-/// A start line.
-enum Start<'a> {
-    Request { method: &'a [u8] },
-    Response { status: u16 },
-}
-
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -107,8 +119,7 @@ impl<'a> Reader<'a> {
         let (start, is_1_1) = start(self.text(&line))?;
         let fields = self.fields()?;
         let head_end = self.at;
-        let framing = self.framing(&fields, is_1_1)?;
-        let content = match framing {
+        let content = match self.framing(&fields, is_1_1)? {
             Framing::None => Content::None,
             Framing::Sized(field, len) => {
                 self.at = head_end.checked_add(len).filter(|end| *end <= self.bytes.len())?;
@@ -124,10 +135,9 @@ impl<'a> Reader<'a> {
             Start::Request { .. } => {
                 !is_1_1 || self.options(&fields).any(|option| option == "close")
             }
-            // The fields tell of content that another response would have.
             Start::Response { status: 101 } => return None,
-            Start::Response { status: 100..=199 | 204 | 304 } if is_framed => return None,
-            Start::Response { status } if !is_framed && !is_bodiless(status) => return None,
+            // Fields that tell of content which is not there, or content until the stream ends.
+            Start::Response { status } if is_bodiless(status) == is_framed => return None,
             // What looks like content may be the next response, if this one answers HEAD.
             Start::Response { .. } if self.looks_like_response(&content) => return None,
             Start::Response { status } => status >= 200,
@@ -239,90 +249,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A start line and whether its version is 1.1.
-fn start(line: &[u8]) -> Option<(Start<'_>, bool)> {
-    if let Some(is_1_1) = line.get(..VERSION_LEN).and_then(version) {
-        let [b' ', digits @ .., b' '] = line.get(VERSION_LEN..VERSION_LEN + 5)? else {
-            return None;
-        };
-        let status = number(digits, 10).and_then(|status| u16::try_from(status).ok())?;
-        return (100..=599).contains(&status).then_some((Start::Response { status }, is_1_1));
-    }
-    let mut parts = line.split(|byte| *byte == b' ');
-    let (method, target, number) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_sound =
-        is_token(method) && !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
-    let is_1_1 = version(number).filter(|_| is_sound && parts.next().is_none())?;
-    Some((Start::Request { method }, is_1_1))
-}
-
-/// Whether a version is 1.1, if it is one that is known.
-fn version(text: &[u8]) -> Option<bool> {
-    match text {
-        b"HTTP/1.1" => Some(true),
-        b"HTTP/1.0" => Some(false),
-        _ => None,
-    }
-}
-
 /// Whether a response has no content, whatever its fields say.
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
 }
 
-/// A number that is written in digits only.
-fn number(digits: &[u8], radix: u32) -> Option<usize> {
-    let is_digit = |byte: &u8| char::from(*byte).is_digit(radix);
-    let digits = std::str::from_utf8(digits).ok()?;
-    digits.as_bytes().iter().all(is_digit).then_some(())?;
-    usize::from_str_radix(digits, radix).ok()
-}
-
-/// RFC 9112, 7.1.1: `*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`.
-fn are_extensions(mut text: &[u8]) -> bool {
-    while !text.is_empty() {
-        let Some(rest) = behind_extension(text) else { return false };
-        text = rest;
-    }
-    true
-}
-
-fn behind_extension(text: &[u8]) -> Option<&[u8]> {
-    let name = text.trim_ascii_start().strip_prefix(b";")?.trim_ascii_start();
-    let rest = behind_token(name)?;
-    let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") else { return Some(rest) };
-    let value = value.trim_ascii_start();
-    behind_quoted(value).or_else(|| behind_token(value))
-}
-
-fn behind_token(text: &[u8]) -> Option<&[u8]> {
-    let len = text.iter().take_while(|byte| is_tchar(**byte)).count();
-    text.get(len..).filter(|_| len > 0)
-}
-
-fn behind_quoted(text: &[u8]) -> Option<&[u8]> {
-    let mut rest = text.strip_prefix(b"\"")?;
-    loop {
-        rest = match rest {
-            [b'"', rest @ ..] => return Some(rest),
-            [b'\\', _, rest @ ..] | [_, rest @ ..] => rest,
-            [] => return None,
-        };
-    }
-}
-
-fn is_token(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| is_tchar(*byte))
-}
-
-fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// What may stand in a line: no control but HTAB.
-fn is_text(byte: u8) -> bool {
-    matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
-}
-
 const CRLF: &[u8] = b"\r\n";
-const VERSION_LEN: usize = b"HTTP/1.1".len();

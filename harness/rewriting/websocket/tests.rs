@@ -154,6 +154,13 @@ fn pings_come_behind_an_opening_and_ahead_of_the_end() {
 }
 
 #[test]
+fn characters_are_cut_wherever_they_stand() {
+    let script = Script::from([&[0x81, 62][..], &[b'a'; 60], "\u{e9}".as_bytes()].concat());
+    let cut = Script::from([&[0x01, 61][..], &[b'a'; 60], b"\xc3\x80\x01\xa9"].concat());
+    assert!(Fragments.rewrite(&script, 1).contains(&cut));
+}
+
+#[test]
 fn no_ping_is_longer_than_what_the_script_has() {
     let n_max = |len: u8| {
         let script = Script::from([vec![0x82, len], vec![0; len.into()]].concat());
