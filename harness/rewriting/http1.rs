@@ -12,8 +12,6 @@ mod grammar;
 mod message;
 mod chunks;
 mod fields;
-#[cfg(test)]
-mod tests;
 
 pub use chunks::{ChunkExtensions, ChunkSizes, Framing};
 pub use fields::{FieldCase, FieldWhitespace};
@@ -44,3 +42,6 @@ fn each<F: Copy>(
 fn one_of<'a>(texts: &[&'a str], random: &mut Random) -> &'a str {
     texts.get(random.below(texts.len())).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
