@@ -271,10 +271,9 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
 
 /// How two plays differ. That events were lost can be said only of cuts that lost them.
 fn verdict_of(a: &Play, b: &Play, said_a: &Transcript, said_b: &Transcript) -> Verdict {
-    match Verdict::of(said_a, said_b) {
-        Verdict::Weak if a.manner != b.manner => Verdict::Variant,
-        verdict => verdict,
-    }
+    let verdict = Verdict::of(said_a, said_b);
+    let is_manner = verdict == Verdict::Weak && a.manner != b.manner;
+    if is_manner { Verdict::Variant } else { verdict }
 }
 
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.

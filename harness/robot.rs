@@ -139,11 +139,10 @@ fn rules() -> impl Strategy<Value = Vec<Rule>> {
     vec(rule, N_INPUTS * usize::from(N_STATES))
 }
 
-/// Up to `len_max` bytes with actions, time and an end among them.
-fn scripts(len_max: usize) -> impl Strategy<Value = Script> {
-    let byte = prop_oneof![Just(b'a'), Just(b'b')];
+/// Bytes with actions, time and an end among them.
+pub(crate) fn scripts(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Script> {
     let controls = vec((any::<prop::sample::Index>(), any::<bool>()), 0..3);
-    (vec(byte, 0..=len_max), controls, any::<bool>(), any::<bool>()).prop_map(
+    (bytes, controls, any::<bool>(), any::<bool>()).prop_map(
         |(bytes, controls, ends, acts_after)| {
             let mut script = Script::new();
             let mut places: Vec<(usize, bool)> =
@@ -185,7 +184,8 @@ pub(crate) fn each_robot_without_key(len_max: usize, n: u32, test: impl Fn(&Core
 fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&Cores, &Script)) {
     let config = Config { cases: n, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let input = (rules(), scripts(len_max), any::<bool>(), any::<bool>());
+    let bytes = vec(prop_oneof![Just(b'a'), Just(b'b')], 0..=len_max);
+    let input = (rules(), scripts(bytes), any::<bool>(), any::<bool>());
     let result = TestRunner::new_with_rng(config, rng).run(&input, |(rules, script, c, e)| {
         test(&cores(rules, has_key, c, e), &script);
         Ok(())

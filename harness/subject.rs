@@ -29,7 +29,7 @@ pub struct Subject {
     features: &'static [&'static str],
     speaks: &'static [&'static str],
     make: fn(&Setup) -> Option<Cores>,
-    rewritings: fn() -> Vec<Arc<dyn Rewriting>>,
+    rewritings: fn(&Setup) -> Vec<Arc<dyn Rewriting>>,
 }
 
 impl Subject {
@@ -44,7 +44,7 @@ impl Subject {
     ) -> Self {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
-        Self { name, version, protocol, features, speaks, make, rewritings: Vec::new }
+        Self { name, version, protocol, features, speaks, make, rewritings: |_| Vec::new() }
     }
 
     /// The version of what is judged.
@@ -68,9 +68,9 @@ impl Subject {
         self
     }
 
-    /// The rewritings of what it receives that mean the same to it.
+    /// The rewritings of what it receives that mean the same to it, in a setup.
     #[must_use]
-    pub fn rewritings(mut self, make: fn() -> Vec<Arc<dyn Rewriting>>) -> Self {
+    pub fn rewritings(mut self, make: fn(&Setup) -> Vec<Arc<dyn Rewriting>>) -> Self {
         self.rewritings = make;
         self
     }
@@ -126,6 +126,6 @@ impl Subject {
     /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
-        Facts { rewritings: (self.rewritings)(), ..case.facts() }
+        Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts() }
     }
 }

@@ -129,19 +129,26 @@ impl Transcript {
     /// The lines as compared: the entries, the bytes not taken, the end.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.entries().map(|entry| entry.text.to_owned()).collect();
+        self.entries().map(|entry| entry.text.to_owned()).chain(self.last_lines()).collect()
+    }
+
+    /// The lines behind all entries: the bytes not taken, the end.
+    pub(crate) fn last_lines(&self) -> impl Iterator<Item = String> {
         let settled = matches!(self.end, End::Open | End::Eof);
-        if settled && !self.untaken.is_empty() {
-            lines.push(format!("untaken {:?}", Escaped(&self.untaken)));
-        }
-        lines.extend(self.end.line());
-        lines
+        let shows_untaken = settled && !self.untaken.is_empty();
+        let untaken = shows_untaken.then(|| format!("untaken {:?}", Escaped(&self.untaken)));
+        untaken.into_iter().chain(self.end.line())
     }
 
     /// The entries of the kinds given, as text; data that only other kinds stood between is joined.
     pub(crate) fn project(&self, kinds: &[Kind]) -> Vec<String> {
+        self.joined(|entry| kinds.contains(&entry.kind))
+    }
+
+    /// The entries that are kept, as text; data that only others stood between is joined.
+    pub(crate) fn joined(&self, is_kept: impl Fn(&Entry<'_>) -> bool) -> Vec<String> {
         let mut lines: Vec<(Kind, String)> = Vec::new();
-        for entry in self.entries().filter(|entry| kinds.contains(&entry.kind)) {
+        for entry in self.entries().filter(is_kept) {
             let is_lane = entry.kind == Kind::Sent && !entry.text.starts_with("sent \"");
             let open = match is_lane {
                 // Lanes take turns as they like; each goes on from where it was.

@@ -1,8 +1,7 @@
 //! The same meaning in another legal wire form means the same to a core, for every cut.
 //!
 //! Chunks cut otherwise, frames fragmented, field names in other case: see
-//! [`Rewriting`](crate::rewriting::Rewriting). Lines that tell of the form are left out on both sides; the
-//! bytes sent are left out, too, where the form decides them.
+//! [`Rewriting`](crate::rewriting::Rewriting). Lines that tell of the form are left out on both sides.
 //!
 //! Spec: each rewriting names the section that allows it.
 //!
@@ -39,16 +38,24 @@ use crate::chunking::Chunking;
 use crate::lab::Lab;
 use crate::manner::Play;
 use crate::rewriting::{Rewriting, meaning};
+use crate::transcript::End;
 use crate::verdict::Verdict;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
     id: "rewriting",
     says: "the same meaning in another legal wire form means the same to a core",
-    concerns: |lab| lab.facts.rewritings.iter().any(|rewriting| is_known(lab, &**rewriting)),
+    concerns,
     differs: |a, b| a != b,
     find,
 };
+
+/// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.
+fn concerns(lab: &Lab<'_>) -> bool {
+    let whole = lab.usual(&Chunking::whole());
+    let is_known = lab.facts.rewritings.iter().any(|rewriting| is_known(lab, &**rewriting));
+    is_known && lab.end(&whole).is_some_and(|end| matches!(end, End::Open | End::Eof))
+}
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let whole = lab.usual(&Chunking::whole());

@@ -4,11 +4,13 @@
 //! fault, as its documentation allows; without it the first fault ends the stream.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use chunkproof::adapter::tokio_util::Decoding;
 use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::corpus::Setup;
+use chunkproof::rewriting::lines::LineEnds;
 use chunkproof::state::Cores;
 use chunkproof::{Fault, Log, Subject};
 use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
@@ -20,7 +22,7 @@ pub fn all() -> [Subject; 3] {
     let subject =
         |name, make| Subject::new(name, "framing", make).version(locked_version("tokio-util"));
     [
-        subject("tokio-util/lines", lines),
+        subject("tokio-util/lines", lines).rewritings(|_| vec![Arc::new(LineEnds)]),
         subject("tokio-util/any-delimiter", any_delimiter),
         subject("tokio-util/length-delimited", length_delimited),
     ]

@@ -10,7 +10,11 @@ mod ureq_server;
 
 use std::fmt::{self, Debug};
 
+use std::sync::Arc;
+
 use chunkproof::bytes::Escaped;
+use chunkproof::corpus::Setup;
+use chunkproof::rewriting::{Rewriting, http1};
 use chunkproof::{Log, Subject};
 
 /// The subjects of this protocol.
@@ -21,6 +25,24 @@ pub fn all() -> Vec<Subject> {
         ureq_client::subject(),
         ureq_server::subject(),
     ]
+}
+
+/// What means the same to whoever reads whole messages. The response to HEAD or CONNECT is not told from
+/// others by its bytes, so a rewriting cannot know that it has no content.
+fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    if matches!(setup.get("method"), Some("HEAD" | "CONNECT")) {
+        return Vec::new();
+    }
+    let mut all = rewritings_of_heads(setup);
+    all.push(Arc::new(http1::ChunkSizes));
+    all.push(Arc::new(http1::ChunkExtensions));
+    all.push(Arc::new(http1::Framing));
+    all
+}
+
+/// What means the same to whoever reads heads only.
+fn rewritings_of_heads(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(http1::FieldCase), Arc::new(http1::FieldWhitespace)]
 }
 
 /// A line of the vocabulary, said by its fields and shown as the vocabulary writes it.

@@ -3,9 +3,18 @@
 mod tungstenite;
 mod websocket_sans_io;
 
+use std::sync::Arc;
+
 use chunkproof::Subject;
+use chunkproof::corpus::Setup;
+use chunkproof::rewriting::{Rewriting, websocket};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
     [tungstenite::server(), tungstenite::client(), websocket_sans_io::decoder()]
+}
+
+/// What means the same to whoever reads messages.
+fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(websocket::Fragments), Arc::new(websocket::Pings), Arc::new(websocket::MaskKeys)]
 }

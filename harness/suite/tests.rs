@@ -254,7 +254,7 @@ fn a_subject_is_told_the_facts_of_a_case_and_its_own_rewritings() {
     let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", case)]).unwrap();
     let case = &corpora.files[0].cases[0];
     assert!(core("core").facts(case).rewritings.is_empty());
-    let facts = core("core").rewritings(|| vec![std::sync::Arc::new(Again)]).facts(case);
+    let facts = core("core").rewritings(|_| vec![std::sync::Arc::new(Again)]).facts(case);
     assert_eq!(facts.switch, Some(Switch::at(1)));
     let rewritten: Vec<Script> =
         facts.rewritings.iter().flat_map(|way| way.rewrite(&case.script, 0)).collect();

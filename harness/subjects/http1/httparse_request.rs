@@ -14,6 +14,7 @@ use crate::locked_version;
 pub(super) fn subject() -> Subject {
     Subject::new("httparse/request", "http1", cores)
         .version(locked_version("httparse"))
+        .rewritings(super::rewritings_of_heads)
         .features(&["pipelining"])
         .speaks(&["request", "header"])
 }

@@ -23,6 +23,7 @@ use crate::locked_version;
 pub(super) fn subject() -> Subject {
     Subject::new("ureq-proto/client", "http1", cores)
         .version(locked_version("ureq-proto"))
+        .rewritings(super::rewritings)
         .features(&["body", "interim", "upgrade", "semantics"])
         .speaks(&["response", "header", "body", "message", "upgrade", "untaken"])
 }

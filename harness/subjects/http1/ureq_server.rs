@@ -22,6 +22,7 @@ use crate::locked_version;
 pub(super) fn subject() -> Subject {
     Subject::new("ureq-proto/server", "http1", cores)
         .version(locked_version("ureq-proto"))
+        .rewritings(super::rewritings)
         .features(&["body", "pipelining", "upgrade", "semantics", "persistence"])
         .speaks(&["request", "header", "body", "message", "upgrade", "untaken"])
 }

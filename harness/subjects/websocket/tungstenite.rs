@@ -31,7 +31,10 @@ pub(super) fn client() -> Subject {
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
     const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
     let version = locked_version("tungstenite");
-    Subject::new(name, "websocket", make).version(version).features(FEATURES)
+    Subject::new(name, "websocket", make)
+        .version(version)
+        .features(FEATURES)
+        .rewritings(super::rewritings)
 }
 
 fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {

@@ -5,8 +5,10 @@
 //! what is received is copied first.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chunkproof::corpus::Setup;
+use chunkproof::rewriting::websocket::MaskKeys;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use websocket_sans_io::{FrameInfo, Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
@@ -16,6 +18,8 @@ use crate::locked_version;
 pub(super) fn decoder() -> Subject {
     Subject::new("websocket-sans-io/decoder", "websocket", cores)
         .version(locked_version("websocket-sans-io"))
+        // To whoever reads frames, how a message is made of them is no matter of form.
+        .rewritings(|_| vec![Arc::new(MaskKeys)])
         .features(&["headers", "frames"])
         .speaks(&["frame", "payload", "frame-end"])
 }

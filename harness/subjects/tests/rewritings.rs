@@ -1,0 +1,91 @@
+//! Rewritten scripts mean the same to real cores: every bundled case that a rewriting applies to.
+
+use chunkproof::corpus::{Case, Corpora};
+use chunkproof::rewriting::{Rewriting, http1, lines, meaning, websocket};
+use chunkproof::transcript::{End, Kind, Transcript};
+use chunkproof::{Chunking, Script, Subject};
+use chunkproof_subjects::{CORPORA, subjects};
+
+/// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
+const REWRITINGS: [(&dyn Rewriting, &str, usize, usize); 9] = [
+    (&http1::ChunkSizes, "http1", 40, 40),
+    (&http1::ChunkExtensions, "http1", 50, 50),
+    (&http1::FieldCase, "http1", 150, 190),
+    (&http1::FieldWhitespace, "http1", 150, 190),
+    (&http1::Framing, "http1", 55, 55),
+    (&websocket::Fragments, "websocket", 45, 70),
+    (&websocket::Pings, "websocket", 115, 180),
+    (&websocket::MaskKeys, "websocket", 40, 65),
+    (&lines::LineEnds, "framing", 15, 7),
+];
+
+/// Where a subject says something else, and may: the rewriting, the subject, the case, and why.
+const KNOWN: [[&str; 4]; 1] = [[
+    "lines/line-ends",
+    "tokio-util/lines",
+    "line-at-limit",
+    "counts the CR against the limit, which the case leaves open",
+]];
+
+const N_SEEDS: u64 = 8;
+
+/// Whether a case is what the rewritings of its protocol take it for: lines, and answers to
+/// neither HEAD nor CONNECT.
+fn is_fit(case: &Case) -> bool {
+    let role = case.setup.role();
+    let is_other_framing = matches!(role, "delimiters" | "length");
+    !is_other_framing && !matches!(case.setup.get("method"), Some("HEAD" | "CONNECT"))
+}
+
+fn is_faultless(transcript: &Transcript) -> bool {
+    let survives_one = transcript.entries().any(|entry| entry.kind == Kind::Fault);
+    !survives_one && matches!(transcript.end(), End::Open | End::Eof)
+}
+
+/// The first form of a case that means something else to a subject, if one does; nothing at all if
+/// the case does not concern the subject, or has it find a fault.
+fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Option<Option<String>> {
+    let cores = subject.cores(case).ok()?;
+    let said = |script: &Script| cores.replay(script, &Chunking::whole());
+    let before = Some(said(&case.script)).filter(is_faultless)?;
+    let before = meaning(rewriting, &before);
+    let mut scripts = (0..N_SEEDS).flat_map(|seed| rewriting.rewrite(&case.script, seed));
+    Some(scripts.find_map(|script| {
+        let after = meaning(rewriting, &said(&script));
+        (after != before).then(|| format!("{script}before: {before:#?}\nafter: {after:#?}"))
+    }))
+}
+
+#[test]
+fn rewritten_cases_mean_the_same_to_every_subject() {
+    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let subjects = subjects();
+    let mut unseen: Vec<[&str; 4]> = KNOWN.to_vec();
+    let mut failures = Vec::new();
+    for (rewriting, protocol, n_cases_min, n_compared_min) in REWRITINGS {
+        let name = rewriting.name();
+        let files = corpora.files.iter().filter(|file| file.protocol == protocol);
+        let cases = files.flat_map(|file| &file.cases).filter(|case| is_fit(case));
+        let is_rewritten = |case: &&Case| !rewriting.rewrite(&case.script, 0).is_empty();
+        let cases: Vec<&Case> = cases.filter(is_rewritten).collect();
+        let mut n_compared = 0;
+        for subject in subjects.iter().filter(|subject| subject.protocol() == protocol) {
+            for case in &cases {
+                let Some(difference) = difference(rewriting, subject, case) else { continue };
+                n_compared += 1;
+                let Some(difference) = difference else { continue };
+                let here = [name, subject.name(), &case.id];
+                let n_unseen = unseen.len();
+                unseen.retain(|known| known[..3] != here);
+                if unseen.len() == n_unseen {
+                    failures.push(format!("{here:?}\n{difference}"));
+                }
+            }
+        }
+        println!("{name}: {} cases, {n_compared} comparisons", cases.len());
+        assert!(cases.len() >= n_cases_min, "{name} applies to {} cases only", cases.len());
+        assert!(n_compared >= n_compared_min, "{name} was compared {n_compared} times only");
+    }
+    assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+    assert!(unseen.is_empty(), "no longer so: {unseen:?}");
+}
