@@ -259,15 +259,17 @@ impl<'s> Session<'s> {
 
     #[cold]
     fn stop(&mut self, end: End) {
-        if let End::Fault(fault) = &end {
-            self.log.note_fault(fault);
-        }
-        // Only a core that gave up by itself can be asked again.
-        if end.is_trouble() || !self.keeps_the_dead() {
-            self.core = Guarded(None);
-        }
+        let fault = if let End::Fault(fault) = &end { Some(fault.clone()) } else { None };
         self.due = None;
         self.set_end(end);
+        if let Some(fault) = fault {
+            self.log.note_fault(&fault);
+            self.send_the_rest();
+        }
+        // Only a core that gave up by itself can be asked again.
+        if self.end.is_trouble() || !self.keeps_the_dead() {
+            self.core = Guarded(None);
+        }
     }
 
     fn set_end(&mut self, end: End) {

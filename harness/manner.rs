@@ -9,15 +9,15 @@ use crate::script::Script;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Manner {
-    /// Polled until dry and resumed at once; the transport takes all; timers are told on time.
+    /// Polled until dry and resumed at once; the transport takes all at once; timers are told on time.
     #[default]
     Usual,
     /// Polled once for each piece, and until dry before anything but bytes comes.
     PollOnce,
     /// Polled only before anything but bytes comes.
     PollLast,
-    /// Outgoing bytes are pulled before events.
-    SendFirst,
+    /// Outgoing bytes are pulled only where no event is ready.
+    PollFirst,
     /// The transport takes so many bytes for each piece, and the rest at the end.
     Room(usize),
     /// The transport takes nothing until the end.
@@ -96,7 +96,7 @@ impl Manner {
             Self::Usual => (0, 0),
             Self::PollOnce => (1, 0),
             Self::PollLast => (2, 0),
-            Self::SendFirst => (3, 0),
+            Self::PollFirst => (3, 0),
             Self::Room(n) => (4, of(n)),
             Self::SendLast => (5, 0),
             Self::ResumeAfter(n) => (6, of(n)),
@@ -129,7 +129,7 @@ impl Manner {
         Self::Usual,
         Self::PollOnce,
         Self::PollLast,
-        Self::SendFirst,
+        Self::PollFirst,
         Self::SendLast,
         Self::ResumeLast,
         Self::ClockEarly,
@@ -154,7 +154,7 @@ impl fmt::Display for Manner {
             Self::Usual => "as usual",
             Self::PollOnce => "polled once for each piece",
             Self::PollLast => "polled only once all bytes have come",
-            Self::SendFirst => "outgoing bytes pulled before events",
+            Self::PollFirst => "outgoing bytes pulled only behind all events",
             Self::Room(n) => return write!(f, "the transport takes {n} bytes for each piece"),
             Self::SendLast => "the transport takes nothing until the end",
             Self::ResumeAfter(n) => return write!(f, "resumed {n} pieces after each pause"),

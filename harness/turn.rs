@@ -119,13 +119,12 @@ impl Turn<'_> {
 
     /// Polls and transmits until nothing is ready.
     fn pull_dry(&mut self) -> Result<(), End> {
-        let first = self.manner == Manner::SendFirst;
+        let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
         for _ in 0..self.steps {
-            if first {
+            if !waits && self.manner != Manner::PollFirst {
                 self.transmit_dry(usize::MAX)?;
             }
             if !self.poll()? {
-                let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
                 return if waits { Ok(()) } else { self.transmit_dry(usize::MAX) };
             }
         }

@@ -1,8 +1,8 @@
 //! What a core sends does not depend on when the transport takes it, nor on how much at a time.
 //!
 //! It concerns cores that queue what they send, see [`Core::transmit`](crate::Core::transmit). The transport
-//! takes 1, 2 or 7 bytes for each piece that comes in, or nothing until the end, or is served before the
-//! events.
+//! takes 1, 2 or 7 bytes for each piece that comes in, or nothing until the end, or is served only once no
+//! event is ready.
 //!
 //! Spec: harness rule; a socket takes what it has room for (POSIX, `send`).
 //!
@@ -48,6 +48,6 @@ pub const INVARIANT: Invariant = Invariant {
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let manners =
-        [Manner::Room(1), Manner::Room(2), Manner::Room(7), Manner::SendLast, Manner::SendFirst];
+        [Manner::Room(1), Manner::Room(2), Manner::Room(7), Manner::SendLast, Manner::PollFirst];
     lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
 }

@@ -27,7 +27,7 @@ impl<'s> Session<'s> {
             Manner::Usual
             | Manner::PollOnce
             | Manner::PollLast
-            | Manner::SendFirst
+            | Manner::PollFirst
             | Manner::Room(_)
             | Manner::SendLast
             | Manner::ResumeAfter(_)
@@ -130,7 +130,7 @@ impl<'s> Session<'s> {
             Manner::Knocked => self.knock(),
             Manner::Dropped => self.drop_core(),
             Manner::Usual
-            | Manner::SendFirst
+            | Manner::PollFirst
             | Manner::ClockEarly
             | Manner::ClockStill
             | Manner::ClockLate
@@ -141,6 +141,18 @@ impl<'s> Session<'s> {
             | Manner::Copied
             | Manner::Reset
             | Manner::ResetHalfway => {}
+        }
+    }
+
+    /// What a core that gave up had still to send: an alert, or answers from before. That it gives up
+    /// again is known.
+    pub(super) fn send_the_rest(&mut self) {
+        let room = if let Manner::Room(room) = self.manner { room } else { usize::MAX };
+        let answer = self.call_the_dead(|turn| turn.transmit_dry(room));
+        if let Err(trouble) = answer
+            && trouble.is_trouble()
+        {
+            self.stop(trouble);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The messages of `tungstenite`, which reads from a stream: an in-memory one that would block.
 //!
-//! All that is received goes into that stream at once; each poll reads one message from it.
+//! All that is received goes into that stream at once; each poll reads one message from it. The stream takes
+//! what is sent only while this transmits, so that the crate keeps its answers until there is room.
 //! `ConnectionClosed` is how tungstenite says that the closing handshake is done; no fault.
 
 use std::collections::VecDeque;
@@ -49,6 +50,7 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
         socket: WebSocket::from_raw_socket(Wire::default(), role, Some(config)),
         role,
         is_over: false,
+        has_failed: false,
     };
     // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
     // hides only the spare capacity of the buffer, which no reading to the end depends on.
@@ -61,6 +63,8 @@ struct Connection {
     role: Role,
     /// The closing handshake is done.
     is_over: bool,
+    /// It met a fault; that it is closed then is no part of a closing handshake.
+    has_failed: bool,
 }
 
 impl Core for Connection {
@@ -76,36 +80,54 @@ impl Core for Connection {
         if self.is_over {
             return Ok(false);
         }
-        let read = self.socket.read();
-        let sent = take(&mut self.socket.get_mut().outgoing);
-        let is_server = self.role == Role::Server;
-        if is_server {
-            log.send(&sent);
-        }
-        let error = match read {
+        match self.socket.read() {
             Ok(message) => {
                 say(&message, log);
-                return Ok(true);
+                Ok(true)
             }
-            Err(error) => error,
-        };
-        self.is_over = matches!(error, tungstenite::Error::ConnectionClosed);
+            Err(error) => self.note(error, log).map(|()| false),
+        }
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         if self.is_over {
-            // A server closes the connection now; a client was told that the server did.
-            if is_server {
-                log.close();
-            }
             return Ok(false);
         }
-        match fault(error) {
-            fault if fault.kind() == "WouldBlock" => Ok(false),
-            fault => Err(fault),
+        self.socket.get_mut().room = room;
+        let flushed = self.socket.flush();
+        let wire = self.socket.get_mut();
+        wire.room = 0;
+        let sent = take(&mut wire.outgoing);
+        if self.role == Role::Server {
+            log.send(&sent);
         }
+        if let Err(error) = flushed {
+            self.note(error, log)?;
+        }
+        Ok(!sent.is_empty())
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
         self.socket.get_mut().has_ended = true;
         Ok(())
+    }
+}
+
+impl Connection {
+    /// That it would block is no fault, and that the closing handshake is done is none either.
+    fn note(&mut self, error: tungstenite::Error, log: &mut Log) -> Result<(), Fault> {
+        self.is_over = matches!(error, tungstenite::Error::ConnectionClosed);
+        if self.is_over {
+            // A server closes the connection now; a client was told that the server did.
+            if self.role == Role::Server && !self.has_failed {
+                log.close();
+            }
+            return Ok(());
+        }
+        let fault = fault(error);
+        let would_block = fault.kind() == "WouldBlock";
+        self.has_failed |= !would_block;
+        if would_block { Ok(()) } else { Err(fault) }
     }
 }
 
@@ -159,6 +181,8 @@ impl fmt::Debug for Closing<'_> {
 struct Wire {
     incoming: VecDeque<u8>,
     has_ended: bool,
+    /// How many more bytes it takes.
+    room: usize,
     outgoing: Vec<u8>,
 }
 
@@ -173,7 +197,12 @@ impl Read for Wire {
 
 impl Write for Wire {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.outgoing.write(buf)
+        let taken = buf.get(..self.room).unwrap_or(buf);
+        if taken.is_empty() && !buf.is_empty() {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        self.room -= taken.len();
+        self.outgoing.write(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -34,17 +34,25 @@ fn cores(setup: &Setup) -> Option<Cores> {
 }
 
 #[derive(Debug, Clone, Default)]
-struct Decoder(WebsocketFrameDecoder);
+struct Decoder {
+    frames: WebsocketFrameDecoder,
+    /// A head was refused; the crate leaves it to its caller to stop there.
+    has_failed: bool,
+}
 
 impl Decoder {
     /// Feeds bytes until the first event; gives how many were taken and whether there was one.
     fn step(&mut self, bytes: &mut [u8], log: &mut Log) -> Result<(usize, bool), Fault> {
-        let result = self.0.add_data(bytes)?;
+        if self.has_failed {
+            return Ok((bytes.len(), false));
+        }
+        let result = self.frames.add_data(bytes)?;
         let taken = result.consumed_bytes;
         match &result.event {
             None => return Ok((taken, false)),
             Some(WebsocketFrameEvent::Start { frame_info, .. }) => {
-                if !frame_info.is_reasonable() {
+                self.has_failed = !frame_info.is_reasonable();
+                if self.has_failed {
                     return Err(Fault::new("unreasonable"));
                 }
                 log.event(Line::of(frame_info));
@@ -69,7 +77,7 @@ impl Core for Decoder {
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        if self.0.eof_valid() { Ok(()) } else { Err(Fault::new("incomplete")) }
+        if self.frames.eof_valid() { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }
 
