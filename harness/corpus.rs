@@ -25,7 +25,8 @@
 //! ```
 //!
 //! In place of `receive`, `steps = [{ receive = '…' }, { act = '…' }, { advance = 1.5 }, { eof = true }]`
-//! says more; `advance` is in seconds. Bytes stand in TOML's literal strings with the escapes of
+//! says more; `advance` is in seconds. With `{ on = 'ping', act = 'text "hi"' }` the application acts
+//! whenever the core says an event that begins with these words, wherever that is. Bytes stand in TOML's literal strings with the escapes of
 //! [`unescape`](crate::bytes::unescape): `\r \n \t \0 \\ \" \xNN` and `{repeat N "…"}`. (In TOML's
 //! basic strings `\x` is a code point, not a byte.)
 //!
@@ -70,7 +71,7 @@
 //! ```
 //!
 //! - The first word of a line is a word of the vocabulary, or one of the harness: `fault` (of any
-//!   kind) or `fault KIND`; `end` (the end of the stream was accepted); `untaken "…"` (bytes never
+//!   kind) or `fault KIND`, `refused` or `refused KIND` (an action); `end` (the end of the stream was accepted); `untaken "…"` (bytes never
 //!   taken); `sent "…"`, `close`, `refused KIND`.
 //! - Values in double quotes are bytes, escaped as [`Escaped`](crate::bytes::Escaped) prints them.
 //! - `...` alone stands for any number of lines.
@@ -110,9 +111,10 @@
 //! words = [{ form = 'request "METHOD" "TARGET" VERSION', means = "a request line" }]
 //! setups = [{ form = "server", means = "reads requests" }]
 //! features = [{ form = "body", means = "delivers message bodies" }]
+//! actions = [{ form = "respond STATUS", means = "answers the request" }]
 //! ```
 //!
-//! The first word of a `form` is the name. Unknown words, keys, setups and features, duplicate ids,
+//! The first word of a `form` is the name. Unknown words, keys, setups, features and actions, duplicate ids,
 //! ids with `*`, files without cases, facts of what is not received and waivers of what is not there
 //! are errors that name file, line and column.
 //! A protocol has one vocabulary; a second one must say the same.
@@ -255,6 +257,8 @@ pub struct Vocabulary {
     pub setups: Vec<Word>,
     /// What cores may be able to do.
     pub features: Vec<Word>,
+    /// What an application can ask of a core.
+    pub actions: Vec<Word>,
 }
 
 /// A word of a vocabulary.

@@ -59,7 +59,7 @@ impl Said {
 /// The lines of an outcome as a subject would say them.
 fn spoken(subject: &Subject, allowed: &Allowed) -> Said {
     let word = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
-    let always = |word: &str| matches!(word, "fault" | "end" | "...");
+    let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let heard = allowed.says.iter().filter(|line| {
         let word = word(line);
         always(&word) || subject.is_spoken(&word)
@@ -95,9 +95,11 @@ fn lines_match(expected: &[String], said: &[String]) -> bool {
     expected.iter().skip(at).all(|line| line == "...")
 }
 
-/// `fault` alone matches a fault of any kind.
+/// `fault` alone matches a fault of any kind, and so does `refused`.
 fn line_matches(expected: &str, said: &str) -> bool {
-    expected == said || (expected == "fault" && said.starts_with("fault "))
+    let is_of_any_kind = matches!(expected, "fault" | "refused");
+    let kind = said.strip_prefix(expected);
+    expected == said || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
 }
 
 /// The name of this check, beside those of the invariants.

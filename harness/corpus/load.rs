@@ -127,7 +127,8 @@ impl Source {
         for feature in &raw.features {
             self.known(feature, feature.get_ref(), "feature", &vocabulary.features)?;
         }
-        let Said { script, complete, switch, limit, growth, buffered_max } = self.said(&raw)?;
+        let Said { script, complete, switch, limit, growth, buffered_max } =
+            self.said(&raw, vocabulary)?;
         let size = limit.as_ref().or(growth.as_ref()).map(|family| family.size);
         let allowed = self.allowed(&raw.expect, vocabulary, size)?;
         Ok(Case {
@@ -183,7 +184,7 @@ impl Source {
         lines.iter().map(written_out).collect()
     }
 
-    fn known<T>(
+    pub(super) fn known<T>(
         &self,
         at: &Spanned<T>,
         name: &str,
@@ -202,8 +203,8 @@ impl Source {
 
     fn vocabulary(&self) -> Result<Vocabulary, CorpusError> {
         let raw: RawVocabulary = self.deserialize()?;
-        let RawVocabulary { words, setups, features } = raw;
-        Ok(Vocabulary { protocol: self.protocol.clone(), words, setups, features })
+        let RawVocabulary { words, setups, features, actions } = raw;
+        Ok(Vocabulary { protocol: self.protocol.clone(), words, setups, features, actions })
     }
 
     /// The comment that a file opens with.

@@ -26,6 +26,8 @@ pub(super) struct RawVocabulary {
     pub(super) setups: Vec<Word>,
     #[serde(default)]
     pub(super) features: Vec<Word>,
+    #[serde(default)]
+    pub(super) actions: Vec<Word>,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +57,9 @@ pub(super) struct RawCase {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
     pub(super) receive: Option<Spanned<Texts>>,
-    pub(super) act: Option<String>,
+    pub(super) act: Option<Spanned<String>>,
+    /// The event that an action follows.
+    pub(super) on: Option<Spanned<Text>>,
     pub(super) advance: Option<f64>,
     #[serde(default)]
     pub(super) eof: bool,

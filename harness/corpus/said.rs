@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use crate::corpus::CorpusError;
 use crate::corpus::load::Source;
-use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Texts};
+use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
 use crate::corpus::size::{Next, Recipe, Template};
+use crate::corpus::{CorpusError, Vocabulary};
 use crate::facts::{Family, Switch};
 use crate::script::{Script, Step};
 
@@ -22,7 +22,7 @@ pub(super) struct Said {
 }
 
 impl Source {
-    pub(super) fn said(&self, raw: &RawCase) -> Result<Said, CorpusError> {
+    pub(super) fn said(&self, raw: &RawCase, vocabulary: &Vocabulary) -> Result<Said, CorpusError> {
         let limit = raw.limit.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
         let growth = raw.grow.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
         let sized = raw.limit.as_ref().or(raw.grow.as_ref());
@@ -30,7 +30,7 @@ impl Source {
             let problem = "a case has one size: either `limit` or `grow`";
             return Err(self.error(self.at(grow), problem));
         }
-        let recipe = self.recipe(raw, limit.or(growth))?;
+        let recipe = self.recipe(raw, limit.or(growth), vocabulary)?;
         if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
             let problem = "nothing that is received holds the `{size}` that this is for";
             return Err(self.error(self.at(sized), problem));
@@ -67,12 +67,17 @@ impl Source {
         number.ok_or_else(|| self.error(self.at(raw), format!("a number from {min} up")))
     }
 
-    fn recipe(&self, raw: &RawCase, size: Option<usize>) -> Result<Recipe, CorpusError> {
+    fn recipe(
+        &self,
+        raw: &RawCase,
+        size: Option<usize>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Recipe, CorpusError> {
         let mut recipe = Recipe::default();
         let steps = match (&raw.receive, raw.steps.as_slice()) {
             (Some(texts), []) => vec![(self.at(texts), Next::Receive(self.texts(texts, size)?))],
             (None, steps @ [_, ..]) => {
-                let step = |step| Ok((self.at(step), self.step(step, size)?));
+                let step = |step| Ok((self.at(step), self.step(step, size, vocabulary)?));
                 steps.iter().map(step).collect::<Result<_, _>>()?
             }
             _ => return Err(self.error(self.at(&raw.id), "a case has either `receive` or `steps`")),
@@ -90,29 +95,53 @@ impl Source {
         Ok(recipe)
     }
 
-    fn step(&self, step: &Spanned<RawStep>, size: Option<usize>) -> Result<Next, CorpusError> {
+    fn step(
+        &self,
+        step: &Spanned<RawStep>,
+        size: Option<usize>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Next, CorpusError> {
         let mistake = || {
-            let forms = "{ receive = '…' }, { act = '…' }, { advance = SECONDS } or { eof = true }";
+            let forms = "{ receive = '…' }, { act = '…' }, { on = 'EVENT', act = '…' }, \
+                         { advance = SECONDS } or { eof = true }";
             self.error(self.at(step), format!("a step is one of {forms}"))
         };
         match step.get_ref() {
-            RawStep { receive: Some(texts), act: None, advance: None, eof: false } => {
+            RawStep { receive: Some(texts), act: None, on: None, advance: None, eof: false } => {
                 Ok(Next::Receive(self.texts(texts, size)?))
             }
-            RawStep { receive: None, act: Some(action), advance: None, eof: false } => {
-                Ok(Next::Step(Step::Act(action.clone())))
+            RawStep { receive: None, act: Some(action), on, advance: None, eof: false } => {
+                self.act(action, on.as_ref(), vocabulary).map(Next::Step)
             }
-            RawStep { receive: None, act: None, advance: Some(seconds), eof: false } => {
+            RawStep { receive: None, act: None, on: None, advance: Some(seconds), eof: false } => {
                 let problem = "`advance` goes forward by a number of seconds";
                 let time = Duration::try_from_secs_f64(*seconds);
                 let advance = time.map(|time| Next::Step(Step::Advance(time)));
                 advance.map_err(|_| self.error(self.at(step), problem))
             }
-            RawStep { receive: None, act: None, advance: None, eof: true } => {
+            RawStep { receive: None, act: None, on: None, advance: None, eof: true } => {
                 Ok(Next::Step(Step::Eof))
             }
             _ => Err(mistake()),
         }
+    }
+
+    /// An action, or one that follows an event; both in words that the vocabulary knows.
+    fn act(
+        &self,
+        action: &Spanned<String>,
+        on: Option<&Spanned<Text>>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Step, CorpusError> {
+        let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+        let (name, act) = (first(action.get_ref()), action.get_ref().clone());
+        self.known(action, &name, "action", &vocabulary.actions)?;
+        let Some(event) = on else { return Ok(Step::Act(act)) };
+        let name = first(&event.get_ref().0);
+        if name != "fault" {
+            self.known(event, &name, "word", &vocabulary.words)?;
+        }
+        Ok(Step::On { event: event.get_ref().0.clone(), action: act })
     }
 
     fn texts(
@@ -197,10 +226,10 @@ mod tests {
 
     #[test]
     fn a_size_may_stand_in_every_step_and_in_what_is_expected() {
-        let steps = "steps = [{ receive = ['{size};', 'x'] }, { act = '{size}' }, \
+        let steps = "steps = [{ receive = ['{size};', 'x'] }, { act = 'go {size}' }, \
                      { receive = '{repeat {size} \"ab\"}' }]\ngrow = 12";
         let grown = case(steps).growth.unwrap();
-        let script = Script::new().receive("2;x").act("{size}").receive("abab");
+        let script = Script::new().receive("2;x").act("go {size}").receive("abab");
         assert_eq!((grown.size, grown.script(2)), (12, script));
         let expect = "'line \"{repeat {size} \"\\n\"}\"', 'line {size}'";
         let text = GOOD.replace(RECEIVE, &sized("grow = 2")).replace("'line \"x\"'", expect);

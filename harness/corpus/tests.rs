@@ -32,6 +32,7 @@ const WORDS: &str = r#"
 words = [{ form = 'line "BYTES"', means = "a line" }, { form = "item", means = "an item" }]
 setups = [{ form = "lines max=N", means = "lines" }]
 features = [{ form = "tail", means = "hands over the tail" }]
+actions = [{ form = "go", means = "goes" }]
 "#;
 
 pub(super) fn parse(text: &str) -> Result<Corpora, CorpusError> {
@@ -85,8 +86,8 @@ fn a_file_without_a_mistake_is_read_whole() {
 fn unknown_keys_are_refused_with_those_there_are() {
     refused("spec =", "sepc =", (6, 1), &["`sepc`", "`id`, `spec`, `must`"]);
     refused("check =", "chekc =", (14, 1), &["`chekc`", "`subject`, `check`, `cases`"]);
-    let steps = "steps = [{ act = 'a' }, { recieve = 'x' }]";
-    refused("receive = 'é\\n'", steps, (9, 27), &["`recieve`", "`receive`, `act`"]);
+    let steps = "steps = [{ act = 'go' }, { recieve = 'x' }]";
+    refused("receive = 'é\\n'", steps, (9, 28), &["`recieve`", "`receive`, `act`"]);
     refused("[[waiver]]", "[[waver]]", (12, 3), &["`waver`", "`case` or `waiver`"]);
     refused("must = \"m\"\n", "", (4, 1), &["missing field `must`"]);
     refused("id = \"one\"", "id = one", (5, 6), &["quoted"]);
@@ -164,7 +165,8 @@ fn what_a_case_receives_is_said_once_and_ends_once() {
     refused(receive, &both, (5, 6), &["either `receive` or `steps`"]);
     refused(receive, "steps = []", (5, 6), &["either `receive` or `steps`"]);
     refused(receive, "receive = 5", (9, 11), &["integer `5`", "a text in quotes, or a list"]);
-    let forms = ["{ receive = '…' }, { act = '…' }, { advance = SECONDS } or { eof = true }"];
+    let forms =
+        ["{ act = '…' }, { on = 'EVENT', act = '…' }, { advance = SECONDS } or { eof = true }"];
     refused(receive, "steps = [{ }]", (9, 10), &forms);
     refused(receive, "steps = [{ eof = true }, { eof = false }]", (9, 26), &forms);
     refused(receive, "steps = [{ receive = 'x', act = 'y' }]", (9, 10), &forms);
@@ -206,8 +208,9 @@ fn texts_are_joined_and_repeated() {
 #[test]
 fn steps_say_what_receive_cannot() {
     let steps = "steps = [{ receive = ['a', 'b'] }, { act = 'go' }, { advance = 1.5 }, \
-                 { receive = 'c' }, { eof = true }, { advance = 2 }]";
+                 { receive = 'c' }, { eof = true }, { on = 'line', act = 'go on' }, { advance = 2 }]";
     let expected = [
+        Step::On { event: "line".to_owned(), action: "go on".to_owned() },
         Step::Receive(b"ab".to_vec()),
         Step::Act("go".to_owned()),
         Step::Advance(Duration::from_millis(1500)),
@@ -219,6 +222,17 @@ fn steps_say_what_receive_cannot() {
     let ended = Script::new().receive("ab").eof();
     assert_eq!(case("eof = true\nreceive = 'ab'").script, ended);
     assert_eq!(case("eof = true\nsteps = [{ receive = 'ab' }]").script, ended);
+}
+
+#[test]
+fn actions_and_what_they_follow_are_in_the_words_of_the_vocabulary() {
+    let receive = "receive = 'é\\n'";
+    let unknown = ["unknown action `stop`; p/vocabulary.toml knows: go"];
+    refused(receive, "steps = [{ act = 'stop' }]", (9, 18), &unknown);
+    let unknown = ["unknown word `lien`; p/vocabulary.toml knows: line, item"];
+    refused(receive, "steps = [{ on = 'lien', act = 'go' }]", (9, 17), &unknown);
+    let alone = "steps = [{ on = 'line' }]";
+    refused(receive, alone, (9, 10), &["a step is one of"]);
 }
 
 #[test]

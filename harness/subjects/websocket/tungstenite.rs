@@ -9,10 +9,11 @@ use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::mem::take;
 
-use chunkproof::bytes::Escaped;
+use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
+use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Message, Role, WebSocket, WebSocketConfig};
 
 use crate::locked_version;
@@ -20,6 +21,7 @@ use crate::locked_version;
 pub(super) fn server() -> Subject {
     let make = |setup: &Setup| cores("server", Role::Server, setup);
     subject("tungstenite/server", make)
+        .features(&["headers", "mask-required", "messages", "actions"])
         .speaks(&["text", "binary", "ping", "pong", "closing", "sent", "close"])
 }
 
@@ -110,6 +112,26 @@ impl Core for Connection {
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
         self.socket.get_mut().has_ended = true;
         Ok(())
+    }
+
+    /// What is sent waits in the crate's buffer until there is room for it.
+    fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
+        let (word, value) = action.split_once(' ').unwrap_or((action, ""));
+        let bytes = unescape(value.trim_matches('"'))?;
+        let done = match word {
+            "text" => self.socket.write(Message::text(String::from_utf8(bytes)?)),
+            "binary" => self.socket.write(Message::binary(bytes)),
+            "ping" => self.socket.write(Message::Ping(bytes.into())),
+            "close" => {
+                let code = CloseCode::from(value.parse::<u16>()?);
+                self.socket.close(Some(CloseFrame { code, reason: "".into() }))
+            }
+            _ => return Err(Fault::new("unknown")),
+        };
+        match done.map_err(fault) {
+            Err(refused) if refused.kind() != "WouldBlock" => Err(refused),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 
