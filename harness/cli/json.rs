@@ -52,6 +52,7 @@ struct GuaranteeRow {
     feeds: u64,
     eof_feeds: u64,
     replayed: u64,
+    plays: u64,
     states_per_offset_max: usize,
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Opt
         report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect();
     let rows = report.results.iter().zip(&details).map(|(result, detail)| {
         let status = match (&result.finding, result.verdict.is_ok()) {
-            (None, true) if result.verdict.name() == "not-judged" => "skipped",
+            (None, true) if result.verdict != Verdict::Same => "skipped",
             (_, true) => "passed",
             (_, false) => "violated",
         };
@@ -143,6 +144,7 @@ fn guarantee(coverage: &Coverage) -> GuaranteeRow {
         feeds: coverage.feeds,
         eof_feeds: coverage.eof_feeds,
         replayed: coverage.runs,
+        plays: coverage.plays,
         states_per_offset_max: coverage.states_per_offset_max,
     }
 }

@@ -68,7 +68,8 @@ mod tests {
         let corpora = Corpora::load(["../../../corpora"]).unwrap();
         let is_lines =
             |case: &Case| case.setup.role() == "lines" && case.setup.get("resume").is_none();
-        let is_messages = |case: &Case| !case.features.iter().any(|feature| feature == "frames");
+        let is_other = |feature: &String| matches!(feature.as_str(), "frames" | "actions");
+        let is_messages = |case: &Case| !case.features.iter().any(is_other);
         let [lines, websocket] = subjects();
         for file in &corpora.files {
             for case in &file.cases {
