@@ -28,7 +28,7 @@ impl Budget {
     /// A budget for a glance at many scripts.
     #[must_use]
     pub fn tiny() -> Self {
-        Self { feeds_max: 1 << 14, bytes_max: 1 << 21, states_max: 1 << 12 }
+        Self { feeds_max: 1 << 11, bytes_max: 3 << 15, states_max: 1 << 11 }
     }
 
     /// A budget for many small scripts in one run.

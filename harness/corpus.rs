@@ -26,7 +26,9 @@
 //!
 //! In place of `receive`, `steps = [{ receive = '…' }, { act = '…' }, { advance = 1.5 }, { eof = true }]`
 //! says more; `advance` is in seconds. With `{ on = 'ping', act = 'text "hi"' }` the application acts
-//! whenever the core says an event that begins with these words, wherever that is. Bytes stand in TOML's literal strings with the escapes of
+//! whenever the core says an event that begins with these words, wherever that is.
+//!
+//! Bytes stand in TOML's literal strings with the escapes of
 //! [`unescape`](crate::bytes::unescape): `\r \n \t \0 \\ \" \xNN` and `{repeat N "…"}`. (In TOML's
 //! basic strings `\x` is a code point, not a byte.)
 //!
@@ -71,7 +73,8 @@
 //! ```
 //!
 //! - The first word of a line is a word of the vocabulary, or one of the harness: `fault` (of any
-//!   kind) or `fault KIND`, `refused` or `refused KIND` (an action); `end` (the end of the stream was accepted); `untaken "…"` (bytes never
+//!   kind) or `fault KIND`, `refused` or `refused KIND` (an action); `end` (the end of the stream was
+//!   accepted); `untaken "…"` (bytes never
 //!   taken); `sent "…"`, `close`, `refused KIND`.
 //! - Values in double quotes are bytes, escaped as [`Escaped`](crate::bytes::Escaped) prints them.
 //! - `...` alone stands for any number of lines.

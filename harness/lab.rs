@@ -74,6 +74,7 @@ pub(crate) struct Lab<'a> {
     /// How many plays there were beside the evidence, and what they have cost.
     n_plays: Cell<u64>,
     plays_cost: Cell<u64>,
+    n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
 }
 
@@ -99,6 +100,7 @@ impl<'a> Lab<'a> {
             habits: OnceCell::new(),
             n_plays: Cell::new(0),
             plays_cost: Cell::new(0),
+            n_left_out: Cell::new(0),
             growth: RefCell::default(),
         }
     }
@@ -124,7 +126,7 @@ impl<'a> Lab<'a> {
 
     pub(crate) fn into_coverage(self) -> Coverage {
         let n_free = Stream::of(self.script, self.options.seed).n_free();
-        let is_spent = self.is_spent();
+        let is_spent = self.n_left_out.get() > 0;
         let (growth, n_plays) = (self.growth.into_inner(), self.n_plays.get());
         let gathered = self.gathered.into_inner();
         let none = || Coverage::new(n_free, self.options.seed);
@@ -140,6 +142,7 @@ impl<'a> Lab<'a> {
     /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
     pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
         if self.is_spent() {
+            self.n_left_out.set(self.n_left_out.get() + 1);
             return None;
         }
         let left = self.plays_cost_max() - self.plays_cost.get();
@@ -188,9 +191,14 @@ impl<'a> Lab<'a> {
         self.plays_cost.get() >= self.plays_cost_max()
     }
 
-    /// As much again as the evidence may cost.
+    /// There are many manners: they may cost some times as much as the evidence.
     fn plays_cost_max(&self) -> u64 {
-        self.options.budget.bytes_max
+        self.options.budget.bytes_max.saturating_mul(PLAYS_COST)
+    }
+
+    /// How many plays were left out, as the budget was spent.
+    pub(crate) fn n_left_out(&self) -> u64 {
+        self.n_left_out.get()
     }
 
     /// A play of this script.
@@ -311,6 +319,9 @@ impl<'a> Lab<'a> {
         Gathered { evidence, coverage, contradiction }
     }
 }
+
+/// What other manners may cost, beside what the evidence may.
+const PLAYS_COST: u64 = 4;
 
 /// How many pieces so many bytes are cut into, at most, where a handful of runs must do.
 fn n_pieces_max(len: usize) -> usize {

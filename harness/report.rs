@@ -134,8 +134,10 @@ pub(crate) fn run(name: &str, lab: Lab<'_>, waivers: &[Waiver]) -> Report {
     for invariant in Invariant::ALL {
         let is_judged = !ground_is_lost && invariant.is_judged(&lab);
         let is_concerned = is_judged && (invariant.concerns)(&lab);
+        let n_left_out = lab.n_left_out();
         let mut violation = if is_concerned { (invariant.find)(&lab) } else { None };
-        let verdict = match (is_judged, is_concerned) {
+        let is_whole = lab.n_left_out() == n_left_out;
+        let verdict = match (is_judged && is_whole, is_concerned) {
             (false, _) => Verdict::NotJudged,
             (true, false) => Verdict::Idle,
             (true, true) => Verdict::Same,

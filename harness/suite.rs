@@ -293,7 +293,8 @@ impl Bench<'_> {
         let covers = |waiver: &&Waiver| waiver.covers(check, id, verdict, shown_by);
         let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
         let (status, reason) = match (verdict.is_ok(), waivers.first()) {
-            (true, _) if self.is_named(check) => {
+            // What was not judged may be as the waiver says.
+            (true, _) if verdict != Verdict::NotJudged && self.is_named(check) => {
                 (Status::Stale, Some("the waiver no longer applies; take it out".to_owned()))
             }
             (true, _) => (Status::Passed, None),

@@ -28,7 +28,7 @@ pub enum Verdict {
     Unsound,
     /// The transcript is none that the case allows.
     Unexpected,
-    /// An earlier check failed in a way that leaves this one without meaning.
+    /// It could not be judged: an earlier check failed, or the budget was spent.
     NotJudged,
     /// The core, its script and what is known of it give the check nothing to judge.
     Idle,
@@ -92,7 +92,7 @@ impl Verdict {
                 "equal state keys have different futures: the key leaves something out"
             }
             Self::Unexpected => "this is no outcome that is allowed",
-            Self::NotJudged => "an earlier check failed",
+            Self::NotJudged => "not judged: an earlier check failed, or the budget was spent",
             Self::Idle => "there is nothing to judge",
         }
     }
