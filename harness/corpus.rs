@@ -73,9 +73,8 @@
 //! ```
 //!
 //! - The first word of a line is a word of the vocabulary, or one of the harness: `fault` (of any
-//!   kind) or `fault KIND`, `refused` or `refused KIND` (an action); `end` (the end of the stream was
-//!   accepted); `untaken "…"` (bytes never
-//!   taken); `sent "…"`, `close`, `refused KIND`.
+//!   kind) or `fault KIND`, `refused` or `refused KIND` (an action), `end` (the end of the stream was
+//!   accepted), `untaken "…"` (bytes never taken), `sent "…"`, `close`.
 //! - Values in double quotes are bytes, escaped as [`Escaped`](crate::bytes::Escaped) prints them.
 //! - `...` alone stands for any number of lines.
 //! - Lines whose word a subject does not speak are left out when that subject is judged; `fault`
