@@ -97,6 +97,8 @@ impl Report {
 /// Two transcripts of one script, side by side.
 #[derive(Debug, Clone)]
 pub struct Comparison {
+    /// The check that asked for it.
+    check: String,
     counterexample: Counterexample,
 }
 
@@ -104,14 +106,14 @@ impl Comparison {
     /// Plays both plays of a replay.
     #[must_use]
     pub fn of(cores: &Cores, replay: &Replay) -> Self {
-        let Replay { a, b, .. } = replay.clone();
+        let Replay { check, a, b, .. } = replay.clone();
         let (said_a, said_b) = (cores.play(&a), cores.play(&b));
         let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
         let verdict = if is_same { Verdict::Same } else { Verdict::of(&said_a, &said_b) };
         let len_before = a.script.len();
         let classes = Vec::new();
         let counterexample = Counterexample { len_before, a, b, said_a, said_b, verdict, classes };
-        Self { counterexample }
+        Self { check, counterexample }
     }
 
     /// Whether the transcripts agree.

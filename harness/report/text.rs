@@ -11,6 +11,7 @@ use crate::manner::Play;
 use crate::report::{Comparison, Finding, Report};
 use crate::script::{Script, Step};
 use crate::transcript::{End, Transcript};
+use crate::verdict::Verdict;
 
 /// One line if all is well, else every finding.
 impl fmt::Display for Report {
@@ -66,12 +67,16 @@ impl fmt::Display for Finding {
 /// The script and both transcripts.
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { counterexample } = self;
+        let Self { check, counterexample } = self;
+        writeln!(f, "found by: {check}")?;
         write_script(f, counterexample)?;
         writeln!(f)?;
         write_columns(f, counterexample)?;
         writeln!(f)?;
         let verdict = counterexample.verdict;
+        if counterexample.a == counterexample.b && verdict == Verdict::Same {
+            return writeln!(f, "one run shows it, to whoever knows what should come of it");
+        }
         writeln!(f, "verdict {verdict}: {}", verdict.explain())
     }
 }
