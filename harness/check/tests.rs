@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::checking::check;
 use crate::core::Core;
+use crate::facts::Switch;
 use crate::fault::Fault;
 use crate::lab::{Lab, Options};
 use crate::log::Log;
@@ -115,4 +117,99 @@ fn a_cut_behind_the_end_makes_a_token_that_can_be_read() {
     for finding in report.findings() {
         assert!(finding.token.parse::<Replay>().is_ok(), "{}", finding.token);
     }
+}
+
+/// Pings every half a minute, from before it is spoken to.
+#[derive(Clone, Hash, Default)]
+struct Pings(u32);
+
+impl Core for Pings {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        Some(Duration::from_secs(30) * (self.0 + 1))
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        while self.deadline().is_some_and(|due| due <= now) {
+            log.send(b"ping");
+            self.0 += 1;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_deadline_from_before_the_first_byte_is_moved_by_no_cut() {
+    for times in [0, 100] {
+        let script = Script::from("ab").advance(Duration::from_secs(times)).receive("c");
+        let report = check(Pings::default).prove().script(script).run();
+        assert!(report.is_ok(), "{report}");
+    }
+}
+
+/// Has always one more step to poll.
+#[derive(Clone, Hash, Default)]
+struct Spins;
+
+impl Core for Spins {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+        Ok(true)
+    }
+}
+
+#[test]
+fn trouble_in_the_usual_manner_is_told_once() {
+    let report = check(|| Spins).receive("ab").run();
+    let fired = report.findings().map(|finding| finding.check);
+    assert_eq!(fired.collect::<Vec<_>>(), ["progress"]);
+}
+
+#[test]
+fn behind_a_switch_to_security_bytes_may_be_refused_or_dropped_but_not_obeyed() {
+    let verdict_of = |policy: Policy| {
+        let lines = move || {
+            let mut is_secure = false;
+            move |bytes: &[u8], log: &mut Log| {
+                let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(0) };
+                if std::mem::replace(&mut is_secure, bytes.starts_with(b"S")) {
+                    match policy {
+                        Policy::Obeys => {}
+                        Policy::Refuses => return Err(Fault::new("bytes-before-tls")),
+                        Policy::Drops => {
+                            is_secure = true;
+                            return Ok(bytes.len());
+                        }
+                        Policy::HandsOver => {
+                            is_secure = true;
+                            return Ok(0);
+                        }
+                    }
+                }
+                log.named("command", bytes[..end].to_vec());
+                Ok(end + 1)
+            }
+        };
+        let report = check(lines).receive("S\nx\n").switch(Switch::secure_at(2)).run();
+        verdict(&report, "leftovers")
+    };
+    assert_eq!(verdict_of(Policy::Obeys), Verdict::Unexpected);
+    assert_eq!(verdict_of(Policy::HandsOver), Verdict::Unexpected);
+    assert_eq!(verdict_of(Policy::Refuses), Verdict::Same);
+    assert_eq!(verdict_of(Policy::Drops), Verdict::Same);
+}
+
+/// What a core does with the bytes behind its switch to security.
+#[derive(Clone, Copy)]
+enum Policy {
+    Obeys,
+    Refuses,
+    Drops,
+    HandsOver,
 }
