@@ -243,6 +243,9 @@ impl<'s> Session<'s> {
         let mut turn = Turn { core, log: &mut self.log, manner, habits: &mut self.habits, steps };
         let result = fenced(|| {
             let result = take(&mut turn);
+            if let Err(End::Fault(_)) = result {
+                turn.flush();
+            }
             *due = turn.core.deadline();
             result
         });
