@@ -11,6 +11,7 @@ use crate::facts::Switch;
 use crate::fault::Fault;
 use crate::lab::{Lab, Options};
 use crate::log::Log;
+use crate::meter::{Allocated, Meter};
 use crate::report::{self, Comparison, Report, prove};
 use crate::robot::{Probe, each_robot, each_robot_without_key};
 use crate::script::Script;
@@ -212,4 +213,71 @@ enum Policy {
     Refuses,
     Drops,
     HandsOver,
+}
+
+thread_local! {
+    static ALLOCATED: Cell<Allocated> = const { Cell::new(Allocated { count: 0, bytes: 0, peak: 0 }) };
+}
+
+/// Collects a message and counts, in place of an allocator, what that would cost.
+struct Collects {
+    n_held: u64,
+    /// Whether the buffer is made anew and copied for each feed.
+    copies: bool,
+}
+
+impl Core for Collects {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.n_held += bytes.len() as u64;
+        let Allocated { count, bytes: sum, peak } = ALLOCATED.get();
+        let (more, held) = match self.copies {
+            true => (1, self.n_held),
+            false => (0, bytes.len() as u64),
+        };
+        let peak = peak.max(self.n_held);
+        ALLOCATED.set(Allocated { count: count + more, bytes: sum + held, peak });
+        if bytes.ends_with(b";") {
+            log.event(self.n_held);
+        }
+        Ok(bytes.len())
+    }
+}
+
+/// Runs something and says what was counted meanwhile.
+fn counting(run: &mut dyn FnMut()) -> Allocated {
+    ALLOCATED.take();
+    run();
+    ALLOCATED.get()
+}
+
+#[test]
+fn what_a_meter_counts_may_grow_no_faster_than_the_script() {
+    let report = |copies: bool, meter: Option<Meter>| {
+        let message = |size: usize| Script::from("x".repeat(size) + ";");
+        let check = check(move || Collects { n_held: 0, copies }).growth(64, message);
+        let check = check.receive("x;");
+        match meter {
+            Some(meter) => check.meter(meter).run(),
+            None => check.run(),
+        }
+    };
+    // All bytes are taken, so without a meter nothing shows.
+    assert_eq!(verdict(&report(true, None), "growth"), Verdict::Same);
+    assert_eq!(report(true, None).coverage.growth.len(), 3);
+
+    let copying = report(true, Some(Meter::new(counting)));
+    assert_eq!(verdict(&copying, "growth"), Verdict::Unexpected);
+    let clause = copying.findings().find_map(|finding| finding.clause.clone()).unwrap();
+    assert!(clause.contains("bytes allocated"), "{clause}");
+
+    let frugal = report(false, Some(Meter::new(counting)));
+    assert!(frugal.is_ok(), "{frugal}");
+    // Four figures for whole, pieces of 16, and byte by byte, where all of them can be told.
+    let all: Vec<_> =
+        frugal.coverage.growth.iter().map(|growth| (growth.what, growth.piece)).collect();
+    let figures = ["bytes shown", "allocations", "bytes allocated", "bytes at the peak"];
+    let expected = [0, 16, 1].map(|piece| figures.map(|what| (what, piece)));
+    assert_eq!(all, expected.as_flattened());
+    let peak = frugal.coverage.growth.iter().find(|growth| growth.what == "bytes at the peak");
+    assert_eq!(peak.unwrap().figures, [65, 129, 257, 513]);
 }
