@@ -108,6 +108,8 @@ impl<'s> Session<'s> {
     }
 
     fn of(core: Option<Box<dyn State>>, accepts_empty: bool, script: &'s Script, log: Log) -> Self {
+        // A core may wait for something before it is spoken to: for that to happen at all.
+        let due = core.as_ref().and_then(|core| fenced(|| core.deadline()).ok().flatten());
         Self {
             core: Guarded(core),
             accepts_empty,
@@ -121,7 +123,7 @@ impl<'s> Session<'s> {
             taken: 0,
             n_controls_done: 0,
             clock: Duration::ZERO,
-            due: None,
+            due,
             end: End::Open,
             end_digest: END_OPEN,
             cost: 0,

@@ -10,6 +10,7 @@ pub(crate) use self::mismatch::Mismatch;
 use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::counterexample::{Counterexample, minimise};
+use crate::facts::Facts;
 use crate::guarantee::Coverage;
 use crate::lab::{Lab, Options};
 use crate::script::Script;
@@ -126,7 +127,36 @@ impl Comparison {
 /// Checks cores with a script: every invariant, with as much proof as their powers allow.
 #[must_use]
 pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Report {
-    run(name, Lab::new(cores, script, options), &[])
+    prove_knowing(name, cores, script, Facts::default(), options)
+}
+
+/// As [`prove`], with what is known of the script: it opens the checks that must be told something.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::facts::Facts;
+/// use chunkproof::report::prove_knowing;
+/// use chunkproof::state::Cores;
+/// use chunkproof::{Log, Options, Script, Verdict};
+///
+/// let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 9 { 0 } else { bytes.len() });
+/// let cores: Cores = Cores::of(patient).into();
+/// let mut facts = Facts::default();
+/// facts.buffered_max = Some(4);
+/// let report =
+///     prove_knowing("patient", &cores, &Script::from("abcdef"), facts, Options::default());
+/// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
+/// ```
+#[must_use]
+pub fn prove_knowing(
+    name: &str,
+    cores: &Cores,
+    script: &Script,
+    facts: Facts,
+    options: Options,
+) -> Report {
+    run(name, Lab::new(cores, script, options).knowing(facts), &[])
 }
 
 /// Runs every check over one core and one script.

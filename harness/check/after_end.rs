@@ -1,10 +1,10 @@
 //! Dead is dead: called again behind its end, a core says nothing more, does not panic, and answers as it
 //! did: with the same fault, with one that says that it is closed, or with none.
 //!
-//! Behind a fault it is shown the rest of the script, twice, polled, told a later time and the end of the
-//! stream, twice; its actions are tried. Behind the end of the stream it is polled, told a later time and
-//! another end, twice. What it says of bytes behind the end of the stream does not count, as no transport
-//! brings any, nor what it does about actions; that it panics does.
+//! Behind a fault it is shown the rest of the script and the script again, twice, polled, told a later time
+//! and the end of the stream, twice. Behind the end of the stream it is polled, told a later time and another
+//! end, twice. What it says of bytes behind the end of the stream does not count, as no transport brings any,
+//! nor what it does about actions, which are tried last; that it panics does.
 //!
 //! Spec: harness rule; `BoringSSL`'s tests ask the same of a connection that failed.
 //!

@@ -1,7 +1,8 @@
 //! Where another protocol takes over, the bytes behind the switch are handed over exactly once, for every
-//! cut; where the switch is one to security, there are none, or they are refused.
+//! cut; where the switch is one to security, nothing comes of them, or they are refused.
 //!
-//! The tail is what the core leaves untaken, and the payload of its lane `tail`. It needs to be told where
+//! The tail is what the core leaves untaken, and the payload of its lane `tail`. Behind a switch to
+//! security no event may come of it either. It needs to be told where
 //! the switch is: by `switch` in a corpus, or [`Check::switch`](crate::Check::switch).
 //!
 //! Spec: harness rule; RFC 9110, 7.8 (upgrade) and 9.3.6 (CONNECT); RFC 3207, 4.2 (what came before TLS is
@@ -25,9 +26,11 @@
 
 use crate::bytes::Escaped;
 use crate::check::{Invariant, Violation};
+use crate::chunking::Chunking;
 use crate::facts::Switch;
 use crate::lab::Lab;
-use crate::transcript::{End, Transcript};
+use crate::manner::Play;
+use crate::transcript::{End, Kind, Transcript};
 use crate::verdict::Verdict;
 
 /// The check.
@@ -41,22 +44,44 @@ pub const INVARIANT: Invariant = Invariant {
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let switch = lab.facts.switch?;
+    let trusted = if switch.is_secure { Some(events_without_tail(lab, switch)?) } else { None };
     lab.some_chunkings().into_iter().find_map(|chunking| {
         let play = lab.usual(&chunking);
-        let clause = broken(switch, lab.script.bytes(), &lab.transcript(&play)?)?;
+        let said = lab.transcript(&play)?;
+        let clause = match &trusted {
+            Some(events) => obeyed(events, &said)?,
+            None => mishandled(lab.script.bytes().get(switch.offset..).unwrap_or_default(), &said)?,
+        };
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
 }
 
 /// What is wrong with the tail that a core hands over.
-fn broken(switch: Switch, bytes: &[u8], transcript: &Transcript) -> Option<String> {
-    let ends_well = matches!(transcript.end(), End::Open | End::Eof);
-    let tail = transcript.tail();
-    let expected = match switch.is_secure {
-        true => Escaped(b"").to_string(),
-        false => Escaped(bytes.get(switch.offset..).unwrap_or_default()).to_string(),
-    };
-    let is_refused = switch.is_secure && !ends_well;
-    (tail != expected && !is_refused)
-        .then(|| format!("\"{expected}\" is to be handed over, but it is \"{tail}\""))
+fn mishandled(expected: &[u8], said: &Transcript) -> Option<String> {
+    let (tail, expected) = (said.tail(), Escaped(expected).to_string());
+    (tail != expected).then(|| format!("\"{expected}\" is to be handed over, but it is \"{tail}\""))
+}
+
+/// What a core makes of a tail that is not to be trusted, where it does not refuse it.
+fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
+    let tail = said.tail();
+    let is_refused = !matches!(said.end(), End::Open | End::Eof);
+    if !tail.is_empty() && !is_refused {
+        return Some(format!("nothing is to be handed over, but it is \"{tail}\""));
+    }
+    let events = events(said);
+    let n_same = events.iter().zip(trusted).take_while(|(a, b)| a == b).count();
+    let more = events.get(n_same)?;
+    Some(format!("what comes behind the switch in the clear is not to be trusted: {more}"))
+}
+
+/// What is said where nothing comes behind the switch.
+fn events_without_tail(lab: &Lab<'_>, switch: Switch) -> Option<Vec<String>> {
+    let len = lab.script.len();
+    let script = lab.script.without(switch.offset.min(len), len);
+    Some(events(&lab.transcript(&Play::new(script, Chunking::whole()))?))
+}
+
+fn events(said: &Transcript) -> Vec<String> {
+    said.project(&[Kind::Event, Kind::Data])
 }

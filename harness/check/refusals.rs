@@ -34,6 +34,7 @@ use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::{Manner, Play};
 use crate::outcome::Outcome;
+use crate::script::Control;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -64,5 +65,10 @@ fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let without = Play { script, ..usual.clone() }.in_manner(Manner::Unrefused);
     let with = usual.clone().in_manner(Manner::Unrefused);
     let differs = lab.outcome(&with)?.says_otherwise(&lab.outcome(&without)?);
-    differs.then(|| Violation::of_two(with, without))
+    let Some(Control::Act(action)) = usual.script.controls_between(number, usize::MAX).next()
+    else {
+        return None;
+    };
+    let clause = format!("A tries {action:?}, which is refused; B does not");
+    differs.then(|| Violation::of_two(with, without).because(clause))
 }

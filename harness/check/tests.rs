@@ -3,12 +3,15 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::checking::check;
 use crate::core::Core;
+use crate::facts::Switch;
 use crate::fault::Fault;
 use crate::lab::{Lab, Options};
 use crate::log::Log;
+use crate::meter::{Allocated, Meter};
 use crate::report::{self, Comparison, Report, prove};
 use crate::robot::{Probe, each_robot, each_robot_without_key};
 use crate::script::Script;
@@ -116,4 +119,166 @@ fn a_cut_behind_the_end_makes_a_token_that_can_be_read() {
     for finding in report.findings() {
         assert!(finding.token.parse::<Replay>().is_ok(), "{}", finding.token);
     }
+}
+
+/// Pings every half a minute, from before it is spoken to.
+#[derive(Clone, Hash, Default)]
+struct Pings(u32);
+
+impl Core for Pings {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        Some(Duration::from_secs(30) * (self.0 + 1))
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        while self.deadline().is_some_and(|due| due <= now) {
+            log.send(b"ping");
+            self.0 += 1;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_deadline_from_before_the_first_byte_is_moved_by_no_cut() {
+    for times in [0, 100] {
+        let script = Script::from("ab").advance(Duration::from_secs(times)).receive("c");
+        let report = check(Pings::default).prove().script(script).run();
+        assert!(report.is_ok(), "{report}");
+    }
+}
+
+/// Has always one more step to poll.
+#[derive(Clone, Hash, Default)]
+struct Spins;
+
+impl Core for Spins {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+        Ok(true)
+    }
+}
+
+#[test]
+fn trouble_in_the_usual_manner_is_told_once() {
+    let report = check(|| Spins).receive("ab").run();
+    let fired = report.findings().map(|finding| finding.check);
+    assert_eq!(fired.collect::<Vec<_>>(), ["progress"]);
+}
+
+#[test]
+fn behind_a_switch_to_security_bytes_may_be_refused_or_dropped_but_not_obeyed() {
+    let verdict_of = |policy: Policy| {
+        let lines = move || {
+            let mut is_secure = false;
+            move |bytes: &[u8], log: &mut Log| {
+                let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(0) };
+                if std::mem::replace(&mut is_secure, bytes.starts_with(b"S")) {
+                    match policy {
+                        Policy::Obeys => {}
+                        Policy::Refuses => return Err(Fault::new("bytes-before-tls")),
+                        Policy::Drops => {
+                            is_secure = true;
+                            return Ok(bytes.len());
+                        }
+                        Policy::HandsOver => {
+                            is_secure = true;
+                            return Ok(0);
+                        }
+                    }
+                }
+                log.named("command", bytes[..end].to_vec());
+                Ok(end + 1)
+            }
+        };
+        let report = check(lines).receive("S\nx\n").switch(Switch::secure_at(2)).run();
+        verdict(&report, "leftovers")
+    };
+    assert_eq!(verdict_of(Policy::Obeys), Verdict::Unexpected);
+    assert_eq!(verdict_of(Policy::HandsOver), Verdict::Unexpected);
+    assert_eq!(verdict_of(Policy::Refuses), Verdict::Same);
+    assert_eq!(verdict_of(Policy::Drops), Verdict::Same);
+}
+
+/// What a core does with the bytes behind its switch to security.
+#[derive(Clone, Copy)]
+enum Policy {
+    Obeys,
+    Refuses,
+    Drops,
+    HandsOver,
+}
+
+thread_local! {
+    static ALLOCATED: Cell<Allocated> = const { Cell::new(Allocated { count: 0, bytes: 0, peak: 0 }) };
+}
+
+/// Collects a message and counts, in place of an allocator, what that would cost.
+struct Collects {
+    n_held: u64,
+    /// Whether the buffer is made anew and copied for each feed.
+    copies: bool,
+}
+
+impl Core for Collects {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.n_held += bytes.len() as u64;
+        let Allocated { count, bytes: sum, peak } = ALLOCATED.get();
+        let (more, held) = match self.copies {
+            true => (1, self.n_held),
+            false => (0, bytes.len() as u64),
+        };
+        let peak = peak.max(self.n_held);
+        ALLOCATED.set(Allocated { count: count + more, bytes: sum + held, peak });
+        if bytes.ends_with(b";") {
+            log.event(self.n_held);
+        }
+        Ok(bytes.len())
+    }
+}
+
+/// Runs something and says what was counted meanwhile.
+fn counting(run: &mut dyn FnMut()) -> Allocated {
+    ALLOCATED.take();
+    run();
+    ALLOCATED.get()
+}
+
+#[test]
+fn what_a_meter_counts_may_grow_no_faster_than_the_script() {
+    let report = |copies: bool, meter: Option<Meter>| {
+        let message = |size: usize| Script::from("x".repeat(size) + ";");
+        let check = check(move || Collects { n_held: 0, copies }).growth(64, message);
+        let check = check.receive("x;");
+        match meter {
+            Some(meter) => check.meter(meter).run(),
+            None => check.run(),
+        }
+    };
+    // All bytes are taken, so without a meter nothing shows.
+    assert_eq!(verdict(&report(true, None), "growth"), Verdict::Same);
+    assert_eq!(report(true, None).coverage.growth.len(), 3);
+
+    let copying = report(true, Some(Meter::new(counting)));
+    assert_eq!(verdict(&copying, "growth"), Verdict::Unexpected);
+    let clause = copying.findings().find_map(|finding| finding.clause.clone()).unwrap();
+    assert!(clause.contains("bytes allocated"), "{clause}");
+
+    let frugal = report(false, Some(Meter::new(counting)));
+    assert!(frugal.is_ok(), "{frugal}");
+    // Four figures for whole, pieces of 16, and byte by byte, where all of them can be told.
+    let all: Vec<_> =
+        frugal.coverage.growth.iter().map(|growth| (growth.what, growth.piece)).collect();
+    let figures = ["bytes shown", "allocations", "bytes allocated", "bytes at the peak"];
+    let expected = [0, 16, 1].map(|piece| figures.map(|what| (what, piece)));
+    assert_eq!(all, expected.as_flattened());
+    let peak = frugal.coverage.growth.iter().find(|growth| growth.what == "bytes at the peak");
+    assert_eq!(peak.unwrap().figures, [65, 129, 257, 513]);
 }

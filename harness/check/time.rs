@@ -35,10 +35,12 @@
 //! assert_eq!(report.verdict("time"), Some(Verdict::Variant));
 //! ```
 
+use std::time::Duration;
+
 use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::{Manner, Play};
-use crate::outcome::Outcome;
+use crate::outcome::{NEVER, Outcome};
 use crate::verdict::Verdict;
 
 /// The check.
@@ -65,7 +67,16 @@ fn moved(lab: &Lab<'_>) -> Option<Violation> {
         (!is_told).then(|| Violation::of_classes(&lab.script.prefix(offset), classes))
     });
     let moved = moved?.with_verdict(Verdict::Variant);
-    Some(moved.because("the cuts move its deadline"))
+    let [a, b] = [lab.outcome(&moved.a)?, lab.outcome(&moved.b)?].map(|outcome| shown(outcome.due));
+    Some(moved.because(format!("the cuts move its deadline: A waits {a}, B waits {b}")))
+}
+
+fn shown(due: u64) -> String {
+    if due == NEVER {
+        "for nothing".to_owned()
+    } else {
+        format!("until {:?}", Duration::from_nanos(due))
+    }
 }
 
 /// A way of telling the time that changes what is said.

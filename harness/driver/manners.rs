@@ -22,8 +22,10 @@ impl<'s> Session<'s> {
                 let twin = Self::start(cores, &play.script, Log::new(false));
                 session.twin = Some(Box::new(twin));
             }
-            Manner::Reset => session.rehearse(&play.chunking, play.script.len()),
-            Manner::ResetHalfway => session.rehearse(&play.chunking, play.script.len() / 2),
+            Manner::Reset => session.rehearse(cores, &play.chunking, play.script.len()),
+            Manner::ResetHalfway => {
+                session.rehearse(cores, &play.chunking, play.script.len() / 2);
+            }
             Manner::Usual
             | Manner::PollOnce
             | Manner::PollLast
@@ -44,20 +46,23 @@ impl<'s> Session<'s> {
         session
     }
 
-    /// Plays the script, or its beginning, into the core and resets it. A core that cannot be reset, or
-    /// that panics on the way, is left fresh.
-    fn rehearse(&mut self, chunking: &Chunking, len: usize) {
-        let Some(core) = self.core.0.take() else { return };
+    /// Goes on with a core that the script, or its beginning, was played into and that was reset. One
+    /// that panicked on the way is no such core; the fresh one stays.
+    fn rehearse(&mut self, cores: &Cores, chunking: &Chunking, len: usize) {
+        let Ok(core) = fenced(|| cores.make()) else { return };
         let script = match len == self.script.len() {
             true => self.script.clone(),
             false => self.script.prefix(len),
         };
-        let mut core = rehearsed(core, self.accepts_empty, &script, &chunking.within(len));
-        let is_reset = |core: &mut Box<dyn State>| fenced(|| core.reset()).unwrap_or(false);
-        if !core.as_mut().is_some_and(is_reset) {
-            self.stop(End::Misuse("it cannot be reset".to_owned()));
+        let chunking = chunking.within(len);
+        let Some(mut core) = rehearsed(core, self.accepts_empty, &script, &chunking) else {
+            return;
+        };
+        match fenced(|| core.reset()) {
+            Ok(true) => self.core = Guarded(Some(core)),
+            Ok(false) => self.stop(End::Misuse("it cannot be reset".to_owned())),
+            Err(caught) => self.stop(caught.into()),
         }
-        self.core = Guarded(core);
     }
 
     /// Whether a core that gave up may be asked again.
@@ -177,10 +182,8 @@ impl<'s> Session<'s> {
         let brings_more = !self.script.ends_within(self.n_controls_done);
         match &end {
             End::Fault(fault) if brings_more => {
-                let carried = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
-                let more = self.script.bytes().get(self.offset..).filter(|more| !more.is_empty());
-                let more = more.unwrap_or_else(|| self.script.bytes());
-                let shown: Box<[u8]> = [carried, more].concat().into();
+                let rest = self.script.bytes().get(self.taken..).unwrap_or_default();
+                let shown: Box<[u8]> = [rest, self.script.bytes()].concat().into();
                 let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
                     self.knock_with("more bytes", &mut known, |turn| {
@@ -289,3 +292,410 @@ fn rehearsed(
 
 /// Longer than any timer that a script would wait for.
 const AN_HOUR: Duration = Duration::from_secs(3600);
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::time::Duration;
+
+    use crate::bytes::Escaped;
+    use crate::chunking::Chunking;
+    use crate::core::Core;
+    use crate::fault::Fault;
+    use crate::log::Log;
+    use crate::manner::{Manner, Play};
+    use crate::script::Script;
+    use crate::state::Cores;
+
+    /// Says each call that brings something. `e` makes an event ready, `s` a byte to be sent, `t` sets a
+    /// timer of ten seconds, `x` is a mistake; behind `p` it pauses.
+    #[derive(Clone, Default)]
+    struct Diary {
+        n_events: usize,
+        n_bytes: usize,
+        is_paused: bool,
+        now: Duration,
+        due: Option<Duration>,
+        is_dead: bool,
+    }
+
+    impl Core for Diary {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            log.debug(format_args!("receive {}", Escaped(bytes)));
+            let end = bytes.iter().position(|byte| *byte == b'p').map_or(bytes.len(), |at| at + 1);
+            for byte in &bytes[..end] {
+                match byte {
+                    b'e' => self.n_events += 1,
+                    b's' => self.n_bytes += 1,
+                    b't' => self.due = Some(self.now + Duration::from_secs(10)),
+                    b'x' => self.is_dead = true,
+                    b'p' => self.is_paused = true,
+                    _ => {}
+                }
+            }
+            if self.is_dead { Err(Fault::new("mistake")) } else { Ok(end) }
+        }
+
+        fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+            if self.n_events > 0 {
+                self.n_events -= 1;
+                log.debug(format_args!("poll"));
+                return Ok(true);
+            }
+            if self.is_dead {
+                log.debug(format_args!("poll in vain"));
+            }
+            Ok(false)
+        }
+
+        fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+            log.debug(format_args!("eof"));
+            self.n_events += 1;
+            Ok(())
+        }
+
+        fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+            assert!(!self.is_dead, "it acts behind its end");
+            if action == "refuse" {
+                return Err(Fault::new("no"));
+            }
+            log.debug(format_args!("act"));
+            Ok(())
+        }
+
+        fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+            let sent = room.min(self.n_bytes);
+            if sent > 0 {
+                log.debug(format_args!("transmit {sent}"));
+                log.send(&vec![b's'; sent]);
+                self.n_bytes -= sent;
+            }
+            Ok(sent > 0)
+        }
+
+        fn is_paused(&self) -> bool {
+            self.is_paused
+        }
+
+        fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+            log.debug(format_args!("resume"));
+            self.is_paused = false;
+            Ok(())
+        }
+
+        fn deadline(&self) -> Option<Duration> {
+            self.due
+        }
+
+        fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+            log.debug(format_args!("now {}", now.as_secs()));
+            self.now = now;
+            self.due = self.due.filter(|due| *due > now);
+            Ok(())
+        }
+    }
+
+    /// What it says, beside the bytes that it sends.
+    fn diary<const N: usize>(
+        manner: Manner,
+        script: impl Into<Script>,
+        cuts: [usize; N],
+    ) -> Vec<String> {
+        let cores: Cores = Cores::of(Diary::default).into();
+        let play = Play::new(script, Chunking::new(cuts)).in_manner(manner);
+        let mut lines = cores.play(&play).lines();
+        lines.retain(|line| !line.starts_with("sent "));
+        lines
+    }
+
+    #[test]
+    fn events_are_polled_until_dry_once_or_last() {
+        let said = |manner| diary(manner, "eea", [2]);
+        assert_eq!(said(Manner::Usual), ["receive ee", "poll", "poll", "receive a"]);
+        assert_eq!(said(Manner::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
+        assert_eq!(said(Manner::PollLast), ["receive ee", "receive a", "poll", "poll"]);
+    }
+
+    #[test]
+    fn before_anything_but_bytes_comes_it_is_polled_until_dry() {
+        let script = || Script::from("eee").act("go").receive("e").eof();
+        let usual = diary(Manner::Usual, script(), []);
+        assert_eq!(
+            usual,
+            [
+                "receive eee",
+                "poll",
+                "poll",
+                "poll",
+                "act",
+                "receive e",
+                "poll",
+                "eof",
+                "poll",
+                "end"
+            ]
+        );
+        for manner in [Manner::PollOnce, Manner::PollLast] {
+            assert_eq!(diary(manner, script(), []), usual, "{manner}");
+        }
+    }
+
+    #[test]
+    fn what_was_ready_before_a_fault_is_pulled_out_in_every_manner() {
+        for manner in [Manner::Usual, Manner::PollOnce, Manner::PollLast] {
+            let said = diary(manner, "ex", [1]);
+            assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{manner}: {said:?}");
+        }
+        for manner in [Manner::Usual, Manner::Room(1), Manner::SendLast, Manner::PollFirst] {
+            for cuts in [vec![], vec![3], vec![1, 2, 3]] {
+                let cores: Cores = Cores::of(Diary::default).into();
+                let play = Play::new("sssx", Chunking::new(cuts)).in_manner(manner);
+                let said = cores.play(&play);
+                let sent = said.lines().into_iter().filter(|line| line.starts_with("transmit "));
+                let n_sent: usize = sent.map(|line| line[9..].parse::<usize>().unwrap()).sum();
+                assert_eq!(n_sent, 3, "{play}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn outgoing_bytes_are_pulled_last_first_or_a_few_for_each_piece() {
+        let said = |manner| diary(manner, "esssa", [4]);
+        let before = ["receive esss", "transmit 3", "poll", "receive a"];
+        assert_eq!(said(Manner::Usual), before);
+        let behind = ["receive esss", "poll", "transmit 3", "receive a"];
+        assert_eq!(said(Manner::PollFirst), behind);
+        let twos = ["receive esss", "poll", "transmit 2", "receive a", "transmit 1"];
+        assert_eq!(said(Manner::Room(2)), twos);
+        let ones = ["receive esss", "poll", "transmit 1", "receive a", "transmit 1", "transmit 1"];
+        assert_eq!(said(Manner::Room(1)), ones);
+        let late = ["receive esss", "poll", "receive a", "transmit 3"];
+        assert_eq!(said(Manner::SendLast), late);
+    }
+
+    #[test]
+    fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
+        let said = |manner| diary(manner, "pabc", [2, 3]);
+        let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
+        assert_eq!(said(Manner::Usual), at_once);
+        let next = ["receive pa", "receive a", "resume", "receive b", "receive c"];
+        assert_eq!(said(Manner::ResumeAfter(0)), next);
+        let later = ["receive pa", "receive a", "receive b", "resume", "receive c"];
+        assert_eq!(said(Manner::ResumeAfter(1)), later);
+        let last = ["receive pa", "receive a", "receive b", "receive c", "resume"];
+        assert_eq!(said(Manner::ResumeAfter(2)), last);
+        assert_eq!(said(Manner::ResumeLast), last);
+        let ended = diary(Manner::ResumeLast, Script::from("pa").eof(), [1]);
+        assert_eq!(ended, ["receive p", "receive a", "resume", "eof", "poll", "end"]);
+    }
+
+    #[test]
+    fn the_time_is_told_on_time_early_again_late_or_where_nothing_is_due() {
+        let timed = || Script::from("t").advance(Duration::from_secs(20));
+        let said = |manner| diary(manner, timed(), []);
+        assert_eq!(said(Manner::Usual), ["receive t", "now 10", "now 20"]);
+        assert_eq!(said(Manner::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
+        let still = ["receive t", "now 0", "now 0", "now 10", "now 10", "now 20", "now 20"];
+        assert_eq!(said(Manner::ClockStill), still);
+        assert_eq!(said(Manner::ClockLate), ["receive t", "now 20"]);
+        let just_due = Script::from("t").advance(Duration::from_secs(10));
+        assert_eq!(diary(Manner::Usual, just_due, []), ["receive t", "now 10"]);
+        // An hour behind each piece, unless a timer stands.
+        let idle = diary(Manner::ClockIdle, "abt", [1, 2]);
+        assert_eq!(idle, ["receive a", "now 3600", "receive b", "now 7200", "receive t"]);
+    }
+
+    #[test]
+    fn a_core_at_its_end_is_called_again() {
+        let ended = Script::from("a").eof();
+        let usual = ["receive a", "eof", "poll", "end"];
+        assert_eq!(diary(Manner::Usual, ended.clone(), []), usual);
+        let knocked = ["receive a", "eof", "poll", "now 3600", "eof", "eof", "end"];
+        assert_eq!(diary(Manner::Knocked, ended, []), knocked);
+        let failed = [
+            "receive x",
+            // What is left of the script, and the script again.
+            "receive xyzxyz",
+            "receive xyzxyz",
+            "poll in vain",
+            "now 3600",
+            "eof",
+            "eof",
+            "fault mistake",
+        ];
+        assert_eq!(diary(Manner::Knocked, "xyz", [1]), failed);
+        let acts = diary(Manner::Knocked, Script::new().act("go").receive("x"), []);
+        let end = acts.last().unwrap();
+        assert!(end.starts_with("panic \"it acts behind its end"), "{acts:?}");
+    }
+
+    #[test]
+    fn behind_its_end_a_core_may_say_that_it_is_closed_but_nothing_else() {
+        let lines = |kinds: [&'static str; 3]| {
+            let make = move || {
+                let mut kinds = kinds.into_iter().chain(std::iter::repeat(kinds[2]));
+                move |_: &[u8], _: &mut Log| Err(Fault::new(kinds.next().unwrap()))
+            };
+            let cores: Cores = Cores::of(make).into();
+            cores.play(&Play::new("a", Chunking::whole()).in_manner(Manner::Knocked)).lines()
+        };
+        assert_eq!(lines(["first"; 3]), ["fault first"]);
+        assert_eq!(lines(["first", "closed", "closed"]), ["fault first"]);
+        let third = ["behind the end, more bytes: fault third", "fault first"];
+        assert_eq!(lines(["first", "closed", "third"]), third);
+    }
+
+    #[test]
+    fn refusals_leave_a_line_or_none() {
+        let script = || Script::new().act("refuse").act("go");
+        assert_eq!(diary(Manner::Usual, script(), []), ["refused no", "act"]);
+        assert_eq!(diary(Manner::Unrefused, script(), []), ["act"]);
+    }
+
+    thread_local! {
+        static NAMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+        static N_NAMED: RefCell<usize> = const { RefCell::new(0) };
+    }
+
+    /// Tells what happens to it where all of its kind tell it; each has a number.
+    struct Named(usize);
+
+    impl Named {
+        fn new() -> Self {
+            Self(N_NAMED.with_borrow_mut(|n| {
+                *n += 1;
+                *n
+            }))
+        }
+
+        fn tell(&self, what: &str) {
+            NAMED.with_borrow_mut(|told| told.push(format!("{} {what}", self.0)));
+        }
+    }
+
+    impl Clone for Named {
+        fn clone(&self) -> Self {
+            let clone = Self::new();
+            self.tell(&format!("cloned as {}", clone.0));
+            clone
+        }
+    }
+
+    impl Drop for Named {
+        fn drop(&mut self) {
+            self.tell("dropped");
+        }
+    }
+
+    impl Core for Named {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            self.tell(&Escaped(bytes).to_string());
+            log.data("in", bytes);
+            if bytes == b"x" { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
+        }
+    }
+
+    /// What was told while a script was played, behind whatever went before; what the core said is what
+    /// it says alone.
+    fn told<const N: usize>(manner: Manner, bytes: &str, cuts: [usize; N]) -> Vec<String> {
+        let cores = Cores::of(Named::new).clone_states();
+        let cores: Cores = cores.reset_with(|core| core.tell("reset")).into();
+        let play = Play::new(bytes, Chunking::new(cuts)).in_manner(manner);
+        N_NAMED.replace(0);
+        NAMED.take();
+        let said = cores.play(&play);
+        let told = NAMED.take();
+        assert_eq!(said.lines(), [format!("in {bytes:?}")], "{play}");
+        told
+    }
+
+    #[test]
+    fn a_twin_is_fed_first_and_may_be_dropped_halfway() {
+        let twin = ["2 ab", "1 ab", "2 cd", "1 cd"];
+        assert_eq!(told(Manner::Twin, "abcd", [2])[..4], twin);
+        let halfway = ["2 a", "1 a", "2 b", "2 dropped", "1 b", "1 c", "1 d", "1 dropped"];
+        assert_eq!(told(Manner::Widowed, "abcd", [1, 2, 3]), halfway);
+    }
+
+    #[test]
+    fn a_clone_takes_the_place_of_its_original() {
+        let copied = [
+            "1 cloned as 2",
+            "1 a",
+            "1 dropped",
+            "2 a",
+            "2 cloned as 3",
+            "2 b",
+            "2 dropped",
+            "3 b",
+            "3 dropped",
+        ];
+        assert_eq!(told(Manner::Copied, "ab", [1]), copied);
+    }
+
+    #[test]
+    fn a_core_is_reset_behind_a_life_or_half_of_one() {
+        let tells = |manner| {
+            let told = told(manner, "abcd", [3]);
+            let reset = told.iter().position(|line| line.ends_with("reset")).unwrap();
+            let number = &told[reset][..1];
+            let own = told.iter().filter(|line| line.starts_with(number));
+            own.map(|line| line[2..].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(tells(Manner::Reset), ["abc", "d", "reset", "abc", "d", "dropped"]);
+        assert_eq!(tells(Manner::ResetHalfway), ["ab", "reset", "abc", "d", "dropped"]);
+    }
+
+    #[test]
+    fn a_core_that_gave_up_is_reset_and_one_that_panicked_is_replaced() {
+        /// Falls over one byte alone; what ends with `x` is a mistake.
+        #[derive(Default)]
+        struct Fragile {
+            is_dead: bool,
+        }
+        impl Core for Fragile {
+            fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+                assert!(bytes != b"a", "one byte alone");
+                log.named("is dead", self.is_dead);
+                self.is_dead |= bytes.ends_with(b"x");
+                if self.is_dead { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
+            }
+        }
+        let said = |manner, bytes: &str, reset: Option<fn(&mut Fragile)>| {
+            let cores = Cores::of(Fragile::default);
+            let cores: Cores = match reset {
+                Some(reset) => cores.reset_with(reset).into(),
+                None => cores.into(),
+            };
+            cores.play(&Play::new(bytes, Chunking::whole()).in_manner(manner)).lines()
+        };
+        let clean: fn(&mut Fragile) = |core| *core = Fragile::default();
+        let alone = ["is dead false", "fault mistake"];
+        assert_eq!(said(Manner::Reset, "bx", Some(clean)), alone);
+        assert_eq!(said(Manner::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
+        assert_eq!(said(Manner::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
+        let broken = said(Manner::Reset, "b", Some(|_| panic!("in its reset")));
+        assert!(broken[0].starts_with("panic \"in its reset"), "{broken:?}");
+        assert_eq!(said(Manner::Reset, "b", None), ["misuse \"it cannot be reset\""]);
+    }
+
+    #[test]
+    fn a_panic_as_a_core_is_dropped_is_seen_where_it_is_watched() {
+        struct Bomb;
+        impl Core for Bomb {
+            fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+                Ok(bytes.len())
+            }
+        }
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("as it is dropped");
+            }
+        }
+        let cores: Cores = Cores::of(|| Bomb).into();
+        let play = |manner| Play::new("a", Chunking::whole()).in_manner(manner);
+        assert!(cores.play(&play(Manner::Usual)).lines().is_empty());
+        let watched = cores.play(&play(Manner::Dropped)).lines();
+        assert!(watched[0].starts_with("panic \"as it is dropped"), "{watched:?}");
+    }
+}

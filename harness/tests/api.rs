@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use chunkproof::adapter::tokio_util::{Decoding, decoder};
 use chunkproof::bytes::Escaped;
-use chunkproof::waiver::Waiver;
-use chunkproof::{Budget, Core, Fault, Guarantee, Log, Profile, Report, Verdict, check};
+use chunkproof::{Budget, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::codec::{BytesCodec, LinesCodec};
 
 /// What a run said of one check.
@@ -329,107 +328,4 @@ fn one_seed_gives_one_report() {
     };
     assert_eq!(report(1), report(1));
     assert_ne!(report(1), report(2));
-}
-
-/// Says how long each read was.
-fn sizes() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
-    |bytes: &[u8], log: &mut Log| {
-        log.event(bytes.len());
-        Ok(bytes.len())
-    }
-}
-
-#[test]
-fn what_is_waived_is_named_and_does_not_fail() {
-    let waiver = Waiver::permitted("events", "says how long each read was").reference("a/b#1");
-    let report = check(sizes).receive("abc").waive(waiver).run();
-    assert!(report.is_ok(), "{report}");
-    assert_eq!(report.verdict("events"), Some(Verdict::Variant));
-    let known = "known, and still so: permitted [events] says how long each read was, see a/b#1\n";
-    assert!(report.to_string().ends_with(known), "{report}");
-}
-
-#[test]
-fn a_waiver_of_what_is_not_so_fails() {
-    let waiver = || Waiver::deviation("events", "differs").verdict(Verdict::Variant);
-    let still = |core: fn(&[u8], &mut Log) -> Result<usize, Fault>| {
-        check(move || core).receive("abc").waive(waiver()).run()
-    };
-    let raw = still(|bytes, log| {
-        log.data("raw", bytes);
-        Ok(bytes.len())
-    });
-    assert!(!raw.is_ok() && raw.findings().next().is_none(), "{raw}");
-    assert!(
-        raw.to_string().contains("a waiver of what is not so, take it out: deviation [events]")
-    );
-    // It is for a variant, and this is a panic.
-    let fragile = still(|bytes, _| {
-        assert!(bytes.len() != 2, "two bytes are too many");
-        Ok(bytes.len())
-    });
-    assert!(!fragile.is_ok());
-    assert_eq!(verdict(&fragile, "panics"), Verdict::Panicked);
-}
-
-#[test]
-fn a_waiver_covers_cuts_where_it_says_so() {
-    let waived = |cuts: std::ops::Range<usize>| {
-        let waiver = Waiver::deviation("events", "r").cuts(cuts);
-        check(Naive::default).receive("ab\r\n").waive(waiver).run().is_ok()
-    };
-    assert!(waived(1..4) && !waived(1..3), "the CR and the LF are cut at 3");
-}
-
-#[test]
-fn a_stricter_profile_plays_more() {
-    let plays = |profile| {
-        let report = check(decoder(LinesCodec::new)).profile(profile).receive(REQUEST).run();
-        assert!(report.is_ok(), "{report}");
-        report.coverage.plays
-    };
-    let [quick, standard, strict] = Profile::ALL.map(plays);
-    assert!(quick < standard && standard < strict, "{quick} {standard} {strict}");
-}
-
-#[test]
-fn a_check_that_did_not_fit_into_the_budget_is_not_judged() {
-    // It starts over on each piece, so that to cut it costs more than is allowed.
-    let patient = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
-    let mut budget = Budget::default();
-    budget.bytes_max = 1 << 14;
-    let report = check(patient).budget(budget).receive("a".repeat(20_000)).run();
-    assert_eq!(verdict(&report, "isolation"), Verdict::NotJudged);
-    assert!(report.to_string().contains("other manners were tried only in part"), "{report}");
-}
-
-#[test]
-fn what_there_is_not_is_idle() {
-    let report = check(decoder(LinesCodec::new)).receive("a\n").run();
-    for id in ["completeness", "backpressure", "refusals", "pausing", "leftovers", "limits"] {
-        assert_eq!(verdict(&report, id), Verdict::Idle, "{id}");
-    }
-    assert_eq!(verdict(&report, "polling"), Verdict::Same);
-}
-
-#[test]
-fn an_action_follows_its_event_wherever_that_comes() {
-    #[derive(Clone, Hash, Default)]
-    struct Server(Vec<u8>);
-    impl Core for Server {
-        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-            let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(0) };
-            self.0 = bytes[..end].to_vec();
-            log.named("request", Escaped(&self.0));
-            Ok(end + 1)
-        }
-        fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
-            log.send(format!("{action} to {}\n", Escaped(&self.0)).as_bytes());
-            Ok(())
-        }
-    }
-    let report = check(Server::default).prove().on("request", "yes").receive("a\nb\n").run();
-    assert!(report.is_ok(), "{report}");
-    let said = ["request \"a\"", r#"sent "yes to a\n""#, "request \"b\"", r#"sent "yes to b\n""#];
-    assert_eq!(report.transcript.lines(), said);
 }

@@ -1,6 +1,7 @@
 //! Answers a ping on every feed as long as its frame stands in the buffer.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "outgoing",
         cores: proved::<Pongs>(),
         script: Script::new().receive(b"\x89\x02hi"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Holds each line back until it is called again.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "promptness",
         cores: proved::<Lines>(),
         script: Script::new().receive("a\nb\n").eof(),
+        facts: Facts::default(),
     }
 }
 

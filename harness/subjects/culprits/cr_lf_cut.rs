@@ -1,6 +1,7 @@
 //! Looks for CRLF within one feed only, so a cut between CR and LF leaves the CR in the line.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "events",
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\r\ncd\r\n"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Says one message for each feed; what stands behind it in the same feed is dropped.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "events",
         cores: proved::<Messages>(),
         script: Script::new().receive("a;b;c;"),
+        facts: Facts::default(),
     }
 }
 

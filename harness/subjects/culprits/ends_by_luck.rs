@@ -1,5 +1,6 @@
 //! Judges at the end of the stream by the last feed alone whether a message is incomplete.
 
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
@@ -11,6 +12,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "truncation",
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;cd;").eof(),
+        facts: Facts::default(),
     }
 }
 

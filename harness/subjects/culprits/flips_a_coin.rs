@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use chunkproof::facts::Facts;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
@@ -14,6 +15,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "determinism",
         cores: Cores::of(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
         script: Script::new().receive("ab"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
 
+use chunkproof::facts::Facts;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "state-key",
         cores: Cores::of(Counter::default).clone_states().key_states(|_| ()).into(),
         script: Script::new().receive("abcdefghijkl").eof(),
+        facts: Facts::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Takes the length of a frame before the frame is there, and forgets it when it asks for more.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -12,6 +13,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "events",
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x02ab\x01c"),
+        facts: Facts::default(),
     }
 }
 

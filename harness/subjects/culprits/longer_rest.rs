@@ -1,5 +1,6 @@
 //! Has a fast path for more than one byte that forgets the escape held back from the feed before.
 
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -11,6 +12,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "events",
         cores: proved::<Unescape>(),
         script: Script::new().receive("a\\bcd"),
+        facts: Facts::default(),
     }
 }
 

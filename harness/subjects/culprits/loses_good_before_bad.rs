@@ -1,5 +1,6 @@
 //! Collects what it decodes and says it at the end of the feed, unless an error comes first.
 
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -8,9 +9,10 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "loses-good-before-bad",
         fault: "good events before bad bytes of the same feed are lost",
-        caught_by: "events",
+        caught_by: "before-faults",
         cores: proved::<Numbers>(),
         script: Script::new().receive("1,2,x,3,"),
+        facts: Facts::default(),
     }
 }
 

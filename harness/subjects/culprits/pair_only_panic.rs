@@ -1,6 +1,7 @@
 //! Keeps the place at which a frame was cut, and falls over it when the next frame is cut as well.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -9,9 +10,10 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pair-only-panic",
         fault: "a panic that takes a cut in each of two messages",
-        caught_by: "faults",
+        caught_by: "panics",
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x02ab\x02cd"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
+use chunkproof::facts::Facts;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
@@ -9,9 +10,10 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "resets-on-empty",
         fault: "an empty piece resets what was buffered",
-        caught_by: "events",
+        caught_by: "empty-pieces",
         cores: Cores::of(Messages::default).clone_states().hash_states().accept_empty().into(),
         script: Script::new().receive("ab;"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Has always one more step to poll while a message is incomplete.
 
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
@@ -8,9 +9,10 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "spins",
         fault: "polling never ends while a message is incomplete",
-        caught_by: "faults",
+        caught_by: "progress",
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Says that it took the terminator, whether it was there or not.
 
 use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -9,9 +10,10 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "takes-too-much",
         fault: "more bytes are taken than were shown",
-        caught_by: "self-check",
+        caught_by: "consumed",
         cores: proved::<Words>(),
         script: Script::new().receive("ab"),
+        facts: Facts::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Decodes each feed for itself, so a character cut in two becomes two replacement characters.
 
+use chunkproof::facts::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
@@ -11,6 +12,7 @@ pub(super) fn culprit() -> Culprit {
         caught_by: "events",
         cores: proved::<Text>(),
         script: Script::new().receive("a\u{20ac}b"),
+        facts: Facts::default(),
     }
 }
 

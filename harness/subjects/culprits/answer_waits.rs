@@ -1,0 +1,46 @@
+//! Queues an automatic answer and sends it when it is called next.
+
+use chunkproof::facts::Facts;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "answer-waits",
+        fault: "an own message overtakes the answer to a ping that came with it",
+        caught_by: "outgoing",
+        cores: proved::<Pongs>(),
+        script: Script::new().receive("pq").act("send hello").receive("r").eof(),
+        facts: Facts::default(),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Pongs {
+    n_waiting: usize,
+}
+
+impl Pongs {
+    fn send_waiting(&mut self, log: &mut Log) {
+        (0..std::mem::take(&mut self.n_waiting)).for_each(|_| log.send(b"PONG\n"));
+    }
+}
+
+impl Core for Pongs {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.send_waiting(log);
+        self.n_waiting = bytes.iter().filter(|byte| **byte == b'p').count();
+        Ok(bytes.len())
+    }
+
+    fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+        self.send_waiting(log);
+        Ok(())
+    }
+
+    fn act(&mut self, _: &str, log: &mut Log) -> Result<(), Fault> {
+        log.send(b"hello\n");
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Flushes what it holds as it is dropped, and expects it to be whole.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::{Culprit, proved};
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "flushes-when-dropped",
+        fault: "a connection that is lost within a character panics as it is dropped",
+        caught_by: "abort",
+        cores: proved::<Text>(),
+        script: Script::new().receive("a\u{20ac}\n"),
+        facts: Facts::default(),
+    }
+}
+
+#[derive(Clone, Hash, Default)]
+struct Text {
+    line: Vec<u8>,
+}
+
+impl Core for Text {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        for &byte in bytes {
+            match byte {
+                b'\n' => log.named("line", Escaped(&std::mem::take(&mut self.line))),
+                other => self.line.push(other),
+            }
+        }
+        Ok(bytes.len())
+    }
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        let _last_line = std::str::from_utf8(&self.line).expect("text");
+    }
+}

@@ -1,0 +1,47 @@
+//! Collects in a buffer that all its cores share; each new one clears it.
+
+use std::cell::RefCell;
+
+use chunkproof::bytes::Escaped;
+use chunkproof::facts::Facts;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Script};
+
+use super::Culprit;
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "static-scratch",
+        fault: "two connections at the same time write into one buffer",
+        caught_by: "isolation",
+        // It cannot be proved: what decides its future is not in it.
+        cores: Cores::of(Messages::new).into(),
+        script: Script::new().receive("ab;cd;"),
+        facts: Facts::default(),
+    }
+}
+
+struct Messages;
+
+impl Messages {
+    fn new() -> Self {
+        SCRATCH.take();
+        Self
+    }
+}
+
+impl Core for Messages {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        for &byte in bytes {
+            match byte {
+                b';' => log.named("message", Escaped(&SCRATCH.take())),
+                other => SCRATCH.with_borrow_mut(|scratch| scratch.push(other)),
+            }
+        }
+        Ok(bytes.len())
+    }
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
