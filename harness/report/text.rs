@@ -295,7 +295,23 @@ fn as_test(finding: &Finding) -> String {
     for side in sides.filter(|side| !side.cuts().is_empty()) {
         let _infallible = writeln!(out, "        .also_cut_at({:?})", side.cuts());
     }
+    if let Some(fact) = fact_of(finding.check) {
+        let _infallible = writeln!(out, "        .{fact} // what is known of the script");
+    }
     out + "        .assert();\n}\n"
+}
+
+/// What a check must be told in a test; nothing if it finds out by itself.
+fn fact_of(check: &str) -> Option<&'static str> {
+    Some(match check {
+        "completeness" => "complete_at([…])",
+        "leftovers" => "switch(Switch::at(…))",
+        "limits" => "limit(…, |size| …)",
+        "growth" => "growth(…, |size| …)",
+        "buffering" => "buffered_max(…)",
+        "rewriting" => "rewrite(…)",
+        _ => return None,
+    })
 }
 
 /// A basic string of TOML, whose escapes are not those of Rust.
