@@ -247,8 +247,13 @@ impl<'a> Lab<'a> {
     /// The first play in one of these manners that says something else than the usual one with the
     /// same cuts, with that. Where the usual one ends in trouble, others speak.
     pub(crate) fn otherwise(&self, manners: &[Manner]) -> Option<(Play, Play)> {
+        self.otherwise_of(self.script, manners)
+    }
+
+    /// As [`otherwise`](Self::otherwise), of another script with the same bytes.
+    pub(crate) fn otherwise_of(&self, script: &Script, manners: &[Manner]) -> Option<(Play, Play)> {
         self.some_chunkings().into_iter().find_map(|chunking| {
-            let usual = self.usual(&chunking);
+            let usual = Play::new(script.clone(), chunking);
             let said = self.outcome(&usual).filter(|said| !said.end.is_trouble())?;
             manners.iter().find_map(|manner| {
                 let other = usual.clone().in_manner(*manner);

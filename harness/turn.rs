@@ -93,6 +93,10 @@ impl Turn<'_> {
             if !resumes {
                 return Ok(has_resumed);
             }
+            // An application knows of what it waited for before it goes on.
+            if self.is_lazy() {
+                self.pull_dry()?;
+            }
             self.resume()?;
             has_resumed = true;
         }

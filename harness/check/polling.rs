@@ -2,6 +2,7 @@
 //! piece, or only when all bytes have come. Nothing that is ready is ever stranded.
 //!
 //! It concerns cores that have something to say when they are polled, see [`Core::poll`](crate::Core::poll).
+//! An application that acts on events acts later where it polls later, so it does not act on them here.
 //!
 //! Spec: harness rule.
 //!
@@ -34,6 +35,7 @@ use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::Manner;
 use crate::outcome::Outcome;
+use crate::script::{Script, Step};
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -45,6 +47,8 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let found = lab.otherwise(&[Manner::PollOnce, Manner::PollLast])?;
+    let steps = lab.script.steps().filter(|step| !matches!(step, Step::On { .. }));
+    let script = steps.fold(Script::new(), Script::step);
+    let found = lab.otherwise_of(&script, &[Manner::PollOnce, Manner::PollLast])?;
     Some(Violation::of_two(found.0, found.1))
 }

@@ -41,6 +41,7 @@ use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::{Manner, Play};
 use crate::outcome::{NEVER, Outcome};
+use crate::script::Step;
 use crate::verdict::Verdict;
 
 /// The check.
@@ -66,16 +67,32 @@ fn moved(lab: &Lab<'_>) -> Option<Violation> {
         // Where they said different things, others speak.
         (!is_told).then(|| Violation::of_classes(&lab.script.prefix(offset), classes))
     });
-    let moved = moved?.with_verdict(Verdict::Variant);
-    let [a, b] = [lab.outcome(&moved.a)?, lab.outcome(&moved.b)?].map(|outcome| shown(outcome.due));
-    Some(moved.because(format!("the cuts move its deadline: A waits {a}, B waits {b}")))
+    let moved = moved?;
+    let dues = [lab.outcome(&moved.a)?.due, lab.outcome(&moved.b)?.due];
+    let [a, b] = dues.map(shown);
+    let clause = format!("the cuts move its deadline: A waits {a}, B waits {b}");
+    let sooner = dues.into_iter().min()?;
+    let moved = fired(lab, &moved, sooner).unwrap_or(moved);
+    Some(moved.with_verdict(Verdict::Variant).because(clause))
+}
+
+/// The same two plays, and then time passes until a deadline that only one of them has: that can be seen.
+fn fired(lab: &Lab<'_>, moved: &Violation, due: u64) -> Option<Violation> {
+    let passed = moved.a.script.steps().map(|step| match step {
+        Step::Advance(time) => time,
+        Step::Receive(_) | Step::Eof | Step::Act(_) | Step::On { .. } => Duration::ZERO,
+    });
+    let wait = Duration::from_nanos(due).checked_sub(passed.sum())?;
+    let later = |play: &Play| Play { script: play.script.clone().advance(wait), ..play.clone() };
+    let (a, b) = (later(&moved.a), later(&moved.b));
+    let differs = lab.outcome(&a)?.says_otherwise(&lab.outcome(&b)?);
+    differs.then(|| Violation { a, b, ..moved.clone() })
 }
 
 fn shown(due: u64) -> String {
-    if due == NEVER {
-        "for nothing".to_owned()
-    } else {
-        format!("until {:?}", Duration::from_nanos(due))
+    match due {
+        NEVER => "for nothing".to_owned(),
+        nanos => format!("until {:?}", Duration::from_nanos(nanos)),
     }
 }
 

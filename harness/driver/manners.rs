@@ -441,6 +441,15 @@ mod tests {
     }
 
     #[test]
+    fn before_a_pause_is_ended_it_is_polled_until_dry() {
+        let usual = diary(Manner::Usual, "eepa", []);
+        assert_eq!(usual, ["receive eepa", "poll", "poll", "resume", "receive a"]);
+        for manner in [Manner::PollOnce, Manner::PollLast] {
+            assert_eq!(diary(manner, "eepa", []), usual, "{manner}");
+        }
+    }
+
+    #[test]
     fn what_was_ready_before_a_fault_is_pulled_out_in_every_manner() {
         for manner in [Manner::Usual, Manner::PollOnce, Manner::PollLast] {
             let said = diary(manner, "ex", [1]);

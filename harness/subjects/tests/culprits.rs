@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chunkproof::check::Invariant;
-use chunkproof::report::prove_knowing;
+use chunkproof::report::{Comparison, prove_knowing};
 use chunkproof::strategy::Strategy;
 use chunkproof::survey::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };
+use chunkproof::token::Replay;
 use chunkproof::{Options, Report};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
@@ -93,4 +94,20 @@ fn counterexamples_explain_themselves() {
         let finding = own.unwrap_or_else(|| panic!("{}", culprit.name)).to_string();
         settings.bind(|| insta::assert_snapshot!(format!("culprits__{}", culprit.name), finding));
     }
+}
+
+#[test]
+fn every_token_shows_again_what_was_found() {
+    let mut n_shown = 0;
+    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != "determinism") {
+        for finding in report(culprit).findings() {
+            let replay: Replay = finding.token.parse().unwrap();
+            // One run that shows it alone is shown by its transcript, which has nothing to differ from.
+            if replay.a != replay.b {
+                assert!(!Comparison::of(&culprit.cores, &replay).is_same(), "{finding}");
+                n_shown += 1;
+            }
+        }
+    }
+    assert!(n_shown > 25, "only {n_shown} findings have two sides");
 }

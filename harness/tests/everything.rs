@@ -1,0 +1,216 @@
+//! One core that does all that a core may do, and does it right: every check has something to judge, and
+//! none finds anything.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use chunkproof::bytes::Escaped;
+use chunkproof::check::Invariant;
+use chunkproof::facts::Switch;
+use chunkproof::rewriting::Rewriting;
+use chunkproof::script::Step;
+use chunkproof::{Core, Fault, Log, Report, Script, Verdict, check};
+
+/// A server of lines: events wait to be polled, answers to be transmitted, and the next request until
+/// the application is ready. It pings every half a minute. `quit` closes it, `?` is a mistake.
+#[derive(Clone, Hash, Default)]
+struct Server {
+    events: VecDeque<Vec<u8>>,
+    outgoing: VecDeque<u8>,
+    is_answering: bool,
+    is_closing: bool,
+    has_closed: bool,
+    is_dead: bool,
+    n_pings: u32,
+}
+
+impl Server {
+    fn queue(&mut self, bytes: &[u8]) {
+        self.outgoing.extend(bytes);
+    }
+
+    fn fail(&mut self, kind: &'static str) -> Fault {
+        self.is_dead = true;
+        self.queue(b"error\n");
+        Fault::new(kind)
+    }
+}
+
+impl Core for Server {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        if self.is_dead || self.is_answering || self.is_closing {
+            return Ok(0);
+        }
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        if end.unwrap_or(bytes.len()) > LINE_MAX {
+            return Err(self.fail("line-too-long"));
+        }
+        let Some(end) = end else { return Ok(0) };
+        let line = &bytes[..end];
+        match line {
+            b"?" => return Err(self.fail("mistake")),
+            b"QUIT" | b"quit" => {
+                self.queue(b"bye\n");
+                self.is_closing = true;
+            }
+            _ => {
+                self.events.push_back(line.to_ascii_lowercase());
+                self.is_answering = true;
+            }
+        }
+        Ok(end + 1)
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        let Some(event) = self.events.pop_front() else { return Ok(false) };
+        log.named("request", Escaped(&event));
+        Ok(true)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if self.is_dead {
+            return Ok(());
+        }
+        if !rest.is_empty() && !self.is_closing {
+            return Err(self.fail("incomplete"));
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
+        match action.strip_prefix("send ") {
+            Some(text) if !self.is_dead && !self.is_closing => {
+                self.queue(text.as_bytes());
+                self.queue(b"\n");
+                Ok(())
+            }
+            _ => Err(Fault::new("refused")),
+        }
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        let sent: Vec<u8> = self.outgoing.drain(..room.min(self.outgoing.len())).collect();
+        log.send(&sent);
+        if self.is_closing && self.outgoing.is_empty() && !self.has_closed {
+            self.has_closed = true;
+            log.close();
+            return Ok(true);
+        }
+        Ok(!sent.is_empty())
+    }
+
+    fn is_paused(&self) -> bool {
+        self.is_answering
+    }
+
+    fn resume(&mut self, _: &mut Log) -> Result<(), Fault> {
+        self.is_answering = false;
+        self.queue(b"ok\n");
+        Ok(())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        (!self.is_dead && !self.is_closing).then(|| PING_EVERY * (self.n_pings + 1))
+    }
+
+    fn advance(&mut self, now: Duration, _: &mut Log) -> Result<(), Fault> {
+        while self.deadline().is_some_and(|due| due <= now) {
+            self.n_pings += 1;
+            self.queue(b"ping\n");
+        }
+        Ok(())
+    }
+}
+
+const LINE_MAX: usize = 12;
+const PING_EVERY: Duration = Duration::from_secs(30);
+
+/// The case of the letters of a request means nothing.
+#[derive(Debug)]
+struct UpperCase;
+
+impl Rewriting for UpperCase {
+    fn name(&self) -> &'static str {
+        "upper-case"
+    }
+
+    fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+        let upper = script.steps().map(|step| match step {
+            Step::Receive(bytes) => Step::Receive(bytes.to_ascii_uppercase()),
+            other => other,
+        });
+        vec![upper.fold(Script::new(), Script::step)]
+    }
+}
+
+/// What comes of a script that ends with these bytes, with all that is known of it.
+fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
+    let script = Script::new()
+        .on("request", "send seen")
+        .receive("a\nbc\n")
+        .act("send hi")
+        .act("refuse me")
+        .receive("d")
+        .advance(Duration::from_secs(70))
+        .receive("e\n")
+        .receive(last)
+        .eof();
+    let server = check(Server::default).accept_empty();
+    let server = if is_proved { server.prove() } else { server };
+    let server = server
+        .script(script)
+        .reset_with(|server| *server = Server::default())
+        .complete_at(complete.iter().copied())
+        .limit(LINE_MAX, |size| Script::from("x".repeat(size) + "\n"))
+        .growth(64, |n_lines| Script::from("a line\n".repeat(n_lines)))
+        .rewrite(UpperCase);
+    match last.find("quit\n") {
+        // Behind that the bytes are not the server's.
+        Some(at) => server.switch(Switch::at(8 + at + 5)).run(),
+        None => server.buffered_max(LINE_MAX).run(),
+    }
+}
+
+#[test]
+fn a_core_that_does_everything_right_passes_every_check() {
+    let requests = [0, 2, 5, 8];
+    let closed = [0, 2, 5, 8, 13, 14, 15, 16, 17];
+    let mut judged = BTreeSet::new();
+    for is_proved in [true, false] {
+        for (last, complete) in [
+            ("", &requests[..]),
+            ("no end", &requests),
+            ("?\n", &requests),
+            ("much too long\n", &requests),
+            ("quit\n", &closed[..5]),
+            ("quit\nmore", &closed),
+        ] {
+            let report = report(last, complete, is_proved);
+            assert!(report.is_ok(), "{report}");
+            let results = report.results.iter();
+            let with_something = results.filter(|result| result.verdict == Verdict::Same);
+            judged.extend(with_something.map(|result| result.check));
+        }
+    }
+    let all: BTreeSet<&str> = Invariant::ALL.iter().map(Invariant::id).collect();
+    assert_eq!(judged, all);
+}
+
+#[test]
+fn what_it_says_is_what_it_should_say() {
+    let said = report("quit\nmore", &[0, 2, 5, 8, 13, 14, 15, 16, 17], true).transcript;
+    let lines = [
+        "request \"a\"",
+        "sent \"seen\\nok\\n\"",
+        "request \"bc\"",
+        "sent \"seen\\nok\\nhi\\n\"",
+        "refused refused",
+        "sent \"ping\\nping\\n\"",
+        "request \"de\"",
+        "sent \"seen\\nok\\nbye\\n\"",
+        "close",
+        "untaken \"more\"",
+        "end",
+    ];
+    assert_eq!(said.lines(), lines);
+}
