@@ -49,6 +49,25 @@ impl<D: Decoder> Decoding<D> {
     pub fn new(codec: D, say: fn(&D::Item, &mut Log)) -> Self {
         Self { codec, buffer: BytesMut::new(), at_eof: false, has_failed: false, say }
     }
+
+    /// How many bytes were received and are no part of an item yet: for
+    /// [`Check::held_bytes`](crate::Check::held_bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::tokio_util::{Decoding, decoder};
+    /// use chunkproof::{Verdict, check};
+    /// use tokio_util::codec::LinesCodec;
+    ///
+    /// let lines = decoder(|| LinesCodec::new_with_max_length(8));
+    /// let report = check(lines).held_bytes(Decoding::n_held).receive("eight\nand more").buffered_max(8).run();
+    /// assert_eq!(report.verdict("buffering"), Some(Verdict::Same));
+    /// ```
+    #[must_use]
+    pub fn n_held(&self) -> usize {
+        self.buffer.len()
+    }
 }
 
 // By hand: a derive would ask the same of the items, which are no part of the state.

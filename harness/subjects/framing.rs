@@ -88,7 +88,7 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     };
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
-    Some(Cores::of(make).clone_states().debug_states().into())
+    Some(Cores::of(make).clone_states().debug_states().held_bytes(Decoding::n_held).into())
 }
 
 /// The limit of a setup, none if it has none.
@@ -106,7 +106,7 @@ where
     D::Item: Clone + Hash + 'static,
 {
     let make = move || Decoding::new(codec.clone(), say);
-    Cores::of(make).clone_states().hash_states().into()
+    Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held).into()
 }
 
 /// A codec whose faults are items among the others: it is asked on behind them.

@@ -1,25 +1,32 @@
 //! Where a body of `ureq-proto` stands: the key of both its sides.
 //!
 //! A call is not `Clone`, and no accessor tells where it stands within a chunk or behind the last
-//! one. So a second call that hears the same pieces is asked: how many bytes its chunk still takes,
+//! one. So a second call that takes the same pieces is asked: how many bytes its chunk still takes,
 //! and what a line end behind them does, twice over.
 
 use std::hash::{Hash, Hasher};
 
 use ureq_proto::{BodyMode, Error};
 
-/// What a call was shown since its message began.
+/// What a call took since its message began.
 #[derive(Clone, Hash)]
 pub(super) struct Heard {
     /// The head that opened the body; it decides all but how far the body came.
     pub(super) head: Vec<u8>,
-    /// What each reading of the body was shown.
+    /// What each reading of the body took. What it was shown and did not take is shown again.
     pub(super) pieces: Vec<Vec<u8>>,
 }
 
 impl Heard {
     pub(super) fn new(head: &[u8]) -> Self {
         Self { head: head.to_vec(), pieces: Vec::new() }
+    }
+
+    /// Keeps what a reading took of the bytes that it was shown.
+    pub(super) fn take(&mut self, bytes: &[u8], n_taken: usize) {
+        if n_taken > 0 {
+            self.pieces.push(bytes.get(..n_taken).unwrap_or_default().to_vec());
+        }
     }
 }
 

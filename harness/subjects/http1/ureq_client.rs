@@ -122,7 +122,7 @@ impl Client {
         if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
             end_body(call, log);
         } else {
-            heard.pieces.push(bytes.to_vec());
+            heard.take(bytes, n);
             *self = Self::Body(call, heard);
         }
         Ok(n)

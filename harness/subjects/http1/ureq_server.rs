@@ -132,7 +132,7 @@ impl Server {
         self.phase = if reply.is_ended() {
             complete(reply.proceed()?, heard, log)
         } else {
-            heard.pieces.push(bytes.to_vec());
+            heard.take(bytes, len);
             Phase::Body(reply, heard)
         };
         Ok(len)

@@ -30,7 +30,8 @@ fn lines(setup: &Setup) -> Option<Cores> {
     }
     let lines = Lines::new(max(setup, "max")?);
     let make = move || lines.clone();
-    Some(Cores::of(make).clone_states().hash_states().accept_empty().into())
+    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    Some(cores.held_bytes(Lines::n_held).into())
 }
 
 fn websocket(setup: &Setup) -> Option<Cores> {
@@ -45,7 +46,8 @@ fn websocket(setup: &Setup) -> Option<Cores> {
     let limits =
         Limits { frame_max: max(setup, "max-frame")?, message_max: max(setup, "max-message")? };
     let make = move || Connection::new(role, limits);
-    Some(Cores::of(make).clone_states().hash_states().accept_empty().into())
+    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    Some(cores.held_bytes(Connection::n_held).into())
 }
 
 /// The limit of a setup, none that can be reached if it has none.

@@ -39,6 +39,12 @@ impl Lines {
         Self { line_max, line: Vec::new(), end: None }
     }
 
+    /// How many bytes of a line are held until it ends.
+    #[must_use]
+    pub fn n_held(&self) -> usize {
+        self.line.len()
+    }
+
     /// Takes the bytes up to a line's end, or all of them.
     fn collect(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let end = bytes.iter().position(|&byte| byte == b'\n');

@@ -68,6 +68,13 @@ impl Connection {
         Self { role, limits, frame: None, message: None, end: None }
     }
 
+    /// How many bytes of payload are held until their frame or message is complete.
+    #[must_use]
+    pub fn n_held(&self) -> usize {
+        let bodies = [self.message.as_ref(), self.frame.as_ref().map(|frame| &frame.body)];
+        bodies.into_iter().flatten().map(|body| body.bytes.len()).sum()
+    }
+
     /// Takes the head of a frame, if all of it has come.
     fn begin(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some((head, rest)) = Head::split_from(bytes, self.role)? else { return Ok(0) };
