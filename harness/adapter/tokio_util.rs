@@ -61,7 +61,8 @@ impl<D: Decoder> Decoding<D> {
     /// use tokio_util::codec::LinesCodec;
     ///
     /// let lines = decoder(|| LinesCodec::new_with_max_length(8));
-    /// let report = check(lines).held_bytes(Decoding::n_held).receive("eight\nand more").buffered_max(8).run();
+    /// let check = check(lines).held_bytes(Decoding::n_held);
+    /// let report = check.receive("eight\nand more").buffered_max(8).run();
     /// assert_eq!(report.verdict("buffering"), Some(Verdict::Same));
     /// ```
     #[must_use]

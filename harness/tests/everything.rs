@@ -141,6 +141,11 @@ impl Rewriting for UpperCase {
         });
         vec![upper.fold(Script::new(), Script::step)]
     }
+
+    fn is_form(&self, line: &str) -> bool {
+        // Behind the switch the bytes are not the server's.
+        line.starts_with("untaken ")
+    }
 }
 
 /// What comes of a script that ends with these bytes, with all that is known of it.
