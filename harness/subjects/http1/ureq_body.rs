@@ -1,32 +1,43 @@
 //! Where a body of `ureq-proto` stands: the key of both its sides.
 //!
 //! A call is not `Clone`, and no accessor tells where it stands within a chunk or behind the last
-//! one. So a second call that takes the same pieces is asked: how many bytes its chunk still takes,
+//! one. So a second call that hears the same pieces is asked: how many bytes its chunk still takes,
 //! and what a line end behind them does, twice over.
 
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use ureq_proto::{BodyMode, Error};
 
-/// What a call took since its message began.
+/// What a call was shown since its message began.
 #[derive(Clone, Hash)]
 pub(super) struct Heard {
     /// The head that opened the body; it decides all but how far the body came.
     pub(super) head: Vec<u8>,
-    /// What each reading of the body took. What it was shown and did not take is shown again.
-    pub(super) pieces: Vec<Vec<u8>>,
+    /// What is known of the body. Each reading is shown what those before it left, so that the bytes
+    /// are kept once and not with each reading.
+    body: Vec<u8>,
+    /// What each reading was shown of it.
+    readings: Vec<Range<usize>>,
+    n_taken: usize,
 }
 
 impl Heard {
     pub(super) fn new(head: &[u8]) -> Self {
-        Self { head: head.to_vec(), pieces: Vec::new() }
+        Self { head: head.to_vec(), body: Vec::new(), readings: Vec::new(), n_taken: 0 }
     }
 
-    /// Keeps what a reading took of the bytes that it was shown.
-    pub(super) fn take(&mut self, bytes: &[u8], n_taken: usize) {
-        if n_taken > 0 {
-            self.pieces.push(bytes.get(..n_taken).unwrap_or_default().to_vec());
-        }
+    /// A reading was shown these bytes, and took some of them.
+    pub(super) fn read(&mut self, bytes: &[u8], n_taken: usize) {
+        let n_known = self.body.len() - self.n_taken;
+        self.body.extend_from_slice(bytes.get(n_known..).unwrap_or_default());
+        self.readings.push(self.n_taken..self.n_taken + bytes.len());
+        self.n_taken += n_taken;
+    }
+
+    /// What each reading was shown.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.readings.iter().filter_map(|reading| self.body.get(reading.clone()))
     }
 }
 

@@ -122,7 +122,7 @@ impl Client {
         if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
             end_body(call, log);
         } else {
-            heard.take(bytes, n);
+            heard.read(bytes, n);
             *self = Self::Body(call, heard);
         }
         Ok(n)
@@ -148,7 +148,7 @@ fn again(method: &Method, heard: &Heard) -> Option<Call<RecvBody>> {
     let mut call = request(method)?;
     call.try_response(&heard.head, false).ok()?;
     let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else { return None };
-    for piece in &heard.pieces {
+    for piece in heard.pieces() {
         call.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
     }
     Some(call)

@@ -132,7 +132,7 @@ impl Server {
         self.phase = if reply.is_ended() {
             complete(reply.proceed()?, heard, log)
         } else {
-            heard.take(bytes, len);
+            heard.read(bytes, len);
             Phase::Body(reply, heard)
         };
         Ok(len)
@@ -164,7 +164,7 @@ fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
         RecvRequestResult::Send100(reply) => reply.accept(&mut [0; BUFFER_BYTES]).ok()?.1,
         RecvRequestResult::ProvideResponse(_) => return None,
     };
-    for piece in &heard.pieces {
+    for piece in heard.pieces() {
         reply.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
     }
     Some(reply)

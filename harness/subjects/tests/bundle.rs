@@ -1,7 +1,7 @@
 //! What is bundled is whole: enough cases, setups that are known, subjects that are judged.
 
 use chunkproof::Subject;
-use chunkproof::corpus::{Corpora, CorpusFile};
+use chunkproof::corpus::{Case, Corpora, CorpusFile};
 use chunkproof_subjects::{CORPORA, subjects};
 
 fn corpora() -> Corpora {
@@ -45,5 +45,50 @@ fn every_subject_is_judged_and_has_a_version() {
         let n_cases = files.flat_map(|file| &file.cases).filter(|case| subject.cores(case).is_ok());
         assert!(n_cases.count() >= 10, "{} is hardly judged", subject.name());
         assert_ne!(subject.title(), subject.name(), "its version is not in the lock file");
+    }
+}
+
+/// A fact that no case tells, or only cases that concern nobody, would leave its check with nothing to
+/// judge, and the check would hold.
+#[test]
+fn every_fact_is_told_by_cases_that_a_subject_is_judged_by() {
+    let corpora = corpora();
+    let subjects = subjects();
+    let n_judged = |is_told: fn(&Case) -> bool| {
+        let of_file = |file: &CorpusFile| {
+            let told = file.cases.iter().filter(|case| is_told(case));
+            let is_judged =
+                |case: &&Case| concerned(&subjects, file).any(|s| s.cores(case).is_ok());
+            told.filter(is_judged).count()
+        };
+        corpora.files.iter().map(of_file).sum::<usize>()
+    };
+    let has_tail =
+        |case: &Case| case.switch.is_some_and(|at| at.offset < case.script.bytes().len());
+    for (fact, n, n_min) in [
+        ("complete", n_judged(|case| case.complete.is_some()), 280),
+        ("switch", n_judged(|case| case.switch.is_some()), 35),
+        ("switch, with bytes behind it", n_judged(has_tail), 27),
+        ("limit", n_judged(|case| case.limit.is_some()), 45),
+        ("grow", n_judged(|case| case.growth.is_some()), 74),
+        ("buffered", n_judged(|case| case.buffered_max.is_some()), 27),
+    ] {
+        assert!(n >= n_min, "{n} cases tell `{fact}`, fewer than {n_min}");
+    }
+}
+
+#[test]
+fn every_protocol_has_limits_and_every_subject_grows() {
+    let files = corpora().files;
+    for protocol in ["http1", "websocket", "resp", "framing", "terminal"] {
+        let own = files.iter().filter(|file| file.protocol == protocol);
+        let n_limits = own.flat_map(|file| &file.cases).filter(|case| case.limit.is_some()).count();
+        assert!(n_limits >= 6, "{protocol} has {n_limits} cases of a limit");
+    }
+    for subject in subjects() {
+        let own = files.iter().filter(|file| file.protocol == subject.protocol());
+        let grown = own.flat_map(|file| &file.cases).filter(|case| case.growth.is_some());
+        let n_grown = grown.filter(|case| subject.cores(case).is_ok()).count();
+        assert!(n_grown >= 2, "{} is judged by {n_grown} cases that grow", subject.name());
     }
 }

@@ -68,7 +68,17 @@ impl Decoder {
 
 impl Core for Decoder {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.step(&mut bytes.to_vec(), log).map(|(taken, _)| taken)
+        // One copy serves all steps; with one for each, what a piece costs would grow as its square.
+        let mut copy = bytes.to_vec();
+        let mut taken = 0;
+        while taken < copy.len() {
+            let (n, has_spoken) = self.step(copy.get_mut(taken..).unwrap_or_default(), log)?;
+            taken += n;
+            if n == 0 && !has_spoken {
+                break;
+            }
+        }
+        Ok(taken)
     }
 
     /// The end of a frame may be due without further bytes.

@@ -1,0 +1,121 @@
+//! What growing scripts allocate: counted for every bundled case that grows and every subject, and for
+//! culprits that allocate too much.
+//!
+//! The crate `allocation-counter` is the allocator of this test alone; no other binary names it.
+
+use std::hint::black_box;
+
+use chunkproof::corpus::Corpora;
+use chunkproof::meter::{Allocated, Growth, Meter};
+use chunkproof::{Core, Fault, Log, Options, Profile, Report, Script, Verdict, check, suite};
+use chunkproof_subjects::{CORPORA, subjects};
+
+fn meter() -> Meter {
+    Meter::new(|run| {
+        let all = allocation_counter::measure(run);
+        Allocated { count: all.count_total, bytes: all.bytes_total, peak: all.bytes_max }
+    })
+}
+
+#[test]
+fn no_subject_allocates_more_than_its_scripts_grow() {
+    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let mut options = Options::of_many(Profile::Quick);
+    options.meter = Some(meter());
+    let (mut n_counted, mut failures) = (0, Vec::new());
+    for subject in subjects() {
+        let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
+        for file in files {
+            for case in file.cases.iter().filter(|case| case.growth.is_some()) {
+                let mut trials = suite::run(&subject, file, case, options);
+                trials.retain(|trial| trial.check == "growth" && trial.coverage.is_some());
+                let is_counted = |growth: &Growth| growth.what == "allocations";
+                for trial in trials {
+                    let mut growth = trial.coverage.iter().flat_map(|all| &all.growth);
+                    n_counted += usize::from(growth.any(is_counted));
+                    if !trial.status.is_ok() {
+                        failures.push(trial.detail.or(trial.reason).unwrap_or_default());
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+    assert!(n_counted >= 70, "only {n_counted} pairs of a subject and a case were counted");
+}
+
+/// Takes every byte at once, so that none is ever shown again, and does something with all of them.
+#[derive(Default)]
+struct Taker {
+    bytes: Vec<u8>,
+    copies: Vec<Vec<u8>>,
+    with_each: Option<fn(&mut Taker)>,
+}
+
+impl Core for Taker {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.bytes.extend_from_slice(bytes);
+        if let Some(with_each) = self.with_each {
+            with_each(self);
+        }
+        Ok(bytes.len())
+    }
+}
+
+fn report_of(with_each: Option<fn(&mut Taker)>) -> Report {
+    let make = move || Taker { with_each, ..Taker::default() };
+    let grown = |size: usize| Script::from("x".repeat(size));
+    check(make).growth(128, grown).meter(meter()).run()
+}
+
+/// The power that something grows with where a script comes byte by byte.
+fn exponent(report: &Report, what: &str) -> f64 {
+    let all = &report.coverage.growth;
+    let found = all.iter().find(|growth| growth.piece == 1 && growth.what == what);
+    found.map(Growth::exponent).unwrap()
+}
+
+#[test]
+fn a_core_that_collects_is_in_order() {
+    let report = report_of(None);
+    assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+    assert!(exponent(&report, "bytes allocated") > 0.5, "nothing was counted");
+}
+
+#[test]
+fn a_core_that_copies_all_with_each_byte_is_caught_by_the_bytes_that_it_allocates() {
+    let report = report_of(Some(|taker| drop(black_box(taker.bytes.clone()))));
+    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert!(exponent(&report, "bytes allocated") > 1.8);
+    // It frees each copy, and makes one for each byte.
+    assert!(exponent(&report, "bytes at the peak") < 1.2);
+    assert!(exponent(&report, "allocations") < 1.2);
+}
+
+#[test]
+fn a_core_that_keeps_its_copies_is_caught_by_what_it_holds() {
+    let report = report_of(Some(|taker| taker.copies.push(taker.bytes.clone())));
+    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert!(exponent(&report, "bytes at the peak") > 1.8);
+}
+
+#[test]
+fn a_core_that_takes_its_bytes_apart_again_is_caught_by_how_often_it_allocates() {
+    let apart: fn(&mut Taker) = |taker| {
+        let boxes: Vec<Box<u8>> = taker.bytes.iter().map(|byte| Box::new(*byte)).collect();
+        black_box(boxes);
+    };
+    let report = report_of(Some(apart));
+    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert!(exponent(&report, "allocations") > 1.8);
+}
+
+#[test]
+fn none_of_it_shows_without_a_meter() {
+    let make = || Taker {
+        with_each: Some(|taker| taker.copies.push(taker.bytes.clone())),
+        ..Taker::default()
+    };
+    let report = check(make).growth(128, |size| Script::from("x".repeat(size))).run();
+    assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+}
