@@ -61,9 +61,9 @@ impl<D: Decoder> Decoding<D> {
     /// use tokio_util::codec::LinesCodec;
     ///
     /// let lines = decoder(|| LinesCodec::new_with_max_length(8));
-    /// let check = check(lines).held_bytes(Decoding::n_held);
-    /// let report = check.receive("eight\nand more").buffered_max(8).run();
-    /// assert_eq!(report.verdict("buffering"), Some(Verdict::Same));
+    /// let check = check(lines).held_bytes(Decoding::n_held).receive("one\nand more");
+    /// let report = check.buffered_max(7).run();
+    /// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected)); // "and more" is 8 bytes
     /// ```
     #[must_use]
     pub fn n_held(&self) -> usize {

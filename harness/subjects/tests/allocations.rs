@@ -49,7 +49,7 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
 struct Taker {
     bytes: Vec<u8>,
     copies: Vec<Vec<u8>>,
-    with_each: Option<fn(&mut Taker)>,
+    with_each: Option<fn(&mut Self)>,
 }
 
 impl Core for Taker {
@@ -72,7 +72,7 @@ fn report_of(with_each: Option<fn(&mut Taker)>) -> Report {
 fn exponent(report: &Report, what: &str) -> f64 {
     let all = &report.coverage.growth;
     let found = all.iter().find(|growth| growth.piece == 1 && growth.what == what);
-    found.map(Growth::exponent).unwrap()
+    found.map_or(0.0, Growth::exponent)
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn a_core_that_copies_all_with_each_byte_is_caught_by_the_bytes_that_it_allocate
     assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "bytes allocated") > 1.8);
     // It frees each copy, and makes one for each byte.
-    assert!(exponent(&report, "bytes at the peak") < 1.2);
-    assert!(exponent(&report, "allocations") < 1.2);
+    assert!((0.5..1.2).contains(&exponent(&report, "bytes at the peak")));
+    assert!((0.5..1.2).contains(&exponent(&report, "allocations")));
 }
 
 #[test]
