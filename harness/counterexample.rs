@@ -54,7 +54,7 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
     }
     let Violation { a, b, verdict, .. } = small;
     let (said_a, said_b) = (lab.cores.play(&a), lab.cores.play(&b));
-    let verdict = verdict.unwrap_or_else(|| Verdict::of(&said_a, &said_b));
+    let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((&a, &said_a), (&b, &said_b)));
     Counterexample { len_before, a, b, said_a, said_b, verdict, classes }
 }
 
@@ -106,7 +106,7 @@ impl<'a> Minimiser<'a> {
     fn kind_as_text(&self, candidate: &Violation) -> Kind {
         let Violation { a, b, verdict, .. } = candidate;
         let said = [a, b].map(|play| self.cores.play(play));
-        let verdict = verdict.unwrap_or_else(|| Verdict::of(&said[0], &said[1]));
+        let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, &said[0]), (b, &said[1])));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
         ends.sort();

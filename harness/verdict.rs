@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::manner::{Manner, Play};
 use crate::transcript::{End, Kind, Transcript};
 
 /// The verdict of one check.
@@ -78,6 +79,15 @@ impl Verdict {
             Self::Unexpected => "this is no outcome that is allowed",
             Self::NotJudged => "an earlier check failed",
             Self::Idle => "there is nothing to judge",
+        }
+    }
+
+    /// How two plays differ. What is said behind an end is not what was lost before it.
+    pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
+        let is_behind = [a.0, b.0].iter().any(|play| play.manner == Manner::Knocked);
+        match Self::of(a.1, b.1) {
+            Self::Weak if is_behind => Self::Variant,
+            verdict => verdict,
         }
     }
 

@@ -35,7 +35,6 @@ use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::Play;
 use crate::outcome::Outcome;
-use crate::script::Script;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -49,17 +48,25 @@ pub const INVARIANT: Invariant = Invariant {
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let last = lab.script.acts().map(|(_, offset)| offset).max()?;
     let end = last.min(lab.script.eof_offset().unwrap_or(last));
-    (0..end).find_map(|offset| differing(lab, &lab.script.half_closed(offset)))
+    (0..end).find_map(|offset| differing(lab, offset))
 }
 
-fn differing(lab: &Lab<'_>, script: &Script) -> Option<Violation> {
-    let mut plays = lab.some_chunkings_of(script).into_iter();
-    let mut plays = plays.by_ref().map(|chunking| Play::new(script.clone(), chunking));
+/// Cuts that come to different things where the stream ends at an offset and the application goes on.
+fn differing(lab: &Lab<'_>, offset: usize) -> Option<Violation> {
+    let (closed, truncated) = (lab.script.half_closed(offset), lab.script.truncated(offset));
+    // What differs before the application goes on is for others to say.
+    let before = |play: &Play| lab.outcome(&Play { script: truncated.clone(), ..play.clone() });
+    let chunkings = lab.some_chunkings_of(&closed).into_iter();
+    let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
     let first = plays.next()?;
     let said = lab.outcome(&first)?;
+    let said_before = before(&first).filter(|said| !said.end.is_trouble())?;
     if said.end.is_trouble() {
         return Some(Violation::of_one(first));
     }
-    let other = plays.find(|play| lab.outcome(play).is_some_and(|it| it.says_otherwise(&said)))?;
+    let other = plays.find(|play| {
+        lab.outcome(play).is_some_and(|it| it.says_otherwise(&said))
+            && before(play).is_some_and(|it| !it.says_otherwise(&said_before))
+    })?;
     Some(Violation::of_two(first, other))
 }
