@@ -85,10 +85,8 @@ impl Verdict {
     /// How two plays differ. What is said behind an end is not what was lost before it.
     pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
         let is_behind = [a.0, b.0].iter().any(|play| play.manner == Manner::Knocked);
-        match Self::of(a.1, b.1) {
-            Self::Weak if is_behind => Self::Variant,
-            verdict => verdict,
-        }
+        let verdict = Self::of(a.1, b.1);
+        if is_behind && verdict == Self::Weak { Self::Variant } else { verdict }
     }
 
     /// How two transcripts of one script differ.
