@@ -157,10 +157,12 @@ impl Invariant {
         self.says
     }
 
-    /// Whether the evidence allows a judgement: what is late can be told only where all is the same
-    /// in the end.
+    /// Whether the evidence allows a judgement: what is late, or depends on a size or on the wire form,
+    /// can be told only where the cuts of the script all come to the same in the end.
     pub(crate) fn is_judged(&self, lab: &Lab<'_>) -> bool {
-        self.id != promptness::INVARIANT.id || lab.evidence().last.len() <= 1
+        let needs_agreement =
+            [promptness::INVARIANT.id, limits::INVARIANT.id, rewriting::INVARIANT.id];
+        !needs_agreement.contains(&self.id) || !lab.evidence().is_divergent_at_last()
     }
 
     /// Whether nothing else has meaning once this is broken.

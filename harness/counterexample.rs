@@ -60,7 +60,7 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
     }
     let Violation { a, b, verdict, .. } = small;
     let (said_a, said_b) = (lab.cores.play(&a), lab.cores.play(&b));
-    let verdict = verdict.unwrap_or_else(|| verdict_of(&a, &b, &said_a, &said_b));
+    let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((&a, &said_a), (&b, &said_b)));
     Counterexample { len_before, a, b, said_a, said_b, verdict, classes }
 }
 
@@ -112,7 +112,7 @@ impl<'a> Minimiser<'a> {
     fn kind_as_text(&self, candidate: &Violation) -> Kind {
         let Violation { a, b, verdict, .. } = candidate;
         let said = [a, b].map(|play| self.cores.play(play));
-        let verdict = verdict.unwrap_or_else(|| verdict_of(a, b, &said[0], &said[1]));
+        let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, &said[0]), (b, &said[1])));
         let mut ends = said.map(|said| ending(&said));
         // Which of the two is the simpler one may change on the way.
         ends.sort();
@@ -267,13 +267,6 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
         manner: play.manner,
     };
     Violation { a: shorter(&small.a), b: shorter(&small.b), ..small.clone() }
-}
-
-/// How two plays differ. That events were lost can be said only of cuts that lost them.
-fn verdict_of(a: &Play, b: &Play, said_a: &Transcript, said_b: &Transcript) -> Verdict {
-    let verdict = Verdict::of(said_a, said_b);
-    let is_manner = verdict == Verdict::Weak && a.manner != b.manner;
-    if is_manner { Verdict::Variant } else { verdict }
 }
 
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.

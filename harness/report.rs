@@ -110,7 +110,8 @@ impl Comparison {
         let Replay { check, a, b, .. } = replay.clone();
         let (said_a, said_b) = (cores.play(&a), cores.play(&b));
         let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
-        let verdict = if is_same { Verdict::Same } else { Verdict::of(&said_a, &said_b) };
+        let differ = || Verdict::of_plays((&a, &said_a), (&b, &said_b));
+        let verdict = if is_same { Verdict::Same } else { differ() };
         let len_before = a.script.len();
         let classes = Vec::new();
         let counterexample = Counterexample { len_before, a, b, said_a, said_b, verdict, classes };

@@ -217,14 +217,23 @@ impl Script {
         self.prefix(offset).control(Control::Eof)
     }
 
-    /// The first `offset` bytes, then the end of the stream, then all that the application would still
-    /// have done: the peer closes its half early.
+    /// The first `offset` bytes, then the end of the stream, then all that the application would have
+    /// done there and later: the peer closes its half early. What opens a script stays before it.
     pub(crate) fn half_closed(&self, offset: usize) -> Self {
-        let mut closed = self.truncated(offset);
-        let later = self.controls.iter().skip_while(|(at, _)| *at <= offset);
+        let is_earlier = |at: usize| at < offset.max(1);
+        let mut closed = self.prefix(offset);
+        closed.controls.retain(|(at, _)| is_earlier(*at));
+        closed.controls.push((offset, Control::Eof));
+        let later = self.controls.iter().filter(|(at, _)| !is_earlier(*at));
         let later = later.filter(|(_, control)| *control != Control::Eof);
         closed.controls.extend(later.map(|(_, control)| (offset, control.clone())));
         closed
+    }
+
+    /// All up to and with the end of the stream.
+    pub(crate) fn up_to_eof(&self) -> Self {
+        let number = self.controls.iter().position(|(_, control)| *control == Control::Eof);
+        number.map_or_else(|| self.clone(), |number| self.up_to_control(number))
     }
 
     /// The same script without the bytes of `from..to`; what happened among them stays.
@@ -335,6 +344,10 @@ mod tests {
     fn a_peer_that_closes_early_leaves_the_application_its_actions() {
         let closed = Script::new().receive(b"ab").eof().act("x");
         assert_eq!(sample().half_closed(2), closed);
+        assert_eq!(closed.up_to_eof(), Script::new().receive(b"ab").eof());
+        assert_eq!(sample().half_closed(3), Script::new().receive(b"abc").eof().act("x"));
+        let opened = Script::new().act("open").receive(b"a").act("x");
+        assert_eq!(opened.half_closed(0), Script::new().act("open").eof().act("x"));
         assert_eq!(sample().half_closed(4), sample().truncated(4));
     }
 

@@ -158,7 +158,7 @@ impl Turn<'_> {
         let before = self.log.n_sent();
         let has_sent = self.core.transmit(room, self.log)?;
         let sent = self.log.n_sent() - before;
-        self.habits.transmits |= has_sent;
+        self.habits.transmits |= has_sent || sent > 0;
         if sent > room as u64 {
             return Err(End::Misuse(format!("transmitted {sent} bytes where {room} had room")));
         }

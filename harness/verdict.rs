@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::manner::{Manner, Play};
 use crate::transcript::{End, Kind, Transcript};
 
 /// The verdict of one check.
@@ -95,6 +96,13 @@ impl Verdict {
             Self::NotJudged => "not judged: an earlier check failed, or the budget was spent",
             Self::Idle => "there is nothing to judge",
         }
+    }
+
+    /// How two plays differ. What is said behind an end is not what was lost before it.
+    pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
+        let is_behind = [a.0, b.0].iter().any(|play| play.manner == Manner::Knocked);
+        let verdict = Self::of(a.1, b.1);
+        if is_behind && verdict == Self::Weak { Self::Variant } else { verdict }
     }
 
     /// How two transcripts of one script differ.

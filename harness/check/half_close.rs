@@ -1,7 +1,8 @@
 //! A peer that closes its half early leaves the application able to act: whatever the cuts, the same
 //! comes of it, and nothing panics.
 //!
-//! For scripts with actions: the stream ends at an offset before an action, which is done all the same.
+//! For scripts with actions: the stream ends at an offset before an action, or right before it, which is
+//! done all the same.
 //!
 //! Spec: TCP connections close in each direction apart (RFC 9293, 3.6); harness rule.
 //!
@@ -35,7 +36,6 @@ use crate::check::{Invariant, Violation};
 use crate::lab::Lab;
 use crate::manner::Play;
 use crate::outcome::Outcome;
-use crate::script::Script;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -49,17 +49,29 @@ pub const INVARIANT: Invariant = Invariant {
 fn find(lab: &Lab<'_>) -> Option<Violation> {
     let last = lab.script.acts().map(|(_, offset)| offset).max()?;
     let end = last.min(lab.script.eof_offset().unwrap_or(last));
-    (0..end).find_map(|offset| differing(lab, &lab.script.half_closed(offset)))
+    (0..=end).find_map(|offset| differing(lab, offset))
 }
 
-fn differing(lab: &Lab<'_>, script: &Script) -> Option<Violation> {
-    let mut plays = lab.some_chunkings_of(script).into_iter();
-    let mut plays = plays.by_ref().map(|chunking| Play::new(script.clone(), chunking));
+/// Cuts that come to different things where the stream ends at an offset and the application goes on.
+fn differing(lab: &Lab<'_>, offset: usize) -> Option<Violation> {
+    let closed = lab.script.half_closed(offset);
+    if closed == *lab.script {
+        return None;
+    }
+    // What differs before the application goes on is for others to say.
+    let ended = closed.up_to_eof();
+    let before = |play: &Play| lab.outcome(&Play { script: ended.clone(), ..play.clone() });
+    let chunkings = lab.some_chunkings_of(&closed).into_iter();
+    let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
     let first = plays.next()?;
     let said = lab.outcome(&first)?;
+    let said_before = before(&first).filter(|said| !said.end.is_trouble())?;
     if said.end.is_trouble() {
         return Some(Violation::of_one(first));
     }
-    let other = plays.find(|play| lab.outcome(play).is_some_and(|it| it.says_otherwise(&said)))?;
+    let other = plays.find(|play| {
+        lab.outcome(play).is_some_and(|it| it.says_otherwise(&said))
+            && before(play).is_some_and(|it| !it.says_otherwise(&said_before))
+    })?;
     Some(Violation::of_two(first, other))
 }

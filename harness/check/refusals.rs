@@ -46,9 +46,15 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let numbers: Vec<usize> = lab.script.acts().map(|(number, _)| number).collect();
+    let acts: Vec<(usize, usize)> = lab.script.acts().collect();
     lab.some_chunkings().into_iter().find_map(|chunking| {
-        numbers.iter().find_map(|&number| differing(lab, &lab.usual(&chunking), number))
+        acts.iter().find_map(|&(number, offset)| {
+            // An action ends a piece; so shall the script without it.
+            let is_inside = 0 < offset && offset < lab.script.len();
+            let is_new = is_inside && !chunking.cuts().contains(&offset);
+            let chunking = if is_new { chunking.with_cut(offset) } else { chunking.clone() };
+            differing(lab, &lab.usual(&chunking), number)
+        })
     })
 }
 

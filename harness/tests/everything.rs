@@ -46,7 +46,7 @@ impl Core for Server {
             return Err(self.fail("line-too-long"));
         }
         let Some(end) = end else { return Ok(0) };
-        let line = &bytes[..end];
+        let line = bytes.get(..end).unwrap_or_default();
         match line {
             b"?" => return Err(self.fail("mistake")),
             b"QUIT" | b"quit" => {
@@ -135,9 +135,9 @@ impl Rewriting for UpperCase {
     }
 
     fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
-        let upper = script.steps().map(|step| match step {
-            Step::Receive(bytes) => Step::Receive(bytes.to_ascii_uppercase()),
-            other => other,
+        let upper = script.steps().map(|step| {
+            let Step::Receive(bytes) = &step else { return step };
+            Step::Receive(bytes.to_ascii_uppercase())
         });
         vec![upper.fold(Script::new(), Script::step)]
     }

@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
         fault: "an answer to a peer that has closed its half is unreachable code",
         caught_by: "half-close",
         cores: proved::<Server>(),
-        script: Script::new().receive("a\nb\n").act("respond").act("respond"),
+        script: Script::new().receive("a\n").act("respond"),
         facts: Facts::default(),
     }
 }

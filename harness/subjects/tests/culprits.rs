@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chunkproof::check::Invariant;
+use chunkproof::facts::Family;
 use chunkproof::report::{Comparison, prove_knowing};
+use chunkproof::rewriting::Rewriting;
 use chunkproof::strategy::Strategy;
 use chunkproof::survey::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };
 use chunkproof::token::Replay;
-use chunkproof::{Options, Report};
+use chunkproof::{Options, Report, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
 fn report(culprit: &Culprit) -> Report {
@@ -110,4 +113,46 @@ fn every_token_shows_again_what_was_found() {
         }
     }
     assert!(n_shown > 25, "only {n_shown} findings have two sides");
+}
+
+/// The same script once more: no other form at all.
+#[derive(Debug)]
+struct Unchanged;
+
+impl Rewriting for Unchanged {
+    fn name(&self) -> &'static str {
+        "unchanged"
+    }
+
+    fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+        vec![script.clone()]
+    }
+}
+
+#[test]
+fn what_else_is_known_brings_no_second_report_of_one_fault() {
+    for culprit in culprits() {
+        let (usual, script) = (fired(&culprit), culprit.script.clone());
+        let mut facts = culprit.facts.clone();
+        facts.rewritings.push(Arc::new(Unchanged));
+        facts.limit.get_or_insert_with(|| Family::new(2, move |_| script.clone()));
+        assert_eq!(fired(&Culprit { facts, ..culprit }), usual);
+    }
+}
+
+#[test]
+fn actions_that_are_refused_bring_no_second_report_of_one_fault() {
+    let is_mere_bytes = |culprit: &Culprit| culprit.script == Script::from(culprit.script.bytes());
+    let mut n_tried = 0;
+    for culprit in culprits().into_iter().filter(is_mere_bytes) {
+        let (first, last) = culprit.script.bytes().split_at(culprit.script.bytes().len() / 2);
+        let script = Script::from(first).act("nothing").receive(last).act("nothing");
+        let name = culprit.name;
+        let fired = fired(&Culprit { script, ..culprit });
+        let is_beside =
+            |found: &&String| ["half-close", "refusals"].iter().any(|id| found.starts_with(id));
+        assert_eq!(fired.iter().find(is_beside), None, "{name}");
+        n_tried += 1;
+    }
+    assert!(n_tried > 25, "only {n_tried} culprits are told nothing but bytes");
 }
