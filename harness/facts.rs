@@ -41,7 +41,7 @@ impl Switch {
         Self { offset, is_secure: false }
     }
 
-    /// A switch whose tail must be empty or refused.
+    /// A switch behind which nothing may come of the tail: it is empty, dropped or refused.
     #[must_use]
     pub fn secure_at(offset: usize) -> Self {
         Self { offset, is_secure: true }

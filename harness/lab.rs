@@ -182,6 +182,18 @@ impl<'a> Lab<'a> {
         Cost { n_shown, allocated }
     }
 
+    /// The first of these plays, and one that says something else.
+    pub(crate) fn disagreeing(
+        &self,
+        mut plays: impl Iterator<Item = Play>,
+    ) -> Option<(Play, Play)> {
+        let first = plays.next()?;
+        let said = self.outcome(&first)?;
+        let differs = |play: &Play| self.outcome(play).is_some_and(|it| it.says_otherwise(&said));
+        let other = plays.find(differs)?;
+        Some((first, other))
+    }
+
     /// Keeps what growing scripts cost for the report.
     pub(crate) fn note_growth(&self, growth: &[Growth]) {
         self.growth.borrow_mut().extend_from_slice(growth);

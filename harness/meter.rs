@@ -106,12 +106,13 @@ impl Growth {
 impl fmt::Display for Growth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d] = self.figures;
+        write!(f, "{} ", self.what)?;
         match self.piece {
-            0 => write!(f, "whole")?,
-            1 => write!(f, "byte by byte")?,
+            0 => f.write_str("whole")?,
+            1 => f.write_str("byte by byte")?,
             n => write!(f, "in pieces of {n}")?,
         }
-        write!(f, " {}, {a} → {b} → {c} → {d} (n^{:.2})", self.what, self.exponent())
+        write!(f, ": {a} → {b} → {c} → {d} (n^{:.2})", self.exponent())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::manner::{Manner, Play};
+use crate::manner::Play;
 use crate::transcript::{End, Kind, Transcript};
 
 /// The verdict of one check.
@@ -100,9 +100,9 @@ impl Verdict {
 
     /// How two plays differ. What is said behind an end is not what was lost before it.
     pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
-        let is_behind = [a.0, b.0].iter().any(|play| play.manner == Manner::Knocked);
+        let is_manner = a.0.manner != b.0.manner;
         let verdict = Self::of(a.1, b.1);
-        if is_behind && verdict == Self::Weak { Self::Variant } else { verdict }
+        if is_manner && verdict == Self::Weak { Self::Variant } else { verdict }
     }
 
     /// How two transcripts of one script differ.

@@ -65,14 +65,13 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     None
 }
 
-/// Two cuts of one script that come to different things.
+/// Two cuts of one script that come to different things. It is not shortened: it would be of another size.
 fn differing(lab: &Lab<'_>, script: &Script) -> Option<Violation> {
     let chunkings = lab.some_chunkings_of(script).into_iter();
-    let mut plays = chunkings.map(|chunking| Play::new(script.clone(), chunking));
-    let first = plays.next()?;
-    let said = lab.outcome(&first)?;
-    let other = plays.find(|play| lab.outcome(play).is_some_and(|it| it.says_otherwise(&said)))?;
-    Some(Violation::of_two(first, other))
+    let (a, b) = lab.disagreeing(chunkings.map(|cuts| Play::new(script.clone(), cuts)))?;
+    let (said_a, said_b) = (lab.transcript(&a)?, lab.transcript(&b)?);
+    let verdict = Verdict::of_plays((&a, &said_a), (&b, &said_b));
+    Some(Violation::of_two(a, b).with_verdict(verdict))
 }
 
 /// Around the limit, and up to twice of it.

@@ -112,9 +112,6 @@ fn late(lab: &Lab<'_>) -> Option<Violation> {
         return None;
     }
     let late = |chunking| lab.usual(&chunking).in_manner(Manner::ClockLate);
-    let mut plays = lab.some_chunkings().into_iter().map(late);
-    let first: Play = plays.next()?;
-    let said = lab.outcome(&first)?;
-    let other = plays.find(|play| lab.outcome(play).is_some_and(|it| it.says_otherwise(&said)))?;
-    Some(Violation::of_two(first, other))
+    let (a, b) = lab.disagreeing(lab.some_chunkings().into_iter().map(late))?;
+    Some(Violation::of_two(a, b))
 }

@@ -9,7 +9,9 @@ use crate::chunking::Chunking;
 use crate::counterexample::Counterexample;
 use crate::manner::Play;
 use crate::report::{Comparison, Finding, Report};
-use crate::script::{Script, Step};
+#[cfg(feature = "corpus")]
+use crate::script::Script;
+use crate::script::Step;
 use crate::transcript::{End, Transcript};
 use crate::verdict::Verdict;
 
@@ -112,9 +114,10 @@ fn write_classes(f: &mut fmt::Formatter<'_>, classes: &[Chunking]) -> fmt::Resul
 fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
     let Counterexample { len_before, a, b, .. } = small;
     let len = a.script.bytes().len();
+    let bytes = if len == 1 { "byte" } else { "bytes" };
     match len_before.checked_sub(len) {
-        None | Some(0) => writeln!(f, "script of {len} bytes")?,
-        Some(_) => writeln!(f, "script of {len} bytes, shortened from {len_before}")?,
+        None | Some(0) => writeln!(f, "script of {len} {bytes}")?,
+        Some(_) => writeln!(f, "script of {len} {bytes}, shortened from {len_before}")?,
     }
     write_play(f, 'A', a)?;
     if a != b {
@@ -162,6 +165,12 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
         return write_left_out(f, "more lines", a.len().saturating_sub(ROWS_MAX));
     }
     let is_same = write_rows(f, ["A", "B"], &a, &b)?;
+    // A panic says where it happened at its end, which a cell has no room for.
+    let ends = [&small.said_a, &small.said_b].map(Transcript::end);
+    let panics = ends.into_iter().filter(|end| matches!(end, End::Panic(_)));
+    for line in panics.filter_map(End::line).filter(|line| line.len() > CELL_CHARS_MAX) {
+        writeln!(f, "  in full: {}", shorten(&line))?;
+    }
     if is_same {
         writeln!(f, "  the text is the same: they differ in a part that its Debug does not show")?;
     }
