@@ -3,6 +3,7 @@
 //! Each was written from its specification as one would write a good small parser, and is judged by
 //! the bundled corpora like any other core. `MUTANTS.md` says what became of its mutants.
 
+mod held;
 pub mod lines;
 pub mod websocket;
 
@@ -31,7 +32,7 @@ fn lines(setup: &Setup) -> Option<Cores> {
     let lines = Lines::new(max(setup, "max")?);
     let make = move || lines.clone();
     let cores = Cores::of(make).clone_states().hash_states().accept_empty();
-    Some(cores.held_bytes(Lines::n_held).into())
+    Some(cores.held_bytes(held::of_lines).into())
 }
 
 fn websocket(setup: &Setup) -> Option<Cores> {
@@ -47,7 +48,7 @@ fn websocket(setup: &Setup) -> Option<Cores> {
         Limits { frame_max: max(setup, "max-frame")?, message_max: max(setup, "max-message")? };
     let make = move || Connection::new(role, limits);
     let cores = Cores::of(make).clone_states().hash_states().accept_empty();
-    Some(cores.held_bytes(Connection::n_held).into())
+    Some(cores.held_bytes(held::of_connection).into())
 }
 
 /// The limit of a setup, none that can be reached if it has none.

@@ -27,7 +27,7 @@ use chunkproof::{Core, Fault, Log};
 pub struct Lines {
     line_max: usize,
     /// What has come of the line.
-    line: Vec<u8>,
+    pub(super) line: Vec<u8>,
     /// How the stream ended, once it has.
     end: Option<Result<(), Fault>>,
 }
@@ -37,12 +37,6 @@ impl Lines {
     #[must_use]
     pub fn new(line_max: usize) -> Self {
         Self { line_max, line: Vec::new(), end: None }
-    }
-
-    /// How many bytes of a line are held until it ends.
-    #[must_use]
-    pub fn n_held(&self) -> usize {
-        self.line.len()
     }
 
     /// Takes the bytes up to a line's end, or all of them.

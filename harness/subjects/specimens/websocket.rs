@@ -54,9 +54,9 @@ pub struct Connection {
     role: Role,
     limits: Limits,
     /// The frame whose payload is coming.
-    frame: Option<Frame>,
+    pub(super) frame: Option<Frame>,
     /// The message whose next fragment may come.
-    message: Option<Body>,
+    pub(super) message: Option<Body>,
     /// How the connection ended, once it has.
     end: Option<Result<(), Fault>>,
 }
@@ -66,13 +66,6 @@ impl Connection {
     #[must_use]
     pub fn new(role: Role, limits: Limits) -> Self {
         Self { role, limits, frame: None, message: None, end: None }
-    }
-
-    /// How many bytes of payload are held until their frame or message is complete.
-    #[must_use]
-    pub fn n_held(&self) -> usize {
-        let bodies = [self.message.as_ref(), self.frame.as_ref().map(|frame| &frame.body)];
-        bodies.into_iter().flatten().map(|body| body.bytes.len()).sum()
     }
 
     /// Takes the head of a frame, if all of it has come.
@@ -275,13 +268,13 @@ impl Kind {
 
 /// A frame whose head was taken.
 #[derive(Debug, Clone, Hash)]
-struct Frame {
+pub(super) struct Frame {
     is_final: bool,
     /// How much of its payload is to come.
     missing: u64,
     /// The key, turned so that it begins with the byte for the next one to come.
     key: [u8; 4],
-    body: Body,
+    pub(super) body: Body,
 }
 
 impl Frame {
@@ -298,9 +291,9 @@ impl Frame {
 
 /// The payload of a message, or of a control frame.
 #[derive(Debug, Clone, Hash)]
-struct Body {
+pub(super) struct Body {
     kind: Kind,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// How many of them are known to be text.
     n_checked: usize,
 }
