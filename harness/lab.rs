@@ -141,14 +141,13 @@ impl<'a> Lab<'a> {
 
     /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
     pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
-        if self.is_spent() {
-            self.n_left_out.set(self.n_left_out.get() + 1);
-            return None;
-        }
-        let left = self.plays_cost_max() - self.plays_cost.get();
-        let (outcome, cost) = outcome_within(self.cores, play, left);
-        self.n_plays.set(self.n_plays.get() + 1);
+        let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
+        let (outcome, cost) =
+            if left == 0 { (None, 0) } else { outcome_within(self.cores, play, left) };
         self.plays_cost.set(self.plays_cost.get() + cost);
+        // One that was cut short is left out like one that was not begun.
+        let counter = if outcome.is_some() { &self.n_plays } else { &self.n_left_out };
+        counter.set(counter.get() + 1);
         outcome
     }
 
@@ -197,10 +196,6 @@ impl<'a> Lab<'a> {
     /// Keeps what growing scripts cost for the report.
     pub(crate) fn note_growth(&self, growth: &[Growth]) {
         self.growth.borrow_mut().extend_from_slice(growth);
-    }
-
-    fn is_spent(&self) -> bool {
-        self.plays_cost.get() >= self.plays_cost_max()
     }
 
     /// There are many manners: they may cost some times as much as the evidence.
