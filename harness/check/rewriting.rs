@@ -1,7 +1,7 @@
 //! The same meaning in another legal wire form means the same to a core, for every cut.
 //!
 //! Chunks cut otherwise, frames fragmented, field names in other case: see
-//! [`Rewriting`](crate::rewriting::Rewriting). Lines that tell of the form are left out on both sides.
+//! [`Rewriting`]. Lines that tell of the form are left out on both sides.
 //!
 //! Spec: each rewriting names the section that allows it.
 //!
