@@ -80,6 +80,12 @@ impl fmt::Debug for Meter {
 }
 
 impl Growth {
+    /// The growth of something counted elsewhere: four figures, each for twice the size of the one before.
+    #[must_use]
+    pub fn new(what: &'static str, piece: usize, figures: [u64; 4]) -> Self {
+        Self { what, piece, figures }
+    }
+
     /// The power of the size that the figures grow with: the slope of a straight line through their
     /// logarithms, fitted by least squares. 1 is linear, 2 is quadratic.
     ///
