@@ -229,7 +229,9 @@ impl<'a> Lab<'a> {
     /// The chunkings under which manners other than the usual one are tried, simplest first.
     pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
         if self.only {
-            return self.also.clone();
+            let own: BTreeSet<&Chunking> = self.also.iter().collect();
+            let step = own.len().div_ceil(2 * self.options.profile.n_cuts()).max(1);
+            return own.into_iter().step_by(step).cloned().collect();
         }
         self.some_chunkings_of(self.script)
     }
