@@ -64,6 +64,7 @@ impl fmt::Display for Guarantee {
             Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
             Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
             Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
+            Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
             Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
         }
     }

@@ -20,9 +20,9 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
             .try_for_each(|subject| writeln!(out, "{:12} {}", subject.protocol(), subject.title())),
         Listed::Checks => Invariant::ALL
             .iter()
-            .try_for_each(|check| writeln!(out, "{:12} {}", check.id(), check.says()))
+            .try_for_each(|check| writeln!(out, "{:13} {}", check.id(), check.says()))
             .and_then(|()| {
-                writeln!(out, "{:12} a transcript is one that the case allows", "expected")
+                writeln!(out, "{:13} a transcript is one that the case allows", "expected")
             }),
         Listed::Cases => {
             let corpora = Corpora::parse(CORPORA.iter().copied())?;
