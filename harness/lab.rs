@@ -253,6 +253,17 @@ impl<'a> Lab<'a> {
         all.filter(|chunking| seen.insert(chunking.clone())).collect()
     }
 
+    /// The chunkings under which a rewritten script is played: some, or, in the strictest profile, the
+    /// simplest of each outcome that proof or all strategies find.
+    pub(crate) fn chunkings_of_rewritten(&self, script: &Script) -> Vec<Chunking> {
+        if self.options.profile < Profile::Strict {
+            return self.some_chunkings_of(script);
+        }
+        let rewritten = Lab::new(self.cores, script, self.options);
+        let evidence = rewritten.evidence();
+        evidence.chunkings(&evidence.last)
+    }
+
     /// The first play in one of these manners that says something else than the usual one with the
     /// same cuts, with that. Where the usual one ends in trouble, others speak.
     pub(crate) fn otherwise(&self, manners: &[Manner]) -> Option<(Play, Play)> {

@@ -1,7 +1,8 @@
 //! The same meaning in another legal wire form means the same to a core, for every cut.
 //!
 //! Chunks cut otherwise, frames fragmented, field names in other case: see
-//! [`Rewriting`]. Lines that tell of the form are left out on both sides.
+//! [`Rewriting`]. Lines that tell of the form are left out on both sides. Each rewritten script is cut in some
+//! ways; in [`Profile::Strict`](crate::Profile) in all of them by proof, or by every strategy.
 //!
 //! Spec: each rewriting names the section that allows it.
 //!
@@ -69,7 +70,7 @@ fn differing(lab: &Lab<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<V
     let scripts = rewriting.rewrite(lab.script, lab.options.seed).into_iter();
     scripts
         .flat_map(|script| {
-            let chunkings = lab.some_chunkings_of(&script).into_iter();
+            let chunkings = lab.chunkings_of_rewritten(&script).into_iter();
             chunkings.map(move |chunking| Play::new(script.clone(), chunking))
         })
         .find_map(|play| {

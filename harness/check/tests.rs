@@ -12,7 +12,9 @@ use crate::fault::Fault;
 use crate::lab::{Lab, Options};
 use crate::log::Log;
 use crate::meter::{Allocated, Meter};
+use crate::profile::Profile;
 use crate::report::{self, Comparison, Report, prove};
+use crate::rewriting::Rewriting;
 use crate::robot::{Probe, each_robot, each_robot_without_key};
 use crate::script::Script;
 use crate::state::Cores;
@@ -281,4 +283,48 @@ fn what_a_meter_counts_may_grow_no_faster_than_the_script() {
     assert_eq!(all, expected.as_flattened());
     let peak = frugal.coverage.growth.iter().find(|growth| growth.what == "bytes at the peak");
     assert_eq!(peak.unwrap().figures, [65, 129, 257, 513]);
+}
+
+/// Says something of its own where one piece of upper-case letters stands at 37 to 73.
+#[derive(Clone, Hash, Default)]
+struct OddPiece(usize);
+
+impl Core for OddPiece {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        if (self.0, bytes.len()) == (37, 36) && bytes.is_ascii() && bytes[0] == b'A' {
+            log.event("odd");
+        }
+        self.0 += bytes.len();
+        log.data("text", &bytes.to_ascii_lowercase());
+        Ok(bytes.len())
+    }
+}
+
+#[derive(Debug)]
+struct UpperCase;
+
+impl Rewriting for UpperCase {
+    fn name(&self) -> &'static str {
+        "upper-case"
+    }
+
+    fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+        vec![Script::from(script.bytes().to_ascii_uppercase())]
+    }
+}
+
+#[test]
+fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
+    let verdict_in = |profile| {
+        let text = "a".repeat(100);
+        let report = check(OddPiece::default)
+            .prove()
+            .receive(text)
+            .rewrite(UpperCase)
+            .profile(profile)
+            .run();
+        verdict(&report, "rewriting")
+    };
+    assert_eq!(verdict_in(Profile::Standard), Verdict::Same, "it takes two cuts of thousands");
+    assert_eq!(verdict_in(Profile::Strict), Verdict::Variant);
 }
