@@ -41,10 +41,10 @@ impl Said {
     fn of(subject: &Subject, transcript: &Transcript) -> Self {
         let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
         let mut events = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-        let n_entries = transcript.entries().count();
-        let last = transcript.lines().into_iter().skip(n_entries);
         events.extend(
-            last.filter(|line| !line.starts_with("untaken ") || subject.is_spoken("untaken")),
+            transcript
+                .last_lines()
+                .filter(|line| !line.starts_with("untaken ") || subject.is_spoken("untaken")),
         );
         Self { events, outgoing }
     }

@@ -15,7 +15,7 @@ use crate::manner::{Manner, Play};
 use crate::meter::{Allocated, Growth, Meter};
 use crate::outcome::Outcome;
 use crate::profile::Profile;
-use crate::sample::{Sampler, contradiction, misled, outcome_within};
+use crate::sample::{Sampler, contradiction, misled};
 use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Stream, draw};
@@ -141,20 +141,27 @@ impl<'a> Lab<'a> {
 
     /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
     pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
-        let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
-        let (outcome, cost) =
-            if left == 0 { (None, 0) } else { outcome_within(self.cores, play, left) };
-        self.plays_cost.set(self.plays_cost.get() + cost);
-        // One that was cut short is left out like one that was not begun.
-        let counter = if outcome.is_some() { &self.n_plays } else { &self.n_left_out };
-        counter.set(counter.get() + 1);
-        outcome
+        self.played(play, Log::new(false)).map(|session| session.settled())
     }
 
     /// What is said in one play, within the same budget.
     pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
-        self.outcome(play)?;
-        Some(self.cores.play(play))
+        self.played(play, Log::new(true)).map(Session::finish)
+    }
+
+    fn played<'p>(&self, play: &'p Play, log: Log) -> Option<Session<'p>> {
+        let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
+        let session = (left > 0).then(|| {
+            let mut session = Session::in_manner(self.cores, play, log).within(left);
+            session.play(&play.chunking, |_, _| {});
+            self.plays_cost.set(self.plays_cost.get() + session.cost());
+            session
+        });
+        // One that was cut short is left out like one that was not begun.
+        let whole = session.filter(|session| !session.is_cut_short());
+        let counter = if whole.is_some() { &self.n_plays } else { &self.n_left_out };
+        counter.set(counter.get() + 1);
+        whole
     }
 
     /// How one play ends.

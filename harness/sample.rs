@@ -50,8 +50,18 @@ pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Opt
 
 /// The outcome of one play, unless it costs too much; and what it cost.
 pub(crate) fn outcome_within(cores: &Cores, play: &Play, cost_max: u64) -> (Option<Outcome>, u64) {
-    let mut session = Session::in_manner(cores, play, Log::new(false)).within(cost_max);
-    session.play(&play.chunking, |_, _| {});
+    let session = Session::in_manner(cores, play, Log::new(false));
+    played_within(session, &play.chunking, cost_max)
+}
+
+/// What comes of a session that is played through, unless it costs too much; and what it cost.
+fn played_within(
+    session: Session<'_>,
+    chunking: &Chunking,
+    cost_max: u64,
+) -> (Option<Outcome>, u64) {
+    let mut session = session.within(cost_max);
+    session.play(chunking, |_, _| {});
     let outcome = session.settled();
     ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
@@ -61,19 +71,6 @@ pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Ou
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |_, _| {});
     session.settled()
-}
-
-/// As [`outcome_within`], in the usual manner.
-fn truncated_within(
-    cores: &Cores,
-    script: &Script,
-    chunking: &Chunking,
-    cost_max: u64,
-) -> (Option<Outcome>, u64) {
-    let mut session = Session::start(cores, script, Log::new(false)).within(cost_max);
-    session.play(chunking, |_, _| {});
-    let outcome = session.settled();
-    ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
 
 /// Replays chunkings into evidence, as far as the budget goes.
@@ -200,7 +197,8 @@ impl<'a> Sampler<'a> {
                 }
                 let chunking = Rc::new(chunking);
                 let left = self.bytes_max - self.n_bytes;
-                let (outcome, cost) = truncated_within(self.cores, &script, &chunking, left);
+                let session = Session::start(self.cores, &script, Log::new(false));
+                let (outcome, cost) = played_within(session, &chunking, left);
                 self.n_bytes += cost;
                 n_runs += 1;
                 let classes = self.evidence.eof.get_mut(offset);

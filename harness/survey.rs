@@ -110,7 +110,7 @@ pub fn all_transcripts_by_force(cores: &Cores, script: &Script) -> BTreeSet<Stri
 /// A transcript as text, without the order that is not compared.
 fn as_compared(transcript: &Transcript) -> String {
     let mut lines = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-    lines.extend(transcript.lines().into_iter().skip(transcript.entries().count()));
+    lines.extend(transcript.last_lines());
     lines.extend(transcript.project(&[Kind::Sent, Kind::Closed]));
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
