@@ -201,7 +201,7 @@ impl<'s> Session<'s> {
                 self.unheard(|turn| turn.show(&shown, &mut 0));
                 self.try_actions();
             }
-            End::Open | End::Panic(_) | End::Livelock(_) | End::Misuse(_) => {}
+            End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_) => {}
         }
     }
 
