@@ -1,4 +1,6 @@
-//! Cores from the decoder traits of other libraries, one library a file.
+//! Cores from what is no core yet: decoders of other libraries, decoders with an output buffer, one sort a
+//! file.
 
 #[cfg(feature = "tokio-util")]
 pub mod tokio_util;
+pub mod window;
