@@ -1,4 +1,6 @@
 //! Cores from the interfaces of other libraries, one a file.
+//! Cores from what is no core yet: decoders of other libraries, decoders with an output buffer, one sort a
+//! file.
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
@@ -17,3 +19,4 @@ pub mod wire;
 fn broken(report: &crate::Report) -> Vec<(&str, crate::Verdict)> {
     report.findings().map(|found| (found.check, found.counterexample.verdict)).collect()
 }
+pub mod window;
