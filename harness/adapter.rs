@@ -1,16 +1,18 @@
-//! Cores from the interfaces of other libraries, one a file.
-//! Cores from what is no core yet: decoders of other libraries, decoders with an output buffer, one sort a
-//! file.
+//! Cores from what is no core yet, one shape of interface a file.
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+pub mod datagram;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod executor;
+mod network;
+mod prefixed;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod task;
 #[cfg(feature = "tokio-util")]
 pub mod tokio_util;
 pub mod voice;
+pub mod window;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod wire;
 
@@ -19,4 +21,3 @@ pub mod wire;
 fn broken(report: &crate::Report) -> Vec<(&str, crate::Verdict)> {
     report.findings().map(|found| (found.check, found.counterexample.verdict)).collect()
 }
-pub mod window;
