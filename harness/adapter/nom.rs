@@ -13,7 +13,11 @@ use crate::fault::Fault;
 
 /// A function `Fn(&[u8]) -> IResult<&[u8], O, E>`, where `O` and `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators are made into one with a function around them.
+/// Parsers put together from combinators are made into one with a function around them; in a closure
+/// neither may borrow.
+#[diagnostic::on_unimplemented(
+    note = "a closure cannot return what borrows from its slice; write a function around it"
+)]
 pub trait Stream<'a> {
     /// What is parsed.
     type Output;

@@ -14,7 +14,11 @@ use crate::log::Log;
 /// Parses one item from the first byte on.
 ///
 /// A function `Fn(&[u8]) -> Result<Option<(usize, T)>, E>` is one, where `T` and `E` may borrow from the
-/// slice: the number of bytes that the item took, and the item; or nothing where it needs more.
+/// slice: the number of bytes that the item took, and the item; or nothing where it needs more. A closure
+/// is one if `T` and `E` do not borrow.
+#[diagnostic::on_unimplemented(
+    note = "a closure cannot return what borrows from its slice; write a function around it"
+)]
 pub trait Parse<'a> {
     /// What is parsed.
     type Item;

@@ -91,6 +91,41 @@ pub enum Action<W, E> {
 }
 
 /// How bytes and words become what a protocol handles, and what it polls becomes words and bytes.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::sansio::{Action, Speaking, Words};
+/// use chunkproof::check;
+/// use std::time::{Duration, Instant};
+/// # use sansio::Protocol;
+/// # use std::io::{Error, ErrorKind::TimedOut};
+/// # #[derive(Clone, Hash)]
+/// # struct Guest { due: Option<Instant> }
+/// # impl Protocol<Vec<u8>, Vec<u8>, ()> for Guest {
+/// #     type Rout = (); type Wout = Vec<u8>; type Eout = (); type Error = Error; type Time = Instant;
+/// #     fn handle_read(&mut self, _: Vec<u8>) -> Result<(), Error> { Ok(()) }
+/// #     fn handle_write(&mut self, _: Vec<u8>) -> Result<(), Error> { Ok(()) }
+/// #     fn poll_read(&mut self) -> Option<()> { None }
+/// #     fn poll_write(&mut self) -> Option<Vec<u8>> { None }
+/// #     fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
+/// #         if self.due.is_some_and(|due| due <= now) { Err(TimedOut.into()) } else { Ok(()) }
+/// #     }
+/// #     fn poll_timeout(&mut self) -> Option<Instant> { self.due }
+/// #     fn close(&mut self) -> Result<(), Error> { self.due = None; Ok(()) }
+/// # }
+///
+/// let start = Instant::now(); // the start of the script, for the guest and for its clock
+/// let guest = move || {
+///     let act = |words: &str| (words == "leave").then_some(Action::Close);
+///     let guest = Guest { due: Some(start + Duration::from_secs(5)) };
+///     Speaking::new(guest, start, Words { act, ..Words::default() })
+/// };
+/// let nine_seconds = Duration::from_secs(9);
+/// check(guest).prove().receive("hi").act("leave").advance(nine_seconds).assert();
+/// let report = check(guest).prove().receive("hi").advance(nine_seconds).run();
+/// assert_eq!(report.transcript.lines(), ["fault TimedOut"]);
+/// ```
 pub struct Words<P: Protocol<R, W, E>, R, W, E> {
     /// A message from the bytes that came and the time at which they did.
     pub read: fn(&[u8], P::Time) -> R,

@@ -16,7 +16,11 @@ use crate::fault::Fault;
 /// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`; `O` and
 /// `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators are made into one with a function around them.
+/// Parsers put together from combinators are made into one with a function around them; in a closure
+/// neither may borrow.
+#[diagnostic::on_unimplemented(
+    note = "a closure cannot return what borrows from its slice; write a function around it"
+)]
 pub trait Partially<'a> {
     /// What is parsed.
     type Output;
