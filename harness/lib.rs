@@ -49,6 +49,8 @@ mod subject;
 #[cfg(feature = "corpus")]
 mod judge;
 #[cfg(feature = "corpus")]
+pub mod diff;
+#[cfg(feature = "corpus")]
 pub mod suite;
 #[cfg(feature = "corpora")]
 pub mod corpora;
