@@ -3,7 +3,9 @@
 //!
 //! The lower core is called as the driver calls any core; the upper one by the same rule with what the lower
 //! one delivers: it is shown what it has not taken with more behind it, and called and polled until it needs
-//! more. Events of both go to the log in the order of the bytes that they came of.
+//! more. Events of both go to the log in the order of the bytes that they came of. What the lower core sends
+//! goes out at once: one that takes a single record or message at each call lets the upper core answer the
+//! one before it answers the next, however the bytes are cut.
 //!
 //! How the lower core cuts what it delivers is an axis of its own: with a window
 //! ([`Core::set_window`]) the upper core is shown at most so many bytes more at a time, and pieces that come
