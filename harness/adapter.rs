@@ -16,6 +16,7 @@
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
+//! | two cores, one of which carries the other's bytes | [`stack`] | sampled |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
 //! Where the state is not `Hash`, `.clone_states().key_states(…)` proves by a key of it; where it is not
@@ -73,6 +74,7 @@ pub mod restart;
 #[cfg(feature = "sansio")]
 pub mod sansio;
 pub mod slice;
+pub mod stack;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod task;
 #[cfg(feature = "tokio-util")]

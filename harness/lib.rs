@@ -11,6 +11,7 @@ pub mod manner;
 mod fault;
 pub mod transcript;
 mod fence;
+mod tape;
 mod log;
 mod core;
 pub mod state;
