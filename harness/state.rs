@@ -290,6 +290,10 @@ impl<C: Core> Core for Held<C> {
         self.core.transmit(room, log)
     }
 
+    fn awaits_room(&self) -> bool {
+        self.core.awaits_room()
+    }
+
     fn is_paused(&self) -> bool {
         self.core.is_paused()
     }

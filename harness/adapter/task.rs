@@ -197,6 +197,10 @@ impl Core for Task {
         self.teller.take_refused().map_or(Ok(()), Err)
     }
 
+    fn awaits_room(&self) -> bool {
+        self.pipe.awaits_room()
+    }
+
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let Self { pipe, voice, .. } = self;
         let has_sent = voice.lend(log, || pipe.transmit(room, voice));

@@ -102,6 +102,11 @@ impl Pipe {
         (flow.n_read_ever, flow.has_seen_eof)
     }
 
+    /// Whether a write waits for room.
+    pub(super) fn awaits_room(&self) -> bool {
+        lock(&self.0).writer.is_some()
+    }
+
     /// Hands at most `room` bytes that wait to `send`, then the end once; true if there was any.
     pub(super) fn transmit(&self, room: usize, voice: &Voice) -> bool {
         let mut flow = lock(&self.0);
