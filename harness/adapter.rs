@@ -2,8 +2,12 @@
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+pub mod blocking;
+#[cfg(feature = "futures-core")]
+pub mod byte_stream;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod executor;
+pub mod nonblocking;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod task;
 #[cfg(feature = "tokio-util")]
