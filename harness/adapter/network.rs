@@ -88,8 +88,8 @@ impl Path {
         Self { jitter, ..self }
     }
 
-    /// What timers bring about within so much time belongs to the call that is made; later ones are
-    /// the script's. One second unless told, at least one millisecond.
+    /// What timers bring about within so much time of what happened last belongs to the call that is
+    /// made; later ones are the script's. One second unless told, at least one millisecond.
     #[must_use]
     pub fn lull(self, lull: Duration) -> Self {
         Self { lull: lull.max(MILLISECOND), ..self }
