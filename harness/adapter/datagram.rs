@@ -129,8 +129,8 @@ pub trait Endpoint {
 
 /// Two ends joined by a path, as a core.
 ///
-/// An action that begins with `far` is one of the far end; `path OPTIONS` replaces the path, and all
-/// others are of the near end. Its state covers the clock and what is on its way: `Clone` and `Hash`
+/// An action that begins with `far` is one of the far end; `path OPTIONS` replaces the path, but for its
+/// lull, and loses what is on its way; all others are of the near end. Its state covers the clock and what is on its way: `Clone` and `Hash`
 /// where both ends are. Over a path on which time passes, different cuts leave different states.
 #[derive(Debug, Clone, Hash)]
 pub struct Pair<N, F> {
@@ -307,8 +307,9 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         self.check_open()?;
         let words = |verb| action.strip_prefix(verb);
         if let Some(options) = words("path ") {
-            self.network.path = options.parse()?;
-            self.network = Network::new(self.network.path.clone());
+            // How long to wait for timers is the protocol's affair and not the path's.
+            let path = Path::perfect().lull(self.network.path.lull).options(options)?;
+            self.network = Network::new(path);
             return Ok(());
         }
         match words("far ") {

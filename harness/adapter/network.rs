@@ -113,6 +113,14 @@ impl Path {
         [loss, duplicate, reorder, batch, latency, jitter, lull, self.seed]
     }
 
+    /// The same but for some options.
+    pub(super) fn options(self, text: &str) -> Result<Self, Fault> {
+        text.split_whitespace().try_fold(self, |path, option| {
+            let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
+            path.with(option).ok_or_else(unknown)
+        })
+    }
+
     fn with(self, option: &str) -> Option<Self> {
         let (key, value) = option.split_once('=')?;
         let count = || value.parse().ok();
@@ -156,10 +164,7 @@ impl FromStr for Path {
 
     /// Reads options behind each other; those that are not there are of a perfect path.
     fn from_str(text: &str) -> Result<Self, Fault> {
-        text.split_whitespace().try_fold(Self::perfect(), |path, option| {
-            let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
-            path.with(option).ok_or_else(unknown)
-        })
+        Self::perfect().options(text)
     }
 }
 

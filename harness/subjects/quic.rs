@@ -53,8 +53,10 @@ fn stream(setup: &Setup) -> Option<Cores> {
     }
     let options = Path::OPTIONS.into_iter().filter_map(|key| Some((key, setup.get(key)?)));
     let options: String = options.map(|(key, value)| format!("{key}={value} ")).collect();
-    let path = options.parse::<Path>().ok()?.lull(LULL);
-    let (client, server) = configs(setup).ok()?;
+    let idle = Duration::from_secs(setup.get("idle").unwrap_or("30").parse().ok()?);
+    // Recovery waits for longer each time, but hardly for that long; what waits for more is idle.
+    let path = options.parse::<Path>().ok()?.lull(idle / 2);
+    let (client, server) = configs(setup, idle).ok()?;
     let mut endpoint = EndpointConfig::default();
     endpoint.rng_seed(Some([7; 32]));
     let endpoint = Arc::new(endpoint);
@@ -70,9 +72,11 @@ fn stream(setup: &Setup) -> Option<Cores> {
 }
 
 /// A client and a server as a setup has them.
-fn configs(setup: &Setup) -> Result<(ClientConfig, Arc<ServerConfig>), Box<dyn Error>> {
+fn configs(
+    setup: &Setup,
+    idle: Duration,
+) -> Result<(ClientConfig, Arc<ServerConfig>), Box<dyn Error>> {
     let number = |key, usual: u32| setup.get(key).map_or(Ok(usual), str::parse);
-    let idle = Duration::from_secs(number("idle", 30)?.into());
     let (window, streams) = (number("window", 1 << 20)?, number("streams", 100)?);
     let idle = idle.try_into()?;
     let transport = || {
@@ -91,7 +95,7 @@ fn configs(setup: &Setup) -> Result<(ClientConfig, Arc<ServerConfig>), Box<dyn E
 
 /// The paths that the role of a setup promises to mask.
 fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
-    let (perfect, time) = (Path::perfect().lull(LULL), Duration::from_millis(20));
+    let (perfect, time) = (Path::perfect(), Duration::from_millis(20));
     let mut paths =
         vec![perfect.clone().duplicate(50).latency(time), perfect.clone().batch(4).duplicate(10)];
     if setup.role() == "path" {
@@ -107,9 +111,6 @@ fn code(text: &str) -> Result<VarInt, Fault> {
     let wrong = || Fault::new("code").because(format_args!("{text:?} is no number of 62 bits"));
     text.parse().ok().and_then(|code| VarInt::from_u64(code).ok()).ok_or_else(wrong)
 }
-
-/// Longer than the timers of recovery run, and shorter than any idle timeout of a case.
-const LULL: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {
