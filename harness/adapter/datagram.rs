@@ -129,9 +129,23 @@ pub trait Endpoint {
 
 /// Two ends joined by a path, as a core.
 ///
-/// An action that begins with `far` is one of the far end; `path OPTIONS` replaces the path, but for its
-/// lull, and loses what is on its way; all others are of the near end. Its state covers the clock and what is on its way: `Clone` and `Hash`
-/// where both ends are. Over a path on which time passes, different cuts leave different states.
+/// An action that begins with `far` is one of the far end. `path OPTIONS` replaces the path, but for
+/// its lull, and what is on its way is lost. All others are of the near end.
+///
+/// The state covers the clock and what is on its way: `Clone` and `Hash` where both ends are. Over a path
+/// on which time passes, different cuts leave different states.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::datagram::{Pair, Path, Prefixed};
+/// use chunkproof::{Chunking, Script, drive};
+///
+/// let twice = Path::perfect().duplicate(100);
+/// let pair = Pair::new(Prefixed::default(), Prefixed::default(), twice);
+/// let said = drive(pair, &Script::from("\0\x02hi"), &Chunking::whole());
+/// assert_eq!(said.lines(), ["sent \"\\0\\x02hi\\0\\x02hi\""]);
+/// ```
 #[derive(Debug, Clone, Hash)]
 pub struct Pair<N, F> {
     near: N,

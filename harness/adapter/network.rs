@@ -231,7 +231,7 @@ impl Network {
 }
 
 /// The same script over other paths, which a protocol must mask: for the check `rewriting` and a core
-/// that is a [`Pair`].
+/// that is a [`Pair`](crate::adapter::datagram::Pair).
 ///
 /// # Examples
 ///
