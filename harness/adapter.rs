@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+#[cfg(feature = "asynchronous-codec")]
+pub mod asynchronous_codec;
 pub mod blocking;
 #[cfg(feature = "futures-core")]
 pub mod byte_stream;
