@@ -4,8 +4,11 @@
 
 mod httparse_request;
 mod httparse_response;
+mod ureq_answer;
 mod ureq_body;
+mod ureq_call;
 mod ureq_client;
+mod ureq_reply;
 mod ureq_server;
 
 use std::sync::Arc;
