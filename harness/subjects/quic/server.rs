@@ -12,8 +12,7 @@ use chunkproof::corpora::quic as words;
 use chunkproof::{Fault, Log};
 use quinn_proto::{Dir, Event, ReadError, StreamId};
 
-use crate::quic::code;
-use crate::quic::socket::Socket;
+use crate::quic::{code, socket::Socket};
 
 /// A server that takes one connection.
 pub(super) struct Server {
