@@ -115,6 +115,7 @@ macro_rules! protocols {
 }
 
 protocols! {
+    csv
     framing
     http1
     resp
