@@ -118,6 +118,7 @@ protocols! {
     csv
     framing
     http1
+    json
     resp
     terminal
     websocket

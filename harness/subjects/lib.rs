@@ -10,6 +10,8 @@ pub mod framing;
 pub mod terminal;
 #[cfg(feature = "web")]
 pub mod csv;
+#[cfg(feature = "web")]
+pub mod json;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -26,6 +28,7 @@ pub fn subjects() -> Vec<Subject> {
     #[cfg(feature = "web")]
     {
         subjects.extend(csv::all());
+        subjects.extend(json::all());
     }
     subjects
 }
