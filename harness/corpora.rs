@@ -122,6 +122,7 @@ protocols! {
     resp
     terminal
     websocket
+    xml
 }
 
 /// The files of all corpora: path and text.

@@ -12,6 +12,8 @@ pub mod terminal;
 pub mod csv;
 #[cfg(feature = "web")]
 pub mod json;
+#[cfg(feature = "web")]
+pub mod xml;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -29,6 +31,7 @@ pub fn subjects() -> Vec<Subject> {
     {
         subjects.extend(csv::all());
         subjects.extend(json::all());
+        subjects.extend(xml::all());
     }
     subjects
 }
