@@ -15,6 +15,9 @@
 //! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
+//! | a consumer of a `Stream` of `Bytes` | `byte_stream` | sampled |
+//! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
+//! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
 //! | two cores, one of which carries the other's bytes | [`stack`] | sampled |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
@@ -62,12 +65,16 @@
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+pub mod blocking;
+#[cfg(feature = "futures-core")]
+pub mod byte_stream;
 pub mod datagram;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod executor;
 mod network;
 #[cfg(feature = "nom")]
 pub mod nom;
+pub mod nonblocking;
 mod prefixed;
 pub mod push;
 pub mod restart;

@@ -119,6 +119,7 @@ protocols! {
     framing
     http1
     json
+    quic
     resp
     terminal
     websocket

@@ -14,6 +14,8 @@ pub mod csv;
 pub mod json;
 #[cfg(feature = "web")]
 pub mod xml;
+#[cfg(feature = "quic")]
+pub mod quic;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -33,6 +35,8 @@ pub fn subjects() -> Vec<Subject> {
         subjects.extend(json::all());
         subjects.extend(xml::all());
     }
+    #[cfg(feature = "quic")]
+    subjects.extend(quic::all());
     subjects
 }
 

@@ -108,6 +108,10 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
         true
     }
 
+    fn awaits_room(&self) -> bool {
+        !self.is_over && (self.lower.awaits_room() || self.is_joined() && self.upper.awaits_room())
+    }
+
     fn is_paused(&self) -> bool {
         !self.is_over && (self.waits() || self.lower.is_paused())
     }
