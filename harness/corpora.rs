@@ -119,6 +119,7 @@ protocols! {
     framing
     http1
     json
+    lsp
     quic
     resp
     terminal

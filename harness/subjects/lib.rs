@@ -13,6 +13,8 @@ pub mod csv;
 #[cfg(feature = "web")]
 pub mod json;
 #[cfg(feature = "web")]
+pub mod lsp;
+#[cfg(feature = "web")]
 pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
@@ -33,6 +35,7 @@ pub fn subjects() -> Vec<Subject> {
     {
         subjects.extend(csv::all());
         subjects.extend(json::all());
+        subjects.extend(lsp::all());
         subjects.extend(xml::all());
     }
     #[cfg(feature = "quic")]
