@@ -1,8 +1,9 @@
-//! XML 1.0: the reader of `quick-xml` for asynchronous sources.
+//! XML 1.0: the reader of `quick-xml`, for sources that are awaited and for those that block.
 //!
-//! The reader awaits one event after the other, and is dropped with its first mistake, as no processor
+//! The reader gives one event after the other, and is dropped with its first mistake, as no processor
 //! may go on behind one. What it can check is switched on; the rest it leaves to its caller.
 
+use chunkproof::adapter::blocking::blocking;
 use chunkproof::adapter::task::task;
 use chunkproof::adapter::voice::Voice;
 use chunkproof::corpora::xml;
@@ -16,11 +17,15 @@ use tokio::io::BufReader;
 use crate::locked_version;
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 1] {
-    [Subject::new("quick-xml/async", "xml", asynchronous).version(locked_version("quick-xml"))]
+pub fn all() -> [Subject; 2] {
+    [
+        Subject::new("quick-xml/async", "xml", awaited),
+        Subject::new("quick-xml/blocking", "xml", blocked),
+    ]
+    .map(|subject| subject.version(locked_version("quick-xml")))
 }
 
-fn asynchronous(setup: &Setup) -> Option<Cores> {
+fn awaited(setup: &Setup) -> Option<Cores> {
     let config = config(setup)?;
     let cores = task(move |wire, voice| {
         let config = config.clone();
@@ -39,6 +44,25 @@ fn asynchronous(setup: &Setup) -> Option<Cores> {
         }
     });
     // A future has neither copies nor a key.
+    Some(Cores::of(cores).into())
+}
+
+fn blocked(setup: &Setup) -> Option<Cores> {
+    let config = config(setup)?;
+    let cores = blocking(move |source, voice| {
+        let mut reader = Reader::from_reader(source);
+        *reader.config_mut() = config.clone();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            let event = reader.read_event_into(&mut buffer)?;
+            if matches!(event, Event::Eof) {
+                return Ok::<_, Fault>(());
+            }
+            say(&event, &voice)?;
+        }
+    });
+    // It cannot be stopped halfway, let alone copied there.
     Some(Cores::of(cores).into())
 }
 
