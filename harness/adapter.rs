@@ -12,6 +12,7 @@
 //! | a streaming parser of `nom` | `nom` | for free |
 //! | a parser of `winnow` over `Partial` | `winnow` | for free |
 //! | a `Decoder` of `tokio-util` | `tokio_util` | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` | `D: Clone + Hash` |
 //! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
@@ -65,6 +66,8 @@
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+#[cfg(feature = "asynchronous-codec")]
+pub mod asynchronous_codec;
 pub mod blocking;
 #[cfg(feature = "futures-core")]
 pub mod byte_stream;
