@@ -34,6 +34,10 @@ fn there_are_as_many_cases_as_promised() {
         ("resp", 30),
         ("framing", 30),
         ("terminal", 20),
+        ("csv", 60),
+        ("json", 80),
+        ("lsp", 60),
+        ("xml", 80),
         ("quic", 50),
     ] {
         let own = files.iter().filter(|file| file.protocol == protocol);
