@@ -115,12 +115,16 @@ macro_rules! protocols {
 }
 
 protocols! {
+    csv
     framing
     http1
+    json
+    lsp
     quic
     resp
     terminal
     websocket
+    xml
 }
 
 /// The files of all corpora: path and text.

@@ -8,6 +8,14 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+#[cfg(feature = "web")]
+pub mod csv;
+#[cfg(feature = "web")]
+pub mod json;
+#[cfg(feature = "web")]
+pub mod lsp;
+#[cfg(feature = "web")]
+pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
 pub mod culprits;
@@ -23,6 +31,13 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(resp::all());
     subjects.extend(framing::all());
     subjects.extend(terminal::all());
+    #[cfg(feature = "web")]
+    {
+        subjects.extend(csv::all());
+        subjects.extend(json::all());
+        subjects.extend(lsp::all());
+        subjects.extend(xml::all());
+    }
     #[cfg(feature = "quic")]
     subjects.extend(quic::all());
     subjects
