@@ -115,11 +115,16 @@ macro_rules! protocols {
 }
 
 protocols! {
+    amqp
     framing
     http1
+    mqtt
+    mysql
+    postgres
     resp
     terminal
     websocket
+    zmtp
 }
 
 /// The files of all corpora: path and text.

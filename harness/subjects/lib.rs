@@ -8,6 +8,16 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+#[cfg(feature = "databases")]
+pub mod mysql;
+#[cfg(feature = "databases")]
+pub mod postgres;
+#[cfg(feature = "messaging")]
+pub mod amqp;
+#[cfg(feature = "messaging")]
+pub mod mqtt;
+#[cfg(feature = "messaging")]
+pub mod zmtp;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -21,6 +31,17 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(resp::all());
     subjects.extend(framing::all());
     subjects.extend(terminal::all());
+    #[cfg(feature = "databases")]
+    {
+        subjects.extend(mysql::all());
+        subjects.extend(postgres::all());
+    }
+    #[cfg(feature = "messaging")]
+    {
+        subjects.extend(amqp::all());
+        subjects.extend(mqtt::all());
+        subjects.extend(zmtp::all());
+    }
     subjects
 }
 

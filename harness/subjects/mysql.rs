@@ -1,0 +1,87 @@
+//! The MySQL client/server protocol: the packet codec of `mysql_common`, and its packets.
+//!
+//! A setup says whether packets come compressed and what they hold, as a connection that knows where it stands
+//! does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin each command
+//! with the sequence number 0.
+
+mod packets;
+
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use mysql_common::proto::codec::{Compression, PacketCodec};
+
+use self::packets::Say;
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [Subject::new("mysql_common/codec", "mysql", cores).version(locked_version("mysql_common"))]
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    let say = packets::of(setup.role())?;
+    setup.has_only(&["compressed", "max"]).then_some(())?;
+    let max = setup.get("max").map_or(Some(None), |max| max.parse().ok().map(Some))?;
+    let is_compressed = setup.get("compressed").is_some();
+    let say: Arc<Say> = Arc::new(say);
+    let make = move || {
+        let mut codec = PacketCodec::default();
+        codec.max_allowed_packet = max.unwrap_or(codec.max_allowed_packet);
+        if is_compressed {
+            codec.compress(Compression::default());
+        }
+        Packets { codec, say: Arc::clone(&say), ..Packets::default() }
+    };
+    // The codec's Debug text shows every field, and so does that of what is buffered; what is said of a
+    // packet is the same for all.
+    let key = |packets: &Packets| {
+        let Packets { codec, incoming, packet, .. } = packets;
+        format!("{codec:?} {incoming:?} {packet:?}")
+    };
+    Some(Cores::of(make).key_states(key).held_bytes(Packets::n_held).into())
+}
+
+struct Packets {
+    codec: PacketCodec,
+    incoming: BytesMut,
+    /// The parts of a packet that is not complete.
+    packet: Vec<u8>,
+    say: Arc<Say>,
+}
+
+impl Default for Packets {
+    fn default() -> Self {
+        let (incoming, packet) = (BytesMut::new(), Vec::new());
+        Self { codec: PacketCodec::default(), incoming, packet, say: Arc::new(packets::say_packet) }
+    }
+}
+
+impl Packets {
+    fn n_held(&self) -> usize {
+        self.incoming.len() + self.packet.len()
+    }
+}
+
+impl Core for Packets {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.incoming.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if !self.codec.decode(&mut self.incoming, &mut self.packet)? {
+            return Ok(false);
+        }
+        let packet = std::mem::take(&mut self.packet);
+        (self.say)(&packet, log)?;
+        Ok(true)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
+    }
+}
