@@ -102,5 +102,5 @@ words! {
 files! {
     "postgres":
     "backend-malformed", "backend-messages", "copy", "frontend-malformed", "frontend-messages",
-    "growth", "limits", "startup", "truncated", "vocabulary",
+    "growth", "startup", "truncated", "vocabulary",
 }

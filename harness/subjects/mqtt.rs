@@ -9,8 +9,11 @@ mod actions;
 mod endpoint;
 mod packets;
 
+use std::sync::Arc;
+
 use chunkproof::Subject;
 use chunkproof::corpus::Setup;
+use chunkproof::rewriting::mqtt::{EmptyReasons, PropertyOrder};
 use chunkproof::state::Cores;
 use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::role::{Client, Server};
@@ -21,7 +24,9 @@ use crate::locked_version;
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
     let subject = |name, make: fn(&Setup) -> Option<Cores>| {
-        Subject::new(name, "mqtt", make).version(locked_version("mqtt-protocol-core"))
+        Subject::new(name, "mqtt", make)
+            .version(locked_version("mqtt-protocol-core"))
+            .rewritings(|_| vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)])
     };
     [
         subject("mqtt-protocol-core/client", |setup| {

@@ -85,3 +85,32 @@ impl Core for Packets {
         if self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chunkproof::corpus::Setup;
+    use chunkproof::{Chunking, Script};
+
+    use super::cores;
+
+    /// Parts of 16 MiB are too long for cases that are played over and over.
+    #[test]
+    fn a_packet_of_16_mib_goes_on_in_another_part() {
+        const PART: usize = 0xff_ffff;
+        let cores = cores(&Setup::new("packets max=20000000")).expect("a setup of the vocabulary");
+        let script = |rest: &[u8]| {
+            let len = u8::try_from(rest.len()).expect("a short rest");
+            let first = [&[0xff, 0xff, 0xff, 0][..], &[b'x'; PART], &[len, 0, 0, 1], rest].concat();
+            Script::from([&first[..], b"\x01\0\0\x02y"].concat()).eof()
+        };
+        for rest in [&b""[..], b"z"] {
+            let cuts = [vec![], vec![4], vec![PART + 4], vec![PART + 6], vec![PART + 8]];
+            for cuts in cuts {
+                let said = cores.replay(&script(rest), &Chunking::new(cuts.clone()));
+                let lens: Vec<usize> = said.lines().iter().map(|line| line.len()).collect();
+                let first = r#"packet """#.len() + PART + rest.len();
+                assert_eq!(lens, [first, r#"packet "y""#.len(), "end".len()], "{rest:?} {cuts:?}");
+            }
+        }
+    }
+}

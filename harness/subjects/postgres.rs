@@ -8,35 +8,55 @@ mod pgwire_backend;
 mod pgwire_frontend;
 mod postgres_protocol;
 
+use std::hash::Hash;
+
 use bytes::BytesMut;
-use chunkproof::adapter::tokio_util::Decoding;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
-use chunkproof::{Log, Subject};
-use tokio_util::codec::Decoder;
+use chunkproof::{Core, Fault, Log, Subject};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
     [postgres_protocol::subject(), pgwire_backend::subject(), pgwire_frontend::subject()]
 }
 
-/// Cores of a codec whose derived `Hash` covers every field.
-fn cores<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Cores
-where
-    D: Decoder<Error: Into<chunkproof::Fault>> + Clone + std::hash::Hash + Send + Sync + 'static,
-    D::Item: 'static,
-{
-    let make = move || Decoding::new(codec.clone(), say);
-    Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held).into()
+/// Takes messages off a buffer.
+trait Reader: Clone + Hash + Send + Sync + 'static {
+    /// Takes the next message, if all of it is there, and says it.
+    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault>;
+}
+
+/// A reader with the buffer that it leaves to its caller.
+#[derive(Clone, Hash)]
+struct Reading<R> {
+    reader: R,
+    buffer: BytesMut,
+}
+
+impl<R: Reader> Core for Reading<R> {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.buffer.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        self.reader.read(&mut self.buffer, log)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if self.buffer.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
+    }
+}
+
+/// Cores of a reader whose derived `Hash` covers every field.
+fn cores<R: Reader>(reader: R) -> Cores {
+    let make = move || Reading { reader: reader.clone(), buffer: BytesMut::new() };
+    let held: fn(&Reading<R>) -> usize = |reading| reading.buffer.len();
+    Cores::of(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
 }
 
 /// Whether a setup is of a role, with no options but the version of the protocol, and whether that is 3.2.
 fn is_3_2(setup: &Setup, role: &str) -> Option<bool> {
     let fits = setup.role() == role && setup.has_only(&["v3.2"]);
     fits.then(|| setup.get("v3.2").is_some())
-}
-
-/// The bytes of a buffer, without their place in it.
-fn data(bytes: &BytesMut) -> &[u8] {
-    bytes
 }

@@ -44,32 +44,32 @@ pub(super) fn say_table(table: &FieldTable, log: &mut Log) {
     }
 }
 
-/// The letter of a type in the field tables of RabbitMQ, whose errata the crate follows, and the value.
+/// A value with the name of its type.
 fn typed(value: &AMQPValue) -> (&'static str, Text) {
     match value {
-        AMQPValue::Boolean(value) => ("t", Text::of(value)),
-        AMQPValue::ShortShortInt(value) => ("b", Text::of(value)),
-        AMQPValue::ShortShortUInt(value) => ("B", Text::of(value)),
-        AMQPValue::ShortInt(value) => ("s", Text::of(value)),
-        AMQPValue::ShortUInt(value) => ("u", Text::of(value)),
-        AMQPValue::LongInt(value) => ("I", Text::of(value)),
-        AMQPValue::LongUInt(value) => ("i", Text::of(value)),
-        AMQPValue::LongLongInt(value) => ("l", Text::of(value)),
-        AMQPValue::Float(value) => ("f", Text::of(value)),
-        AMQPValue::Double(value) => ("d", Text::of(value)),
-        AMQPValue::DecimalValue(value) => ("D", Text::of((value.scale, value.value))),
-        AMQPValue::ShortString(value) => ("z", Text::bytes(value.as_str())),
-        AMQPValue::LongString(value) => ("S", Text::bytes(value.as_bytes())),
+        AMQPValue::Boolean(value) => ("bool", Text::of(value)),
+        AMQPValue::ShortShortInt(value) => ("int8", Text::of(value)),
+        AMQPValue::ShortShortUInt(value) => ("uint8", Text::of(value)),
+        AMQPValue::ShortInt(value) => ("int16", Text::of(value)),
+        AMQPValue::ShortUInt(value) => ("uint16", Text::of(value)),
+        AMQPValue::LongInt(value) => ("int32", Text::of(value)),
+        AMQPValue::LongUInt(value) => ("uint32", Text::of(value)),
+        AMQPValue::LongLongInt(value) => ("int64", Text::of(value)),
+        AMQPValue::Float(value) => ("float", Text::of(value)),
+        AMQPValue::Double(value) => ("double", Text::of(value)),
+        AMQPValue::DecimalValue(value) => ("decimal", Text::of((value.scale, value.value))),
+        AMQPValue::ShortString(value) => ("short-string", Text::bytes(value.as_str())),
+        AMQPValue::LongString(value) => ("long-string", Text::bytes(value.as_bytes())),
         AMQPValue::FieldArray(values) => {
             let shown = values.as_slice().iter().map(|value| {
                 let (kind, text) = typed(value);
                 Text(format!("{kind} {text:?}"))
             });
-            ("A", Text::of(shown.collect::<Vec<Text>>()))
+            ("array", Text::of(shown.collect::<Vec<Text>>()))
         }
-        AMQPValue::Timestamp(value) => ("T", Text::of(value)),
-        AMQPValue::FieldTable(table) => ("F", Text::of(table.inner().len())),
-        AMQPValue::ByteArray(value) => ("x", Text::bytes(value.as_slice())),
-        AMQPValue::Void => ("V", Text::of(())),
+        AMQPValue::Timestamp(value) => ("timestamp", Text::of(value)),
+        AMQPValue::FieldTable(table) => ("table", Text::of(table.inner().len())),
+        AMQPValue::ByteArray(value) => ("bytes", Text::bytes(value.as_slice())),
+        AMQPValue::Void => ("void", Text::of(())),
     }
 }

@@ -7,15 +7,14 @@ use pgwire::messages::data::{DataRow, RowDescription};
 use pgwire::messages::response::TransactionStatus;
 use pgwire::messages::startup::Authentication;
 use pgwire::messages::{DecodeContext, PgWireBackendMessage, ProtocolVersion};
-use tokio_util::codec::Decoder;
 
-use super::{cores, data, is_3_2};
+use super::{Reader, cores, is_3_2};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
     Subject::new("pgwire/backend", "postgres", |setup| {
         let is_3_2 = is_3_2(setup, "client")?;
-        Some(cores(Messages { is_3_2 }, say))
+        Some(cores(Messages { is_3_2 }))
     })
     .version(locked_version("pgwire"))
 }
@@ -25,14 +24,17 @@ struct Messages {
     is_3_2: bool,
 }
 
-impl Decoder for Messages {
-    type Item = PgWireBackendMessage;
-    type Error = Fault;
-
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
+impl Reader for Messages {
+    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
         let version =
             if self.is_3_2 { ProtocolVersion::PROTOCOL3_2 } else { ProtocolVersion::PROTOCOL3_0 };
-        Ok(PgWireBackendMessage::decode(buffer, &DecodeContext::new(version))?)
+        let message = PgWireBackendMessage::decode(buffer, &DecodeContext::new(version))?;
+        match &message {
+            Some(PgWireBackendMessage::DataRow(row)) => say_row(row, log)?,
+            Some(message) => say(message, log),
+            None => {}
+        }
+        Ok(message.is_some())
     }
 }
 
@@ -52,7 +54,6 @@ fn say(message: &PgWireBackendMessage, log: &mut Log) {
             TransactionStatus::Error => "E",
         })),
         M::RowDescription(m) => say_columns(m, log),
-        M::DataRow(m) => say_row(m, log),
         M::CommandComplete(m) => log.event(postgres::command_complete(&m.tag)),
         M::EmptyQueryResponse(_) => log.event(postgres::empty_query()),
         M::ErrorResponse(m) => {
@@ -86,7 +87,7 @@ fn say(message: &PgWireBackendMessage, log: &mut Log) {
         M::CopyData(m) => log.event(postgres::copy_data(&m.data)),
         M::CopyDone(_) => log.event(postgres::copy_done()),
         M::CopyFail(m) => log.event(postgres::copy_fail(&m.message)),
-        M::CopyBothResponse(_) | M::SslResponse(_) | M::GssEncResponse(_) => log.debug(message),
+        other => log.debug(other),
     }
 }
 
@@ -121,24 +122,32 @@ fn say_columns(message: &RowDescription, log: &mut Log) {
 }
 
 /// The crate leaves the columns of a row as they came; one that does not fit in it is a fault.
-fn say_row(message: &DataRow, log: &mut Log) {
-    log.event(postgres::data_row());
-    let mut rest = data(&message.data);
+fn say_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
+    let mut rest: &[u8] = &message.data;
+    let mut values = Vec::new();
     for _ in 0..message.field_count {
-        let Ok(len) = rest.try_get_i32() else { return log.fault(Fault::new("row-too-short")) };
-        let Ok(len) = usize::try_from(len) else {
-            log.event(postgres::null());
-            continue;
-        };
-        let Some((value, behind)) = rest.split_at_checked(len) else {
-            return log.fault(Fault::new("row-too-short"));
-        };
-        log.event(postgres::value(value));
-        rest = behind;
+        let len = rest.try_get_i32()?;
+        values.push(match usize::try_from(len) {
+            Err(_) => None,
+            Ok(len) => {
+                let (value, behind) =
+                    rest.split_at_checked(len).ok_or_else(|| Fault::new("row-too-short"))?;
+                rest = behind;
+                Some(value)
+            }
+        });
     }
     if !rest.is_empty() {
-        log.fault(Fault::new("row-too-long"));
+        return Err(Fault::new("row-too-long"));
     }
+    log.event(postgres::data_row());
+    for value in values {
+        match value {
+            Some(bytes) => log.event(postgres::value(bytes)),
+            None => log.event(postgres::null()),
+        }
+    }
+    Ok(())
 }
 
 fn say_fields(fields: &[(u8, String)], log: &mut Log) {

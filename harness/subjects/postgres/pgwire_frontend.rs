@@ -12,15 +12,14 @@ use pgwire::messages::startup::PasswordMessageFamily;
 use pgwire::messages::{
     DecodeContext, PgWireFrontendMessage, ProtocolVersion, SslNegotiationMetaMessage,
 };
-use tokio_util::codec::Decoder;
 
-use super::{cores, data, is_3_2};
+use super::{Reader, cores, is_3_2};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
     Subject::new("pgwire/frontend", "postgres", |setup| {
         let is_3_2 = is_3_2(setup, "server")?;
-        Some(cores(Messages { is_3_2, waits_for: Phase::Encryption }, say))
+        Some(cores(Messages { is_3_2, waits_for: Phase::Encryption }))
     })
     .version(locked_version("pgwire"))
 }
@@ -38,26 +37,26 @@ struct Messages {
     waits_for: Phase,
 }
 
-impl Decoder for Messages {
-    type Item = PgWireFrontendMessage;
-    type Error = Fault;
-
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
+impl Reader for Messages {
+    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
         let version =
             if self.is_3_2 { ProtocolVersion::PROTOCOL3_2 } else { ProtocolVersion::PROTOCOL3_0 };
         let mut context = DecodeContext::new(version);
         context.awaiting_frontend_ssl = self.waits_for == Phase::Encryption;
         context.awaiting_frontend_startup = self.waits_for != Phase::Messages;
-        let message = PgWireFrontendMessage::decode(buffer, &context)?;
+        let Some(message) = PgWireFrontendMessage::decode(buffer, &context)? else {
+            return Ok(false);
+        };
         match &message {
-            Some(PgWireFrontendMessage::SslNegotiation(SslNegotiationMetaMessage::None)) => {
+            PgWireFrontendMessage::SslNegotiation(SslNegotiationMetaMessage::None) => {
                 self.waits_for = Phase::Startup;
-                return self.decode(buffer);
+                return Ok(true);
             }
-            Some(PgWireFrontendMessage::Startup(_)) => self.waits_for = Phase::Messages,
-            Some(_) | None => {}
+            PgWireFrontendMessage::Startup(_) => self.waits_for = Phase::Messages,
+            _ => {}
         }
-        Ok(message)
+        say(&message, log);
+        Ok(true)
     }
 }
 
@@ -77,7 +76,7 @@ fn say(message: &PgWireFrontendMessage, log: &mut Log) {
         }
         M::CancelRequest(m) => log.event(postgres::cancel(m.pid, &m.secret_key.to_bytes())),
         M::PasswordMessageFamily(PasswordMessageFamily::Raw(body)) => {
-            log.event(postgres::password(data(body)));
+            log.event(postgres::password(body.as_ref()));
         }
         M::Query(m) => log.event(postgres::query(&m.query)),
         M::Parse(m) => say_parse(m, log),

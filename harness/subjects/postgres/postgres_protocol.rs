@@ -3,20 +3,19 @@
 use std::io;
 
 use bytes::BytesMut;
-use chunkproof::corpora::postgres;
+use chunkproof::corpora::{Line, postgres};
 use chunkproof::{Fault, Log, Subject};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::{
-    CopyInResponseBody, CopyOutResponseBody, DataRowBody, ErrorFields, Message, RowDescriptionBody,
+    ColumnFormats, DataRowBody, ErrorFields, Message, RowDescriptionBody,
 };
-use tokio_util::codec::Decoder;
 
-use super::{cores, is_3_2};
+use super::{Reader, cores, is_3_2};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
     Subject::new("postgres-protocol/backend", "postgres", |setup| {
-        (is_3_2(setup, "client") == Some(false)).then(|| cores(Messages, say))
+        (is_3_2(setup, "client") == Some(false)).then(|| cores(Messages))
     })
     .version(locked_version("postgres-protocol"))
     .features(&["gss"])
@@ -25,23 +24,16 @@ pub(super) fn subject() -> Subject {
 #[derive(Clone, Hash)]
 struct Messages;
 
-impl Decoder for Messages {
-    type Item = Message;
-    type Error = Fault;
-
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>, Fault> {
-        Ok(Message::parse(buffer)?)
+impl Reader for Messages {
+    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
+        let Some(message) = Message::parse(buffer)? else { return Ok(false) };
+        say(&message, log)?;
+        Ok(true)
     }
 }
 
-/// A fault within a message is met while it is said; the crate would meet it when asked for that part.
-fn say(message: &Message, log: &mut Log) {
-    if let Err(error) = say_parts(message, log) {
-        log.fault(error);
-    }
-}
-
-fn say_parts(message: &Message, log: &mut Log) -> io::Result<()> {
+/// Parts that the crate reads lazily are read before the message is said.
+fn say(message: &Message, log: &mut Log) -> io::Result<()> {
     use Message as M;
     match message {
         M::AuthenticationOk => log.event(postgres::authentication(0, "")),
@@ -69,14 +61,8 @@ fn say_parts(message: &Message, log: &mut Log) -> io::Result<()> {
         M::DataRow(m) => say_row(m, log)?,
         M::CommandComplete(m) => log.event(postgres::command_complete(m.tag()?)),
         M::EmptyQueryResponse => log.event(postgres::empty_query()),
-        M::ErrorResponse(m) => {
-            log.event(postgres::error());
-            say_fields(m.fields(), log)?;
-        }
-        M::NoticeResponse(m) => {
-            log.event(postgres::notice());
-            say_fields(m.fields(), log)?;
-        }
+        M::ErrorResponse(m) => say_fields(postgres::error(), m.fields(), log)?,
+        M::NoticeResponse(m) => say_fields(postgres::notice(), m.fields(), log)?,
         M::NotificationResponse(m) => {
             log.event(postgres::notification(m.process_id(), m.channel()?, m.message()?));
         }
@@ -86,11 +72,16 @@ fn say_parts(message: &Message, log: &mut Log) -> io::Result<()> {
         M::NoData => log.event(postgres::no_data()),
         M::PortalSuspended => log.event(postgres::portal_suspended()),
         M::ParameterDescription(m) => {
+            let types: Vec<u32> = m.parameters().collect()?;
             log.event(postgres::parameter_description());
-            m.parameters().for_each(|oid| Ok(log.event(postgres::kind(oid))))?;
+            types.into_iter().for_each(|oid| log.event(postgres::kind(oid)));
         }
-        M::CopyInResponse(m) => say_copy_in(m, log)?,
-        M::CopyOutResponse(m) => say_copy_out(m, log)?,
+        M::CopyInResponse(m) => {
+            say_copy(postgres::copy_in(m.format()), m.column_formats(), log)?;
+        },
+        M::CopyOutResponse(m) => {
+            say_copy(postgres::copy_out(m.format()), m.column_formats(), log)?;
+        },
         M::CopyData(m) => log.event(postgres::copy_data(m.data())),
         M::CopyDone => log.event(postgres::copy_done()),
         _ => return Err(io::ErrorKind::Unsupported.into()),
@@ -99,8 +90,9 @@ fn say_parts(message: &Message, log: &mut Log) -> io::Result<()> {
 }
 
 fn say_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Result<()> {
+    let fields: Vec<_> = message.fields().collect()?;
     log.event(postgres::row_description());
-    message.fields().for_each(|field| {
+    for field in fields {
         log.event(postgres::column(
             field.name(),
             field.table_oid(),
@@ -110,37 +102,41 @@ fn say_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Result<()> {
             field.type_modifier(),
             field.format(),
         ));
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 fn say_row(message: &DataRowBody, log: &mut Log) -> io::Result<()> {
+    let ranges: Vec<_> = message.ranges().collect()?;
     log.event(postgres::data_row());
-    message.ranges().for_each(|range| {
+    for range in ranges {
         match range {
             None => log.event(postgres::null()),
             Some(range) => {
                 log.event(postgres::value(message.buffer().get(range).unwrap_or_default()));
             }
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
-fn say_fields(fields: ErrorFields<'_>, log: &mut Log) -> io::Result<()> {
-    fields.for_each(|field| {
+fn say_fields(
+    head: Line<'_>,
+    fields: ErrorFields<'_>,
+    log: &mut Log,
+) -> io::Result<()> {
+    let fields: Vec<_> = fields.collect()?;
+    log.event(head);
+    for field in fields {
         let code = char::from(field.type_());
         log.event(postgres::field(code.encode_utf8(&mut [0; 4]), field.value_bytes()));
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
-fn say_copy_in(message: &CopyInResponseBody, log: &mut Log) -> io::Result<()> {
-    log.event(postgres::copy_in(message.format()));
-    message.column_formats().for_each(|code| Ok(log.event(postgres::format(code))))
-}
-
-fn say_copy_out(message: &CopyOutResponseBody, log: &mut Log) -> io::Result<()> {
-    log.event(postgres::copy_out(message.format()));
-    message.column_formats().for_each(|code| Ok(log.event(postgres::format(code))))
+fn say_copy(head: Line<'_>, formats: ColumnFormats<'_>, log: &mut Log) -> io::Result<()> {
+    let formats: Vec<u16> = formats.collect()?;
+    log.event(head);
+    formats.into_iter().for_each(|code| log.event(postgres::format(code)));
+    Ok(())
 }
