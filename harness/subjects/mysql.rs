@@ -39,8 +39,8 @@ fn cores(setup: &Setup) -> Option<Cores> {
     // The codec's Debug text shows every field, and so does that of what is buffered; what is said of a
     // packet is the same for all.
     let key = |packets: &Packets| {
-        let Packets { codec, incoming, packet, .. } = packets;
-        format!("{codec:?} {incoming:?} {packet:?}")
+        let Packets { codec, incoming, packet, has_failed, .. } = packets;
+        format!("{codec:?} {incoming:?} {packet:?} {has_failed}")
     };
     Some(Cores::of(make).key_states(key).held_bytes(Packets::n_held).into())
 }
@@ -51,12 +51,15 @@ struct Packets {
     /// The parts of a packet that is not complete.
     packet: Vec<u8>,
     say: Arc<Say>,
+    /// Behind a fault nothing is read; the crate leaves it to its caller to stop there.
+    has_failed: bool,
 }
 
 impl Default for Packets {
     fn default() -> Self {
         let (incoming, packet) = (BytesMut::new(), Vec::new());
-        Self { codec: PacketCodec::default(), incoming, packet, say: Arc::new(packets::say_packet) }
+        let (codec, say) = (PacketCodec::default(), Arc::new(packets::say_packet));
+        Self { codec, incoming, packet, say, has_failed: false }
     }
 }
 
@@ -64,15 +67,8 @@ impl Packets {
     fn n_held(&self) -> usize {
         self.incoming.len() + self.packet.len()
     }
-}
 
-impl Core for Packets {
-    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        self.incoming.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+    fn read(&mut self, log: &mut Log) -> Result<bool, Fault> {
         if !self.codec.decode(&mut self.incoming, &mut self.packet)? {
             return Ok(false);
         }
@@ -80,9 +76,27 @@ impl Core for Packets {
         (self.say)(&packet, log)?;
         Ok(true)
     }
+}
+
+impl Core for Packets {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        if !self.has_failed {
+            self.incoming.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.has_failed {
+            return Ok(false);
+        }
+        let read = self.read(log);
+        self.has_failed = read.is_err();
+        read
+    }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        if self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
+        if self.has_failed || self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }
 

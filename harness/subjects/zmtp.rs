@@ -62,26 +62,38 @@ enum Frames {
 #[derive(Debug)]
 enum Heard {
     Greeting(ZmtpGreeting),
-    Frame(Msg),
+    Message(Msg),
+    /// A command with its metadata, if it is READY.
+    Command(Msg, Vec<(String, Vec<u8>)>),
 }
 
 impl Decoder for Reader {
     type Item = Heard;
     type Error = Fault;
 
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
-        let heard = if self.is_greeted {
-            let frame = match &mut self.frames {
-                Frames::Codec(codec) => codec.decode(buffer),
-                Frames::Manual(parser) => parser.decode_from_buffer(buffer),
-            };
-            frame?.map(Heard::Frame)
-        } else {
+    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Heard>, Fault> {
+        if !self.is_greeted {
             let greeting = ZmtpGreeting::decode(buffer)?;
             self.is_greeted = greeting.is_some();
-            greeting.map(Heard::Greeting)
+            return Ok(greeting.map(Heard::Greeting));
+        }
+        let frame = match &mut self.frames {
+            Frames::Codec(codec) => codec.decode(buffer),
+            Frames::Manual(parser) => parser.decode_from_buffer(buffer),
         };
-        Ok(heard)
+        match frame? {
+            None => Ok(None),
+            Some(frame) if !frame.is_command() => Ok(Some(Heard::Message(frame))),
+            Some(frame) => {
+                let mut properties = Vec::new();
+                if let ("READY", data) = command(&frame) {
+                    properties.extend(ZmtpReady::parse_properties(data)?.properties);
+                }
+                // The crate's map has no order of its own.
+                properties.sort();
+                Ok(Some(Heard::Command(frame, properties)))
+            }
+        }
     }
 }
 
@@ -92,27 +104,22 @@ fn say(heard: &Heard, log: &mut Log) {
             let role = if greeting.as_server { "server" } else { "client" };
             log.event(zmtp::greeting(major, minor, greeting.mechanism_name(), role));
         }
-        Heard::Frame(frame) => say_frame(frame, log),
+        Heard::Message(frame) => {
+            let more = if frame.is_more() { "more" } else { "last" };
+            log.event(zmtp::message(more, frame.data().unwrap_or_default()));
+        }
+        Heard::Command(frame, properties) => {
+            let (name, data) = command(frame);
+            log.event(zmtp::command(name, data));
+            properties.iter().for_each(|(name, value)| log.event(zmtp::property(name, value)));
+        }
     }
 }
 
-fn say_frame(frame: &Msg, log: &mut Log) {
+/// Name and data of a command; one without a name is all data.
+fn command(frame: &Msg) -> (&str, &[u8]) {
     let bytes = frame.data().unwrap_or_default();
-    if !frame.is_command() {
-        let more = if frame.is_more() { "more" } else { "last" };
-        return log.event(zmtp::message(more, bytes));
-    }
-    let name = bytes.split_first().and_then(|(len, rest)| rest.split_at_checked((*len).into()));
-    let Some((name, data)) = name else { return log.fault(Fault::new("command-without-name")) };
-    log.event(zmtp::command(name, data));
-    if name == b"READY" {
-        match ZmtpReady::parse_properties(data) {
-            Ok(ready) => {
-                let mut properties = Vec::from_iter(ready.properties);
-                properties.sort();
-                properties.iter().for_each(|(name, value)| log.event(zmtp::property(name, value)));
-            }
-            Err(error) => log.fault(error),
-        }
-    }
+    let split = bytes.split_first().and_then(|(len, rest)| rest.split_at_checked((*len).into()));
+    let named = split.and_then(|(name, data)| Some((std::str::from_utf8(name).ok()?, data)));
+    named.unwrap_or(("", bytes))
 }

@@ -39,7 +39,8 @@ fn acknowledgement() -> impl Strategy<Value = Vec<u8>> {
         Just(vec![0x87]),
         properties().prop_map(|list| [vec![0], list].concat()),
     ];
-    (kind, any::<u8>(), rest).prop_map(|(kind, id, rest)| packet(kind, &[vec![1, id], rest].concat()))
+    (kind, any::<u8>(), rest)
+        .prop_map(|(kind, id, rest)| packet(kind, &[vec![1, id], rest].concat()))
 }
 
 fn publish() -> impl Strategy<Value = Vec<u8>> {
@@ -52,12 +53,12 @@ fn publish() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn streams() -> impl Strategy<Value = Vec<u8>> {
-    let connect = |list: Vec<u8>| {
-        packet(0x10, &[b"\0\x04MQTT\x05\x02\0\0", &list[..], b"\0\x01c"].concat())
-    };
+    let connect =
+        |list: Vec<u8>| packet(0x10, &[b"\0\x04MQTT\x05\x02\0\0", &list[..], b"\0\x01c"].concat());
     let connack = |list: Vec<u8>| packet(0x20, &[b"\0\0", &list[..]].concat());
     let first = prop_oneof![properties().prop_map(connect), properties().prop_map(connack)];
-    let other = select(vec![&b"\xc0\0"[..], b"\xd0\0", b"\xf0\0", b"\xf0\x02\0\0", b"\x90\x04\0\x01\0\0"]);
+    let other =
+        select(vec![&b"\xc0\0"[..], b"\xd0\0", b"\xf0\0", b"\xf0\x02\0\0", b"\x90\x04\0\x01\0\0"]);
     let next = prop_oneof![acknowledgement(), publish(), other.prop_map(<[u8]>::to_vec)];
     let last = select(vec![&b""[..], b"\xe0\0", b"\xe0\x01\0", b"\xe0\x02\0\0", b"\xe0\x01\x04"]);
     (first, vec(next, 0..5), last)
@@ -111,16 +112,16 @@ fn what_is_not_sure_is_left_alone() {
     let connack = b"\x20\x03\0\0\0";
     let cases: [&[u8]; 12] = [
         b"",
-        b"\x20\x02\0\0\x40\x02\0\x01",                        // 3.1.1
-        b"\x10\x0d\0\x04MQTT\x04\x02\0\0\0\x01c\xe0\0",       // 3.1.1
-        b"\x40\x02\0\x01",                                    // not the first packet
-        &[connack, &b"\x40\x02\0"[..]].concat(),              // cut off
-        &[connack, &b"\x40\x82\0\0\x01"[..]].concat(),        // a longer length than need be
-        &[connack, &b"\x42\x02\0\x01"[..]].concat(),          // reserved flags
-        &[connack, &b"\x40\x03\0\x01\x10"[..]].concat(),      // a code that says something
+        b"\x20\x02\0\0\x40\x02\0\x01",                   // 3.1.1
+        b"\x10\x0d\0\x04MQTT\x04\x02\0\0\0\x01c\xe0\0",  // 3.1.1
+        b"\x40\x02\0\x01",                               // not the first packet
+        &[connack, &b"\x40\x02\0"[..]].concat(),         // cut off
+        &[connack, &b"\x40\x82\0\0\x01"[..]].concat(),   // a longer length than need be
+        &[connack, &b"\x42\x02\0\x01"[..]].concat(),     // reserved flags
+        &[connack, &b"\x40\x03\0\x01\x10"[..]].concat(), // a code that says something
         &[connack, &b"\x30\x07\0\x01a\x02\x7e\0x"[..]].concat(), // an unknown property
         &[connack, &b"\x30\x09\0\x01a\x04\x01\0\x01\0x"[..]].concat(), // one of them twice
-        &[connack, &b"\x30\x04\0\x01a\x05"[..]].concat(),     // beyond the packet
+        &[connack, &b"\x30\x04\0\x01a\x05"[..]].concat(), // beyond the packet
         &[connack, &connack[..]].concat(),
     ];
     for bytes in cases {
@@ -137,7 +138,9 @@ fn what_is_not_sure_is_left_alone() {
 fn what_is_done_within_a_packet_keeps_it_from_being_replaced() {
     let script = Script::new().receive(b"\x20\x03\0\0\0\x40\x02").act("x").receive(b"\0\x01");
     assert!(EmptyReasons.rewrite(&script, 0).is_empty());
-    let script = Script::new().receive(b"\x20\x03\0\0\0").act("x").receive(b"\x40\x02\0\x01").act("y");
-    let new = Script::new().receive(b"\x20\x03\0\0\0").act("x").receive(b"\x40\x03\0\x01\0").act("y");
+    let script =
+        Script::new().receive(b"\x20\x03\0\0\0").act("x").receive(b"\x40\x02\0\x01").act("y");
+    let new =
+        Script::new().receive(b"\x20\x03\0\0\0").act("x").receive(b"\x40\x03\0\x01\0").act("y");
     assert!(EmptyReasons.rewrite(&script, 0).contains(&new));
 }

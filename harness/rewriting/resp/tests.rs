@@ -17,9 +17,10 @@ fn simple() -> impl Strategy<Value = Vec<u8>> {
     let lines = select(lines.to_vec()).prop_map(|line| format!("{line}\r\n").into_bytes());
     let integer = (select(vec!["", "+", "-"]), any::<u32>())
         .prop_map(|(sign, number)| format!(":{sign}{number}\r\n").into_bytes());
-    let strings = (select(vec!["$", "!", "="]), vec(any::<u8>(), 0..40)).prop_map(|(kind, text)| {
-        [format!("{kind}{}\r\n", text.len()).as_bytes(), &text, b"\r\n"].concat()
-    });
+    let strings =
+        (select(vec!["$", "!", "="]), vec(any::<u8>(), 0..40)).prop_map(|(kind, text)| {
+            [format!("{kind}{}\r\n", text.len()).as_bytes(), &text, b"\r\n"].concat()
+        });
     prop_oneof![lines, integer, strings]
 }
 
@@ -27,8 +28,9 @@ fn values() -> impl Strategy<Value = Vec<u8>> {
     let value = simple().prop_recursive(3, 12, 3, |inner| {
         let list = (select(vec!["*", "~", ">"]), vec(inner.clone(), 0..4))
             .prop_map(|(kind, inner)| count(kind, inner.len(), &inner.concat()));
-        let pairs = vec((inner.clone(), inner.clone()), 0..3)
-            .prop_map(|pairs| pairs.into_iter().map(|(key, value)| [key, value].concat()).collect());
+        let pairs = vec((inner.clone(), inner.clone()), 0..3).prop_map(|pairs| {
+            pairs.into_iter().map(|(key, value)| [key, value].concat()).collect()
+        });
         let pairs = (pairs, inner).prop_map(|(pairs, value): (Vec<Vec<u8>>, Vec<u8>)| {
             let map = count("%", pairs.len(), &pairs.concat());
             [map, count("|", pairs.len(), &pairs.concat()), value].concat()
@@ -58,7 +60,8 @@ fn joined(bytes: &[u8]) -> Vec<(usize, String)> {
             at += 4 + len;
             said.push((at, format!("Aggregate {n} {}", inner.join(" "))));
         } else {
-            let end = (1..=rest.len()).find(|end| read(&rest[..*end]).is_some_and(|v| v.len() == 1));
+            let end =
+                (1..=rest.len()).find(|end| read(&rest[..*end]).is_some_and(|v| v.len() == 1));
             let end = end.unwrap_or_else(|| panic!("not legal: {}", Escaped(rest)));
             let value = read(&rest[..end]).unwrap().remove(0);
             said.push((at + end, text(&rest[..end], &value)));
@@ -135,9 +138,24 @@ fn numbers_keep_their_values_and_nulls_stay() {
 #[test]
 fn what_is_not_sure_is_left_alone() {
     let cases = [
-        "", "+OK", "+OK\n", ":\r\n", ":1a\r\n", ":123456789012345678\r\n", "$2\r\na\r\n", "$1\r\naa\r\n",
-        "$?\r\n;1\r\na\r\n;0\r\n", "*?\r\n.\r\n", "*2\r\n:1\r\n", "%1\r\n:1\r\n", "|1\r\n:1\r\n:2\r\n",
-        "?1\r\n", "#1\r\n", "PING\r\n", "$-2\r\n", ":1\r\nrest",
+        "",
+        "+OK",
+        "+OK\n",
+        ":\r\n",
+        ":1a\r\n",
+        ":123456789012345678\r\n",
+        "$2\r\na\r\n",
+        "$1\r\naa\r\n",
+        "$?\r\n;1\r\na\r\n;0\r\n",
+        "*?\r\n.\r\n",
+        "*2\r\n:1\r\n",
+        "%1\r\n:1\r\n",
+        "|1\r\n:1\r\n:2\r\n",
+        "?1\r\n",
+        "#1\r\n",
+        "PING\r\n",
+        "$-2\r\n",
+        ":1\r\nrest",
     ];
     for bytes in cases {
         assert!(Numbers.rewrite(&bytes.into(), 0).is_empty(), "{bytes:?}");
@@ -150,6 +168,7 @@ fn what_is_not_sure_is_left_alone() {
 #[test]
 fn what_is_done_between_the_bytes_keeps_its_place() {
     let script = Script::new().receive("$2\r\na").act("x").receive("b\r\n").act("y");
-    let new = Script::new().receive("$?\r\n;1\r\na\r\n").act("x").receive(";1\r\nb\r\n;0\r\n").act("y");
+    let new =
+        Script::new().receive("$?\r\n;1\r\na\r\n").act("x").receive(";1\r\nb\r\n;0\r\n").act("y");
     assert!(Streamed.rewrite(&script, 0).contains(&new));
 }

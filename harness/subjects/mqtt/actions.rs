@@ -60,9 +60,14 @@ pub(super) fn packet<R: RoleType>(
         }
         (Some("publish"), Some(qos), Some(topic), Some(payload)) => {
             let qos = Qos::try_from(qos.parse::<u8>()?)?;
-            let id = if qos == Qos::AtMostOnce { None } else { Some(connection.acquire_packet_id()?) };
+            let id =
+                if qos == Qos::AtMostOnce { None } else { Some(connection.acquire_packet_id()?) };
             let payload = unescape(payload.trim_matches('"'))?;
-            packet!(version, Publish.qos(qos).packet_id(id).payload(payload), ?topic_name(unquoted(topic)))
+            packet!(
+                version,
+                Publish.qos(qos).packet_id(id).payload(payload),
+                ?topic_name(unquoted(topic))
+            )
         }
         (Some("subscribe"), Some(filter), None, None) => {
             let entries = vec![SubEntry::new(unquoted(filter), SubOpts::new())?];

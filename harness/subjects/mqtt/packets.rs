@@ -2,7 +2,7 @@
 
 use chunkproof::Log;
 use chunkproof::corpora::mqtt;
-use mqtt_protocol_core::mqtt::packet::{Packet, Property, Qos, SubEntry, v3_1_1, v5_0};
+use mqtt_protocol_core::mqtt::packet::{Packet, Property, Qos, SubEntry};
 
 /// Says a packet that was received, with all its parts.
 pub(super) fn say(packet: &Packet, log: &mut Log) {
@@ -71,18 +71,22 @@ fn acknowledgement(packet: &Packet, log: &mut Log) {
         Packet::V3_1_1Pubrec(p) => (mqtt::pubrec(p.packet_id(), 0), None),
         Packet::V3_1_1Pubrel(p) => (mqtt::pubrel(p.packet_id(), 0), None),
         Packet::V3_1_1Pubcomp(p) => (mqtt::pubcomp(p.packet_id(), 0), None),
-        Packet::V5_0Puback(p) => {
-            (mqtt::puback(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)), p.props().as_ref())
-        }
-        Packet::V5_0Pubrec(p) => {
-            (mqtt::pubrec(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)), p.props().as_ref())
-        }
-        Packet::V5_0Pubrel(p) => {
-            (mqtt::pubrel(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)), p.props().as_ref())
-        }
-        Packet::V5_0Pubcomp(p) => {
-            (mqtt::pubcomp(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)), p.props().as_ref())
-        }
+        Packet::V5_0Puback(p) => (
+            mqtt::puback(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)),
+            p.props().as_ref(),
+        ),
+        Packet::V5_0Pubrec(p) => (
+            mqtt::pubrec(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)),
+            p.props().as_ref(),
+        ),
+        Packet::V5_0Pubrel(p) => (
+            mqtt::pubrel(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)),
+            p.props().as_ref(),
+        ),
+        Packet::V5_0Pubcomp(p) => (
+            mqtt::pubcomp(p.packet_id(), p.reason_code().map_or(0, |c| c as u8)),
+            p.props().as_ref(),
+        ),
         Packet::V5_0Disconnect(p) => {
             (mqtt::disconnect(p.reason_code().map_or(0, |c| c as u8)), p.props().as_ref())
         }
@@ -124,14 +128,7 @@ fn connect(packet: &Packet, log: &mut Log) {
     }
 }
 
-fn publish(
-    qos: Qos,
-    id: Option<u16>,
-    flags: &str,
-    topic: &str,
-    payload: &[u8],
-    log: &mut Log,
-) {
+fn publish(qos: Qos, id: Option<u16>, flags: &str, topic: &str, payload: &[u8], log: &mut Log) {
     log.event(mqtt::publish(qos as u8, id.unwrap_or(0), flags, topic, payload));
 }
 
@@ -164,7 +161,8 @@ fn properties(properties: &[Property], log: &mut Log) {
 /// Properties by identifier, as their order means nothing; those of one keep theirs.
 fn sorted(properties: &[Property]) -> Vec<(u8, Vec<u8>)> {
     let encoded = properties.iter().filter_map(|property| {
-        let (id, value) = property.to_continuous_buffer().split_first().map(|(id, v)| (*id, v.to_vec()))?;
+        let (id, value) =
+            property.to_continuous_buffer().split_first().map(|(id, v)| (*id, v.to_vec()))?;
         Some((id, value))
     });
     let mut encoded: Vec<(u8, Vec<u8>)> = encoded.collect();

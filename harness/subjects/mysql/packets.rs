@@ -59,11 +59,7 @@ fn say_result(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_error(
-    packet: &[u8],
-    capabilities: CapabilityFlags,
-    log: &mut Log,
-) -> Result<(), Fault> {
+fn say_error(packet: &[u8], capabilities: CapabilityFlags, log: &mut Log) -> Result<(), Fault> {
     let error: ErrPacket<'_> = parse(capabilities, packet)?;
     let ErrPacket::Error(error) = error else { return Err(Fault::new("progress-report")) };
     let state = error.sql_state_ref().map(|state| state.as_bytes());

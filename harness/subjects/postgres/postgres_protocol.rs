@@ -78,10 +78,10 @@ fn say(message: &Message, log: &mut Log) -> io::Result<()> {
         }
         M::CopyInResponse(m) => {
             say_copy(postgres::copy_in(m.format()), m.column_formats(), log)?;
-        },
+        }
         M::CopyOutResponse(m) => {
             say_copy(postgres::copy_out(m.format()), m.column_formats(), log)?;
-        },
+        }
         M::CopyData(m) => log.event(postgres::copy_data(m.data())),
         M::CopyDone => log.event(postgres::copy_done()),
         _ => return Err(io::ErrorKind::Unsupported.into()),
@@ -120,11 +120,7 @@ fn say_row(message: &DataRowBody, log: &mut Log) -> io::Result<()> {
     Ok(())
 }
 
-fn say_fields(
-    head: Line<'_>,
-    fields: ErrorFields<'_>,
-    log: &mut Log,
-) -> io::Result<()> {
+fn say_fields(head: Line<'_>, fields: ErrorFields<'_>, log: &mut Log) -> io::Result<()> {
     let fields: Vec<_> = fields.collect()?;
     log.event(head);
     for field in fields {

@@ -17,10 +17,10 @@ const REWRITINGS: [(&dyn Rewriting, &str, usize, usize); 13] = [
     (&websocket::Pings, "websocket", 115, 180),
     (&websocket::MaskKeys, "websocket", 40, 65),
     (&lines::LineEnds, "framing", 15, 7),
-    (&mqtt::PropertyOrder, "mqtt", 4, 3),
-    (&mqtt::EmptyReasons, "mqtt", 3, 2),
-    (&resp::Numbers, "resp", 60, 60),
-    (&resp::Streamed, "resp", 30, 30),
+    (&mqtt::PropertyOrder, "mqtt", 5, 5),
+    (&mqtt::EmptyReasons, "mqtt", 5, 5),
+    (&resp::Numbers, "resp", 50, 45),
+    (&resp::Streamed, "resp", 10, 10),
 ];
 
 const N_SEEDS: u64 = 8;
