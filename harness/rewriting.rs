@@ -12,6 +12,8 @@ mod draft;
 pub mod http1;
 pub mod websocket;
 pub mod lines;
+pub mod mqtt;
+pub mod resp;
 
 use std::fmt::Debug;
 

@@ -8,6 +8,16 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+#[cfg(feature = "databases")]
+pub mod mysql;
+#[cfg(feature = "databases")]
+pub mod postgres;
+#[cfg(feature = "messaging")]
+pub mod amqp;
+#[cfg(feature = "messaging")]
+pub mod mqtt;
+#[cfg(feature = "messaging")]
+pub mod zmtp;
 #[cfg(feature = "web")]
 pub mod csv;
 #[cfg(feature = "web")]
@@ -22,25 +32,35 @@ pub mod culprits;
 
 use chunkproof::Subject;
 
+/// The subjects of these protocols, each behind the feature that brings its dependencies.
+macro_rules! subjects {
+    ($($(#[$gate:meta])? $name:ident)+) => {{
+        let mut subjects = Vec::new();
+        $($(#[$gate])? subjects.extend($name::all());)+
+        subjects
+    }};
+}
+
 /// Every bundled subject, by protocol.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
-    let mut subjects = Vec::new();
-    subjects.extend(http1::all());
-    subjects.extend(websocket::all());
-    subjects.extend(resp::all());
-    subjects.extend(framing::all());
-    subjects.extend(terminal::all());
-    #[cfg(feature = "web")]
-    {
-        subjects.extend(csv::all());
-        subjects.extend(json::all());
-        subjects.extend(lsp::all());
-        subjects.extend(xml::all());
+    subjects! {
+        http1
+        websocket
+        resp
+        framing
+        terminal
+        #[cfg(feature = "databases")] mysql
+        #[cfg(feature = "databases")] postgres
+        #[cfg(feature = "messaging")] amqp
+        #[cfg(feature = "messaging")] mqtt
+        #[cfg(feature = "messaging")] zmtp
+        #[cfg(feature = "web")] csv
+        #[cfg(feature = "web")] json
+        #[cfg(feature = "web")] lsp
+        #[cfg(feature = "web")] xml
+        #[cfg(feature = "quic")] quic
     }
-    #[cfg(feature = "quic")]
-    subjects.extend(quic::all());
-    subjects
 }
 
 /// The version of a dependency, as the lock file has it.
