@@ -112,9 +112,7 @@ macro_rules! protocols {
     };
 }
 
-protocols! {
-    amqp
-    cspub mod amqp;
+pub mod amqp;
 pub mod csv;
 pub mod framing;
 pub mod http1;
@@ -130,7 +128,9 @@ pub mod websocket;
 pub mod xml;
 pub mod zmtp;
 
-v
+protocols! {
+    amqp
+    csv
     framing
     http1
     json
