@@ -123,6 +123,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod quic;
 pub mod resp;
+pub mod stacked;
 pub mod terminal;
 pub mod websocket;
 pub mod xml;
@@ -140,6 +141,7 @@ protocols! {
     postgres
     quic
     resp
+    stacked
     terminal
     websocket
     xml

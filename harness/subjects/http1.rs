@@ -9,7 +9,7 @@ mod ureq_body;
 mod ureq_call;
 mod ureq_client;
 mod ureq_reply;
-mod ureq_server;
+pub(crate) mod ureq_server;
 
 use std::sync::Arc;
 

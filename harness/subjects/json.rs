@@ -30,15 +30,12 @@ fn parser(setup: &Setup) -> Option<Cores> {
         }
         _ => return None,
     };
-    let make = move || {
-        let parser = JsonParser::new_with_options(PushJsonFeeder::new(), options.build());
-        Json { parser, is_over: false }
-    };
+    let make = move || Json::new(options);
     // Neither `Clone` nor `Debug`, and what it keeps is hidden: no copies and no key.
     Some(Cores::of(make).accept_empty().reset_with(Json::reset).into())
 }
 
-struct Json {
+pub(crate) struct Json {
     parser: JsonParser<PushJsonFeeder>,
     /// Whether the parser has said that the text is at its end.
     is_over: bool,
@@ -68,6 +65,16 @@ impl Core for Json {
 }
 
 impl Json {
+    pub(crate) fn new(options: JsonParserOptionsBuilder) -> Self {
+        let parser = JsonParser::new_with_options(PushJsonFeeder::new(), options.build());
+        Self { parser, is_over: false }
+    }
+
+    /// One that reads texts one behind the other.
+    pub(crate) fn of_texts() -> Self {
+        Self::new(JsonParserOptionsBuilder::default().with_streaming(true))
+    }
+
     fn say(&self, event: JsonEvent, log: &mut Log) -> Result<(), Fault> {
         log.event(match event {
             JsonEvent::NeedMoreInput => return Ok(()),

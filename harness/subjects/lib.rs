@@ -28,6 +28,8 @@ pub mod lsp;
 pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
+#[cfg(feature = "stacked")]
+pub mod stacked;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -60,6 +62,7 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "web")] lsp
         #[cfg(feature = "web")] xml
         #[cfg(feature = "quic")] quic
+        #[cfg(feature = "stacked")] stacked
     }
 }
 

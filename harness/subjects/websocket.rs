@@ -1,7 +1,7 @@
 //! WebSocket (RFC 6455) behind its opening handshake: messages, or the frames they are made of.
 
 mod tungstenite;
-mod tungstenite_connection;
+pub(crate) mod tungstenite_connection;
 mod tungstenite_wire;
 mod tungstenite_words;
 mod websocket_sans_io;

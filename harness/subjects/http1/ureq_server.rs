@@ -35,7 +35,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
 }
 
 #[derive(Default)]
-pub(super) struct Server {
+pub(crate) struct Server {
     pub(super) phase: Phase,
     /// The status of the answer, which is decided with the head.
     pub(super) status: StatusCode,

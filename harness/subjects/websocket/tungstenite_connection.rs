@@ -15,7 +15,7 @@ use super::tungstenite_wire::Wire;
 use super::tungstenite_words::{fault, say};
 
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     socket: WebSocket<Wire>,
     role: Role,
     /// The closing handshake is done.
@@ -91,7 +91,7 @@ impl Core for Connection {
 }
 
 impl Connection {
-    pub(super) fn new(role: Role, config: WebSocketConfig) -> Self {
+    pub(crate) fn new(role: Role, config: WebSocketConfig) -> Self {
         let socket = WebSocket::from_raw_socket(Wire::default(), role, Some(config));
         Self { socket, role, is_over: false, has_failed: false }
     }
