@@ -117,6 +117,7 @@ macro_rules! protocols {
 protocols! {
     framing
     http1
+    http2
     resp
     terminal
     websocket

@@ -7,6 +7,8 @@ pub mod http1;
 pub mod websocket;
 pub mod resp;
 pub mod framing;
+#[cfg(feature = "http2")]
+pub mod http2;
 pub mod terminal;
 pub mod culprits;
 
@@ -20,6 +22,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(websocket::all());
     subjects.extend(resp::all());
     subjects.extend(framing::all());
+    #[cfg(feature = "http2")]
+    subjects.extend(http2::all());
     subjects.extend(terminal::all());
     subjects
 }

@@ -1,0 +1,36 @@
+//! HTTP/2: the client of `ringline-h2`.
+
+mod ringline;
+
+use chunkproof::Subject;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [ringline::client()]
+}
+
+/// Requests of one client at most; a setup with more is none of ours.
+const REQUESTS_MAX: usize = 8;
+
+/// The name of an error code (RFC 9113, 7) as the vocabulary has it; a number if it has none.
+fn code_name(code: u32) -> String {
+    let name = usize::try_from(code).ok().and_then(|code| CODES.get(code));
+    name.map_or_else(|| code.to_string(), |name| (*name).to_owned())
+}
+
+const CODES: [&str; 14] = [
+    "no-error",
+    "protocol-error",
+    "internal-error",
+    "flow-control-error",
+    "settings-timeout",
+    "stream-closed",
+    "frame-size-error",
+    "refused-stream",
+    "cancel",
+    "compression-error",
+    "connect-error",
+    "enhance-your-calm",
+    "inadequate-security",
+    "http-1.1-required",
+];
