@@ -1,16 +1,14 @@
-//! HTTP/2: the client of `ringline-h2`.
+//! HTTP/2: the server and the client of `h2`, and the client of `ringline-h2`.
 
+mod h2;
 mod ringline;
 
 use chunkproof::Subject;
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 1] {
-    [ringline::client()]
+pub fn all() -> [Subject; 3] {
+    [h2::server(), h2::client(), ringline::client()]
 }
-
-/// Requests of one client at most; a setup with more is none of ours.
-const REQUESTS_MAX: usize = 8;
 
 /// The name of an error code (RFC 9113, 7) as the vocabulary has it; a number if it has none.
 fn code_name(code: u32) -> String {

@@ -9,7 +9,7 @@ use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ringline_h2::{ErrorCode, H2Connection, H2Error, H2Event, HeaderField, Settings};
 
-use super::{REQUESTS_MAX, code_name};
+use super::code_name;
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
@@ -30,41 +30,36 @@ pub(super) fn client() -> Subject {
 }
 
 fn cores(setup: &Setup) -> Option<Cores> {
-    if setup.role() != "client" || !setup.has_only(&["requests", "window", "fields"]) {
+    if setup.role() != "client" || !setup.has_only(&["window", "fields"]) {
         return None;
     }
     let number = |key| setup.number(key).map(u32::try_from).transpose().ok();
     let (window, fields) = (number("window")?, number("fields")?);
-    let n_requests = setup.number("requests").unwrap_or(0);
     let settings = Settings::client_default();
     let initial_window_size = window.unwrap_or(settings.initial_window_size);
     let max_header_list_size = fields.or(settings.max_header_list_size);
     let settings = Settings { initial_window_size, max_header_list_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
-    let make = move || Client {
-        connection: H2Connection::new(settings.clone()),
-        n_unsent: n_requests,
-    };
-    (n_requests <= REQUESTS_MAX).then(|| Cores::of(make).accept_empty().into())
+    let make = move || Client(H2Connection::new(settings.clone()));
+    Some(Cores::of(make).accept_empty().into())
 }
 
-struct Client {
-    connection: H2Connection,
-    /// How many requests are sent ahead of what comes first.
-    n_unsent: usize,
-}
+struct Client(H2Connection);
 
 impl Core for Client {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        for _ in 0..std::mem::take(&mut self.n_unsent) {
-            self.connection.send_request(&request(), true).map_err(fault)?;
-        }
-        let received = self.connection.recv(bytes).map_err(fault);
-        log.send(&self.connection.take_pending_send());
-        while let Some(event) = self.connection.poll_event() {
+        let received = self.0.recv(bytes).map_err(fault);
+        log.send(&self.0.take_pending_send());
+        while let Some(event) = self.0.poll_event() {
             say(event, log)?;
         }
         received.map(|()| bytes.len())
+    }
+
+    fn act(&mut self, _: &str, log: &mut Log) -> Result<(), Fault> {
+        self.0.send_request(&request(), true).map_err(fault)?;
+        log.send(&self.0.take_pending_send());
+        Ok(())
     }
 }
 
