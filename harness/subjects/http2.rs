@@ -3,11 +3,21 @@
 mod h2;
 mod ringline;
 
+use std::sync::Arc;
+
 use chunkproof::Subject;
+use chunkproof::corpus::Setup;
+use chunkproof::rewriting::Rewriting;
+use chunkproof::rewriting::http2::{Continuations, DataFrames, Interleaved, Padding};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
     [h2::server(), h2::client(), ringline::client()]
+}
+
+/// What may be written otherwise, whoever reads it.
+fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
 }
 
 /// The name of an error code (RFC 9113, 7) as the vocabulary has it; a number if it has none.

@@ -22,7 +22,7 @@ use h2::server::SendResponse;
 use h2::{Error, Reason, RecvStream, client, server};
 use http::{HeaderMap, Request, Response};
 
-use super::code_name;
+use super::{code_name, rewritings};
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
@@ -31,6 +31,7 @@ pub(super) fn server() -> Subject {
         Some(Cores::of(task_with(move |host| serve(host, limits))).into())
     })
     .version(locked_version("h2"))
+    .rewritings(rewritings)
     .features(&["end"])
     .speaks(&["request", "field", "data", "trailers", "end-stream", "reset"])
 }
@@ -41,6 +42,7 @@ pub(super) fn client() -> Subject {
         Some(Cores::of(task_with(move |host| ask(host, limits))).into())
     })
     .version(locked_version("h2"))
+    .rewritings(rewritings)
     .features(&["end"])
     .speaks(&["response", "field", "data", "trailers", "end-stream", "reset", "goaway"])
 }

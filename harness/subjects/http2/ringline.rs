@@ -9,12 +9,13 @@ use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ringline_h2::{ErrorCode, H2Connection, H2Error, H2Event, HeaderField, Settings};
 
-use super::code_name;
+use super::{code_name, rewritings};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
     Subject::new("ringline-h2/client", "http2", cores)
         .version(locked_version("ringline-h2"))
+        .rewritings(rewritings)
         .speaks(&[
             "response",
             "field",
@@ -41,7 +42,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     let settings = Settings { initial_window_size, max_header_list_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
     let make = move || Client(H2Connection::new(settings.clone()));
-    Some(Cores::of(make).accept_empty().into())
+    Some(Cores::of(make).into())
 }
 
 struct Client(H2Connection);

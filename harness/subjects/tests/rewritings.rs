@@ -1,18 +1,22 @@
 //! Rewritten scripts mean the same to real cores: every bundled case that a rewriting applies to.
 
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof::rewriting::{Rewriting, http1, lines, meaning, websocket};
+use chunkproof::rewriting::{Rewriting, http1, http2, lines, meaning, websocket};
 use chunkproof::transcript::{End, Kind, Transcript};
 use chunkproof::{Chunking, Script, Subject};
 use chunkproof_subjects::subjects;
 
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
-const REWRITINGS: [(&dyn Rewriting, &str, usize, usize); 9] = [
+const REWRITINGS: [(&dyn Rewriting, &str, usize, usize); 13] = [
     (&http1::ChunkSizes, "http1", 40, 40),
     (&http1::ChunkExtensions, "http1", 50, 50),
     (&http1::FieldCase, "http1", 150, 190),
     (&http1::FieldWhitespace, "http1", 150, 190),
     (&http1::Framing, "http1", 55, 55),
+    (&http2::Continuations, "http2", 10, 10),
+    (&http2::DataFrames, "http2", 10, 10),
+    (&http2::Padding, "http2", 10, 10),
+    (&http2::Interleaved, "http2", 10, 10),
     (&websocket::Fragments, "websocket", 45, 70),
     (&websocket::Pings, "websocket", 115, 180),
     (&websocket::MaskKeys, "websocket", 40, 65),
