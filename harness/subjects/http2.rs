@@ -2,6 +2,7 @@
 
 mod h2;
 mod ringline;
+mod streams;
 
 use std::sync::Arc;
 
