@@ -116,6 +116,7 @@ pub mod amqp;
 pub mod csv;
 pub mod framing;
 pub mod http1;
+pub mod http2;
 pub mod json;
 pub mod lsp;
 pub mod mqtt;
@@ -134,6 +135,7 @@ protocols! {
     csv
     framing
     http1
+    http2
     json
     lsp
     mqtt

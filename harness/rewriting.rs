@@ -10,6 +10,7 @@
 
 mod draft;
 pub mod http1;
+pub mod http2;
 pub mod websocket;
 pub mod lines;
 pub mod mqtt;

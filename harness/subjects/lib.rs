@@ -28,6 +28,8 @@ pub mod lsp;
 pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
+#[cfg(feature = "http2")]
+pub mod http2;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
@@ -62,6 +64,7 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "web")] lsp
         #[cfg(feature = "web")] xml
         #[cfg(feature = "quic")] quic
+        #[cfg(feature = "http2")] http2
         #[cfg(feature = "stacked")] stacked
     }
 }
