@@ -8,6 +8,8 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -21,6 +23,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(resp::all());
     subjects.extend(framing::all());
     subjects.extend(terminal::all());
+    #[cfg(feature = "tls")]
+    subjects.extend(tls::all());
     subjects
 }
 
