@@ -15,7 +15,7 @@ use chunkproof::manner::Play;
 use chunkproof::meter::Growth;
 use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 /// One core, one case, and how its time grows.
 struct Row {
@@ -25,7 +25,8 @@ struct Row {
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
 fn main() {
-    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
     let mut rows = Vec::new();
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());

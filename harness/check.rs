@@ -24,6 +24,7 @@ pub mod closing;
 pub mod backpressure;
 pub mod refusals;
 pub mod polling;
+pub mod window;
 pub mod pausing;
 pub mod time;
 pub mod leftovers;
@@ -113,7 +114,7 @@ impl Violation {
 
 impl Invariant {
     /// All of them, in the order in which they run.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         self_check::INVARIANT,
         consumed::INVARIANT,
         determinism::INVARIANT,
@@ -135,6 +136,7 @@ impl Invariant {
         backpressure::INVARIANT,
         refusals::INVARIANT,
         polling::INVARIANT,
+        window::INVARIANT,
         pausing::INVARIANT,
         time::INVARIANT,
         leftovers::INVARIANT,

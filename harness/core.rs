@@ -91,6 +91,16 @@ pub trait Core {
         Ok(false)
     }
 
+    /// Says how much room, in bytes, the caller gives for what one step delivers, from now on; false if
+    /// the core has no such window.
+    ///
+    /// For decoders that are called with an input and an output buffer. What did not fit comes with the
+    /// next [`poll`](Self::poll) or the next bytes; what comes out must not depend on the room.
+    fn set_window(&mut self, bytes: usize) -> bool {
+        let _ = bytes;
+        false
+    }
+
     /// Whether the core waits for its application: it says nothing more until it is resumed.
     ///
     /// What it is shown meanwhile it keeps, or hands back by not taking it. HTTP/1.1's pause

@@ -8,6 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
+use crate::transcript::End;
+
 /// What came out of a fence instead of a value.
 #[derive(Debug)]
 pub(crate) enum Caught {
@@ -15,6 +17,14 @@ pub(crate) enum Caught {
     Panic(String),
     /// The log was flooded and the call cut short.
     Flood,
+    /// An adapter knows how its core ended.
+    Ended(End),
+}
+
+/// Ends the call of a core, as an adapter does that sees trouble which no fault can tell.
+#[cfg(any(feature = "tokio", feature = "futures-io", test))]
+pub(crate) fn end(end: End) -> ! {
+    panic::resume_unwind(Box::new(end))
 }
 
 /// The payload with which a log unwinds out of a core that floods it.
@@ -35,6 +45,9 @@ pub(crate) fn fenced<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
 fn caught(payload: &(dyn Any + Send)) -> Caught {
     if payload.is::<Flood>() {
         return Caught::Flood;
+    }
+    if let Some(end) = payload.downcast_ref::<End>() {
+        return Caught::Ended(end.clone());
     }
     let place = PLACE.with_borrow_mut(std::mem::take);
     Caught::Panic(format!("{}{place}", message(payload)))
@@ -77,7 +90,8 @@ thread_local! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Caught, Flood, fenced};
+    use super::{Caught, Flood, end, fenced};
+    use crate::transcript::End;
 
     #[test]
     fn a_panic_comes_out_as_its_message_and_place() {
@@ -91,5 +105,11 @@ mod tests {
     fn a_flood_is_told_from_a_panic() {
         let flooded = fenced(|| std::panic::resume_unwind(Box::new(Flood)));
         assert!(matches!(flooded, Err::<(), _>(Caught::Flood)));
+    }
+
+    #[test]
+    fn an_end_comes_out_as_it_is() {
+        let ended = fenced(|| end(End::Stall("asleep".to_owned())));
+        assert!(matches!(ended, Err::<(), _>(Caught::Ended(End::Stall(_)))));
     }
 }

@@ -50,6 +50,8 @@ mod subject;
 mod judge;
 #[cfg(feature = "corpus")]
 pub mod suite;
+#[cfg(feature = "corpora")]
+pub mod corpora;
 #[cfg(feature = "insta")]
 mod snapshot;
 #[cfg(feature = "trial")]

@@ -22,6 +22,8 @@ pub enum Manner {
     Room(usize),
     /// The transport takes nothing until the end.
     SendLast,
+    /// There is room for so many bytes of what one step delivers.
+    Window(usize),
     /// A core that pauses is resumed so many pieces later.
     ResumeAfter(usize),
     /// A core that pauses is resumed before anything but bytes comes.
@@ -113,13 +115,14 @@ impl Manner {
             Self::Reset => (17, 0),
             Self::ResetHalfway => (18, 0),
             Self::Dropped => (19, 0),
+            Self::Window(n) => (20, of(n)),
         }
     }
 
     /// The manner with this code.
     pub(crate) fn of_code(code: u64, n: u64) -> Option<Self> {
         let n = usize::try_from(n).ok()?;
-        let numbered = [Self::Room(n), Self::ResumeAfter(n)];
+        let numbered = [Self::Room(n), Self::Window(n), Self::ResumeAfter(n)];
         let all = Self::PLAIN.into_iter().chain(numbered);
         all.into_iter().find(|manner| manner.code() == (code, n as u64))
     }
@@ -158,6 +161,8 @@ impl fmt::Display for Manner {
             Self::Room(1) => "the transport takes 1 byte for each piece",
             Self::Room(n) => return write!(f, "the transport takes {n} bytes for each piece"),
             Self::SendLast => "the transport takes nothing until the end",
+            Self::Window(1) => "with room for 1 byte of output at a time",
+            Self::Window(n) => return write!(f, "with room for {n} bytes of output at a time"),
             Self::ResumeAfter(0) => "resumed before the next piece",
             Self::ResumeAfter(1) => "resumed 1 piece after each pause",
             Self::ResumeAfter(n) => return write!(f, "resumed {n} pieces after each pause"),
@@ -195,7 +200,7 @@ mod tests {
 
     #[test]
     fn every_manner_has_a_code_of_its_own() {
-        let numbered = [Manner::Room(7), Manner::ResumeAfter(2)];
+        let numbered = [Manner::Room(7), Manner::Window(3), Manner::ResumeAfter(2)];
         for (index, manner) in Manner::PLAIN.into_iter().chain(numbered).enumerate() {
             let (code, n) = manner.code();
             assert_eq!(Manner::of_code(code, n), Some(manner), "number {index}");

@@ -59,6 +59,12 @@ impl Cores {
         self.make().reset()
     }
 
+    /// Whether cores have an output window, see [`Core::set_window`].
+    #[must_use]
+    pub fn has_window(&self) -> bool {
+        self.make().set_window(usize::MAX)
+    }
+
     /// Whether all chunkings can be proved: the state has a key.
     #[must_use]
     pub fn is_provable(&self) -> bool {
@@ -288,6 +294,10 @@ impl<C: Core> Core for Held<C> {
 
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         self.core.transmit(room, log)
+    }
+
+    fn set_window(&mut self, bytes: usize) -> bool {
+        self.core.set_window(bytes)
     }
 
     fn is_paused(&self) -> bool {

@@ -219,7 +219,7 @@ pub(crate) fn draw(stream: &Stream, random: &mut Random) -> Chunking {
 /// `SplitMix64`: one `u64` of state, the same numbers on every machine.
 ///
 /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -1,11 +1,14 @@
 //! A core that is judged by corpora: its name, its protocol and how to set it up for a case.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::corpus::{Case, Setup};
 use crate::facts::Facts;
 use crate::rewriting::Rewriting;
 use crate::state::Cores;
+
+type Make = Arc<dyn Fn(&Setup) -> Option<Cores> + Send + Sync>;
 
 /// A core with all that a corpus needs to know of it.
 ///
@@ -21,14 +24,14 @@ use crate::state::Cores;
 /// });
 /// assert_eq!(echo.name(), "echo");
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Subject {
     name: &'static str,
     version: String,
     protocol: &'static str,
     features: &'static [&'static str],
     speaks: &'static [&'static str],
-    make: fn(&Setup) -> Option<Cores>,
+    make: Make,
     rewritings: fn(&Setup) -> Vec<Arc<dyn Rewriting>>,
 }
 
@@ -40,11 +43,12 @@ impl Subject {
     pub fn new(
         name: &'static str,
         protocol: &'static str,
-        make: fn(&Setup) -> Option<Cores>,
+        make: impl Fn(&Setup) -> Option<Cores> + Send + Sync + 'static,
     ) -> Self {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
-        Self { name, version, protocol, features, speaks, make, rewritings: |_| Vec::new() }
+        let (make, rewritings): (Make, _) = (Arc::new(make), |_: &Setup| Vec::new());
+        Self { name, version, protocol, features, speaks, make, rewritings }
     }
 
     /// The version of what is judged.
@@ -127,5 +131,18 @@ impl Subject {
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
         Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts() }
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, protocol, version, features, speaks, make: _, rewritings: _ } = self;
+        f.debug_struct("Subject")
+            .field("name", name)
+            .field("protocol", protocol)
+            .field("version", version)
+            .field("features", features)
+            .field("speaks", speaks)
+            .finish_non_exhaustive()
     }
 }

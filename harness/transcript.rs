@@ -76,6 +76,8 @@ pub enum End {
     Panic(String),
     /// The core went on without getting anywhere until its budget of steps was spent.
     Livelock(String),
+    /// The core waits for what will never come, such as a waker that nobody holds.
+    Stall(String),
     /// The core claims something impossible, such as bytes it was never shown.
     Misuse(String),
 }
@@ -85,6 +87,7 @@ pub enum End {
 pub(crate) enum Trouble {
     Panic,
     Livelock,
+    Stall,
     Misuse,
 }
 
@@ -243,6 +246,7 @@ impl End {
             }
             Self::Panic(message) => format!("panic {message:?}"),
             Self::Livelock(what) => format!("livelock {what:?}"),
+            Self::Stall(what) => format!("stall {what:?}"),
             Self::Misuse(what) => format!("misuse {what:?}"),
         })
     }
@@ -262,6 +266,7 @@ impl End {
         match self {
             Self::Panic(_) => Some(Trouble::Panic),
             Self::Livelock(_) => Some(Trouble::Livelock),
+            Self::Stall(_) => Some(Trouble::Stall),
             Self::Misuse(_) => Some(Trouble::Misuse),
             Self::Open | Self::Eof | Self::Fault(_) => None,
         }

@@ -239,6 +239,7 @@ impl From<Caught> for End {
     fn from(caught: Caught) -> Self {
         match caught {
             Caught::Panic(message) => Self::Panic(message),
+            Caught::Ended(end) => end,
             Caught::Flood => Self::Livelock("it speaks on and on within one call".to_owned()),
         }
     }

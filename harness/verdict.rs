@@ -17,7 +17,7 @@ pub enum Verdict {
     Weak,
     /// The same schedule, run twice, gave different transcripts.
     Flaky,
-    /// Something came late: only with a later byte, or with an empty read.
+    /// Something came late: only with a later byte, with an empty read, or never, as nobody wakes it.
     Stalled,
     /// The core goes on for ever without getting anywhere.
     Livelock,
@@ -85,7 +85,7 @@ impl Verdict {
             Self::Variant => "the transcripts differ",
             Self::Weak => "the same fault, but events before it are lost in one",
             Self::Flaky => "the same schedule, run twice, says different things",
-            Self::Stalled => "the same in the end, but in one it comes late",
+            Self::Stalled => "it comes late, or never",
             Self::Livelock => "the core goes on for ever without getting anywhere",
             Self::Panicked => "the core panics",
             Self::Misuse => "the adapter breaks the contract of a core",
@@ -115,6 +115,8 @@ impl Verdict {
             Self::Panicked
         } else if any(|end| matches!(end, End::Livelock(_))) {
             Self::Livelock
+        } else if any(|end| matches!(end, End::Stall(_))) {
+            Self::Stalled
         } else if is_weak(a, b) {
             Self::Weak
         } else {

@@ -58,6 +58,7 @@ fn is_wrong(lab: &Lab<'_>, play: &Play, may_end: bool) -> bool {
     match lab.end(play) {
         Some(End::Eof) => !may_end,
         Some(End::Fault(_)) => may_end,
-        Some(End::Open | End::Panic(_) | End::Livelock(_) | End::Misuse(_)) | None => false,
+        Some(End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_))
+        | None => false,
     }
 }

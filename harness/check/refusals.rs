@@ -35,6 +35,7 @@ use crate::lab::Lab;
 use crate::manner::{Manner, Play};
 use crate::outcome::Outcome;
 use crate::script::Control;
+use crate::transcript::Kind;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -63,8 +64,12 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
 fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
     let quiet = up_to.clone().in_manner(Manner::Unrefused);
-    let is_refused = lab.outcome(&up_to)?.said != lab.outcome(&quiet)?.said;
-    if !is_refused {
+    if lab.outcome(&up_to)?.said == lab.outcome(&quiet)?.said {
+        return None;
+    }
+    // It was this one, and not only one before it.
+    let before = Play { script: up_to.script.without_control(number)?, ..usual.clone() };
+    if n_refusals(lab, &up_to)? == n_refusals(lab, &before)? {
         return None;
     }
     let script = usual.script.without_control(number)?;
@@ -77,4 +82,14 @@ fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
     };
     let clause = format!("A tries {action:?}, which is refused; B does not");
     differs.then(|| Violation::of_two(with, without).because(clause))
+}
+
+/// How many lines there are fewer where refusals leave none.
+fn n_refusals(lab: &Lab<'_>, play: &Play) -> Option<usize> {
+    let n_events = |play: &Play| {
+        let said = lab.transcript(play)?;
+        Some(said.entries().filter(|entry| entry.kind == Kind::Event).count())
+    };
+    let n_quiet = n_events(&play.clone().in_manner(Manner::Unrefused))?;
+    Some(n_events(play)?.saturating_sub(n_quiet))
 }

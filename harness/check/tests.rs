@@ -328,3 +328,21 @@ fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
     assert_eq!(verdict_in(Profile::Standard), Verdict::Same, "it takes two cuts of thousands");
     assert_eq!(verdict_in(Profile::Strict), Verdict::Variant);
 }
+
+#[test]
+fn an_action_behind_a_refused_one_is_not_taken_for_refused() {
+    struct Client;
+    impl Core for Client {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            Ok(bytes.len())
+        }
+        fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+            if action != "send" {
+                return Err(Fault::new("unknown"));
+            }
+            log.event("sent");
+            Ok(())
+        }
+    }
+    check(|| Client).receive("x").act("sing").act("send").assert();
+}

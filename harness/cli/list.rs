@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chunkproof::check::Invariant;
 use chunkproof::corpus::Corpora;
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 use crate::args::{ListArgs, Listed};
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
                 writeln!(out, "{:13} a transcript is one that the case allows", "expected")
             }),
         Listed::Cases => {
-            let corpora = Corpora::parse(CORPORA.iter().copied())?;
+            let corpora = Corpora::parse(chunkproof::corpora::files())?;
             let mut files = corpora.files.iter();
             files.try_for_each(|file| {
                 let mut cases = file.cases.iter();

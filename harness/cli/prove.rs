@@ -5,7 +5,7 @@ use std::fs;
 use chunkproof::corpus::{Corpora, Setup};
 use chunkproof::state::Cores;
 use chunkproof::{Budget, Options, Script, Subject, prove as prove_core};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 use crate::args::{Format, ProveArgs};
 use crate::failure::Failure;
@@ -33,7 +33,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
 
 /// The subject as it was asked for, or as the first setup of its protocol that it does.
 fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Cores), Failure> {
-    let corpora = Corpora::parse(CORPORA.iter().copied())?;
+    let corpora = Corpora::parse(chunkproof::corpora::files())?;
     let vocabulary = corpora.vocabulary(subject.protocol());
     let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();
     let forms: Vec<&str> = words.iter().map(|word| word.form.as_str()).collect();

@@ -8,7 +8,7 @@ use std::thread;
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
 use chunkproof::suite::{self, Trial};
 use chunkproof::{Options, Subject};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{Format, RunArgs};
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let subjects = chosen(&all, &args.subjects)?;
     let is_bundled = args.paths.is_empty();
     let corpora = if is_bundled {
-        Corpora::parse(CORPORA.iter().copied())?
+        Corpora::parse(chunkproof::corpora::files())?
     } else {
         Corpora::load(&args.paths)?
     };

@@ -26,6 +26,7 @@ impl<'s> Session<'s> {
             Manner::ResetHalfway => {
                 session.rehearse(cores, &play.chunking, play.script.len() / 2);
             }
+            Manner::Window(room) => session.set_window(room),
             Manner::Usual
             | Manner::PollOnce
             | Manner::PollLast
@@ -44,6 +45,14 @@ impl<'s> Session<'s> {
             | Manner::Dropped => {}
         }
         session
+    }
+
+    /// Says how much room there is for what one step delivers; a core without a window is left alone.
+    fn set_window(&mut self, room: usize) {
+        let Some(core) = self.core.0.as_deref_mut() else { return };
+        if let Err(caught) = fenced(|| core.set_window(room)) {
+            self.stop(caught.into());
+        }
     }
 
     /// Goes on with a core that the script, or its beginning, was played into and that was reset. One
@@ -141,6 +150,7 @@ impl<'s> Session<'s> {
             | Manner::ClockLate
             | Manner::ClockIdle
             | Manner::Unrefused
+            | Manner::Window(_)
             | Manner::Twin
             | Manner::Widowed
             | Manner::Copied
@@ -201,7 +211,7 @@ impl<'s> Session<'s> {
                 self.unheard(|turn| turn.show(&shown, &mut 0));
                 self.try_actions();
             }
-            End::Open | End::Panic(_) | End::Livelock(_) | End::Misuse(_) => {}
+            End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_) => {}
         }
     }
 

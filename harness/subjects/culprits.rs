@@ -31,6 +31,7 @@ mod remainder_to_the_back;
 mod reply_from_the_start;
 mod reset_forgets;
 mod resets_on_empty;
+mod run_without_room;
 mod sequence_consumed;
 mod speaks_first;
 mod spins;
@@ -99,6 +100,7 @@ pub fn culprits() -> Vec<Culprit> {
         remainder_to_the_back::culprit(),
         sequence_consumed::culprit(),
         stale_range::culprit(),
+        run_without_room::culprit(),
         pause_overwrites::culprit(),
         timer_left_running::culprit(),
         put_off_by_telling::culprit(),

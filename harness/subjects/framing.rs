@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::bytes::{Escaped, unescape};
+use chunkproof::bytes::unescape;
+use chunkproof::corpora::framing;
 use chunkproof::corpus::Setup;
 use chunkproof::rewriting::lines::LineEnds;
 use chunkproof::state::Cores;
@@ -19,8 +20,9 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
-    let subject =
-        |name, make| Subject::new(name, "framing", make).version(locked_version("tokio-util"));
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+        Subject::new(name, "framing", make).version(locked_version("tokio-util"))
+    };
     [
         subject("tokio-util/lines", lines).rewritings(|_| vec![Arc::new(LineEnds)]),
         subject("tokio-util/any-delimiter", any_delimiter),
@@ -33,9 +35,9 @@ fn lines(setup: &Setup) -> Option<Cores> {
         return None;
     }
     let codec = LinesCodec::new_with_max_length(max(setup)?);
-    let say: fn(&String, &mut Log) = |line, log| log.named("line", Escaped(line.as_bytes()));
+    let say: fn(&String, &mut Log) = |line, log| log.event(framing::line(line));
     let resume: fn(&Result<String, Fault>, &mut Log) = |line, log| match line {
-        Ok(line) => log.named("line", Escaped(line.as_bytes())),
+        Ok(line) => log.event(framing::line(line)),
         Err(fault) => log.fault(fault.clone()),
     };
     Some(match setup.get("resume") {
@@ -50,9 +52,9 @@ fn any_delimiter(setup: &Setup) -> Option<Cores> {
     }
     let delimiters = unescape(setup.get("any")?).ok()?;
     let codec = AnyDelimiterCodec::new_with_max_length(delimiters, Vec::new(), max(setup)?);
-    let say: fn(&Bytes, &mut Log) = |item, log| log.named("item", Escaped(item));
+    let say: fn(&Bytes, &mut Log) = |item, log| log.event(framing::item(item));
     let resume: fn(&Result<Bytes, Fault>, &mut Log) = |item, log| match item {
-        Ok(item) => log.named("item", Escaped(item)),
+        Ok(item) => log.event(framing::item(item)),
         Err(fault) => log.fault(fault.clone()),
     };
     Some(match setup.get("resume") {
@@ -84,7 +86,7 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
     let codec = builder.new_codec();
     let make = move || {
-        Decoding::new(codec.clone(), |frame: &BytesMut, log| log.named("frame", Escaped(frame)))
+        Decoding::new(codec.clone(), |frame: &BytesMut, log| log.event(framing::frame(frame)))
     };
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.

@@ -8,11 +8,9 @@ mod ureq_body;
 mod ureq_client;
 mod ureq_server;
 
-use std::fmt::{self, Debug};
-
 use std::sync::Arc;
 
-use chunkproof::bytes::Escaped;
+use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::rewriting::{Rewriting, http1};
 use chunkproof::{Log, Subject};
@@ -45,40 +43,10 @@ fn rewritings_of_heads(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(http1::FieldCase), Arc::new(http1::FieldWhitespace)]
 }
 
-/// A line of the vocabulary, said by its fields and shown as the vocabulary writes it.
-#[derive(Hash)]
-enum Line<'a> {
-    Request { method: &'a str, target: &'a str, version: &'a str },
-    Response { status: u16, reason: Option<&'a str>, version: &'a str },
-    Header { name: &'a str, value: &'a [u8] },
-    Message,
-    Upgrade,
-}
-
-impl Debug for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Request { method, target, version } => {
-                let (method, target) = (Escaped(method.as_bytes()), Escaped(target.as_bytes()));
-                write!(f, "request {method:?} {target:?} {version}")
-            }
-            Self::Response { status, reason, version } => {
-                let reason = Escaped(reason.unwrap_or_default().as_bytes());
-                write!(f, "response {status:03} {reason:?} {version}")
-            }
-            Self::Header { name, value } => {
-                write!(f, "header {:?} {:?}", Escaped(name.as_bytes()), Escaped(value))
-            }
-            Self::Message => f.write_str("message"),
-            Self::Upgrade => f.write_str("upgrade"),
-        }
-    }
-}
-
 /// Says the fields of a head that `httparse` parsed; it keeps the case of names.
 fn say_fields(fields: &[httparse::Header<'_>], log: &mut Log) {
     for field in fields {
-        log.event(Line::Header { name: &field.name.to_ascii_lowercase(), value: field.value });
+        log.event(words::header(&field.name.to_ascii_lowercase(), field.value));
     }
 }
 

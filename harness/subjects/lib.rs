@@ -28,9 +28,6 @@ pub fn subjects() -> Vec<Subject> {
     subjects
 }
 
-/// Every bundled corpus file: its path and its text.
-pub const CORPORA: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/corpora.rs"));
-
 /// The version of a dependency, as the lock file has it.
 fn locked_version(package: &str) -> String {
     let name = format!("name = \"{package}\"");

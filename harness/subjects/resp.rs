@@ -6,6 +6,7 @@
 
 mod value;
 
+use chunkproof::corpora::resp::Value;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -15,12 +16,13 @@ use redis_protocol::resp3::decode::streaming;
 use redis_protocol::resp3::types::{DecodedFrame, OwnedFrame};
 
 use crate::locked_version;
-use crate::resp::value::Value;
+use crate::resp::value::{of_resp2, of_resp3};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject =
-        |name, make| Subject::new(name, "resp", make).version(locked_version("redis-protocol"));
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+        Subject::new(name, "resp", make).version(locked_version("redis-protocol"))
+    };
     [
         subject("redis-protocol/resp2", |setup| reader(setup, "resp2", decode_resp2)),
         subject("redis-protocol/resp3", |setup| reader(setup, "resp3", decode_resp3))
@@ -54,11 +56,11 @@ impl Core for Reader {
 }
 
 fn decode_resp2(bytes: &[u8]) -> Result<Option<(Value, usize)>, RedisProtocolError> {
-    Ok(resp2::decode::decode(bytes)?.map(|(frame, len)| (frame.into(), len)))
+    Ok(resp2::decode::decode(bytes)?.map(|(frame, len)| (of_resp2(frame), len)))
 }
 
 fn decode_resp3(bytes: &[u8]) -> Result<Option<(Value, usize)>, RedisProtocolError> {
-    Ok(whole(bytes)?.map(|(frame, len)| (frame.into(), len)))
+    whole(bytes)?.map(|(frame, len)| Ok((of_resp3(frame)?, len))).transpose()
 }
 
 /// A frame with all its parts.

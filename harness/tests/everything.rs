@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use chunkproof::bytes::Escaped;
 use chunkproof::check::Invariant;
 use chunkproof::facts::Switch;
 use chunkproof::rewriting::Rewriting;
@@ -12,10 +11,12 @@ use chunkproof::script::Step;
 use chunkproof::{Core, Fault, Log, Report, Script, Verdict, check};
 
 /// A server of lines: events wait to be polled, answers to be transmitted, and the next request until
-/// the application is ready. It pings every half a minute. `quit` closes it, `?` is a mistake.
+/// the application is ready. A line is delivered as there is room for it. It pings every half a minute.
+/// `quit` closes it, `?` is a mistake.
 #[derive(Clone, Hash, Default)]
 struct Server {
     events: VecDeque<Vec<u8>>,
+    room: Option<usize>,
     outgoing: VecDeque<u8>,
     is_answering: bool,
     is_closing: bool,
@@ -62,8 +63,14 @@ impl Core for Server {
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        let Some(event) = self.events.pop_front() else { return Ok(false) };
-        log.named("request", Escaped(&event));
+        let Some(event) = self.events.front_mut() else { return Ok(false) };
+        if event.is_empty() {
+            self.events.pop_front();
+            log.debug(format_args!("request"));
+        } else {
+            let room = self.room.unwrap_or(event.len()).min(event.len());
+            log.data("line", &event.drain(..room).collect::<Vec<u8>>());
+        }
         Ok(true)
     }
 
@@ -97,6 +104,11 @@ impl Core for Server {
             return Ok(true);
         }
         Ok(!sent.is_empty())
+    }
+
+    fn set_window(&mut self, bytes: usize) -> bool {
+        self.room = Some(bytes);
+        true
     }
 
     fn is_paused(&self) -> bool {
@@ -205,13 +217,16 @@ fn a_core_that_does_everything_right_passes_every_check() {
 fn what_it_says_is_what_it_should_say() {
     let said = report("quit\nmore", &[0, 2, 5, 8, 13, 14, 15, 16, 17], true).transcript;
     let lines = [
-        "request \"a\"",
+        "line \"a\"",
+        "request",
         "sent \"seen\\nok\\n\"",
-        "request \"bc\"",
+        "line \"bc\"",
+        "request",
         "sent \"seen\\nok\\nhi\\n\"",
         "refused refused",
         "sent \"ping\\nping\\n\"",
-        "request \"de\"",
+        "line \"de\"",
+        "request",
         "sent \"seen\\nok\\nbye\\n\"",
         "close",
         "untaken \"more\"",

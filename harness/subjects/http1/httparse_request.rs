@@ -3,12 +3,13 @@
 //! What is behind a head is taken for the next head: bodies, and with them the framing and the
 //! meaning of fields, are documented to be the caller's.
 
+use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use httparse::{EMPTY_HEADER, Request, Status};
 
-use super::{FIELDS_MAX, Line, say_fields, version_of};
+use super::{FIELDS_MAX, say_fields, version_of};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -34,7 +35,7 @@ impl Core for Heads {
         let mut head = Request::new(&mut fields);
         let Status::Complete(len) = head.parse(bytes)? else { return Ok(0) };
         let (method, target) = (head.method.unwrap_or_default(), head.path.unwrap_or_default());
-        log.event(Line::Request { method, target, version: version_of(head.version) });
+        log.event(words::request(method, target, version_of(head.version)));
         say_fields(head.headers, log);
         Ok(len)
     }

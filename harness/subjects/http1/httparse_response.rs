@@ -3,12 +3,13 @@
 //! What is behind a head is taken for the next head, which fits interim responses and responses
 //! without content; bodies are documented to be the caller's.
 
+use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use httparse::{EMPTY_HEADER, Response, Status};
 
-use super::{FIELDS_MAX, Line, say_fields, version_of};
+use super::{FIELDS_MAX, say_fields, version_of};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -35,7 +36,8 @@ impl Core for Heads {
         let mut head = Response::new(&mut fields);
         let Status::Complete(len) = head.parse(bytes)? else { return Ok(0) };
         let (status, reason) = (head.code.unwrap_or_default(), head.reason);
-        log.event(Line::Response { status, reason, version: version_of(head.version) });
+        let (status, reason) = (format!("{status:03}"), reason.unwrap_or_default());
+        log.event(words::response(&status, reason, version_of(head.version)));
         say_fields(head.headers, log);
         Ok(len)
     }

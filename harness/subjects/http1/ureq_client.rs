@@ -8,6 +8,7 @@
 
 use std::mem;
 
+use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -16,7 +17,6 @@ use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
 use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::{Method, Request, Version};
 
-use super::Line;
 use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
 use crate::locked_version;
 
@@ -93,9 +93,9 @@ impl Client {
             return Ok(n);
         };
         let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
-        log.event(Line::Response { status: response.status().as_u16(), reason: None, version });
+        log.event(words::response(response.status().as_str(), "", version));
         for (name, value) in response.headers() {
-            log.event(Line::Header { name: name.as_str(), value: value.as_bytes() });
+            log.event(words::header(name, value));
         }
         match call.proceed() {
             Some(RecvResponseResult::RecvBody(call)) => {
@@ -117,7 +117,7 @@ impl Client {
     ) -> Result<usize, Fault> {
         let mut content = [0; BUFFER_BYTES];
         let (n, n_content) = call.read(bytes, &mut content)?;
-        log.data("body", content.get(..n_content).unwrap_or_default());
+        log.data(words::BODY, content.get(..n_content).unwrap_or_default());
         // Content that ends with the stream may always be over; only the stream's end tells.
         if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
             end_body(call, log);
@@ -163,9 +163,9 @@ fn end_body(call: Call<RecvBody>, log: &mut Log) {
 }
 
 fn end(call: &Call<Cleanup>, log: &mut Log) {
-    log.event(Line::Message);
+    log.event(words::message());
     // The crate tells a switch of protocols by the reason why the connection cannot be used again.
     if call.close_reason().is_some_and(|reason| reason.starts_with("protocol switched")) {
-        log.event(Line::Upgrade);
+        log.event(words::upgrade());
     }
 }

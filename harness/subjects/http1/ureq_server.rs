@@ -8,6 +8,7 @@
 
 use std::mem;
 
+use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -15,7 +16,6 @@ use ureq_proto::http::{Method, Request, Response, StatusCode, Version, header};
 use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply, SendResponseResult};
 
-use super::Line;
 use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
 use crate::locked_version;
 
@@ -128,7 +128,7 @@ impl Server {
     ) -> Result<usize, Fault> {
         let mut content = [0; BUFFER_BYTES];
         let (len, n) = reply.read(bytes, &mut content)?;
-        log.data("body", content.get(..n).unwrap_or_default());
+        log.data(words::BODY, content.get(..n).unwrap_or_default());
         self.phase = if reply.is_ended() {
             complete(reply.proceed()?, heard, log)
         } else {
@@ -173,9 +173,9 @@ fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
 fn say_head(request: &Request<()>, log: &mut Log) {
     let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
-    log.event(Line::Request { method, target: &target, version });
+    log.event(words::request(method, &target, version));
     for (name, value) in request.headers() {
-        log.event(Line::Header { name: name.as_str(), value: value.as_bytes() });
+        log.event(words::header(name, value));
     }
 }
 
@@ -193,7 +193,7 @@ fn status_for(request: &Request<()>) -> StatusCode {
 
 /// The request is complete; the next one waits for its answer.
 fn complete(reply: Reply<ProvideResponse>, heard: Heard, log: &mut Log) -> Phase {
-    log.event(Line::Message);
+    log.event(words::message());
     Phase::Answering(reply, heard)
 }
 
@@ -215,7 +215,7 @@ fn answer(
         return Err(Fault::new("content").because("an answer without content asks for some"));
     };
     if status != StatusCode::NO_CONTENT {
-        log.event(Line::Upgrade);
+        log.event(words::upgrade());
         return Ok(Phase::Over);
     }
     if reply.must_close_connection() {

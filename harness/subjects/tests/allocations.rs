@@ -8,7 +8,7 @@ use std::hint::black_box;
 use chunkproof::corpus::Corpora;
 use chunkproof::meter::{Allocated, Growth, Meter};
 use chunkproof::{Core, Fault, Log, Options, Profile, Report, Script, Verdict, check, suite};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 fn meter() -> Meter {
     Meter::new(|run| {
@@ -19,7 +19,8 @@ fn meter() -> Meter {
 
 #[test]
 fn no_subject_allocates_more_than_its_scripts_grow() {
-    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
     let mut options = Options::of_many(Profile::Quick);
     options.meter = Some(meter());
     let (mut n_counted, mut failures) = (0, Vec::new());

@@ -2,10 +2,10 @@
 
 use chunkproof::Subject;
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 fn corpora() -> Corpora {
-    Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"))
+    Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<Item = &'a Subject> {

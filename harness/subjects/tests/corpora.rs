@@ -2,12 +2,13 @@
 
 use chunkproof::corpus::Corpora;
 use chunkproof::{Budget, Options, trial};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 use libtest_mimic::Arguments;
 
 fn main() {
     let args = Arguments::from_args();
-    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
     let mut options = Options::default();
     options.budget = Budget::small();
     libtest_mimic::run(&args, trial::trials(&corpora, &subjects(), options)).exit();

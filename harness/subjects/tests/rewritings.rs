@@ -4,7 +4,7 @@ use chunkproof::corpus::{Case, Corpora, CorpusFile};
 use chunkproof::rewriting::{Rewriting, http1, lines, meaning, websocket};
 use chunkproof::transcript::{End, Kind, Transcript};
 use chunkproof::{Chunking, Script, Subject};
-use chunkproof_subjects::{CORPORA, subjects};
+use chunkproof_subjects::subjects;
 
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
 const REWRITINGS: [(&dyn Rewriting, &str, usize, usize); 9] = [
@@ -56,7 +56,8 @@ fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Opti
 
 #[test]
 fn rewritten_cases_mean_the_same_to_every_subject() {
-    let corpora = Corpora::parse(CORPORA.iter().copied()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
     let subjects = subjects();
     let mut failures = Vec::new();
     for (rewriting, protocol, n_cases_min, n_compared_min) in REWRITINGS {

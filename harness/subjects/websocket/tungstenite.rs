@@ -5,11 +5,11 @@
 //! `ConnectionClosed` is how tungstenite says that the closing handshake is done; no fault.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::mem::take;
 
-use chunkproof::bytes::{Escaped, unescape};
+use chunkproof::bytes::unescape;
+use chunkproof::corpora::websocket as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -155,11 +155,14 @@ impl Connection {
 
 fn say(message: &Message, log: &mut Log) {
     match message {
-        Message::Text(text) => log.named("text", Escaped(text.as_bytes())),
-        Message::Binary(bytes) => log.named("binary", Escaped(bytes)),
-        Message::Ping(bytes) => log.named("ping", Escaped(bytes)),
-        Message::Pong(bytes) => log.named("pong", Escaped(bytes)),
-        Message::Close(frame) => log.event(Closing::of(frame.as_ref())),
+        Message::Text(text) => log.event(words::text(text.as_bytes())),
+        Message::Binary(bytes) => log.event(words::binary(bytes)),
+        Message::Ping(bytes) => log.event(words::ping(bytes)),
+        Message::Pong(bytes) => log.event(words::pong(bytes)),
+        Message::Close(None) => log.event(words::closing_without_code()),
+        Message::Close(Some(frame)) => {
+            log.event(words::closing(u16::from(frame.code), frame.reason.as_bytes()));
+        }
         Message::Frame(frame) => log.debug(frame),
     }
 }
@@ -177,25 +180,6 @@ fn fault(error: tungstenite::Error) -> Fault {
         return error.into();
     }
     error.into()
-}
-
-/// A Close frame: its code and its reason, if it has a body.
-#[derive(Hash)]
-struct Closing<'a>(Option<(u16, Escaped<'a>)>);
-
-impl<'a> Closing<'a> {
-    fn of(frame: Option<&'a CloseFrame>) -> Self {
-        Self(frame.map(|frame| (frame.code.into(), Escaped(frame.reason.as_bytes()))))
-    }
-}
-
-impl fmt::Debug for Closing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            None => f.write_str("closing"),
-            Some((code, reason)) => write!(f, "closing {code} {reason:?}"),
-        }
-    }
 }
 
 /// A stream that would block when it is empty.

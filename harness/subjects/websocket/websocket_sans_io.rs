@@ -4,14 +4,14 @@
 //! `is_reasonable` for one frame; the adapter asks that of each head. It unmasks in place, so that
 //! what is received is copied first.
 
-use std::fmt;
 use std::sync::Arc;
 
+use chunkproof::corpora::websocket as words;
 use chunkproof::corpus::Setup;
 use chunkproof::rewriting::websocket::MaskKeys;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
-use websocket_sans_io::{FrameInfo, Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
+use websocket_sans_io::{Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
 
 use crate::locked_version;
 
@@ -55,12 +55,14 @@ impl Decoder {
                 if self.has_failed {
                     return Err(Fault::new("unreasonable"));
                 }
-                log.event(Line::of(frame_info));
+                let fin = if frame_info.fin { "fin" } else { "more" };
+                let (opcode, len) = (name_of(&frame_info.opcode), frame_info.payload_length);
+                log.event(words::frame(opcode, fin, len));
             }
             Some(WebsocketFrameEvent::PayloadChunk { .. }) => {
-                log.data("payload", bytes.get(..taken).unwrap_or_default());
+                log.data(words::PAYLOAD, bytes.get(..taken).unwrap_or_default());
             }
-            Some(WebsocketFrameEvent::End { .. }) => log.event(Line::End),
+            Some(WebsocketFrameEvent::End { .. }) => log.event(words::frame_end()),
         }
         Ok((taken, true))
     }
@@ -91,44 +93,24 @@ impl Core for Decoder {
     }
 }
 
-#[derive(Hash)]
-enum Line {
-    Frame { opcode: &'static str, fin: bool, length: u64 },
-    End,
-}
-
-impl Line {
-    fn of(info: &FrameInfo) -> Self {
-        let opcode = match info.opcode {
-            Opcode::Continuation => "continuation",
-            Opcode::Text => "text",
-            Opcode::Binary => "binary",
-            Opcode::ConnectionClose => "close",
-            Opcode::Ping => "ping",
-            Opcode::Pong => "pong",
-            Opcode::ReservedData3
-            | Opcode::ReservedData4
-            | Opcode::ReservedData5
-            | Opcode::ReservedData6
-            | Opcode::ReservedData7
-            | Opcode::ReservedControlB
-            | Opcode::ReservedControlC
-            | Opcode::ReservedControlD
-            | Opcode::ReservedControlE
-            | Opcode::ReservedControlF => "reserved",
-        };
-        Self::Frame { opcode, fin: info.fin, length: info.payload_length }
-    }
-}
-
-impl fmt::Debug for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Frame { opcode, fin, length } => {
-                let fin = if *fin { "fin" } else { "more" };
-                write!(f, "frame {opcode} {fin} {length}")
-            }
-            Self::End => f.write_str("frame-end"),
-        }
+/// The opcode by the name that the vocabulary has for it.
+fn name_of(opcode: &Opcode) -> &'static str {
+    match opcode {
+        Opcode::Continuation => "continuation",
+        Opcode::Text => "text",
+        Opcode::Binary => "binary",
+        Opcode::ConnectionClose => "close",
+        Opcode::Ping => "ping",
+        Opcode::Pong => "pong",
+        Opcode::ReservedData3
+        | Opcode::ReservedData4
+        | Opcode::ReservedData5
+        | Opcode::ReservedData6
+        | Opcode::ReservedData7
+        | Opcode::ReservedControlB
+        | Opcode::ReservedControlC
+        | Opcode::ReservedControlD
+        | Opcode::ReservedControlE
+        | Opcode::ReservedControlF => "reserved",
     }
 }

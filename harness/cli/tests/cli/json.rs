@@ -95,6 +95,7 @@ const CHECKS: &[&str] = &[
     "backpressure",
     "refusals",
     "polling",
+    "window",
     "pausing",
     "time",
     "leftovers",

@@ -1,0 +1,15 @@
+//! Simple framings: lines, delimited items, length-prefixed frames.
+
+words! {
+    /// A line, without its terminator.
+    line = "line"(text: bytes);
+    /// What stands ahead of a delimiter, without it.
+    item = "item"(bytes: bytes);
+    /// A frame, without the bytes that the setup skips.
+    frame = "frame"(bytes: bytes);
+}
+
+files! {
+    "framing":
+    "delimiters", "growth", "length-prefix", "limits", "lines", "truncated", "vocabulary",
+}

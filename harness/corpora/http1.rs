@@ -1,0 +1,31 @@
+//! HTTP/1.x (RFC 9110, RFC 9112): what a message is once its framing is gone.
+
+words! {
+    /// A request line; the version is 1.0 or 1.1, the target as received.
+    request = "request"(method: bytes, target: bytes, version: bare);
+    /// A status line; without its reason phrase where a core does not keep it.
+    response = "response"(status: bare, reason: bytes, version: bare);
+    /// A header field in order; the name in lower case, the value without whitespace around it.
+    header = "header"(name: bytes, value: bytes);
+    /// A field of the trailer section.
+    trailer = "trailer"(name: bytes, value: bytes);
+    /// The message is complete.
+    message = "message"();
+    /// The bytes behind this message are not HTTP; they stay untaken.
+    upgrade = "upgrade"();
+
+    [lanes]
+    /// Content, with its framing removed.
+    BODY = "body";
+}
+
+files! {
+    "http1":
+    "close-delimited", "growth", "interim", "request-chunked", "request-chunked-malformed",
+    "request-content-length", "request-expect", "request-header-fields", "request-host",
+    "request-limits", "request-line", "request-line-folding", "request-pipelining",
+    "request-trailers", "request-transfer-encoding", "request-truncated",
+    "request-upgrade-and-connect", "response-chunked", "response-content-length",
+    "response-framing", "response-header-fields", "response-leftovers", "response-limits",
+    "response-trailers", "response-truncated", "status-line", "vocabulary",
+}

@@ -1,0 +1,38 @@
+//! Counts a run as written out when the output buffer was full in the middle of it.
+
+use chunkproof::adapter::window::{Step, Windowed};
+use chunkproof::facts::Facts;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Script};
+
+use super::Culprit;
+
+pub(super) fn culprit() -> Culprit {
+    Culprit {
+        name: "run-without-room",
+        fault: "what is left of a run where the output buffer ends is lost",
+        caught_by: "window",
+        cores: Cores::of(|| Windowed::new(None, expand)).clone_states().hash_states().into(),
+        script: Script::new().receive("3a5b2c"),
+        facts: Facts::default(),
+    }
+}
+
+/// `3a` is `aaa`. The state is the count that was read.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a decoder that may fail")]
+fn expand(count: &mut Option<u8>, input: &[u8], output: &mut [u8], _: bool) -> Result<Step, Fault> {
+    let mut step = Step::new(0, 0);
+    while let Some(byte) = input.get(step.read)
+        && step.written < output.len()
+    {
+        step.read += 1;
+        match count.take() {
+            None => *count = Some(byte.saturating_sub(b'0')),
+            Some(n) => {
+                let room = output.iter_mut().skip(step.written).take(usize::from(n));
+                step.written += room.map(|place| *place = *byte).count();
+            }
+        }
+    }
+    Ok(step)
+}

@@ -1,0 +1,336 @@
+//! Protocols of datagrams over paths that lose, copy, reorder, gather and delay: one that masks all of it
+//! passes every check, and each way not to is found.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use chunkproof::adapter::datagram::{Endpoint, Pair, Path, Paths, Prefixed, pair};
+use chunkproof::{Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check};
+
+/// What is wrong with a protocol that retransmits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Wrong {
+    Nothing,
+    /// What comes twice is delivered twice.
+    DeliversDuplicates,
+    /// What comes is delivered in the order in which it comes.
+    TrustsTheOrder,
+    /// No timer stands for what was sent.
+    ForgetsItsTimer,
+    /// Of the datagrams handed over together it delivers the first.
+    ReadsBatches,
+    /// Acknowledgements are acknowledged.
+    AnswersAnswers,
+}
+
+/// One end of an ARQ with numbered datagrams: `d NUMBER BYTES`, `f NUMBER` for the end, `a NUMBER`.
+#[derive(Debug, Clone, Hash)]
+struct Arq {
+    wrong: Wrong,
+    to_send: VecDeque<Vec<u8>>,
+    n_written: u8,
+    unacknowledged: BTreeMap<u8, Vec<u8>>,
+    due: Option<Duration>,
+    early: BTreeMap<u8, Vec<u8>>,
+    n_delivered: u8,
+    last_said: Option<Duration>,
+    idles: bool,
+}
+
+impl Arq {
+    fn new(wrong: Wrong, idles: bool) -> Self {
+        Self {
+            wrong,
+            to_send: VecDeque::new(),
+            n_written: 0,
+            unacknowledged: BTreeMap::new(),
+            due: None,
+            early: BTreeMap::new(),
+            n_delivered: 0,
+            last_said: None,
+            idles,
+        }
+    }
+
+    fn ends(wrong: Wrong) -> (Self, Self) {
+        (Self::new(wrong, false), Self::new(wrong, false))
+    }
+
+    fn queue(&mut self, now: Duration, kind: u8, payload: &[u8]) {
+        let datagram = [&[kind, self.n_written], payload].concat();
+        self.unacknowledged.insert(self.n_written, datagram.clone());
+        self.to_send.push_back(datagram);
+        self.n_written += 1;
+        self.due = Some(now + RETRANSMIT_AFTER);
+    }
+
+    fn deliver(&mut self, datagram: &[u8], log: &mut Log) {
+        match datagram {
+            [b'd', _, payload @ ..] => log.data("data", payload),
+            _ => log.event("finished"),
+        }
+        self.n_delivered += 1;
+    }
+
+    fn arrived(&mut self, number: u8, datagram: &[u8], log: &mut Log) {
+        let is_new = number >= self.n_delivered && !self.early.contains_key(&number);
+        match self.wrong {
+            Wrong::DeliversDuplicates => return self.deliver(datagram, log),
+            Wrong::TrustsTheOrder => {
+                if self.early.insert(number, vec![]).is_none() {
+                    self.deliver(datagram, log);
+                }
+                return;
+            }
+            Wrong::ReadsBatches if !self.to_send.is_empty() => return,
+            Wrong::Nothing
+            | Wrong::ForgetsItsTimer
+            | Wrong::ReadsBatches
+            | Wrong::AnswersAnswers => {}
+        }
+        if is_new {
+            self.early.insert(number, datagram.to_vec());
+            while let Some(next) = self.early.remove(&self.n_delivered) {
+                self.deliver(&next, log);
+            }
+        }
+    }
+}
+
+impl Endpoint for Arq {
+    fn handle_datagram(&mut self, now: Duration, it: &[u8], log: &mut Log) -> Result<(), Fault> {
+        self.last_said = Some(now);
+        match *it {
+            [b'a', number] => {
+                self.unacknowledged.remove(&number);
+                if self.wrong == Wrong::AnswersAnswers {
+                    self.to_send.push_back(vec![b'a', number]);
+                }
+            }
+            [_, number, ..] => {
+                self.arrived(number, it, log);
+                self.to_send.push_back(vec![b'a', number]);
+            }
+            _ => return Err(Fault::new("short")),
+        }
+        Ok(())
+    }
+
+    fn poll_transmit(&mut self, _: Duration) -> Option<Vec<u8>> {
+        self.to_send.pop_front()
+    }
+
+    fn poll_timeout(&mut self) -> Option<Duration> {
+        let retransmit = self.due.filter(|_| !self.unacknowledged.is_empty());
+        let retransmit = retransmit.filter(|_| self.wrong != Wrong::ForgetsItsTimer);
+        let idle = self.last_said.map(|at| at + IDLE).filter(|_| self.idles);
+        retransmit.into_iter().chain(idle).min()
+    }
+
+    fn handle_timeout(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        if self.last_said.is_some_and(|at| at + IDLE <= now) && self.idles {
+            log.event("idle");
+            self.last_said = None;
+        }
+        if self.due.is_some_and(|due| due <= now) {
+            self.to_send.extend(self.unacknowledged.values().cloned());
+            self.due = Some(now + RETRANSMIT_AFTER);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, now: Duration, bytes: &[u8]) -> Result<usize, Fault> {
+        bytes.chunks(2).for_each(|payload| self.queue(now, b'd', payload));
+        Ok(bytes.len())
+    }
+
+    fn finish(&mut self, now: Duration, _: &[u8]) -> Result<(), Fault> {
+        self.queue(now, b'f', b"");
+        Ok(())
+    }
+
+    fn is_busy(&self) -> bool {
+        !self.unacknowledged.is_empty()
+    }
+}
+
+/// Longer than the path holds a datagram back, and than a lull: what waits for it is busy.
+const RETRANSMIT_AFTER: Duration = Duration::from_millis(1500);
+const IDLE: Duration = Duration::from_secs(30);
+
+fn script() -> Script {
+    Script::new().receive("abcdefg").eof()
+}
+
+/// What comes of an ARQ over a path, and over the other ones.
+fn report(wrong: Wrong, path: Path) -> Report {
+    let check = check(pair(move || Arq::ends(wrong), path)).script(script());
+    check.rewrite(Paths::default()).profile(Profile::Quick).run()
+}
+
+fn paths() -> [Path; 7] {
+    let (perfect, time) = (Path::perfect(), Duration::from_millis(30));
+    [
+        perfect.clone(),
+        perfect.clone().loss(40),
+        perfect.clone().duplicate(60),
+        perfect.clone().reorder(60),
+        perfect.clone().batch(3),
+        perfect.clone().latency(time).jitter(time),
+        perfect.loss(20).duplicate(20).reorder(20).batch(2).latency(time).jitter(time),
+    ]
+}
+
+#[test]
+fn a_protocol_that_masks_the_path_passes_every_check_over_every_path() {
+    for path in paths() {
+        for seed in 0..8 {
+            let path = path.clone().seed(seed);
+            let report = report(Wrong::Nothing, path.clone());
+            assert!(report.is_ok(), "{path}: {report}");
+            assert_eq!(report.transcript.lines(), ["data \"abcdefg\"", "\"finished\"", "end"]);
+            assert_eq!(report.verdict("rewriting"), Some(Verdict::Same), "{path}");
+        }
+    }
+}
+
+#[test]
+fn over_a_path_that_takes_no_time_all_is_proved() {
+    let make = pair(|| Arq::ends(Wrong::Nothing), Path::perfect());
+    let report = check(make).prove().script(script()).run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
+}
+
+/// The checks that find something, over paths of one kind and over the perfect one.
+fn found(wrong: Wrong, path: &Path) -> Vec<(&'static str, Verdict)> {
+    let reports = (0..4).map(|seed| report(wrong, path.clone().seed(seed)));
+    let results = reports.flat_map(|report| report.results);
+    let judged = results.map(|result| (result.check, result.verdict));
+    judged
+        .filter(|(_, verdict)| {
+            !matches!(verdict, Verdict::Same | Verdict::Idle | Verdict::NotJudged)
+        })
+        .collect()
+}
+
+#[test]
+fn what_a_path_brings_to_light_is_found_over_it_and_from_a_perfect_one() {
+    let perfect = Path::perfect();
+    for (wrong, path) in [
+        (Wrong::DeliversDuplicates, perfect.clone().duplicate(50)),
+        (Wrong::TrustsTheOrder, perfect.clone().reorder(50)),
+        (Wrong::ReadsBatches, perfect.clone().batch(3)),
+    ] {
+        let over_it = found(wrong, &path);
+        assert!(over_it.contains(&("events", Verdict::Variant)), "{wrong:?}: {over_it:?}");
+        let from_perfect = found(wrong, &perfect);
+        let only = [("rewriting", Verdict::Variant); 4];
+        assert_eq!(from_perfect, only, "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_forgotten_timer_is_a_fault_and_no_hang() {
+    let over_it = found(Wrong::ForgetsItsTimer, &Path::perfect().loss(40));
+    assert!(over_it.contains(&("events", Verdict::Variant)), "{over_it:?}");
+    let from_perfect = found(Wrong::ForgetsItsTimer, &Path::perfect());
+    assert!(from_perfect.iter().all(|(check, _)| *check == "rewriting"), "{from_perfect:?}");
+    assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
+    let make = pair(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
+    let said = chunkproof::drive(make(), &script(), &Chunking::whole());
+    assert_eq!(said.lines(), ["fault stalled"]);
+}
+
+#[test]
+fn ends_that_go_on_for_ever_are_a_livelock() {
+    let report = report(Wrong::AnswersAnswers, Path::perfect());
+    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+    let make = pair(|| Arq::ends(Wrong::Nothing), Path::perfect().loss(100));
+    let report = check(make).receive("a").run();
+    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+}
+
+#[test]
+fn what_no_call_needs_waits_for_the_script() {
+    let ends = || (Arq::new(Wrong::Nothing, false), Arq::new(Wrong::Nothing, true));
+    let time = Duration::from_millis(30);
+    for path in [Path::perfect(), Path::perfect().loss(20).latency(time).jitter(time)] {
+        let idle = |seconds| {
+            let script = Script::new().receive("ab").advance(Duration::from_secs(20));
+            script.receive("cd").advance(Duration::from_secs(seconds)).receive("ef")
+        };
+        for (seconds, lines) in
+            [(28, &["data \"abcdef\""][..]), (31, &["data \"abcd\"", "\"idle\"", "data \"ef\""])]
+        {
+            let report = check(pair(ends, path.clone())).script(idle(seconds)).run();
+            assert!(report.is_ok(), "{path}: {report}");
+            assert_eq!(report.transcript.lines(), lines, "{path}");
+        }
+    }
+}
+
+/// Answers a question of two bytes, ID and number, with the number's square.
+#[derive(Debug, Clone, Default, Hash)]
+struct Squares {
+    answers: VecDeque<Vec<u8>>,
+    /// A sum of all it was asked, where it tells that instead.
+    sum: Option<u8>,
+}
+
+impl Endpoint for Squares {
+    fn handle_datagram(&mut self, _: Duration, it: &[u8], _: &mut Log) -> Result<(), Fault> {
+        // What is no question is ignored, as anyone can send it.
+        if let [id, number] = *it {
+            let answer = match &mut self.sum {
+                None => number.wrapping_mul(number),
+                Some(sum) => {
+                    *sum = sum.wrapping_add(number);
+                    *sum
+                }
+            };
+            self.answers.push_back(vec![id, answer]);
+        }
+        Ok(())
+    }
+
+    fn poll_transmit(&mut self, _: Duration) -> Option<Vec<u8>> {
+        self.answers.pop_front()
+    }
+}
+
+/// What comes of questions and answers over paths that copy and reorder, but lose nothing.
+fn asked(sum: Option<u8>) -> Report {
+    let client = || Prefixed::keyed(|answer| format!("{:?}", answer.first()));
+    let ends = move || (client(), Squares { answers: VecDeque::new(), sum });
+    let paths = Paths::new([Path::perfect().duplicate(50), Path::perfect().reorder(50)]);
+    let make = pair(ends, Path::perfect());
+    let asked = b"\0\x02a\x03\0\x02b\x04\0\x03bad\0\x02c\x05\0\0".as_slice();
+    check(make).prove().receive(asked).eof().complete_at([0, 4, 8, 13, 17, 19]).rewrite(paths).run()
+}
+
+#[test]
+fn questions_are_answered_wherever_the_bytes_are_cut() {
+    let report = asked(None);
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
+    assert_eq!(report.verdict("rewriting"), Some(Verdict::Same));
+    let lines = ["sent Some(97) \"\\0\\x02a\\t\"", "sent Some(98) \"\\0\\x02b\\x10\""];
+    assert_eq!(report.transcript.lines()[..2], lines);
+    // Answers that depend on what came before are another matter.
+    assert_eq!(asked(Some(0)).verdict("rewriting"), Some(Verdict::Variant));
+}
+
+#[test]
+fn actions_are_of_the_near_end_unless_they_say_otherwise() {
+    let said = |action: &str| {
+        let script = Script::new().act(action).receive("ab");
+        let ends = Arq::ends(Wrong::Nothing);
+        let core = Pair::new(ends.0, ends.1, Path::perfect());
+        chunkproof::drive(core, &script, &Chunking::whole()).lines()
+    };
+    assert_eq!(said("path loss=50 seed=4"), ["data \"ab\""]);
+    assert_eq!(said("path lost=50"), ["refused path", "data \"ab\""]);
+    assert_eq!(said("far dance"), ["refused unsupported", "data \"ab\""]);
+    assert_eq!(said("dance"), ["refused unsupported", "data \"ab\""]);
+}
