@@ -119,6 +119,7 @@ protocols! {
     http1
     resp
     terminal
+    tls
     websocket
 }
 

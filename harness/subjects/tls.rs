@@ -1,70 +1,65 @@
 //! TLS (RFC 8446, RFC 5246, RFC 6066): `rustls` on either side, with all but the bytes held fixed.
 //!
-//! Time, randomness, ephemeral keys and certificates are the same in every run (`fixed`), so that what
-//! an endpoint sends is a function of the bytes that it received. That makes real flights of the other
-//! side last: `recorded` holds what a `rustls` peer sends in such a connection to what the corpora say.
+//! Time, randomness, ephemeral keys and certificates are the same in every run (`fixed`), so that what an
+//! endpoint sends is a function of the bytes that it received. So do real flights of the other side keep:
+//! `recorded` holds what a `rustls` peer sends in such a connection to what the corpora say.
 
 mod acceptor;
+mod alert;
 pub(crate) mod config;
 pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
 mod recorded;
 
-use std::fmt;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Subject};
 
-
-use chunkproof::{Fault, Subject};
-use chunkproof::bytes::Escaped;
-use rustls::Error;
+use crate::locked_version;
+use acceptor::Accepting;
+use endpoint::{Endpoint, Side};
 
 /// The subjects of this protocol.
-pub fn all() -> Vec<Subject> {
-    vec![acceptor::subject(), endpoint::server_subject(), endpoint::client_subject()]
+pub fn all() -> [Subject; 3] {
+    [
+        subject("rustls/acceptor", |setup| {
+            let config = config::server(setup)?;
+            Some(cores(move || Accepting::new(config.clone())))
+        })
+        .speaks(&SPEAKS_OF_HELLO),
+        subject("rustls/server", |setup| {
+            let config = config::server(setup)?;
+            Some(cores(move || Endpoint::new(Side::Server(config.clone()))))
+        }),
+        subject("rustls/client", |setup| {
+            let config = config::client(setup)?;
+            Some(cores(move || Endpoint::new(Side::Client(config.clone()))))
+        }),
+    ]
 }
 
-/// A line of the vocabulary, said by its fields and shown as the vocabulary writes it.
-#[derive(Hash)]
-enum Line<'a> {
-    ServerName(&'a str),
-    Protocols(Vec<&'a [u8]>),
-    CipherSuites(Vec<u16>),
-    SignatureSchemes(Vec<u16>),
-    Groups(Vec<u16>),
-    Handshake(u16, u16),
-    Protocol(&'a [u8]),
-    CloseNotify,
+/// None speaks `sent`: nearly all of it is encrypted.
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+    let version = locked_version("rustls");
+    Subject::new(name, "tls", make).version(version).speaks(&SPEAKS)
 }
 
-impl fmt::Debug for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut numbers = |name: &str, numbers: &[u16]| {
-            f.write_str(name)?;
-            numbers.iter().try_for_each(|number| write!(f, " {number:#06x}"))
-        };
-        match self {
-            Self::ServerName(name) => write!(f, "server-name {:?}", Escaped(name.as_bytes())),
-            Self::Protocols(names) => {
-                f.write_str("protocols")?;
-                names.iter().try_for_each(|name| write!(f, " {:?}", Escaped(name)))
-            }
-            Self::CipherSuites(suites) => numbers("cipher-suites", suites),
-            Self::SignatureSchemes(schemes) => numbers("signature-schemes", schemes),
-            Self::Groups(groups) => numbers("groups", groups),
-            Self::Handshake(version, suite) => numbers("handshake", &[*version, *suite]),
-            Self::Protocol(name) => write!(f, "protocol {:?}", Escaped(name)),
-            Self::CloseNotify => f.write_str("close-notify"),
-        }
-    }
+/// What decides the future of a connection is not shown by the crate, so states have no key.
+fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Cores {
+    Cores::of(make).into()
 }
 
-/// The kind of a fault is the innermost name: `InvalidContentType`, not `InvalidMessage`.
-fn fault(error: Error) -> Fault {
-    let kind = match &error {
-        Error::InvalidMessage(error) => Fault::of(error),
-        Error::PeerMisbehaved(error) => Fault::of(error),
-        Error::PeerIncompatible(error) => Fault::of(error),
-        other => Fault::of(other),
-    };
-    kind.because(error)
-}
+const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];
+/// An acceptor says the ClientHello as well.
+const SPEAKS_OF_HELLO: [&str; 9] = [
+    "server-name",
+    "offered-protocol",
+    "cipher-suite",
+    "signature-scheme",
+    "group",
+    "handshake",
+    "protocol",
+    "application-data",
+    "close-notify",
+];

@@ -1,59 +1,71 @@
-//! `rustls::server::Acceptor`: reads the ClientHello before there is a configuration, and says what it offers.
+//! `rustls::server::Acceptor`: reads a ClientHello before there is a configuration, and says what it offers.
 //!
-//! What it reads becomes a server's connection, which goes on as any other, with what was read behind the
-//! ClientHello processed at once: nothing more need come. Its alert is handed over beside its fault.
+//! What it accepts becomes a server's connection, which goes on as any other; what was read behind the
+//! ClientHello is processed at once, as nothing more need come.
 
 use std::mem;
 use std::sync::Arc;
 
-use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
-use chunkproof::{Core, Fault, Log, Subject};
-use rustls::ServerConfig;
-use rustls::server::{Accepted, AcceptedAlert, Acceptor, ClientHello};
+use chunkproof::corpora::tls;
+use chunkproof::{Core, Fault, Log};
+use rustls::server::{AcceptedAlert, Acceptor, ClientHello};
+use rustls::{Error, ServerConfig};
 
+use super::alert::{fault, hand_over};
 use super::endpoint::Endpoint;
-use super::{Line, config, fault};
-use crate::locked_version;
 
-pub(super) fn subject() -> Subject {
-    let make = |setup: &Setup| {
-        let config = config::server(setup)?;
-        Some(Cores::of(move || Accepting::new(Arc::clone(&config))).into())
-    };
-    Subject::new("rustls/acceptor", "tls", make).version(locked_version("rustls"))
-}
-
-struct Accepting {
+/// A server that reads the ClientHello first.
+pub(super) struct Accepting {
     config: Arc<ServerConfig>,
     phase: Phase,
 }
 
 enum Phase {
     Hello(Acceptor),
-    Accepted(Endpoint),
-    Failed(AcceptedAlert),
+    Accepted(Box<Endpoint>),
+    /// It failed; what is left of its alert waits.
+    Failed(Vec<u8>),
 }
 
 impl Accepting {
-    fn new(config: Arc<ServerConfig>) -> Self {
+    pub(super) fn new(config: Arc<ServerConfig>) -> Self {
         Self { config, phase: Phase::Hello(Acceptor::default()) }
     }
 
-    fn accept(&mut self, accepted: Accepted, log: &mut Log) -> Result<(), Fault> {
+    /// Reads on, and says the ClientHello once it is there.
+    fn read_hello(
+        &mut self,
+        mut acceptor: Acceptor,
+        rest: &mut &[u8],
+        log: &mut Log,
+    ) -> Result<(), Fault> {
+        acceptor.read_tls(rest)?;
+        let accepted = match acceptor.accept() {
+            Ok(Some(accepted)) => accepted,
+            Ok(None) => {
+                self.phase = Phase::Hello(acceptor);
+                return Ok(());
+            }
+            Err(failure) => return Err(self.fail(failure)),
+        };
         say_hello(&accepted.client_hello(), log);
-        match accepted.into_connection(Arc::clone(&self.config)) {
-            Ok(connection) => {
-                let mut endpoint = Endpoint::accepted(Arc::clone(&self.config), connection);
-                let processed = endpoint.process(log);
-                self.phase = Phase::Accepted(endpoint);
-                processed
-            }
-            Err((error, alert)) => {
-                self.phase = Phase::Failed(alert);
-                Err(fault(error))
-            }
+        let config = Arc::clone(&self.config);
+        let connection = accepted.into_connection(Arc::clone(&config));
+        let connection = connection.map_err(|failure| self.fail(failure))?;
+        let mut endpoint = Box::new(Endpoint::accepted(config, connection));
+        let processed = endpoint.process(log);
+        self.phase = Phase::Accepted(endpoint);
+        processed
+    }
+
+    fn fail(&mut self, (error, mut alert): (Error, AcceptedAlert)) -> Fault {
+        let mut sent = Vec::new();
+        if let Err(error) = alert.write_all(&mut sent) {
+            return error.into();
         }
+        let fault = fault(error, &sent);
+        self.phase = Phase::Failed(sent);
+        fault
     }
 }
 
@@ -61,21 +73,16 @@ impl Core for Accepting {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            match &mut self.phase {
-                Phase::Accepted(endpoint) => {
-                    endpoint.receive(mem::take(&mut rest), log)?;
+            match mem::replace(&mut self.phase, Phase::Failed(Vec::new())) {
+                Phase::Hello(acceptor) => self.read_hello(acceptor, &mut rest, log)?,
+                Phase::Accepted(mut endpoint) => {
+                    let received = endpoint.receive(mem::take(&mut rest), log);
+                    self.phase = Phase::Accepted(endpoint);
+                    received?;
                 }
-                Phase::Failed(_) => return Err(Fault::new("failed")),
-                Phase::Hello(acceptor) => {
-                    acceptor.read_tls(&mut rest)?;
-                    match acceptor.accept() {
-                        Ok(None) => {}
-                        Ok(Some(accepted)) => self.accept(accepted, log)?,
-                        Err((error, alert)) => {
-                            self.phase = Phase::Failed(alert);
-                            return Err(fault(error));
-                        }
-                    }
+                failed @ Phase::Failed(_) => {
+                    self.phase = failed;
+                    return Err(Fault::new("failed"));
                 }
             }
         }
@@ -101,33 +108,25 @@ impl Core for Accepting {
         match &mut self.phase {
             Phase::Accepted(endpoint) => endpoint.transmit(room, log),
             Phase::Hello(_) => Ok(false),
-            Phase::Failed(alert) => {
-                let mut out = vec![0; room.min(ALERT_BYTES)];
-                let n = alert.write(&mut out.as_mut_slice())?;
-                log.send(out.get(..n).unwrap_or_default());
-                Ok(n > 0)
-            }
+            Phase::Failed(alert) => Ok(hand_over(alert, room, log)),
         }
     }
 }
 
 fn say_hello(hello: &ClientHello<'_>, log: &mut Log) {
     if let Some(name) = hello.server_name() {
-        log.event(Line::ServerName(name));
+        log.event(tls::server_name(name));
     }
-    if let Some(names) = hello.alpn() {
-        log.event(Line::Protocols(names.collect()));
+    for name in hello.alpn().into_iter().flatten() {
+        log.event(tls::offered_protocol(name));
     }
-    log.event(Line::CipherSuites(numbers(hello.cipher_suites())));
-    log.event(Line::SignatureSchemes(numbers(hello.signature_schemes())));
-    if let Some(groups) = hello.named_groups() {
-        log.event(Line::Groups(numbers(groups)));
+    for suite in hello.cipher_suites() {
+        log.event(tls::cipher_suite(u16::from(*suite)));
+    }
+    for scheme in hello.signature_schemes() {
+        log.event(tls::signature_scheme(u16::from(*scheme)));
+    }
+    for group in hello.named_groups().into_iter().flatten() {
+        log.event(tls::group(u16::from(*group)));
     }
 }
-
-fn numbers<T: Copy + Into<u16>>(all: &[T]) -> Vec<u16> {
-    all.iter().map(|one| (*one).into()).collect()
-}
-
-/// A record of an alert that is not protected.
-const ALERT_BYTES: usize = 7;

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use chunkproof::Fault;
 use chunkproof::corpus::Setup;
 use rcgen::{CertificateParams, KeyPair, PKCS_ED25519};
 use rustls::client::Resumption;
@@ -13,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::NoServerSessionStorage;
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, ServerConfig, SupportedProtocolVersion,
+    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, SupportedProtocolVersion,
 };
 
 use super::fixed::{CLIENT, Noon, SERVER, provider};
@@ -46,8 +47,9 @@ pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
 }
 
 /// A client that is about to connect to the server of the certificate.
-pub(super) fn connect(config: &Arc<ClientConfig>) -> Option<ClientConnection> {
-    ClientConnection::new(Arc::clone(config), ServerName::try_from(NAME).ok()?).ok()
+pub(super) fn connect(config: &Arc<ClientConfig>) -> Result<Connection, Fault> {
+    let connection = ClientConnection::new(Arc::clone(config), ServerName::try_from(NAME)?)?;
+    Ok(connection.into())
 }
 
 fn versions(setup: &Setup) -> Option<&'static [&'static SupportedProtocolVersion]> {

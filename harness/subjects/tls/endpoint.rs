@@ -5,31 +5,16 @@
 //! there is room for them. A client connects when it is told to, and either side closes when it is told to.
 
 use std::io::{self, Read, Write};
+use std::mem;
 use std::sync::Arc;
 
 use chunkproof::bytes::unescape;
-use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
-use chunkproof::{Core, Fault, Log, Subject};
-use rustls::{ClientConfig, Connection, ServerConfig, ServerConnection};
+use chunkproof::corpora::tls;
+use chunkproof::{Core, Fault, Log};
+use rustls::{ClientConfig, Connection, Error, ServerConfig, ServerConnection};
 
-use super::{Line, config, fault};
-use crate::locked_version;
-
-pub(super) fn server_subject() -> Subject {
-    let make = |setup: &Setup| config::server(setup).map(Side::Server).map(cores);
-    Subject::new("rustls/server", "tls", make).version(locked_version("rustls")).speaks(&SPEAKS)
-}
-
-pub(super) fn client_subject() -> Subject {
-    let make = |setup: &Setup| config::client(setup).map(Side::Client).map(cores);
-    Subject::new("rustls/client", "tls", make).version(locked_version("rustls")).speaks(&SPEAKS)
-}
-
-/// What decides the future of a connection is not shown by the crate, so states have no key.
-fn cores(side: Side) -> Cores {
-    Cores::of(move || Endpoint::new(side.clone())).into()
-}
+use super::alert::{fault, hand_over};
+use super::config;
 
 /// One end of a connection.
 pub(crate) struct Endpoint {
@@ -39,7 +24,10 @@ pub(crate) struct Endpoint {
     is_established: bool,
     /// The peer has closed its side; what comes behind that is ignored (RFC 8446, 6.1).
     has_ended: bool,
-    closing: Closing,
+    /// What a connection that failed had not sent yet, its alert last.
+    unsent: Vec<u8>,
+    /// It was told to close its side, and has yet to say so.
+    is_closing: bool,
 }
 
 /// What a connection is made of.
@@ -49,18 +37,11 @@ pub(crate) enum Side {
     Client(Arc<ClientConfig>),
 }
 
-/// How far this side is with closing.
-#[derive(PartialEq)]
-enum Closing {
-    No,
-    Asked,
-    Done,
-}
-
 impl Endpoint {
     pub(crate) fn new(side: Side) -> Self {
-        let (is_established, has_ended) = (false, false);
-        Self { side, connection: None, is_established, has_ended, closing: Closing::No }
+        let unsent = Vec::new();
+        let (is_established, has_ended, is_closing) = (false, false, false);
+        Self { side, connection: None, is_established, has_ended, unsent, is_closing }
     }
 
     /// A server that goes on with a connection that was accepted.
@@ -80,32 +61,35 @@ impl Endpoint {
 
     /// Processes what was read, and says what came of it.
     pub(super) fn process(&mut self, log: &mut Log) -> Result<(), Fault> {
+        let was_established = self.is_established;
         let connection = self.connection()?;
         let processed = connection.process_new_packets();
         let mut data = Vec::new();
-        // Where nothing more is there to read it would block; that is no fault.
+        // Where nothing more is there to be read it would block; that is no fault.
         let _blocked = connection.reader().read_to_end(&mut data);
-        if !self.is_established && !self.connection()?.is_handshaking() {
-            self.is_established = true;
-            self.say_handshake(log)?;
+        let is_established = !connection.is_handshaking();
+        if is_established && !was_established {
+            say_handshake(connection, log);
         }
-        log.data("application-data", &data);
-        if processed.map_err(fault)?.peer_has_closed() && !self.has_ended {
-            self.has_ended = true;
-            log.event(Line::CloseNotify);
+        log.data(tls::APPLICATION_DATA, &data);
+        self.is_established = is_established;
+        match processed {
+            Ok(state) if state.peer_has_closed() => {
+                if !mem::replace(&mut self.has_ended, true) {
+                    log.event(tls::close_notify());
+                }
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.fail(error)),
         }
-        Ok(())
     }
 
-    fn say_handshake(&mut self, log: &mut Log) -> Result<(), Fault> {
-        let connection = self.connection()?;
-        let suite = connection.negotiated_cipher_suite().map(|suite| suite.suite().into());
-        let version = connection.protocol_version().map(u16::from);
-        log.event(Line::Handshake(version.unwrap_or_default(), suite.unwrap_or_default()));
-        if let Some(name) = connection.alpn_protocol() {
-            log.event(Line::Protocol(name));
+    fn fail(&mut self, error: Error) -> Fault {
+        if let Some(connection) = &mut self.connection {
+            while connection.wants_write() && connection.write_tls(&mut self.unsent).is_ok() {}
         }
-        Ok(())
+        fault(error, &self.unsent)
     }
 }
 
@@ -126,24 +110,23 @@ impl Core for Endpoint {
         let connection = self.connection()?;
         connection.read_tls(&mut io::empty())?;
         // An end without `close_notify` is told to whoever reads plaintext.
-        connection.reader().read(&mut [0])?;
-        Ok(())
+        Ok(connection.reader().read(&mut [0]).map(drop)?)
     }
 
     fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
         let (word, value) = action.split_once(' ').unwrap_or((action, ""));
         match (word, &self.side) {
             ("connect", Side::Client(config)) if self.connection.is_none() => {
-                self.connection = Some(config::connect(config)?.into());
+                self.connection = Some(config::connect(config)?);
             }
             ("send", _) => {
                 let bytes = unescape(value.trim_matches('"'))?;
                 self.connection()?.writer().write_all(&bytes)?;
             }
-            ("update-keys", _) => self.connection()?.refresh_traffic_keys().map_err(fault)?,
+            ("update-keys", _) => self.connection()?.refresh_traffic_keys()?,
             ("close", _) => {
                 self.connection()?.send_close_notify();
-                self.closing = Closing::Asked;
+                self.is_closing = true;
             }
             _ => return Err(Fault::new("unknown")),
         }
@@ -152,18 +135,28 @@ impl Core for Endpoint {
 
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let Some(connection) = &mut self.connection else { return Ok(false) };
+        if !self.unsent.is_empty() {
+            return Ok(hand_over(&mut self.unsent, room, log));
+        }
         let mut out = vec![0; room.min(RECORD_BYTES_MAX)];
         let n = connection.write_tls(&mut out.as_mut_slice())?;
         log.send(out.get(..n).unwrap_or_default());
-        if self.closing == Closing::Asked && !connection.wants_write() {
-            self.closing = Closing::Done;
+        if !connection.wants_write() && mem::take(&mut self.is_closing) {
             log.close();
         }
         Ok(n > 0)
     }
 }
 
+fn say_handshake(connection: &Connection, log: &mut Log) {
+    let suite = connection.negotiated_cipher_suite().map(|suite| u16::from(suite.suite()));
+    if let (Some(version), Some(suite)) = (connection.protocol_version(), suite) {
+        log.event(tls::handshake(u16::from(version), suite));
+    }
+    if let Some(name) = connection.alpn_protocol() {
+        log.event(tls::protocol(name));
+    }
+}
+
 /// A record with the most that may be added to it (RFC 5246, 6.2.3).
 const RECORD_BYTES_MAX: usize = 5 + (1 << 14) + (2 << 10);
-/// `sent` is not among them: most of it is ciphertext.
-pub(super) const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];
