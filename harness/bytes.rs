@@ -1,8 +1,8 @@
 //! The one face that bytes have: escaped ASCII text, the same in transcripts, corpora and reports.
 //!
 //! Printable ASCII stands for itself; everything else is `\r \n \t \0 \\ \"` or `\xNN` in lower
-//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed. What corpora
-//! read as more than text, `{repeat ` and `{size}`, is printed with its brace escaped.
+//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed. A brace with a
+//! letter behind it, which corpora read as the start of a block, is printed escaped.
 
 use std::fmt::{self, Write};
 
@@ -24,11 +24,9 @@ pub struct Escaped<'a>(pub &'a [u8]);
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        let is_read_as_more =
-            |tail: &[u8]| [REPEAT, SIZE].iter().any(|form| tail.starts_with(form.as_bytes()));
-        // What would be a repetition or a size is told from one by its brace.
-        while let Some(at) = (0..rest.len()).find(|&at| rest.get(at..).is_some_and(is_read_as_more))
-        {
+        let opens = |pair: &[u8]| matches!(pair, [b'{', letter] if letter.is_ascii_alphabetic());
+        // What would be a block of a corpus is told from one by its brace.
+        while let Some(at) = rest.windows(2).position(opens) {
             let (before, from_brace) = rest.split_at(at);
             escape_into(before, f)?;
             f.write_str("\\x7b")?;

@@ -32,6 +32,33 @@
 //! [`unescape`](crate::bytes::unescape): `\r \n \t \0 \\ \" \xNN` and `{repeat N "…"}`. (In TOML's
 //! basic strings `\x` is a code point, not a byte.)
 //!
+//! # Binary protocols
+//!
+//! What is received may hold blocks in braces, so that no case is a row of hexadecimal digits:
+//!
+//! - `{u8 5}`, `{u16 513}`, `{u24 N}`, `{u32 N}`, `{u64 N}`: big-endian numbers; with `le` behind the
+//!   width (`{u16le 513}`) the other way round. `{varint N}` is MQTT's variable byte integer (and LEB128),
+//!   `{quic N}` QUIC's (RFC 9000, 16), `{bits 5 0x20 N}` HPACK's in five bits of a first byte 0x20 (RFC
+//!   7541, 5.1).
+//! - A number is decimal, `0x…`, a name of the vocabulary's `numbers`, `{size}`, or several with `+`.
+//! - `{u16: …}`: what stands behind the colon, up to the matching brace, with its length in front; in
+//!   every form that a number has. The space behind the colon is not part of it.
+//! - `{hex 00 ff}`: bytes that have no structure to show, such as a key; a comment says what they are.
+//! - `{headers END_STREAM 1: …}`: a block that the vocabulary defines.
+//!
+//! ```toml
+//! # vocabulary.toml
+//! numbers = { END_STREAM = 0x1, END_HEADERS = 0x4 }
+//! blocks = [
+//!     { form = 'headers FLAGS STREAM : FIELDS', bytes = '{u24 #FIELDS}{u8 1}{u8 FLAGS}{u32 STREAM}{FIELDS}', means = "a HEADERS frame" },
+//! ]
+//! ```
+//!
+//! In `bytes` a parameter stands for what was given, as a number (`{u8 FLAGS}`) or as bytes
+//! (`{FIELDS}`), and `#FIELDS` is its length. A brace with no letter behind it is a brace; one with a
+//! letter is written `\x7b`, and within a block one that has no partner is `\x7d`. Lengths follow what
+//! they are of, `{size}` too.
+//!
 //! # Facts
 //!
 //! A case may say what no comparison of runs can show; each key opens the check that needs it. Offsets
@@ -123,6 +150,8 @@
 
 mod find;
 mod load;
+mod notation;
+mod pieces;
 mod raw;
 mod said;
 mod size;
@@ -130,6 +159,7 @@ mod waived;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::facts::{Facts, Family, Switch};
@@ -270,6 +300,40 @@ pub struct Vocabulary {
     pub features: Vec<Word>,
     /// What an application can ask of a core.
     pub actions: Vec<Word>,
+    /// Numbers by the names that the specification has for them.
+    pub numbers: BTreeMap<String, u64>,
+    /// Blocks of bytes by name.
+    pub blocks: Vec<Block>,
+}
+
+/// A block of bytes that the cases of a protocol are written with.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Block {
+    /// Its name, its parameters, and behind a colon the name of its content, if it has one.
+    pub form: String,
+    /// What it stands for, in the same notation.
+    pub bytes: String,
+    /// What it means.
+    pub means: String,
+}
+
+impl Block {
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.words().next().unwrap_or_default()
+    }
+
+    /// Its parameters; the content is the last one.
+    pub fn params(&self) -> impl Iterator<Item = &str> {
+        self.words().skip(1)
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.form.split_whitespace().filter(|word| *word != ":")
+    }
 }
 
 /// A word of a vocabulary.

@@ -203,8 +203,9 @@ impl Source {
 
     fn vocabulary(&self) -> Result<Vocabulary, CorpusError> {
         let raw: RawVocabulary = self.deserialize()?;
-        let RawVocabulary { words, setups, features, actions } = raw;
-        Ok(Vocabulary { protocol: self.protocol.clone(), words, setups, features, actions })
+        let protocol = self.protocol.clone();
+        let RawVocabulary { words, setups, features, actions, numbers, blocks } = raw;
+        Ok(Vocabulary { protocol, words, setups, features, actions, numbers, blocks })
     }
 
     /// The comment that a file opens with.

@@ -1,12 +1,13 @@
 //! The shape of the TOML, before anything in it is understood.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Level, Word};
+use crate::corpus::{Block, Level, Word};
 use crate::waiver::WaiverClass;
 
 #[derive(Deserialize)]
@@ -28,6 +29,10 @@ pub(super) struct RawVocabulary {
     pub(super) features: Vec<Word>,
     #[serde(default)]
     pub(super) actions: Vec<Word>,
+    #[serde(default)]
+    pub(super) numbers: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(super) blocks: Vec<Block>,
 }
 
 #[derive(Deserialize)]

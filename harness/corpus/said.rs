@@ -5,8 +5,10 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::corpus::load::Source;
+use crate::corpus::notation::Notation;
+use crate::corpus::pieces::Template;
 use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
-use crate::corpus::size::{Next, Recipe, Template};
+use crate::corpus::size::{Next, Recipe};
 use crate::corpus::{CorpusError, Vocabulary};
 use crate::facts::{Family, Switch};
 use crate::script::{Script, Step};
@@ -75,7 +77,9 @@ impl Source {
     ) -> Result<Recipe, CorpusError> {
         let mut recipe = Recipe::default();
         let steps = match (&raw.receive, raw.steps.as_slice()) {
-            (Some(texts), []) => vec![(self.at(texts), Next::Receive(self.texts(texts, size)?))],
+            (Some(texts), []) => {
+                vec![(self.at(texts), Next::Receive(self.texts(texts, size, vocabulary)?))]
+            }
             (None, steps @ [_, ..]) => {
                 let step = |step| Ok((self.at(step), self.step(step, size, vocabulary)?));
                 steps.iter().map(step).collect::<Result<_, _>>()?
@@ -108,7 +112,7 @@ impl Source {
         };
         match step.get_ref() {
             RawStep { receive: Some(texts), act: None, on: None, advance: None, eof: false } => {
-                Ok(Next::Receive(self.texts(texts, size)?))
+                Ok(Next::Receive(self.texts(texts, size, vocabulary)?))
             }
             RawStep { receive: None, act: Some(action), on, advance: None, eof: false } => {
                 self.act(action, on.as_ref(), vocabulary).map(Next::Step)
@@ -148,9 +152,10 @@ impl Source {
         &self,
         texts: &Spanned<Texts>,
         size: Option<usize>,
+        vocabulary: &Vocabulary,
     ) -> Result<Vec<Template>, CorpusError> {
-        let text =
-            |text: &str, at| Template::parse(text, size).map_err(|e| self.error(at, e.to_string()));
+        let notation = Notation::of(vocabulary, size);
+        let text = |text: &str, at| notation.parse(text).map_err(|e| self.error(at, e.to_string()));
         match texts.get_ref() {
             Texts::One(one) => Ok(vec![text(one, self.at(texts))?]),
             Texts::Joined(many) => {
@@ -240,7 +245,7 @@ mod tests {
     #[test]
     fn a_size_without_a_number_and_a_number_without_a_size_are_refused() {
         let words = ["`limit` or `grow`", "\\x7b"];
-        refused("'é\\n'", "'a{size}'", (9, 11), &["at character 2", words[0], words[1]]);
+        refused("'é\\n'", "'a{size}'", (9, 11), &["at character 3", words[0], words[1]]);
         refused("'é\\n'", "['a', '{repeat {size} \"a\"}']", (9, 17), &words);
         refused("'line \"x\"'", "'line {size}'", (10, 11), &words);
         let words = ["nothing that is received holds the `{size}`"];
