@@ -23,7 +23,7 @@ use super::fixed::{CLIENT, Noon, SERVER, provider};
 pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
     (setup.role() == "server").then_some(())?;
     let builder = ServerConfig::builder_with_details(provider(&SERVER), Arc::new(Noon));
-    let builder = builder.with_protocol_versions(versions(setup)?).ok()?;
+    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
     let certificates = vec![certificate()?];
     let builder = builder.with_no_client_auth();
     let mut config = builder.with_single_cert(certificates, key().into()).ok()?;
@@ -39,7 +39,7 @@ pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
     roots.add(certificate()?).ok()?;
     let builder = ClientConfig::builder_with_details(provider(&CLIENT), Arc::new(Noon));
-    let builder = builder.with_protocol_versions(versions(setup)?).ok()?;
+    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
     let mut config = builder.with_root_certificates(roots).with_no_client_auth();
     config.resumption = Resumption::disabled();
     config.alpn_protocols = protocols(setup);
@@ -52,12 +52,12 @@ pub(super) fn connect(config: &Arc<ClientConfig>) -> Result<Connection, Fault> {
     Ok(connection.into())
 }
 
-fn versions(setup: &Setup) -> Option<&'static [&'static SupportedProtocolVersion]> {
+fn versions(setup: &Setup) -> Option<Vec<&'static SupportedProtocolVersion>> {
     setup.has_only(&["tls", "alpn"]).then_some(())?;
     match setup.get("tls") {
-        None => Some(&[&TLS13, &TLS12]),
-        Some("1.3") => Some(&[&TLS13]),
-        Some("1.2") => Some(&[&TLS12]),
+        None => Some(vec![&TLS13, &TLS12]),
+        Some("1.3") => Some(vec![&TLS13]),
+        Some("1.2") => Some(vec![&TLS12]),
         Some(_) => None,
     }
 }
