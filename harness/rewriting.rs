@@ -11,6 +11,7 @@
 mod draft;
 pub mod http1;
 pub mod websocket;
+pub mod tls;
 pub mod lines;
 
 use std::fmt::Debug;

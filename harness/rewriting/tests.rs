@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Rewriting, distinct, http1, lines, meaning, readable, websocket};
+use super::{Rewriting, distinct, http1, lines, meaning, readable, tls, websocket};
 use crate::chunking::Chunking;
 use crate::driver::drive;
 use crate::fault::Fault;
@@ -85,7 +85,7 @@ fn the_scripts_together_are_bounded() {
 
 #[test]
 fn names_are_those_of_the_module_and_the_type() {
-    let all: [&dyn Rewriting; 9] = [
+    let all: [&dyn Rewriting; 10] = [
         &http1::ChunkSizes,
         &http1::ChunkExtensions,
         &http1::FieldCase,
@@ -95,6 +95,7 @@ fn names_are_those_of_the_module_and_the_type() {
         &websocket::Pings,
         &websocket::MaskKeys,
         &lines::LineEnds,
+        &tls::Records,
     ];
     for rewriting in all {
         let (_, name) = rewriting.name().split_once('/').unwrap();

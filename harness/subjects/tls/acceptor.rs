@@ -23,8 +23,8 @@ pub(super) struct Accepting {
 enum Phase {
     Hello(Acceptor),
     Accepted(Box<Endpoint>),
-    /// It failed; what is left of its alert waits.
-    Failed(Vec<u8>),
+    /// The fault, and what is left to send of its alert.
+    Failed(Fault, Vec<u8>),
 }
 
 impl Accepting {
@@ -64,7 +64,7 @@ impl Accepting {
             return error.into();
         }
         let fault = fault(error, &sent);
-        self.phase = Phase::Failed(sent);
+        self.phase = Phase::Failed(fault.clone(), sent);
         fault
     }
 }
@@ -73,16 +73,16 @@ impl Core for Accepting {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            match mem::replace(&mut self.phase, Phase::Failed(Vec::new())) {
+            match mem::replace(&mut self.phase, Phase::Hello(Acceptor::default())) {
                 Phase::Hello(acceptor) => self.read_hello(acceptor, &mut rest, log)?,
                 Phase::Accepted(mut endpoint) => {
                     let received = endpoint.receive(mem::take(&mut rest), log);
                     self.phase = Phase::Accepted(endpoint);
                     received?;
                 }
-                failed @ Phase::Failed(_) => {
-                    self.phase = failed;
-                    return Err(Fault::new("failed"));
+                Phase::Failed(fault, alert) => {
+                    self.phase = Phase::Failed(fault.clone(), alert);
+                    return Err(fault);
                 }
             }
         }
@@ -93,14 +93,14 @@ impl Core for Accepting {
         match &mut self.phase {
             Phase::Accepted(endpoint) => endpoint.receive_eof(rest, log),
             Phase::Hello(_) => Err(Fault::new("UnexpectedEof")),
-            Phase::Failed(_) => Err(Fault::new("failed")),
+            Phase::Failed(fault, _) => Err(fault.clone()),
         }
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
         match &mut self.phase {
             Phase::Accepted(endpoint) => endpoint.act(action, log),
-            Phase::Hello(_) | Phase::Failed(_) => Err(Fault::new("not-accepted")),
+            Phase::Hello(_) | Phase::Failed(..) => Err(Fault::new("not-accepted")),
         }
     }
 
@@ -108,7 +108,7 @@ impl Core for Accepting {
         match &mut self.phase {
             Phase::Accepted(endpoint) => endpoint.transmit(room, log),
             Phase::Hello(_) => Ok(false),
-            Phase::Failed(alert) => Ok(hand_over(alert, room, log)),
+            Phase::Failed(_, alert) => Ok(hand_over(alert, room, log)),
         }
     }
 }

@@ -24,7 +24,8 @@ pub(crate) struct Endpoint {
     is_established: bool,
     /// The peer has closed its side; what comes behind that is ignored (RFC 8446, 6.1).
     has_ended: bool,
-    /// What a connection that failed had not sent yet, its alert last.
+    /// The fault that ended it, and what was not sent then, its alert last.
+    failed: Option<Fault>,
     unsent: Vec<u8>,
     /// It was told to close its side, and has yet to say so.
     is_closing: bool,
@@ -39,9 +40,15 @@ pub(crate) enum Side {
 
 impl Endpoint {
     pub(crate) fn new(side: Side) -> Self {
-        let unsent = Vec::new();
-        let (is_established, has_ended, is_closing) = (false, false, false);
-        Self { side, connection: None, is_established, has_ended, unsent, is_closing }
+        Self {
+            side,
+            connection: None,
+            is_established: false,
+            has_ended: false,
+            failed: None,
+            unsent: Vec::new(),
+            is_closing: false,
+        }
     }
 
     /// A server that goes on with a connection that was accepted.
@@ -89,7 +96,7 @@ impl Endpoint {
         if let Some(connection) = &mut self.connection {
             while connection.wants_write() && connection.write_tls(&mut self.unsent).is_ok() {}
         }
-        fault(error, &self.unsent)
+        self.failed.insert(fault(error, &self.unsent)).clone()
     }
 }
 
@@ -98,6 +105,7 @@ impl Core for Endpoint {
         if self.connection.is_none() && matches!(self.side, Side::Client(_)) {
             return Ok(0);
         }
+        self.failed.clone().map_or(Ok(()), Err)?;
         let mut rest = bytes;
         while !rest.is_empty() && !self.has_ended {
             self.connection()?.read_tls(&mut rest)?;
@@ -107,6 +115,7 @@ impl Core for Endpoint {
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.failed.clone().map_or(Ok(()), Err)?;
         let connection = self.connection()?;
         connection.read_tls(&mut io::empty())?;
         // An end without `close_notify` is told to whoever reads plaintext.

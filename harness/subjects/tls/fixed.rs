@@ -3,7 +3,7 @@
 //! Nothing here is a secret. The ephemeral keys of *ring* cannot be chosen, so that the one group spoken is
 //! X25519 of `x25519-dalek` with a constant key; the cipher suites and the signatures are those of *ring*.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rustls::crypto::ring::{cipher_suite, default_provider};
@@ -29,10 +29,15 @@ pub(super) fn provider(side: &'static Side) -> Arc<CryptoProvider> {
 
 /// All that is random of one side: numbers that count up from this one, and a key that repeats it.
 #[derive(Debug)]
-pub(super) struct Side(u8);
+pub(super) struct Side(u8, LazyLock<[u8; 32]>);
 
-pub(super) static SERVER: Side = Side(0x50);
-pub(super) static CLIENT: Side = Side(0xc0);
+// Each with its public key, which is worth keeping.
+pub(super) static SERVER: Side = Side(0x50, LazyLock::new(|| public(&SERVER)));
+pub(super) static CLIENT: Side = Side(0xc0, LazyLock::new(|| public(&CLIENT)));
+
+fn public(side: &Side) -> [u8; 32] {
+    x25519([side.0; 32], X25519_BASEPOINT_BYTES)
+}
 
 impl SecureRandom for Side {
     fn fill(&self, buf: &mut [u8]) -> Result<(), GetRandomFailed> {
@@ -44,8 +49,7 @@ impl SecureRandom for Side {
 
 impl SupportedKxGroup for Side {
     fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
-        let secret = [self.0; 32];
-        Ok(Box::new(Exchange { secret, public: x25519(secret, X25519_BASEPOINT_BYTES) }))
+        Ok(Box::new(Exchange { secret: [self.0; 32], public: *self.1 }))
     }
 
     fn ffdhe_group(&self) -> Option<FfdheGroup<'static>> {
