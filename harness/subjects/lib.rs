@@ -10,6 +10,8 @@ pub mod framing;
 pub mod terminal;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "quic")]
+pub mod quic;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -25,6 +27,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(terminal::all());
     #[cfg(feature = "tls")]
     subjects.extend(tls::all());
+    #[cfg(feature = "quic")]
+    subjects.extend(quic::all());
     subjects
 }
 

@@ -12,7 +12,10 @@ mod fixed;
 #[cfg(test)]
 mod recorded;
 
+use std::sync::Arc;
+
 use chunkproof::corpus::Setup;
+use chunkproof::rewriting::tls::Records;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Subject};
 
@@ -42,7 +45,8 @@ pub fn all() -> [Subject; 3] {
 /// None speaks `sent`: nearly all of it is encrypted.
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
     let version = locked_version("rustls");
-    Subject::new(name, "tls", make).version(version).speaks(&SPEAKS)
+    let subject = Subject::new(name, "tls", make).version(version).speaks(&SPEAKS);
+    subject.rewritings(|_| vec![Arc::new(Records)])
 }
 
 /// What decides the future of a connection is not shown by the crate, so states have no key.

@@ -117,7 +117,11 @@ fn nothing_waits_and_nothing_prints() {
         let is_exempt =
             ["tests", "cli", "build.rs"].iter().any(|part| path.iter().any(|p| p == *part));
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for line in code.lines().filter(|line| !is_exempt && !line.trim_start().starts_with("//")) {
+        // An `Instant` can be had in no other way; this one is the start of a virtual clock.
+        let is_epoch =
+            |line: &str| path.ends_with("quic/clock.rs") && line.starts_with("static EPOCH");
+        let lines = code.lines().filter(|line| !is_epoch(line));
+        for line in lines.filter(|line| !is_exempt && !line.trim_start().starts_with("//")) {
             let found = forbidden.iter().find(|word| line.contains(*word));
             assert!(found.is_none(), "{}: {line}", path.display());
         }

@@ -28,9 +28,15 @@ fn every_setup_is_one_that_a_subject_can_be() {
 #[test]
 fn there_are_as_many_cases_as_promised() {
     let files = corpora().files;
-    for (protocol, n_min) in
-        [("http1", 120), ("websocket", 60), ("resp", 30), ("framing", 30), ("terminal", 20)]
-    {
+    for (protocol, n_min) in [
+        ("http1", 120),
+        ("websocket", 60),
+        ("resp", 30),
+        ("framing", 30),
+        ("terminal", 20),
+        ("tls", 150),
+        ("quic", 50),
+    ] {
         let own = files.iter().filter(|file| file.protocol == protocol);
         let n_cases: usize = own.map(|file| file.cases.len()).sum();
         assert!(n_cases >= n_min, "{protocol} has {n_cases} cases");

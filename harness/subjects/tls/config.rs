@@ -14,7 +14,8 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::NoServerSessionStorage;
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, SupportedProtocolVersion,
+    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig,
+    SupportedProtocolVersion,
 };
 
 use super::fixed::{CLIENT, Noon, SERVER, provider};
