@@ -11,6 +11,7 @@ pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
 mod recorded;
+mod say;
 
 use std::sync::Arc;
 
@@ -21,7 +22,8 @@ use chunkproof::{Core, Subject};
 
 use crate::locked_version;
 use acceptor::Accepting;
-use endpoint::{Endpoint, Side};
+use config::Side;
+use endpoint::Endpoint;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
@@ -34,11 +36,13 @@ pub fn all() -> [Subject; 3] {
         subject("rustls/server", |setup| {
             let config = config::server(setup)?;
             Some(cores(move || Endpoint::new(Side::Server(config.clone()))))
-        }),
+        })
+        .features(&["all"]),
         subject("rustls/client", |setup| {
             let config = config::client(setup)?;
             Some(cores(move || Endpoint::new(Side::Client(config.clone()))))
-        }),
+        })
+        .features(&["all"]),
     ]
 }
 

@@ -6,13 +6,13 @@
 use std::mem;
 use std::sync::Arc;
 
-use chunkproof::corpora::tls;
 use chunkproof::{Core, Fault, Log};
-use rustls::server::{AcceptedAlert, Acceptor, ClientHello};
+use rustls::server::{AcceptedAlert, Acceptor};
 use rustls::{Error, ServerConfig};
 
 use super::alert::{fault, hand_over};
 use super::endpoint::Endpoint;
+use super::say::say_hello;
 
 /// A server that reads the ClientHello first.
 pub(super) struct Accepting {
@@ -110,23 +110,5 @@ impl Core for Accepting {
             Phase::Hello(_) => Ok(false),
             Phase::Failed(_, alert) => Ok(hand_over(alert, room, log)),
         }
-    }
-}
-
-fn say_hello(hello: &ClientHello<'_>, log: &mut Log) {
-    if let Some(name) = hello.server_name() {
-        log.event(tls::server_name(name));
-    }
-    for name in hello.alpn().into_iter().flatten() {
-        log.event(tls::offered_protocol(name));
-    }
-    for suite in hello.cipher_suites() {
-        log.event(tls::cipher_suite(u16::from(*suite)));
-    }
-    for scheme in hello.signature_schemes() {
-        log.event(tls::signature_scheme(u16::from(*scheme)));
-    }
-    for group in hello.named_groups().into_iter().flatten() {
-        log.event(tls::group(u16::from(*group)));
     }
 }

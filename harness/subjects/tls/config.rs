@@ -14,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::NoServerSessionStorage;
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig,
+    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection,
     SupportedProtocolVersion,
 };
 
@@ -47,10 +47,27 @@ pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
     Some(Arc::new(config))
 }
 
-/// A client that is about to connect to the server of the certificate.
-pub(super) fn connect(config: &Arc<ClientConfig>) -> Result<Connection, Fault> {
-    let connection = ClientConnection::new(Arc::clone(config), ServerName::try_from(NAME)?)?;
-    Ok(connection.into())
+/// One side of a connection, with what that is made of.
+#[derive(Clone)]
+pub(crate) enum Side {
+    Server(Arc<ServerConfig>),
+    Client(Arc<ClientConfig>),
+}
+
+impl Side {
+    pub(super) fn is_client(&self) -> bool {
+        matches!(self, Self::Client(_))
+    }
+
+    /// A connection; that of a client is about to be made to the server of the certificate.
+    pub(super) fn begin(&self) -> Result<Connection, Fault> {
+        Ok(match self {
+            Self::Server(config) => ServerConnection::new(Arc::clone(config))?.into(),
+            Self::Client(config) => {
+                ClientConnection::new(Arc::clone(config), ServerName::try_from(NAME)?)?.into()
+            }
+        })
+    }
 }
 
 fn versions(setup: &Setup) -> Option<Vec<&'static SupportedProtocolVersion>> {

@@ -11,10 +11,11 @@ use std::sync::Arc;
 use chunkproof::bytes::unescape;
 use chunkproof::corpora::tls;
 use chunkproof::{Core, Fault, Log};
-use rustls::{ClientConfig, Connection, Error, ServerConfig, ServerConnection};
+use rustls::{Connection, Error, ServerConfig, ServerConnection};
 
 use super::alert::{fault, hand_over};
-use super::config;
+use super::config::Side;
+use super::say::say_handshake;
 
 /// One end of a connection.
 pub(crate) struct Endpoint {
@@ -29,13 +30,6 @@ pub(crate) struct Endpoint {
     unsent: Vec<u8>,
     /// It was told to close its side, and has yet to say so.
     is_closing: bool,
-}
-
-/// What a connection is made of.
-#[derive(Clone)]
-pub(crate) enum Side {
-    Server(Arc<ServerConfig>),
-    Client(Arc<ClientConfig>),
 }
 
 impl Endpoint {
@@ -58,10 +52,10 @@ impl Endpoint {
 
     /// The connection; that of a server begins here.
     fn connection(&mut self) -> Result<&mut Connection, Fault> {
-        let connection = match (self.connection.take(), &self.side) {
-            (Some(connection), _) => connection,
-            (None, Side::Server(config)) => ServerConnection::new(Arc::clone(config))?.into(),
-            (None, Side::Client(_)) => return Err(Fault::new("not-connected")),
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None if self.side.is_client() => return Err(Fault::new("not-connected")),
+            None => self.side.begin()?,
         };
         Ok(self.connection.insert(connection))
     }
@@ -102,7 +96,7 @@ impl Endpoint {
 
 impl Core for Endpoint {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        if self.connection.is_none() && matches!(self.side, Side::Client(_)) {
+        if self.connection.is_none() && self.side.is_client() {
             return Ok(0);
         }
         self.failed.clone().map_or(Ok(()), Err)?;
@@ -124,16 +118,16 @@ impl Core for Endpoint {
 
     fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
         let (word, value) = action.split_once(' ').unwrap_or((action, ""));
-        match (word, &self.side) {
-            ("connect", Side::Client(config)) if self.connection.is_none() => {
-                self.connection = Some(config::connect(config)?);
+        match word {
+            "connect" if self.connection.is_none() && self.side.is_client() => {
+                self.connection = Some(self.side.begin()?);
             }
-            ("send", _) => {
+            "send" => {
                 let bytes = unescape(value.trim_matches('"'))?;
                 self.connection()?.writer().write_all(&bytes)?;
             }
-            ("update-keys", _) => self.connection()?.refresh_traffic_keys()?,
-            ("close", _) => {
+            "update-keys" => self.connection()?.refresh_traffic_keys()?,
+            "close" => {
                 self.connection()?.send_close_notify();
                 self.is_closing = true;
             }
@@ -154,16 +148,6 @@ impl Core for Endpoint {
             log.close();
         }
         Ok(n > 0)
-    }
-}
-
-fn say_handshake(connection: &Connection, log: &mut Log) {
-    let suite = connection.negotiated_cipher_suite().map(|suite| u16::from(suite.suite()));
-    if let (Some(version), Some(suite)) = (connection.protocol_version(), suite) {
-        log.event(tls::handshake(u16::from(version), suite));
-    }
-    if let Some(name) = connection.alpn_protocol() {
-        log.event(tls::protocol(name));
     }
 }
 

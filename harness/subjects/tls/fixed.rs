@@ -3,7 +3,9 @@
 //! Nothing here is a secret. The ephemeral keys of *ring* cannot be chosen, so that the one group spoken is
 //! X25519 of `x25519-dalek` with a constant key; the cipher suites and the signatures are those of *ring*.
 
-use std::sync::{Arc, LazyLock};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::crypto::ring::{cipher_suite, default_provider};
@@ -18,7 +20,7 @@ use rustls::{Error, NamedGroup, PeerMisbehaved};
 use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 
 /// What one side of a connection draws on. The two sides draw different numbers.
-pub(super) fn provider(side: &'static Side) -> Arc<CryptoProvider> {
+pub(super) fn provider(side: &'static Fixed) -> Arc<CryptoProvider> {
     let cipher_suites = vec![
         cipher_suite::TLS13_AES_128_GCM_SHA256,
         cipher_suite::TLS13_CHACHA20_POLY1305_SHA256,
@@ -30,17 +32,24 @@ pub(super) fn provider(side: &'static Side) -> Arc<CryptoProvider> {
 
 /// All that is random of one side: numbers that count up from this one, and a key that repeats it.
 #[derive(Debug)]
-pub(super) struct Side(u8, LazyLock<[u8; 32]>);
+pub(super) struct Fixed(u8);
 
-// Each with its public key, which is worth keeping.
-pub(super) static SERVER: Side = Side(0x50, LazyLock::new(|| public(&SERVER)));
-pub(super) static CLIENT: Side = Side(0xc0, LazyLock::new(|| public(&CLIENT)));
+pub(super) static SERVER: Fixed = Fixed(0x50);
+pub(super) static CLIENT: Fixed = Fixed(0xc0);
 
-fn public(side: &Side) -> [u8; 32] {
-    x25519([side.0; 32], X25519_BASEPOINT_BYTES)
+/// What X25519 gives for a secret number and a point. One pair comes again in every play of a script, and to
+/// work it out is half of a handshake; so the last ones are kept, which changes nothing but the time.
+fn agreed(secret: u8, point: [u8; 32]) -> [u8; 32] {
+    thread_local!(static KNOWN: RefCell<BTreeMap<(u8, [u8; 32]), [u8; 32]>> = RefCell::default());
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() > KNOWN_MAX {
+            known.clear();
+        }
+        *known.entry((secret, point)).or_insert_with(|| x25519([secret; 32], point))
+    })
 }
 
-impl SecureRandom for Side {
+impl SecureRandom for Fixed {
     fn fill(&self, buf: &mut [u8]) -> Result<(), GetRandomFailed> {
         let numbers = (0..=u8::MAX).cycle().map(|n| self.0.wrapping_add(n));
         buf.iter_mut().zip(numbers).for_each(|(byte, number)| *byte = number);
@@ -48,9 +57,10 @@ impl SecureRandom for Side {
     }
 }
 
-impl SupportedKxGroup for Side {
+impl SupportedKxGroup for Fixed {
     fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
-        Ok(Box::new(Exchange { secret: [self.0; 32], public: *self.1 }))
+        let public = agreed(self.0, X25519_BASEPOINT_BYTES);
+        Ok(Box::new(Exchange { secret: self.0, public }))
     }
 
     fn ffdhe_group(&self) -> Option<FfdheGroup<'static>> {
@@ -64,14 +74,14 @@ impl SupportedKxGroup for Side {
 
 /// A key exchange that was begun.
 struct Exchange {
-    secret: [u8; 32],
+    secret: u8,
     public: [u8; 32],
 }
 
 impl ActiveKeyExchange for Exchange {
     fn complete(self: Box<Self>, peer: &[u8]) -> Result<SharedSecret, Error> {
         let invalid = || Error::from(PeerMisbehaved::InvalidKeyShare);
-        let shared = x25519(self.secret, peer.try_into().map_err(|_| invalid())?);
+        let shared = agreed(self.secret, peer.try_into().map_err(|_| invalid())?);
         // A point of small order gives nothing but zeros, and is refused (RFC 8446, 7.4.2).
         if shared == [0; 32] { Err(invalid()) } else { Ok(SharedSecret::from(shared.as_slice())) }
     }
@@ -99,3 +109,5 @@ impl TimeProvider for Noon {
         Some(UnixTime::since_unix_epoch(Duration::from_secs(1_767_268_800)))
     }
 }
+
+const KNOWN_MAX: usize = 64;

@@ -8,9 +8,9 @@ use std::io::{Read, Write as _};
 
 use chunkproof::corpora;
 use chunkproof::corpus::{Corpora, Setup};
-use rustls::{Connection, ServerConnection};
+use rustls::Connection;
 
-use super::config;
+use super::config::{self, Side};
 use Who::{Client, Server};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,9 +44,8 @@ const RECORDED: &[Recorded] = &[
 /// What each side sent, in a connection between two setups.
 fn converse(setups: [&str; 2], acts: &[(Who, &str)]) -> [Vec<u8>; 2] {
     let [client, server] = setups.map(Setup::new);
-    let mut client = config::connect(&config::client(&client).unwrap()).unwrap();
-    let server = config::server(&server).unwrap();
-    let mut server = Connection::from(ServerConnection::new(server).unwrap());
+    let mut client = Side::Client(config::client(&client).unwrap()).begin().unwrap();
+    let mut server = Side::Server(config::server(&server).unwrap()).begin().unwrap();
     let mut sent = [Vec::new(), Vec::new()];
     for act in [None].into_iter().chain(acts.iter().map(Some)) {
         if let Some((who, act)) = act {
