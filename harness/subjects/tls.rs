@@ -37,12 +37,12 @@ pub fn all() -> [Subject; 3] {
             let config = config::server(setup)?;
             Some(cores(move || Endpoint::new(Side::Server(config.clone()))))
         })
-        .features(&["all"]),
+        .features(&["whole"]),
         subject("rustls/client", |setup| {
             let config = config::client(setup)?;
             Some(cores(move || Endpoint::new(Side::Client(config.clone()))))
         })
-        .features(&["all"]),
+        .features(&["whole"]),
     ]
 }
 
