@@ -126,6 +126,7 @@ pub mod quic;
 pub mod resp;
 pub mod stacked;
 pub mod terminal;
+pub mod tls;
 pub mod websocket;
 pub mod xml;
 pub mod zmtp;
@@ -145,6 +146,7 @@ protocols! {
     resp
     stacked
     terminal
+    tls
     websocket
     xml
     zmtp

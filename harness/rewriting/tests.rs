@@ -6,7 +6,9 @@ use std::fmt::Debug;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Rewriting, distinct, http1, http2, lines, meaning, mqtt, readable, resp, websocket};
+use super::{
+    Rewriting, distinct, http1, http2, lines, meaning, mqtt, readable, resp, tls, websocket,
+};
 use crate::chunking::Chunking;
 use crate::driver::drive;
 use crate::fault::Fault;
@@ -85,7 +87,7 @@ fn the_scripts_together_are_bounded() {
 
 #[test]
 fn names_are_those_of_the_module_and_the_type() {
-    let all: [&dyn Rewriting; 13] = [
+    let all: [&dyn Rewriting; 18] = [
         &http1::ChunkSizes,
         &http1::ChunkExtensions,
         &http1::FieldCase,
@@ -103,6 +105,7 @@ fn names_are_those_of_the_module_and_the_type() {
         &mqtt::EmptyReasons,
         &resp::Numbers,
         &resp::Streamed,
+        &tls::Records,
     ];
     for rewriting in all {
         let (_, name) = rewriting.name().split_once('/').unwrap();

@@ -30,6 +30,8 @@ pub mod xml;
 pub mod quic;
 #[cfg(feature = "http2")]
 pub mod http2;
+#[cfg(feature = "tls")]
+pub mod tls;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
@@ -65,6 +67,7 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "web")] xml
         #[cfg(feature = "quic")] quic
         #[cfg(feature = "http2")] http2
+        #[cfg(feature = "tls")] tls
         #[cfg(feature = "stacked")] stacked
     }
 }
