@@ -118,6 +118,7 @@ protocols! {
     framing
     http1
     resp
+    smtp
     terminal
     websocket
 }

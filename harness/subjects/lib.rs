@@ -8,6 +8,8 @@ pub mod websocket;
 pub mod resp;
 pub mod framing;
 pub mod terminal;
+#[cfg(feature = "mail")]
+pub mod smtp;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -21,6 +23,10 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(resp::all());
     subjects.extend(framing::all());
     subjects.extend(terminal::all());
+    #[cfg(feature = "mail")]
+    {
+        subjects.extend(smtp::all());
+    }
     subjects
 }
 
