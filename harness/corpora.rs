@@ -117,6 +117,7 @@ macro_rules! protocols {
 protocols! {
     framing
     http1
+    imap
     resp
     smtp
     terminal

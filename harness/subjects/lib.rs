@@ -10,6 +10,8 @@ pub mod framing;
 pub mod terminal;
 #[cfg(feature = "mail")]
 pub mod smtp;
+#[cfg(feature = "mail")]
+pub mod imap;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -26,6 +28,7 @@ pub fn subjects() -> Vec<Subject> {
     #[cfg(feature = "mail")]
     {
         subjects.extend(smtp::all());
+        subjects.extend(imap::all());
     }
     subjects
 }
