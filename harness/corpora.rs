@@ -115,6 +115,7 @@ macro_rules! protocols {
 }
 
 protocols! {
+    dns
     framing
     http1
     imap

@@ -12,6 +12,8 @@ pub mod terminal;
 pub mod smtp;
 #[cfg(feature = "mail")]
 pub mod imap;
+#[cfg(feature = "mail")]
+pub mod dns;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -29,6 +31,7 @@ pub fn subjects() -> Vec<Subject> {
     {
         subjects.extend(smtp::all());
         subjects.extend(imap::all());
+        subjects.extend(dns::all());
     }
     subjects
 }
