@@ -119,6 +119,7 @@ protocols! {
     framing
     http1
     imap
+    irc
     resp
     smtp
     terminal

@@ -14,6 +14,8 @@ pub mod smtp;
 pub mod imap;
 #[cfg(feature = "mail")]
 pub mod dns;
+#[cfg(feature = "mail")]
+pub mod irc;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -32,6 +34,7 @@ pub fn subjects() -> Vec<Subject> {
         subjects.extend(smtp::all());
         subjects.extend(imap::all());
         subjects.extend(dns::all());
+        subjects.extend(irc::all());
     }
     subjects
 }
