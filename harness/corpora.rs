@@ -122,6 +122,7 @@ protocols! {
     irc
     resp
     smtp
+    socks5
     terminal
     websocket
 }

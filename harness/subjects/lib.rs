@@ -16,6 +16,8 @@ pub mod imap;
 pub mod dns;
 #[cfg(feature = "mail")]
 pub mod irc;
+#[cfg(feature = "messaging")]
+pub mod socks5;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -36,6 +38,8 @@ pub fn subjects() -> Vec<Subject> {
         subjects.extend(dns::all());
         subjects.extend(irc::all());
     }
+    #[cfg(feature = "messaging")]
+    subjects.extend(socks5::all());
     subjects
 }
 
