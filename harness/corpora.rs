@@ -123,6 +123,7 @@ protocols! {
     resp
     smtp
     socks5
+    ssh
     terminal
     websocket
 }

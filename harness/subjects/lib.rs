@@ -18,6 +18,8 @@ pub mod dns;
 pub mod irc;
 #[cfg(feature = "messaging")]
 pub mod socks5;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -40,6 +42,8 @@ pub fn subjects() -> Vec<Subject> {
     }
     #[cfg(feature = "messaging")]
     subjects.extend(socks5::all());
+    #[cfg(feature = "ssh")]
+    subjects.extend(ssh::all());
     subjects
 }
 
