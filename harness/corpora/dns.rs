@@ -1,8 +1,8 @@
 //! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length.
 
 words! {
-    /// The header of a message: its id, `query` or `response`, opcode, response code, and its flags by name
-    /// with `+` between them.
+    /// The header of a message: its id, `query` or `response`, opcode, response code, and its flags
+    /// by name with `+` between them.
     header = "header"(id: number, kind: bare, opcode: number, rcode: number, flags: bare);
     /// A question: its name as received, and the numbers of its type and class.
     question = "question"(name: bytes, kind: number, class: number);

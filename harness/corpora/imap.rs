@@ -1,4 +1,5 @@
-//! IMAP (RFC 9051, RFC 3501), both ways: commands as a server reads them, responses as a client does.
+//! IMAP (RFC 9051, RFC 3501), both ways: commands as a server reads them, responses as a client
+//! does.
 
 words! {
     /// A command, complete with its literals: its tag and its name in upper case.

@@ -1,7 +1,8 @@
 //! DNS over TCP: the messages of `hickory-proto`, behind their lengths.
 //!
-//! Since 0.26 the crate has no streams any more, so the length is read here, and the message once it is there. One
-//! that does not decode is a fault, and the next one is read, as its length is known.
+//! Since 0.26 the crate has no streams any more, so the length is read here, and the message once
+//! it is there. One that does not decode is a fault, and the next one is read, as its length is
+//! known.
 
 use std::io;
 

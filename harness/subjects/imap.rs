@@ -1,9 +1,13 @@
-//! IMAP: the decoders of `imap-codec`, and the protocol flows of `imap-next`, as server and as client.
+//! IMAP: the decoders of `imap-codec`, and the protocol flows of `imap-next`, as server and as
+//! client.
 //!
-//! The two stand on different versions of `imap-types`, so what is said of a message is written once, for both.
+//! The two stand on different versions of `imap-types`, so what is said of a message is written
+//! once, for both.
 
 mod codec;
+mod decoding;
 mod next;
+mod serving;
 
 use chunkproof::Subject;
 
@@ -12,11 +16,14 @@ pub fn all() -> [Subject; 2] {
     [codec::subject(), next::subject()]
 }
 
-/// Declares what is said of commands and responses, over the types that a crate re-exports. Beside the
-/// macro stands what differs: `message_of`, the octets of an appended message.
+/// Declares what is said of commands and responses, over the types that a crate re-exports. Beside
+/// the macro stands what differs: `message_of`, the octets of an appended message.
 macro_rules! sayings {
     ($root:ident) => {
-        fn say_command(command: &$root::imap_types::command::Command<'_>, log: &mut Log) {
+        pub(super) fn say_command(
+            command: &$root::imap_types::command::Command<'_>,
+            log: &mut Log,
+        ) {
             use $root::imap_types::command::CommandBody;
             log.event(words::command(command.tag.as_ref(), command.body.name()));
             let mut argument = |value: &[u8]| log.event(words::argument(value));

@@ -1,9 +1,10 @@
 //! SSH: the runner of `sunset`, as server and as client, up to the first key exchange.
 //!
-//! What a runner sends holds random bytes that cannot be fixed: cookies, padding, public keys. They come from the
-//! system's generator, which has no seam. So the outgoing lane is left out, and only the numbers of the messages
-//! sent are said. The runner does not say that the peer is identified, and puts off what it answers to a message that is
-//! unknown: what shows is how far the exchange comes. It is not told of the end of the stream.
+//! What a runner sends holds random bytes that cannot be fixed: cookies, padding, public keys. They
+//! come from the system's generator, which has no seam. So the outgoing lane is left out, and only
+//! the numbers of the messages sent are said. The runner does not say that the peer is identified,
+//! and puts off what it answers to a message that is unknown: what shows is how far the exchange
+//! comes. It is not told of the end of the stream.
 
 use chunkproof::corpora::ssh as words;
 use chunkproof::corpus::Setup;
@@ -30,7 +31,8 @@ fn cores(setup: &Setup) -> Option<Cores> {
 
 struct Peer<S: CliServ> {
     runner: Runner<'static, S>,
-    /// A host key is asked for: what comes then would be answered with signatures, and in the end encrypted.
+    /// A host key is asked for: what comes then would be answered with signatures, and in the end
+    /// encrypted.
     is_over: bool,
 }
 

@@ -1,24 +1,19 @@
 //! `imap-next`: the flows of a server and of a client, with literals, IDLE and AUTHENTICATE.
 //!
-//! A malformed message is reported and thrown away, and the flow goes on. The application is done here: it
-//! accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's: the flow is not
-//! told of it, and does not say where it stands.
+//! A malformed message is reported and thrown away, and the flow goes on. The application is done
+//! here: it accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's:
+//! the flow is not told of it, and does not say where it stands.
 
 use chunkproof::corpora::imap as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use imap_next::client::{self, Client};
-use imap_next::imap_types::auth::AuthenticateData;
-use imap_next::imap_types::command::Command;
-use imap_next::imap_types::core::{Tag, Text};
 use imap_next::imap_types::extensions::binary::LiteralOrLiteral8;
-use imap_next::imap_types::response::{
-    CommandContinuationRequest, Greeting, GreetingKind, Status, StatusBody, StatusKind, Tagged,
-};
-use imap_next::server::{self, Server};
-use imap_next::{Interrupt, Io, State};
+use imap_next::imap_types::response::{Status, StatusBody, StatusKind};
+use imap_next::{Interrupt, Io, State, server};
 
+use super::serving::Serving;
 use crate::locked_version;
 
 super::sayings!(imap_next);
@@ -52,7 +47,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
 }
 
 /// A flow, and what is done and said upon its events.
-trait Say: State<Error: std::error::Error + 'static> {
+pub(super) trait Say: State<Error: std::error::Error + 'static> {
     fn say(&mut self, event: Self::Event, log: &mut Log);
 }
 
@@ -83,80 +78,11 @@ impl<S: Say> Core for Flow<S> {
     }
 }
 
-/// A server with its application.
-struct Serving {
-    server: Server,
-    /// Of the AUTHENTICATE that is under way.
-    tag: Option<Tag<'static>>,
-}
-
-impl Serving {
-    fn new(options: server::Options) -> Self {
-        let text = Text::unvalidated("hi");
-        let greeting = Greeting { kind: GreetingKind::Ok, code: None, text };
-        Self { server: Server::new(options, greeting), tag: None }
-    }
-
-    fn finish(&mut self, kind: StatusKind, text: &'static str) {
-        let body = StatusBody { kind, code: None, text: Text::unvalidated(text) };
-        if let Some(tag) = self.tag.take() {
-            // It fails only where no AUTHENTICATE is under way.
-            drop(self.server.authenticate_finish(Status::Tagged(Tagged { tag, body })));
-        }
-    }
-}
-
-impl State for Serving {
-    type Event = server::Event;
-    type Error = server::Error;
-
-    fn enqueue_input(&mut self, bytes: &[u8]) {
-        self.server.enqueue_input(bytes);
-    }
-
-    fn next(&mut self) -> Result<server::Event, Interrupt<server::Error>> {
-        self.server.next()
-    }
-}
-
-impl Say for Serving {
-    fn say(&mut self, event: server::Event, log: &mut Log) {
-        use server::Event;
-        match event {
-            Event::CommandReceived { command } => say_command(&command, log),
-            Event::CommandAuthenticateReceived { command_authenticate } => {
-                self.tag = Some(command_authenticate.tag.clone());
-                let has_initial = command_authenticate.initial_response.is_some();
-                say_command(&Command::from(command_authenticate), log);
-                if has_initial {
-                    self.finish(StatusKind::Ok, "done");
-                } else if let Some(request) = continuation("go") {
-                    drop(self.server.authenticate_continue(request));
-                }
-            }
-            Event::AuthenticateDataReceived { authenticate_data } => match authenticate_data {
-                AuthenticateData::Continue(data) => {
-                    log.event(words::authenticate_data(data.declassify()));
-                    self.finish(StatusKind::Ok, "done");
-                }
-                AuthenticateData::Cancel => {
-                    log.event(words::authenticate_cancel());
-                    self.finish(StatusKind::Bad, "cancelled");
-                }
-            },
-            Event::IdleCommandReceived { tag } => {
-                log.event(words::command(tag.as_ref(), "IDLE"));
-                if let Some(request) = continuation("idling") {
-                    drop(self.server.idle_accept(request));
-                }
-            }
-            Event::IdleDoneReceived => log.event(words::idle_done()),
-            Event::GreetingSent { .. } | Event::ResponseSent { .. } => {}
-        }
-    }
-}
-
 impl Say for Client {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "nothing is sent here, so nothing is answered"
+    )]
     fn say(&mut self, event: client::Event, log: &mut Log) {
         use client::Event;
         match event {
@@ -166,14 +92,9 @@ impl Say for Client {
             Event::ContinuationRequestReceived { continuation_request } => {
                 say_continuation(&continuation_request, log);
             }
-            // What it sends: nothing is sent here.
             _ => {}
         }
     }
-}
-
-fn continuation(text: &'static str) -> Option<CommandContinuationRequest<'static>> {
-    CommandContinuationRequest::basic(None, text).ok()
 }
 
 fn say_status(status: &Status<'_>, log: &mut Log) {
