@@ -151,11 +151,7 @@ fn forms_are_named_by_their_lines() {
             &[r#"pong "a""#, r#"text "ping""#, "close", r#"closing 1000 """#, r#"untaken "a""#],
         ),
         (&http2::Continuations, &[], &[r#"sent "a""#, "response 1 200"]),
-        (
-            &http2::Padding,
-            &[r#"sent "a""#],
-            &[r#"data 1 "sent""#, "close", r#"pong "abcdefgh""#],
-        ),
+        (&http2::Padding, &[r#"sent "a""#], &[r#"data 1 "sent""#, "close", r#"pong "abcdefgh""#]),
         (&lines::LineEnds, &[], &[r#"line "a""#, "end"]),
     ];
     for (rewriting, forms, others) in cases {
