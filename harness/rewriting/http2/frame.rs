@@ -121,7 +121,7 @@ fn is_sound(frame: &Frame, bytes: &[u8]) -> bool {
         }
         CONTINUATION => (END_HEADERS, is_of_stream),
         RST_STREAM => (0, is_of_stream && len == 4),
-        SETTINGS => (ACK, !is_of_stream && len == 0 || !frame.has(ACK) && len % 6 == 0),
+        SETTINGS => (ACK, !is_of_stream && len == 0 || !frame.has(ACK) && len.is_multiple_of(6)),
         PING => (ACK, !is_of_stream && len == 8),
         WINDOW_UPDATE => (0, matches!(payload, [0..=0x7f, ..]) && payload != [0; 4] && len == 4),
         PRIORITY_FRAME => (0, is_of_stream && len == PRIORITY_LEN),
