@@ -1,4 +1,4 @@
-//! TLS (RFC 8446, RFC 5246): what a ClientHello offers, the handshake, and the data behind it.
+//! TLS (RFC 8446, RFC 5246): what a `ClientHello` offers, the handshake, and the data behind it.
 
 words! {
     /// The name of the server that the client asks for.

@@ -1,9 +1,9 @@
 //! TLS (RFC 8446, RFC 5246) ahead of encryption: handshake messages cut into other records.
 //!
-//! What is rewritten is the run of handshake records that a stream begins with, up to the first record of
-//! another type: behind that may be ciphertext, whose records are part of what they say. A script is left alone if
-//! that run is in doubt: a record that is empty, too long or not whole, a version that TLS never had, a message of
-//! a type that is not known or that does not end with a record.
+//! What is rewritten is the run of handshake records that a stream begins with, up to the first record
+//! of another type: behind that may be ciphertext, whose records are part of what they say. A script is
+//! left alone if that run is in doubt: a record that is empty, too long or not whole, a version that TLS
+//! never had, a message of a type that is not known or that does not end with a record.
 //!
 //! A message that ends a flight ends its record, as keys may change behind it.
 
@@ -29,7 +29,7 @@ use crate::strategy::Random;
 /// ```
 /// use chunkproof::rewriting::{Rewriting, tls};
 ///
-/// // A ServerHelloDone, which is a header and nothing behind it.
+/// // A `ServerHelloDone`, which is a header and nothing behind it.
 /// let scripts = tls::Records.rewrite(&b"\x16\x03\x03\0\x04\x0e\0\0\0".into(), 1);
 /// assert!(scripts.contains(&b"\x16\x03\x03\0\x01\x0e\x16\x03\x03\0\x03\0\0\0".into()));
 /// ```

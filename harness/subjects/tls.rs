@@ -59,7 +59,7 @@ fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Cor
 }
 
 const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];
-/// An acceptor says the ClientHello as well.
+/// An acceptor says the `ClientHello` as well.
 const SPEAKS_OF_HELLO: [&str; 9] = [
     "server-name",
     "offered-protocol",

@@ -88,8 +88,8 @@ fn messages(bytes: &[u8]) -> Option<Vec<Message>> {
 
 pub(super) const HEADER_BYTES: usize = 5;
 const HANDSHAKE: u8 = 22;
-/// The messages that are sent ahead of encryption in TLS 1.2: all but HelloRequest and Finished.
+/// The messages that are sent ahead of encryption in TLS 1.2: all but `HelloRequest` and Finished.
 const IN_THE_CLEAR: [u8; 10] = [1, 2, 4, 11, 12, 13, 14, 15, 16, 22];
-/// Of these, those that a flight goes on behind: ServerHello, Certificate, ServerKeyExchange,
-/// CertificateRequest, CertificateStatus. In TLS 1.3 nothing in the clear follows a ServerHello.
+/// Of these, those that a flight goes on behind: `ServerHello`, Certificate, `ServerKeyExchange`,
+/// `CertificateRequest`, `CertificateStatus`. In TLS 1.3 nothing in the clear follows a `ServerHello`.
 const MORE_FOLLOWS: [u8; 5] = [2, 11, 12, 13, 22];

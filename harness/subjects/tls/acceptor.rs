@@ -1,7 +1,7 @@
-//! `rustls::server::Acceptor`: reads a ClientHello before there is a configuration, and says what it offers.
+//! `rustls::server::Acceptor`: reads a `ClientHello` ahead of any configuration, and says what it offers.
 //!
 //! What it accepts becomes a server's connection, which goes on as any other; what was read behind the
-//! ClientHello is processed at once, as nothing more need come.
+//! `ClientHello` is processed at once, as nothing more need come.
 
 use std::mem;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use super::alert::{fault, hand_over};
 use super::endpoint::Endpoint;
 use super::say::say_hello;
 
-/// A server that reads the ClientHello first.
+/// A server that reads the `ClientHello` first.
 pub(super) struct Accepting {
     config: Arc<ServerConfig>,
     phase: Phase,
 }
 
 enum Phase {
-    Hello(Acceptor),
+    Hello(Box<Acceptor>),
     Accepted(Box<Endpoint>),
     /// The fault, and what is left to send of its alert.
     Failed(Fault, Vec<u8>),
@@ -29,13 +29,13 @@ enum Phase {
 
 impl Accepting {
     pub(super) fn new(config: Arc<ServerConfig>) -> Self {
-        Self { config, phase: Phase::Hello(Acceptor::default()) }
+        Self { config, phase: Phase::Hello(Box::default()) }
     }
 
-    /// Reads on, and says the ClientHello once it is there.
+    /// Reads on, and says the `ClientHello` once it is there.
     fn read_hello(
         &mut self,
-        mut acceptor: Acceptor,
+        mut acceptor: Box<Acceptor>,
         rest: &mut &[u8],
         log: &mut Log,
     ) -> Result<(), Fault> {
@@ -73,7 +73,7 @@ impl Core for Accepting {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            match mem::replace(&mut self.phase, Phase::Hello(Acceptor::default())) {
+            match mem::replace(&mut self.phase, Phase::Hello(Box::default())) {
                 Phase::Hello(acceptor) => self.read_hello(acceptor, &mut rest, log)?,
                 Phase::Accepted(mut endpoint) => {
                     let received = endpoint.receive(mem::take(&mut rest), log);

@@ -1,8 +1,8 @@
 //! How endpoints are configured: versions and protocols by the setup, one certificate for all.
 //!
 //! The key of the certificate is constant and the certificate is made of it in each run; both Ed25519 and
-//! `rcgen` are deterministic, so it is the same certificate always. No session is kept and no ticket sent: the
-//! memory of them would be shared by the connections of one configuration.
+//! `rcgen` are deterministic, so it is the same one always. No session is kept and no ticket sent: the memory
+//! of them would be shared by all connections of one configuration.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! `rustls::Connection`: one end of a connection, from its first byte to `close_notify`.
 //!
-//! What is received is read as far as the crate takes it, and processed after each read, as the crate asks for;
+//! What is received is read as far as the crate takes it, and processed after each read, as the crate asks;
 //! plaintext is read out at once, also where a fault comes right behind it. Records wait in the crate until
-//! there is room for them. A client connects when it is told to, and either side closes when it is told to.
+//! there is room for them. A client connects when it is told to; either side closes when it is told to.
 
 use std::io::{self, Read, Write};
 use std::mem;

@@ -40,7 +40,8 @@ pub(super) static CLIENT: Fixed = Fixed(0xc0);
 /// What X25519 gives for a secret number and a point. One pair comes again in every play of a script, and to
 /// work it out is half of a handshake; so the last ones are kept, which changes nothing but the time.
 fn agreed(secret: u8, point: [u8; 32]) -> [u8; 32] {
-    thread_local!(static KNOWN: RefCell<BTreeMap<(u8, [u8; 32]), [u8; 32]>> = RefCell::default());
+    type Known = BTreeMap<(u8, [u8; 32]), [u8; 32]>;
+    thread_local!(static KNOWN: RefCell<Known> = RefCell::default());
     KNOWN.with_borrow_mut(|known| {
         if known.len() > KNOWN_MAX {
             known.clear();
