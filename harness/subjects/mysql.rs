@@ -1,8 +1,8 @@
 //! The MySQL client/server protocol: the packet codec of `mysql_common`, and its packets.
 //!
-//! A setup says whether packets come compressed and what they hold, as a connection that knows where it stands
-//! does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin each command
-//! with the sequence number 0.
+//! A setup says whether packets come compressed and what they hold, as a connection that knows where it
+//! stands does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin
+//! each command with the sequence number 0.
 
 mod packets;
 
