@@ -12,10 +12,15 @@
 //! | a streaming parser of `nom` | `nom` | for free |
 //! | a parser of `winnow` over `Partial` | `winnow` | for free |
 //! | a `Decoder` of `tokio-util` | `tokio_util` | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` | `D: Clone + Hash` |
 //! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
+//! | a consumer of a `Stream` of `Bytes` | `byte_stream` | sampled |
+//! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
+//! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
+//! | two cores, one of which carries the other's bytes | [`stack`] | sampled |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
 //! Where the state is not `Hash`, `.clone_states().key_states(…)` proves by a key of it; where it is not
@@ -61,18 +66,25 @@
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;
+#[cfg(feature = "asynchronous-codec")]
+pub mod asynchronous_codec;
+pub mod blocking;
+#[cfg(feature = "futures-core")]
+pub mod byte_stream;
 pub mod datagram;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod executor;
 mod network;
 #[cfg(feature = "nom")]
 pub mod nom;
+pub mod nonblocking;
 mod prefixed;
 pub mod push;
 pub mod restart;
 #[cfg(feature = "sansio")]
 pub mod sansio;
 pub mod slice;
+pub mod stack;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod task;
 #[cfg(feature = "tokio-util")]

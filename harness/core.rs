@@ -101,6 +101,12 @@ pub trait Core {
         false
     }
 
+    /// Whether the core hands bytes back only because what it sends finds no room: the transport must
+    /// take some of it before the core goes on.
+    fn awaits_room(&self) -> bool {
+        false
+    }
+
     /// Whether the core waits for its application: it says nothing more until it is resumed.
     ///
     /// What it is shown meanwhile it keeps, or hands back by not taking it. HTTP/1.1's pause

@@ -94,8 +94,6 @@ macro_rules! files {
 macro_rules! protocols {
     ($($name:ident)+) => {
         $(
-            pub mod $name;
-
             #[doc = concat!("The corpus of [`", stringify!($name), "`](mod@", stringify!($name), ").")]
             #[must_use]
             pub fn $name() -> Corpus {
@@ -114,16 +112,39 @@ macro_rules! protocols {
     };
 }
 
+pub mod amqp;
+pub mod csv;
+pub mod framing;
+pub mod http1;
+pub mod json;
+pub mod lsp;
+pub mod mqtt;
+pub mod mysql;
+pub mod postgres;
+pub mod quic;
+pub mod resp;
+pub mod stacked;
+pub mod terminal;
+pub mod websocket;
+pub mod xml;
+pub mod zmtp;
+
 protocols! {
     amqp
+    csv
     framing
     http1
+    json
+    lsp
     mqtt
     mysql
     postgres
+    quic
     resp
+    stacked
     terminal
     websocket
+    xml
     zmtp
 }
 

@@ -133,6 +133,18 @@
 //! - Several waivers may be for one case and check if their verdicts or cuts differ; of those that
 //!   cover a finding the first is reported.
 //!
+//! # Quirks
+//!
+//! Where two subjects of a protocol say different things and both are at liberty to, the case itself can
+//! seldom say so. A quirk does, for [`diff`](crate::diff); one that accounts for nothing is an error.
+//!
+//! ```toml
+//! [[quirk]]
+//! between = ["h2/server", "ringline-h2/server"]
+//! cases = ["settings-*"]
+//! reason = "one answers settings before it says them"
+//! ```
+//!
 //! # The vocabulary
 //!
 //! ```toml
@@ -190,6 +202,21 @@ pub struct CorpusFile {
     pub cases: Vec<Case>,
     /// The deviations that are known.
     pub waivers: Vec<Waiver>,
+    /// The differences between two subjects that are accepted.
+    pub quirks: Vec<Quirk>,
+}
+
+/// A difference between two subjects that is accepted, though no waiver accounts for it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Quirk {
+    /// The two subjects.
+    pub between: [String; 2],
+    /// The cases, as those of a waiver.
+    pub cases: Vec<String>,
+    /// Why they may differ.
+    pub reason: String,
 }
 
 /// A script with what it means.

@@ -244,6 +244,7 @@ impl<'s> Session<'s> {
         let result = fenced(|| {
             let result = take(&mut turn);
             *due = turn.core.deadline();
+            turn.habits.waits |= due.is_some();
             result
         });
         match result {

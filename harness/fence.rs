@@ -22,7 +22,6 @@ pub(crate) enum Caught {
 }
 
 /// Ends the call of a core, as an adapter does that sees trouble which no fault can tell.
-#[cfg(any(feature = "tokio", feature = "futures-io", test))]
 pub(crate) fn end(end: End) -> ! {
     panic::resume_unwind(Box::new(end))
 }

@@ -11,6 +11,7 @@ pub mod manner;
 mod fault;
 pub mod transcript;
 mod fence;
+mod tape;
 mod log;
 mod core;
 pub mod state;
@@ -48,6 +49,8 @@ pub mod corpus;
 mod subject;
 #[cfg(feature = "corpus")]
 mod judge;
+#[cfg(feature = "corpus")]
+pub mod diff;
 #[cfg(feature = "corpus")]
 pub mod suite;
 #[cfg(feature = "corpora")]

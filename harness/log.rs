@@ -17,6 +17,7 @@ use crate::digest::Digest;
 use crate::fault::Fault;
 use crate::fence::Flood;
 use crate::script::Reaction;
+use crate::tape::{Word, begins_with};
 use crate::transcript::{Kind, Transcript};
 
 /// Where a core speaks: events, payload, outgoing bytes, faults it survives.
@@ -57,6 +58,8 @@ pub struct Log {
     known: Cell<Option<(u64, Said)>>,
     /// What a script does when it hears of events.
     watch: Option<Box<Watch>>,
+    /// What was said so far, where it is to be read back.
+    tape: Option<Vec<Word>>,
 }
 
 /// Listens for events that a script reacts to.
@@ -129,6 +132,7 @@ impl Log {
         };
         self.run = Some((hash, before + bytes.len() as u64));
         self.events.write(bytes);
+        self.keep(|| Word::Data(lane.to_owned(), bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
     }
 
@@ -140,6 +144,7 @@ impl Log {
         self.say(bytes.len());
         self.outgoing.write(bytes);
         self.n_sent += bytes.len() as u64;
+        self.keep(|| Word::Sent(None, bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
     }
 
@@ -152,6 +157,7 @@ impl Log {
         self.say(bytes.len());
         self.n_sent_in_lanes += bytes.len() as u64;
         let hash = xxh3_64(lane.as_bytes());
+        self.keep(|| Word::Sent(Some(lane.to_owned()), bytes.to_vec()));
         self.lanes.entry(hash).or_insert_with(Digest::new).write(bytes);
         self.text(|text, offset| {
             let name = format!("sent {lane}");
@@ -164,6 +170,7 @@ impl Log {
         self.say(0);
         let [closed, n_sent] = [self.closed, self.n_sent].map(u64::to_le_bytes);
         self.closed = xxh3_64([closed, n_sent].as_flattened());
+        self.keep(|| Word::Closed);
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
     }
 
@@ -172,6 +179,7 @@ impl Log {
         let fault = fault.into();
         self.record(FAULT, fault.kind(), |_| {});
         self.note_fault(&fault);
+        self.keep(|| Word::Fault(fault.clone()));
         self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
     }
 
@@ -206,7 +214,26 @@ impl Log {
             text: text.then(Box::default),
             known: Cell::new(None),
             watch: None,
+            tape: None,
         }
+    }
+
+    /// A log for a core within a core: what is said is kept to be read back. It floods where this one
+    /// would.
+    pub(crate) fn taping(&self) -> Self {
+        let (offset, allowance) = (self.offset, self.allowance);
+        Self { tape: Some(Vec::new()), offset, allowance, ..Self::new(false) }
+    }
+
+    /// What was said, where it was to be read back.
+    pub(crate) fn into_words(self) -> Vec<Word> {
+        self.tape.unwrap_or_default()
+    }
+
+    /// Counts something that one core within another said to the other one: nobody else hears it, but
+    /// something was done.
+    pub(crate) fn stir(&mut self, len: usize) {
+        self.say(len);
     }
 
     /// Listens for what a script reacts to.
@@ -295,6 +322,9 @@ impl Log {
         if let Some(watch) = &mut self.watch {
             watch.hear(&line.to_string());
         }
+        if kind == Kind::Event {
+            self.keep(|| Word::Event(line.to_string()));
+        }
         self.text(|text, offset| text.push(offset, kind, line));
     }
 
@@ -302,6 +332,13 @@ impl Log {
     fn text(&mut self, write: impl FnOnce(&mut Transcript, usize)) {
         if let Some(text) = &mut self.text {
             write(text, self.offset);
+        }
+    }
+
+    #[inline]
+    fn keep(&mut self, word: impl FnOnce() -> Word) {
+        if let Some(tape) = &mut self.tape {
+            tape.push(word());
         }
     }
 
@@ -326,11 +363,7 @@ impl Log {
 impl Watch {
     /// An event is heard if it begins with the words of a reaction.
     fn hear(&mut self, line: &str) {
-        let begins = |words: &str| {
-            let rest = line.strip_prefix(words);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        let heard = self.reactions.iter().filter(|reaction| begins(&reaction.event));
+        let heard = self.reactions.iter().filter(|reaction| begins_with(line, &reaction.event));
         self.due.extend(heard.map(|reaction| reaction.action.clone()));
     }
 }

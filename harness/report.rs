@@ -6,6 +6,8 @@ mod mismatch;
 
 #[cfg(feature = "corpus")]
 pub(crate) use self::mismatch::Mismatch;
+#[cfg(feature = "corpus")]
+pub(crate) use self::text::write_rows;
 
 use crate::check::Invariant;
 use crate::chunking::Chunking;

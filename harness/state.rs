@@ -300,6 +300,10 @@ impl<C: Core> Core for Held<C> {
         self.core.set_window(bytes)
     }
 
+    fn awaits_room(&self) -> bool {
+        self.core.awaits_room()
+    }
+
     fn is_paused(&self) -> bool {
         self.core.is_paused()
     }

@@ -15,7 +15,7 @@
 //!
 //! - datagrams are on their way, or
 //! - an end [is busy](Endpoint::is_busy) with what it was asked to do, or
-//! - a timer comes due within the path's [lull](Path::lull).
+//! - a timer comes due within the path's [lull](Path::lull) after what happened last.
 //!
 //! What is left, such as an idle timer, runs on the time of the script: as that passes, the virtual clock
 //! goes on by as much. Transfers take time on the virtual clock alone, and how much depends on cuts; so
@@ -129,9 +129,23 @@ pub trait Endpoint {
 
 /// Two ends joined by a path, as a core.
 ///
-/// An action that begins with `far` is one of the far end; `path OPTIONS` replaces the path, and all
-/// others are of the near end. Its state covers the clock and what is on its way: `Clone` and `Hash`
-/// where both ends are. Over a path on which time passes, different cuts leave different states.
+/// An action that begins with `far` is one of the far end. `path OPTIONS` replaces the path, but for
+/// its lull, and what is on its way is lost. All others are of the near end.
+///
+/// The state covers the clock and what is on its way: `Clone` and `Hash` where both ends are. Over a path
+/// on which time passes, different cuts leave different states.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::datagram::{Pair, Path, Prefixed};
+/// use chunkproof::{Chunking, Script, drive};
+///
+/// let twice = Path::perfect().duplicate(100);
+/// let pair = Pair::new(Prefixed::default(), Prefixed::default(), twice);
+/// let said = drive(pair, &Script::from("\0\x02hi"), &Chunking::whole());
+/// assert_eq!(said.lines(), ["sent \"\\0\\x02hi\\0\\x02hi\""]);
+/// ```
 #[derive(Debug, Clone, Hash)]
 pub struct Pair<N, F> {
     near: N,
@@ -140,6 +154,8 @@ pub struct Pair<N, F> {
     /// The deadlines of the two ends.
     due: [Option<Duration>; 2],
     clock: Duration,
+    /// When something last happened.
+    active: Duration,
     /// How far the script has let the clock go.
     until: Duration,
     script_time: Duration,
@@ -192,6 +208,7 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
             network: Network::new(path),
             due: [None; 2],
             clock: time,
+            active: time,
             until: time,
             script_time: time,
             has_begun: false,
@@ -200,9 +217,10 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         }
     }
 
-    /// Something was asked of an end: its timers may stand elsewhere, and the clock may run.
-    fn begin(&mut self) {
+    /// Something happened at an end: its timers may stand elsewhere, and the clock may run.
+    fn stir(&mut self) {
         self.has_begun = true;
+        self.active = self.clock;
         self.due = [self.near.poll_timeout(), self.far.poll_timeout()];
     }
 
@@ -231,7 +249,8 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         let Some(at) = arrival.map(|(at, _)| at).into_iter().chain(timer).min() else {
             return if self.is_busy() { Err(stalled()) } else { Ok(false) };
         };
-        let soon = self.clock.saturating_add(self.network.path.lull);
+        // Counted from what happened last: that the script's time passes brings no timer closer.
+        let soon = self.active.saturating_add(self.network.path.lull);
         if arrival.is_none() && at > self.until && at >= soon && !self.is_busy() {
             return Ok(false);
         }
@@ -271,7 +290,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         self.check_open()?;
         let written = self.near.write(self.clock, bytes).map_err(|fault| self.fail(fault))?;
-        self.begin();
+        self.stir();
         Ok(written)
     }
 
@@ -280,10 +299,11 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
             return Ok(false);
         }
         let has_more = self.transmit() || self.step(log).map_err(|fault| self.fail(fault))?;
-        if !has_more {
+        if has_more {
+            self.stir();
+        } else {
             self.clock = self.clock.max(self.until);
         }
-        self.begin();
         Ok(has_more)
     }
 
@@ -292,7 +312,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         if !self.is_finished {
             self.is_finished = true;
             self.near.finish(self.clock, rest).map_err(|fault| self.fail(fault))?;
-            self.begin();
+            self.stir();
         }
         Ok(())
     }
@@ -301,15 +321,16 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         self.check_open()?;
         let words = |verb| action.strip_prefix(verb);
         if let Some(options) = words("path ") {
-            self.network.path = options.parse()?;
-            self.network = Network::new(self.network.path.clone());
+            // How long to wait for timers is the protocol's affair and not the path's.
+            let path = Path::perfect().lull(self.network.path.lull).options(options)?;
+            self.network = Network::new(path);
             return Ok(());
         }
         match words("far ") {
             Some(action) => self.far.act(self.clock, action, log)?,
             None => self.near.act(self.clock, action, log)?,
         }
-        self.begin();
+        self.stir();
         Ok(())
     }
 

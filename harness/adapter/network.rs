@@ -88,8 +88,8 @@ impl Path {
         Self { jitter, ..self }
     }
 
-    /// What timers bring about within so much time belongs to the call that is made; later ones are
-    /// the script's. One second unless told, at least one millisecond.
+    /// What timers bring about within so much time of what happened last belongs to the call that is
+    /// made; later ones are the script's. One second unless told, at least one millisecond.
     #[must_use]
     pub fn lull(self, lull: Duration) -> Self {
         Self { lull: lull.max(MILLISECOND), ..self }
@@ -111,6 +111,14 @@ impl Path {
             [self.loss, self.duplicate, self.reorder, self.batch].map(|n| n as u64);
         let [latency, jitter, lull] = [self.latency, self.jitter, self.lull].map(millis);
         [loss, duplicate, reorder, batch, latency, jitter, lull, self.seed]
+    }
+
+    /// The same but for some options.
+    pub(super) fn options(self, text: &str) -> Result<Self, Fault> {
+        text.split_whitespace().try_fold(self, |path, option| {
+            let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
+            path.with(option).ok_or_else(unknown)
+        })
     }
 
     fn with(self, option: &str) -> Option<Self> {
@@ -156,10 +164,7 @@ impl FromStr for Path {
 
     /// Reads options behind each other; those that are not there are of a perfect path.
     fn from_str(text: &str) -> Result<Self, Fault> {
-        text.split_whitespace().try_fold(Self::perfect(), |path, option| {
-            let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
-            path.with(option).ok_or_else(unknown)
-        })
+        Self::perfect().options(text)
     }
 }
 
@@ -226,7 +231,7 @@ impl Network {
 }
 
 /// The same script over other paths, which a protocol must mask: for the check `rewriting` and a core
-/// that is a [`Pair`].
+/// that is a [`Pair`](crate::adapter::datagram::Pair).
 ///
 /// # Examples
 ///

@@ -117,6 +117,13 @@ impl Task {
         self
     }
 
+    /// Brings the pieces whole, for a future that is no reader.
+    #[cfg(feature = "futures-core")]
+    pub(super) fn with_pieces(self) -> Self {
+        self.pipe.bring_pieces();
+        self
+    }
+
     /// Lets the futures do what they can, and sees to it that none sleeps too long.
     fn step(&mut self, n_shown: usize, log: &mut Log) -> Result<(), Fault> {
         self.run(log, |executor| executor.run(n_shown))?;
@@ -195,6 +202,10 @@ impl Core for Task {
         self.teller.tell(action);
         self.failed = self.step(0, log).err();
         self.teller.take_refused().map_or(Ok(()), Err)
+    }
+
+    fn awaits_room(&self) -> bool {
+        self.pipe.awaits_room()
     }
 
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {

@@ -40,13 +40,18 @@ pub struct Voice {
 struct Heard {
     log: Log,
     is_lent: bool,
+    /// How many of the next things were said before, and how many were said since the log was lent.
+    n_known: u64,
+    n_said: u64,
+    is_mute: bool,
 }
 
 impl Voice {
     /// A voice to which no log is lent yet.
     #[must_use]
     pub fn new() -> Self {
-        let heard = Heard { log: Log::new(false), is_lent: false };
+        let log = Log::new(false);
+        let heard = Heard { log, is_lent: false, n_known: 0, n_said: 0, is_mute: false };
         Self { heard: Arc::new(Mutex::new(heard)) }
     }
 
@@ -56,6 +61,26 @@ impl Voice {
         let result = step();
         drop(lent);
         result
+    }
+
+    /// As [`lend`](Self::lend) for a step that was run before and said so many things then, which do not
+    /// count again; returned is how many there are now.
+    pub(super) fn lend_again<R>(
+        &self,
+        log: &mut Log,
+        n_known: u64,
+        step: impl FnOnce() -> R,
+    ) -> (R, u64) {
+        let mut heard = lock(&self.heard);
+        (heard.n_known, heard.n_said, heard.is_mute) = (n_known, 0, false);
+        drop(heard);
+        let result = self.lend(log, step);
+        (result, lock(&self.heard).n_said)
+    }
+
+    /// Nothing more counts in this step.
+    pub(super) fn mute(&self) {
+        lock(&self.heard).is_mute = true;
     }
 
     /// As [`Log::event`].
@@ -104,8 +129,13 @@ impl Voice {
             return;
         }
         let mut heard = lock(&self.heard);
-        if heard.is_lent {
-            say(&mut heard.log);
+        if !heard.is_lent || heard.is_mute {
+            return;
+        }
+        heard.n_said += 1;
+        match heard.n_known.checked_sub(1) {
+            Some(n_known) => heard.n_known = n_known,
+            None => say(&mut heard.log),
         }
     }
 }

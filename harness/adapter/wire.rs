@@ -1,5 +1,6 @@
 //! A transport whose bytes a script brings: no socket, no runtime, the reads and writes of one.
 
+use std::collections::VecDeque;
 use std::fmt::{self, Debug};
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -49,6 +50,8 @@ struct Flow {
     is_eof: bool,
     has_seen_eof: bool,
     reader: Option<Waker>,
+    /// The pieces that a stream will bring; nothing if the bytes are read from a transport.
+    pieces: Option<VecDeque<Vec<u8>>>,
     outgoing: Vec<u8>,
     /// How many bytes may wait to be sent; nothing if all are sent at once.
     room: Option<usize>,
@@ -71,14 +74,28 @@ impl Pipe {
         lock(&self.0).room = Some(room.max(1));
     }
 
+    /// Hands over pieces in place of bytes.
+    #[cfg(feature = "futures-core")]
+    pub(super) fn bring_pieces(&self) {
+        lock(&self.0).pieces = Some(VecDeque::new());
+    }
+
     /// Shows bytes, and the end of the stream behind them.
     pub(super) fn show(&self, bytes: &[u8], is_eof: bool) {
         let mut flow = lock(&self.0);
+        let brings = is_eof || !bytes.is_empty();
         flow.incoming.clear();
-        flow.incoming.extend_from_slice(bytes);
         flow.n_read = 0;
         flow.is_eof |= is_eof;
-        let brings = is_eof || !bytes.is_empty();
+        let Flow { incoming, pieces, n_read, .. } = &mut *flow;
+        match pieces {
+            None => incoming.extend_from_slice(bytes),
+            // A piece that was handed over is taken, whether anyone asks for it or not.
+            Some(pieces) => {
+                *n_read = bytes.len();
+                pieces.extend((!bytes.is_empty()).then(|| bytes.to_vec()));
+            }
+        }
         let woken = flow.reader.take_if(|_| brings);
         drop(flow);
         woken.into_iter().for_each(Waker::wake);
@@ -94,12 +111,18 @@ impl Pipe {
     /// Whether something is there that was not read.
     pub(super) fn has_unread(&self) -> bool {
         let flow = lock(&self.0);
-        flow.n_read < flow.incoming.len() || flow.is_eof && !flow.has_seen_eof
+        let has_pieces = flow.pieces.as_ref().is_some_and(|pieces| !pieces.is_empty());
+        has_pieces || flow.n_read < flow.incoming.len() || flow.is_eof && !flow.has_seen_eof
     }
 
     pub(super) fn progress(&self) -> Progress {
         let flow = lock(&self.0);
         (flow.n_read_ever, flow.has_seen_eof)
+    }
+
+    /// Whether a write waits for room.
+    pub(super) fn awaits_room(&self) -> bool {
+        lock(&self.0).writer.is_some()
     }
 
     /// Hands at most `room` bytes that wait to `send`, then the end once; true if there was any.
@@ -150,6 +173,22 @@ impl Flow {
 }
 
 impl Wire {
+    /// The next piece, where pieces are brought; nothing at the end of the stream.
+    #[cfg(feature = "futures-core")]
+    pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
+        let mut flow = lock(&self.pipe.0);
+        if let Some(piece) = flow.pieces.as_mut().and_then(VecDeque::pop_front) {
+            flow.n_read_ever += piece.len() as u64;
+            return Poll::Ready(Some(piece));
+        }
+        if flow.is_eof {
+            flow.has_seen_eof = true;
+            return Poll::Ready(None);
+        }
+        flow.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
     fn poll_write_some(&self, cx: &Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut flow = lock(&self.pipe.0);
         if flow.is_shut {
@@ -187,7 +226,7 @@ impl Debug for Pipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flow = lock(&self.0);
         f.debug_struct("Wire")
-            .field("n_unread", &(flow.incoming.len() - flow.n_read))
+            .field("n_unread", &flow.incoming.len().saturating_sub(flow.n_read))
             .field("n_unsent", &flow.outgoing.len())
             .field("is_eof", &flow.is_eof)
             .field("is_shut", &flow.is_shut)

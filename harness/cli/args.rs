@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Explores all chunkings of the raw bytes of a file.
     Prove(ProveArgs),
+    /// Shows where two bundled cores of one protocol disagree.
+    Diff(DiffArgs),
     /// Replays a counterexample from its token.
     Replay(ReplayArgs),
     /// Lists what is bundled.
@@ -68,6 +70,18 @@ pub(crate) struct ProveArgs {
     /// What all randomness is drawn from.
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    /// Corpus files, or folders of them; without, the bundled corpora.
+    pub(crate) paths: Vec<PathBuf>,
+    /// The two cores.
+    #[arg(long = "subject", value_name = "NAME")]
+    pub(crate) subjects: Vec<String>,
+    /// Shows the differences that are accounted for, too.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, clap::Args)]

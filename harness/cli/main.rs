@@ -5,6 +5,7 @@
 //! 130 if it was interrupted.
 
 mod args;
+mod diff;
 mod failure;
 mod json;
 mod list;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let done = match args.command.unwrap_or_else(|| Command::Run(RunArgs::default())) {
         Command::Run(args) => run::run(&args),
         Command::Prove(args) => prove::prove(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::List(args) => list::list(&args),
     };

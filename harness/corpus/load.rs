@@ -112,6 +112,7 @@ impl Source {
             protocol: self.protocol.clone(),
             why: self.why()?,
             waivers: self.waivers(raw.waiver, &cases)?,
+            quirks: self.quirks(raw.quirk, &cases)?,
             cases,
         })
     }

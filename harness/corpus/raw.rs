@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Block, Level, Word};
+use crate::corpus::{Block, Level, Quirk, Word};
 use crate::waiver::WaiverClass;
 
 #[derive(Deserialize)]
@@ -17,6 +17,8 @@ pub(super) struct RawFile {
     pub(super) case: Vec<RawCase>,
     #[serde(default)]
     pub(super) waiver: Vec<RawWaiver>,
+    #[serde(default)]
+    pub(super) quirk: Vec<Spanned<Quirk>>,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::corpus::load::Source;
 use crate::corpus::raw::RawWaiver;
-use crate::corpus::{Case, CorpusError, Waiver};
+use crate::corpus::{Case, CorpusError, Quirk, Waiver};
 use crate::verdict::Verdict;
 use crate::waiver::{self, is_match, is_pattern};
 
@@ -22,6 +22,29 @@ impl Source {
     ) -> Result<Vec<Waiver>, CorpusError> {
         let mut waived = BTreeSet::new();
         raw.into_iter().map(|raw| self.waiver(raw, cases, &mut waived)).collect()
+    }
+
+    /// Quirks of cases that there are.
+    pub(super) fn quirks(
+        &self,
+        raw: Vec<Spanned<Quirk>>,
+        known: &[Case],
+    ) -> Result<Vec<Quirk>, CorpusError> {
+        let quirk = |quirk: Spanned<Quirk>| {
+            let place = self.at(&quirk);
+            let quirk = quirk.into_inner();
+            let is_of = |name: &&String| known.iter().any(|case| is_match(name, &case.id));
+            let idle = quirk.cases.iter().find(|name| !is_of(name));
+            let problem = match (idle, quirk.cases.is_empty()) {
+                (Some(name), _) => {
+                    format!("this file has no case `{name}`; name one, or take this out")
+                }
+                (None, true) => "a quirk names the cases that it is for".to_owned(),
+                (None, false) => return Ok(quirk),
+            };
+            Err(self.error(place, problem))
+        };
+        raw.into_iter().map(quirk).collect()
     }
 
     /// `waived` is what the waivers before this one are for.

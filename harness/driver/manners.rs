@@ -130,7 +130,47 @@ impl<'s> Session<'s> {
             self.turn(|turn| turn.settle().map(drop));
             self.show_again();
         }
+        self.make_room();
         manner
+    }
+
+    /// Lets the transport take what waits where the core can go on only then, and shows again what it
+    /// handed back: as long as it does not read, its peer's bytes are on their way, and its end is, too.
+    fn make_room(&mut self) {
+        let room = match self.manner {
+            Manner::Room(room) => room,
+            Manner::SendLast => usize::MAX,
+            Manner::Usual
+            | Manner::PollOnce
+            | Manner::PollLast
+            | Manner::PollFirst
+            | Manner::Window(_)
+            | Manner::ResumeAfter(_)
+            | Manner::ResumeLast
+            | Manner::ClockEarly
+            | Manner::ClockStill
+            | Manner::ClockLate
+            | Manner::ClockIdle
+            | Manner::Knocked
+            | Manner::Unrefused
+            | Manner::Twin
+            | Manner::Widowed
+            | Manner::Copied
+            | Manner::Reset
+            | Manner::ResetHalfway
+            | Manner::Dropped => return,
+        };
+        loop {
+            let (n_sent, taken, awaited_room) = (self.log.n_sent(), self.taken, self.awaits_room());
+            self.show_again();
+            if self.awaits_room() {
+                self.turn(|turn| turn.transmit_dry(room));
+            }
+            let has_gone_on = awaited_room && self.log.n_sent() != n_sent;
+            if self.taken == taken && !has_gone_on {
+                return;
+            }
+        }
     }
 
     /// What comes at the end of the script.
@@ -139,8 +179,14 @@ impl<'s> Session<'s> {
             Manner::PollOnce | Manner::PollLast | Manner::ResumeAfter(_) | Manner::ResumeLast => {
                 self.manner = self.catch_up();
             }
-            Manner::Room(room) => drop(self.turn(|turn| turn.transmit_dry(room))),
-            Manner::SendLast => drop(self.turn(|turn| turn.transmit_dry(usize::MAX))),
+            Manner::Room(room) => {
+                self.make_room();
+                self.turn(|turn| turn.transmit_dry(room));
+            }
+            Manner::SendLast => {
+                self.make_room();
+                self.turn(|turn| turn.transmit_dry(usize::MAX));
+            }
             Manner::Knocked => self.knock(),
             Manner::Dropped => self.drop_core(),
             Manner::Usual
@@ -172,8 +218,16 @@ impl<'s> Session<'s> {
     }
 
     fn is_paused(&self) -> bool {
+        self.asks(|core| core.is_paused())
+    }
+
+    fn awaits_room(&self) -> bool {
+        !self.is_over() && self.asks(|core| core.awaits_room())
+    }
+
+    fn asks(&self, question: impl FnOnce(&dyn State) -> bool) -> bool {
         let core = self.core.0.as_deref();
-        core.is_some_and(|core| fenced(|| core.is_paused()).unwrap_or(false))
+        core.is_some_and(|core| fenced(|| question(core)).unwrap_or(false))
     }
 
     fn drop_core(&mut self) {

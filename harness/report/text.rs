@@ -178,7 +178,7 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
 }
 
 /// Two lists of lines side by side, the first difference marked `>`; whether there was none.
-pub(super) fn write_rows(
+pub(crate) fn write_rows(
     f: &mut fmt::Formatter<'_>,
     names: [&str; 2],
     a: &[String],

@@ -4,9 +4,12 @@
 
 mod httparse_request;
 mod httparse_response;
+mod ureq_answer;
 mod ureq_body;
+mod ureq_call;
 mod ureq_client;
-mod ureq_server;
+mod ureq_reply;
+pub(crate) mod ureq_server;
 
 use std::sync::Arc;
 

@@ -18,31 +18,52 @@ pub mod amqp;
 pub mod mqtt;
 #[cfg(feature = "messaging")]
 pub mod zmtp;
+#[cfg(feature = "web")]
+pub mod csv;
+#[cfg(feature = "web")]
+pub mod json;
+#[cfg(feature = "web")]
+pub mod lsp;
+#[cfg(feature = "web")]
+pub mod xml;
+#[cfg(feature = "quic")]
+pub mod quic;
+#[cfg(feature = "stacked")]
+pub mod stacked;
 pub mod culprits;
 
 use chunkproof::Subject;
 
+/// The subjects of these protocols, each behind the feature that brings its dependencies.
+macro_rules! subjects {
+    ($($(#[$gate:meta])? $name:ident)+) => {{
+        let mut subjects = Vec::new();
+        $($(#[$gate])? subjects.extend($name::all());)+
+        subjects
+    }};
+}
+
 /// Every bundled subject, by protocol.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
-    let mut subjects = Vec::new();
-    subjects.extend(http1::all());
-    subjects.extend(websocket::all());
-    subjects.extend(resp::all());
-    subjects.extend(framing::all());
-    subjects.extend(terminal::all());
-    #[cfg(feature = "databases")]
-    {
-        subjects.extend(mysql::all());
-        subjects.extend(postgres::all());
+    subjects! {
+        http1
+        websocket
+        resp
+        framing
+        terminal
+        #[cfg(feature = "databases")] mysql
+        #[cfg(feature = "databases")] postgres
+        #[cfg(feature = "messaging")] amqp
+        #[cfg(feature = "messaging")] mqtt
+        #[cfg(feature = "messaging")] zmtp
+        #[cfg(feature = "web")] csv
+        #[cfg(feature = "web")] json
+        #[cfg(feature = "web")] lsp
+        #[cfg(feature = "web")] xml
+        #[cfg(feature = "quic")] quic
+        #[cfg(feature = "stacked")] stacked
     }
-    #[cfg(feature = "messaging")]
-    {
-        subjects.extend(amqp::all());
-        subjects.extend(mqtt::all());
-        subjects.extend(zmtp::all());
-    }
-    subjects
 }
 
 /// The version of a dependency, as the lock file has it.

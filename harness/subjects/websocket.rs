@@ -1,6 +1,9 @@
 //! WebSocket (RFC 6455) behind its opening handshake: messages, or the frames they are made of.
 
 mod tungstenite;
+pub(crate) mod tungstenite_connection;
+mod tungstenite_wire;
+mod tungstenite_words;
 mod websocket_sans_io;
 
 use std::sync::Arc;

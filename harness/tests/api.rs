@@ -5,6 +5,7 @@ use std::time::Duration;
 use chunkproof::adapter::tokio_util::{Decoding, decoder};
 use chunkproof::bytes::Escaped;
 use chunkproof::{Budget, Core, Fault, Guarantee, Log, Report, Verdict, check};
+use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{BytesCodec, LinesCodec};
 
 /// What a run said of one check.
@@ -125,7 +126,7 @@ fn bytes_codec_says_what_it_is_given() {
     // Its items are as long as the reads: that is what it is for, and what this finds.
     let report = check(decoder(BytesCodec::new)).receive("abc").run();
     assert_eq!(verdict(&report, "events"), Verdict::Variant);
-    let say = |bytes: &tokio_util::bytes::BytesMut, log: &mut Log| log.data("bytes", bytes);
+    let say = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
     check(move || Decoding::new(BytesCodec::new(), say)).receive("abc").eof().assert();
 }
 

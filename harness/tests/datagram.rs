@@ -256,14 +256,15 @@ fn what_no_call_needs_waits_for_the_script() {
     let ends = || (Arq::new(Wrong::Nothing, false), Arq::new(Wrong::Nothing, true));
     let time = Duration::from_millis(30);
     for path in [Path::perfect(), Path::perfect().loss(20).latency(time).jitter(time)] {
-        let idle = |seconds| {
+        let idle = |wait: f64| {
             let script = Script::new().receive("ab").advance(Duration::from_secs(20));
-            script.receive("cd").advance(Duration::from_secs(seconds)).receive("ef")
+            script.receive("cd").advance(Duration::from_secs_f64(wait)).receive("ef")
         };
-        for (seconds, lines) in
-            [(28, &["data \"abcdef\""][..]), (31, &["data \"abcd\"", "\"idle\"", "data \"ef\""])]
-        {
-            let report = check(pair(ends, path.clone())).script(idle(seconds)).run();
+        for (wait, lines) in [
+            (29.5, &["data \"abcdef\""][..]),
+            (31.0, &["data \"abcd\"", "\"idle\"", "data \"ef\""]),
+        ] {
+            let report = check(pair(ends, path.clone())).script(idle(wait)).run();
             assert!(report.is_ok(), "{path}: {report}");
             assert_eq!(report.transcript.lines(), lines, "{path}");
         }

@@ -38,6 +38,21 @@ fn a_right_future_passes_every_check() {
 }
 
 #[test]
+fn a_right_future_needs_no_room_to_speak_of() {
+    let echo = task(sentence);
+    for room in [1, 3, 1000] {
+        let echo = echo.clone();
+        let narrow = move || echo().with_room(room);
+        check(narrow.clone()).receive("Hello.").eof().assert();
+        check(narrow.clone()).receive("Hello. And more").assert();
+        check(narrow.clone()).receive("Hello. And more").eof().assert();
+        let report = check(narrow).receive("Hello").eof().run();
+        assert_eq!(report.verdict("backpressure"), Some(Verdict::Same));
+        assert!(report.is_ok(), "{report}");
+    }
+}
+
+#[test]
 fn it_says_sends_closes_and_leaves_the_rest() {
     let said = drive(task(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
     let lines = ["\"hello\"", "97", "sent \"aa\"", "46", "sent \"..\"", "close", "untaken \"bc\""];

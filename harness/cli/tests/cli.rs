@@ -5,6 +5,8 @@
     reason = "what helps a test may panic as the test itself may"
 )]
 
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/workshop.rs"]
@@ -104,9 +106,9 @@ fn a_profile_says_how_thorough_a_run_is() {
         let out = shop.run(&[&["run", "framing", "--subject", LINES], args].concat()).ended(0);
         out.lines().last().unwrap().to_owned()
     };
-    assert!(totals(&[]).starts_with("30 trials, profile standard: "), "{}", totals(&[]));
+    assert!(totals(&[]).starts_with("31 trials, profile standard: "), "{}", totals(&[]));
     let strict = totals(&["--profile", "strict"]);
-    assert!(strict.starts_with("30 trials, profile strict: "), "{strict}");
+    assert!(strict.starts_with("31 trials, profile strict: "), "{strict}");
     shop.write("f", "x");
     for what in [&["run", "framing"][..], &["prove", "f", "--subject", LINES]] {
         let args = [what, &["--profile", "thorough"]].concat();

@@ -1,0 +1,92 @@
+//! `chunkproof diff`: where two cores of one protocol disagree.
+
+use std::fmt::Write as _;
+
+use chunkproof::corpus::Corpora;
+use chunkproof::diff::{Account, Difference, diff, stale};
+use chunkproof::{Options, Profile, Subject};
+use chunkproof_subjects::subjects;
+
+use crate::args::DiffArgs;
+use crate::failure::Failure;
+use crate::output;
+use crate::run::subject;
+
+/// Compares what was asked for; true if every difference is accounted for.
+pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
+    let all = subjects();
+    let [a, b] = two(&all, &args.subjects)?;
+    let corpora = match args.paths.is_empty() {
+        true => Corpora::parse(chunkproof::corpora::files())?,
+        false => Corpora::load(&args.paths)?,
+    };
+    let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());
+    // One play of each case needs no thoroughness.
+    let options = Options::of(Profile::Quick);
+    let (mut found, mut idle, mut n_cases): (Vec<Difference>, String, usize) = Default::default();
+    for file in files {
+        let both = |subject: &Subject| {
+            let can = file.cases.iter().map(|case| subject.cores(case).is_ok());
+            can.collect::<Vec<bool>>()
+        };
+        n_cases += both(&a).into_iter().zip(both(&b)).filter(|(a, b)| *a && *b).count();
+        found.extend(file.cases.iter().filter_map(|case| diff([&a, &b], file, case, options)));
+        for quirk in stale([&a, &b], file, &found) {
+            let (path, cases) = (&file.path, quirk.cases.join(", "));
+            let _infallible = writeln!(
+                idle,
+                "stale: a quirk of {path} accounts for nothing; take it out ({cases})"
+            );
+        }
+    }
+    if n_cases == 0 {
+        return Err(Failure::Usage(format!(
+            "no case of these corpora concerns both {} and {}",
+            a.name(),
+            b.name()
+        )));
+    }
+    let text = written(&found, &idle, n_cases, args.all);
+    output::deliver(&text, None)?;
+    let is_open = |difference: &Difference| difference.account == Account::Unaccounted;
+    Ok(idle.is_empty() && !found.iter().any(is_open))
+}
+
+/// Two subjects of one protocol.
+fn two(all: &[Subject], names: &[String]) -> Result<[Subject; 2], Failure> {
+    let [a, b] = names else {
+        let problem = "diff compares two subjects: --subject A --subject B";
+        return Err(Failure::Usage(problem.to_owned()));
+    };
+    let [a, b] = [subject(all, a)?, subject(all, b)?];
+    if a.protocol() != b.protocol() || a.name() == b.name() {
+        return Err(Failure::Usage(format!(
+            "{} speaks {}, {} speaks {}; diff compares two subjects of one protocol",
+            a.name(),
+            a.protocol(),
+            b.name(),
+            b.protocol()
+        )));
+    }
+    Ok([a, b])
+}
+
+/// The differences that nothing accounts for, or all; then the totals.
+fn written(found: &[Difference], idle: &str, n_cases: usize, all: bool) -> String {
+    let mut out = String::new();
+    let shown = found.iter().filter(|found| all || found.account == Account::Unaccounted);
+    // Writing to a String cannot fail.
+    for difference in shown {
+        let _infallible = writeln!(out, "{difference}");
+    }
+    out.push_str(idle);
+    let count = |name| found.iter().filter(|found| found.account.name() == name).count();
+    let [allowed, waived, quirks, open] = ["allowed", "waived", "quirk", "UNACCOUNTED"].map(count);
+    let n_same = n_cases - found.len();
+    let _infallible = writeln!(
+        out,
+        "{n_cases} cases concern both: {n_same} the same, {allowed} allowed to differ, {waived} waived, \
+         {quirks} quirks, {open} unaccounted"
+    );
+    out
+}

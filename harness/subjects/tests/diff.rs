@@ -1,0 +1,39 @@
+//! Every two bundled subjects of one protocol: what they disagree on is accounted for.
+
+use chunkproof::corpus::{Corpora, CorpusFile};
+use chunkproof::diff::{Account, Difference, diff, stale};
+use chunkproof::{Options, Profile, Subject};
+use chunkproof_subjects::subjects;
+
+/// Every two subjects of one protocol, once.
+fn pairs(all: &[Subject]) -> Vec<[&Subject; 2]> {
+    let behind = all.iter().enumerate().flat_map(|(at, a)| {
+        all.iter().skip(at + 1).filter(|b| b.protocol() == a.protocol()).map(move |b| [a, b])
+    });
+    behind.collect()
+}
+
+#[test]
+fn what_two_subjects_disagree_on_is_accounted_for() {
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let all = subjects();
+    let options = Options::of(Profile::Quick);
+    let (mut open, mut n_differences) = (Vec::new(), 0);
+    for pair in pairs(&all) {
+        let of_protocol = |file: &&CorpusFile| file.protocol == pair[0].protocol();
+        for file in corpora.files.iter().filter(of_protocol) {
+            let cases = file.cases.iter();
+            let found: Vec<Difference> =
+                cases.filter_map(|case| diff(pair, file, case, options)).collect();
+            n_differences += found.len();
+            for quirk in stale(pair, file, &found) {
+                open.push(format!("stale quirk in {}: {:?}", file.path, quirk.cases));
+            }
+            let found = found.into_iter().filter(|found| found.account == Account::Unaccounted);
+            open.extend(found.map(|found| found.to_string()));
+        }
+    }
+    assert!(n_differences > 0, "no two subjects differ anywhere: does this test still see them?");
+    assert!(open.is_empty(), "{} not accounted for:\n\n{}", open.len(), open.join("\n"));
+}
