@@ -23,13 +23,28 @@ const KINDS: [(&str, &[&str]); 5] = [
     (
         "the cut decides",
         &[
-            "events", "before-faults", "outgoing", "faults", "empty-pieces", "promptness", "truncation",
-            "polling", "window", "backpressure", "pausing", "rewriting", "isolation", "time",
+            "events",
+            "before-faults",
+            "outgoing",
+            "faults",
+            "empty-pieces",
+            "promptness",
+            "truncation",
+            "polling",
+            "window",
+            "backpressure",
+            "pausing",
+            "rewriting",
+            "isolation",
+            "time",
         ],
     ),
     ("not as specified", &["expected", "completeness", "limits"]),
     ("panics or hangs", &["panics", "progress"]),
-    ("speaks behind its end", &["after-end", "half-close", "abort", "closing", "leftovers", "refusals"]),
+    (
+        "speaks behind its end",
+        &["after-end", "half-close", "abort", "closing", "leftovers", "refusals"],
+    ),
     ("grows without bound", &["growth", "buffering"]),
 ];
 
@@ -57,14 +72,16 @@ fn table() -> String {
         for (_, checks) in KINDS {
             let deviating = checks.iter().filter_map(|check| found.get(check)).flatten();
             let n = deviating.filter(|name| own.contains(*name)).collect::<BTreeSet<_>>().len();
-            let _infallible = write!(table, " {} |", if n == 0 { String::new() } else { n.to_string() });
+            let _infallible =
+                write!(table, " {} |", if n == 0 { String::new() } else { n.to_string() });
         }
     }
     let classified = CLASSES.iter().flat_map(|(_, protocols)| protocols.iter());
     let classified: BTreeSet<&str> = classified.copied().collect();
     let open = subjects.iter().find(|subject| !classified.contains(subject.protocol()));
     assert!(open.is_none(), "{open:?} is of no class");
-    let of_a_kind: BTreeSet<&str> = KINDS.iter().flat_map(|(_, checks)| checks.iter().copied()).collect();
+    let of_a_kind: BTreeSet<&str> =
+        KINDS.iter().flat_map(|(_, checks)| checks.iter().copied()).collect();
     let open = found.keys().find(|check| !of_a_kind.contains(**check));
     assert!(open.is_none(), "{open:?} is of no kind");
     table
@@ -74,5 +91,8 @@ fn table() -> String {
 fn the_readme_counts_what_was_found() {
     let readme = include_str!("../../../README.md");
     let table = table();
-    assert!(readme.contains(&table), "README.md, \"What it found\", has another table than\n\n{table}\n");
+    assert!(
+        readme.contains(&table),
+        "README.md, \"What it found\", has another table than\n\n{table}\n"
+    );
 }
