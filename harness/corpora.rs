@@ -114,8 +114,12 @@ macro_rules! protocols {
 
 pub mod amqp;
 pub mod csv;
+pub mod dns;
 pub mod framing;
 pub mod http1;
+pub mod http2;
+pub mod imap;
+pub mod irc;
 pub mod json;
 pub mod lsp;
 pub mod mqtt;
@@ -123,8 +127,12 @@ pub mod mysql;
 pub mod postgres;
 pub mod quic;
 pub mod resp;
+pub mod smtp;
+pub mod socks5;
+pub mod ssh;
 pub mod stacked;
 pub mod terminal;
+pub mod tls;
 pub mod websocket;
 pub mod xml;
 pub mod zmtp;
@@ -132,8 +140,12 @@ pub mod zmtp;
 protocols! {
     amqp
     csv
+    dns
     framing
     http1
+    http2
+    imap
+    irc
     json
     lsp
     mqtt
@@ -141,8 +153,12 @@ protocols! {
     postgres
     quic
     resp
+    smtp
+    socks5
+    ssh
     stacked
     terminal
+    tls
     websocket
     xml
     zmtp

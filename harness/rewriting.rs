@@ -10,7 +10,9 @@
 
 mod draft;
 pub mod http1;
+pub mod http2;
 pub mod websocket;
+pub mod tls;
 pub mod lines;
 pub mod mqtt;
 pub mod resp;

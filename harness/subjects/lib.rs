@@ -28,6 +28,22 @@ pub mod lsp;
 pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
+#[cfg(feature = "http2")]
+pub mod http2;
+#[cfg(feature = "tls")]
+pub mod tls;
+#[cfg(feature = "mail")]
+pub mod dns;
+#[cfg(feature = "mail")]
+pub mod imap;
+#[cfg(feature = "mail")]
+pub mod irc;
+#[cfg(feature = "mail")]
+pub mod smtp;
+#[cfg(feature = "messaging")]
+pub mod socks5;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
@@ -62,6 +78,14 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "web")] lsp
         #[cfg(feature = "web")] xml
         #[cfg(feature = "quic")] quic
+        #[cfg(feature = "http2")] http2
+        #[cfg(feature = "tls")] tls
+        #[cfg(feature = "mail")] dns
+        #[cfg(feature = "mail")] imap
+        #[cfg(feature = "mail")] irc
+        #[cfg(feature = "mail")] smtp
+        #[cfg(feature = "messaging")] socks5
+        #[cfg(feature = "ssh")] ssh
         #[cfg(feature = "stacked")] stacked
     }
 }

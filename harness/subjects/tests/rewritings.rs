@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chunkproof::adapter::datagram::Paths;
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof::rewriting::{Rewriting, http1, lines, meaning, mqtt, resp, websocket};
+use chunkproof::rewriting::{Rewriting, http1, http2, lines, meaning, mqtt, resp, tls, websocket};
 use chunkproof::transcript::{End, Kind, Transcript};
 use chunkproof::{Chunking, Script, Subject};
 use chunkproof_subjects::subjects;
@@ -12,12 +12,16 @@ use chunkproof_subjects::subjects;
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
 type Use = (&'static dyn Rewriting, &'static str, usize, usize);
 
-const OF_BYTES: [Use; 13] = [
+const OF_BYTES: [Use; 18] = [
     (&http1::ChunkSizes, "http1", 40, 40),
     (&http1::ChunkExtensions, "http1", 50, 50),
     (&http1::FieldCase, "http1", 150, 190),
     (&http1::FieldWhitespace, "http1", 150, 190),
     (&http1::Framing, "http1", 55, 55),
+    (&http2::Continuations, "http2", 10, 10),
+    (&http2::DataFrames, "http2", 10, 10),
+    (&http2::Padding, "http2", 10, 10),
+    (&http2::Interleaved, "http2", 10, 10),
     (&websocket::Fragments, "websocket", 45, 70),
     (&websocket::Pings, "websocket", 115, 180),
     (&websocket::MaskKeys, "websocket", 40, 65),
@@ -26,6 +30,7 @@ const OF_BYTES: [Use; 13] = [
     (&mqtt::EmptyReasons, "mqtt", 5, 5),
     (&resp::Numbers, "resp", 50, 45),
     (&resp::Streamed, "resp", 10, 10),
+    (&tls::Records, "tls", 70, 70),
 ];
 
 /// Not of bytes: the same bytes over other paths.
