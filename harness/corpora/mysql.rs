@@ -1,4 +1,4 @@
-//! The MySQL client/server protocol: packets, and what stands in those of known places.
+//! The `MySQL` client/server protocol: packets, and what stands in those of known places.
 
 words! {
     /// A packet that was put together; its sequence number is that of its last part.

@@ -1,81 +1,81 @@
-//! The PostgreSQL frontend/backend protocol, versions 3.0 and 3.2: a message is an event, and lines for its
+//! The `PostgreSQL` frontend/backend protocol, versions 3.0 and 3.2: a message is an event, and lines for its
 //! parts stand behind it.
 
 words! {
     /// An Authentication message: its code, and the data behind that.
     authentication = "authentication"(code: number, data: bytes);
-    /// BackendKeyData.
+    /// `BackendKeyData`.
     key_data = "key-data"(process: number, secret: bytes);
-    /// ParameterStatus.
+    /// `ParameterStatus`.
     parameter_status = "parameter-status"(name: bytes, value: bytes);
-    /// NegotiateProtocolVersion: the newest minor version; options stand behind it.
+    /// `NegotiateProtocolVersion`: the newest minor version; options stand behind it.
     negotiate = "negotiate"(minor: number);
-    /// An option of a NegotiateProtocolVersion that is not recognised.
+    /// An option of a `NegotiateProtocolVersion` that is not recognised.
     option = "option"(name: bytes);
-    /// ReadyForQuery: I, T or E.
+    /// `ReadyForQuery`: I, T or E.
     ready = "ready"(status: bare);
-    /// RowDescription.
+    /// `RowDescription`.
     row_description = "row-description"();
-    /// A field of a RowDescription: name, table, attribute, type, size, modifier and format.
+    /// A field of a `RowDescription`: name, table, attribute, type, size, modifier and format.
     column = "column"(
         name: bytes, table: number, attribute: number, kind: number, size: number, modifier: number,
         format: number
     );
-    /// DataRow.
+    /// `DataRow`.
     data_row = "data-row"();
-    /// A column of a DataRow, or a parameter of a Bind.
+    /// A column of a `DataRow`, or a parameter of a Bind.
     value = "value"(bytes: bytes);
     /// Such a one that is NULL.
     null = "null"();
-    /// CommandComplete.
+    /// `CommandComplete`.
     command_complete = "command-complete"(tag: bytes);
-    /// EmptyQueryResponse.
+    /// `EmptyQueryResponse`.
     empty_query = "empty-query"();
-    /// ErrorResponse.
+    /// `ErrorResponse`.
     error = "error"();
-    /// NoticeResponse.
+    /// `NoticeResponse`.
     notice = "notice"();
-    /// A field of an ErrorResponse or a NoticeResponse.
+    /// A field of an `ErrorResponse` or a `NoticeResponse`.
     field = "field"(code: bare, value: bytes);
-    /// NotificationResponse.
+    /// `NotificationResponse`.
     notification = "notification"(process: number, channel: bytes, payload: bytes);
-    /// ParseComplete.
+    /// `ParseComplete`.
     parse_complete = "parse-complete"();
-    /// BindComplete.
+    /// `BindComplete`.
     bind_complete = "bind-complete"();
-    /// CloseComplete.
+    /// `CloseComplete`.
     close_complete = "close-complete"();
-    /// NoData.
+    /// `NoData`.
     no_data = "no-data"();
-    /// PortalSuspended.
+    /// `PortalSuspended`.
     portal_suspended = "portal-suspended"();
-    /// ParameterDescription.
+    /// `ParameterDescription`.
     parameter_description = "parameter-description"();
-    /// A type of a ParameterDescription or a Parse.
+    /// A type of a `ParameterDescription` or a Parse.
     kind = "type"(oid: number);
-    /// CopyInResponse: the overall format.
+    /// `CopyInResponse`: the overall format.
     copy_in = "copy-in"(format: number);
-    /// CopyOutResponse: the overall format.
+    /// `CopyOutResponse`: the overall format.
     copy_out = "copy-out"(format: number);
     /// The format of a column or a parameter.
     format = "format"(code: number);
     /// The format of a column of the result of a Bind.
     result_format = "result-format"(code: number);
-    /// CopyData.
+    /// `CopyData`.
     copy_data = "copy-data"(bytes: bytes);
-    /// CopyDone.
+    /// `CopyDone`.
     copy_done = "copy-done"();
-    /// CopyFail.
+    /// `CopyFail`.
     copy_fail = "copy-fail"(message: bytes);
-    /// SSLRequest.
+    /// `SSLRequest`.
     ssl_request = "ssl-request"();
-    /// GSSENCRequest.
+    /// `GSSENCRequest`.
     gss_request = "gss-request"();
-    /// StartupMessage; parameters stand behind it, sorted by name.
+    /// `StartupMessage`; parameters stand behind it, sorted by name.
     startup = "startup"(major: number, minor: number);
-    /// A parameter of a StartupMessage.
+    /// A parameter of a `StartupMessage`.
     parameter = "parameter"(name: bytes, value: bytes);
-    /// CancelRequest.
+    /// `CancelRequest`.
     cancel = "cancel"(process: number, secret: bytes);
     /// A message that answers an authentication request: what it holds.
     password = "password"(bytes: bytes);

@@ -1,12 +1,10 @@
-//! The MySQL client/server protocol: the packet codec of `mysql_common`, and its packets.
+//! The `MySQL` client/server protocol: the packet codec of `mysql_common`, and its packets.
 //!
-//! A setup says whether packets come compressed and what they hold, as a connection that knows where it stands
-//! does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin each command
-//! with the sequence number 0.
+//! A setup says whether packets come compressed and what they hold, as a connection that knows where it
+//! stands does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin
+//! each command with the sequence number 0.
 
 mod packets;
-
-use std::sync::Arc;
 
 use bytes::BytesMut;
 use chunkproof::corpus::Setup;
@@ -27,14 +25,13 @@ fn cores(setup: &Setup) -> Option<Cores> {
     setup.has_only(&["compressed", "max"]).then_some(())?;
     let max = setup.get("max").map_or(Some(None), |max| max.parse().ok().map(Some))?;
     let is_compressed = setup.get("compressed").is_some();
-    let say: Arc<Say> = Arc::new(say);
     let make = move || {
         let mut codec = PacketCodec::default();
         codec.max_allowed_packet = max.unwrap_or(codec.max_allowed_packet);
         if is_compressed {
             codec.compress(Compression::default());
         }
-        Packets { codec, say: Arc::clone(&say), ..Packets::default() }
+        Packets::of(codec, say)
     };
     // The codec's Debug text shows every field, and so does that of what is buffered; what is said of a
     // packet is the same for all.
@@ -50,20 +47,17 @@ struct Packets {
     incoming: BytesMut,
     /// The parts of a packet that is not complete.
     packet: Vec<u8>,
-    say: Arc<Say>,
+    say: Say,
     /// Behind a fault nothing is read; the crate leaves it to its caller to stop there.
     has_failed: bool,
 }
 
-impl Default for Packets {
-    fn default() -> Self {
+impl Packets {
+    fn of(codec: PacketCodec, say: Say) -> Self {
         let (incoming, packet) = (BytesMut::new(), Vec::new());
-        let (codec, say) = (PacketCodec::default(), Arc::new(packets::say_packet));
         Self { codec, incoming, packet, say, has_failed: false }
     }
-}
 
-impl Packets {
     fn n_held(&self) -> usize {
         self.incoming.len() + self.packet.len()
     }
@@ -107,7 +101,7 @@ mod tests {
 
     use super::cores;
 
-    /// Parts of 16 MiB are too long for cases that are played over and over.
+    /// Parts of 16 `MiB` are too long for cases that are played over and over.
     #[test]
     fn a_packet_of_16_mib_goes_on_in_another_part() {
         const PART: usize = 0xff_ffff;

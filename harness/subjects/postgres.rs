@@ -1,4 +1,4 @@
-//! The PostgreSQL frontend/backend protocol: the messages of `postgres-protocol` and of `pgwire`.
+//! The `PostgreSQL` frontend/backend protocol: the messages of `postgres-protocol` and of `pgwire`.
 //!
 //! Both take complete messages off the front of a buffer that their caller fills. `postgres-protocol` reads
 //! what a backend sends; `pgwire` reads either side, and leaves it to its caller to say whether a startup

@@ -98,7 +98,7 @@ fn rewritten_streams_read_back_the_same() {
 #[test]
 fn a_will_has_properties_of_its_own() {
     let connect = |own: &[u8], will: &[u8]| -> Script {
-        let ahead = &b"\x10\x27\0\x04MQTT\x05\x06\0\0"[..];
+        let ahead = &b"\x10\x26\0\x04MQTT\x05\x06\0\0"[..];
         [ahead, own, b"\0\x01c", will, b"\0\x01t\0\0"].concat().into()
     };
     let own = b"\x08\x11\0\0\0\x01\x21\0\x09";

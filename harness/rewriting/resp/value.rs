@@ -14,7 +14,7 @@ pub(super) struct Value {
     /// The bytes that a length counts.
     pub(super) payload: Option<Range<usize>>,
     /// The values that a count counts; behind attributes, the value that they are of.
-    pub(super) inner: Vec<Value>,
+    pub(super) inner: Vec<Self>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The methods of the crate in the words of the vocabulary: those of connections, channels, queues and basic.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "what no case is about is not said")]
+
 use amq_protocol::protocol::basic::{self, AMQPProperties};
 use amq_protocol::protocol::{AMQPClass, channel, connection, queue};
 use amq_protocol::types::FieldTable;

@@ -14,12 +14,15 @@ use super::endpoint::Abilities;
 
 /// A packet of either version, with the fields that both have.
 macro_rules! packet {
-    ($version:expr, $packet:ident $(.$field:ident($value:expr $(,$more:expr)*))* $(, ?$fallible:ident($given:expr))*) => {
+    (
+        $version:expr, $packet:ident $(.$field:ident($value:expr))*
+        $(, ?$fallible:ident($given:expr))*
+    ) => {
         match $version {
             Version::V3_1_1 => v3_1_1::$packet::builder()
-                $(.$fallible($given)?)* $(.$field($value $(,$more)*))*.build()?.into(),
+                $(.$fallible($given)?)* $(.$field($value))*.build()?.into(),
             Version::V5_0 | Version::Undetermined => v5_0::$packet::builder()
-                $(.$fallible($given)?)* $(.$field($value $(,$more)*))*.build()?.into(),
+                $(.$fallible($given)?)* $(.$field($value))*.build()?.into(),
         }
     };
 }

@@ -1,5 +1,10 @@
 //! A connection of the crate as a core: its events are said, sent, or kept as timers.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "packets of two versions; two of each ask for something"
+)]
+
 use std::time::Duration;
 
 use chunkproof::corpora::mqtt;
@@ -56,7 +61,8 @@ impl<R: RoleType> Endpoint<R> {
             match event {
                 Event::NotifyPacketReceived(packet) => {
                     packets::say(&packet, log);
-                    failure = failure.or(self.answer(&packet, log));
+                    let refused = self.answer(&packet, log);
+                    failure = failure.or(refused);
                 }
                 Event::RequestSendPacket { packet, .. } => log.send(&packet.to_continuous_buffer()),
                 Event::NotifyPacketIdReleased(id) => log.event(mqtt::released(id)),

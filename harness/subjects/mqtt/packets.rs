@@ -1,5 +1,7 @@
 //! The packets of the crate in the words of the vocabulary.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, told by kind")]
+
 use chunkproof::Log;
 use chunkproof::corpora::mqtt;
 use mqtt_protocol_core::mqtt::packet::{Packet, Property, Qos, SubEntry};

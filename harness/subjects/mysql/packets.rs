@@ -12,10 +12,10 @@ use mysql_common::packets::{
 use mysql_common::proto::MyDeserialize;
 
 /// Parses a packet and says what it holds.
-pub(super) type Say = dyn Fn(&[u8], &mut Log) -> Result<(), Fault> + Send + Sync;
+pub(super) type Say = fn(&[u8], &mut Log) -> Result<(), Fault>;
 
 /// How the packets of a role are said.
-pub(super) fn of(role: &str) -> Option<fn(&[u8], &mut Log) -> Result<(), Fault>> {
+pub(super) fn of(role: &str) -> Option<Say> {
     match role {
         "packets" => Some(say_packet),
         "handshake" => Some(say_handshake),

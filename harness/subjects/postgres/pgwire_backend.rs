@@ -1,5 +1,7 @@
 //! `pgwire`, the client side: the messages of a backend.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
+
 use bytes::{Buf, BytesMut};
 use chunkproof::corpora::postgres;
 use chunkproof::{Fault, Log, Subject};

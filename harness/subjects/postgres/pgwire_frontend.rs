@@ -4,6 +4,8 @@
 //! waits for a startup packet, and behind that for messages. A request for encryption is denied, so that the
 //! startup packet comes in the clear.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
+
 use bytes::BytesMut;
 use chunkproof::corpora::postgres;
 use chunkproof::{Fault, Log, Subject};
