@@ -115,6 +115,7 @@ macro_rules! protocols {
 }
 
 protocols! {
+    encoding
     framing
     http1
     quic

@@ -10,6 +10,8 @@ pub mod framing;
 pub mod terminal;
 #[cfg(feature = "quic")]
 pub mod quic;
+#[cfg(feature = "compression")]
+pub mod encoding;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -25,6 +27,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(terminal::all());
     #[cfg(feature = "quic")]
     subjects.extend(quic::all());
+    #[cfg(feature = "compression")]
+    subjects.extend(encoding::all());
     subjects
 }
 
