@@ -115,6 +115,7 @@ macro_rules! protocols {
 pub mod amqp;
 pub mod csv;
 pub mod dns;
+pub mod encoding;
 pub mod framing;
 pub mod http1;
 pub mod http2;
@@ -141,6 +142,7 @@ protocols! {
     amqp
     csv
     dns
+    encoding
     framing
     http1
     http2

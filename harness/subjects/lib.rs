@@ -44,6 +44,8 @@ pub mod smtp;
 pub mod socks5;
 #[cfg(feature = "ssh")]
 pub mod ssh;
+#[cfg(feature = "compression")]
+pub mod encoding;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
@@ -86,6 +88,7 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "mail")] smtp
         #[cfg(feature = "messaging")] socks5
         #[cfg(feature = "ssh")] ssh
+        #[cfg(feature = "compression")] encoding
         #[cfg(feature = "stacked")] stacked
     }
 }

@@ -1,0 +1,131 @@
+//! Encodings of text: the decoders of `encoding_rs`, to UTF-8 and to UTF-16.
+//!
+//! They are called with an output buffer, which is at least as large as the largest thing that comes out
+//! at once. The two write the same with code of their own; what came as UTF-16 is delivered as UTF-8. That
+//! an error ends the stream in the fatal mode is the caller's part.
+
+use chunkproof::adapter::window::{Step, Windowed};
+use chunkproof::corpora::encoding;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 2] {
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+        Subject::new(name, "encoding", make).version(locked_version("encoding_rs"))
+    };
+    [
+        subject("encoding_rs/utf8", |setup| cores(setup, to_utf8, to_utf8_or_fail)),
+        subject("encoding_rs/utf16", |setup| cores(setup, to_utf16, to_utf16_or_fail)),
+    ]
+}
+
+/// One call of a decoder.
+type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
+
+fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Cores> {
+    if setup.role() != "decode" || !setup.has_only(&["label", "mode", "bom"]) {
+        return None;
+    }
+    let encoding = Encoding::for_label(setup.get("label")?.as_bytes())?;
+    let decoder = match setup.get("bom") {
+        None => Encoding::new_decoder_without_bom_handling,
+        Some("sniff") => Encoding::new_decoder,
+        Some("remove") => Encoding::new_decoder_with_bom_removal,
+        Some(_) => return None,
+    };
+    let decode = match setup.get("mode") {
+        None => replacing,
+        Some("fatal") => failing,
+        Some(_) => return None,
+    };
+    // No powers: a decoder is neither `Clone` nor `Debug`, and what is left of a character is its own.
+    let make =
+        move || Windowed::new(decoder(encoding), decode).lane(encoding::TEXT).room_min(ROOM_MIN);
+    Some(Cores::of(make).accept_empty().into())
+}
+
+fn to_utf8(
+    decoder: &mut Decoder,
+    input: &[u8],
+    output: &mut [u8],
+    is_last: bool,
+) -> Result<Step, Fault> {
+    let (result, read, written, _) = decoder.decode_to_utf8(input, output, is_last);
+    Ok(replaced(&result, Step::new(read, written), is_last))
+}
+
+fn to_utf8_or_fail(
+    decoder: &mut Decoder,
+    input: &[u8],
+    output: &mut [u8],
+    is_last: bool,
+) -> Result<Step, Fault> {
+    let (result, read, written) =
+        decoder.decode_to_utf8_without_replacement(input, output, is_last);
+    Ok(failed(&result, Step::new(read, written), is_last))
+}
+
+fn to_utf16(
+    decoder: &mut Decoder,
+    input: &[u8],
+    output: &mut [u8],
+    is_last: bool,
+) -> Result<Step, Fault> {
+    let mut units = units_for(output);
+    let (result, read, written, _) = decoder.decode_to_utf16(input, &mut units, is_last);
+    Ok(replaced(&result, Step::new(read, transcribe(&units, written, output)?), is_last))
+}
+
+fn to_utf16_or_fail(
+    decoder: &mut Decoder,
+    input: &[u8],
+    output: &mut [u8],
+    is_last: bool,
+) -> Result<Step, Fault> {
+    let mut units = units_for(output);
+    let (result, read, written) =
+        decoder.decode_to_utf16_without_replacement(input, &mut units, is_last);
+    Ok(failed(&result, Step::new(read, transcribe(&units, written, output)?), is_last))
+}
+
+/// A decoder that has seen the end must not be called again.
+fn replaced(result: &CoderResult, step: Step, is_last: bool) -> Step {
+    match result {
+        CoderResult::InputEmpty if is_last => step.done(),
+        CoderResult::InputEmpty | CoderResult::OutputFull => step,
+    }
+}
+
+fn failed(result: &DecoderResult, step: Step, is_last: bool) -> Step {
+    match result {
+        DecoderResult::InputEmpty if is_last => step.done(),
+        DecoderResult::InputEmpty | DecoderResult::OutputFull => step,
+        // How long it is depends on what was read again, and is not compared.
+        DecoderResult::Malformed(len, _) => {
+            step.failed(Fault::new("malformed").because(format_args!("{len} bytes")))
+        }
+    }
+}
+
+/// As many code units as surely fit into `output` as UTF-8.
+fn units_for(output: &[u8]) -> Vec<u16> {
+    vec![0; output.len() / UNIT_MAX]
+}
+
+/// Writes code units as UTF-8: how many bytes that is. A decoder never cuts a pair of surrogates.
+fn transcribe(units: &[u16], written: usize, output: &mut [u8]) -> Result<usize, Fault> {
+    let text = String::from_utf16(units.get(..written).unwrap_or_default())?;
+    let place = output.get_mut(..text.len()).ok_or_else(|| Fault::new("misuse"))?;
+    place.copy_from_slice(text.as_bytes());
+    Ok(text.len())
+}
+
+/// The bytes of UTF-8 that one unit of UTF-16 comes to, at most.
+const UNIT_MAX: usize = 3;
+/// Two units; and what `encoding_rs` asks for in bytes of UTF-8 is less, 4.
+const ROOM_MIN: usize = 2 * UNIT_MAX;
