@@ -12,11 +12,12 @@ use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
-use ureq_proto::http::{Method, Request, Response, StatusCode, Version, header};
+use ureq_proto::http::{Response, StatusCode};
 use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply, SendResponseResult};
 
 use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::{say_request, status_for};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -102,7 +103,7 @@ impl Server {
             self.phase = Phase::Head(reply);
             return Ok(len);
         };
-        say_head(&request, log);
+        say_request(&request, |line| log.event(line));
         self.status = status_for(&request);
         let heard = Heard::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
@@ -168,27 +169,6 @@ fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
         reply.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
     }
     Some(reply)
-}
-
-fn say_head(request: &Request<()>, log: &mut Log) {
-    let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
-    let (method, target) = (request.method().as_str(), request.uri().to_string());
-    log.event(words::request(method, &target, version));
-    for (name, value) in request.headers() {
-        log.event(words::header(name, value));
-    }
-}
-
-/// What the application answers: it agrees to switch protocols and to tunnel.
-fn status_for(request: &Request<()>) -> StatusCode {
-    let is_11 = request.version() == Version::HTTP_11;
-    if request.method() == Method::CONNECT {
-        StatusCode::OK
-    } else if is_11 && request.headers().contains_key(header::UPGRADE) {
-        StatusCode::SWITCHING_PROTOCOLS
-    } else {
-        StatusCode::NO_CONTENT
-    }
 }
 
 /// The request is complete; the next one waits for its answer.
