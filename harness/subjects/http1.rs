@@ -13,6 +13,8 @@ mod hyper_client;
 mod hyper_io;
 #[cfg(feature = "hyper")]
 mod hyper_server;
+#[cfg(feature = "hyper")]
+mod hyper_words;
 mod ureq_body;
 mod ureq_client;
 mod ureq_server;

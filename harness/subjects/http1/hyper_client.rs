@@ -17,7 +17,8 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
 
-use super::hyper_io::{Io, fault, say_content, say_tail};
+use super::hyper_io::Io;
+use super::hyper_words::{fault, say_content, say_tail};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -52,6 +53,7 @@ async fn serve(wire: Wire, voice: Voice, method: Method) -> Result<(), Fault> {
     if !is_over {
         connection.await.unwrap_or_default();
     }
+    io.close().await?;
     Ok(io.discard().await?)
 }
 

@@ -1,18 +1,12 @@
-//! The scripted wire as `hyper` reads and writes it, and what its errors are called.
+//! The scripted wire as `hyper` reads and writes it.
 
-use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 
-use chunkproof::Fault;
-use chunkproof::adapter::voice::Voice;
 use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::http1 as words;
-use http_body::Body;
-use hyper::body::{Bytes, Incoming};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -46,6 +40,12 @@ impl Io {
         self.lock().n_read > 0
     }
 
+    /// Closes it, as a connection that is dropped does with its socket.
+    pub(super) async fn close(&self) -> io::Result<()> {
+        let mut io = self.clone();
+        poll_fn(|cx| Write::poll_shutdown(Pin::new(&mut io), cx)).await
+    }
+
     /// Reads to the end of the stream what nobody wants any more.
     pub(super) async fn discard(mut self) -> io::Result<()> {
         while !read(&mut self).await?.is_empty() {}
@@ -57,42 +57,8 @@ impl Io {
     }
 }
 
-/// Says to the end of the stream what was handed over: with a connection come the bytes it had read.
-pub(super) async fn say_tail(mut io: impl Read + Unpin, voice: &Voice) -> io::Result<()> {
-    loop {
-        let bytes = read(&mut io).await?;
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        voice.data("tail", &bytes);
-    }
-}
-
-/// Says content and trailer section of a message, and that it is complete.
-pub(super) async fn say_content(mut body: Incoming, voice: &Voice) -> hyper::Result<()> {
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame?;
-        voice.data(words::BODY, frame.data_ref().map(Bytes::as_ref).unwrap_or_default());
-        for (name, value) in frame.trailers_ref().into_iter().flatten() {
-            voice.event(words::trailer(name, value));
-        }
-    }
-    voice.event(words::message());
-    Ok(())
-}
-
-/// Its kind is all that is told of a cause, such as `Parse-Header-Token`: there are few accessors.
-pub(super) fn fault(error: &hyper::Error) -> Fault {
-    if let Some(cause) = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>()) {
-        return fault(cause);
-    }
-    let text = format!("{error:?}");
-    let kind = text.trim_start_matches("hyper::Error").split(',').next().unwrap_or_default();
-    let names: Vec<_> = kind.split(['(', ')']).filter(|name| !name.is_empty()).collect();
-    Fault::new(names.join("-")).because(error)
-}
-
-async fn read(io: &mut (impl Read + Unpin)) -> io::Result<Vec<u8>> {
+/// What comes next; nothing at the end of the stream.
+pub(super) async fn read(io: &mut (impl Read + Unpin)) -> io::Result<Vec<u8>> {
     let mut bytes = [0; 1024];
     let mut buffer = hyper::rt::ReadBuf::new(&mut bytes);
     poll_fn(|cx| Pin::new(&mut *io).poll_read(cx, buffer.unfilled())).await?;

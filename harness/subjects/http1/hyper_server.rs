@@ -20,7 +20,8 @@ use hyper::service::service_fn;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper::{Request, Response, StatusCode};
 
-use super::hyper_io::{Io, fault, say_content, say_tail};
+use super::hyper_io::Io;
+use super::hyper_words::{fault, say_content, say_tail};
 use super::{say_request, status_for};
 use crate::locked_version;
 
