@@ -5,9 +5,10 @@ use chunkproof::{Fault, Log};
 use ureq_proto::server::state::{RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply};
 
-use super::ureq_answer::{complete, say_head, status_for};
+use super::ureq_answer::complete;
 use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
 use super::ureq_server::{Phase, Server};
+use super::{say_request, status_for};
 
 impl Server {
     pub(super) fn receive_head(
@@ -21,7 +22,7 @@ impl Server {
             self.phase = Phase::Head(reply);
             return Ok(len);
         };
-        say_head(&request, log);
+        say_request(&request, |line| log.event(line));
         self.status = status_for(&request);
         let heard = Heard::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
