@@ -31,7 +31,11 @@ fn say_status<B>(number: u32, response: &Response<B>, voice: &Voice) {
     say_fields(number, response.headers(), voice);
 }
 
-pub(super) async fn say_body(number: u32, body: &mut RecvStream, voice: &Voice) -> Result<(), Error> {
+pub(super) async fn say_body(
+    number: u32,
+    body: &mut RecvStream,
+    voice: &Voice,
+) -> Result<(), Error> {
     while let Some(data) = body.data().await {
         let data = data?;
         body.flow_control().release_capacity(data.len())?;

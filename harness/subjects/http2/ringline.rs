@@ -8,8 +8,8 @@ use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ringline_h2::{H2Connection, HeaderField, Settings};
 
-use super::ringline_events::{fault, say};
 use super::rewritings;
+use super::ringline_events::{fault, say};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
