@@ -20,9 +20,9 @@ pub(super) fn say(all: &AMQPProperties, log: &mut Log) {
         ("app-id", all.app_id()),
     ];
     for (name, value) in strings {
-        value
-            .iter()
-            .for_each(|value| log.event(amqp::property(name, &Text::bytes(value.as_str()))));
+        if let Some(value) = value {
+            log.event(amqp::property(name, &Text::bytes(value.as_str())));
+        }
     }
     all.delivery_mode().iter().for_each(|mode| log.event(amqp::property("delivery-mode", mode)));
     all.priority().iter().for_each(|value| log.event(amqp::property("priority", value)));
