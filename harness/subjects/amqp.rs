@@ -4,6 +4,7 @@
 //! all of it is there. In which order frames may come, and how large they may be, is left to the caller.
 
 mod methods;
+mod properties;
 mod values;
 
 use amq_protocol::frame::AMQPFrame;
@@ -45,7 +46,7 @@ impl Core for Frames {
             AMQPFrame::Method(channel, class) => methods::say(channel, &class, log),
             AMQPFrame::Header(channel, header) => {
                 log.event(amqp::header(channel, header.class_id, header.body_size));
-                methods::say_properties(&header.properties, log);
+                properties::say(&header.properties, log);
             }
             AMQPFrame::Body(channel, payload) => log.event(amqp::body(channel, &payload)),
             AMQPFrame::Heartbeat => log.event(amqp::heartbeat()),

@@ -1,7 +1,9 @@
 //! HTTP/2: the server and the client of `h2`, and the client of `ringline-h2`.
 
 mod h2;
+mod messages;
 mod ringline;
+mod ringline_events;
 mod streams;
 
 use std::sync::Arc;

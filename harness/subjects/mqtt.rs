@@ -6,8 +6,11 @@
 //! caller does, the adapter knows of one from bytes that were taken and of which nothing came.
 
 mod actions;
+mod answers;
 mod endpoint;
+mod events;
 mod packets;
+mod properties;
 
 use std::sync::Arc;
 

@@ -4,8 +4,12 @@
 //! what a backend sends; `pgwire` reads either side, and leaves it to its caller to say whether a startup
 //! packet is due. What a message holds lazily is said to its end, so that a fault in it is met.
 
+mod lazy;
+mod parts;
+mod pgwire;
 mod pgwire_backend;
 mod pgwire_frontend;
+mod pgwire_rows;
 mod postgres_protocol;
 
 use std::hash::Hash;
@@ -17,7 +21,7 @@ use chunkproof::{Core, Fault, Log, Subject};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
-    [postgres_protocol::subject(), pgwire_backend::subject(), pgwire_frontend::subject()]
+    [postgres_protocol::subject(), pgwire::backend(), pgwire::frontend()]
 }
 
 /// Takes messages off a buffer.

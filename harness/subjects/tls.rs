@@ -7,6 +7,7 @@
 mod acceptor;
 mod alert;
 pub(crate) mod config;
+mod connected;
 pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]

@@ -1,20 +1,21 @@
 //! ZMTP 3.1: the greeting of `rzmq` and its two readers of frames, the codec and the parser by hand.
 //!
 //! The crate's engine is private. As it does, the adapter reads the greeting with `ZmtpGreeting::decode` and
-//! then frames; the name of a command is the adapter's to split off, the metadata of READY is parsed by the
-//! crate. Both readers keep what they did not use in a buffer of their caller's.
+//! then frames; the metadata of READY is parsed by the crate. Both readers keep what they did not use in a
+//! buffer of their caller's.
+
+mod heard;
 
 use bytes::BytesMut;
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::corpora::zmtp;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
-use chunkproof::{Fault, Log, Subject};
-use rzmq::Msg;
+use chunkproof::{Fault, Subject};
 use rzmq::protocol::zmtp::manual_parser::ZmtpManualParser;
 use rzmq::protocol::zmtp::{ZmtpCodec, ZmtpGreeting, ZmtpReady};
 use tokio_util::codec::Decoder;
 
+use self::heard::{Heard, command, say};
 use crate::locked_version;
 
 /// The subjects of this protocol.
@@ -59,14 +60,6 @@ enum Frames {
     Manual(ZmtpManualParser),
 }
 
-#[derive(Debug)]
-enum Heard {
-    Greeting(ZmtpGreeting),
-    Message(Msg),
-    /// A command with its metadata, if it is READY.
-    Command(Msg, Vec<(String, Vec<u8>)>),
-}
-
 impl Decoder for Reader {
     type Item = Heard;
     type Error = Fault;
@@ -95,31 +88,4 @@ impl Decoder for Reader {
             }
         }
     }
-}
-
-fn say(heard: &Heard, log: &mut Log) {
-    match heard {
-        Heard::Greeting(greeting) => {
-            let (major, minor) = greeting.version;
-            let role = if greeting.as_server { "server" } else { "client" };
-            log.event(zmtp::greeting(major, minor, greeting.mechanism_name(), role));
-        }
-        Heard::Message(frame) => {
-            let more = if frame.is_more() { "more" } else { "last" };
-            log.event(zmtp::message(more, frame.data().unwrap_or_default()));
-        }
-        Heard::Command(frame, properties) => {
-            let (name, data) = command(frame);
-            log.event(zmtp::command(name, data));
-            properties.iter().for_each(|(name, value)| log.event(zmtp::property(name, value)));
-        }
-    }
-}
-
-/// Name and data of a command; one without a name is all data.
-fn command(frame: &Msg) -> (&str, &[u8]) {
-    let bytes = frame.data().unwrap_or_default();
-    let split = bytes.split_first().and_then(|(len, rest)| rest.split_at_checked((*len).into()));
-    let named = split.and_then(|(name, data)| Some((std::str::from_utf8(name).ok()?, data)));
-    named.unwrap_or(("", bytes))
 }

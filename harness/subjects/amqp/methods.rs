@@ -2,8 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what no case is about is not said")]
 
-use amq_protocol::protocol::basic::{self, AMQPProperties};
-use amq_protocol::protocol::{AMQPClass, channel, connection, queue};
+use amq_protocol::protocol::{AMQPClass, basic, channel, connection, queue};
 use amq_protocol::types::FieldTable;
 use chunkproof::Log;
 use chunkproof::corpora::{Value, amqp};
@@ -111,30 +110,5 @@ fn say_basic(method: &basic::AMQPMethod, log: &mut Log) {
             arguments!(log; "delivery-tag" = m.delivery_tag, "multiple" = m.multiple);
         }
         _ => {}
-    }
-}
-
-/// Says those of the basic properties that are there, by name.
-pub(super) fn say_properties(all: &AMQPProperties, log: &mut Log) {
-    let strings = [
-        ("content-type", all.content_type()),
-        ("content-encoding", all.content_encoding()),
-        ("correlation-id", all.correlation_id()),
-        ("reply-to", all.reply_to()),
-        ("expiration", all.expiration()),
-        ("message-id", all.message_id()),
-        ("type", all.kind()),
-        ("user-id", all.user_id()),
-        ("app-id", all.app_id()),
-    ];
-    for (name, value) in strings {
-        value.iter().for_each(|value| log.event(amqp::property(name, &text(value.as_str()))));
-    }
-    all.delivery_mode().iter().for_each(|mode| log.event(amqp::property("delivery-mode", mode)));
-    all.priority().iter().for_each(|value| log.event(amqp::property("priority", value)));
-    all.timestamp().iter().for_each(|value| log.event(amqp::property("timestamp", value)));
-    if let Some(headers) = all.headers() {
-        log.event(amqp::property("headers", &headers.inner().len()));
-        say_table(headers, log);
     }
 }

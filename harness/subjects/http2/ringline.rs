@@ -3,13 +3,13 @@
 //! It is told of no end of the stream; which of its requests are lost by that is for its caller to
 //! say, and so are request bodies and the order in which applications hear of streams.
 
-use chunkproof::corpora::http2 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
-use ringline_h2::{ErrorCode, H2Connection, H2Error, H2Event, HeaderField, Settings};
+use ringline_h2::{H2Connection, HeaderField, Settings};
 
-use super::{code_name, rewritings};
+use super::rewritings;
+use super::ringline_events::{fault, say};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
@@ -67,56 +67,4 @@ impl Core for Client {
 fn request() -> [HeaderField; 4] {
     [(":method", "GET"), (":scheme", "https"), (":authority", "example.com"), (":path", "/")]
         .map(|(name, value)| HeaderField::new(name, value))
-}
-
-fn say(event: H2Event, log: &mut Log) -> Result<(), Fault> {
-    match event {
-        H2Event::Response { stream_id, headers, end_stream } => {
-            let is_status = |field: &&HeaderField| field.name == b":status";
-            let status = headers.iter().find(is_status).map(|field| field.value.as_slice());
-            let status = String::from_utf8_lossy(status.unwrap_or_default());
-            log.event(words::response(stream_id, &status));
-            say_fields(stream_id, headers.iter().filter(|field| !is_status(field)), log);
-            say_end(stream_id, end_stream, log);
-        }
-        H2Event::Data { stream_id, data, end_stream } => {
-            log.data(&words::data(stream_id), &data);
-            say_end(stream_id, end_stream, log);
-        }
-        H2Event::Trailers { stream_id, headers } => {
-            log.event(words::trailers(stream_id));
-            say_fields(stream_id, headers.iter(), log);
-            say_end(stream_id, true, log);
-        }
-        H2Event::StreamReset { stream_id, error_code } => {
-            log.event(words::reset(stream_id, &name_of(error_code)));
-        }
-        H2Event::GoAway { last_stream_id, error_code, debug_data } => {
-            log.event(words::goaway(&name_of(error_code)));
-            log.event(words::last_stream(last_stream_id, &debug_data));
-        }
-        H2Event::PingAcknowledged { opaque_data } => log.event(words::pong(&opaque_data)),
-        H2Event::SettingsAcknowledged => log.event(words::settings_acknowledged()),
-        H2Event::Error(error) => return Err(fault(error)),
-        other => log.debug(other),
-    }
-    Ok(())
-}
-
-fn say_fields<'a>(stream: u32, fields: impl Iterator<Item = &'a HeaderField>, log: &mut Log) {
-    fields.for_each(|field| log.event(words::field(stream, &field.name, &field.value)));
-}
-
-fn say_end(stream: u32, is_end: bool, log: &mut Log) {
-    if is_end {
-        log.event(words::end_stream(stream));
-    }
-}
-
-fn fault(error: H2Error) -> Fault {
-    Fault::new(name_of(error.code())).because(error)
-}
-
-fn name_of(code: ErrorCode) -> String {
-    code_name(code as u32)
 }

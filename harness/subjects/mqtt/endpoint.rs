@@ -1,22 +1,14 @@
-//! A connection of the crate as a core: its events are said, sent, or kept as timers.
-
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "packets of two versions; two of each ask for something"
-)]
+//! A connection of the crate as a core, with what one tells its peer that it takes.
 
 use std::time::Duration;
 
-use chunkproof::corpora::mqtt;
 use chunkproof::{Core, Fault, Log};
 use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;
-use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
-use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait, Packet};
-use mqtt_protocol_core::mqtt::result_code::MqttError;
+use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, TimerKind};
 
-use super::{actions, packets};
+use super::actions;
 
 /// What an endpoint tells its peer that it takes.
 #[derive(Clone, Copy)]
@@ -31,11 +23,11 @@ pub(super) struct Endpoint<R: RoleType> {
     pub(super) connection: Connection<R>,
     pub(super) abilities: Abilities,
     /// The time of the script, and when which timer fires.
-    now: Duration,
-    timers: Vec<(TimerKind, Duration)>,
+    pub(super) now: Duration,
+    pub(super) timers: Vec<(TimerKind, Duration)>,
     /// Bytes were taken of which nothing came yet.
     is_within_packet: bool,
-    is_closed: bool,
+    pub(super) is_closed: bool,
 }
 
 impl<R: RoleType> Endpoint<R> {
@@ -52,64 +44,6 @@ impl<R: RoleType> Endpoint<R> {
         connection.set_auto_ping_response(true);
         let (now, timers) = (Duration::ZERO, Vec::new());
         Self { connection, abilities, now, timers, is_within_packet: false, is_closed: false }
-    }
-
-    /// Does what the events ask for; an error among them is a fault, which the connection may survive.
-    fn hear(&mut self, events: Vec<Event>, log: &mut Log) -> Option<MqttError> {
-        let mut failure = None;
-        for event in events {
-            match event {
-                Event::NotifyPacketReceived(packet) => {
-                    packets::say(&packet, log);
-                    let refused = self.answer(&packet, log);
-                    failure = failure.or(refused);
-                }
-                Event::RequestSendPacket { packet, .. } => log.send(&packet.to_continuous_buffer()),
-                Event::NotifyPacketIdReleased(id) => log.event(mqtt::released(id)),
-                Event::RequestTimerReset { kind, duration_ms } => {
-                    self.timers.retain(|(other, _)| *other != kind);
-                    self.timers.push((kind, self.now + Duration::from_millis(duration_ms)));
-                }
-                Event::RequestTimerCancel(kind) => self.timers.retain(|(other, _)| *other != kind),
-                Event::NotifyError(error) => failure = Some(error),
-                Event::RequestClose => self.close(log),
-            }
-        }
-        failure
-    }
-
-    /// What is left to the caller: to accept a CONNECT, and to close behind a DISCONNECT.
-    fn answer(&mut self, packet: &Packet, log: &mut Log) -> Option<MqttError> {
-        match packet {
-            Packet::V3_1_1Connect(_) | Packet::V5_0Connect(_) => {
-                let connack = actions::connack(self.abilities)?;
-                let events = self.connection.send(connack);
-                return self.hear(events, log);
-            }
-            Packet::V3_1_1Disconnect(_) | Packet::V5_0Disconnect(_) => self.close(log),
-            _ => {}
-        }
-        None
-    }
-
-    fn close(&mut self, log: &mut Log) {
-        if !self.is_closed {
-            log.close();
-        }
-        self.is_closed = true;
-        self.timers.clear();
-    }
-
-    /// An error that the connection does not close for is one that it survives.
-    fn settle(&mut self, events: Vec<Event>, log: &mut Log) -> Result<(), Fault> {
-        match self.hear(events, log) {
-            Some(error) if self.is_closed => Err(error.into()),
-            Some(error) => {
-                log.fault(error);
-                Ok(())
-            }
-            None => Ok(()),
-        }
     }
 }
 

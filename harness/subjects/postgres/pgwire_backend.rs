@@ -1,46 +1,17 @@
-//! `pgwire`, the client side: the messages of a backend.
+//! The messages of a backend, as `pgwire` has them, in the words of the vocabulary.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
 
-use bytes::{Buf, BytesMut};
 use chunkproof::corpora::postgres;
-use chunkproof::{Fault, Log, Subject};
-use pgwire::messages::data::{DataRow, RowDescription};
+use chunkproof::{Fault, Log};
+use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::response::TransactionStatus;
 use pgwire::messages::startup::Authentication;
-use pgwire::messages::{DecodeContext, PgWireBackendMessage, ProtocolVersion};
 
-use super::{Reader, cores, is_3_2};
-use crate::locked_version;
+use super::parts::say_field;
+use super::pgwire_rows::{say_columns, say_row};
 
-pub(super) fn subject() -> Subject {
-    Subject::new("pgwire/backend", "postgres", |setup| {
-        let is_3_2 = is_3_2(setup, "client")?;
-        Some(cores(Messages { is_3_2 }))
-    })
-    .version(locked_version("pgwire"))
-}
-
-#[derive(Clone, Hash)]
-struct Messages {
-    is_3_2: bool,
-}
-
-impl Reader for Messages {
-    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
-        let version =
-            if self.is_3_2 { ProtocolVersion::PROTOCOL3_2 } else { ProtocolVersion::PROTOCOL3_0 };
-        let message = PgWireBackendMessage::decode(buffer, &DecodeContext::new(version))?;
-        match &message {
-            Some(PgWireBackendMessage::DataRow(row)) => say_row(row, log)?,
-            Some(message) => say(message, log),
-            None => {}
-        }
-        Ok(message.is_some())
-    }
-}
-
-fn say(message: &PgWireBackendMessage, log: &mut Log) {
+pub(super) fn say(message: &PgWireBackendMessage, log: &mut Log) -> Result<(), Fault> {
     use PgWireBackendMessage as M;
     match message {
         M::Authentication(m) => say_authentication(m, log),
@@ -56,15 +27,16 @@ fn say(message: &PgWireBackendMessage, log: &mut Log) {
             TransactionStatus::Error => "E",
         })),
         M::RowDescription(m) => say_columns(m, log),
+        M::DataRow(m) => say_row(m, log)?,
         M::CommandComplete(m) => log.event(postgres::command_complete(&m.tag)),
         M::EmptyQueryResponse(_) => log.event(postgres::empty_query()),
         M::ErrorResponse(m) => {
             log.event(postgres::error());
-            say_fields(&m.fields, log);
+            m.fields.iter().for_each(|(code, value)| say_field(*code, value, log));
         }
         M::NoticeResponse(m) => {
             log.event(postgres::notice());
-            say_fields(&m.fields, log);
+            m.fields.iter().for_each(|(code, value)| say_field(*code, value, log));
         }
         M::NotificationResponse(m) => {
             log.event(postgres::notification(m.pid, &m.channel, &m.payload));
@@ -91,6 +63,7 @@ fn say(message: &PgWireBackendMessage, log: &mut Log) {
         M::CopyFail(m) => log.event(postgres::copy_fail(&m.message)),
         other => log.debug(other),
     }
+    Ok(())
 }
 
 fn say_authentication(message: &Authentication, log: &mut Log) {
@@ -106,55 +79,4 @@ fn say_authentication(message: &Authentication, log: &mut Log) {
         Authentication::SASLFinal(data) => postgres::authentication(12, data),
         other => return log.debug(other),
     });
-}
-
-fn say_columns(message: &RowDescription, log: &mut Log) {
-    log.event(postgres::row_description());
-    for field in &message.fields {
-        log.event(postgres::column(
-            &field.name,
-            field.table_id,
-            field.column_id,
-            field.type_id,
-            field.type_size,
-            field.type_modifier,
-            field.format_code,
-        ));
-    }
-}
-
-/// The crate leaves the columns of a row as they came; one that does not fit in it is a fault.
-fn say_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
-    let mut rest: &[u8] = &message.data;
-    let mut values = Vec::new();
-    for _ in 0..message.field_count {
-        let len = rest.try_get_i32()?;
-        values.push(match usize::try_from(len) {
-            Err(_) => None,
-            Ok(len) => {
-                let (value, behind) =
-                    rest.split_at_checked(len).ok_or_else(|| Fault::new("row-too-short"))?;
-                rest = behind;
-                Some(value)
-            }
-        });
-    }
-    if !rest.is_empty() {
-        return Err(Fault::new("row-too-long"));
-    }
-    log.event(postgres::data_row());
-    for value in values {
-        match value {
-            Some(bytes) => log.event(postgres::value(bytes)),
-            None => log.event(postgres::null()),
-        }
-    }
-    Ok(())
-}
-
-fn say_fields(fields: &[(u8, String)], log: &mut Log) {
-    for (code, value) in fields {
-        let code = char::from(*code);
-        log.event(postgres::field(code.encode_utf8(&mut [0; 4]), value));
-    }
 }

@@ -1,68 +1,16 @@
-//! `pgwire`, the server side: the messages of a frontend.
-//!
-//! The crate's own connection does what the adapter does here: behind what is no request for encryption it
-//! waits for a startup packet, and behind that for messages. A request for encryption is denied, so that the
-//! startup packet comes in the clear.
+//! The messages of a frontend, as `pgwire` has them, in the words of the vocabulary.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
 
-use bytes::BytesMut;
+use chunkproof::Log;
 use chunkproof::corpora::postgres;
-use chunkproof::{Fault, Log, Subject};
 use pgwire::messages::extendedquery::{Bind, Parse};
 use pgwire::messages::startup::PasswordMessageFamily;
-use pgwire::messages::{
-    DecodeContext, PgWireFrontendMessage, ProtocolVersion, SslNegotiationMetaMessage,
-};
+use pgwire::messages::{PgWireFrontendMessage, SslNegotiationMetaMessage};
 
-use super::{Reader, cores, is_3_2};
-use crate::locked_version;
+use super::parts::say_values;
 
-pub(super) fn subject() -> Subject {
-    Subject::new("pgwire/frontend", "postgres", |setup| {
-        let is_3_2 = is_3_2(setup, "server")?;
-        Some(cores(Messages { is_3_2, waits_for: Phase::Encryption }))
-    })
-    .version(locked_version("pgwire"))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Phase {
-    Encryption,
-    Startup,
-    Messages,
-}
-
-#[derive(Clone, Hash)]
-struct Messages {
-    is_3_2: bool,
-    waits_for: Phase,
-}
-
-impl Reader for Messages {
-    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
-        let version =
-            if self.is_3_2 { ProtocolVersion::PROTOCOL3_2 } else { ProtocolVersion::PROTOCOL3_0 };
-        let mut context = DecodeContext::new(version);
-        context.awaiting_frontend_ssl = self.waits_for == Phase::Encryption;
-        context.awaiting_frontend_startup = self.waits_for != Phase::Messages;
-        let Some(message) = PgWireFrontendMessage::decode(buffer, &context)? else {
-            return Ok(false);
-        };
-        match &message {
-            PgWireFrontendMessage::SslNegotiation(SslNegotiationMetaMessage::None) => {
-                self.waits_for = Phase::Startup;
-                return Ok(true);
-            }
-            PgWireFrontendMessage::Startup(_) => self.waits_for = Phase::Messages,
-            _ => {}
-        }
-        say(&message, log);
-        Ok(true)
-    }
-}
-
-fn say(message: &PgWireFrontendMessage, log: &mut Log) {
+pub(super) fn say(message: &PgWireFrontendMessage, log: &mut Log) {
     use PgWireFrontendMessage as M;
     match message {
         M::SslNegotiation(SslNegotiationMetaMessage::PostgresSsl(_)) => {
@@ -111,12 +59,7 @@ fn say_bind(message: &Bind, log: &mut Log) {
     let (portal, statement) = (message.portal_name.as_ref(), message.statement_name.as_ref());
     log.event(postgres::bind(name(portal), name(statement)));
     message.parameter_format_codes.iter().for_each(|code| log.event(postgres::format(*code)));
-    for value in &message.parameters {
-        match value {
-            Some(bytes) => log.event(postgres::value(bytes)),
-            None => log.event(postgres::null()),
-        }
-    }
+    say_values(message.parameters.iter().map(Option::as_ref), log);
     let codes = &message.result_column_format_codes;
     codes.iter().for_each(|code| log.event(postgres::result_format(*code)));
 }

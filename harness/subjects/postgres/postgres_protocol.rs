@@ -3,13 +3,12 @@
 use std::io;
 
 use bytes::BytesMut;
-use chunkproof::corpora::{Line, postgres};
+use chunkproof::corpora::postgres;
 use chunkproof::{Fault, Log, Subject};
 use fallible_iterator::FallibleIterator;
-use postgres_protocol::message::backend::{
-    ColumnFormats, DataRowBody, ErrorFields, Message, RowDescriptionBody,
-};
+use postgres_protocol::message::backend::Message;
 
+use super::lazy::{say_columns, say_copy, say_fields, say_row};
 use super::{Reader, cores, is_3_2};
 use crate::locked_version;
 
@@ -86,53 +85,5 @@ fn say(message: &Message, log: &mut Log) -> io::Result<()> {
         M::CopyDone => log.event(postgres::copy_done()),
         _ => return Err(io::ErrorKind::Unsupported.into()),
     }
-    Ok(())
-}
-
-fn say_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Result<()> {
-    let fields: Vec<_> = message.fields().collect()?;
-    log.event(postgres::row_description());
-    for field in fields {
-        log.event(postgres::column(
-            field.name(),
-            field.table_oid(),
-            field.column_id(),
-            field.type_oid(),
-            field.type_size(),
-            field.type_modifier(),
-            field.format(),
-        ));
-    }
-    Ok(())
-}
-
-fn say_row(message: &DataRowBody, log: &mut Log) -> io::Result<()> {
-    let ranges: Vec<_> = message.ranges().collect()?;
-    log.event(postgres::data_row());
-    for range in ranges {
-        match range {
-            None => log.event(postgres::null()),
-            Some(range) => {
-                log.event(postgres::value(message.buffer().get(range).unwrap_or_default()));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn say_fields(head: Line<'_>, fields: ErrorFields<'_>, log: &mut Log) -> io::Result<()> {
-    let fields: Vec<_> = fields.collect()?;
-    log.event(head);
-    for field in fields {
-        let code = char::from(field.type_());
-        log.event(postgres::field(code.encode_utf8(&mut [0; 4]), field.value_bytes()));
-    }
-    Ok(())
-}
-
-fn say_copy(head: Line<'_>, formats: ColumnFormats<'_>, log: &mut Log) -> io::Result<()> {
-    let formats: Vec<u16> = formats.collect()?;
-    log.event(head);
-    formats.into_iter().for_each(|code| log.event(postgres::format(code)));
     Ok(())
 }

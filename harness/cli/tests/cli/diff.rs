@@ -52,7 +52,8 @@ fn a_quirk_accounts_for_it_and_is_shown_on_demand() {
 
 #[test]
 fn what_the_case_allows_needs_no_quirk_and_one_too_many_is_1() {
-    let allows = "expect = [\n  { verdict = 'must', says = ['request \"GET\" \"http://a/\" 1.1', '...'] },\n  \
+    let allows = "expect = [\n  \
+                  { verdict = 'must', says = ['request \"GET\" \"http://a/\" 1.1', '...'] },\n  \
                   { verdict = 'may', says = ['request \"GET\" \"http://a\" 1.1', '...'] },\n]\n";
     let out = shop(allows).run(&with_path(&TWO)).ended(0);
     assert!(out.contains(" 1 allowed to differ, "), "{out}");

@@ -1,0 +1,34 @@
+//! The properties of content in the words of the vocabulary.
+
+use amq_protocol::protocol::basic::AMQPProperties;
+use chunkproof::Log;
+use chunkproof::corpora::amqp;
+
+use super::values::{Text, say_table};
+
+/// Says those that are there, by name.
+pub(super) fn say(all: &AMQPProperties, log: &mut Log) {
+    let strings = [
+        ("content-type", all.content_type()),
+        ("content-encoding", all.content_encoding()),
+        ("correlation-id", all.correlation_id()),
+        ("reply-to", all.reply_to()),
+        ("expiration", all.expiration()),
+        ("message-id", all.message_id()),
+        ("type", all.kind()),
+        ("user-id", all.user_id()),
+        ("app-id", all.app_id()),
+    ];
+    for (name, value) in strings {
+        if let Some(value) = value {
+            log.event(amqp::property(name, &Text::bytes(value.as_str())));
+        }
+    }
+    all.delivery_mode().iter().for_each(|mode| log.event(amqp::property("delivery-mode", mode)));
+    all.priority().iter().for_each(|value| log.event(amqp::property("priority", value)));
+    all.timestamp().iter().for_each(|value| log.event(amqp::property("timestamp", value)));
+    if let Some(headers) = all.headers() {
+        log.event(amqp::property("headers", &headers.inner().len()));
+        say_table(headers, log);
+    }
+}
