@@ -111,7 +111,25 @@ pub(crate) const EXPECTED: &str = "expected";
 
 #[cfg(test)]
 mod tests {
-    use super::lines_match;
+    use super::{Said, lines_match};
+    use crate::chunking::Chunking;
+    use crate::driver::drive;
+    use crate::log::Log;
+    use crate::script::Script;
+    use crate::subject::Subject;
+
+    #[test]
+    fn what_is_handed_over_is_judged_where_it_is_spoken() {
+        let core = |bytes: &[u8], log: &mut Log| {
+            log.data("tail", bytes);
+            log.event("tailor");
+            Ok(bytes.len().min(1))
+        };
+        let said = drive(core, &Script::from("ab"), &Chunking::whole());
+        let of = |words| Said::of(&Subject::new("s", "p", |_| None).speaks(words), &said).events;
+        assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
+        assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
+    }
 
     fn fits(expected: &str, said: &str) -> bool {
         let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();

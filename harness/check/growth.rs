@@ -85,3 +85,20 @@ fn cut(script: &Script, piece: usize) -> Chunking {
 const PIECES: [usize; 3] = [0, 16, 1];
 /// Halfway between linear and quadratic.
 const EXPONENT_MAX: f64 = 1.5;
+
+#[cfg(test)]
+mod tests {
+    use crate::checking::check;
+    use crate::fault::Fault;
+    use crate::log::Log;
+    use crate::script::Script;
+    use crate::verdict::Verdict;
+
+    #[test]
+    fn who_has_failed_is_shown_nothing_more() {
+        let refuses = || |_: &[u8], _: &mut Log| Err(Fault::new("no"));
+        let size_by_size = |size: usize| Script::from("x".repeat(size));
+        let report = check(refuses).growth(100, size_by_size).run();
+        assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+    }
+}
