@@ -115,6 +115,7 @@ macro_rules! protocols {
 }
 
 protocols! {
+    deflate
     encoding
     framing
     http1

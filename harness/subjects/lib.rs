@@ -11,6 +11,8 @@ pub mod terminal;
 #[cfg(feature = "quic")]
 pub mod quic;
 #[cfg(feature = "compression")]
+pub mod deflate;
+#[cfg(feature = "compression")]
 pub mod encoding;
 pub mod culprits;
 
@@ -27,6 +29,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(terminal::all());
     #[cfg(feature = "quic")]
     subjects.extend(quic::all());
+    #[cfg(feature = "compression")]
+    subjects.extend(deflate::all());
     #[cfg(feature = "compression")]
     subjects.extend(encoding::all());
     subjects
