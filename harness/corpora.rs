@@ -121,6 +121,7 @@ protocols! {
     http1
     quic
     resp
+    sse
     terminal
     websocket
 }

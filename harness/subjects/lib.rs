@@ -14,6 +14,8 @@ pub mod quic;
 pub mod deflate;
 #[cfg(feature = "compression")]
 pub mod encoding;
+#[cfg(feature = "web")]
+pub mod sse;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -33,6 +35,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(deflate::all());
     #[cfg(feature = "compression")]
     subjects.extend(encoding::all());
+    #[cfg(feature = "web")]
+    subjects.extend(sse::all());
     subjects
 }
 
