@@ -119,6 +119,7 @@ protocols! {
     encoding
     framing
     http1
+    multipart
     quic
     resp
     sse

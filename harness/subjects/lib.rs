@@ -16,6 +16,8 @@ pub mod deflate;
 pub mod encoding;
 #[cfg(feature = "web")]
 pub mod sse;
+#[cfg(feature = "web")]
+pub mod multipart;
 pub mod culprits;
 
 use chunkproof::Subject;
@@ -37,6 +39,8 @@ pub fn subjects() -> Vec<Subject> {
     subjects.extend(encoding::all());
     #[cfg(feature = "web")]
     subjects.extend(sse::all());
+    #[cfg(feature = "web")]
+    subjects.extend(multipart::all());
     subjects
 }
 
