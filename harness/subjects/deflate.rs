@@ -6,7 +6,8 @@
 
 mod fdeflate;
 mod flate2;
-mod flate2_gzip;
+mod flate2_gzip_read;
+mod flate2_gzip_write;
 
 use chunkproof::adapter::window::{Step, Windowed};
 use chunkproof::corpora::deflate;
@@ -22,23 +23,29 @@ pub fn all() -> [Subject; 4] {
     let version = || locked_version("flate2");
     [
         subject("flate2/decompress", flate2::cores).version(version()),
-        subject("flate2/gzip-read", flate2_gzip::reading).version(version()),
+        subject("flate2/gzip-read", flate2_gzip_read::cores).version(version()),
         // Nothing tells its caller that the member is complete; only its end of stream asks.
-        subject("flate2/gzip-write", flate2_gzip::writing)
+        subject("flate2/gzip-write", flate2_gzip_write::cores)
             .version(version())
             .speaks(&[deflate::DATA]),
         subject("fdeflate/decompressor", fdeflate::cores).version(locked_version("fdeflate")),
     ]
 }
 
+/// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
+type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
+
 /// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
-fn windowed<S: 'static>(
-    new: fn() -> S,
-    call: fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>,
-) -> Cores {
+fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Cores {
     let make = move || {
         let core = Windowed::new(new(), call).lane(deflate::DATA);
         core.at_end(|log| log.event(deflate::stream_end()))
     };
     Cores::of(make).accept_empty().into()
+}
+
+/// Whether a setup of `gzip` asks for all members; nothing if it is another one.
+fn is_for_all_members(setup: &Setup) -> Option<bool> {
+    let is_for_all = setup.get("members").is_some();
+    (setup.role() == "gzip" && setup.has_only(&["members"])).then_some(is_for_all)
 }

@@ -35,6 +35,10 @@ fn there_are_as_many_cases_as_promised() {
         ("framing", 30),
         ("terminal", 20),
         ("quic", 50),
+        ("encoding", 230),
+        ("deflate", 130),
+        ("sse", 60),
+        ("multipart", 60),
     ] {
         let own = files.iter().filter(|file| file.protocol == protocol);
         let n_cases: usize = own.map(|file| file.cases.len()).sum();
