@@ -11,7 +11,8 @@
 //! | `fn(self, &[u8]) -> Result<(Next, usize), E>`, consumes its state | [`typestate`] | `S: Clone + Hash` |
 //! | a streaming parser of `nom` | `nom` | for free |
 //! | a parser of `winnow` over `Partial` | `winnow` | for free |
-//! | a `Decoder` of `tokio-util`, or of `asynchronous-codec` | `tokio_util`, `asynchronous_codec` | `D: Clone + Hash` |
+//! | a `Decoder` of `tokio-util` | `tokio_util` | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` | `D: Clone + Hash` |
 //! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |

@@ -94,8 +94,6 @@ macro_rules! files {
 macro_rules! protocols {
     ($($name:ident)+) => {
         $(
-            pub mod $name;
-
             #[doc = concat!("The corpus of [`", stringify!($name), "`](mod@", stringify!($name), ").")]
             #[must_use]
             pub fn $name() -> Corpus {
@@ -114,17 +112,64 @@ macro_rules! protocols {
     };
 }
 
+pub mod amqp;
+pub mod csv;
+pub mod deflate;
+pub mod dns;
+pub mod encoding;
+pub mod framing;
+pub mod http1;
+pub mod http2;
+pub mod imap;
+pub mod irc;
+pub mod json;
+pub mod lsp;
+pub mod mqtt;
+pub mod multipart;
+pub mod mysql;
+pub mod postgres;
+pub mod quic;
+pub mod resp;
+pub mod smtp;
+pub mod socks5;
+pub mod sse;
+pub mod ssh;
+pub mod stacked;
+pub mod terminal;
+pub mod tls;
+pub mod websocket;
+pub mod xml;
+pub mod zmtp;
+
 protocols! {
+    amqp
+    csv
     deflate
+    dns
     encoding
     framing
     http1
+    http2
+    imap
+    irc
+    json
+    lsp
+    mqtt
     multipart
+    mysql
+    postgres
     quic
     resp
+    smtp
+    socks5
     sse
+    ssh
+    stacked
     terminal
+    tls
     websocket
+    xml
+    zmtp
 }
 
 /// The files of all corpora: path and text.

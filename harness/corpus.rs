@@ -49,9 +49,11 @@
 //! ```toml
 //! # vocabulary.toml
 //! numbers = { END_STREAM = 0x1, END_HEADERS = 0x4 }
-//! blocks = [
-//!     { form = 'headers FLAGS STREAM : FIELDS', bytes = '{u24 #FIELDS}{u8 1}{u8 FLAGS}{u32 STREAM}{FIELDS}', means = "a HEADERS frame" },
-//! ]
+//!
+//! [[blocks]]
+//! form = 'headers FLAGS STREAM : FIELDS'
+//! bytes = '{u24 #FIELDS}{u8 1}{u8 FLAGS}{u32 STREAM}{FIELDS}'
+//! means = "a HEADERS frame"
 //! ```
 //!
 //! In `bytes` a parameter stands for what was given, as a number (`{u8 FLAGS}`) or as bytes

@@ -209,7 +209,8 @@ impl<'s> Session<'s> {
     fn show_rest(&mut self) {
         let shown = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
         self.cost += PIECE_COST + shown.len() as u64;
-        self.n_shown += shown.len() as u64;
+        // Who has failed is shown nothing more.
+        self.n_shown += if self.end.is_dead() { 0 } else { shown.len() as u64 };
         let mut taken = 0;
         self.turn(|turn| {
             let piece: Box<[u8]> = shown.into();

@@ -40,12 +40,16 @@ struct Said {
 impl Said {
     fn of(subject: &Subject, transcript: &Transcript) -> Self {
         let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
+        // What is handed over, or left untaken, is judged apart by the check `leftovers`.
+        let is_judged = |line: &String| {
+            ["untaken", "tail"].iter().all(|word| {
+                let is_of = |rest: &str| rest.starts_with(' ');
+                subject.is_spoken(word) || !line.strip_prefix(word).is_some_and(is_of)
+            })
+        };
         let mut events = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-        events.extend(
-            transcript
-                .last_lines()
-                .filter(|line| !line.starts_with("untaken ") || subject.is_spoken("untaken")),
-        );
+        events.extend(transcript.last_lines());
+        events.retain(is_judged);
         Self { events, outgoing }
     }
 

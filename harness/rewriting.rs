@@ -10,8 +10,12 @@
 
 mod draft;
 pub mod http1;
+pub mod http2;
 pub mod websocket;
+pub mod tls;
 pub mod lines;
+pub mod mqtt;
+pub mod resp;
 
 use std::fmt::Debug;
 

@@ -1,7 +1,7 @@
 //! A [`Core`](crate::Core) from any [`Decoder`] of `asynchronous-codec` 0.7, and of an [`Encoder`].
 //!
 //! It does what its `FramedRead` does, with the buffer and the loop of the adapter for
-//! [`tokio_util`](crate::adapter::tokio_util): only the end of the stream is told otherwise.
+//! [`tokio_util`]: only the end of the stream is told otherwise.
 
 use std::fmt::Debug;
 use std::io;

@@ -6,7 +6,9 @@ use std::fmt::Debug;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Rewriting, distinct, http1, lines, meaning, readable, websocket};
+use super::{
+    Rewriting, distinct, http1, http2, lines, meaning, mqtt, readable, resp, tls, websocket,
+};
 use crate::chunking::Chunking;
 use crate::driver::drive;
 use crate::fault::Fault;
@@ -85,16 +87,25 @@ fn the_scripts_together_are_bounded() {
 
 #[test]
 fn names_are_those_of_the_module_and_the_type() {
-    let all: [&dyn Rewriting; 9] = [
+    let all: [&dyn Rewriting; 18] = [
         &http1::ChunkSizes,
         &http1::ChunkExtensions,
         &http1::FieldCase,
         &http1::FieldWhitespace,
         &http1::Framing,
+        &http2::Continuations,
+        &http2::DataFrames,
+        &http2::Padding,
+        &http2::Interleaved,
         &websocket::Fragments,
         &websocket::Pings,
         &websocket::MaskKeys,
         &lines::LineEnds,
+        &mqtt::PropertyOrder,
+        &mqtt::EmptyReasons,
+        &resp::Numbers,
+        &resp::Streamed,
+        &tls::Records,
     ];
     for rewriting in all {
         let (_, name) = rewriting.name().split_once('/').unwrap();
@@ -126,7 +137,7 @@ fn meaning_is_what_is_left_and_joined() {
 
 #[test]
 fn forms_are_named_by_their_lines() {
-    let cases: [(&dyn Rewriting, &[&str], &[&str]); 4] = [
+    let cases: [(&dyn Rewriting, &[&str], &[&str]); 6] = [
         (
             &http1::Framing,
             &[r#"header "content-length" "5""#, r#"header "Transfer-Encoding" "chunked""#],
@@ -146,6 +157,8 @@ fn forms_are_named_by_their_lines() {
             &[r#"ping "a""#, r#"sent "\x8a\0""#, r#"payload "a""#, "frame ping fin 1"],
             &[r#"pong "a""#, r#"text "ping""#, "close", r#"closing 1000 """#, r#"untaken "a""#],
         ),
+        (&http2::Continuations, &[], &[r#"sent "a""#, "response 1 200"]),
+        (&http2::Padding, &[r#"sent "a""#], &[r#"data 1 "sent""#, "close", r#"pong "abcdefgh""#]),
         (&lines::LineEnds, &[], &[r#"line "a""#, "end"]),
     ];
     for (rewriting, forms, others) in cases {

@@ -3,6 +3,8 @@
 //! A setup names the framing and its options. With the option `resume` a codec is asked on after a
 //! fault, as its documentation allows; without it the first fault ends the stream.
 
+mod resuming;
+
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use chunkproof::state::Cores;
 use chunkproof::{Fault, Log, Subject};
 use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
 
+use self::resuming::Resuming;
 use crate::locked_version;
 
 /// The subjects of this protocol.
@@ -109,21 +112,4 @@ where
 {
     let make = move || Decoding::new(codec.clone(), say);
     Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held).into()
-}
-
-/// A codec whose faults are items among the others: it is asked on behind them.
-#[derive(Clone, Hash)]
-struct Resuming<D>(D);
-
-impl<D: Decoder<Error: Into<Fault>>> Decoder for Resuming<D> {
-    type Item = Result<D::Item, Fault>;
-    type Error = Fault;
-
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
-        Ok(self.0.decode(buffer).map_err(Into::into).transpose())
-    }
-
-    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, Fault> {
-        Ok(self.0.decode_eof(buffer).map_err(Into::into).transpose())
-    }
 }

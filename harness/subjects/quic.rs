@@ -13,6 +13,7 @@
 
 mod client;
 mod clock;
+mod lost;
 mod server;
 mod socket;
 mod tls;

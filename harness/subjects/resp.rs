@@ -6,8 +6,11 @@
 
 mod value;
 
+use std::sync::Arc;
+
 use chunkproof::corpora::resp::Value;
 use chunkproof::corpus::Setup;
+use chunkproof::rewriting::resp::{Numbers, Streamed};
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use redis_protocol::error::RedisProtocolError;
@@ -24,9 +27,11 @@ pub fn all() -> [Subject; 2] {
         Subject::new(name, "resp", make).version(locked_version("redis-protocol"))
     };
     [
-        subject("redis-protocol/resp2", |setup| reader(setup, "resp2", decode_resp2)),
+        subject("redis-protocol/resp2", |setup| reader(setup, "resp2", decode_resp2))
+            .rewritings(|_| vec![Arc::new(Numbers)]),
         subject("redis-protocol/resp3", |setup| reader(setup, "resp3", decode_resp3))
-            .features(&["streaming"]),
+            .features(&["streaming"])
+            .rewritings(|_| vec![Arc::new(Numbers), Arc::new(Streamed)]),
     ]
 }
 

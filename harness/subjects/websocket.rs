@@ -1,6 +1,15 @@
 //! WebSocket (RFC 6455) behind its opening handshake: messages, or the frames they are made of.
 
+#[cfg(feature = "hyper")]
+mod fastwebsockets;
+#[cfg(feature = "hyper")]
+mod soketto;
 mod tungstenite;
+pub(crate) mod tungstenite_connection;
+mod tungstenite_wire;
+mod tungstenite_words;
+#[cfg(feature = "hyper")]
+mod unheard;
 mod websocket_sans_io;
 
 use std::sync::Arc;
@@ -10,8 +19,20 @@ use chunkproof::corpus::Setup;
 use chunkproof::rewriting::{Rewriting, websocket};
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 3] {
-    [tungstenite::server(), tungstenite::client(), websocket_sans_io::decoder()]
+pub fn all() -> Vec<Subject> {
+    vec![
+        tungstenite::server(),
+        tungstenite::client(),
+        websocket_sans_io::decoder(),
+        #[cfg(feature = "hyper")]
+        fastwebsockets::server(),
+        #[cfg(feature = "hyper")]
+        fastwebsockets::client(),
+        #[cfg(feature = "hyper")]
+        soketto::server(),
+        #[cfg(feature = "hyper")]
+        soketto::client(),
+    ]
 }
 
 /// What means the same to whoever reads messages.

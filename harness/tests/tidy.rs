@@ -127,3 +127,21 @@ fn nothing_waits_and_nothing_prints() {
         }
     }
 }
+
+/// An adapter of a real core is short, or the crate has no seam for one.
+#[test]
+fn every_subject_fits_on_a_page() {
+    let is_subject = |path: &Path| {
+        let others = ["culprits", "specimens", "tests", "lib.rs", "culprits.rs"];
+        !others.iter().any(|other| path.iter().any(|part| part == *other))
+    };
+    let code = |text: &str| text.split("#[cfg(test)]").next().unwrap().lines().count();
+    let subjects = sources("harness/subjects").into_iter().filter(|(path, _)| is_subject(path));
+    let mut sizes: Vec<(usize, PathBuf)> =
+        subjects.map(|(path, text)| (code(&text), path)).collect();
+    sizes.sort();
+    let (n_lines, longest) = sizes.last().unwrap();
+    assert!(*n_lines <= 120, "{} has {n_lines} lines", longest.display());
+    let (median, _) = &sizes[sizes.len() / 2];
+    assert!(*median <= 60, "half of them have more than {median} lines");
+}

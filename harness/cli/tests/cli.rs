@@ -5,6 +5,8 @@
     reason = "what helps a test may panic as the test itself may"
 )]
 
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/workshop.rs"]

@@ -13,11 +13,12 @@ use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ureq_proto::BodyMode;
-use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
-use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
-use ureq_proto::http::{Method, Request, Version};
+use ureq_proto::client::state::{RecvBody, RecvResponse};
+use ureq_proto::client::{Call, RecvResponseResult};
+use ureq_proto::http::{Method, Version};
 
-use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::ureq_body::{BUFFER_BYTES, Heard};
+use super::ureq_call::{end, end_body, request};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -41,19 +42,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     Some(cores.key_states(move |client| client.standing(&asked)).into())
 }
 
-/// Sends a request without content into a scratch buffer.
-fn request(method: &Method) -> Option<Call<RecvResponse>> {
-    let request = Request::builder().method(method).uri("http://a.test:80/");
-    let call = Call::new(request.header("content-length", "0").body(()).ok()?).ok()?;
-    let mut call = call.proceed();
-    call.write(&mut [0; BUFFER_BYTES]).ok()?;
-    match call.proceed().ok()?? {
-        SendRequestResult::RecvResponse(call) => Some(call),
-        SendRequestResult::Await100(_) | SendRequestResult::SendBody(_) => None,
-    }
-}
-
-enum Client {
+pub(super) enum Client {
     Head(Call<RecvResponse>),
     Body(Call<RecvBody>, Heard),
     Over,
@@ -126,46 +115,5 @@ impl Client {
             *self = Self::Body(call, heard);
         }
         Ok(n)
-    }
-
-    fn standing(&self, method: &Method) -> Standing {
-        match self {
-            Self::Over => Standing::Over,
-            Self::Head(call) => Standing::Head(call.can_proceed()),
-            Self::Body(call, heard) => match again(method, heard) {
-                Some(mut again) => Standing::Body(
-                    heard.head.clone(),
-                    rest(call.body_mode(), |bytes, out| again.read(bytes, out)),
-                ),
-                None => Standing::Unknown(heard.clone()),
-            },
-        }
-    }
-}
-
-/// A call that hears what another did.
-fn again(method: &Method, heard: &Heard) -> Option<Call<RecvBody>> {
-    let mut call = request(method)?;
-    call.try_response(&heard.head, false).ok()?;
-    let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else { return None };
-    for piece in heard.pieces() {
-        call.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
-    }
-    Some(call)
-}
-
-fn end_body(call: Call<RecvBody>, log: &mut Log) {
-    match call.proceed() {
-        Some(RecvBodyResult::Redirect(call)) => end(&call.proceed(), log),
-        Some(RecvBodyResult::Cleanup(call)) => end(&call, log),
-        None => {}
-    }
-}
-
-fn end(call: &Call<Cleanup>, log: &mut Log) {
-    log.event(words::message());
-    // The crate tells a switch of protocols by the reason why the connection cannot be used again.
-    if call.close_reason().is_some_and(|reason| reason.starts_with("protocol switched")) {
-        log.event(words::upgrade());
     }
 }

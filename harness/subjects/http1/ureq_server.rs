@@ -8,15 +8,15 @@
 
 use std::mem;
 
-use chunkproof::corpora::http1 as words;
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
-use ureq_proto::http::{Method, Request, Response, StatusCode, Version, header};
+use ureq_proto::http::StatusCode;
+use ureq_proto::server::Reply;
 use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
-use ureq_proto::server::{RecvRequestResult, Reply, SendResponseResult};
 
-use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::ureq_answer::answer;
+use super::ureq_body::Heard;
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -35,14 +35,14 @@ fn cores(setup: &Setup) -> Option<Cores> {
 }
 
 #[derive(Default)]
-struct Server {
-    phase: Phase,
+pub(crate) struct Server {
+    pub(super) phase: Phase,
     /// The status of the answer, which is decided with the head.
-    status: StatusCode,
+    pub(super) status: StatusCode,
 }
 
 #[derive(Default)]
-enum Phase {
+pub(super) enum Phase {
     #[default]
     Fresh,
     Head(Reply<RecvRequest>),
@@ -88,139 +88,4 @@ impl Core for Server {
             }
         }
     }
-}
-
-impl Server {
-    fn receive_head(
-        &mut self,
-        mut reply: Reply<RecvRequest>,
-        bytes: &[u8],
-        log: &mut Log,
-    ) -> Result<usize, Fault> {
-        let (len, request) = reply.try_request(bytes)?;
-        let Some(request) = request else {
-            self.phase = Phase::Head(reply);
-            return Ok(len);
-        };
-        say_head(&request, log);
-        self.status = status_for(&request);
-        let heard = Heard::new(bytes.get(..len).unwrap_or_default());
-        self.phase = match reply.proceed() {
-            None => return Err(Fault::new("stuck").because("a request was given and is not there")),
-            Some(RecvRequestResult::ProvideResponse(reply)) => complete(reply, heard, log),
-            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply, heard),
-            Some(RecvRequestResult::Send100(reply)) => {
-                let mut out = [0; BUFFER_BYTES];
-                let (n, reply) = reply.accept(&mut out)?;
-                log.send(out.get(..n).unwrap_or_default());
-                Phase::Body(reply, heard)
-            }
-        };
-        Ok(len)
-    }
-
-    fn receive_body(
-        &mut self,
-        mut reply: Reply<RecvBody>,
-        mut heard: Heard,
-        bytes: &[u8],
-        log: &mut Log,
-    ) -> Result<usize, Fault> {
-        let mut content = [0; BUFFER_BYTES];
-        let (len, n) = reply.read(bytes, &mut content)?;
-        log.data(words::BODY, content.get(..n).unwrap_or_default());
-        self.phase = if reply.is_ended() {
-            complete(reply.proceed()?, heard, log)
-        } else {
-            heard.read(bytes, len);
-            Phase::Body(reply, heard)
-        };
-        Ok(len)
-    }
-
-    fn standing(&self) -> Standing {
-        match &self.phase {
-            Phase::Over => Standing::Over,
-            Phase::Fresh => Standing::Head(false),
-            Phase::Head(reply) => Standing::Head(reply.can_proceed()),
-            Phase::Answering(_, heard) => Standing::Answering(heard.head.clone()),
-            Phase::Body(reply, heard) => match again(heard) {
-                Some(mut again) => Standing::Body(
-                    heard.head.clone(),
-                    rest(reply.body_mode(), |bytes, out| again.read(bytes, out)),
-                ),
-                None => Standing::Unknown(heard.clone()),
-            },
-        }
-    }
-}
-
-/// A reply that hears what another did.
-fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
-    let mut reply = Reply::new().ok()?;
-    reply.try_request(&heard.head).ok()?;
-    let mut reply = match reply.proceed()? {
-        RecvRequestResult::RecvBody(reply) => reply,
-        RecvRequestResult::Send100(reply) => reply.accept(&mut [0; BUFFER_BYTES]).ok()?.1,
-        RecvRequestResult::ProvideResponse(_) => return None,
-    };
-    for piece in heard.pieces() {
-        reply.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
-    }
-    Some(reply)
-}
-
-fn say_head(request: &Request<()>, log: &mut Log) {
-    let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
-    let (method, target) = (request.method().as_str(), request.uri().to_string());
-    log.event(words::request(method, &target, version));
-    for (name, value) in request.headers() {
-        log.event(words::header(name, value));
-    }
-}
-
-/// What the application answers: it agrees to switch protocols and to tunnel.
-fn status_for(request: &Request<()>) -> StatusCode {
-    let is_11 = request.version() == Version::HTTP_11;
-    if request.method() == Method::CONNECT {
-        StatusCode::OK
-    } else if is_11 && request.headers().contains_key(header::UPGRADE) {
-        StatusCode::SWITCHING_PROTOCOLS
-    } else {
-        StatusCode::NO_CONTENT
-    }
-}
-
-/// The request is complete; the next one waits for its answer.
-fn complete(reply: Reply<ProvideResponse>, heard: Heard, log: &mut Log) -> Phase {
-    log.event(words::message());
-    Phase::Answering(reply, heard)
-}
-
-/// Answers a complete request and says what becomes of the connection.
-fn answer(
-    reply: Reply<ProvideResponse>,
-    status: StatusCode,
-    log: &mut Log,
-) -> Result<Phase, Fault> {
-    let mut response = Response::new(());
-    *response.status_mut() = status;
-    let mut reply = reply.provide(response)?;
-    let mut out = [0; BUFFER_BYTES];
-    while !reply.is_finished() {
-        let n = reply.write(&mut out)?;
-        log.send(out.get(..n).unwrap_or_default());
-    }
-    let SendResponseResult::Cleanup(reply) = reply.proceed() else {
-        return Err(Fault::new("content").because("an answer without content asks for some"));
-    };
-    if status != StatusCode::NO_CONTENT {
-        log.event(words::upgrade());
-        return Ok(Phase::Over);
-    }
-    if reply.must_close_connection() {
-        log.close();
-        return Ok(Phase::Over);
-    }
-    Ok(Phase::Fresh)
 }

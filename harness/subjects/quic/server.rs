@@ -12,8 +12,7 @@ use chunkproof::corpora::quic as words;
 use chunkproof::{Fault, Log};
 use quinn_proto::{Dir, Event, ReadError, StreamId};
 
-use crate::quic::code;
-use crate::quic::socket::Socket;
+use crate::quic::{code, socket::Socket};
 
 /// A server that takes one connection.
 pub(super) struct Server {
@@ -41,13 +40,10 @@ impl Server {
         }
         // Only where there is something to read: to try is enough to grant credit.
         while may_read && self.read(log).is_some() {}
-        while let Some(datagram) = self.datagram() {
+        let next = |socket: &mut Socket| socket.connection()?.datagrams().recv();
+        while let Some(datagram) = next(&mut self.socket) {
             log.event(words::datagram(&datagram));
         }
-    }
-
-    fn datagram(&mut self) -> Option<Vec<u8>> {
-        Some(self.socket.connection()?.datagrams().recv()?.to_vec())
     }
 
     /// Reads a stream until it has no more now; nothing if there is none to turn to.
@@ -106,11 +102,9 @@ impl Endpoint for Server {
         let (verb, rest) = action.split_once(' ').unwrap_or((action, ""));
         match verb {
             "stop" => {
-                let (code, reading) = (code(rest)?, self.reading);
-                let stream = reading.ok_or_else(|| Fault::new("no-stream"))?;
-                let connection = self.socket.connection();
-                let connection = connection.ok_or_else(|| Fault::new("not-connected"))?;
-                connection.recv_stream(stream).stop(code)?;
+                let code = code(rest)?;
+                let stream = self.reading.ok_or_else(|| Fault::new("no-stream"))?;
+                self.socket.connected()?.recv_stream(stream).stop(code)?;
                 self.reading = None;
                 self.owed.set(0);
                 Ok(())

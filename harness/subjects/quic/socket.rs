@@ -5,13 +5,11 @@ use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use chunkproof::corpora::quic as words;
 use chunkproof::{Fault, Log};
-use quinn_proto::{
-    Connection, ConnectionError, ConnectionHandle, DatagramEvent, Endpoint, Event, VarInt,
-};
+use quinn_proto::{Connection, ConnectionHandle, DatagramEvent, Endpoint, Event, VarInt};
 
 use crate::quic::clock::{instant, time};
+use crate::quic::lost::told;
 
 /// An endpoint, its connection once there is one, and what it sends beside that.
 pub(super) struct Socket {
@@ -41,6 +39,11 @@ impl Socket {
     pub(super) fn connection(&mut self) -> Option<&mut Connection> {
         let (_, connection) = self.connection.as_mut().filter(|_| self.lost.is_none())?;
         Some(connection)
+    }
+
+    /// The connection; without one it is a fault to ask for it.
+    pub(super) fn connected(&mut self) -> Result<&mut Connection, Fault> {
+        self.connection().ok_or_else(|| Fault::new("not-connected"))
     }
 
     pub(super) fn is_handshaking(&self) -> bool {
@@ -89,8 +92,7 @@ impl Socket {
     }
 
     pub(super) fn close(&mut self, now: Duration, code: VarInt) -> Result<(), Fault> {
-        let connection = self.connection().ok_or_else(|| Fault::new("not-connected"))?;
-        connection.close(instant(now), code, Bytes::new());
+        self.connected()?.close(instant(now), code, Bytes::new());
         self.lost = Some("closed");
         Ok(())
     }
@@ -105,18 +107,7 @@ impl Socket {
         }
         let event = connection.poll()?;
         if let Event::ConnectionLost { reason } = &event {
-            self.lost = Some(match reason {
-                ConnectionError::TimedOut => "timed-out",
-                ConnectionError::LocallyClosed | ConnectionError::ApplicationClosed(_) => "closed",
-                ConnectionError::VersionMismatch
-                | ConnectionError::TransportError(_)
-                | ConnectionError::ConnectionClosed(_)
-                | ConnectionError::Reset
-                | ConnectionError::CidsExhausted => "lost",
-            });
-            if let ConnectionError::ApplicationClosed(close) = reason {
-                log.event(words::closed(close.error_code.into_inner()));
-            }
+            self.lost = Some(told(reason, log));
         }
         Some(event)
     }

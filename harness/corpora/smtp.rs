@@ -1,0 +1,49 @@
+//! SMTP (RFC 5321), as a server reads it: command lines, and the content that some of them
+//! announce.
+
+words! {
+    /// EHLO, with the client's domain or address literal.
+    ehlo = "ehlo"(domain: bytes);
+    /// HELO, with the client's domain.
+    helo = "helo"(domain: bytes);
+    /// MAIL, with the reverse-path without its angle brackets; empty for the null path.
+    mail = "mail"(path: bytes);
+    /// RCPT, with the forward-path without its angle brackets.
+    rcpt = "rcpt"(path: bytes);
+    /// A parameter of the MAIL or RCPT ahead of it.
+    parameter = "parameter"(keyword: bytes, value: bytes);
+    /// DATA: the content follows.
+    data = "data"();
+    /// The content that follows DATA, with its dots as they were.
+    message = "message"(content: bytes);
+    /// BDAT, with the size of the chunk; `last` if it is the last one.
+    bdat = "bdat"(size: number, last: bare);
+    /// The chunk that follows BDAT.
+    chunk = "chunk"(content: bytes);
+    /// AUTH, with its mechanism and its initial response; empty if there is none.
+    auth = "auth"(mechanism: bytes, initial: bytes);
+    /// The line that answers the challenge of an AUTH without an initial response.
+    auth_response = "auth-response"(line: bytes);
+    /// STARTTLS: what is behind it is TLS.
+    starttls = "starttls"();
+    /// RSET.
+    rset = "rset"();
+    /// NOOP, with its string.
+    noop = "noop"(string: bytes);
+    /// VRFY, with its string.
+    vrfy = "vrfy"(string: bytes);
+    /// EXPN, with its string.
+    expn = "expn"(string: bytes);
+    /// HELP, with its string.
+    help = "help"(string: bytes);
+    /// QUIT: no command follows.
+    quit = "quit"();
+    /// Any other command, by its name.
+    command = "command"(name: bytes);
+}
+
+files! {
+    "smtp":
+    "auth", "bdat", "commands", "data", "growth", "limits", "malformed", "parameters",
+    "starttls", "truncated", "vocabulary",
+}

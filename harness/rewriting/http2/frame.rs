@@ -1,0 +1,199 @@
+//! Reads the frames that one side of an HTTP/2 connection sends, and only sound ones.
+//!
+//! Field blocks are not decoded: they may be cut anywhere, whatever stands in them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A frame, told by offsets into the stream.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub(super) start: usize,
+    pub(super) kind: u8,
+    pub(super) flags: u8,
+    pub(super) stream: u32,
+    pub(super) payload: Range<usize>,
+}
+
+/// What a side of a connection sent.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) frames: Vec<Frame>,
+    /// It acknowledged settings that are not known from here.
+    has_acknowledged: bool,
+    /// How much room its DATA took up in the windows.
+    pub(super) n_content: usize,
+}
+
+impl Connection {
+    /// Whether its content is known to fit into the windows.
+    pub(super) fn is_in_windows(&self) -> bool {
+        !self.has_acknowledged && self.n_content <= WINDOW
+    }
+}
+
+impl Frame {
+    pub(super) fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    pub(super) fn is_data(&self) -> bool {
+        self.kind == DATA
+    }
+
+    /// Whether it holds a field block of its own, and all of it.
+    pub(super) fn is_whole_headers(&self) -> bool {
+        self.kind == HEADERS && self.has(END_HEADERS)
+    }
+
+    /// Whether the next frame goes on with its field block.
+    pub(super) fn is_continued(&self) -> bool {
+        matches!(self.kind, HEADERS | CONTINUATION) && !self.has(END_HEADERS)
+    }
+
+    /// Where the content or the field block stands; nothing if the padding or the priority is too long.
+    pub(super) fn content(&self, bytes: &[u8]) -> Option<Range<usize>> {
+        let Range { mut start, mut end } = self.payload;
+        if self.has(PADDED) && matches!(self.kind, DATA | HEADERS) {
+            let length = *bytes.get(start..end)?.first()?;
+            (start, end) = (start + 1, end.checked_sub(length.into())?);
+        }
+        if self.has(PRIORITY) && self.kind == HEADERS {
+            start += PRIORITY_LEN;
+        }
+        (start <= end).then_some(start..end)
+    }
+}
+
+/// The header of a frame; its length must fit.
+pub(super) fn header(len: usize, kind: u8, flags: u8, stream: u32) -> Vec<u8> {
+    let [_, _, _, _, _, len @ ..] = (len as u64).to_be_bytes();
+    [&len[..], &[kind, flags], &stream.to_be_bytes()].concat()
+}
+
+/// The frames of a stream of bytes, behind the preface of a client if it has one; nothing if one of
+/// them is in doubt.
+pub(super) fn read(bytes: &[u8]) -> Option<Connection> {
+    let is_client = bytes.starts_with(MAGIC);
+    let mut at = if is_client { MAGIC.len() } else { 0 };
+    let mut streams = Streams { is_client, ..Streams::default() };
+    let mut frames: Vec<Frame> = Vec::new();
+    while at < bytes.len() {
+        let frame = frame(bytes, at)?;
+        at = frame.payload.end;
+        let follows = match frames.last() {
+            None => frame.kind == SETTINGS && !frame.has(ACK),
+            Some(last) if last.is_continued() => {
+                frame.kind == CONTINUATION && frame.stream == last.stream
+            }
+            Some(_) => frame.kind != CONTINUATION,
+        };
+        (follows && is_sound(&frame, bytes) && streams.take(&frame)).then_some(())?;
+        frames.push(frame);
+    }
+    let has_acknowledged = frames.iter().any(|frame| frame.kind == SETTINGS && frame.has(ACK));
+    let n_content =
+        frames.iter().filter(|frame| frame.is_data()).map(|frame| frame.payload.len()).sum();
+    let is_whole = !frames.last()?.is_continued();
+    is_whole.then_some(Connection { frames, has_acknowledged, n_content })
+}
+
+fn frame(bytes: &[u8], start: usize) -> Option<Frame> {
+    let (header, rest) = bytes.get(start..)?.split_first_chunk::<HEADER_LEN>()?;
+    let [a, b, c, kind, flags, stream @ ..] = *header;
+    let len = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
+    let stream = u32::from_be_bytes(stream);
+    let payload = start + HEADER_LEN..start + HEADER_LEN + len;
+    let is_sound = len <= FRAME_LEN_MAX.min(rest.len()) && stream <= STREAM_MAX;
+    is_sound.then_some(Frame { start, kind, flags, stream, payload })
+}
+
+/// Whether a frame is right by itself: its size, its flags, and whether it is of a stream.
+fn is_sound(frame: &Frame, bytes: &[u8]) -> bool {
+    let len = frame.payload.len();
+    let is_of_stream = frame.stream != 0;
+    let payload = bytes.get(frame.payload.clone()).unwrap_or_default();
+    let (flags, fits) = match frame.kind {
+        DATA => (END_STREAM | PADDED, is_of_stream && frame.content(bytes).is_some()),
+        HEADERS => {
+            let flags = END_STREAM | END_HEADERS | PADDED | PRIORITY;
+            (flags, is_of_stream && frame.content(bytes).is_some())
+        }
+        CONTINUATION => (END_HEADERS, is_of_stream),
+        RST_STREAM => (0, is_of_stream && len == 4),
+        SETTINGS => (ACK, !is_of_stream && len == 0 || !frame.has(ACK) && len.is_multiple_of(6)),
+        PING => (ACK, !is_of_stream && len == 8),
+        WINDOW_UPDATE => (0, matches!(payload, [0..=0x7f, ..]) && payload != [0; 4] && len == 4),
+        PRIORITY_FRAME => (0, is_of_stream && len == PRIORITY_LEN),
+        UNKNOWN => (u8::MAX, true),
+        _ => (0, false),
+    };
+    fits && frame.flags & !flags == 0
+}
+
+/// How far each stream is.
+#[derive(Default)]
+struct Streams {
+    is_client: bool,
+    known: BTreeMap<u32, State>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A field section came, perhaps an interim one.
+    Headed,
+    /// Content came.
+    Filled,
+    Over,
+}
+
+impl Streams {
+    /// Whether a frame may come now.
+    fn take(&mut self, frame: &Frame) -> bool {
+        let state = self.known.get(&frame.stream).copied();
+        let is_newest = self.known.last_key_value().is_none_or(|(last, _)| *last < frame.stream);
+        let next = match (frame.kind, state) {
+            (DATA, Some(State::Headed | State::Filled)) => State::Filled,
+            (HEADERS, None) if frame.stream % 2 == 1 && (is_newest || !self.is_client) => {
+                State::Headed
+            }
+            // Behind an interim response comes another one.
+            (HEADERS, Some(State::Headed)) if !self.is_client => State::Headed,
+            (HEADERS, Some(State::Headed | State::Filled)) if frame.has(END_STREAM) => State::Over,
+            (RST_STREAM, Some(State::Headed | State::Filled)) => State::Over,
+            (DATA | HEADERS | RST_STREAM, _) => return false,
+            (PRIORITY_FRAME | UNKNOWN, _) => return true,
+            // The rest changes no state, and a stream that has none was not opened.
+            _ => return frame.stream == 0 || state.is_some(),
+        };
+        let is_over = matches!(frame.kind, DATA | HEADERS) && frame.has(END_STREAM);
+        self.known.insert(frame.stream, if is_over { State::Over } else { next });
+        true
+    }
+}
+
+pub(super) const DATA: u8 = 0;
+pub(super) const HEADERS: u8 = 1;
+pub(super) const PRIORITY_FRAME: u8 = 2;
+pub(super) const RST_STREAM: u8 = 3;
+pub(super) const SETTINGS: u8 = 4;
+pub(super) const PING: u8 = 6;
+pub(super) const WINDOW_UPDATE: u8 = 8;
+pub(super) const CONTINUATION: u8 = 9;
+/// A type that no specification has given to anything (RFC 9113, 5.5).
+pub(super) const UNKNOWN: u8 = 0xee;
+
+pub(super) const END_STREAM: u8 = 0x1;
+pub(super) const ACK: u8 = 0x1;
+pub(super) const END_HEADERS: u8 = 0x4;
+pub(super) const PADDED: u8 = 0x8;
+pub(super) const PRIORITY: u8 = 0x20;
+
+pub(super) const MAGIC: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub(super) const HEADER_LEN: usize = 9;
+const PRIORITY_LEN: usize = 5;
+/// What every receiver takes (RFC 9113, 4.2).
+pub(super) const FRAME_LEN_MAX: usize = 1 << 14;
+/// The flow-control windows in which every connection starts (6.9.2).
+pub(super) const WINDOW: usize = (1 << 16) - 1;
+const STREAM_MAX: u32 = u32::MAX >> 1;

@@ -1,0 +1,140 @@
+//! The methods of the crate in the words of the vocabulary: those of connections, channels, queues and basic.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "what no case is about is not said")]
+
+use amq_protocol::protocol::basic::{self, AMQPProperties};
+use amq_protocol::protocol::{AMQPClass, channel, connection, queue};
+use amq_protocol::types::FieldTable;
+use chunkproof::Log;
+use chunkproof::corpora::{Value, amqp};
+
+use super::values::{Text, say_table};
+
+/// Says arguments by name, in the order of the specification.
+macro_rules! arguments {
+    ($log:expr; $($name:literal = $value:expr),* $(,)?) => {{
+        $(argument($log, $name, &$value);)*
+    }};
+}
+
+/// Says a method frame. Arguments of classes that no case is about are not said.
+pub(super) fn say(channel: u16, class: &AMQPClass, log: &mut Log) {
+    log.event(amqp::method(channel, class.get_amqp_class_id(), class.get_amqp_method_id()));
+    match class {
+        AMQPClass::Connection(method) => say_connection(method, log),
+        AMQPClass::Channel(method) => say_channel(method, log),
+        AMQPClass::Queue(method) => say_queue(method, log),
+        AMQPClass::Basic(method) => say_basic(method, log),
+        _ => {}
+    }
+}
+
+fn argument(log: &mut Log, name: &str, value: &dyn Value) {
+    log.event(amqp::argument(name, value));
+}
+
+fn table(log: &mut Log, name: &str, fields: &FieldTable) {
+    argument(log, name, &fields.inner().len());
+    say_table(fields, log);
+}
+
+fn text(text: impl AsRef<[u8]>) -> Text {
+    Text::bytes(text)
+}
+
+fn say_connection(method: &connection::AMQPMethod, log: &mut Log) {
+    use connection::AMQPMethod as Method;
+    match method {
+        Method::Start(m) => {
+            arguments!(log; "version-major" = m.version_major, "version-minor" = m.version_minor);
+            table(log, "server-properties", &m.server_properties);
+            arguments!(log; "mechanisms" = text(m.mechanisms.as_bytes()),
+                "locales" = text(m.locales.as_bytes()));
+        }
+        Method::StartOk(m) => {
+            table(log, "client-properties", &m.client_properties);
+            arguments!(log; "mechanism" = text(m.mechanism.as_str()),
+                "response" = text(m.response.as_bytes()), "locale" = text(m.locale.as_str()));
+        }
+        Method::Tune(m) => arguments!(log; "channel-max" = m.channel_max,
+            "frame-max" = m.frame_max, "heartbeat" = m.heartbeat),
+        Method::TuneOk(m) => arguments!(log; "channel-max" = m.channel_max,
+            "frame-max" = m.frame_max, "heartbeat" = m.heartbeat),
+        Method::Open(m) => arguments!(log; "virtual-host" = text(m.virtual_host.as_str())),
+        Method::Close(m) => arguments!(log; "reply-code" = m.reply_code,
+            "reply-text" = text(m.reply_text.as_str()), "class-id" = m.class_id,
+            "method-id" = m.method_id),
+        _ => {}
+    }
+}
+
+fn say_channel(method: &channel::AMQPMethod, log: &mut Log) {
+    use channel::AMQPMethod as Method;
+    match method {
+        Method::Flow(m) => arguments!(log; "active" = m.active),
+        Method::FlowOk(m) => arguments!(log; "active" = m.active),
+        Method::Close(m) => arguments!(log; "reply-code" = m.reply_code,
+            "reply-text" = text(m.reply_text.as_str()), "class-id" = m.class_id,
+            "method-id" = m.method_id),
+        _ => {}
+    }
+}
+
+fn say_queue(method: &queue::AMQPMethod, log: &mut Log) {
+    use queue::AMQPMethod as Method;
+    match method {
+        Method::Declare(m) => {
+            arguments!(log; "queue" = text(m.queue.as_str()), "passive" = m.passive,
+                "durable" = m.durable, "exclusive" = m.exclusive, "auto-delete" = m.auto_delete,
+                "no-wait" = m.nowait);
+            table(log, "arguments", &m.arguments);
+        }
+        Method::DeclareOk(m) => arguments!(log; "queue" = text(m.queue.as_str()),
+            "message-count" = m.message_count, "consumer-count" = m.consumer_count),
+        _ => {}
+    }
+}
+
+fn say_basic(method: &basic::AMQPMethod, log: &mut Log) {
+    use basic::AMQPMethod as Method;
+    match method {
+        Method::Qos(m) => {
+            arguments!(log; "prefetch-count" = m.prefetch_count, "global" = m.global);
+        }
+        Method::Publish(m) => arguments!(log; "exchange" = text(m.exchange.as_str()),
+            "routing-key" = text(m.routing_key.as_str()), "mandatory" = m.mandatory,
+            "immediate" = m.immediate),
+        Method::Deliver(m) => arguments!(log; "consumer-tag" = text(m.consumer_tag.as_str()),
+            "delivery-tag" = m.delivery_tag, "redelivered" = m.redelivered,
+            "exchange" = text(m.exchange.as_str()), "routing-key" = text(m.routing_key.as_str())),
+        Method::Ack(m) => {
+            arguments!(log; "delivery-tag" = m.delivery_tag, "multiple" = m.multiple);
+        }
+        _ => {}
+    }
+}
+
+/// Says those of the basic properties that are there, by name.
+pub(super) fn say_properties(all: &AMQPProperties, log: &mut Log) {
+    let strings = [
+        ("content-type", all.content_type()),
+        ("content-encoding", all.content_encoding()),
+        ("correlation-id", all.correlation_id()),
+        ("reply-to", all.reply_to()),
+        ("expiration", all.expiration()),
+        ("message-id", all.message_id()),
+        ("type", all.kind()),
+        ("user-id", all.user_id()),
+        ("app-id", all.app_id()),
+    ];
+    for (name, value) in strings {
+        value.iter().for_each(|value| log.event(amqp::property(name, &text(value.as_str()))));
+    }
+    all.delivery_mode().iter().for_each(|mode| log.event(amqp::property("delivery-mode", mode)));
+    all.priority().iter().for_each(|value| log.event(amqp::property("priority", value)));
+    all.timestamp().iter().for_each(|value| log.event(amqp::property("timestamp", value)));
+    if let Some(headers) = all.headers() {
+        log.event(amqp::property("headers", &headers.inner().len()));
+        say_table(headers, log);
+    }
+}

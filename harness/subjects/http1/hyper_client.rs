@@ -1,0 +1,98 @@
+//! `hyper::client`, one connection for one request: it is sent at once, then its response is read.
+//!
+//! The crate takes interim responses and does not show them. Behind the response the connection is
+//! given up, and what comes is discarded; behind an upgrade it is handed over and read to its end.
+
+use std::future::poll_fn;
+use std::pin::pin;
+
+use chunkproof::adapter::task::task;
+use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::wire::Wire;
+use chunkproof::corpora::http1 as words;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::ext::ReasonPhrase;
+use hyper::{Method, Request, Response, StatusCode, Version};
+
+use super::hyper_io::Io;
+use super::hyper_words::{fault, say_content, say_tail};
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("hyper/client", "http1", cores)
+        .version(locked_version("hyper"))
+        .rewritings(super::rewritings)
+        .features(&["body", "trailers", "interim", "upgrade", "semantics", "reason"])
+        .speaks(&["response", "header", "body", "trailer", "message", "upgrade"])
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "client" || !setup.has_only(&["method"]) {
+        return None;
+    }
+    let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
+    Some(Cores::of(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
+}
+
+async fn serve(wire: Wire, voice: Voice, method: Method) -> Result<(), Fault> {
+    let io = Io::of_client(wire);
+    let connected = handshake(io.clone()).await;
+    let (sender, connection) = connected.map_err(|error| fault(&error))?;
+    let mut connection = pin!(connection.with_upgrades());
+    let mut exchange = pin!(exchange(sender, io.clone(), voice, method));
+    let mut is_over = false;
+    // The errors of the connection are those of the response, or of what is behind it.
+    let exchanged = poll_fn(|cx| {
+        is_over = is_over || connection.as_mut().poll(cx).is_ready();
+        exchange.as_mut().poll(cx)
+    });
+    exchanged.await?;
+    if !is_over {
+        connection.await.unwrap_or_default();
+    }
+    io.close().await?;
+    Ok(io.discard().await?)
+}
+
+async fn exchange(
+    mut sender: SendRequest<String>,
+    io: Io,
+    voice: Voice,
+    method: Method,
+) -> Result<(), Fault> {
+    let is_connect = method == Method::CONNECT;
+    let target = if is_connect { "a.test:80" } else { "/" };
+    let request = Request::builder().method(method).uri(target).header("host", "a.test");
+    let request = request.body(String::new())?;
+    let mut response = match sender.send_request(request).await {
+        Ok(response) => response,
+        // No response has begun, so none is cut off.
+        Err(_) if !io.has_read() => return Ok(()),
+        Err(error) => return Err(fault(&error)),
+    };
+    say_head(&response, &voice);
+    let status = response.status();
+    if status == StatusCode::SWITCHING_PROTOCOLS || is_connect && status.is_success() {
+        let tunnel = hyper::upgrade::on(&mut response).await.map_err(|error| fault(&error))?;
+        voice.event(words::message());
+        voice.event(words::upgrade());
+        return Ok(say_tail(tunnel, &voice).await?);
+    }
+    say_content(response.into_body(), &voice).await.map_err(|error| fault(&error))
+}
+
+fn say_head<B>(response: &Response<B>, voice: &Voice) {
+    let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
+    let status = response.status();
+    // A phrase is kept where it is not the one that everybody knows.
+    let reason = response.extensions().get::<ReasonPhrase>().map(ReasonPhrase::as_bytes);
+    let known = status.canonical_reason().unwrap_or_default();
+    let reason = reason.unwrap_or(known.as_bytes());
+    voice.event(words::response(status.as_str(), reason, version));
+    for (name, value) in response.headers() {
+        voice.event(words::header(name, value));
+    }
+}

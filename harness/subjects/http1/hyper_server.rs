@@ -1,0 +1,69 @@
+//! `hyper::server`, one connection whose service reads each request to its end and then answers it
+//! with the least there is.
+//!
+//! The service agrees to every upgrade; what is behind one is handed over with the connection, so it is
+//! read there and nothing stays untaken. Once a connection is over, what comes is discarded.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use chunkproof::adapter::task::task;
+use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::wire::Wire;
+use chunkproof::corpora::http1 as words;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use hyper::body::Incoming;
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper::upgrade::{OnUpgrade, on};
+use hyper::{Request, Response, StatusCode};
+
+use super::hyper_io::Io;
+use super::hyper_words::{fault, say_content, say_tail};
+use super::{say_request, status_for};
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("hyper/server", "http1", cores)
+        .version(locked_version("hyper"))
+        .rewritings(super::rewritings)
+        .features(&["body", "trailers", "pipelining", "upgrade", "semantics", "persistence"])
+        .speaks(&["request", "header", "body", "trailer", "message", "upgrade"])
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    let fits = setup.role() == "server" && setup.has_only(&[]);
+    fits.then(|| Cores::of(task(serve)).into())
+}
+
+async fn serve(wire: Wire, voice: Voice) -> Result<(), Fault> {
+    let io = Io::new(wire);
+    let switch = Rc::new(Cell::new(None));
+    let service = service_fn(|request| answer(request, voice.clone(), Rc::clone(&switch)));
+    let builder = Builder::new().auto_date_header(false).clone();
+    let connection = builder.serve_connection(io.clone(), service).with_upgrades();
+    connection.await.map_err(|error| fault(&error))?;
+    if let Some(switch) = switch.take() {
+        let tunnel = switch.await.map_err(|error| fault(&error))?;
+        voice.event(words::upgrade());
+        return Ok(say_tail(tunnel, &voice).await?);
+    }
+    Ok(io.discard().await?)
+}
+
+async fn answer(
+    mut request: Request<Incoming>,
+    voice: Voice,
+    switch: Rc<Cell<Option<OnUpgrade>>>,
+) -> hyper::Result<Response<String>> {
+    say_request(&request, |line| voice.event(line));
+    let status = status_for(&request);
+    let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
+    say_content(request.into_body(), &voice).await?;
+    switch.set(upgraded);
+    let mut response = Response::new(String::new());
+    *response.status_mut() = status;
+    Ok(response)
+}

@@ -1,0 +1,44 @@
+//! How `ureq-proto`'s server answers a request, and what becomes of the connection.
+
+use chunkproof::corpora::http1 as words;
+use chunkproof::{Fault, Log};
+use ureq_proto::http::{Response, StatusCode};
+use ureq_proto::server::state::ProvideResponse;
+use ureq_proto::server::{Reply, SendResponseResult};
+
+use super::ureq_body::{BUFFER_BYTES, Heard};
+use super::ureq_server::Phase;
+
+/// The request is complete; the next one waits for its answer.
+pub(super) fn complete(reply: Reply<ProvideResponse>, heard: Heard, log: &mut Log) -> Phase {
+    log.event(words::message());
+    Phase::Answering(reply, heard)
+}
+
+/// Answers a complete request and says what becomes of the connection.
+pub(super) fn answer(
+    reply: Reply<ProvideResponse>,
+    status: StatusCode,
+    log: &mut Log,
+) -> Result<Phase, Fault> {
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    let mut reply = reply.provide(response)?;
+    let mut out = [0; BUFFER_BYTES];
+    while !reply.is_finished() {
+        let n = reply.write(&mut out)?;
+        log.send(out.get(..n).unwrap_or_default());
+    }
+    let SendResponseResult::Cleanup(reply) = reply.proceed() else {
+        return Err(Fault::new("content").because("an answer without content asks for some"));
+    };
+    if status != StatusCode::NO_CONTENT {
+        log.event(words::upgrade());
+        return Ok(Phase::Over);
+    }
+    if reply.must_close_connection() {
+        log.close();
+        return Ok(Phase::Over);
+    }
+    Ok(Phase::Fresh)
+}

@@ -1,0 +1,66 @@
+//! The calls of `ureq-proto`'s client: how one begins, how another hears what it did, how it ends.
+
+use chunkproof::Log;
+use chunkproof::corpora::http1 as words;
+use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
+use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
+use ureq_proto::http::{Method, Request};
+
+use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::ureq_client::Client;
+
+/// Sends a request without content into a scratch buffer.
+pub(super) fn request(method: &Method) -> Option<Call<RecvResponse>> {
+    let request = Request::builder().method(method).uri("http://a.test:80/");
+    let call = Call::new(request.header("content-length", "0").body(()).ok()?).ok()?;
+    let mut call = call.proceed();
+    call.write(&mut [0; BUFFER_BYTES]).ok()?;
+    match call.proceed().ok()?? {
+        SendRequestResult::RecvResponse(call) => Some(call),
+        SendRequestResult::Await100(_) | SendRequestResult::SendBody(_) => None,
+    }
+}
+
+/// A call that hears what another did.
+pub(super) fn again(method: &Method, heard: &Heard) -> Option<Call<RecvBody>> {
+    let mut call = request(method)?;
+    call.try_response(&heard.head, false).ok()?;
+    let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else { return None };
+    for piece in heard.pieces() {
+        call.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
+    }
+    Some(call)
+}
+
+pub(super) fn end_body(call: Call<RecvBody>, log: &mut Log) {
+    match call.proceed() {
+        Some(RecvBodyResult::Redirect(call)) => end(&call.proceed(), log),
+        Some(RecvBodyResult::Cleanup(call)) => end(&call, log),
+        None => {}
+    }
+}
+
+pub(super) fn end(call: &Call<Cleanup>, log: &mut Log) {
+    log.event(words::message());
+    // The crate tells a switch of protocols by the reason why the connection cannot be used again.
+    if call.close_reason().is_some_and(|reason| reason.starts_with("protocol switched")) {
+        log.event(words::upgrade());
+    }
+}
+
+impl Client {
+    /// Where it stands: its state key.
+    pub(super) fn standing(&self, method: &Method) -> Standing {
+        match self {
+            Self::Over => Standing::Over,
+            Self::Head(call) => Standing::Head(call.can_proceed()),
+            Self::Body(call, heard) => match again(method, heard) {
+                Some(mut again) => Standing::Body(
+                    heard.head.clone(),
+                    rest(call.body_mode(), |bytes, out| again.read(bytes, out)),
+                ),
+                None => Standing::Unknown(heard.clone()),
+            },
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `imap-codec`: decoders that start over on each call, for whatever comes next.
+//!
+//! What comes next is the caller's, and is kept here. So are command continuation requests: the
+//! decoder says that a literal is found only where nothing is there of it yet, which leaves it to
+//! the caller to ask.
+
+use chunkproof::adapter::slice::Slicing;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Log, Subject};
+
+use super::decoding::{authenticate_data, command, greeting, idle_done, response};
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("imap-codec/decode", "imap", cores)
+        .version(locked_version("imap-codec"))
+        .features(&["end"])
+        .speaks(&[
+            "command",
+            "argument",
+            "authenticate-data",
+            "idle-done",
+            "greeting",
+            "status",
+            "data",
+            "exists",
+            "recent",
+            "expunge",
+            "fetch",
+            "section",
+            "section-nil",
+            "continue",
+        ])
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    let first = match setup.role() {
+        "server" => Next::Command,
+        "client" => Next::Greeting,
+        _ => return None,
+    };
+    let make = move || Slicing::new(first, step).at_eof(end);
+    // Nothing lives from one call to the next but what comes next.
+    setup.has_only(&[]).then(|| Cores::of(make).clone_states().hash_states().into())
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Hash)]
+pub(super) enum Next {
+    Greeting,
+    Response,
+    Command,
+    AuthenticateData,
+    IdleDone,
+}
+
+fn step(next: &mut Next, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+    let rest = match next {
+        Next::Greeting => greeting(bytes, next, log),
+        Next::Response => response(bytes, log),
+        Next::Command => command(bytes, next, log),
+        Next::AuthenticateData => authenticate_data(bytes, next, log),
+        Next::IdleDone => idle_done(bytes, next, log),
+    };
+    Ok(rest?.map_or(0, |rest| bytes.len() - rest.len()))
+}
+
+fn end(_: &mut Next, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
+    if rest.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
+}

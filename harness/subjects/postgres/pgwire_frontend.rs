@@ -1,0 +1,126 @@
+//! `pgwire`, the server side: the messages of a frontend.
+//!
+//! The crate's own connection does what the adapter does here: behind what is no request for encryption it
+//! waits for a startup packet, and behind that for messages. A request for encryption is denied, so that the
+//! startup packet comes in the clear.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
+
+use bytes::BytesMut;
+use chunkproof::corpora::postgres;
+use chunkproof::{Fault, Log, Subject};
+use pgwire::messages::extendedquery::{Bind, Parse};
+use pgwire::messages::startup::PasswordMessageFamily;
+use pgwire::messages::{
+    DecodeContext, PgWireFrontendMessage, ProtocolVersion, SslNegotiationMetaMessage,
+};
+
+use super::{Reader, cores, is_3_2};
+use crate::locked_version;
+
+pub(super) fn subject() -> Subject {
+    Subject::new("pgwire/frontend", "postgres", |setup| {
+        let is_3_2 = is_3_2(setup, "server")?;
+        Some(cores(Messages { is_3_2, waits_for: Phase::Encryption }))
+    })
+    .version(locked_version("pgwire"))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Phase {
+    Encryption,
+    Startup,
+    Messages,
+}
+
+#[derive(Clone, Hash)]
+struct Messages {
+    is_3_2: bool,
+    waits_for: Phase,
+}
+
+impl Reader for Messages {
+    fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
+        let version =
+            if self.is_3_2 { ProtocolVersion::PROTOCOL3_2 } else { ProtocolVersion::PROTOCOL3_0 };
+        let mut context = DecodeContext::new(version);
+        context.awaiting_frontend_ssl = self.waits_for == Phase::Encryption;
+        context.awaiting_frontend_startup = self.waits_for != Phase::Messages;
+        let Some(message) = PgWireFrontendMessage::decode(buffer, &context)? else {
+            return Ok(false);
+        };
+        match &message {
+            PgWireFrontendMessage::SslNegotiation(SslNegotiationMetaMessage::None) => {
+                self.waits_for = Phase::Startup;
+                return Ok(true);
+            }
+            PgWireFrontendMessage::Startup(_) => self.waits_for = Phase::Messages,
+            _ => {}
+        }
+        say(&message, log);
+        Ok(true)
+    }
+}
+
+fn say(message: &PgWireFrontendMessage, log: &mut Log) {
+    use PgWireFrontendMessage as M;
+    match message {
+        M::SslNegotiation(SslNegotiationMetaMessage::PostgresSsl(_)) => {
+            log.event(postgres::ssl_request());
+        }
+        M::SslNegotiation(SslNegotiationMetaMessage::PostgresGss(_)) => {
+            log.event(postgres::gss_request());
+        }
+        M::Startup(m) => {
+            let (major, minor) = (m.protocol_number_major, m.protocol_number_minor);
+            log.event(postgres::startup(major, minor));
+            m.parameters.iter().for_each(|(k, v)| log.event(postgres::parameter(k, v)));
+        }
+        M::CancelRequest(m) => log.event(postgres::cancel(m.pid, &m.secret_key.to_bytes())),
+        M::PasswordMessageFamily(PasswordMessageFamily::Raw(body)) => {
+            log.event(postgres::password(body.as_ref()));
+        }
+        M::Query(m) => log.event(postgres::query(&m.query)),
+        M::Parse(m) => say_parse(m, log),
+        M::Bind(m) => say_bind(m, log),
+        M::Describe(m) => {
+            let kind = char::from(m.target_type);
+            log.event(postgres::describe(kind.encode_utf8(&mut [0; 4]), name(m.name.as_ref())));
+        }
+        M::Close(m) => {
+            let kind = char::from(m.target_type);
+            log.event(postgres::close(kind.encode_utf8(&mut [0; 4]), name(m.name.as_ref())));
+        }
+        M::Execute(m) => log.event(postgres::execute(name(m.name.as_ref()), m.max_rows)),
+        M::Flush(_) => log.event(postgres::flush()),
+        M::Sync(_) => log.event(postgres::sync()),
+        M::Terminate(_) => log.event(postgres::terminate()),
+        M::CopyData(m) => log.event(postgres::copy_data(&m.data)),
+        M::CopyFail(m) => log.event(postgres::copy_fail(&m.message)),
+        M::CopyDone(_) => log.event(postgres::copy_done()),
+        other => log.debug(other),
+    }
+}
+
+fn say_parse(message: &Parse, log: &mut Log) {
+    log.event(postgres::parse(name(message.name.as_ref()), &message.query));
+    message.type_oids.iter().for_each(|oid| log.event(postgres::kind(*oid)));
+}
+
+fn say_bind(message: &Bind, log: &mut Log) {
+    let (portal, statement) = (message.portal_name.as_ref(), message.statement_name.as_ref());
+    log.event(postgres::bind(name(portal), name(statement)));
+    message.parameter_format_codes.iter().for_each(|code| log.event(postgres::format(*code)));
+    for value in &message.parameters {
+        match value {
+            Some(bytes) => log.event(postgres::value(bytes)),
+            None => log.event(postgres::null()),
+        }
+    }
+    let codes = &message.result_column_format_codes;
+    codes.iter().for_each(|code| log.event(postgres::result_format(*code)));
+}
+
+fn name(name: Option<&String>) -> &str {
+    name.map_or("", String::as_str)
+}

@@ -1,0 +1,109 @@
+//! SSH: the runner of `sunset`, as server and as client, up to the first key exchange.
+//!
+//! What a runner sends holds random bytes that cannot be fixed: cookies, padding, public keys. They
+//! come from the system's generator, which has no seam. So the outgoing lane is left out, and only
+//! the numbers of the messages sent are said. The runner does not say that the peer is identified,
+//! and puts off what it answers to a message that is unknown: what shows is how far the exchange
+//! comes. It is not told of the end of the stream.
+
+use chunkproof::corpora::ssh as words;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Core, Fault, Log, Subject};
+use sunset::{CliEvent, CliServ, Client, Error, Event, Runner, ServEvent, Server};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [Subject::new("sunset/runner", "ssh", cores).version(locked_version("sunset"))]
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    // No powers: a runner is not `Clone`, and its `Debug` leaves out what it reads.
+    match setup.role() {
+        _ if !setup.has_only(&[]) => None,
+        "server" => Some(Cores::of(Peer::<Server>::new).into()),
+        "client" => Some(Cores::of(Peer::<Client>::new).into()),
+        _ => None,
+    }
+}
+
+struct Peer<S: CliServ> {
+    runner: Runner<'static, S>,
+    /// A host key is asked for: what comes then would be answered with signatures, and in the end
+    /// encrypted.
+    is_over: bool,
+}
+
+/// What became of a step.
+enum Step {
+    Idle,
+    Progressed,
+    KeyExchange,
+}
+
+impl<S: CliServ> Peer<S> {
+    /// A peer that has sent what it sends unasked.
+    fn new() -> Self {
+        let mut peer = Self { runner: Runner::new_owned(), is_over: false };
+        loop {
+            let has_progressed = matches!(peer.step(), Ok(Step::Progressed));
+            let n_sent = peer.runner.output_buf().len();
+            peer.runner.consume_output(n_sent);
+            if n_sent == 0 && !has_progressed {
+                return peer;
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<Step, Fault> {
+        Ok(match self.runner.progress().map_err(fault)? {
+            Event::None => Step::Idle,
+            Event::Progressed => Step::Progressed,
+            Event::Serv(ServEvent::Hostkeys(_)) | Event::Cli(CliEvent::Hostkey(_)) => {
+                Step::KeyExchange
+            }
+            Event::Serv(_) | Event::Cli(_) => return Err(Fault::new("unexpected-event")),
+        })
+    }
+
+    /// Says what waits to be sent, message by message.
+    fn say_sent(&mut self, log: &mut Log) {
+        let mut rest = self.runner.output_buf();
+        let n_sent = rest.len();
+        while let Some((len, packet)) = rest.split_first_chunk() {
+            let (_padding, payload) = packet.split_at_checked(1).unwrap_or_default();
+            if let [number, ..] = payload {
+                log.event(words::sends(*number));
+            }
+            let len = usize::try_from(u32::from_be_bytes(*len)).unwrap_or(usize::MAX);
+            rest = packet.get(len..).unwrap_or_default();
+        }
+        self.runner.consume_output(n_sent);
+    }
+}
+
+impl<S: CliServ> Core for Peer<S> {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        if self.is_over { Ok(0) } else { self.runner.input(bytes).map_err(fault) }
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.is_over {
+            return Ok(false);
+        }
+        let step = self.step()?;
+        if let Step::KeyExchange = step {
+            log.event(words::key_exchange());
+            self.is_over = true;
+        }
+        let sends = self.runner.is_output_pending();
+        self.say_sent(log);
+        Ok(sends || !matches!(step, Step::Idle))
+    }
+}
+
+fn fault(error: Error) -> Fault {
+    Fault::of(&error).because(error)
+}

@@ -1,0 +1,98 @@
+//! The README says how many subjects deviate, and in what way: as many as the corpora know of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use chunkproof::corpus::Corpora;
+use chunkproof::waiver::WaiverClass;
+use chunkproof_subjects::subjects;
+
+/// Classes of subjects, by protocol.
+const CLASSES: [(&str, &[&str]); 7] = [
+    ("HTTP", &["http1", "http2"]),
+    ("WebSocket", &["websocket"]),
+    ("security and transport", &["quic", "socks5", "ssh", "tls"]),
+    ("databases and messaging", &["amqp", "mqtt", "mysql", "postgres", "resp", "zmtp"]),
+    ("mail, names, chat", &["dns", "imap", "irc", "smtp"]),
+    ("formats of data", &["csv", "deflate", "encoding", "json", "multipart", "xml"]),
+    ("streams of text, framing, stacks", &["framing", "lsp", "sse", "stacked", "terminal"]),
+];
+
+/// Kinds of findings, by check.
+const KINDS: [(&str, &[&str]); 5] = [
+    (
+        "the cut decides",
+        &[
+            "events",
+            "before-faults",
+            "outgoing",
+            "faults",
+            "empty-pieces",
+            "promptness",
+            "truncation",
+            "polling",
+            "window",
+            "backpressure",
+            "pausing",
+            "rewriting",
+            "isolation",
+            "time",
+        ],
+    ),
+    ("not as specified", &["expected", "completeness", "limits"]),
+    ("panics or hangs", &["panics", "progress"]),
+    (
+        "speaks behind its end",
+        &["after-end", "half-close", "abort", "closing", "leftovers", "refusals"],
+    ),
+    ("grows without bound", &["growth", "buffering"]),
+];
+
+fn table() -> String {
+    let corpora =
+        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let subjects = subjects();
+    // The subjects that deviate, by what fails.
+    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for waiver in corpora.files.iter().flat_map(|file| &file.waivers) {
+        if waiver.waiver.class == WaiverClass::Deviation {
+            found.entry(&waiver.waiver.check).or_default().insert(&waiver.subject);
+        }
+    }
+    let mut table = String::from("| subjects | judged |");
+    KINDS.iter().for_each(|(kind, _)| table.extend([" ", *kind, " |"]));
+    let _infallible = write!(table, "\n|---|---|{}", "---|".repeat(KINDS.len()));
+    for (class, protocols) in CLASSES {
+        let own: BTreeSet<&str> = subjects
+            .iter()
+            .filter(|subject| protocols.contains(&subject.protocol()))
+            .map(chunkproof::Subject::name)
+            .collect();
+        let _infallible = write!(table, "\n| {class} | {} |", own.len());
+        for (_, checks) in KINDS {
+            let deviating = checks.iter().filter_map(|check| found.get(check)).flatten();
+            let n = deviating.filter(|name| own.contains(*name)).collect::<BTreeSet<_>>().len();
+            let _infallible =
+                write!(table, " {} |", if n == 0 { String::new() } else { n.to_string() });
+        }
+    }
+    let classified = CLASSES.iter().flat_map(|(_, protocols)| protocols.iter());
+    let classified: BTreeSet<&str> = classified.copied().collect();
+    let open = subjects.iter().find(|subject| !classified.contains(subject.protocol()));
+    assert!(open.is_none(), "{open:?} is of no class");
+    let of_a_kind: BTreeSet<&str> =
+        KINDS.iter().flat_map(|(_, checks)| checks.iter().copied()).collect();
+    let open = found.keys().find(|check| !of_a_kind.contains(**check));
+    assert!(open.is_none(), "{open:?} is of no kind");
+    table
+}
+
+#[test]
+fn the_readme_counts_what_was_found() {
+    let readme = include_str!("../../../README.md");
+    let table = table();
+    assert!(
+        readme.contains(&table),
+        "README.md, \"What it found\", has another table than\n\n{table}\n"
+    );
+}

@@ -1,0 +1,100 @@
+//! How endpoints are configured: versions and protocols by the setup, one certificate for all.
+//!
+//! The key of the certificate is constant and the certificate is made of it in each run; both Ed25519 and
+//! `rcgen` are deterministic, so it is the same one always. No session is kept and no ticket sent: the memory
+//! of them would be shared by all connections of one configuration.
+
+use std::sync::Arc;
+
+use chunkproof::Fault;
+use chunkproof::corpus::Setup;
+use rcgen::{CertificateParams, KeyPair, PKCS_ED25519};
+use rustls::client::Resumption;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::server::NoServerSessionStorage;
+use rustls::version::{TLS12, TLS13};
+use rustls::{
+    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection,
+    SupportedProtocolVersion,
+};
+
+use super::fixed::{CLIENT, Noon, SERVER, provider};
+
+/// A server as a setup has it, if it is one of a server.
+pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
+    (setup.role() == "server").then_some(())?;
+    let builder = ServerConfig::builder_with_details(provider(&SERVER), Arc::new(Noon));
+    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
+    let certificates = vec![certificate()?];
+    let builder = builder.with_no_client_auth();
+    let mut config = builder.with_single_cert(certificates, key().into()).ok()?;
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
+    config.alpn_protocols = protocols(setup);
+    Some(Arc::new(config))
+}
+
+/// A client as a setup has it, if it is one of a client.
+pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
+    (setup.role() == "client").then_some(())?;
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate()?).ok()?;
+    let builder = ClientConfig::builder_with_details(provider(&CLIENT), Arc::new(Noon));
+    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    config.resumption = Resumption::disabled();
+    config.alpn_protocols = protocols(setup);
+    Some(Arc::new(config))
+}
+
+/// One side of a connection, with what that is made of.
+#[derive(Clone)]
+pub(crate) enum Side {
+    Server(Arc<ServerConfig>),
+    Client(Arc<ClientConfig>),
+}
+
+impl Side {
+    pub(super) fn is_client(&self) -> bool {
+        matches!(self, Self::Client(_))
+    }
+
+    /// A connection; that of a client is about to be made to the server of the certificate.
+    pub(super) fn begin(&self) -> Result<Connection, Fault> {
+        Ok(match self {
+            Self::Server(config) => ServerConnection::new(Arc::clone(config))?.into(),
+            Self::Client(config) => {
+                ClientConnection::new(Arc::clone(config), ServerName::try_from(NAME)?)?.into()
+            }
+        })
+    }
+}
+
+fn versions(setup: &Setup) -> Option<Vec<&'static SupportedProtocolVersion>> {
+    setup.has_only(&["tls", "alpn"]).then_some(())?;
+    match setup.get("tls") {
+        None => Some(vec![&TLS13, &TLS12]),
+        Some("1.3") => Some(vec![&TLS13]),
+        Some("1.2") => Some(vec![&TLS12]),
+        Some(_) => None,
+    }
+}
+
+fn protocols(setup: &Setup) -> Vec<Vec<u8>> {
+    setup.get("alpn").into_iter().flat_map(|names| names.split(',')).map(Vec::from).collect()
+}
+
+fn certificate() -> Option<CertificateDer<'static>> {
+    let params = CertificateParams::new(vec![NAME.to_owned()]).ok()?;
+    let key = KeyPair::from_pkcs8_der_and_sign_algo(&key(), &PKCS_ED25519).ok()?;
+    Some(params.self_signed(&key).ok()?.into())
+}
+
+/// An Ed25519 key (RFC 8410, 7): the frame of PKCS #8, then the key itself.
+fn key() -> PrivatePkcs8KeyDer<'static> {
+    const FRAME: [u8; 16] = *b"\x30\x2e\x02\x01\0\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+    [FRAME, [0x45; 16], [0x45; 16]].concat().into()
+}
+
+/// Whom the certificate is for.
+const NAME: &str = "server.example";

@@ -1,0 +1,84 @@
+//! The messages of `fastwebsockets`, read from a transport by its collector of fragments.
+//!
+//! It answers pings itself and does not show them. Behind the Close frame, which it answers, too, the caller
+//! stops to read, as in its examples: a server closes the connection then.
+
+use chunkproof::adapter::task::task;
+use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::wire::Wire;
+use chunkproof::corpora::websocket as words;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use fastwebsockets::{FragmentCollector, Frame, OpCode, Role, WebSocket};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use super::unheard::Unheard;
+use crate::locked_version;
+
+pub(super) fn server() -> Subject {
+    let make = |setup: &Setup| cores("server", Role::Server, setup);
+    subject("fastwebsockets/server", make)
+        .speaks(&["text", "binary", "pong", "closing", "sent", "close"])
+}
+
+/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+pub(super) fn client() -> Subject {
+    let make = |setup: &Setup| cores("client", Role::Client, setup);
+    subject("fastwebsockets/client", make).speaks(&["text", "binary", "pong", "closing"])
+}
+
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+    Subject::new(name, "websocket", make)
+        .version(locked_version("fastwebsockets"))
+        .rewritings(super::rewritings)
+        .features(&["headers", "messages"])
+}
+
+/// There is one limit, by its name and its documentation of messages.
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
+    if setup.role() != name || !setup.has_only(&["max-message"]) {
+        return None;
+    }
+    let max = setup.number("max-message");
+    Some(Cores::of(task(move |wire, voice| converse(wire, voice, role, max))).into())
+}
+
+async fn converse(wire: Wire, voice: Voice, role: Role, max: Option<usize>) -> Result<(), Fault> {
+    let wire = Unheard { wire, is_heard: role == Role::Server };
+    let mut socket = WebSocket::after_handshake(wire, role);
+    if let Some(max) = max {
+        socket.set_max_message_size(max);
+    }
+    let mut socket = FragmentCollector::new(socket);
+    loop {
+        let frame = socket.read_frame().await?;
+        say(&frame, &voice);
+        if frame.opcode == OpCode::Close {
+            break;
+        }
+    }
+    let mut wire = socket.into_inner();
+    if role == Role::Server {
+        wire.shutdown().await?;
+    }
+    let mut rest = [0; 1024];
+    while wire.read(&mut rest).await? > 0 {}
+    Ok(())
+}
+
+fn say(frame: &Frame<'_>, voice: &Voice) {
+    match frame.opcode {
+        OpCode::Text => voice.event(words::text(&*frame.payload)),
+        OpCode::Binary => voice.event(words::binary(&*frame.payload)),
+        OpCode::Ping => voice.event(words::ping(&*frame.payload)),
+        OpCode::Pong => voice.event(words::pong(&*frame.payload)),
+        OpCode::Continuation => voice.debug("continuation"),
+        OpCode::Close => match frame.payload.split_first_chunk() {
+            None => voice.event(words::closing_without_code()),
+            Some((code, reason)) => {
+                voice.event(words::closing(u16::from_be_bytes(*code), reason));
+            }
+        },
+    }
+}

@@ -1,0 +1,92 @@
+//! The messages of `soketto`, from the receiving half of its connection.
+//!
+//! That text is UTF-8 is the caller's to check, as in its examples, and a connection that is closed is
+//! not read from any more. It answers pings and Close frames itself, and does not show pings. A close
+//! code that must not be sent it shows as a reason without description, which no other frame gives.
+
+use std::str::from_utf8;
+
+use chunkproof::adapter::task::task;
+use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::wire::Wire;
+use chunkproof::corpora::websocket as words;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use soketto::connection::{Builder, CloseReason, Error};
+use soketto::{Data, Incoming, Mode};
+
+use super::unheard::Unheard;
+use crate::locked_version;
+
+pub(super) fn server() -> Subject {
+    let make = |setup: &Setup| cores("server", Mode::Server, setup);
+    subject("soketto/server", make).speaks(&["text", "binary", "pong", "closing", "sent", "close"])
+}
+
+/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+pub(super) fn client() -> Subject {
+    let make = |setup: &Setup| cores("client", Mode::Client, setup);
+    subject("soketto/client", make).speaks(&["text", "binary", "pong", "closing"])
+}
+
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+    Subject::new(name, "websocket", make)
+        .version(locked_version("soketto"))
+        .rewritings(super::rewritings)
+        .features(&["headers", "messages"])
+}
+
+fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Cores> {
+    if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
+        return None;
+    }
+    let maxima = [setup.number("max-frame"), setup.number("max-message")];
+    Some(Cores::of(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
+}
+
+async fn converse(
+    wire: Wire,
+    voice: Voice,
+    mode: Mode,
+    [max_frame, max_message]: [Option<usize>; 2],
+) -> Result<(), Fault> {
+    let wire = Unheard { wire, is_heard: mode.is_server() };
+    let mut builder = Builder::new(wire, mode);
+    if let Some(max) = max_frame {
+        builder.set_max_frame_size(max);
+    }
+    if let Some(max) = max_message {
+        builder.set_max_message_size(max);
+    }
+    let (_sender, mut receiver) = builder.finish();
+    let mut message = Vec::new();
+    loop {
+        message.clear();
+        match receiver.receive(&mut message).await.map_err(fault)? {
+            Incoming::Data(Data::Text(_)) => {
+                voice.event(words::text(from_utf8(&message)?));
+            }
+            Incoming::Data(Data::Binary(_)) => voice.event(words::binary(&message)),
+            Incoming::Pong(bytes) => voice.event(words::pong(bytes)),
+            Incoming::Closed(CloseReason { code, descr: Some(reason) }) => {
+                voice.event(words::closing(code, &reason));
+                return Ok(());
+            }
+            Incoming::Closed(CloseReason { code, descr: None }) => {
+                return Err(Fault::new("close-code").because(code));
+            }
+        }
+    }
+}
+
+/// The kind of a fault is the innermost name.
+fn fault(error: Error) -> Fault {
+    if let Error::Codec(error) = error {
+        return error.into();
+    }
+    if let Error::Io(error) = error {
+        return error.into();
+    }
+    error.into()
+}

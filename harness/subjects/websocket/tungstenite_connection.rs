@@ -1,0 +1,114 @@
+//! A connection of `tungstenite` as a core.
+//!
+//! All that is received goes into a stream in memory at once; each poll reads one message from it. The stream
+//! takes what is sent only while this transmits, so that the crate keeps its answers until there is room.
+//! `ConnectionClosed` is how tungstenite says that the closing handshake is done; no fault.
+
+use std::mem::take;
+
+use chunkproof::bytes::unescape;
+use chunkproof::{Core, Fault, Log};
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{CloseFrame, Message, Role, WebSocket, WebSocketConfig};
+
+use super::tungstenite_wire::Wire;
+use super::tungstenite_words::{fault, say};
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    socket: WebSocket<Wire>,
+    role: Role,
+    /// The closing handshake is done.
+    is_over: bool,
+    /// It met a fault; that it is closed then is no part of a closing handshake.
+    has_failed: bool,
+}
+
+impl Core for Connection {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        // Behind the closing handshake all is discarded.
+        if !self.is_over {
+            self.socket.get_mut().incoming.extend(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.is_over {
+            return Ok(false);
+        }
+        match self.socket.read() {
+            Ok(message) => {
+                say(&message, log);
+                Ok(true)
+            }
+            Err(error) => self.note(error, log).map(|()| false),
+        }
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        if self.is_over {
+            return Ok(false);
+        }
+        self.socket.get_mut().room = room;
+        let flushed = self.socket.flush();
+        let wire = self.socket.get_mut();
+        wire.room = 0;
+        let sent = take(&mut wire.outgoing);
+        if self.role == Role::Server {
+            log.send(&sent);
+        }
+        if let Err(error) = flushed {
+            self.note(error, log)?;
+        }
+        Ok(!sent.is_empty())
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.socket.get_mut().has_ended = true;
+        Ok(())
+    }
+
+    /// What is sent waits in the crate's buffer until there is room for it.
+    fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
+        let (word, value) = action.split_once(' ').unwrap_or((action, ""));
+        let bytes = unescape(value.trim_matches('"'))?;
+        let done = match word {
+            "text" => self.socket.write(Message::text(String::from_utf8(bytes)?)),
+            "binary" => self.socket.write(Message::binary(bytes)),
+            "ping" => self.socket.write(Message::Ping(bytes.into())),
+            "close" => {
+                let code = CloseCode::from(value.parse::<u16>()?);
+                self.socket.close(Some(CloseFrame { code, reason: "".into() }))
+            }
+            _ => return Err(Fault::new("unknown")),
+        };
+        match done.map_err(fault) {
+            Err(refused) if refused.kind() != "WouldBlock" => Err(refused),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+}
+
+impl Connection {
+    pub(crate) fn new(role: Role, config: WebSocketConfig) -> Self {
+        let socket = WebSocket::from_raw_socket(Wire::default(), role, Some(config));
+        Self { socket, role, is_over: false, has_failed: false }
+    }
+
+    /// That it would block is no fault, and that the closing handshake is done is none either.
+    fn note(&mut self, error: tungstenite::Error, log: &mut Log) -> Result<(), Fault> {
+        self.is_over = matches!(error, tungstenite::Error::ConnectionClosed);
+        if self.is_over {
+            // A server closes the connection now; a client was told that the server did.
+            if self.role == Role::Server && !self.has_failed {
+                log.close();
+            }
+            return Ok(());
+        }
+        let fault = fault(error);
+        let would_block = fault.kind() == "WouldBlock";
+        self.has_failed |= !would_block;
+        if would_block { Ok(()) } else { Err(fault) }
+    }
+}

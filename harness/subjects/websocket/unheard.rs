@@ -1,0 +1,76 @@
+//! A wire of which nobody hears what is written: a client masks it with keys drawn at random.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use chunkproof::adapter::wire::Wire;
+use tokio::io::ReadBuf;
+
+/// The wire of a client is unheard, that of a server heard.
+pub(super) struct Unheard {
+    pub(super) wire: Wire,
+    pub(super) is_heard: bool,
+}
+
+impl tokio::io::AsyncRead for Unheard {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        tokio::io::AsyncRead::poll_read(Pin::new(&mut self.wire), cx, buffer)
+    }
+}
+
+impl tokio::io::AsyncWrite for Unheard {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match self.is_heard {
+            true => tokio::io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
+            false => Poll::Ready(Ok(bytes.len())),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        tokio::io::AsyncWrite::poll_shutdown(Pin::new(&mut self.wire), cx)
+    }
+}
+
+impl futures_io::AsyncRead for Unheard {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        futures_io::AsyncRead::poll_read(Pin::new(&mut self.wire), cx, buffer)
+    }
+}
+
+impl futures_io::AsyncWrite for Unheard {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match self.is_heard {
+            true => futures_io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
+            false => Poll::Ready(Ok(bytes.len())),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        futures_io::AsyncWrite::poll_close(Pin::new(&mut self.wire), cx)
+    }
+}

@@ -1,0 +1,115 @@
+//! XML 1.0: the reader of `quick-xml`, for sources that are awaited and for those that block.
+//!
+//! The reader gives one event after the other, and is dropped with its first mistake, as no processor
+//! may go on behind one. What it can check is switched on; the rest it leaves to its caller.
+
+use chunkproof::adapter::blocking::blocking;
+use chunkproof::adapter::task::task;
+use chunkproof::adapter::voice::Voice;
+use chunkproof::corpora::xml;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::{Config, Reader};
+use tokio::io::BufReader;
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 2] {
+    [
+        Subject::new("quick-xml/async", "xml", awaited),
+        Subject::new("quick-xml/blocking", "xml", blocked),
+    ]
+    .map(|subject| subject.version(locked_version("quick-xml")))
+}
+
+fn awaited(setup: &Setup) -> Option<Cores> {
+    let config = config(setup)?;
+    let cores = task(move |wire, voice| {
+        let config = config.clone();
+        async move {
+            let mut reader = Reader::from_reader(BufReader::new(wire));
+            *reader.config_mut() = config;
+            let mut buffer = Vec::new();
+            loop {
+                buffer.clear();
+                let event = reader.read_event_into_async(&mut buffer).await?;
+                if matches!(event, Event::Eof) {
+                    return Ok::<_, Fault>(());
+                }
+                say(&event, &voice)?;
+            }
+        }
+    });
+    // A future has neither copies nor a key.
+    Some(Cores::of(cores).into())
+}
+
+fn blocked(setup: &Setup) -> Option<Cores> {
+    let config = config(setup)?;
+    let cores = blocking(move |source, voice| {
+        let mut reader = Reader::from_reader(source);
+        *reader.config_mut() = config.clone();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            let event = reader.read_event_into(&mut buffer)?;
+            if matches!(event, Event::Eof) {
+                return Ok::<_, Fault>(());
+            }
+            say(&event, &voice)?;
+        }
+    });
+    // It cannot be stopped halfway, let alone copied there.
+    Some(Cores::of(cores).into())
+}
+
+fn config(setup: &Setup) -> Option<Config> {
+    if setup.role() != "content" || !setup.has_only(&["trim", "expand", "ampersands"]) {
+        return None;
+    }
+    let mut config = Config::default();
+    config.enable_all_checks(true);
+    config.trim_text(setup.get("trim").is_some());
+    config.expand_empty_elements = setup.get("expand").is_some();
+    config.allow_dangling_amp = setup.get("ampersands").is_some();
+    Some(config)
+}
+
+fn say(event: &Event<'_>, voice: &Voice) -> Result<(), Fault> {
+    match event {
+        Event::Start(tag) => {
+            voice.event(xml::start_tag(tag.name().as_ref()));
+            say_attributes(tag, voice)?;
+        }
+        Event::Empty(tag) => {
+            voice.event(xml::empty_element(tag.name().as_ref()));
+            say_attributes(tag, voice)?;
+        }
+        Event::End(tag) => voice.event(xml::end_tag(tag.name().as_ref())),
+        Event::Text(text) => voice.event(xml::text(&**text)),
+        Event::CData(text) => voice.event(xml::cdata(&**text)),
+        Event::Comment(text) => voice.event(xml::comment(&**text)),
+        Event::Decl(declaration) => {
+            let version = declaration.version()?;
+            let encoding = declaration.encoding().transpose()?.unwrap_or_default();
+            let standalone = declaration.standalone().transpose()?.unwrap_or_default();
+            voice.event(xml::declaration(&*version, &*encoding, &*standalone));
+        }
+        Event::PI(pi) => voice.event(xml::pi(pi.target(), pi.content())),
+        Event::DocType(text) => voice.event(xml::doctype(&**text)),
+        Event::GeneralRef(name) => voice.event(xml::reference(&**name)),
+        Event::Eof => {}
+    }
+    Ok(())
+}
+
+fn say_attributes(tag: &BytesStart<'_>, voice: &Voice) -> Result<(), Fault> {
+    for attribute in tag.attributes() {
+        let attribute = attribute?;
+        voice.event(xml::attribute(attribute.key.as_ref(), &*attribute.value));
+    }
+    Ok(())
+}
