@@ -114,6 +114,7 @@ macro_rules! protocols {
 
 pub mod amqp;
 pub mod csv;
+pub mod deflate;
 pub mod dns;
 pub mod encoding;
 pub mod framing;
@@ -124,12 +125,14 @@ pub mod irc;
 pub mod json;
 pub mod lsp;
 pub mod mqtt;
+pub mod multipart;
 pub mod mysql;
 pub mod postgres;
 pub mod quic;
 pub mod resp;
 pub mod smtp;
 pub mod socks5;
+pub mod sse;
 pub mod ssh;
 pub mod stacked;
 pub mod terminal;
@@ -141,6 +144,7 @@ pub mod zmtp;
 protocols! {
     amqp
     csv
+    deflate
     dns
     encoding
     framing
@@ -151,12 +155,14 @@ protocols! {
     json
     lsp
     mqtt
+    multipart
     mysql
     postgres
     quic
     resp
     smtp
     socks5
+    sse
     ssh
     stacked
     terminal

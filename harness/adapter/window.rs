@@ -82,6 +82,7 @@ pub struct Windowed<S, F, E = Fault> {
     state: S,
     call: F,
     lane: &'static str,
+    at_end: Option<fn(&mut Log)>,
     room: usize,
     room_min: usize,
     /// Whether the last step wrote, so that more may come without new input.
@@ -103,6 +104,7 @@ where
             state,
             call,
             lane: "text",
+            at_end: None,
             room: ROOM,
             room_min: 1,
             may_have_more: false,
@@ -118,6 +120,12 @@ where
         Self { lane, ..self }
     }
 
+    /// The same with something to say where a step is [done](Step::done), behind what it delivers.
+    #[must_use]
+    pub fn at_end(self, say: fn(&mut Log)) -> Self {
+        Self { at_end: Some(say), ..self }
+    }
+
     /// The same for a decoder that needs room for so many bytes to get anywhere; it is never given less.
     #[must_use]
     pub fn room_min(self, bytes: usize) -> Self {
@@ -130,12 +138,15 @@ where
         let is_last = self.last.is_some();
         let called = (self.call)(&mut self.state, input, &mut output, is_last);
         self.is_over = called.as_ref().map_or(true, |step| step.is_done || step.fault.is_some());
-        let Step { read, written, is_done: _, fault } = called.map_err(Into::into)?;
+        let Step { read, written, is_done, fault } = called.map_err(Into::into)?;
         let Some(delivered) = output.get(..written) else {
             let claim = format_args!("wrote {written} bytes where {} had room", output.len());
             return Err(Fault::new("misuse").because(claim));
         };
         log.data(self.lane, delivered);
+        if let Some(say) = self.at_end.filter(|_| is_done) {
+            say(log);
+        }
         self.may_have_more = written > 0 && !self.is_over;
         fault.map_or(Ok(read), Err)
     }
@@ -198,7 +209,8 @@ impl<S: Clone, F: Clone, E> Clone for Windowed<S, F, E> {
 
 impl<S: Hash, F, E> Hash for Windowed<S, F, E> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let Self { state, call: _, lane: _, room, room_min: _, may_have_more, .. } = self;
+        let Self { state, call: _, lane: _, at_end: _, room, room_min: _, may_have_more, .. } =
+            self;
         (state, room, may_have_more, &self.last, self.is_over).hash(hasher);
     }
 }
@@ -278,6 +290,18 @@ mod tests {
     fn fired(report: &Report) -> Vec<&str> {
         let results = report.results.iter().filter(|result| !result.verdict.is_ok());
         results.map(|result| result.check).collect()
+    }
+
+    #[test]
+    fn what_is_said_at_the_end_stands_behind_what_was_delivered() {
+        let runs = || {
+            let runs = Windowed::new(Runs::default(), expand(Rest::Waits)).lane("run");
+            runs.at_end(|log| log.event("over"))
+        };
+        let report = check(runs).prove().accept_empty().receive("2a.x").eof().run();
+        let said = [r#"run "aa""#, r#""over""#, r#"untaken "x""#, "end"];
+        assert_eq!(report.transcript.lines(), said, "{report}");
+        assert!(fired(&report).is_empty(), "{report}");
     }
 
     #[test]

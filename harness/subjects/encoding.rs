@@ -25,7 +25,9 @@ pub fn all() -> [Subject; 2] {
 }
 
 /// One call of a decoder.
-type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
+type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Called;
+/// What it came to.
+type Called = Result<Step, Fault>;
 
 fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Cores> {
     if setup.role() != "decode" || !setup.has_only(&["label", "mode", "bom"]) {
@@ -49,48 +51,26 @@ fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Cores> {
     Some(Cores::of(make).accept_empty().into())
 }
 
-fn to_utf8(
-    decoder: &mut Decoder,
-    input: &[u8],
-    output: &mut [u8],
-    is_last: bool,
-) -> Result<Step, Fault> {
-    let (result, read, written, _) = decoder.decode_to_utf8(input, output, is_last);
+fn to_utf8(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
+    let (result, read, written, _) = state.decode_to_utf8(input, output, is_last);
     Ok(replaced(&result, Step::new(read, written), is_last))
 }
 
-fn to_utf8_or_fail(
-    decoder: &mut Decoder,
-    input: &[u8],
-    output: &mut [u8],
-    is_last: bool,
-) -> Result<Step, Fault> {
-    let (result, read, written) =
-        decoder.decode_to_utf8_without_replacement(input, output, is_last);
+fn to_utf8_or_fail(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
+    let (result, read, written) = state.decode_to_utf8_without_replacement(input, output, is_last);
     Ok(failed(&result, Step::new(read, written), is_last))
 }
 
-fn to_utf16(
-    decoder: &mut Decoder,
-    input: &[u8],
-    output: &mut [u8],
-    is_last: bool,
-) -> Result<Step, Fault> {
+fn to_utf16(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let mut units = units_for(output);
-    let (result, read, written, _) = decoder.decode_to_utf16(input, &mut units, is_last);
-    Ok(replaced(&result, Step::new(read, transcribe(&units, written, output)?), is_last))
+    let (result, read, n, _) = state.decode_to_utf16(input, &mut units, is_last);
+    Ok(replaced(&result, Step::new(read, transcribe(&units, n, output)?), is_last))
 }
 
-fn to_utf16_or_fail(
-    decoder: &mut Decoder,
-    input: &[u8],
-    output: &mut [u8],
-    is_last: bool,
-) -> Result<Step, Fault> {
+fn to_utf16_or_fail(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let mut units = units_for(output);
-    let (result, read, written) =
-        decoder.decode_to_utf16_without_replacement(input, &mut units, is_last);
-    Ok(failed(&result, Step::new(read, transcribe(&units, written, output)?), is_last))
+    let (result, read, n) = state.decode_to_utf16_without_replacement(input, &mut units, is_last);
+    Ok(failed(&result, Step::new(read, transcribe(&units, n, output)?), is_last))
 }
 
 /// A decoder that has seen the end must not be called again.

@@ -45,7 +45,13 @@ pub mod socks5;
 #[cfg(feature = "ssh")]
 pub mod ssh;
 #[cfg(feature = "compression")]
+pub mod deflate;
+#[cfg(feature = "compression")]
 pub mod encoding;
+#[cfg(feature = "web")]
+pub mod sse;
+#[cfg(feature = "web")]
+pub mod multipart;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
@@ -88,7 +94,10 @@ pub fn subjects() -> Vec<Subject> {
         #[cfg(feature = "mail")] smtp
         #[cfg(feature = "messaging")] socks5
         #[cfg(feature = "ssh")] ssh
+        #[cfg(feature = "compression")] deflate
         #[cfg(feature = "compression")] encoding
+        #[cfg(feature = "web")] sse
+        #[cfg(feature = "web")] multipart
         #[cfg(feature = "stacked")] stacked
     }
 }

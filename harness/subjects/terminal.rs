@@ -1,41 +1,30 @@
-//! Terminals: control functions of ECMA-48 in a stream of UTF-8; the parser of `vte`.
+//! Terminals: control functions of ECMA-48 in a stream of UTF-8; the parsers of `vte` and `anstyle-parse`.
 //!
-//! The parser takes every byte at once and calls back for each thing that it saw; the adapter
-//! writes the calls down. Characters and the payload of device control strings are data lanes.
+//! Both take every byte at once and call back for each thing that they saw; the adapters write the calls
+//! down. Characters and the payload of device control strings are data lanes.
+
+mod anstyle_parse;
+mod vte;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::corpora::terminal as words;
-use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
-use chunkproof::{Core, Fault, Log, Subject};
-use vte::{Params, Parser, Perform};
+use chunkproof::{Log, Subject};
 
 use crate::locked_version;
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 1] {
-    [Subject::new("vte/parser", "terminal", parser).version(locked_version("vte"))]
+pub fn all() -> [Subject; 2] {
+    [
+        Subject::new("vte/parser", "terminal", vte::cores).version(locked_version("vte")),
+        Subject::new("anstyle-parse/parser", "terminal", anstyle_parse::cores)
+            .version(locked_version("anstyle-parse")),
+    ]
 }
 
-fn parser(setup: &Setup) -> Option<Cores> {
-    // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so
-    // far would be no key, as a state may depend on how they were cut.
-    let cores = || Cores::of(|| Terminal(Parser::new())).accept_empty().into();
-    (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
-}
+/// Who performs what a parser calls for, by writing it down.
+struct Scribe<'a>(&'a mut Log);
 
-struct Terminal(Parser);
-
-impl Core for Terminal {
-    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.0.advance(&mut Performer(log), bytes);
-        Ok(bytes.len())
-    }
-}
-
-struct Performer<'a>(&'a mut Log);
-
-impl Perform for Performer<'_> {
+impl Scribe<'_> {
     fn print(&mut self, character: char) {
         self.0.data(words::PRINT, character.encode_utf8(&mut [0; 4]).as_bytes());
     }
@@ -44,8 +33,8 @@ impl Perform for Performer<'_> {
         self.0.event(words::execute(byte));
     }
 
-    fn hook(&mut self, params: &Params, intermediates: &[u8], ignored: bool, last: char) {
-        let (params, last) = (listed(params), last.to_string());
+    fn hook(&mut self, params: Vec<&[u16]>, intermediates: &[u8], ignored: bool, last: char) {
+        let (params, last) = (words::Params(params), last.to_string());
         self.0.event(words::hook(&params, intermediates, &last, flag(ignored)));
     }
 
@@ -57,25 +46,20 @@ impl Perform for Performer<'_> {
         self.0.event(words::unhook());
     }
 
-    fn osc_dispatch(&mut self, params: &[&[u8]], bell: bool) {
+    fn osc(&mut self, params: &[&[u8]], bell: bool) {
         let parts: Vec<Escaped<'_>> = params.iter().map(|param| Escaped(param)).collect();
         self.0.event(words::osc(&parts, if bell { "bell" } else { "st" }));
     }
 
-    fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignored: bool, last: char) {
-        let (params, last) = (listed(params), last.to_string());
+    fn csi(&mut self, params: Vec<&[u16]>, intermediates: &[u8], ignored: bool, last: char) {
+        let (params, last) = (words::Params(params), last.to_string());
         self.0.event(words::csi(&params, intermediates, &last, flag(ignored)));
     }
 
-    fn esc_dispatch(&mut self, intermediates: &[u8], ignored: bool, byte: u8) {
-        let last = char::from(byte).to_string();
+    fn esc(&mut self, intermediates: &[u8], ignored: bool, last: u8) {
+        let last = char::from(last).to_string();
         self.0.event(words::esc(intermediates, &last, flag(ignored)));
     }
-}
-
-/// The parameters, each with its sub-parameters.
-fn listed(params: &Params) -> words::Params<'_> {
-    words::Params(params.iter().collect())
 }
 
 /// A sequence that was too long for the parser.

@@ -1,0 +1,13 @@
+//! Server-sent events (WHATWG HTML, 9.2): what a stream dispatches.
+
+words! {
+    /// An event: its type, its data, and the last event ID as it stands then.
+    event = "event"(kind: bytes, data: bytes, id: bytes);
+    /// The reconnection time, in milliseconds.
+    retry = "retry"(milliseconds: number);
+}
+
+files! {
+    "sse":
+    "events", "fields", "growth", "lines", "vocabulary",
+}

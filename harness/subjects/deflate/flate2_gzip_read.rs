@@ -1,0 +1,82 @@
+//! The gzip decoders of `flate2` that read, for one member and for all that follow one another: from what
+//! has been received so far, and would block where that is used up.
+
+use std::io::{self, BufRead, Read};
+
+use chunkproof::Fault;
+use chunkproof::adapter::window::Step;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use flate2::bufread;
+
+use crate::deflate::{is_for_all_members, windowed};
+
+/// Cores of the setup `gzip`.
+pub(super) fn cores(setup: &Setup) -> Option<Cores> {
+    match is_for_all_members(setup)? {
+        false => Some(windowed(
+            || bufread::GzDecoder::new(Feed::default()),
+            |decoder, input, output, is_last| {
+                *decoder.get_mut() = Feed::of(input, is_last);
+                let read = decoder.read(output);
+                decoder.get_ref().step(read)
+            },
+        )),
+        true => Some(windowed(
+            || bufread::MultiGzDecoder::new(Feed::default()),
+            |decoder, input, output, is_last| {
+                *decoder.get_mut() = Feed::of(input, is_last);
+                let read = decoder.read(output);
+                decoder.get_ref().step(read)
+            },
+        )),
+    }
+}
+
+/// What was received and not yet read. A decoder reads all that it can before it would block.
+#[derive(Default)]
+struct Feed {
+    bytes: Vec<u8>,
+    n_read: usize,
+    is_last: bool,
+}
+
+impl Feed {
+    fn of(bytes: &[u8], is_last: bool) -> Self {
+        Self { bytes: bytes.to_vec(), n_read: 0, is_last }
+    }
+
+    /// What a call came to.
+    fn step(&self, read: io::Result<usize>) -> Result<Step, Fault> {
+        match read {
+            Ok(0) => Ok(Step::new(self.n_read, 0).done()),
+            Ok(written) => Ok(Step::new(self.n_read, written)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                Ok(Step::new(self.n_read, 0))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Read for Feed {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.fill_buf()?.read(into)?;
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl BufRead for Feed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.bytes.get(self.n_read..) {
+            Some(rest @ [_, ..]) => Ok(rest),
+            _ if self.is_last => Ok(&[]),
+            _ => Err(io::ErrorKind::WouldBlock.into()),
+        }
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.n_read += n;
+    }
+}

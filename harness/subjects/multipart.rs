@@ -1,0 +1,58 @@
+//! Forms as multipart bodies: the reader of `multer`.
+//!
+//! It consumes a stream of byte chunks, and gives each part's content as it comes.
+
+use chunkproof::adapter::byte_stream::{Pieces, consumer};
+use chunkproof::adapter::voice::Voice;
+use chunkproof::corpora::multipart;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use chunkproof::{Fault, Subject};
+use multer::{Constraints, Multipart, SizeLimit};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [Subject::new("multer", "multipart", cores).version(locked_version("multer"))]
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "form" || !setup.has_only(&["boundary", "max"]) {
+        return None;
+    }
+    let boundary = setup.get("boundary")?.to_owned();
+    let max: Option<u64> = match setup.get("max") {
+        Some(max) => Some(max.parse().ok()?),
+        None => None,
+    };
+    let form = consumer(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
+    // No powers: a future has none.
+    Some(Cores::of(form).into())
+}
+
+async fn read(
+    pieces: Pieces,
+    voice: Voice,
+    boundary: String,
+    max: Option<u64>,
+) -> Result<(), Fault> {
+    let limit = max.map_or_else(SizeLimit::new, |max| SizeLimit::new().per_field(max));
+    let constraints = Constraints::new().size_limit(limit);
+    let mut parts = Multipart::with_constraints(pieces, boundary, constraints);
+    while let Some(mut part) = parts.next_field().await? {
+        voice.event(multipart::part(part.name().unwrap_or_default()));
+        if let Some(name) = part.file_name() {
+            voice.event(multipart::file(name));
+        }
+        if let Some(media_type) = part.content_type() {
+            voice.event(multipart::media_type(media_type.as_ref()));
+        }
+        while let Some(content) = part.chunk().await? {
+            voice.data(multipart::CONTENT, &content);
+        }
+        voice.event(multipart::part_end());
+    }
+    voice.event(multipart::multipart_end());
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Server-sent events: the stream of `eventsource-stream`.
+//!
+//! It consumes a stream of byte chunks. A reconnection time comes with an event, and is said ahead of it.
+
+use std::io;
+use std::pin::pin;
+
+use chunkproof::Subject;
+use chunkproof::adapter::byte_stream::consumer;
+use chunkproof::corpora::sse;
+use chunkproof::corpus::Setup;
+use chunkproof::state::Cores;
+use eventsource_stream::{EventStream, EventStreamError};
+use futures_util::TryStreamExt;
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [Subject::new("eventsource-stream", "sse", cores).version(locked_version("eventsource-stream"))]
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    let events = consumer(|pieces, voice| async move {
+        let mut events = pin!(EventStream::new(pieces));
+        while let Some(event) = events.try_next().await? {
+            if let Some(retry) = event.retry {
+                voice.event(sse::retry(retry.as_millis()));
+            }
+            voice.event(sse::event(&event.event, &event.data, &event.id));
+        }
+        Ok::<_, EventStreamError<io::Error>>(())
+    });
+    // No powers: a future has none.
+    (setup.role() == "stream" && setup.has_only(&[])).then(|| Cores::of(events).into())
+}
