@@ -88,7 +88,7 @@ fn unknown_keys_are_refused_with_those_there_are() {
     refused("check =", "chekc =", (14, 1), &["`chekc`", "`subject`, `check`, `cases`"]);
     let steps = "steps = [{ act = 'go' }, { recieve = 'x' }]";
     refused("receive = 'é\\n'", steps, (9, 28), &["`recieve`", "`receive`, `act`"]);
-    refused("[[waiver]]", "[[waver]]", (12, 3), &["`waver`", "`case` or `waiver`"]);
+    refused("[[waiver]]", "[[waver]]", (12, 3), &["`waver`", "`case`, `waiver`, `quirk`"]);
     refused("must = \"m\"\n", "", (4, 1), &["missing field `must`"]);
     refused("id = \"one\"", "id = one", (5, 6), &["quoted"]);
 }
