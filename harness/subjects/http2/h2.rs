@@ -85,7 +85,7 @@ async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
     let streams = Streams::default();
     let mut reading = pin!(streams.say_all(&host.voice));
     let over = poll_fn(|cx| {
-        while let Poll::Ready(_) = host.actions.poll_next(cx) {
+        while host.actions.poll_next(cx).is_ready() {
             match sender.send_request(request(), true) {
                 Ok((response, _)) => streams.push(Stream::Response(response)),
                 Err(error) => host.actions.refuse(fault(error)),

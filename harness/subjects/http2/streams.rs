@@ -19,6 +19,7 @@ use super::code_name;
 use super::messages::{say_body, say_request, say_response};
 
 /// A stream as the crate hands it out.
+#[expect(clippy::large_enum_variant, reason = "few wait at a time")]
 pub(super) enum Stream {
     Request(Request<RecvStream>, SendResponse<Bytes>),
     Response(ResponseFuture),
