@@ -18,7 +18,7 @@ fn of(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&header(payload.len(), kind, flags, stream), payload].concat()
 }
 
-/// HEADERS or DATA, with its flags but for END_STREAM, and what stands behind it.
+/// HEADERS or DATA, with its flags but for `END_STREAM`, and what stands behind it.
 type Part = (u8, u8, Vec<u8>, Vec<u8>);
 
 fn between() -> impl Strategy<Value = Vec<u8>> {

@@ -15,7 +15,7 @@ use crate::script::Script;
 /// The type of a message, its body, and where its bytes are cut into records.
 type Message = (u8, Vec<u8>, Vec<Index>);
 
-/// A ClientHello, or what a server of TLS 1.2 says to it.
+/// A `ClientHello`, or what a server of TLS 1.2 says to it.
 fn flights() -> impl Strategy<Value = Vec<Message>> {
     let message = |kinds: &[u8]| {
         let lens = prop_oneof![0..40_usize, Just(300), Just(20_000)];
@@ -77,7 +77,7 @@ fn messages_of_one_flight_share_a_record_and_those_of_two_do_not() {
     let [hello, done, client] = [2, 14, 1].map(|kind| [kind, 0, 0, 0]);
     let apart = [hello, done, client].map(|message| record(22, 3, &message)).concat();
     let joined = [record(22, 3, &[hello, done].concat()), record(22, 3, &client)].concat();
-    let scripts = Records.rewrite(&apart.clone().into(), 1);
+    let scripts = Records.rewrite(&apart.into(), 1);
     assert!(scripts.contains(&joined.clone().into()));
     let scripts = Records.rewrite(&joined.into(), 1);
     assert!(scripts.len() >= 3 && scripts.iter().all(|script| read(script.bytes()).is_some()));
