@@ -106,8 +106,8 @@
 //!   accepted), `untaken "…"` (bytes never taken), `sent "…"`, `close`.
 //! - Values in double quotes are bytes, escaped as [`Escaped`](crate::bytes::Escaped) prints them.
 //! - `...` alone stands for any number of lines.
-//! - `untaken` and the lane `tail` are two ways to hand over what belongs to others. A subject is judged by the
-//!   one it speaks; that nothing is lost on the way is for the check `leftovers`.
+//! - `untaken` and the lane `tail` are two ways to hand over what belongs to others. A subject is judged
+//!   by the one it speaks; that nothing is lost on the way is for the check `leftovers`.
 //! - Lines whose word a subject does not speak are left out when that subject is judged; `fault`
 //!   and `end` are always spoken. `sent` and `close` are compared apart from the rest, in order.
 //! - A case without `expect` is held to the invariants only.
