@@ -10,7 +10,7 @@ pub(crate) mod config;
 pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
 mod say;
 
 use std::sync::Arc;
