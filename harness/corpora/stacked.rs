@@ -1,9 +1,10 @@
 //! Stacked cores: each layer in the words of its own protocol.
 
-pub use crate::corpora::http1::{header, message, request, upgrade};
+pub use crate::corpora::http1::{BODY, header, message, request, upgrade};
 pub use crate::corpora::json::{
     begin_array, begin_object, end_array, end_object, name, null, number, string,
 };
+pub use crate::corpora::tls::{close_notify, handshake, protocol};
 pub use crate::corpora::websocket::{binary, closing, ping, text};
 
 /// Each word, with the kinds of its fields: those of the layers.
@@ -13,6 +14,7 @@ pub(crate) const WORDS: &[(&str, &[&str])] = &[
     ("header", &["bytes", "bytes"]),
     ("message", &[]),
     ("upgrade", &[]),
+    ("body", &["bytes"]),
     ("begin-object", &[]),
     ("end-object", &[]),
     ("begin-array", &[]),
@@ -25,9 +27,16 @@ pub(crate) const WORDS: &[(&str, &[&str])] = &[
     ("binary", &["bytes"]),
     ("ping", &["bytes"]),
     ("closing", &["number", "bytes"]),
+    ("handshake", &["hex", "hex"]),
+    ("protocol", &["bytes"]),
+    ("close-notify", &[]),
+    ("tail", &["bytes"]),
+    // Those of SOCKS 5, with its name in front of them: HTTP has a request, too.
+    ("socks5-credentials", &["bytes", "bytes"]),
+    ("socks5-request", &["bare", "bytes", "number"]),
 ];
 
 files! {
     "stacked":
-    "json-http1", "vocabulary", "websocket-http1",
+    "http1-tls", "http1-tls-socks5", "json-http1", "vocabulary", "websocket-http1",
 }

@@ -6,7 +6,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use chunkproof::Subject;
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::task::{Task, task};
 use chunkproof::adapter::voice::Voice;
 use chunkproof::adapter::wire::Wire;
 use chunkproof::corpora::socks5 as words;
@@ -36,13 +36,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     if setup.role() != "server" || !setup.has_only(&["auth", "room"]) {
         return None;
     }
-    let auth = match setup.get("auth")? {
-        "none" => Auth::None,
-        "password" => Auth::Password,
-        "either" => Auth::Either,
-        _ => return None,
-    };
-    let make = task(move |wire, voice| serve(wire, voice, auth));
+    let make = server(setup.get("auth")?)?;
     let room = setup.number("room");
     let make = move || match room {
         Some(room) => make().with_room(room),
@@ -50,6 +44,17 @@ fn cores(setup: &Setup) -> Option<Cores> {
     };
     // A future cannot be copied: states are rebuilt by replaying.
     Some(Cores::of(make).into())
+}
+
+/// Servers that have their clients authenticate in this way.
+pub(crate) fn server(auth: &str) -> Option<impl Fn() -> Task + Send + Sync + Clone + use<>> {
+    let auth = match auth {
+        "none" => Auth::None,
+        "password" => Auth::Password,
+        "either" => Auth::Either,
+        _ => return None,
+    };
+    Some(task(move |wire, voice| serve(wire, voice, auth)))
 }
 
 async fn serve(wire: Wire, voice: Voice, auth: Auth) -> Result<(), SocksServerError> {

@@ -3,6 +3,11 @@
 //! Each layer is a subject of its own protocol, put on the one below with [`Stack`]. What one hands on to the
 //! next is cut in other ways, too, and what stands behind a switch is handed over whole.
 
+mod by_record;
+#[cfg(test)]
+mod recorded;
+mod secured;
+
 use chunkproof::Subject;
 use chunkproof::adapter::stack::Stack;
 use chunkproof::corpora::http1::BODY;
@@ -17,14 +22,19 @@ use crate::websocket::tungstenite_connection::Connection;
 
 /// The subjects of this protocol.
 pub fn all() -> Vec<Subject> {
-    let versions = |upper: &str, lower: &str| {
-        format!("{} on {}", locked_version(upper), locked_version(lower))
-    };
-    vec![
-        Subject::new("json/http1", "stacked", json_http1).version(versions("actson", "ureq-proto")),
+    let own = [
+        Subject::new("json/http1", "stacked", json_http1)
+            .version(versions(&["actson", "ureq-proto"])),
         Subject::new("websocket/http1", "stacked", websocket_http1)
-            .version(versions("tungstenite", "ureq-proto")),
-    ]
+            .version(versions(&["tungstenite", "ureq-proto"])),
+    ];
+    own.into_iter().chain(secured::subjects()).collect()
+}
+
+/// The versions of the crates of a stack, the upper one first.
+fn versions(crates: &[&str]) -> String {
+    let versions: Vec<_> = crates.iter().map(|name| locked_version(name)).collect();
+    versions.join(" on ")
 }
 
 /// JSON texts in the content of HTTP/1.1 requests, as JSON-RPC has them.

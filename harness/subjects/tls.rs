@@ -11,7 +11,7 @@ mod connected;
 pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
 mod say;
 
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use super::config::{self, Side};
 use Who::{Client, Server};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Who {
+pub(crate) enum Who {
     Client,
     Server,
 }
@@ -42,7 +42,7 @@ const RECORDED: &[Recorded] = &[
 ];
 
 /// What each side sent, in a connection between two setups.
-fn converse(setups: [&str; 2], acts: &[(Who, &str)]) -> [Vec<u8>; 2] {
+pub(crate) fn converse(setups: [&str; 2], acts: &[(Who, &str)]) -> [Vec<u8>; 2] {
     let [client, server] = setups.map(Setup::new);
     let mut client = Side::Client(config::client(&client).unwrap()).begin().unwrap();
     let mut server = Side::Server(config::server(&server).unwrap()).begin().unwrap();
@@ -80,7 +80,7 @@ fn deliver(from: &mut Connection, to: &mut Connection) -> Vec<u8> {
 }
 
 /// Each record on a line: its header, and its content.
-fn records(mut bytes: &[u8]) -> String {
+pub(crate) fn records(mut bytes: &[u8]) -> String {
     let mut lines = String::new();
     while let Some((head, rest)) = bytes.split_first_chunk::<5>() {
         let (content, rest) = rest.split_at(u16::from_be_bytes([head[3], head[4]]).into());
