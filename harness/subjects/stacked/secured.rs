@@ -53,7 +53,7 @@ type Secured = Stack<ByRecord, Server>;
 
 /// Servers of this version of TLS, and of HTTP/1.1 in it.
 fn secured(version: &str) -> Option<impl Fn() -> Secured + Send + Sync + use<>> {
-    let config = config::server(&Setup::new(&server_setup(version)))?;
+    let config = config::server(&Setup::new(server_setup(version)))?;
     Some(move || {
         let tls = ByRecord::new(Endpoint::new(Side::Server(config.clone())));
         let stack = Stack::new(tls, Server::default()).lane(APPLICATION_DATA);
