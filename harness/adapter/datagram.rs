@@ -41,13 +41,14 @@ use crate::log::Log;
 ///
 /// # Examples
 ///
+/// An end that answers each datagram with itself:
+///
 /// ```
 /// use std::time::Duration;
 ///
 /// use chunkproof::adapter::datagram::Endpoint;
 /// use chunkproof::{Fault, Log};
 ///
-/// /// Answers each datagram with itself.
 /// #[derive(Default)]
 /// struct Echo(Option<Vec<u8>>);
 ///

@@ -36,11 +36,12 @@ use wire::Wire;
 ///
 /// # Examples
 ///
+/// Blocks behind a byte that says how long they are, with lines in them:
+///
 /// ```
 /// use chunkproof::adapter::stack::Stack;
 /// use chunkproof::{Fault, Log, check};
 ///
-/// // Blocks behind a byte that says how long they are, with lines in them.
 /// let blocks = |bytes: &[u8], log: &mut Log| {
 ///     let Some((len, rest)) = bytes.split_first() else { return Ok(0) };
 ///     let Some(block) = rest.get(..usize::from(*len)) else { return Ok(0) };
