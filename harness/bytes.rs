@@ -203,8 +203,6 @@ fn split_repeat(text: &str, offset: usize) -> Result<(usize, &str, &str), Escape
 
 /// What a repetition begins with.
 pub(crate) const REPEAT: &str = "{repeat ";
-/// What stands for a size in the texts of a corpus.
-pub(crate) const SIZE: &str = "{size}";
 pub(crate) const REPEAT_BYTES_MAX: usize = 16 << 20;
 
 #[cfg(test)]
