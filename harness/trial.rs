@@ -59,7 +59,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
 fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<suite::Trial> {
     let one = |case| suite::run(subject, file, case, options);
     let mut trials: Vec<suite::Trial> = file.cases.iter().flat_map(one).collect();
-    trials.extend(suite::stale(subject, file, &trials));
+    trials.extend(suite::stale(subject, file, &trials, options.profile));
     trials
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
     let mut trials = work(&jobs, options, n_threads).ok_or(Failure::Interrupted)?;
     for (file, subject) in concerned(&corpora, &subjects) {
-        let stale = suite::stale(subject, file, &trials);
+        let stale = suite::stale(subject, file, &trials, options.profile);
         trials.extend(stale);
     }
     let text = match args.format {

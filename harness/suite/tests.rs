@@ -61,9 +61,9 @@ fn run_all(waivers: &[&str]) -> Vec<Trial> {
     let corpora = corpora(waivers);
     assert_eq!(validate(&corpora, None), Ok(()));
     let (file, core) = (&corpora.files[0], core("core"));
-    let one = |case| run(&core, file, case, Options::of_many(Profile::Quick));
+    let one = |case| run(&core, file, case, Options::of_many(Profile::Standard));
     let mut trials: Vec<Trial> = file.cases.iter().flat_map(one).collect();
-    trials.extend(stale(&core, file, &trials));
+    trials.extend(stale(&core, file, &trials, Profile::Standard));
     trials
 }
 
@@ -196,11 +196,20 @@ fn only_the_trials_of_a_file_and_a_subject_speak_for_their_waivers() {
     let others = ["subject = 'other'\ncheck = 'events'\ncases = ['n*']"];
     let corpora_of_both = corpora(&[waivers[0], others[0]]);
     let (file, mut trials) = (&corpora_of_both.files[0], run_all(&waivers));
-    assert!(stale(&core("core"), file, &trials).is_empty(), "the other subject was not run");
-    let idle = stale(&core("other"), file, &trials);
+    assert!(
+        stale(&core("core"), file, &trials, Profile::Standard).is_empty(),
+        "the other subject was not run"
+    );
+    let glance = stale(&core("other"), file, &trials, Profile::Quick);
+    assert!(glance.is_empty(), "a glance does not see all that a pattern covers");
+    let idle = stale(&core("other"), file, &trials, Profile::Standard);
     assert_eq!((idle.len(), idle[0].subject.as_str()), (1, "other"));
     trials.iter_mut().for_each(|trial| trial.file = "p/y.toml".to_owned());
-    assert_eq!(stale(&core("core"), file, &trials).len(), 1, "another file covers nothing here");
+    assert_eq!(
+        stale(&core("core"), file, &trials, Profile::Standard).len(),
+        1,
+        "another file covers nothing here"
+    );
 }
 
 /// A corpus with one waiver.
