@@ -180,6 +180,7 @@ use std::fmt;
 
 use crate::facts::{Facts, Family, Switch};
 use crate::script::Script;
+use crate::tape::first_word;
 use crate::waiver;
 
 /// All corpora that were loaded together.
@@ -221,6 +222,14 @@ pub struct Quirk {
     pub cases: Vec<String>,
     /// Why they may differ.
     pub reason: String,
+}
+
+impl Quirk {
+    /// Whether it is for a case.
+    #[must_use]
+    pub fn is_for(&self, case: &str) -> bool {
+        waiver::is_any(&self.cases, case)
+    }
 }
 
 /// A script with what it means.
@@ -382,7 +391,7 @@ impl Word {
     /// The word itself.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.form.split(' ').next().unwrap_or_default()
+        first_word(&self.form)
     }
 }
 
@@ -411,7 +420,7 @@ impl Setup {
     /// The first word.
     #[must_use]
     pub fn role(&self) -> &str {
-        self.0.split(' ').next().unwrap_or_default()
+        first_word(&self.0)
     }
 
     /// The value of an option `key=value`.

@@ -13,6 +13,7 @@ use crate::manner::Play;
 use crate::sample::outcome_within;
 use crate::script::Script;
 use crate::state::Cores;
+use crate::tape::first_word;
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
 
@@ -273,7 +274,7 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
 fn ending(said: &Transcript) -> String {
     let line = said.end().line().unwrap_or_default();
     match said.end().is_trouble() {
-        true => line.split(' ').next().unwrap_or_default().to_owned(),
+        true => first_word(&line).to_owned(),
         false => line,
     }
 }

@@ -12,8 +12,8 @@ use crate::lab::{Lab, Options};
 use crate::manner::Play;
 use crate::report::write_rows;
 use crate::subject::Subject;
+use crate::tape::first_word;
 use crate::transcript::{Entry, Kind, Transcript};
-use crate::waiver::is_match;
 
 /// What two subjects said to one case.
 #[derive(Debug, Clone)]
@@ -144,11 +144,10 @@ pub fn stale<'f>(
     file: &'f CorpusFile,
     found: &[Difference],
 ) -> Vec<&'f Quirk> {
-    let used = |quirk: &Quirk, case: &str| quirk.cases.iter().any(|known| is_match(known, case));
     let own = found.iter().filter(|difference| difference.file == file.path);
     let own: Vec<&str> = own.map(|difference| difference.case.as_str()).collect();
     let quirks = file.quirks.iter().filter(|quirk| is_between(quirk, subjects));
-    quirks.filter(|quirk| !own.iter().any(|case| used(quirk, case))).collect()
+    quirks.filter(|quirk| !own.iter().any(|case| quirk.is_for(case))).collect()
 }
 
 fn is_between(quirk: &Quirk, subjects: [&Subject; 2]) -> bool {
@@ -157,29 +156,24 @@ fn is_between(quirk: &Quirk, subjects: [&Subject; 2]) -> bool {
 
 fn quirk<'f>(file: &'f CorpusFile, subjects: [&Subject; 2], case: &Case) -> Option<&'f Quirk> {
     let mut quirks = file.quirks.iter().filter(|quirk| is_between(quirk, subjects));
-    quirks.find(|quirk| quirk.cases.iter().any(|known| is_match(known, &case.id)))
+    quirks.find(|quirk| quirk.is_for(&case.id))
 }
 
 fn waived(file: &CorpusFile, subject: &Subject, case: &Case) -> Option<Account> {
     let mut own = file.waivers.iter().filter(|known| known.subject == subject.name());
-    let found = own.find(|known| {
-        let is_of = |name: &String| is_match(name, &case.id);
-        known.waiver.check == EXPECTED && known.waiver.cases.iter().any(is_of)
-    });
-    let why = found?.waiver.why();
+    let why = own.find(|known| known.waiver.is_for(EXPECTED, &case.id))?.waiver.why();
     Some(Account::Waived(subject.name().to_owned(), why))
 }
 
 /// The lines whose words both speak; faults without their kinds.
 fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec<String> {
     let is_spoken = |word: &str| subjects.iter().all(|subject| subject.is_spoken(word));
-    let word_of = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
     let is_common = |entry: &Entry<'_>| match entry.kind {
         Kind::Fault => true,
         Kind::Sent | Kind::Closed => is_spoken("sent"),
         Kind::Event | Kind::Data => {
-            let word = word_of(entry.text);
-            word == "refused" || is_spoken(&word)
+            let word = first_word(entry.text);
+            word == "refused" || is_spoken(word)
         }
     };
     let last = transcript.last_lines();
@@ -188,9 +182,9 @@ fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec<String> {
         .joined(is_common)
         .into_iter()
         .chain(last)
-        .partition(|line| matches!(word_of(line).as_str(), "sent" | "close"));
+        .partition(|line| matches!(first_word(line), "sent" | "close"));
     let lines = events.into_iter().chain(outgoing);
-    let without_kind = |line: String| match word_of(&line).as_str() {
+    let without_kind = |line: String| match first_word(&line) {
         word @ ("fault" | "refused") => word.to_owned(),
         _ => line,
     };

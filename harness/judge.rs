@@ -2,6 +2,7 @@
 
 use crate::corpus::{Allowed, Case, Level};
 use crate::subject::Subject;
+use crate::tape::first_word;
 use crate::transcript::{Kind, Transcript};
 
 /// What a case thinks of a transcript.
@@ -62,14 +63,13 @@ impl Said {
 
 /// The lines of an outcome as a subject would say them.
 fn spoken(subject: &Subject, allowed: &Allowed) -> Said {
-    let word = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let heard = allowed.says.iter().filter(|line| {
-        let word = word(line);
-        always(&word) || subject.is_spoken(&word)
+        let word = first_word(line);
+        always(word) || subject.is_spoken(word)
     });
     let (outgoing, events): (Vec<String>, Vec<String>) =
-        heard.cloned().partition(|line| matches!(word(line).as_str(), "sent" | "close"));
+        heard.cloned().partition(|line| matches!(first_word(line), "sent" | "close"));
     Said { events, outgoing }
 }
 

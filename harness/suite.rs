@@ -354,11 +354,7 @@ impl Bench<'_> {
 
     /// Why a check is violated; a waiver that is there all the same is of something else.
     fn violated(&self, check: &str, why: String) -> String {
-        let id = &self.case.id;
-        let is_for = |waiver: &Waiver| {
-            waiver.check == check && waiver.cases.iter().any(|known| is_match(known, id))
-        };
-        match self.waivers().any(is_for) {
+        match self.waivers().any(|waiver| waiver.is_for(check, &self.case.id)) {
             true => format!("{why}; its waiver is for another verdict or for other cuts"),
             false => why,
         }

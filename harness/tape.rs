@@ -17,6 +17,11 @@ pub(crate) enum Word {
     Fault(Fault),
 }
 
+/// The word that a line begins with.
+pub(crate) fn first_word(line: &str) -> &str {
+    line.split(' ').next().unwrap_or_default()
+}
+
 /// Whether an event begins with these words.
 pub(crate) fn begins_with(event: &str, words: &str) -> bool {
     let rest = event.strip_prefix(words);

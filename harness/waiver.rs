@@ -127,6 +127,12 @@ impl Waiver {
         if reference.is_empty() { reason.clone() } else { format!("{reason}, see {reference}") }
     }
 
+    /// Whether it is for a check in a case, whatever the verdict and the cuts.
+    #[must_use]
+    pub fn is_for(&self, check: &str, case: &str) -> bool {
+        self.check == check && (self.cases.is_empty() || is_any(&self.cases, case))
+    }
+
     /// Whether it covers a finding of a check in a case; `cuts` are the chunkings that show it.
     pub(crate) fn covers(
         &self,
@@ -135,10 +141,9 @@ impl Waiver {
         verdict: Verdict,
         cuts: &[&Chunking],
     ) -> bool {
-        self.check == check
+        self.is_for(check, case)
             && !verdict.is_ok()
             && self.verdict.is_none_or(|known| known == verdict)
-            && (self.cases.is_empty() || self.cases.iter().any(|known| is_match(known, case)))
             && self.cuts.as_ref().is_none_or(|known| are_within(cuts, known))
     }
 
@@ -166,6 +171,11 @@ impl fmt::Display for Waiver {
             limits => write!(line, " ({})", limits.join("; ")),
         }
     }
+}
+
+/// Whether one of these names or patterns stands for a case.
+pub(crate) fn is_any(cases: &[String], case: &str) -> bool {
+    cases.iter().any(|known| is_match(known, case))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any run of characters.

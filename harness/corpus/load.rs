@@ -13,6 +13,7 @@ use crate::corpus::size;
 use crate::corpus::{
     Allowed, Case, Corpora, CorpusError, CorpusFile, HARNESS_WORDS, Level, Setup, Vocabulary, Word,
 };
+use crate::tape::first_word;
 use crate::waiver::ANY;
 
 impl Corpora {
@@ -176,7 +177,7 @@ impl Source {
     ) -> Result<Vec<String>, CorpusError> {
         let written_out = |line: &Spanned<Text>| {
             let text = line.get_ref().0.as_str();
-            let name = text.split(' ').next().unwrap_or_default();
+            let name = first_word(text);
             if !HARNESS_WORDS.contains(&name) {
                 self.known(line, name, "word", &vocabulary.words)?;
             }

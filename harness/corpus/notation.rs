@@ -293,7 +293,7 @@ const DEPTH_MAX: usize = 32;
 /// A case of a size is played in up to so many times that size.
 const SIZES_MAX: usize = 4;
 const BRACE: &str = "write \\x7b for a plain brace";
-const NO_SIZE: &str = "`{size}` stands for what `limit` or `grow` says, and there is neither; \
+pub(super) const NO_SIZE: &str = "`{size}` stands for what `limit` or `grow` says, and there is neither; \
                        write \\x7b for a plain brace";
 const REPETITION: &str = "a repetition is written {repeat N \"…\"}, or {repeat {size} \"…\"} with no \
                           size in the quotes; write \\x7b for a plain brace";

@@ -12,6 +12,7 @@ use crate::corpus::size::{Next, Recipe};
 use crate::corpus::{CorpusError, Vocabulary};
 use crate::facts::{Family, Switch};
 use crate::script::{Script, Step};
+use crate::tape::first_word;
 
 /// What a case says, with the facts that stand beside it.
 pub(super) struct Said {
@@ -137,13 +138,12 @@ impl Source {
         on: Option<&Spanned<Text>>,
         vocabulary: &Vocabulary,
     ) -> Result<Step, CorpusError> {
-        let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-        let (name, act) = (first(action.get_ref()), action.get_ref().clone());
-        self.known(action, &name, "action", &vocabulary.actions)?;
+        let act = action.get_ref().clone();
+        self.known(action, first_word(&act), "action", &vocabulary.actions)?;
         let Some(event) = on else { return Ok(Step::Act(act)) };
-        let name = first(&event.get_ref().0);
+        let name = first_word(&event.get_ref().0);
         if name != "fault" {
-            self.known(event, &name, "word", &vocabulary.words)?;
+            self.known(event, name, "word", &vocabulary.words)?;
         }
         Ok(Step::On { event: event.get_ref().0.clone(), action: act })
     }

@@ -1,6 +1,7 @@
 //! What a case says in every size, and the lines that it expects in one.
 
 use crate::bytes::{EscapeError, expand_repeats, unescape};
+use crate::corpus::notation::NO_SIZE;
 use crate::corpus::pieces::Template;
 use crate::script::{Script, Step};
 
@@ -65,8 +66,6 @@ impl Recipe {
 
 /// What stands for a size.
 const SIZE: &str = "{size}";
-const NO_SIZE: &str = "`{size}` stands for what `limit` or `grow` says, and there is neither; \
-                       write \\x7b for a plain brace";
 
 #[cfg(test)]
 mod tests {

@@ -137,28 +137,12 @@ impl<'s> Session<'s> {
     /// Lets the transport take what waits where the core can go on only then, and shows again what it
     /// handed back: as long as it does not read, its peer's bytes are on their way, and its end is, too.
     fn make_room(&mut self) {
-        let room = match self.manner {
-            Manner::Room(room) => room,
-            Manner::SendLast => usize::MAX,
-            Manner::Usual
-            | Manner::PollOnce
-            | Manner::PollLast
-            | Manner::PollFirst
-            | Manner::Window(_)
-            | Manner::ResumeAfter(_)
-            | Manner::ResumeLast
-            | Manner::ClockEarly
-            | Manner::ClockStill
-            | Manner::ClockLate
-            | Manner::ClockIdle
-            | Manner::Knocked
-            | Manner::Unrefused
-            | Manner::Twin
-            | Manner::Widowed
-            | Manner::Copied
-            | Manner::Reset
-            | Manner::ResetHalfway
-            | Manner::Dropped => return,
+        let room = if let Manner::Room(room) = self.manner {
+            room
+        } else if self.manner == Manner::SendLast {
+            usize::MAX
+        } else {
+            return;
         };
         loop {
             let (n_sent, taken, awaited_room) = (self.log.n_sent(), self.taken, self.awaits_room());

@@ -57,13 +57,7 @@ fn is_fit(rewriting: &dyn Rewriting, case: &Case) -> bool {
 /// Whether a subject is known to say something else of another form of this case.
 fn is_waived(subject: &Subject, file: &CorpusFile, case: &Case) -> bool {
     let mut waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
-    waivers.any(|known| {
-        let is_of = |name: &String| match name.strip_suffix('*') {
-            Some(prefix) => case.id.starts_with(prefix),
-            None => *name == case.id,
-        };
-        known.waiver.check == "rewriting" && known.waiver.cases.iter().any(is_of)
-    })
+    waivers.any(|known| known.waiver.is_for("rewriting", &case.id))
 }
 
 fn is_faultless(transcript: &Transcript) -> bool {
