@@ -11,14 +11,14 @@ use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::{Facts, Family, Switch};
-use crate::lab::{Lab, Options};
+use crate::lab::Options;
 use crate::meter::Meter;
 use crate::profile::Profile;
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::rewriting::Rewriting;
+use crate::rig::{IntoRig, Rig};
 use crate::script::Script;
 use crate::state::{Cores, CoresOf};
-use crate::token::Replay;
 use crate::waiver::Waiver;
 
 /// Checks a core: made by `make`, told what the script says, cut in every way.
@@ -290,21 +290,8 @@ impl<C: Core + 'static> Check<C> {
     /// If that variable holds something that is no token.
     #[must_use]
     pub fn run(self) -> Report {
-        let Self { cores, mut script, facts, options, mut also, mut only, waivers, name } = self;
-        let cores = Cores::from(cores);
-        // A cut behind the end is one at the end; tokens hold no others.
-        for chunking in &mut also {
-            *chunking = chunking.within(script.len());
-        }
-        if let Some(replay) = replay_of(&name) {
-            also = vec![replay.a.chunking, replay.b.chunking];
-            (script, only) = (replay.a.script, true);
-        }
-        report::run(
-            &name,
-            Lab::new(&cores, &script, options).knowing(facts).with(also, only),
-            &waivers,
-        )
+        let Self { cores, script, facts, options, also, only, waivers, name } = self;
+        Rig { name, cores: cores.into(), facts, options, waivers }.run_also(script, also, only)
     }
 
     /// Runs every check and fails the test if one does not hold.
@@ -319,14 +306,12 @@ impl<C: Core + 'static> Check<C> {
     }
 }
 
-/// The replay that the environment asks of the check with this name.
-fn replay_of(name: &str) -> Option<Replay> {
-    let token = std::env::var(REPLAY).ok()?;
-    match token.parse::<Replay>() {
-        Ok(replay) => Some(replay).filter(|replay| replay.name == name),
-        Err(error) => panic!("{REPLAY}: {error}"),
+/// The script, and what is known of it alone, stay behind.
+impl<C: Core + 'static> IntoRig for Check<C> {
+    fn into_rig(self) -> Rig {
+        let Self { cores, facts, options, waivers, name, .. } = self;
+        let Facts { buffered_max, rewritings, .. } = facts;
+        let facts = Facts { buffered_max, rewritings, ..Facts::default() };
+        Rig { name, cores: cores.into(), facts, options, waivers }
     }
 }
-
-/// The environment variable that holds a token to be replayed.
-const REPLAY: &str = "CHUNKPROOF_REPLAY";

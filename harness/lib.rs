@@ -8,6 +8,8 @@ mod digest;
 pub mod script;
 mod chunking;
 pub mod manner;
+mod coding;
+pub mod input;
 mod fault;
 pub mod transcript;
 mod fence;
@@ -36,6 +38,7 @@ pub mod check;
 pub mod counterexample;
 pub mod token;
 pub mod report;
+pub mod rig;
 mod checking;
 
 #[cfg(test)]

@@ -5,11 +5,11 @@
 //! a digest over all that, so that a damaged token is refused.
 
 use std::fmt;
-use std::time::Duration;
 
 use crate::chunking::Chunking;
+use crate::coding::{Reader, put, put_bytes, put_manner, put_offsets, put_step};
 use crate::digest::Digest;
-use crate::manner::{Manner, Play};
+use crate::manner::Play;
 use crate::script::{Script, Step};
 
 /// What a token stands for.
@@ -87,15 +87,8 @@ impl fmt::Display for Replay {
             put_script(&mut bytes, &self.b.script);
         }
         for play in [&self.a, &self.b] {
-            let (code, n) = play.manner.code();
-            put(&mut bytes, code);
-            put(&mut bytes, n);
-            put(&mut bytes, play.chunking.cuts().len() as u64);
-            let mut before = 0;
-            for &cut in play.chunking.cuts() {
-                put(&mut bytes, (cut - before) as u64);
-                before = cut;
-            }
+            put_manner(&mut bytes, play.manner);
+            put_offsets(&mut bytes, play.chunking.cuts());
         }
         bytes.extend(sum(&bytes));
         write!(f, "{MAGIC}{VERSION}.{}", to_base64(&bytes))
@@ -119,135 +112,47 @@ impl std::str::FromStr for Replay {
         if *check != sum(payload) {
             return Err(TokenError::Damaged);
         }
-        Reader(payload).replay().ok_or(TokenError::Damaged)
+        read_replay(payload).ok_or(TokenError::Damaged)
     }
 }
 
-/// Reads what `Display` wrote; nothing if it runs out or does not fit.
-struct Reader<'a>(&'a [u8]);
+/// What `Display` wrote; nothing if it runs out or does not fit.
+fn read_replay(payload: &[u8]) -> Option<Replay> {
+    let mut reader = Reader(payload);
+    let name = reader.text()?;
+    let check = reader.text()?;
+    let script = read_script(&mut reader)?;
+    let other = match reader.number()? {
+        0 => script.clone(),
+        1 => read_script(&mut reader)?,
+        _ => return None,
+    };
+    let (a, b) = (read_play(&mut reader, script)?, read_play(&mut reader, other)?);
+    reader.0.is_empty().then_some(Replay { name, check, a, b })
+}
 
-impl Reader<'_> {
-    fn replay(mut self) -> Option<Replay> {
-        let name = self.text()?;
-        let check = self.text()?;
-        let script = self.script()?;
-        let other = match self.number()? {
-            0 => script.clone(),
-            1 => self.script()?,
-            _ => return None,
-        };
-        let (a, b) = (self.play(script)?, self.play(other)?);
-        self.0.is_empty().then_some(Replay { name, check, a, b })
-    }
-
-    fn script(&mut self) -> Option<Script> {
-        let mut script = Script::new();
-        for _ in 0..self.number()? {
-            let step = self.step()?;
-            if script.refuses(&step) {
-                return None;
-            }
-            script = script.step(step);
+fn read_script(reader: &mut Reader<'_>) -> Option<Script> {
+    let mut script = Script::new();
+    for _ in 0..reader.number()? {
+        let step = reader.step()?;
+        if script.refuses(&step) {
+            return None;
         }
-        Some(script)
+        script = script.step(step);
     }
+    Some(script)
+}
 
-    fn play(&mut self, script: Script) -> Option<Play> {
-        let manner = Manner::of_code(self.number()?, self.number()?)?;
-        let chunking = self.chunking(script.len())?;
-        Some(Play::new(script, chunking).in_manner(manner))
-    }
-
-    fn step(&mut self) -> Option<Step> {
-        Some(match self.number()? {
-            0 => Step::Receive(self.bytes()?),
-            1 => Step::Eof,
-            2 => Step::Act(self.text()?),
-            3 => Step::Advance(Duration::from_nanos(self.number()?)),
-            4 => Step::On { event: self.text()?, action: self.text()? },
-            _ => return None,
-        })
-    }
-
-    fn chunking(&mut self, len: usize) -> Option<Chunking> {
-        let mut cuts = Vec::new();
-        let mut at = 0_usize;
-        for _ in 0..self.number()? {
-            at = at.checked_add(usize::try_from(self.number()?).ok()?).filter(|at| *at <= len)?;
-            cuts.push(at);
-        }
-        Some(Chunking::new(cuts))
-    }
-
-    fn text(&mut self) -> Option<String> {
-        String::from_utf8(self.bytes()?).ok()
-    }
-
-    fn bytes(&mut self) -> Option<Vec<u8>> {
-        let len = usize::try_from(self.number()?).ok()?;
-        let (bytes, rest) = self.0.split_at_checked(len)?;
-        self.0 = rest;
-        Some(bytes.to_vec())
-    }
-
-    /// LEB128: seven bits a byte, the low ones first.
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
+fn read_play(reader: &mut Reader<'_>, script: Script) -> Option<Play> {
+    let manner = reader.manner()?;
+    let chunking = Chunking::new(reader.offsets(script.len())?);
+    Some(Play::new(script, chunking).in_manner(manner))
 }
 
 fn put_script(out: &mut Vec<u8>, script: &Script) {
     let steps: Vec<Step> = script.steps().collect();
     put(out, steps.len() as u64);
-    for step in steps {
-        put_step(out, step);
-    }
-}
-
-fn put_step(out: &mut Vec<u8>, step: Step) {
-    match step {
-        Step::Receive(bytes) => {
-            put(out, 0);
-            put_bytes(out, &bytes);
-        }
-        Step::Eof => put(out, 1),
-        Step::Act(action) => {
-            put(out, 2);
-            put_bytes(out, action.as_bytes());
-        }
-        Step::Advance(time) => {
-            put(out, 3);
-            put(out, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
-        }
-        Step::On { event, action } => {
-            put(out, 4);
-            put_bytes(out, event.as_bytes());
-            put_bytes(out, action.as_bytes());
-        }
-    }
-}
-
-fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    put(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
-fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number > 0x7f {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
+    steps.iter().for_each(|step| put_step(out, step));
 }
 
 fn sum(bytes: &[u8]) -> [u8; 4] {

@@ -1,0 +1,239 @@
+//! A play as a fuzz input: the bytes of the wire in front, all choices behind them.
+//!
+//! This is version 1 of the format. It is stable: what one version of this crate writes, all later ones read.
+//!
+//! ```text
+//! input   = bytes                          ; any file is an input: its bytes come, uncut and open-ended
+//!         / bytes choices size mark
+//! size    = 4OCTET                         ; of the choices, big-endian
+//! mark    = "cp1" %xFF                     ; the version
+//! choices = core manner cuts steps
+//! core    = number                         ; which of the cores of a target
+//! manner  = number number                  ; how it is played beside the cuts, and the number in that
+//! cuts    = number *number                 ; how many; each as the way from the one before
+//! steps   = number *(number step)          ; how many; the way from the one before, and what happens there
+//! step    = %x01                           ; the end of the stream
+//!         / %x02 text                      ; an action
+//!         / %x03 number                    ; time passes, in nanoseconds
+//!         / %x04 text text                 ; from the start: an event, and the action that follows it
+//! text    = number *OCTET                  ; its length, and so many bytes of UTF-8
+//! number  = *(%x80-FF) %x00-7F             ; LEB128
+//! ```
+//!
+//! Every string of bytes is an input, so a fuzzer that knows nothing of the format can still use it. Choices
+//! that do not fit are left out from there on, a cut or a step behind the bytes falls on their end, and what
+//! comes behind the end of the stream, too; choices with a damaged mark or size are bytes of the wire.
+
+use crate::chunking::Chunking;
+use crate::coding::{Reader, put, put_manner, put_offsets, put_step};
+use crate::manner::Play;
+use crate::script::{Script, Step};
+
+/// What a fuzz input stands for.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::input::Input;
+/// use chunkproof::manner::Play;
+/// use chunkproof::{Chunking, Script};
+///
+/// // Raw bytes are an input.
+/// let raw = Input::decode(b"PING\r\n");
+/// assert_eq!(raw.play, Play::new("PING\r\n", Chunking::whole()));
+/// assert_eq!(raw.encode(), b"PING\r\n");
+///
+/// // What is chosen stands behind them.
+/// let cut = Input::from(Play::new(Script::from("PING\r\n").eof(), Chunking::new([5])));
+/// let bytes = cut.encode();
+/// assert!(bytes.starts_with(b"PING\r\n") && bytes.ends_with(b"cp1\xff"));
+/// assert_eq!(Input::decode(&bytes), cut);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Input {
+    /// What is played.
+    pub play: Play,
+    /// Which of the cores of a target plays it, counted round.
+    pub core: usize,
+}
+
+impl From<Play> for Input {
+    fn from(play: Play) -> Self {
+        Self { play, core: 0 }
+    }
+}
+
+impl Input {
+    /// The same for another core of the target.
+    #[must_use]
+    pub fn for_core(self, core: usize) -> Self {
+        Self { core, ..self }
+    }
+
+    /// What some bytes stand for; every string of bytes stands for something.
+    #[must_use]
+    pub fn decode(data: &[u8]) -> Self {
+        let Some((bytes, choices)) = split(data) else {
+            return Play::new(data, Chunking::whole()).into();
+        };
+        let mut reader = Reader(choices);
+        let core = reader.size().unwrap_or_default();
+        let manner = reader.manner().unwrap_or_default();
+        let cuts = read_cuts(&mut reader, bytes.len());
+        let script = read_script(&mut reader, bytes);
+        let chunking = Chunking::new(cuts);
+        Self { play: Play::new(script, chunking).in_manner(manner), core }
+    }
+
+    /// The bytes that stand for it.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let Self { play: Play { script, chunking, manner }, core } = self;
+        let mut data = script.bytes().to_vec();
+        let is_raw = *self == Play::new(script.bytes(), Chunking::whole()).into();
+        if is_raw && split(&data).is_none() {
+            return data;
+        }
+        let mut choices = Vec::new();
+        put(&mut choices, *core as u64);
+        put_manner(&mut choices, *manner);
+        put_offsets(&mut choices, chunking.cuts());
+        put_steps(&mut choices, script);
+        // A size that its field cannot hold belongs to no input that a fuzzer would keep.
+        let size = u32::try_from(choices.len()).unwrap_or(u32::MAX);
+        data.extend(choices);
+        data.extend(size.to_be_bytes());
+        data.extend(MARK);
+        data
+    }
+}
+
+/// The bytes of the wire, and the choices, if there are any.
+fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, mark) = data.split_last_chunk::<4>()?;
+    let (rest, size) = rest.split_last_chunk::<4>()?;
+    let size = usize::try_from(u32::from_be_bytes(*size)).ok()?;
+    let at = rest.len().checked_sub(size).filter(|_| mark == MARK)?;
+    rest.split_at_checked(at)
+}
+
+fn read_cuts(reader: &mut Reader<'_>, len: usize) -> Vec<usize> {
+    let n_cuts = reader.number().unwrap_or_default();
+    let mut at = 0_usize;
+    let gaps = (0..n_cuts).map_while(|_| reader.size());
+    let cuts = gaps.map(|gap| {
+        at = at.saturating_add(gap).min(len);
+        at
+    });
+    cuts.collect()
+}
+
+fn read_script(reader: &mut Reader<'_>, bytes: &[u8]) -> Script {
+    let mut script = Script::new();
+    let mut rest = bytes;
+    for _ in 0..reader.number().unwrap_or_default() {
+        let Some((gap, step)) = reader.size().zip(reader.step()) else { break };
+        // Behind the end of the stream no bytes come.
+        let n_before = if step == Step::Eof { rest.len() } else { gap.min(rest.len()) };
+        if let Some((before, behind)) = rest.split_at_checked(n_before).filter(|_| n_before > 0) {
+            script = script.receive(before);
+            rest = behind;
+        }
+        if !matches!(step, Step::Receive(_)) && !script.refuses(&step) {
+            script = script.step(step);
+        }
+    }
+    if rest.is_empty() { script } else { script.receive(rest) }
+}
+
+fn put_steps(out: &mut Vec<u8>, script: &Script) {
+    let steps: Vec<Step> = script.steps().collect();
+    let n_steps = steps.iter().filter(|step| !matches!(step, Step::Receive(_))).count();
+    put(out, n_steps as u64);
+    let mut gap = 0;
+    for step in &steps {
+        if let Step::Receive(bytes) = step {
+            gap += bytes.len();
+            continue;
+        }
+        put(out, gap as u64);
+        put_step(out, step);
+        gap = 0;
+    }
+}
+
+/// What ends an input that holds choices: the name of the format and its version.
+const MARK: &[u8; 4] = b"cp1\xff";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Input, MARK};
+    use crate::chunking::Chunking;
+    use crate::manner::{Manner, Play};
+    use crate::script::Script;
+    use crate::strategy::Random;
+
+    /// An input with as much in it as chance will have.
+    fn any(random: &mut Random) -> Input {
+        let mut script = Script::new();
+        for _ in 0..random.below(4) {
+            script = match random.below(5) {
+                0 => script.act("send \"hi\""),
+                1 => script.advance(Duration::from_millis(random.next() >> 40)),
+                2 => script.on("message", "answer"),
+                3 => script.receive(MARK),
+                _ => script.receive([0xff, b'a', 0].repeat(random.below(90))),
+            };
+        }
+        let script = if random.below(2) == 0 { script.eof().act("late") } else { script };
+        let cuts: Vec<usize> =
+            (0..random.below(5)).map(|_| random.below(script.len() + 1)).collect();
+        let manner = [Manner::Usual, Manner::Room(300), Manner::Dropped][random.below(3)];
+        let play = Play::new(script, Chunking::new(cuts)).in_manner(manner);
+        Input::from(play).for_core(random.below(200))
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut random = Random::new(5);
+        for _ in 0..2000 {
+            let input = any(&mut random);
+            let data = input.encode();
+            assert!(data.starts_with(input.play.script.bytes()));
+            assert_eq!(Input::decode(&data), input);
+        }
+    }
+
+    #[test]
+    fn every_string_of_bytes_is_an_input_that_is_written_as_it_is_read() {
+        let mut random = Random::new(6);
+        for _ in 0..5000 {
+            let mut data = any(&mut random).encode();
+            for _ in 0..=random.below(4) {
+                let at = random.below(data.len().max(1));
+                match data.get_mut(at) {
+                    Some(byte) => *byte = random.below(256).to_le_bytes()[0],
+                    None => data.push(b'x'),
+                }
+            }
+            let input = Input::decode(&data);
+            assert!(data.starts_with(input.play.script.bytes()));
+            assert!(input.play.chunking.cuts().iter().all(|cut| *cut <= input.play.script.len()));
+            assert_eq!(Input::decode(&input.encode()), input);
+        }
+    }
+
+    /// The format of version 1, for ever.
+    #[test]
+    fn version_1_is_read_as_it_was_written() {
+        let data = b"ab\n\x03\x04\x07\x02\x01\x01\x02\x01\x02\x02hi\x02\x01\0\0\0\x0ecp1\xff";
+        let script = Script::new().receive("a").act("hi").receive("b\n").eof();
+        let play = Play::new(script, Chunking::new([1, 2])).in_manner(Manner::Room(7));
+        let input = Input::from(play).for_core(3);
+        assert_eq!(input.encode(), data);
+        assert_eq!(Input::decode(data), input);
+    }
+}
