@@ -25,7 +25,13 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A budget for a glance at many scripts.
+    /// A budget for one execution of a fuzzer: proves 44 bytes of a core with one state per offset.
+    #[must_use]
+    pub fn glance() -> Self {
+        Self { feeds_max: 1 << 10, bytes_max: 1 << 16, states_max: 1 << 9 }
+    }
+
+    /// A budget for a quick look at many scripts.
     #[must_use]
     pub fn tiny() -> Self {
         Self { feeds_max: 1 << 11, bytes_max: 3 << 15, states_max: 1 << 11 }

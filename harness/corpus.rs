@@ -149,6 +149,9 @@
 //! reason = "one answers settings before it says them"
 //! ```
 //!
+//! With `says = ["fault", "line *"]`, the first lines in which the two differ, it is only for differences of that kind;
+//! and then it may leave `cases` out, and holds for [what a fuzzer finds](crate::fuzz::Differential), too.
+//!
 //! # The vocabulary
 //!
 //! ```toml
@@ -218,8 +221,12 @@ pub struct CorpusFile {
 pub struct Quirk {
     /// The two subjects.
     pub between: [String; 2],
-    /// The cases, as those of a waiver.
+    /// The cases, as those of a waiver; any, if it says what differs.
+    #[serde(default)]
     pub cases: Vec<String>,
+    /// The first lines in which the two differ, `*` standing for any characters; nothing for no line.
+    #[serde(default)]
+    pub says: Option<[String; 2]>,
     /// Why they may differ.
     pub reason: String,
 }
@@ -228,7 +235,22 @@ impl Quirk {
     /// Whether it is for a case.
     #[must_use]
     pub fn is_for(&self, case: &str) -> bool {
-        waiver::is_any(&self.cases, case)
+        self.cases.is_empty() || waiver::is_any(&self.cases, case)
+    }
+
+    /// Whether it is between two subjects, and accounts for what they said.
+    pub(crate) fn fits(&self, subjects: [&str; 2], said: [&[String]; 2]) -> bool {
+        let [first, second] = self.between.each_ref().map(String::as_str);
+        let [a, b] = match subjects {
+            [a, b] if a == first && b == second => said,
+            [a, b] if b == first && a == second => [said[1], said[0]],
+            _ => return false,
+        };
+        let n_same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        let line = |said: &[String]| said.get(n_same).cloned().unwrap_or_default();
+        self.says.as_ref().is_none_or(|[says_a, says_b]| {
+            waiver::is_match(says_a, &line(a)) && waiver::is_match(says_b, &line(b))
+        })
     }
 }
 

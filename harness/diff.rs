@@ -115,7 +115,7 @@ pub fn diff(
         return None;
     }
     let [judged_a, judged_b] = [judge(a, case, &transcripts[0]), judge(b, case, &transcripts[1])];
-    let account = if let Some(quirk) = quirk(file, subjects, case) {
+    let account = if let Some(quirk) = quirk(file, subjects, case, &said) {
         Account::Quirk(quirk.reason.clone())
     } else if let Some(waived) = waived(file, a, case).or_else(|| waived(file, b, case)) {
         waived
@@ -145,18 +145,28 @@ pub fn stale<'f>(
     found: &[Difference],
 ) -> Vec<&'f Quirk> {
     let own = found.iter().filter(|difference| difference.file == file.path);
-    let own: Vec<&str> = own.map(|difference| difference.case.as_str()).collect();
+    let own: Vec<&Difference> = own.collect();
+    let names = subjects.map(Subject::name);
+    let is_for = |quirk: &Quirk, difference: &Difference| {
+        let said = difference.said.each_ref().map(Vec::as_slice);
+        quirk.is_for(&difference.case) && quirk.fits(names, said)
+    };
     let quirks = file.quirks.iter().filter(|quirk| is_between(quirk, subjects));
-    quirks.filter(|quirk| !own.iter().any(|case| quirk.is_for(case))).collect()
+    quirks.filter(|quirk| !own.iter().any(|difference| is_for(quirk, difference))).collect()
 }
 
 fn is_between(quirk: &Quirk, subjects: [&Subject; 2]) -> bool {
     subjects.iter().all(|subject| quirk.between.iter().any(|name| name == subject.name()))
 }
 
-fn quirk<'f>(file: &'f CorpusFile, subjects: [&Subject; 2], case: &Case) -> Option<&'f Quirk> {
-    let mut quirks = file.quirks.iter().filter(|quirk| is_between(quirk, subjects));
-    quirks.find(|quirk| quirk.is_for(&case.id))
+fn quirk<'f>(
+    file: &'f CorpusFile,
+    subjects: [&Subject; 2],
+    case: &Case,
+    said: &[Vec<String>; 2],
+) -> Option<&'f Quirk> {
+    let (names, said) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
+    file.quirks.iter().find(|quirk| quirk.is_for(&case.id) && quirk.fits(names, said))
 }
 
 fn waived(file: &CorpusFile, subject: &Subject, case: &Case) -> Option<Account> {
@@ -166,7 +176,7 @@ fn waived(file: &CorpusFile, subject: &Subject, case: &Case) -> Option<Account> 
 }
 
 /// The lines whose words both speak; faults without their kinds.
-fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec<String> {
+pub(crate) fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec<String> {
     let is_spoken = |word: &str| subjects.iter().all(|subject| subject.is_spoken(word));
     let is_common = |entry: &Entry<'_>| match entry.kind {
         Kind::Fault => true,

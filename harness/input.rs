@@ -26,7 +26,7 @@
 
 use crate::chunking::Chunking;
 use crate::coding::{Reader, put, put_manner, put_offsets, put_step};
-use crate::manner::Play;
+use crate::manner::{Manner, Play};
 use crate::script::{Script, Step};
 
 /// What a fuzz input stands for.
@@ -80,32 +80,91 @@ impl Input {
         let mut reader = Reader(choices);
         let core = reader.size().unwrap_or_default();
         let manner = reader.manner().unwrap_or_default();
-        let cuts = read_cuts(&mut reader, bytes.len());
-        let script = read_script(&mut reader, bytes);
-        let chunking = Chunking::new(cuts);
-        Self { play: Play::new(script, chunking).in_manner(manner), core }
+        let cuts = read_places(&mut reader, |_| Some(()));
+        let steps = read_places(&mut reader, Reader::step);
+        let cuts = cuts.into_iter().map(|(at, ())| at).collect();
+        Parts { bytes: bytes.to_vec(), cuts, steps, manner, core }.into()
     }
 
     /// The bytes that stand for it.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let Self { play: Play { script, chunking, manner }, core } = self;
-        let mut data = script.bytes().to_vec();
-        let is_raw = *self == Play::new(script.bytes(), Chunking::whole()).into();
-        if is_raw && split(&data).is_none() {
+        let Parts { bytes, cuts, steps, manner, core } = self.into();
+        let mut data = bytes;
+        let has_choices = !cuts.is_empty() || !steps.is_empty() || core > 0;
+        if !has_choices && manner == Manner::Usual && split(&data).is_none() {
             return data;
         }
         let mut choices = Vec::new();
-        put(&mut choices, *core as u64);
-        put_manner(&mut choices, *manner);
-        put_offsets(&mut choices, chunking.cuts());
-        put_steps(&mut choices, script);
+        put(&mut choices, core as u64);
+        put_manner(&mut choices, manner);
+        put_offsets(&mut choices, &cuts);
+        put(&mut choices, steps.len() as u64);
+        let mut before = 0;
+        for (at, step) in &steps {
+            put(&mut choices, (at - before) as u64);
+            put_step(&mut choices, step);
+            before = *at;
+        }
         // A size that its field cannot hold belongs to no input that a fuzzer would keep.
         let size = u32::try_from(choices.len()).unwrap_or(u32::MAX);
         data.extend(choices);
         data.extend(size.to_be_bytes());
         data.extend(MARK);
         data
+    }
+}
+
+/// An input taken apart, so that each part can be changed; whatever is changed, it can be put together again.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
+    pub(crate) bytes: Vec<u8>,
+    /// Offsets, in any order.
+    pub(crate) cuts: Vec<usize>,
+    /// What happens besides bytes, each before the byte of its offset; ascending.
+    pub(crate) steps: Vec<(usize, Step)>,
+    pub(crate) manner: Manner,
+    pub(crate) core: usize,
+}
+
+impl From<&Input> for Parts {
+    fn from(input: &Input) -> Self {
+        let Input { play: Play { script, chunking, manner }, core } = input;
+        let mut at = 0;
+        let mut steps = Vec::new();
+        for step in script.steps() {
+            if let Step::Receive(bytes) = step {
+                at += bytes.len();
+            } else {
+                steps.push((at, step));
+            }
+        }
+        let (bytes, cuts) = (script.bytes().to_vec(), chunking.cuts().to_vec());
+        Self { bytes, cuts, steps, manner: *manner, core: *core }
+    }
+}
+
+/// What stands behind the bytes falls on their end, and what comes behind the end of the stream, too.
+impl From<Parts> for Input {
+    fn from(parts: Parts) -> Self {
+        let Parts { bytes, cuts, steps, manner, core } = parts;
+        let mut script = Script::new();
+        let mut done = 0;
+        for (at, step) in steps {
+            let to = if step == Step::Eof { bytes.len() } else { at.min(bytes.len()) };
+            if let Some(run) = bytes.get(done..to).filter(|run| !run.is_empty()) {
+                script = script.receive(run);
+                done = to;
+            }
+            if !matches!(step, Step::Receive(_)) && !script.refuses(&step) {
+                script = script.step(step);
+            }
+        }
+        if let Some(run) = bytes.get(done..).filter(|run| !run.is_empty()) {
+            script = script.receive(run);
+        }
+        let chunking = Chunking::new(cuts).within(bytes.len());
+        Self { play: Play::new(script, chunking).in_manner(manner), core }
     }
 }
 
@@ -118,49 +177,18 @@ fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(at)
 }
 
-fn read_cuts(reader: &mut Reader<'_>, len: usize) -> Vec<usize> {
-    let n_cuts = reader.number().unwrap_or_default();
+/// So many places as their number says, each with what stands there; as far as they can be read.
+fn read_places<'a, T>(
+    reader: &mut Reader<'a>,
+    mut read: impl FnMut(&mut Reader<'a>) -> Option<T>,
+) -> Vec<(usize, T)> {
+    let n = reader.number().unwrap_or_default();
     let mut at = 0_usize;
-    let gaps = (0..n_cuts).map_while(|_| reader.size());
-    let cuts = gaps.map(|gap| {
-        at = at.saturating_add(gap).min(len);
-        at
+    let places = (0..n).map_while(|_| {
+        at = at.saturating_add(reader.size()?);
+        Some((at, read(reader)?))
     });
-    cuts.collect()
-}
-
-fn read_script(reader: &mut Reader<'_>, bytes: &[u8]) -> Script {
-    let mut script = Script::new();
-    let mut rest = bytes;
-    for _ in 0..reader.number().unwrap_or_default() {
-        let Some((gap, step)) = reader.size().zip(reader.step()) else { break };
-        // Behind the end of the stream no bytes come.
-        let n_before = if step == Step::Eof { rest.len() } else { gap.min(rest.len()) };
-        if let Some((before, behind)) = rest.split_at_checked(n_before).filter(|_| n_before > 0) {
-            script = script.receive(before);
-            rest = behind;
-        }
-        if !matches!(step, Step::Receive(_)) && !script.refuses(&step) {
-            script = script.step(step);
-        }
-    }
-    if rest.is_empty() { script } else { script.receive(rest) }
-}
-
-fn put_steps(out: &mut Vec<u8>, script: &Script) {
-    let steps: Vec<Step> = script.steps().collect();
-    let n_steps = steps.iter().filter(|step| !matches!(step, Step::Receive(_))).count();
-    put(out, n_steps as u64);
-    let mut gap = 0;
-    for step in &steps {
-        if let Step::Receive(bytes) = step {
-            gap += bytes.len();
-            continue;
-        }
-        put(out, gap as u64);
-        put_step(out, step);
-        gap = 0;
-    }
+    places.collect()
 }
 
 /// What ends an input that holds choices: the name of the format and its version.

@@ -255,7 +255,8 @@ impl<'a> Lab<'a> {
         let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
         let drawn = std::iter::repeat_with(|| thinned(&draw(&stream, &mut random), n_pieces));
         let mut seen = BTreeSet::new();
-        let all = [Chunking::whole(), uniform].into_iter().chain(single);
+        let own = self.also.iter().map(|chunking| chunking.within(len)).take(n_cuts);
+        let all = [Chunking::whole(), uniform].into_iter().chain(own).chain(single);
         let all = all.chain(drawn.take(n_cuts / 2));
         all.filter(|chunking| seen.insert(chunking.clone())).collect()
     }
@@ -321,10 +322,11 @@ impl<'a> Lab<'a> {
         let explored = explore(cores, script, budget, Aim::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
         let is_proven = coverage.guarantee == Guarantee::Proven;
+        let n_checks = self.options.profile.n_cross_checks();
         let contradiction = is_proven
-            .then(|| contradiction(cores, script, seed, &evidence, &mut coverage))
+            .then(|| contradiction(cores, script, (seed, n_checks), &evidence, &mut coverage))
             .flatten()
-            .or_else(|| misled(cores, script, &evidence));
+            .or_else(|| misled(cores, script, n_checks, &evidence));
         if contradiction.is_some() {
             coverage.guarantee = Guarantee::Sampled { seed, n: 0 };
             let note = "a replay contradicts the proof: the state key, or Clone, is unsound";

@@ -58,6 +58,8 @@ pub mod diff;
 pub mod suite;
 #[cfg(feature = "corpora")]
 pub mod corpora;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 #[cfg(feature = "insta")]
 mod snapshot;
 #[cfg(feature = "trial")]

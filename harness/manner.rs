@@ -127,6 +127,10 @@ impl Manner {
         all.into_iter().find(|manner| manner.code() == (code, n as u64))
     }
 
+    /// All codes are below this.
+    #[cfg(feature = "fuzz")]
+    pub(crate) const N_CODES: u64 = 21;
+
     /// Those that hold no number.
     const PLAIN: [Self; 18] = [
         Self::Usual,

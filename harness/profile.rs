@@ -10,6 +10,8 @@ use crate::budget::Budget;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
+    /// Well under a millisecond for a short script: one execution of a fuzzer.
+    Glance,
     /// Under a second for each core.
     Quick,
     /// What continuous integration can afford.
@@ -21,12 +23,13 @@ pub enum Profile {
 
 impl Profile {
     /// All of them, from the quickest.
-    pub const ALL: [Self; 3] = [Self::Quick, Self::Standard, Self::Strict];
+    pub const ALL: [Self; 4] = [Self::Glance, Self::Quick, Self::Standard, Self::Strict];
 
     /// The name, as on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Glance => "glance",
             Self::Quick => "quick",
             Self::Standard => "standard",
             Self::Strict => "strict",
@@ -37,6 +40,7 @@ impl Profile {
     #[must_use]
     pub fn budget(self) -> Budget {
         match self {
+            Self::Glance => Budget::glance(),
             Self::Quick => Budget::small(),
             Self::Standard => Budget::default(),
             Self::Strict => Budget::large(),
@@ -47,6 +51,7 @@ impl Profile {
     #[must_use]
     pub fn budget_of_many(self) -> Budget {
         match self {
+            Self::Glance => Budget::glance(),
             Self::Quick => Budget::tiny(),
             Self::Standard => Budget::small(),
             Self::Strict => Budget::default(),
@@ -57,9 +62,15 @@ impl Profile {
     /// under, beside whole and byte by byte.
     pub(crate) fn n_cuts(self) -> usize {
         match self {
+            Self::Glance => 1,
             Self::Quick => 2,
             Self::Standard => 8,
             Self::Strict => 64,
         }
+    }
+
+    /// How many random chunkings are replayed against each proof.
+    pub(crate) fn n_cross_checks(self) -> usize {
+        if self == Self::Glance { 2 } else { 32 }
     }
 }

@@ -60,6 +60,13 @@ impl Rig {
         Self { options, ..self }
     }
 
+    /// A deviation that is known.
+    #[must_use]
+    pub fn waive(mut self, waiver: Waiver) -> Self {
+        self.waivers.push(waiver);
+        self
+    }
+
     /// The cores.
     #[must_use]
     pub fn cores(&self) -> &Cores {

@@ -15,18 +15,18 @@ use crate::script::Script;
 use crate::state::Cores;
 use crate::strategy::{Random, Strategy, Stream, draw};
 
-/// Replays random chunkings and compares them with a proof: the first one that it does not know.
+/// Replays so many random chunkings and compares them with a proof: the first one that it does not know.
 pub(crate) fn contradiction(
     cores: &Cores,
     script: &Script,
-    seed: u64,
+    (seed, n): (u64, usize),
     evidence: &Evidence,
     coverage: &mut Coverage,
 ) -> Option<Chunking> {
     let stream = Stream::of(script, seed);
     let mut random = Random::new(seed);
     let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
-    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(CROSS_CHECKS);
+    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);
     let mut chunkings = fixed.into_iter().chain(drawn);
     chunkings.find(|chunking| {
         coverage.runs += 1;
@@ -40,8 +40,13 @@ pub(crate) fn contradiction(
 }
 
 /// A way of exploring that leads, from a fresh core, elsewhere than it did.
-pub(crate) fn misled(cores: &Cores, script: &Script, evidence: &Evidence) -> Option<Chunking> {
-    let mut ways = evidence.last.ways().take(CROSS_CHECKS);
+pub(crate) fn misled(
+    cores: &Cores,
+    script: &Script,
+    n: usize,
+    evidence: &Evidence,
+) -> Option<Chunking> {
+    let mut ways = evidence.last.ways().take(n);
     ways.find_map(|(known, way)| {
         let chunking = evidence.chunking(way);
         (outcome(cores, script, &chunking) != *known).then_some(chunking)
@@ -224,9 +229,6 @@ fn covers(strategy: Strategy) -> Option<Guarantee> {
     ];
     all.into_iter().find(|(known, _)| *known == strategy).map(|(_, guarantee)| guarantee)
 }
-
-/// Random chunkings replayed against each proof.
-const CROSS_CHECKS: usize = 32;
 
 #[cfg(test)]
 mod tests {

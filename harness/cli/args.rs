@@ -108,7 +108,9 @@ pub(crate) enum Format {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
-    /// A glance.
+    /// What one execution of a fuzzer does.
+    Glance,
+    /// Under a second for each core.
     Quick,
     /// What continuous integration can afford.
     #[default]
@@ -120,6 +122,7 @@ pub(crate) enum Profile {
 impl From<Profile> for chunkproof::Profile {
     fn from(profile: Profile) -> Self {
         match profile {
+            Profile::Glance => Self::Glance,
             Profile::Quick => Self::Quick,
             Profile::Standard => Self::Standard,
             Profile::Strict => Self::Strict,

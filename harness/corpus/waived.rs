@@ -35,11 +35,13 @@ impl Source {
             let quirk = quirk.into_inner();
             let is_of = |name: &&String| known.iter().any(|case| is_match(name, &case.id));
             let idle = quirk.cases.iter().find(|name| !is_of(name));
-            let problem = match (idle, quirk.cases.is_empty()) {
+            let problem = match (idle, quirk.cases.is_empty() && quirk.says.is_none()) {
                 (Some(name), _) => {
                     format!("this file has no case `{name}`; name one, or take this out")
                 }
-                (None, true) => "a quirk names the cases that it is for".to_owned(),
+                (None, true) => {
+                    "a quirk names the cases that it is for, or `says` what differs".to_owned()
+                }
                 (None, false) => return Ok(quirk),
             };
             Err(self.error(place, problem))

@@ -1,0 +1,5 @@
+//! Fuzzes the cores of HTTP/2.
+
+#![cfg_attr(fuzzing, no_main)]
+
+chunkproof::fuzz_target!(chunkproof_fuzz::protocol("http2"));

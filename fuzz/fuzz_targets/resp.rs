@@ -1,0 +1,5 @@
+//! Fuzzes the cores of RESP.
+
+#![cfg_attr(fuzzing, no_main)]
+
+chunkproof::fuzz_target!(chunkproof_fuzz::protocol("resp"));

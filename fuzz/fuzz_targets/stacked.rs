@@ -1,0 +1,5 @@
+//! Fuzzes the cores of stacks of two protocols.
+
+#![cfg_attr(fuzzing, no_main)]
+
+chunkproof::fuzz_target!(chunkproof_fuzz::protocol("stacked"));

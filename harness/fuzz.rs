@@ -1,0 +1,417 @@
+//! A core as the target of a fuzzer: the fuzzer finds the bytes, each execution looks for the cut.
+//!
+//! A fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) beside `libfuzzer-sys`, and a
+//! target of two lines:
+//!
+//! ```
+//! #![cfg_attr(fuzzing, no_main)]
+//! # use chunkproof::{Check, Core, Fault, Log, check};
+//! # #[derive(Clone, Hash)]
+//! # struct Lines;
+//! # impl Core for Lines {
+//! #     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> { Ok(bytes.len()) }
+//! # }
+//! # fn my_core() -> Check<Lines> { check(|| Lines).prove() }
+//! chunkproof::fuzz_target!(my_core());
+//! ```
+//!
+//! `my_core()` is whatever [becomes a rig](crate::rig::IntoRig), or a [`Target`] that knows more: a corpus to splice
+//! from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test` it replays its corpus and
+//! its regressions; under `cargo run` it replays the files that it is given.
+//!
+//! Every execution decodes an [`Input`] and, within [`Budget::glance`](crate::Budget::glance), proves all chunkings of
+//! its bytes, or plays all single and pair cuts where states cannot be told apart. It holds what that shows to
+//! every check that compares chunkings: events, faults, outgoing bytes, panics, progress, empty pieces, promptness,
+//! truncation, and the bytes left over. One of the other checks runs beside: that of the input's manner, or,
+//! if it is played as usual, one that its bytes choose.
+
+mod dictionary;
+mod differential;
+mod mutate;
+mod replay;
+
+use std::fmt;
+
+pub use self::dictionary::dictionary_file;
+pub use self::differential::{Differential, Disagreement};
+pub use self::replay::{Folders, Replayed, replay};
+use crate::check::Invariant;
+use crate::chunking::Chunking;
+use crate::corpora::Corpus;
+use crate::corpus::{Case, Corpora};
+use crate::digest::Digest;
+use crate::facts::Facts;
+use crate::fuzz::mutate::Mutator;
+use crate::input::Input;
+use crate::lab::{Lab, Options};
+use crate::manner::{Manner, Play};
+use crate::profile::Profile;
+use crate::report::{self, Report};
+use crate::rig::{IntoRig, Rig};
+use crate::script::{Script, Step};
+use crate::strategy::Random;
+use crate::verdict::Verdict;
+
+/// What a fuzzer runs: one core or several, and what is known of their protocol.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::fuzz::Target;
+/// use chunkproof::{Log, check, corpora};
+///
+/// // Says how long each read was: the first cut shows it.
+/// let sizes = check(|| |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) });
+/// let target = Target::new(sizes).knowing(&corpora::framing());
+/// let crash = target.run(b"ab").expect("two reads of one byte are not one of two");
+/// assert!(crash.to_string().contains("the events depend on the bytes alone"));
+/// assert!(target.run(b"a").is_none());
+/// ```
+#[derive(Debug)]
+pub struct Target {
+    rigs: Vec<Rig>,
+    pair: Option<Differential>,
+    facts: fn(&Script) -> Facts,
+    knowledge: Knowledge,
+}
+
+/// What is known of a protocol: what inputs are made from.
+#[derive(Debug, Default)]
+pub(crate) struct Knowledge {
+    pub(crate) cases: Vec<Input>,
+    pub(crate) dictionary: Vec<Vec<u8>>,
+    /// What the application does, and after which events.
+    pub(crate) actions: Vec<Step>,
+}
+
+/// What an execution found.
+///
+/// It prints as people read it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Crash {
+    /// The input.
+    pub input: Input,
+    /// What it breaks.
+    pub found: Found,
+}
+
+/// What an input breaks.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Found {
+    /// Invariants of one core: what every check says.
+    Violated(Box<Report>),
+    /// That two cores say the same.
+    Differs(Disagreement),
+}
+
+impl<R: IntoRig> From<R> for Target {
+    fn from(core: R) -> Self {
+        Self::new(core)
+    }
+}
+
+impl Target {
+    /// A target of one core.
+    #[must_use]
+    pub fn new(core: impl IntoRig) -> Self {
+        let rigs = vec![core.into_rig()];
+        let facts = |_: &Script| Facts::default();
+        Self { rigs, pair: None, facts, knowledge: Knowledge::default() }
+    }
+
+    /// Another core. An input says which of them it is for.
+    #[must_use]
+    pub fn and(mut self, core: impl IntoRig) -> Self {
+        self.rigs.push(core.into_rig());
+        self
+    }
+
+    /// Two cores of one vocabulary, in place of one: they are to say the same, apart from the quirks.
+    #[must_use]
+    pub fn differential(pair: Differential) -> Self {
+        let [a, b] = pair.rigs();
+        Self { pair: Some(pair), ..Self::new(a).and(b) }
+    }
+
+    /// Takes from a corpus of this crate what inputs are made from: its cases, for the first core, and as
+    /// [`words_of`](Self::words_of).
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    #[must_use]
+    pub fn knowing(self, corpus: &Corpus) -> Self {
+        let corpora = Corpora::parse(corpus.files().iter().copied()).expect("they are tested");
+        let cases = corpora.files.iter().flat_map(|file| &file.cases);
+        let play = |case: &Case| Play::new(case.script.clone(), Chunking::whole());
+        let seeded = |target: Self, case| target.seed(play(case).into());
+        cases.fold(self.words_of(&corpora), seeded)
+    }
+
+    /// Takes from corpora the words of the wire, and what the application does.
+    #[must_use]
+    pub fn words_of(mut self, corpora: &Corpora) -> Self {
+        let scripts = || {
+            let cases = corpora.files.iter().flat_map(|file| &file.cases);
+            cases.map(|case| &case.script)
+        };
+        self.knowledge.dictionary = dictionary::learn(scripts().map(Script::bytes));
+        let acts = |step: &Step| matches!(step, Step::Act(_) | Step::On { .. });
+        self.actions(scripts().flat_map(Script::steps).filter(acts))
+    }
+
+    /// An input to start from and to splice from.
+    #[must_use]
+    pub fn seed(mut self, input: Input) -> Self {
+        self.knowledge.cases.push(input);
+        self
+    }
+
+    /// What the application may do: steps that act, at some offset or after an event.
+    #[must_use]
+    pub fn actions(mut self, actions: impl IntoIterator<Item = Step>) -> Self {
+        let known = &mut self.knowledge.actions;
+        for action in actions {
+            if !known.contains(&action) {
+                known.push(action);
+            }
+        }
+        self
+    }
+
+    /// What is known of a script by its bytes, for the checks that must be told: where it may end, where
+    /// another protocol takes over.
+    #[must_use]
+    pub fn facts(self, facts: fn(&Script) -> Facts) -> Self {
+        Self { facts, ..self }
+    }
+
+    /// The inputs that its corpora hold.
+    pub fn seeds(&self) -> impl Iterator<Item = &Input> {
+        self.knowledge.cases.iter()
+    }
+
+    /// The words of the wire that its corpora hold, the most frequent first.
+    #[must_use]
+    pub fn dictionary(&self) -> &[Vec<u8>] {
+        &self.knowledge.dictionary
+    }
+
+    /// One execution: what it found, if it found anything.
+    #[must_use]
+    pub fn run(&self, data: &[u8]) -> Option<Crash> {
+        let input = Input::decode(data);
+        let n_rigs = self.rigs.len().max(1);
+        let rig = self.rigs.get(input.core % n_rigs)?;
+        let script = &input.play.script;
+        let own = rig.facts.clone();
+        let Facts { complete, switch, limit, growth, .. } = (self.facts)(script);
+        let facts = Facts { complete, switch, limit, growth, ..own };
+        let options = Options { meter: rig.options.meter, ..Options::of(Profile::Glance) };
+        let lab = || {
+            let lab = Lab::new(&rig.cores, script, options).knowing(facts.clone());
+            lab.with(vec![input.play.chunking.clone()], false)
+        };
+        let found = match glance(rig, &lab(), input.play.manner) {
+            true => Found::Violated(report::run(&rig.name, lab(), &rig.waivers).into()),
+            false => Found::Differs(self.pair.as_ref()?.differing(script)?),
+        };
+        Some(Crash { input, found })
+    }
+
+    /// Another input like this one, of at most `size_max` bytes; `by_engine` changes bytes as the fuzzer does.
+    pub fn mutate(
+        &self,
+        data: &[u8],
+        size_max: usize,
+        seed: u32,
+        by_engine: &mut dyn FnMut(&mut Vec<u8>, usize),
+    ) -> Vec<u8> {
+        let random = Random::new(seed.into());
+        let n_rigs = self.rigs.len();
+        Mutator { knowledge: &self.knowledge, n_rigs, random, size_max }.mutate(data, by_engine)
+    }
+
+    /// An input that begins like one and ends like another, of at most `size_max` bytes.
+    #[must_use]
+    pub fn cross(&self, a: &[u8], b: &[u8], size_max: usize, seed: u32) -> Vec<u8> {
+        let random = Random::new(seed.into());
+        let n_rigs = self.rigs.len();
+        Mutator { knowledge: &self.knowledge, n_rigs, random, size_max }.cross(a, b)
+    }
+}
+
+/// Whether a check that is not known to fail does.
+fn glance(rig: &Rig, lab: &Lab<'_>, manner: Manner) -> bool {
+    let fails = |invariant: &Invariant| {
+        let found = if invariant.is_judged(lab) { (invariant.find)(lab) } else { None };
+        found.is_some_and(|found| {
+            let said = |play| rig.cores.play(play);
+            let verdict =
+                || Verdict::of_plays((&found.a, &said(&found.a)), (&found.b, &said(&found.b)));
+            let known = rig.waivers.iter().filter(|waiver| waiver.check == invariant.id);
+            let mut known = known.peekable();
+            known.peek().is_none() || {
+                let verdict = found.verdict.unwrap_or_else(verdict);
+                known.all(|waiver| waiver.verdict.is_some_and(|known| known != verdict))
+            }
+        })
+    };
+    let concerned = |invariant: &&Invariant| (invariant.concerns)(lab);
+    let (comparing, others): (Vec<_>, Vec<_>) =
+        Invariant::ALL.iter().partition(|invariant| COMPARING.contains(&invariant.id));
+    let mut comparing = comparing.into_iter().filter(concerned);
+    comparing.any(fails) || beside(others, lab, manner).is_some_and(fails)
+}
+
+/// The check that is run beside: the one that plays in a manner; else one that the bytes choose among those
+/// that find something to judge.
+fn beside<'i>(others: Vec<&'i Invariant>, lab: &Lab<'_>, manner: Manner) -> Option<&'i Invariant> {
+    let named = check_of(manner);
+    let mut digest = Digest::new();
+    digest.write(lab.script.bytes());
+    let concerned = |invariant: &&Invariant| (invariant.concerns)(lab);
+    let is_it = |invariant: &&Invariant| named.is_none_or(|named| invariant.id == named);
+    let choice: Vec<_> = others.into_iter().filter(is_it).filter(concerned).collect();
+    let at = usize::try_from(digest.value() % choice.len().max(1) as u128).ok()?;
+    choice.get(at).copied()
+}
+
+/// The check that plays in a manner.
+fn check_of(manner: Manner) -> Option<&'static str> {
+    Some(match manner {
+        Manner::Usual => return None,
+        Manner::PollOnce | Manner::PollLast => "polling",
+        Manner::PollFirst | Manner::Room(_) | Manner::SendLast => "backpressure",
+        Manner::Window(_) => "window",
+        Manner::ResumeAfter(_) | Manner::ResumeLast => "pausing",
+        Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate | Manner::ClockIdle => "time",
+        Manner::Knocked => "after-end",
+        Manner::Unrefused => "refusals",
+        Manner::Twin | Manner::Widowed | Manner::Copied | Manner::Reset | Manner::ResetHalfway => {
+            "isolation"
+        }
+        Manner::Dropped => "abort",
+    })
+}
+
+/// The report, and the input as a script.
+impl fmt::Display for Crash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { input, found } = self;
+        let report: &dyn fmt::Display = match found {
+            Found::Violated(report) => report,
+            Found::Differs(disagreement) => disagreement,
+        };
+        if matches!(found, Found::Violated(report) if report.is_ok()) {
+            let again = "something was violated in this process, and is not when it is run again: the core \
+                         keeps something between runs, or leaves something to chance";
+            writeln!(f, "{again}")?;
+        }
+        write!(
+            f,
+            "{report}\ninput, for core {} ({}):\n{}",
+            input.core, input.play, input.play.script
+        )
+    }
+}
+
+/// The checks that read what chunkings come to; each execution runs them all.
+const COMPARING: [&str; 11] = [
+    "consumed",
+    "state-key",
+    "events",
+    "before-faults",
+    "outgoing",
+    "faults",
+    "panics",
+    "progress",
+    "empty-pieces",
+    "promptness",
+    "truncation",
+];
+
+/// Makes a core the target of a fuzzer.
+///
+/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of libFuzzer, with its
+/// own mutator and crossover, and needs `libfuzzer-sys` among the dependencies; built otherwise it is a program
+/// that replays inputs, and a test that replays those that are kept.
+#[cfg(fuzzing)]
+#[macro_export]
+macro_rules! fuzz_target {
+    ($target:expr) => {
+        ::std::thread_local! {
+            static TARGET: $crate::fuzz::Target = ::std::convert::Into::into($target);
+        }
+
+        ::libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+            if let Some(crash) = TARGET.with(|target| target.run(data)) {
+                panic!("{crash}");
+            }
+        });
+
+        ::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8],
+                                        size: usize,
+                                        max_size: usize,
+                                        seed: u32| {
+            let mut by_engine = |bytes: &mut Vec<u8>, size_max: usize| {
+                let size = bytes.len();
+                bytes.resize(size_max.max(size), 0);
+                let size = ::libfuzzer_sys::fuzzer_mutate(bytes, size, size_max);
+                bytes.truncate(size);
+            };
+            let input = &data[..size];
+            let input = TARGET.with(|target| target.mutate(input, max_size, seed, &mut by_engine));
+            data[..input.len()].copy_from_slice(&input);
+            input.len()
+        });
+
+        ::libfuzzer_sys::fuzz_crossover!(|data1: &[u8],
+                                          data2: &[u8],
+                                          out: &mut [u8],
+                                          seed: u32| {
+            let input = TARGET.with(|target| target.cross(data1, data2, out.len(), seed));
+            out[..input.len()].copy_from_slice(&input);
+            input.len()
+        });
+    };
+}
+
+/// Makes a core the target of a fuzzer.
+///
+/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of libFuzzer, with its
+/// own mutator and crossover, and needs `libfuzzer-sys` among the dependencies; built otherwise it is a program
+/// that replays inputs, and a test that replays those that are kept.
+#[cfg(not(fuzzing))]
+#[macro_export]
+macro_rules! fuzz_target {
+    ($target:expr) => {
+        #[allow(dead_code, reason = "a test replays what is kept and needs no program")]
+        fn main() -> ::std::process::ExitCode {
+            let paths: Vec<_> = ::std::env::args_os().skip(1).map(Into::into).collect();
+            let folders = $crate::fuzz::Folders::of(env!("CARGO_MANIFEST_DIR"), file!());
+            match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &paths) {
+                Ok(replayed) => {
+                    println!("{replayed}");
+                    ::std::process::ExitCode::from(u8::from(!replayed.is_ok()))
+                }
+                Err(error) => {
+                    eprintln!("{error}");
+                    ::std::process::ExitCode::from(2)
+                }
+            }
+        }
+
+        #[cfg(test)]
+        #[test]
+        fn replays_its_corpus_and_regressions() {
+            let folders = $crate::fuzz::Folders::of(env!("CARGO_MANIFEST_DIR"), file!());
+            match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &[]) {
+                Ok(replayed) => assert!(replayed.is_ok(), "{replayed}"),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+}

@@ -1,0 +1,83 @@
+//! Two cores of one vocabulary that are to say the same of whatever a fuzzer finds.
+
+use std::fmt;
+
+use crate::chunking::Chunking;
+use crate::corpus::{Corpora, Quirk, Setup};
+use crate::diff::in_common;
+use crate::report::write_rows;
+use crate::rig::Rig;
+use crate::script::Script;
+use crate::state::Cores;
+use crate::subject::Subject;
+
+/// Two subjects set up alike, and the differences that are known.
+///
+/// As in [`diff`](crate::diff), neither is the reference: what one of them does not speak is left out, and faults are
+/// compared as faults.
+#[derive(Debug)]
+pub struct Differential {
+    subjects: [Subject; 2],
+    cores: [Cores; 2],
+    quirks: Vec<Quirk>,
+}
+
+/// What two cores said that is not the same.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// The two subjects.
+    pub subjects: [String; 2],
+    /// What each of them said, in the words that both speak.
+    pub said: [Vec<String>; 2],
+}
+
+impl Differential {
+    /// Two subjects, each set up in one way.
+    ///
+    /// # Errors
+    ///
+    /// That a subject cannot be set up so.
+    pub fn new(subjects: [&Subject; 2], setups: [&Setup; 2]) -> Result<Self, String> {
+        let [a, b] = subjects;
+        let cores = [a.cores_as(setups[0])?, b.cores_as(setups[1])?];
+        Ok(Self { subjects: [a.clone(), b.clone()], cores, quirks: Vec::new() })
+    }
+
+    /// The quirks of corpora that say what differs, whatever the case.
+    #[must_use]
+    pub fn quirks(mut self, corpora: &Corpora) -> Self {
+        let all = corpora.files.iter().flat_map(|file| &file.quirks);
+        self.quirks.extend(all.filter(|quirk| quirk.cases.is_empty()).cloned());
+        self
+    }
+
+    /// Both cores, to be tested each by itself, too.
+    pub(crate) fn rigs(&self) -> [Rig; 2] {
+        let [a, b] = &self.subjects;
+        let [cores_a, cores_b] = self.cores.clone();
+        [Rig::new(a.name(), cores_a), Rig::new(b.name(), cores_b)]
+    }
+
+    /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
+    pub(crate) fn differing(&self, script: &Script) -> Option<Disagreement> {
+        let subjects = self.subjects.each_ref();
+        let whole = Chunking::whole();
+        let said =
+            self.cores.each_ref().map(|cores| in_common(&cores.replay(script, &whole), subjects));
+        let (names, lines) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
+        let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
+        let differs = said[0] != said[1] && !is_known();
+        differs.then(|| Disagreement { subjects: names.map(str::to_owned), said })
+    }
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subjects: [a, b], said } = self;
+        writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
+        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
+    }
+}
