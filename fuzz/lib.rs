@@ -28,7 +28,8 @@ pub fn protocol(name: &str) -> Target {
     let mut target = rigs.fold(Target::new(first), Target::and).words_of(&corpora);
     for case in cases(&corpora) {
         let hears = |(subject, setup): &(Subject, Setup)| {
-            setup.role() == case.setup.role() && subject.cores(case).is_ok()
+            let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
+            (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
         };
         for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
             let play = Play::new(case.script.clone(), Chunking::whole());
@@ -68,13 +69,18 @@ fn cases(corpora: &Corpora) -> impl Iterator<Item = &Case> {
     corpora.files.iter().flat_map(|file| &file.cases)
 }
 
-/// What a subject can be, without options: a subject of every role has every bug of its protocol.
+/// What a subject can be: each role without options, or, where it takes some, as the cases have it.
 fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
-    let vocabulary = corpora.vocabulary(subject.protocol());
-    let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();
-    let setups = words.iter().map(|word| Setup::new(word.name()));
     let does = |setup: &Setup| subject.cores_as(setup).is_ok();
-    setups.filter(does).map(|setup| (subject.clone(), setup)).collect()
+    let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
+    let setups = cases(corpora).map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
+    let mut distinct: Vec<Setup> = Vec::new();
+    for setup in setups.filter(does) {
+        if !distinct.contains(&setup) {
+            distinct.push(setup);
+        }
+    }
+    distinct.into_iter().map(|setup| (subject.clone(), setup)).collect()
 }
 
 fn rig(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Rig {
