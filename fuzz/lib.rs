@@ -1,98 +1,103 @@
-//! What the targets fuzz: every bundled core, by protocol, with the corpora to start from.
+//! The culprits as targets, with the targets by hand that they are measured beside.
+//!
+//! `CHUNKPROOF_CULPRIT` names the culprit. Nothing but what its author would tell a fuzzer is known: what the
+//! application does, and what a script's bytes say of it.
 
-extern crate self as chunkproof_fuzz;
+use chunkproof::facts::{Facts, Switch};
+use chunkproof::fuzz::Target;
+use chunkproof::rig::IntoRig;
+use chunkproof::{Chunking, Script};
+use chunkproof_subjects::culprits::{Culprit, culprits};
 
-use chunkproof::corpora::{self, Corpus};
-use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
-use chunkproof::fuzz::{Differential, Target};
-use chunkproof::input::Input;
-use chunkproof::manner::Play;
-use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::{Chunking, Subject};
-use chunkproof_subjects::subjects;
-
-/// Every subject of a protocol in every role that it has, with the cases of the protocol as seeds.
-///
-/// A deviation that is on record for a subject is one for every input: it is not found again.
+/// The culprit as a target, without a corpus.
 ///
 /// # Panics
 ///
-/// If there is no such protocol, or nobody speaks it.
+/// If there is no culprit of this name.
 #[must_use]
-pub fn protocol(name: &str) -> Target {
-    let corpora = corpora_of(name);
-    let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
-    let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
-    let mut rigs = cores.iter().map(|(subject, setup)| rig(subject, setup, &corpora));
-    let first = rigs.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
-    let mut target = rigs.fold(Target::new(first), Target::and).words_of(&corpora);
-    for case in cases(&corpora) {
-        let hears = |(subject, setup): &(Subject, Setup)| {
-            let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
-            (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
-        };
-        for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
-            let play = Play::new(case.script.clone(), Chunking::whole());
-            target = target.seed(Input::from(play).for_core(core));
-        }
-    }
-    target
+pub fn target() -> Target {
+    let Culprit { name, cores, script, facts, .. } = culprit();
+    let rig = cores.into_rig().named(name);
+    Target::new(rig).actions(script.steps()).facts(move |script| facts_of(name, &facts, script))
 }
 
-/// Two subjects of a protocol beside each other.
+/// Feeds all at once, and notices what stops the process.
 ///
 /// # Panics
 ///
-/// If there is no such subject, or it cannot be set up so.
-#[must_use]
-pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
-    let corpora = corpora_of(name);
-    let [a, b] = subjects.map(|(name, setup)| (subject(name), Setup::new(setup)));
-    let pair = Differential::new([&a.0, &b.0], [&a.1, &b.1]).unwrap_or_else(|why| panic!("{why}"));
-    let target = Target::differential(pair.quirks(&corpora)).words_of(&corpora);
-    let seed = |case: &Case| Play::new(case.script.clone(), Chunking::whole()).into();
-    cases(&corpora).map(seed).fold(target, Target::seed)
+/// If the core does, or hangs.
+pub fn plain(data: &[u8]) {
+    let said = culprit().cores.replay(&Script::from(data), &Chunking::whole());
+    assert!(!said.lines().iter().any(|line| is_trouble(line)), "{said}");
 }
 
-fn subject(name: &str) -> Subject {
-    let found = subjects().into_iter().find(|subject| subject.name() == name);
-    found.unwrap_or_else(|| panic!("there is no subject {name}"))
+/// Feeds pieces whose sizes are the last bytes of the input, and compares what was said with the whole.
+///
+/// # Panics
+///
+/// If the core does, or says something else.
+pub fn pieces(data: &[u8]) {
+    let (bytes, sizes) = data.split_at(data.len() - data.len().min(8) / 2);
+    let mut at = 0;
+    let cuts = sizes.iter().map(|size| {
+        at += usize::from(*size) % (bytes.len() + 1);
+        at.min(bytes.len())
+    });
+    let (script, cuts) = (Script::from(bytes), Chunking::new(cuts.collect::<Vec<_>>()));
+    let cores = culprit().cores;
+    let [a, b] = [Chunking::whole(), cuts].map(|cuts| cores.replay(&script, &cuts));
+    assert!(!b.lines().iter().any(|line| is_trouble(line)), "{b}");
+    assert_eq!(a.lines(), b.lines());
 }
 
-fn corpora_of(protocol: &str) -> Corpora {
-    let corpus = corpora::all().into_iter().find(|corpus| corpus.protocol() == protocol);
-    let files = corpus.as_ref().map(Corpus::files).unwrap_or_default();
-    Corpora::parse(files.iter().copied()).unwrap_or_else(|error| panic!("{error}"))
+fn is_trouble(line: &str) -> bool {
+    ["panic", "livelock", "misuse"].iter().any(|word| line.starts_with(word))
 }
 
-fn cases(corpora: &Corpora) -> impl Iterator<Item = &Case> {
-    corpora.files.iter().flat_map(|file| &file.cases)
+fn culprit() -> Culprit {
+    let name = std::env::var("CHUNKPROOF_CULPRIT").unwrap_or_else(|_| "cr-lf-cut".to_owned());
+    let found = culprits().into_iter().find(|culprit| culprit.name == name);
+    found.unwrap_or_else(|| panic!("there is no culprit `{name}`"))
 }
 
-/// What a subject can be: each role without options, or, where it takes some, as the cases have it.
-fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
-    let does = |setup: &Setup| subject.cores_as(setup).is_ok();
-    let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
-    let setups = cases(corpora).map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
-    let mut distinct: Vec<Setup> = Vec::new();
-    for setup in setups.filter(does) {
-        if !distinct.contains(&setup) {
-            distinct.push(setup);
+/// What is known of any script, not only of the one that the culprit was planted with.
+fn facts_of(culprit: &str, own: &Facts, script: &Script) -> Facts {
+    let mut facts = own.clone();
+    (facts.complete, facts.switch) = (None, None);
+    match culprit {
+        "last-chunk-missing" => facts.complete = Some(ends_of_bodies(script.bytes())),
+        "tail-twice" => facts.switch = behind_line(script.bytes(), |_| true).map(Switch::at),
+        "trusts-before-tls" => {
+            let starts = |line: &[u8]| line == b"STARTTLS\n";
+            facts.switch = behind_line(script.bytes(), starts).map(Switch::secure_at);
         }
+        _ => {}
     }
-    distinct.into_iter().map(|setup| (subject.clone(), setup)).collect()
+    facts
 }
 
-fn rig(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Rig {
-    let cores = subject.cores_as(setup).unwrap_or_else(|why| panic!("{why}"));
-    let rig = cores.into_rig().named(format!("{} {setup}", subject.name()));
-    let waivers = corpora.files.iter().flat_map(|file: &CorpusFile| &file.waivers);
-    let own = waivers.filter(|known| known.subject == subject.name());
-    own.fold(rig, |rig, known| {
-        let mut waiver = known.waiver.clone();
-        (waiver.cases, waiver.cuts) = (Vec::new(), None);
-        rig.waive(waiver)
+/// The offset behind the first whole line that is such a one.
+fn behind_line(bytes: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
+    let mut end = 0;
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    lines.find_map(|line| {
+        end += line.len();
+        (line.ends_with(b"\n") && is_it(line)).then_some(end)
     })
+}
+
+/// The start, and the end of each body of chunks: a digit, a line end and so many bytes, the last chunk empty.
+fn ends_of_bodies(bytes: &[u8]) -> Vec<usize> {
+    let mut ends = vec![0];
+    let mut at = 0;
+    while let Some([size, b'\n']) = bytes.get(at..at + 2) {
+        let size = usize::from(size.wrapping_sub(b'0'));
+        at += 2 + size;
+        if size == 0 {
+            ends.push(at);
+        }
+    }
+    ends
 }
 
 #[cfg(test)]

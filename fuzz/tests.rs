@@ -1,5 +1,8 @@
 //! Every target replays its corpus and its regressions, without a fuzzer.
 
+use std::fs;
+use std::path::Path;
+
 #[path = "fuzz_targets/amqp.rs"]
 mod amqp;
 #[path = "fuzz_targets/csv.rs"]
@@ -36,6 +39,8 @@ mod postgres;
 mod quic;
 #[path = "fuzz_targets/resp.rs"]
 mod resp;
+#[path = "fuzz_targets/resp_pair.rs"]
+mod resp_pair;
 #[path = "fuzz_targets/smtp.rs"]
 mod smtp;
 #[path = "fuzz_targets/socks5.rs"]
@@ -56,3 +61,22 @@ mod websocket;
 mod xml;
 #[path = "fuzz_targets/zmtp.rs"]
 mod zmtp;
+
+#[test]
+fn every_target_is_listed_here_and_in_the_manifest() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
+    let here = include_str!("tests.rs");
+    let mut n_targets = 0;
+    for entry in fs::read_dir(package.join("fuzz_targets")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let path = format!("path = \"fuzz_targets/{file}\"");
+        assert!(manifest.contains(&path), "{file} is not in Cargo.toml");
+        // The culprits are there to be found.
+        assert!(here.contains(&path) || file.starts_with("culprit"), "{file} is not in tests.rs");
+        let text = fs::read_to_string(package.join("fuzz_targets").join(&file)).unwrap();
+        assert!(text.lines().count() <= 15, "{file} is longer than a target");
+        n_targets += 1;
+    }
+    assert!(n_targets > 25, "only {n_targets} targets found: does this test still see them?");
+}

@@ -151,7 +151,9 @@ pub fn stale<'f>(
         let said = difference.said.each_ref().map(Vec::as_slice);
         quirk.is_for(&difference.case) && quirk.fits(names, said)
     };
-    let quirks = file.quirks.iter().filter(|quirk| is_between(quirk, subjects));
+    // One that names no cases is for whatever a fuzzer finds, too.
+    let quirks = file.quirks.iter().filter(|quirk| !quirk.cases.is_empty());
+    let quirks = quirks.filter(|quirk| is_between(quirk, subjects));
     quirks.filter(|quirk| !own.iter().any(|difference| is_for(quirk, difference))).collect()
 }
 

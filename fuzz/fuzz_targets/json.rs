@@ -2,4 +2,4 @@
 
 #![cfg_attr(fuzzing, no_main)]
 
-chunkproof::fuzz_target!(chunkproof_fuzz::protocol("json"));
+chunkproof::fuzz_target!(chunkproof_subjects::target::protocol("json"));

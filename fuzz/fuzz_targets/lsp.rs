@@ -2,4 +2,4 @@
 
 #![cfg_attr(fuzzing, no_main)]
 
-chunkproof::fuzz_target!(chunkproof_fuzz::protocol("lsp"));
+chunkproof::fuzz_target!(chunkproof_subjects::target::protocol("lsp"));

@@ -55,6 +55,7 @@ pub mod multipart;
 #[cfg(feature = "stacked")]
 pub mod stacked;
 pub mod culprits;
+pub mod target;
 
 use chunkproof::Subject;
 

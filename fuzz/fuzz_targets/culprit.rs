@@ -1,0 +1,5 @@
+//! Fuzzes the culprit that the environment names, from nothing.
+
+#![cfg_attr(fuzzing, no_main)]
+
+chunkproof::fuzz_target!(chunkproof_fuzz::target());

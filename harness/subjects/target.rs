@@ -1,0 +1,95 @@
+//! Every bundled core as the target of a fuzzer, by protocol, with the corpora to start from.
+
+use chunkproof::corpora::{self, Corpus};
+use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
+use chunkproof::fuzz::{Differential, Target};
+use chunkproof::input::Input;
+use chunkproof::manner::Play;
+use chunkproof::rig::{IntoRig, Rig};
+use chunkproof::{Chunking, Subject};
+
+use crate::subjects;
+
+/// Every subject of a protocol in every role that it has, with the cases of the protocol as seeds.
+///
+/// A deviation that is on record for a subject is one for every input: it is not found again.
+///
+/// # Panics
+///
+/// If there is no such protocol, or nobody speaks it.
+#[must_use]
+pub fn protocol(name: &str) -> Target {
+    let corpora = corpora_of(name);
+    let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
+    let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
+    let mut rigs = cores.iter().map(|(subject, setup)| rig(subject, setup, &corpora));
+    let first = rigs.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
+    let mut target = rigs.fold(Target::new(first), Target::and).words_of(&corpora);
+    for case in cases(&corpora) {
+        let hears = |(subject, setup): &(Subject, Setup)| {
+            let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
+            (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
+        };
+        for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
+            let play = Play::new(case.script.clone(), Chunking::whole());
+            target = target.seed(Input::from(play).for_core(core));
+        }
+    }
+    target
+}
+
+/// Two subjects of a protocol beside each other.
+///
+/// # Panics
+///
+/// If there is no such subject, or it cannot be set up so.
+#[must_use]
+pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
+    let corpora = corpora_of(name);
+    let [a, b] = subjects.map(|(name, setup)| (subject(name), Setup::new(setup)));
+    let pair = Differential::new([&a.0, &b.0], [&a.1, &b.1]).unwrap_or_else(|why| panic!("{why}"));
+    let target = Target::differential(pair.quirks(&corpora)).words_of(&corpora);
+    let seed = |case: &Case| Play::new(case.script.clone(), Chunking::whole()).into();
+    cases(&corpora).map(seed).fold(target, Target::seed)
+}
+
+fn subject(name: &str) -> Subject {
+    let found = subjects().into_iter().find(|subject| subject.name() == name);
+    found.unwrap_or_else(|| panic!("there is no subject {name}"))
+}
+
+fn corpora_of(protocol: &str) -> Corpora {
+    let corpus = corpora::all().into_iter().find(|corpus| corpus.protocol() == protocol);
+    let files = corpus.as_ref().map(Corpus::files).unwrap_or_default();
+    Corpora::parse(files.iter().copied()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn cases(corpora: &Corpora) -> impl Iterator<Item = &Case> {
+    corpora.files.iter().flat_map(|file| &file.cases)
+}
+
+/// What a subject can be: each role without options, or, where it takes some, as the cases have it.
+fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
+    let does = |setup: &Setup| subject.cores_as(setup).is_ok();
+    let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
+    let setups = cases(corpora).map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
+    let mut distinct: Vec<Setup> = Vec::new();
+    for setup in setups.filter(does) {
+        if !distinct.contains(&setup) {
+            distinct.push(setup);
+        }
+    }
+    distinct.into_iter().map(|setup| (subject.clone(), setup)).collect()
+}
+
+fn rig(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Rig {
+    let cores = subject.cores_as(setup).unwrap_or_else(|why| panic!("{why}"));
+    let rig = cores.into_rig().named(format!("{} {setup}", subject.name()));
+    let waivers = corpora.files.iter().flat_map(|file: &CorpusFile| &file.waivers);
+    let own = waivers.filter(|known| known.subject == subject.name());
+    own.fold(rig, |rig, known| {
+        let mut waiver = known.waiver.clone();
+        (waiver.cases, waiver.cuts) = (Vec::new(), None);
+        rig.waive(waiver)
+    })
+}
