@@ -32,7 +32,7 @@ mod replay;
 
 use std::fmt;
 
-pub use self::dictionary::dictionary_file;
+pub use self::dictionary::{dictionary, dictionary_file};
 pub use self::differential::{Differential, Disagreement};
 pub use self::replay::{Folders, Replayed, replay};
 use crate::check::Invariant;
@@ -152,13 +152,10 @@ impl Target {
     /// Takes from corpora the words of the wire, and what the application does.
     #[must_use]
     pub fn words_of(mut self, corpora: &Corpora) -> Self {
-        let scripts = || {
-            let cases = corpora.files.iter().flat_map(|file| &file.cases);
-            cases.map(|case| &case.script)
-        };
-        self.knowledge.dictionary = dictionary::learn(scripts().map(Script::bytes));
+        self.knowledge.dictionary = dictionary(corpora);
+        let cases = corpora.files.iter().flat_map(|file| &file.cases);
         let acts = |step: &Step| matches!(step, Step::Act(_) | Step::On { .. });
-        self.actions(scripts().flat_map(Script::steps).filter(acts))
+        self.actions(cases.flat_map(|case| case.script.steps()).filter(acts))
     }
 
     /// An input to start from and to splice from.

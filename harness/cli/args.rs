@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Replays a counterexample from its token.
     Replay(ReplayArgs),
+    /// Makes corpora into seeds for fuzzers, and what crashed a target into a case.
+    Seed(SeedArgs),
     /// Lists what is bundled.
     List(ListArgs),
 }
@@ -88,6 +90,22 @@ pub(crate) struct DiffArgs {
 pub(crate) struct ReplayArgs {
     /// The token, as a report printed it.
     pub(crate) token: String,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(id = "made", required = true, multiple = false, args = ["out", "case"])]
+pub(crate) struct SeedArgs {
+    /// Corpus files, or folders of them; without, the bundled corpora for the bundled targets.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Writes the cases of each protocol into a folder of its name in here, and its words beside that.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Prints the case for a corpus that a file stands for: an input that crashed a target.
+    #[arg(long, value_name = "FILE", requires = "protocol", conflicts_with = "paths")]
+    pub(crate) case: Option<PathBuf>,
+    /// The protocol: of the target that crashed, or the only one to write.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) protocol: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

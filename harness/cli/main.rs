@@ -14,6 +14,7 @@ mod output;
 mod prove;
 mod replay;
 mod run;
+mod seed;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Prove(args) => prove::prove(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Replay(args) => replay::replay(&args),
+        Command::Seed(args) => seed::seed(&args),
         Command::List(args) => list::list(&args),
     };
     match done {

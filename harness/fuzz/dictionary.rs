@@ -6,8 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// The words of some cases.
-pub(crate) fn learn<'b>(cases: impl Iterator<Item = &'b [u8]>) -> Vec<Vec<u8>> {
+use crate::corpus::Corpora;
+
+/// The words of the wire in the cases of corpora, the most frequent first.
+#[must_use]
+pub fn dictionary(corpora: &Corpora) -> Vec<Vec<u8>> {
+    let cases = corpora.files.iter().flat_map(|file| &file.cases);
+    learn(cases.map(|case| case.script.bytes()))
+}
+
+fn learn<'b>(cases: impl Iterator<Item = &'b [u8]>) -> Vec<Vec<u8>> {
     let mut n_cases: BTreeMap<&[u8], usize> = BTreeMap::new();
     for bytes in cases {
         let runs = bytes.chunk_by(|a, b| is_of_word(*a) == is_of_word(*b));

@@ -1,0 +1,110 @@
+//! `chunkproof seed`: cases into inputs of fuzzers, and an input of a fuzzer into a case.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use chunkproof::Chunking;
+use chunkproof::corpora;
+use chunkproof::corpus::Corpora;
+use chunkproof::fuzz::{Found, dictionary, dictionary_file};
+use chunkproof::input::Input;
+use chunkproof::manner::Play;
+use chunkproof_subjects::target;
+
+use crate::args::SeedArgs;
+use crate::failure::Failure;
+use crate::output;
+
+/// Makes what was asked for; a case that breaks something is a result like any other.
+pub(crate) fn seed(args: &SeedArgs) -> Result<bool, Failure> {
+    let text = match (&args.out, &args.case) {
+        (Some(folder), _) => write_seeds(args, folder)?,
+        (None, Some(file)) => case_of(file, args.protocol.as_deref().unwrap_or_default())?,
+        (None, None) => return Err(Failure::Usage("say --out or --case".to_owned())),
+    };
+    output::deliver(&text, None)?;
+    Ok(true)
+}
+
+/// Inputs of one protocol, and the words of its wire.
+struct Seeds {
+    protocol: String,
+    inputs: Vec<Input>,
+    words: Vec<Vec<u8>>,
+}
+
+fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
+    let mut all = if args.paths.is_empty() { bundled() } else { of_files(args)? };
+    all.retain(|seeds| args.protocol.as_ref().is_none_or(|only| *only == seeds.protocol));
+    if all.is_empty() {
+        let asked = args.protocol.as_deref().unwrap_or("any protocol");
+        return Err(Failure::Usage(format!("there is no case of {asked} here")));
+    }
+    let mut said = String::new();
+    for Seeds { protocol, inputs, words } in &all {
+        let inside = folder.join(protocol);
+        fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
+        for input in inputs {
+            let data = input.encode();
+            // Named by what is in it: a seed that is there already is the same one.
+            let path = inside.join(format!("{:032x}", digest(&data)));
+            fs::write(&path, data).map_err(|error| Failure::file(&path, &error))?;
+        }
+        output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
+        let (n_inputs, n_words) = (inputs.len(), words.len());
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(said, "{protocol}: {n_inputs} seeds, {n_words} words");
+    }
+    Ok(said)
+}
+
+/// The seeds of the bundled targets, each for the cores that it concerns.
+fn bundled() -> Vec<Seeds> {
+    let seeds = |corpus: corpora::Corpus| {
+        let target = target::protocol(corpus.protocol());
+        let (inputs, words) = (target.seeds().cloned().collect(), target.dictionary().to_vec());
+        Seeds { protocol: corpus.protocol().to_owned(), inputs, words }
+    };
+    corpora::all().into_iter().map(seeds).collect()
+}
+
+/// The seeds of corpora of one's own, for a target of one core.
+fn of_files(args: &SeedArgs) -> Result<Vec<Seeds>, Failure> {
+    let all = Corpora::load(&args.paths)?;
+    let mut protocols: Vec<&str> = all.files.iter().map(|file| file.protocol.as_str()).collect();
+    protocols.dedup();
+    let seeds = |protocol: &str| {
+        let mut own = all.clone();
+        own.files.retain(|file| file.protocol == protocol);
+        let cases = own.files.iter().flat_map(|file| &file.cases);
+        let inputs = cases.map(|case| Play::new(case.script.clone(), Chunking::whole()).into());
+        let inputs = inputs.collect();
+        Seeds { protocol: protocol.to_owned(), inputs, words: dictionary(&own) }
+    };
+    Ok(protocols.into_iter().map(seeds).collect())
+}
+
+/// The case that an input stands for, shortened to what still breaks the core.
+fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
+    if !corpora::all().iter().any(|corpus| corpus.protocol() == protocol) {
+        return Err(Failure::Usage(format!("there is no bundled protocol `{protocol}`")));
+    }
+    let data = fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let Some(crash) = target::protocol(protocol).run(&data) else {
+        let sentence = format!("{}: no core of {protocol} is broken by this input", file.display());
+        return Err(Failure::Usage(sentence));
+    };
+    let Found::Violated(report) = &crash.found else { return Ok(crash.to_string()) };
+    let mut violated = report.results.iter().filter(|result| result.waiver.is_none());
+    let finding = violated.find_map(|result| result.finding.as_ref());
+    Ok(finding.map_or_else(|| crash.to_string(), |finding| finding.to_case()))
+}
+
+/// A name that depends on the bytes alone.
+fn digest(data: &[u8]) -> u128 {
+    // FNV-1a of 128 bits (Fowler, Noll, Vo): names need be distinct, not safe.
+    data.iter().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
+        (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    })
+}
