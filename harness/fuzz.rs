@@ -424,3 +424,103 @@ macro_rules! fuzz_target {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Differential, Found, Target};
+    use crate::chunking::Chunking;
+    use crate::corpus::{Corpora, Setup};
+    use crate::fault::Fault;
+    use crate::input::Input;
+    use crate::log::Log;
+    use crate::manner::{Manner, Play};
+    use crate::state::Cores;
+    use crate::subject::Subject;
+    use crate::waiver::Waiver;
+    use crate::{Verdict, rig::IntoRig};
+
+    /// Says each line, and with it how long the read was that brought its end.
+    fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+        log.event(bytes.len());
+        Ok(end + 1)
+    }
+
+    #[test]
+    fn a_deviation_that_is_known_is_passed_over_and_no_other() {
+        let rig = || (|| lines).into_rig();
+        assert!(Target::new(rig()).run(b"a\nb").is_some());
+        let known = Waiver::deviation("events", "says how long reads are");
+        let late = Waiver::deviation("promptness", "says how long reads are");
+        let waived = rig().waive(known.clone()).waive(late.clone());
+        assert!(Target::new(waived).run(b"a\nb").is_none());
+        let other = known.verdict(Verdict::Panicked);
+        assert!(Target::new(rig().waive(other).waive(late)).run(b"a\nb").is_some());
+    }
+
+    #[test]
+    fn a_manner_of_an_input_opens_its_check() {
+        // Polled in vain, it forgets what it holds.
+        let target = Target::new(|| Forgetful::default());
+        let input = Input::from(Play::new("ab", Chunking::whole()).in_manner(Manner::PollOnce));
+        let crash = target.run(&input.encode()).unwrap();
+        assert!(crash.to_string().contains("check: polling"), "{crash}");
+    }
+
+    #[derive(Default)]
+    struct Forgetful(Vec<u8>);
+
+    impl crate::core::Core for Forgetful {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            self.0 = bytes.to_vec();
+            Ok(bytes.len())
+        }
+
+        fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+            let next = self.0.pop();
+            next.iter().for_each(|byte| log.event(byte));
+            Ok(next.is_some())
+        }
+    }
+
+    #[test]
+    fn two_cores_that_say_different_things_do_so_unless_a_quirk_says_why() {
+        let subject = |name, end: &'static [u8]| {
+            Subject::new(name, "framing", move |_| {
+                let of_line = move |bytes: &[u8], log: &mut Log| {
+                    let Some(at) = bytes.iter().position(|&byte| byte == b'\n') else {
+                        return Ok(0);
+                    };
+                    let line = bytes[..at].strip_suffix(end).unwrap_or(&bytes[..at]);
+                    log.event(crate::corpora::framing::line(str::from_utf8(line)?));
+                    Ok(at + 1)
+                };
+                Some(Cores::of(move || of_line).into())
+            })
+        };
+        let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));
+        let setup = Setup::new("lines");
+        let pair = || Differential::new([&trims, &keeps], [&setup, &setup]).unwrap();
+        let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
+        assert!(matches!(found, Found::Differs(_)), "{found:?}");
+        assert!(Target::differential(pair()).run(b"a\n").is_none());
+        let quirk = |between: &str, says: &str| {
+            let quirk = format!("[[quirk]]\nbetween = {between}\nsays = {says}\nreason = 'a CR'");
+            let case = "[[case]]\nid = 'a'\nspec = 'b'\nmust = 'c'\nsetup = 'lines'\n\
+                        receive = 'x'\n";
+            let text = format!("# Why.\n\n{case}{quirk}\n");
+            let vocabulary = crate::corpora::framing().files().iter().copied();
+            let mut all: Vec<(String, String)> = vocabulary
+                .filter(|(path, _)| path.ends_with("vocabulary.toml"))
+                .map(|(path, text)| (path.to_owned(), text.to_owned()))
+                .collect();
+            all.push(("corpora/framing/quirks.toml".to_owned(), text));
+            Corpora::parse(all).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let run = |corpora: Corpora| Target::differential(pair().quirks(&corpora)).run(b"a\r\n");
+        assert!(run(quirk("['trims', 'keeps']", r#"['line "a"', 'line "a\r"']"#)).is_none());
+        assert!(run(quirk("['keeps', 'trims']", r#"['line "a\r"', 'line *']"#)).is_none());
+        assert!(run(quirk("['keeps', 'trims']", r#"['line "b*"', '*']"#)).is_some());
+        assert!(run(quirk("['keeps', 'others']", r#"['*', '*']"#)).is_some());
+    }
+}

@@ -113,5 +113,8 @@ fn late(lab: &Lab<'_>) -> Option<Violation> {
     }
     let late = |chunking| lab.usual(&chunking).in_manner(Manner::ClockLate);
     let (a, b) = lab.disagreeing(lab.some_chunkings().into_iter().map(late))?;
-    Some(Violation::of_two(a, b))
+    let in_time = |play: &Play| lab.outcome(&play.clone().in_manner(Manner::Usual));
+    // Where the cuts matter though the time is told at once, others speak.
+    let is_its_doing = !in_time(&a)?.says_otherwise(&in_time(&b)?);
+    is_its_doing.then(|| Violation::of_two(a, b))
 }

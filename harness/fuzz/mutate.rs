@@ -189,3 +189,111 @@ const CUTS_MAX: usize = 64;
 const STEPS_MAX: usize = 16;
 /// Up to about half an hour, doubling.
 const TIMES: usize = 22;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Mutator;
+    use crate::chunking::Chunking;
+    use crate::fuzz::Knowledge;
+    use crate::input::Input;
+    use crate::manner::{Manner, Play};
+    use crate::script::{Script, Step};
+    use crate::strategy::Random;
+
+    fn knowledge() -> Knowledge {
+        Knowledge {
+            cases: vec![Play::new("GET / HTTP/1.1\r\n\r\n", Chunking::whole()).into()],
+            dictionary: vec![b"Host: ".to_vec()],
+            actions: vec![Step::Act("respond 204".to_owned())],
+        }
+    }
+
+    fn mutator(knowledge: &Knowledge, seed: u64, size_max: usize) -> Mutator<'_> {
+        Mutator { knowledge, n_rigs: 3, random: Random::new(seed), size_max }
+    }
+
+    /// Changes the first byte, as an engine might.
+    fn by_engine(bytes: &mut Vec<u8>, _: usize) {
+        match bytes.first_mut() {
+            Some(byte) => *byte = byte.wrapping_add(1),
+            None => bytes.push(b'?'),
+        }
+    }
+
+    fn some_input() -> Vec<u8> {
+        let script = Script::new().receive("abc").act("x").receive("defgh").eof();
+        Input::from(Play::new(script, Chunking::new([1, 6]))).encode()
+    }
+
+    #[test]
+    fn a_seed_gives_one_input_that_fits_and_is_written_as_it_is_read() {
+        let knowledge = knowledge();
+        for size_max in [0, 5, 40, 400] {
+            for seed in 0..1000 {
+                let mutated =
+                    || mutator(&knowledge, seed, size_max).mutate(&some_input(), &mut by_engine);
+                let data = mutated();
+                assert_eq!(data, mutated());
+                assert!(data.len() <= size_max, "{} bytes", data.len());
+                let crossed = mutator(&knowledge, seed, size_max).cross(&some_input(), &data);
+                assert!(crossed.len() <= size_max);
+                let again = Input::decode(&data).encode();
+                assert_eq!(Input::decode(&again), Input::decode(&data));
+            }
+        }
+    }
+
+    #[test]
+    fn every_part_of_an_input_is_changed_and_nothing_that_was_not_asked_for() {
+        let knowledge = knowledge();
+        let before = Input::decode(&some_input());
+        let mut changed = BTreeSet::new();
+        for seed in 0..3000 {
+            let data = mutator(&knowledge, seed, 400).mutate(&before.encode(), &mut by_engine);
+            let after = Input::decode(&data);
+            let (was, is) = (&before.play, &after.play);
+            let bytes = is.script.bytes();
+            let cuts = (was.chunking.cuts().len(), is.chunking.cuts().len());
+            let said = is.script.to_string();
+            changed.extend((bytes != was.script.bytes()).then_some("bytes"));
+            changed.extend(bytes.windows(6).any(|run| run == b"Host: ").then_some("words"));
+            changed.extend(bytes.windows(6).any(|run| run == b"HTTP/1").then_some("spliced"));
+            changed.extend((cuts.1 > cuts.0).then_some("cuts added"));
+            changed.extend((cuts.1 < cuts.0).then_some("cuts dropped"));
+            let is_moved = cuts.1 == cuts.0 && was.chunking != is.chunking;
+            changed.extend((is_moved && bytes == was.script.bytes()).then_some("cuts moved"));
+            changed.extend(said.contains("respond 204").then_some("acts"));
+            changed.extend(said.contains("advance").then_some("time"));
+            changed.extend((!said.contains("act \"x\"")).then_some("acts no more"));
+            changed.extend((!said.contains("eof")).then_some("stays open"));
+            changed.extend((is.manner != Manner::Usual).then_some("manner"));
+            changed.extend((after.core == 2).then_some("core"));
+        }
+        assert_eq!(changed.len(), 12, "{changed:?}");
+        let none = Knowledge::default();
+        for seed in 0..300 {
+            let data = mutator(&none, seed, 400).mutate(b"abc", &mut |_, _| {});
+            assert!(
+                Input::decode(&data).play.script.bytes().iter().all(|byte| b"abc".contains(byte))
+            );
+        }
+    }
+
+    #[test]
+    fn a_crossed_input_begins_like_one_and_ends_like_the_other() {
+        let knowledge = knowledge();
+        let b = Input::from(Play::new("123456", Chunking::new([2, 4]))).encode();
+        let mut kept_cuts = 0;
+        for seed in 0..500 {
+            let crossed = Input::decode(&mutator(&knowledge, seed, 400).cross(&some_input(), &b));
+            let bytes = crossed.play.script.bytes();
+            let n_first = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+            assert!(b"abcdefgh".starts_with(&bytes[..n_first]));
+            assert!(b"123456".ends_with(&bytes[n_first..]));
+            kept_cuts += usize::from(crossed.play.chunking.cuts().contains(&1) && n_first > 1);
+        }
+        assert!(kept_cuts > 100, "{kept_cuts}");
+    }
+}
