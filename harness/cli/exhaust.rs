@@ -1,10 +1,10 @@
 //! `chunkproof exhaust`: all chunkings of all short strings over an alphabet.
 
+use chunkproof::Options;
 use chunkproof::bytes::unescape;
-use chunkproof::corpus::{Case, Corpora};
+use chunkproof::corpus::Corpora;
 use chunkproof::exhaustive::{Alphabet, exhaustive};
 use chunkproof::rig::IntoRig as _;
-use chunkproof::{Options, Subject};
 use chunkproof_subjects::subjects;
 
 use crate::args::{ExhaustArgs, Format};
@@ -19,7 +19,10 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
     let alphabet = match &args.alphabet {
         Some(text) => said(text)?,
-        None => learned(&subject, args.symbols.get())?,
+        None => {
+            let corpora = Corpora::parse(chunkproof::corpora::files())?;
+            corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
+        }
     };
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
@@ -44,13 +47,4 @@ fn said(text: &str) -> Result<Alphabet, Failure> {
         return Err(Failure::Usage(sentence.to_owned()));
     }
     Ok(Alphabet::new(bytes))
-}
-
-/// The alphabet of the bundled cases that concern a subject.
-fn learned(subject: &Subject, n: usize) -> Result<Alphabet, Failure> {
-    let corpora = Corpora::parse(chunkproof::corpora::files())?;
-    let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
-    let concerns = |case: &&Case| subject.cores(case).is_ok();
-    let cases = files.flat_map(|file| &file.cases).filter(concerns);
-    Ok(Alphabet::of(cases.map(|case| case.script.bytes()), n))
 }

@@ -201,7 +201,8 @@ fn what_is_right_is_called_so_with_its_figures() {
     let feeds: u64 = (1..=5).flat_map(|len| (1..=len).map(|m| u64::from(m) * 5_u64.pow(m))).sum();
     assert_eq!((done.feeds, done.rebuild_feeds), (feeds, 0));
     assert_eq!(done.eof_feeds, 1 + 5 + n_strings(5, 5));
-    let line = "core: ok, Exhaustive(5, 5), all chunkings of all strings of at most 5 bytes over 5 symbols";
+    let line = "core: ok over \"a;[\\x1bm\", Exhaustive(5, 5), all chunkings of all strings of at most 5 \
+                bytes over 5 symbols (3900 strings that can be cut, ";
     assert!(done.to_string().starts_with(line), "{done}");
 }
 

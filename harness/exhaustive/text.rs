@@ -9,7 +9,7 @@ use crate::exhaustive::Exhausted;
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(first) = &self.first else {
-            write!(f, "{}: ok, ", self.name)?;
+            write!(f, "{}: ok over \"{}\", ", self.name, self.alphabet)?;
             self.write_figures(f)?;
             return self.write_known(f);
         };
