@@ -26,6 +26,7 @@ pub use self::alphabet::Alphabet;
 use crate::bytes::Escaped;
 use crate::exhaustive::trie::{Pass, SHOWN_MAX, Walk};
 use crate::guarantee::Guarantee;
+use crate::lab::Options;
 use crate::report::Report;
 use crate::rig::{IntoRig, Rig, replay_of};
 use crate::script::Script;
@@ -163,8 +164,8 @@ impl Exhausted {
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
 ///
 /// Shorter strings come first. Behind the length at which a string deviates in a way that is not known,
-/// nothing is played: longer ones would show it again. The budget of the rig, which is for one script, is
-/// multiplied by 64; where it does not suffice, the guarantee is that of the longest length that was completed.
+/// nothing is played: longer ones would show it again. The feeds in the budget of the rig, which are for one script,
+/// are multiplied by 64, and its states are those behind one string; where that does not suffice, the guarantee is that of the longest length that was completed.
 /// A string behind which a core is dead is covered as any other: it is played, since a piece that spans the
 /// offset of the death is another.
 ///
@@ -200,8 +201,8 @@ pub fn exhaustive(core: impl IntoRig, alphabet: &Alphabet, len: usize) -> Exhaus
         done.first = (!report.is_ok()).then_some(Deviating { bytes, report });
         return done;
     }
-    let feeds_max = rig.options.budget.feeds_max.saturating_mul(SCRIPTS);
-    let mut walk = Walk::new(&rig.cores, alphabet.symbols(), feeds_max, rig.options.seed);
+    let Options { budget, seed, .. } = rig.options;
+    let mut walk = Walk::new(&rig.cores, alphabet.symbols(), &budget, seed);
     for len in 0..=len {
         let pass = walk.pass(len);
         if pass.is_spent {
@@ -246,6 +247,3 @@ impl Exhausted {
         }
     }
 }
-
-/// A budget is for one script; here are thousands.
-const SCRIPTS: u64 = 64;

@@ -129,7 +129,7 @@ impl Learned {
         let mut lengths: Vec<u8> = self.lengths.keys().copied().collect();
         lengths.sort_by_key(|byte| (byte & 0x7f, *byte));
         let all = ranked(&self.all);
-        let ordinary = all.iter().find(|byte| byte.is_ascii_alphanumeric()).or(all.first());
+        let ordinary = all.iter().find(|byte| byte.is_ascii_alphanumeric()).or_else(|| all.first());
         let mut symbols: Vec<u8> = ordinary.copied().into_iter().take(n).collect();
         let ranks = [ranked(&self.delimiters), ranked(&self.leads), ranked(&self.trails), lengths];
         let mut ranks = ranks.map(Vec::into_iter);

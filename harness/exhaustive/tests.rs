@@ -66,7 +66,7 @@ fn deviates(cores: &Cores, bytes: &[u8], ways: &[Chunking]) -> bool {
 }
 
 fn walked(cores: &Cores, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
-    let pass = Walk::new(cores, symbols, u64::MAX, 0).pass(len);
+    let pass = Walk::new(cores, symbols, &Budget::default(), 0).pass(len);
     assert!(!pass.is_spent && !pass.is_pruned);
     let n_strings = symbols.len().pow(u32::try_from(len).unwrap()) as u64;
     assert_eq!(pass.strings, n_strings);
@@ -350,6 +350,16 @@ fn a_budget_lowers_the_guarantee_and_says_so() {
         })
         .collect();
     assert!(lens.is_sorted() && lens[0] < 3 && lens[4] == 5, "{lens:?}");
+}
+
+/// Without a key there is a node for each chunking; they are not kept beyond all bounds.
+#[test]
+fn a_bound_of_states_lowers_the_guarantee_too() {
+    let budget = Budget { states_max: 8, ..Budget::default() };
+    let done =
+        exhaustive(check(Sequence::default).clone_states().budget(budget), &Alphabet::new("a"), 20);
+    assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 1, len: 5 });
+    assert_eq!(done.notes, ["strings of 6 bytes were beyond the budget"]);
 }
 
 #[test]

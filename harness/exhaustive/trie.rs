@@ -15,6 +15,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::budget::Budget;
 use crate::chunking::Chunking;
 use crate::driver::Session;
 use crate::log::Log;
@@ -31,6 +32,8 @@ pub(super) struct Walk<'a> {
     is_keyed: bool,
     is_clonable: bool,
     feeds_max: u64,
+    /// The most nodes behind one string.
+    nodes_max: usize,
     pub(super) cost: Cost,
     /// Strings that deviate in a way that is known; what begins with one is left out.
     pub(super) known: BTreeSet<Vec<u8>>,
@@ -85,7 +88,7 @@ struct Node<'p> {
 }
 
 /// All that was heard of one string.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Heard {
     open: Option<Outcome>,
     ended: Option<Outcome>,
@@ -105,7 +108,7 @@ impl Heard {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(cores: &'a Cores, symbols: &'a [u8], feeds_max: u64, seed: u64) -> Self {
+    pub(super) fn new(cores: &'a Cores, symbols: &'a [u8], budget: &Budget, seed: u64) -> Self {
         let nothing = Script::new();
         let root = Session::start(cores, &nothing, Log::new(false));
         Self {
@@ -113,7 +116,8 @@ impl<'a> Walk<'a> {
             symbols,
             is_keyed: root.key().is_some(),
             is_clonable: root.fork().is_some(),
-            feeds_max,
+            feeds_max: budget.feeds_max.saturating_mul(SCRIPTS),
+            nodes_max: budget.states_max,
             cost: Cost::default(),
             known: BTreeSet::new(),
             random: Random::new(seed),
@@ -151,31 +155,36 @@ impl<'a> Walk<'a> {
     /// Hears the strings that have one byte more than a level's.
     fn descend(&mut self, level: &Level<'_>) {
         for &symbol in self.symbols {
-            if self.is_spent() {
-                self.pass.is_spent = true;
-                return;
-            }
             let bytes = [level.script.bytes(), &[symbol]].concat();
             if self.known.contains(&bytes) {
                 self.pass.is_pruned = true;
                 continue;
             }
             let script = Script::from(bytes);
-            let (child, heard) = self.hear(level, &script);
+            let Some((child, heard)) = self.hear(level, &script) else {
+                self.pass.is_spent = true;
+                return;
+            };
             if script.len() == self.pass.len {
                 self.judge(&child, &heard);
             } else {
                 self.descend(&child);
             }
+            if self.pass.is_spent {
+                return;
+            }
         }
     }
 
-    /// Feeds the last bytes of a string from every node on the way to it.
-    fn hear<'p>(&mut self, above: &'p Level<'p>, script: &'p Script) -> (Level<'p>, Heard) {
+    /// Feeds the last bytes of a string from every node on the way to it; nothing if the budget is spent.
+    fn hear<'p>(&mut self, above: &'p Level<'p>, script: &'p Script) -> Option<(Level<'p>, Heard)> {
         let mut level = Level { script, above: Some(above), nodes: Vec::new(), dead: Vec::new() };
         let mut heard = Heard::default();
         for before in above.to_root() {
             for node in &before.nodes {
+                if self.is_spent() || level.nodes.len() >= self.nodes_max {
+                    return None;
+                }
                 let mut session = match &node.session {
                     Some(session) => session.fork_onto(script),
                     None => None,
@@ -186,7 +195,7 @@ impl<'a> Walk<'a> {
                 self.meet(session, node.cuts.clone(), 0, &mut level, &mut heard);
             }
         }
-        (level, heard)
+        Some((level, heard))
     }
 
     /// Notes an arrival; a new state makes a new node.
@@ -282,7 +291,7 @@ impl<'a> Walk<'a> {
 
     /// Counts a string that was heard in every way, and notes whether it deviates.
     fn judge(&mut self, level: &Level<'_>, heard: &Heard) {
-        let mut heard = Heard { deviates: heard.deviates, ..*heard };
+        let mut heard = *heard;
         for dead in level.to_root().flat_map(|level| &level.dead) {
             heard.open(*dead);
             heard.ended(*dead);
@@ -330,6 +339,8 @@ impl<'p> Level<'p> {
 
 /// A core that changes with every empty piece would never come to an end of them.
 const EMPTIES_IN_A_ROW_MAX: usize = 2;
+/// A budget is for one script; here are thousands.
+const SCRIPTS: u64 = 64;
 /// Strings of each length that are replayed in one way drawn at random.
 const CROSS_CHECKS: u64 = 64;
 /// Deviating strings of one length that are kept.

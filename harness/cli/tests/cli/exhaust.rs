@@ -52,7 +52,7 @@ fn what_is_mistaken_is_refused() {
     said("").refused(&["the alphabet has no symbols"]);
     exhaust(&["lines"]).refused(&["unknown subject `lines`", LINES]);
     exhaust(&[LINES, "--setup", "words"]).refused(&["it cannot be set up as `words`"]);
-    exhaust(&[LINES, "--len", "-1"]).refused(&["--len"]);
+    exhaust(&[LINES, "--len", "long"]).refused(&["--len"]);
     exhaust(&[LINES, "--symbols", "0"]).refused(&["--symbols"]);
     exhaust(&[LINES, "--symbols", "9", "--alphabet", "a"]).refused(&["cannot be used with"]);
 }
