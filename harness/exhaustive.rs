@@ -1,19 +1,20 @@
 //! Bounded-exhaustive inputs: every byte string over an alphabet up to a length, in every chunking.
 //!
-//! A corpus holds what its authors thought of, and a fuzzer what it came upon. Faults of stream parsers, though,
-//! take few bytes: a delimiter cut in two, a lead byte without its trail, a length without what it counts. All
-//! short strings over the bytes that mean something to a protocol are therefore a test of their own, and no
-//! seeds, no search and no luck are needed for it: twelve symbols make 271,440 strings of two to five bytes, which
-//! have 4,154,400 chunkings.
+//! A corpus holds what its authors thought of, and a fuzzer what it came upon. Faults of stream
+//! parsers, though, take few bytes: a delimiter cut in two, a lead byte without its trail, a length
+//! without what it counts. All short strings over the bytes that mean something to a protocol are
+//! therefore a test of their own, and no seeds, no search and no luck are needed for it: twelve symbols
+//! make 271,440 strings of two to five bytes, which have 4,154,400 chunkings.
 //!
-//! What is compared for each string is what [`prove`](crate::prove) compares for a script: what was said with the
-//! stream open, and with its end told behind the last byte, in every chunking; empty pieces change nothing, and no
-//! core panics, hangs or misuses its contract. Since every beginning of a string is a string, too, that covers
-//! promptness and truncation at every offset. What deviates is handed to [`Rig::run`], which says what is wrong
-//! with it in the fewest bytes and cuts. Other manners of playing are tried there only.
+//! What is compared for each string is what [`prove`](crate::prove) compares for a script: what was
+//! said with the stream open, and with its end told behind the last byte, in every chunking; empty
+//! pieces change nothing, and no core panics, hangs or misuses its contract. Since every beginning of a
+//! string is a string, too, that covers promptness and truncation at every offset. What deviates is
+//! handed to [`Rig::run`], which says what is wrong with it in the fewest bytes and cuts. Other manners
+//! of playing are tried there only.
 //!
-//! Strings share what is known of their common beginning, and equal states are one, as `trie` says. Where states
-//! have no key, an empty piece is tried behind the last byte alone.
+//! Strings share what is known of their common beginning, and equal states are one, as `trie` says.
+//! Where states have no key, an empty piece is tried behind the last byte alone.
 
 mod alphabet;
 mod text;
@@ -75,7 +76,8 @@ pub struct Exhausted {
     pub replays: u64,
     /// The most distinct states that were met behind one string; 0 if states have no key.
     pub states_per_offset_max: usize,
-    /// How many strings of the greatest length covered deviate. All shorter ones agree, or deviate as is known.
+    /// How many strings of the greatest length covered deviate. All shorter ones agree, or deviate as
+    /// is known.
     pub deviating: u64,
     /// The first of the shortest strings that deviate otherwise than is known.
     pub first: Option<Deviating>,
@@ -97,8 +99,8 @@ pub struct Deviating {
 }
 
 impl Deviating {
-    /// Whether the checks of the rig find it wrong, too. Where they do not, the core differs from run to run,
-    /// or no check judges what it does.
+    /// Whether the checks of the rig find it wrong, too. Where they do not, the core differs from run
+    /// to run, or no check judges what it does.
     #[must_use]
     pub fn is_reproduced(&self) -> bool {
         !self.report.is_ok()
@@ -159,15 +161,33 @@ impl Exhausted {
         }
         true
     }
+
+    /// Takes over what was run.
+    fn conclude(&mut self, walk: &Walk<'_>) {
+        let cost = walk.cost;
+        self.feeds = cost.feeds;
+        self.eof_feeds = cost.eof_feeds;
+        self.empty_feeds = cost.empty_feeds;
+        self.rebuild_feeds = cost.rebuild_feeds;
+        self.replays = cost.replays;
+        self.states_per_offset_max = if walk.is_keyed() { cost.states_max } else { 0 };
+        if let Some((bytes, _)) = self.known.first() {
+            let text = "nothing longer was played that begins as one known to deviate:";
+            let text = format!("{text} \"{}\"", Escaped(bytes));
+            let more = self.known.len() - 1;
+            self.notes.push(if more == 0 { text } else { format!("{text}, and {more} more") });
+        }
+    }
 }
 
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
 ///
 /// Shorter strings come first. Behind the length at which a string deviates in a way that is not known,
-/// nothing is played: longer ones would show it again. The feeds in the budget of the rig, which are for one script,
-/// are multiplied by 64, and its states are those behind one string; where that does not suffice, the guarantee is that of the longest length that was completed.
-/// A string behind which a core is dead is covered as any other: it is played, since a piece that spans the
-/// offset of the death is another.
+/// nothing is played: longer ones would show it again. The feeds in the budget of the rig, which are
+/// for one script, are multiplied by 64, and its states are those behind one string; where that does
+/// not suffice, the guarantee is that of the longest length that was completed. A string behind which a
+/// core is dead is covered as any other: it is played, since a piece that spans the offset of the death
+/// is another.
 ///
 /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this rig, only that is run.
 ///
@@ -226,24 +246,4 @@ pub fn exhaustive(core: impl IntoRig, alphabet: &Alphabet, len: usize) -> Exhaus
     }
     done.conclude(&walk);
     done
-}
-
-impl Exhausted {
-    fn conclude(&mut self, walk: &Walk<'_>) {
-        let cost = walk.cost;
-        self.feeds = cost.feeds;
-        self.eof_feeds = cost.eof_feeds;
-        self.empty_feeds = cost.empty_feeds;
-        self.rebuild_feeds = cost.rebuild_feeds;
-        self.replays = cost.replays;
-        self.states_per_offset_max = if walk.is_keyed() { cost.states_max } else { 0 };
-        if let Some((bytes, _)) = self.known.first() {
-            let text = format!(
-                "nothing longer was played that begins as one known to deviate: \"{}\"",
-                Escaped(bytes)
-            );
-            let more = self.known.len() - 1;
-            self.notes.push(if more == 0 { text } else { format!("{text}, and {more} more") });
-        }
-    }
 }

@@ -1,5 +1,5 @@
-//! Random small cores over all small strings: the trie against brute force, the figures against formulas; and
-//! planted faults, with what is merely unusual.
+//! Random small cores over all small strings: the trie against brute force, the figures against
+//! formulas; and planted faults, with what is merely unusual.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +37,8 @@ fn strings(symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
     all
 }
 
-/// Every way to cut so many bytes, with up to `n_empty` empty pieces at each offset and `n_last` at the end.
+/// Every way to cut so many bytes, with up to `n_empty` empty pieces at each offset and `n_last` at the
+/// end.
 fn ways(len: usize, n_empty: usize, n_last: usize) -> Vec<Chunking> {
     let mut all = vec![Vec::new()];
     for offset in 0..=len {
@@ -55,8 +56,8 @@ fn ways(len: usize, n_empty: usize, n_last: usize) -> Vec<Chunking> {
     all.into_iter().map(Chunking::new).collect()
 }
 
-/// Whether playing a string in each of these ways, open and ended, comes to several outcomes, or to one that
-/// is trouble.
+/// Whether playing a string in each of these ways, open and ended, comes to several outcomes, or to one
+/// that is trouble.
 fn deviates(cores: &Cores, bytes: &[u8], ways: &[Chunking]) -> bool {
     let open = Script::from(bytes);
     [open.clone(), open.eof()].iter().any(|script| {
@@ -197,7 +198,8 @@ fn what_is_right_is_called_so_with_its_figures() {
     assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 5, len: 5 });
     assert_eq!((done.strings, done.chunkings), (n_strings(5, 5), n_chunkings(5, 5)));
     assert_eq!(done.states_per_offset_max, 1);
-    // One state each: a string of m bytes takes m feeds, once as itself and once on the way to each longer one.
+    // One state each: a string of m bytes takes m feeds, once as itself and once on the way to each
+    // longer one.
     let feeds: u64 = (1..=5).flat_map(|len| (1..=len).map(|m| u64::from(m) * 5_u64.pow(m))).sum();
     assert_eq!((done.feeds, done.rebuild_feeds), (feeds, 0));
     assert_eq!(done.eof_feeds, 1 + 5 + n_strings(5, 5));

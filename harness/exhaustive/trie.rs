@@ -1,17 +1,19 @@
 //! Every string and every chunking of it, over the trie of strings.
 //!
-//! A level is a string, with the states that some chunking of it leads to: its nodes, as in a proof. A string of
-//! `m` bytes is heard by feeding, for each `i` below `m` and each node of its first `i` bytes, the rest in one
-//! piece to a copy. So strings share all that is known of their common beginning, equal states are one node, and
-//! a core with one state for each string needs `m` feeds for its 2^(m-1) chunkings. A core without a key has a
-//! node for each chunking; one without `Clone` is made afresh and taken to its node.
+//! A level is a string, with the states that some chunking of it leads to: its nodes, as in a proof. A
+//! string of `m` bytes is heard by feeding, for each `i` below `m` and each node of its first `i`
+//! bytes, the rest in one piece to a copy. So strings share all that is known of their common
+//! beginning, equal states are one node, and a core with one state for each string needs `m` feeds for
+//! its 2^(m-1) chunkings. A core without a key has a node for each chunking; one without `Clone` is
+//! made afresh and taken to its node.
 //!
-//! A core that died says the same from there on, whatever comes; but a piece that spans the offset of its death
-//! is another thing to hear, so strings behind a death are played as all others, and the death is one of their
-//! outcomes.
+//! A core that died says the same from there on, whatever comes; but a piece that spans the offset of
+//! its death is another thing to hear, so strings behind a death are played as all others, and the
+//! death is one of their outcomes.
 //!
-//! What is shown once is not skipped where it comes again behind another string: that a state was met before says
-//! what its own pieces come to, and not what the pieces that span it do, and they are nearly all there is.
+//! What is shown once is not skipped where it comes again behind another string: that a state was met
+//! before says what its own pieces come to, and not what the pieces that span it do, and they are
+//! nearly all there is.
 
 use std::collections::BTreeSet;
 

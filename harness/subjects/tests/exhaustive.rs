@@ -1,8 +1,10 @@
-//! Every short string over the symbols of a protocol, in every chunking: text decoders, terminals, line codecs and
-//! WebSocket frame parsers.
+//! Every short string over the symbols of a protocol, in every chunking: text decoders, terminals, line
+//! codecs and WebSocket frame parsers.
 //!
 //! A subject that deviates is in the table with what is on record of it in the corpora; a deviation that is
 //! not on record fails.
+
+#![expect(clippy::unwrap_used, reason = "what helps a test may panic as the test itself may")]
 
 use std::fmt::Write as _;
 
