@@ -174,6 +174,7 @@ mod pieces;
 mod raw;
 mod said;
 mod size;
+mod symbols;
 mod waived;
 #[cfg(test)]
 mod tests;

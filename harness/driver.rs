@@ -148,6 +148,15 @@ impl<'s> Session<'s> {
         Some(Self { core: Guarded(core), log, end, twin: None, ..*self })
     }
 
+    /// As [`fork`](Self::fork), to go on in another script that says the same so far.
+    pub(crate) fn fork_onto<'t>(&self, script: &'t Script) -> Option<Session<'t>>
+    where
+        's: 't,
+    {
+        let copy: Session<'t> = self.fork()?;
+        Some(Session { script, ..copy })
+    }
+
     /// Plays the script from its start to its end and lets `seen` look after each piece; it is told
     /// how many of the cuts would lead to the same place in a script that ends there.
     pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self, usize)) {

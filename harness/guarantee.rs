@@ -22,6 +22,14 @@ pub enum Guarantee {
         /// How many ran.
         n: u64,
     },
+    /// Every chunking of every string over an alphabet: of no script in particular, so it neither
+    /// replaces what is said of one nor is replaced by it.
+    Exhaustive {
+        /// How many symbols the alphabet has.
+        alphabet: usize,
+        /// How many bytes the strings have, at most.
+        len: usize,
+    },
 }
 
 impl Guarantee {
@@ -33,12 +41,15 @@ impl Guarantee {
             Self::UpToCuts(_) => "up-to-cuts",
             Self::Segments(_) => "segments",
             Self::Sampled { .. } => "sampled",
+            Self::Exhaustive { .. } => "exhaustive",
         }
     }
 
-    /// The one that says more, where one does.
+    /// The one that says more, where one does. Of two alphabets, or of an alphabet and a script, neither
+    /// does: they are claims of other strings.
     pub(crate) fn or_better(self, other: Self) -> Self {
         match (self, other) {
+            (known, Self::Exhaustive { .. }) => known,
             (Self::Sampled { .. }, other) => other,
             (Self::UpToCuts(a), Self::UpToCuts(b)) => Self::UpToCuts(a.max(b)),
             (Self::UpToCuts(_), Self::Proven) => Self::Proven,
@@ -46,12 +57,13 @@ impl Guarantee {
         }
     }
 
-    /// The number in it: cuts, bytes of a piece, or chunkings that ran; a proof has none.
+    /// The number in it: cuts, bytes of a piece or of a string, or chunkings that ran; a proof has none.
     #[must_use]
     pub fn bound(self) -> Option<u64> {
         match self {
             Self::Proven => None,
             Self::UpToCuts(n) | Self::Segments(n) => Some(n as u64),
+            Self::Exhaustive { len, .. } => Some(len as u64),
             Self::Sampled { n, .. } => Some(n),
         }
     }
@@ -66,6 +78,13 @@ impl fmt::Display for Guarantee {
             Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
             Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
             Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
+            Self::Exhaustive { alphabet, len } => {
+                write!(
+                    f,
+                    "Exhaustive({alphabet}, {len}), all chunkings of all strings of at most "
+                )?;
+                write!(f, "{len} bytes over {alphabet} symbols")
+            }
         }
     }
 }
@@ -152,5 +171,26 @@ impl fmt::Display for Coverage {
         f.write_str(")")?;
         self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))?;
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Guarantee;
+
+    #[test]
+    fn what_is_said_of_other_strings_takes_no_place_and_gives_none() {
+        let (few, many) = (
+            Guarantee::Exhaustive { alphabet: 2, len: 3 },
+            Guarantee::Exhaustive { alphabet: 12, len: 5 },
+        );
+        let sampled = Guarantee::Sampled { seed: 0, n: 1 };
+        for of_a_script in [Guarantee::Proven, Guarantee::UpToCuts(2), sampled] {
+            assert_eq!(of_a_script.or_better(many), of_a_script);
+            assert_eq!(many.or_better(of_a_script), many);
+        }
+        assert_eq!(few.or_better(many), few);
+        assert_eq!(sampled.or_better(Guarantee::Proven), Guarantee::Proven);
+        assert_eq!((many.kind(), many.bound()), ("exhaustive", Some(5)));
     }
 }

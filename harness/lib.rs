@@ -39,6 +39,7 @@ pub mod counterexample;
 pub mod token;
 pub mod report;
 pub mod rig;
+pub mod exhaustive;
 mod checking;
 
 #[cfg(test)]

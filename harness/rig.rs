@@ -133,7 +133,7 @@ impl<C: Core + 'static, F: Fn() -> C + Send + Sync + 'static> IntoRig for F {
 }
 
 /// The replay that the environment asks of what has this name.
-fn replay_of(name: &str) -> Option<Replay> {
+pub(crate) fn replay_of(name: &str) -> Option<Replay> {
     let token = std::env::var(REPLAY).ok()?;
     match token.parse::<Replay>() {
         Ok(replay) => Some(replay).filter(|replay| replay.name == name),

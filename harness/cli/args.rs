@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Explores all chunkings of the raw bytes of a file.
     Prove(ProveArgs),
+    /// Plays all short strings over an alphabet, in all chunkings.
+    Exhaust(ExhaustArgs),
     /// Shows where two bundled cores of one protocol disagree.
     Diff(DiffArgs),
     /// Replays a counterexample from its token.
@@ -64,6 +66,34 @@ pub(crate) struct ProveArgs {
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
     /// How thorough the run is.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
+    /// The form of the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// What all randomness is drawn from.
+    #[arg(long, value_name = "N", default_value_t)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExhaustArgs {
+    /// The core.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: String,
+    /// What the core is to be, in the words of its protocol; its first setup if not said.
+    #[arg(long, value_name = "SETUP")]
+    pub(crate) setup: Option<String>,
+    /// The symbols, as escaped text such as 'a\r\n\xff'; learned from the bundled cases if not said.
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) alphabet: Option<String>,
+    /// How many symbols are learned.
+    #[arg(long, value_name = "N", default_value = "12", conflicts_with = "alphabet")]
+    pub(crate) symbols: std::num::NonZeroUsize,
+    /// How many bytes the strings have, at most.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) len: usize,
+    /// How thoroughly a string that deviates is judged, and how much may be run.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
     /// The form of the results.

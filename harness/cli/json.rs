@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chunkproof::bytes::Escaped;
+use chunkproof::exhaustive::Exhausted;
 use chunkproof::guarantee::Coverage;
 use chunkproof::report::Report;
 use chunkproof::suite::{Status, Trial};
@@ -35,7 +37,7 @@ struct TrialRow<'a> {
     case: &'a str,
     check: &'a str,
     verdict: &'a str,
-    status: &'a str,
+    status: &'static str,
     guarantee: Option<GuaranteeRow>,
     chunkings: Option<String>,
     reason: Option<&'a str>,
@@ -54,6 +56,36 @@ struct GuaranteeRow {
     replayed: u64,
     plays: u64,
     states_per_offset_max: usize,
+}
+
+/// What came of all strings over an alphabet.
+#[derive(Serialize)]
+struct Exhaustion<'a> {
+    schema: u32,
+    seed: u64,
+    profile: &'static str,
+    subject: SubjectRow<'a>,
+    /// The name in reports: the subject and its setup.
+    name: &'a str,
+    /// The symbols as escaped text, and how many there are.
+    alphabet: String,
+    n_symbols: usize,
+    guarantee: &'static str,
+    /// The length of the longest strings that the guarantee covers.
+    bound: Option<u64>,
+    strings: u64,
+    chunkings: u64,
+    feeds: u64,
+    eof_feeds: u64,
+    empty_feeds: u64,
+    rebuild_feeds: u64,
+    replayed: u64,
+    states_per_offset_max: usize,
+    deviating: u64,
+    /// The first string that deviates, as escaped text, and what the checks say of it.
+    first: Option<String>,
+    trials: Vec<TrialRow<'a>>,
+    notes: &'a [String],
 }
 
 /// The results of a run.
@@ -82,15 +114,62 @@ pub(crate) fn run(subjects: &[Subject], trials: &[Trial], options: Options) -> S
 /// The results of one proof, in the shape of a run.
 pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Options) -> String {
     let mut totals = no_totals(report.results.len());
-    let details: Vec<Option<String>> =
-        report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect();
-    let rows = report.results.iter().zip(&details).map(|(result, detail)| {
+    let details = details(report);
+    let trials = rows(subject, file, report, &details);
+    trials.iter().for_each(|row| *totals.entry(row.status).or_default() += 1);
+    pretty(&Run::new(options, vec![row(subject)], trials, totals))
+}
+
+/// What came of all strings over an alphabet.
+pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
+    let first = done.first.as_ref();
+    let text = first.map(|first| Escaped(&first.bytes).to_string());
+    let details = first.map(|first| details(&first.report)).unwrap_or_default();
+    let place = text.as_deref().unwrap_or_default();
+    let trials = first.map(|first| rows(subject, place, &first.report, &details));
+    pretty(&Exhaustion {
+        schema: SCHEMA,
+        seed: options.seed,
+        profile: options.profile.name(),
+        subject: row(subject),
+        name: &done.name,
+        alphabet: done.alphabet.to_string(),
+        n_symbols: done.alphabet.len(),
+        guarantee: done.guarantee.kind(),
+        bound: done.guarantee.bound(),
+        strings: done.strings,
+        chunkings: done.chunkings,
+        feeds: done.feeds,
+        eof_feeds: done.eof_feeds,
+        empty_feeds: done.empty_feeds,
+        rebuild_feeds: done.rebuild_feeds,
+        replayed: done.replays,
+        states_per_offset_max: done.states_per_offset_max,
+        deviating: done.deviating,
+        first: text.clone(),
+        trials: trials.unwrap_or_default(),
+        notes: &done.notes,
+    })
+}
+
+/// What the checks of one script found, as text.
+fn details(report: &Report) -> Vec<Option<String>> {
+    report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect()
+}
+
+/// A row for each check of one script.
+fn rows<'a>(
+    subject: &'a Subject,
+    file: &'a str,
+    report: &'a Report,
+    details: &'a [Option<String>],
+) -> Vec<TrialRow<'a>> {
+    let rows = report.results.iter().zip(details).map(|(result, detail)| {
         let status = match (&result.finding, result.verdict.is_ok()) {
             (None, true) if result.verdict != Verdict::Same => "skipped",
             (_, true) => "passed",
             (_, false) => "violated",
         };
-        *totals.entry(status).or_default() += 1;
         TrialRow {
             subject: subject.name(),
             file,
@@ -105,8 +184,7 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Opt
             detail: detail.as_deref(),
         }
     });
-    let trials = rows.collect();
-    pretty(&Run::new(options, vec![row(subject)], trials, totals))
+    rows.collect()
 }
 
 impl<'a> Run<'a> {
@@ -149,7 +227,7 @@ fn guarantee(coverage: &Coverage) -> GuaranteeRow {
     }
 }
 
-fn pretty(run: &Run<'_>) -> String {
+fn pretty(run: &impl Serialize) -> String {
     // Rows of numbers and texts always have a JSON form.
     let mut text = serde_json::to_string_pretty(run).unwrap_or_default();
     text.push('\n');

@@ -6,6 +6,7 @@
 
 mod args;
 mod diff;
+mod exhaust;
 mod failure;
 mod json;
 mod list;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let done = match args.command.unwrap_or_else(|| Command::Run(RunArgs::default())) {
         Command::Run(args) => run::run(&args),
         Command::Prove(args) => prove::prove(&args),
+        Command::Exhaust(args) => exhaust::exhaust(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Seed(args) => seed::seed(&args),

@@ -146,7 +146,9 @@ fn what_is_covered_up_to_some_cuts_or_segments_is_all_known() {
                 let is_covered = match coverage.guarantee {
                     Guarantee::Proven => true,
                     Guarantee::UpToCuts(n) => cuts.cuts().len() <= n,
-                    Guarantee::Segments(_) | Guarantee::Sampled { .. } => false,
+                    Guarantee::Segments(_)
+                    | Guarantee::Sampled { .. }
+                    | Guarantee::Exhaustive { .. } => false,
                 };
                 let is_known = || evidence.last.contains(&outcome(cores, script, &cuts));
                 assert!(!is_covered || is_known(), "{:?}, {cuts}\n{script}", coverage.guarantee);

@@ -7,6 +7,8 @@
 
 #[path = "cli/diff.rs"]
 mod diff;
+#[path = "cli/exhaust.rs"]
+mod exhaust;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/workshop.rs"]

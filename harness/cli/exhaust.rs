@@ -1,0 +1,50 @@
+//! `chunkproof exhaust`: all chunkings of all short strings over an alphabet.
+
+use chunkproof::Options;
+use chunkproof::bytes::unescape;
+use chunkproof::corpus::Corpora;
+use chunkproof::exhaustive::{Alphabet, exhaustive};
+use chunkproof::rig::IntoRig as _;
+use chunkproof_subjects::subjects;
+
+use crate::args::{ExhaustArgs, Format};
+use crate::failure::Failure;
+use crate::prove::set_up;
+use crate::run::subject;
+use crate::{json, output};
+
+/// Plays what was asked for; true if no string deviates.
+pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
+    let subject = subject(&subjects(), &args.subject)?;
+    let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
+    let alphabet = match &args.alphabet {
+        Some(text) => said(text)?,
+        None => {
+            let corpora = Corpora::parse(chunkproof::corpora::files())?;
+            corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
+        }
+    };
+    let mut options = Options::of(args.profile.into());
+    options.seed = args.seed;
+    let name = format!("{} {setup}", subject.name());
+    let rig = cores.into_rig().named(name).options(options);
+    let done = exhaustive(rig, &alphabet, args.len);
+    let text = match args.format {
+        Format::Text => done.to_string(),
+        Format::Json => json::exhausted(&subject, &done, options),
+    };
+    output::deliver(&text, None)?;
+    Ok(done.is_ok())
+}
+
+/// The alphabet as it was asked for.
+fn said(text: &str) -> Result<Alphabet, Failure> {
+    let bytes = unescape(text).map_err(|error| {
+        Failure::Usage(format!("the alphabet `{text}` is no escaped text, {error}"))
+    })?;
+    if bytes.is_empty() {
+        let sentence = "the alphabet has no symbols; say some bytes, such as 'a\\r\\n'";
+        return Err(Failure::Usage(sentence.to_owned()));
+    }
+    Ok(Alphabet::new(bytes))
+}

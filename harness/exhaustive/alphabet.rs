@@ -1,0 +1,208 @@
+//! Which bytes strings are made of: said by the user, or learned from texts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::bytes::Escaped;
+
+/// The symbols that strings are made of: distinct bytes, in the order in which they are tried.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::exhaustive::Alphabet;
+///
+/// let said = Alphabet::new("a\r\n\na");
+/// assert_eq!(said.symbols(), b"a\r\n");
+///
+/// let learned = Alphabet::of(["key: value\r\n", "k: \u{e9}\r\n", ": \r\n"], 6);
+/// assert_eq!(learned.to_string(), r"k\n\xc3\xa9\r ");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Alphabet(Vec<u8>);
+
+impl Alphabet {
+    /// The distinct bytes among these.
+    #[must_use]
+    pub fn new(bytes: impl AsRef<[u8]>) -> Self {
+        let mut symbols = Vec::new();
+        for byte in bytes.as_ref() {
+            if !symbols.contains(byte) {
+                symbols.push(*byte);
+            }
+        }
+        Self(symbols)
+    }
+
+    /// The `n` bytes of some texts that most likely mean something, such as the cases of a corpus; fewer
+    /// if the texts have no more.
+    ///
+    /// First comes one ordinary byte: the letter or digit that stands in most texts, or, if they have none,
+    /// the byte that does. The other places are filled from these in turn, each byte once:
+    ///
+    /// - delimiters: ASCII that is neither letter nor digit (so an escape is one), from the one that
+    ///   stands in most texts;
+    /// - lead bytes: from 0x80, at the start of a run of such bytes; the same way;
+    /// - trail bytes: whatever stands right behind a lead byte, and what else is in the run; the same way;
+    /// - length bytes: a byte that counts, its top bit aside, the bytes up to the end of its text, or up
+    ///   to it from eight bytes further on at most, as masks and further fields stand between; the smallest
+    ///   first, as only they can be kept by a short string.
+    ///
+    /// What is left is filled with the bytes that stand in most texts. Ties go to the smaller byte; the
+    /// result depends on the texts alone.
+    #[must_use]
+    pub fn of<B: AsRef<[u8]>>(texts: impl IntoIterator<Item = B>, n: usize) -> Self {
+        let mut learned = Learned::default();
+        texts.into_iter().for_each(|text| learned.read(text.as_ref()));
+        Self(learned.symbols(n))
+    }
+
+    /// The symbols, in order.
+    #[must_use]
+    pub fn symbols(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// How many symbols there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no symbol: the only string is then the empty one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The symbols as escaped text, which [`unescape`](crate::bytes::unescape) reads back.
+impl fmt::Display for Alphabet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Escaped(&self.0).fmt(f)
+    }
+}
+
+/// How many texts have a byte, by the part that it plays there.
+#[derive(Default)]
+struct Learned {
+    all: Counts,
+    delimiters: Counts,
+    leads: Counts,
+    trails: Counts,
+    lengths: Counts,
+}
+
+type Counts = BTreeMap<u8, usize>;
+
+impl Learned {
+    fn read(&mut self, text: &[u8]) {
+        let (mut delimiters, mut leads) = (Vec::new(), Vec::new());
+        let (mut trails, mut lengths) = (Vec::new(), Vec::new());
+        // How many bytes from 0x80 stand in a row ahead of this one.
+        let mut n_high = 0;
+        for (at, &byte) in text.iter().enumerate() {
+            let is_high = byte >= 0x80;
+            match n_high {
+                0 if is_high => leads.push(byte),
+                _ if is_high => trails.push(byte),
+                // A trail may be ASCII, as in Shift_JIS.
+                1 => trails.push(byte),
+                _ if !byte.is_ascii_alphanumeric() => delimiters.push(byte),
+                _ => {}
+            }
+            n_high = if is_high { n_high + 1 } else { 0 };
+            let n_behind = text.len() - at - 1;
+            let length = usize::from(byte & 0x7f);
+            if length > 0 && (length..=length + BEHIND_LENGTH_MAX).contains(&n_behind) {
+                lengths.push(byte);
+            }
+        }
+        count(&mut self.all, text.to_vec());
+        count(&mut self.delimiters, delimiters);
+        count(&mut self.leads, leads);
+        count(&mut self.trails, trails);
+        count(&mut self.lengths, lengths);
+    }
+
+    fn symbols(&self, n: usize) -> Vec<u8> {
+        let mut lengths: Vec<u8> = self.lengths.keys().copied().collect();
+        lengths.sort_by_key(|byte| (byte & 0x7f, *byte));
+        let all = ranked(&self.all);
+        let ordinary = all.iter().find(|byte| byte.is_ascii_alphanumeric()).or_else(|| all.first());
+        let mut symbols: Vec<u8> = ordinary.copied().into_iter().take(n).collect();
+        let ranks = [ranked(&self.delimiters), ranked(&self.leads), ranked(&self.trails), lengths];
+        let mut ranks = ranks.map(Vec::into_iter);
+        while symbols.len() < n {
+            let before = symbols.len();
+            for rank in &mut ranks {
+                let next = rank.find(|byte| !symbols.contains(byte));
+                symbols.extend(next.filter(|_| symbols.len() < n));
+            }
+            if symbols.len() == before {
+                break;
+            }
+        }
+        let left: Vec<u8> = all.into_iter().filter(|byte| !symbols.contains(byte)).collect();
+        symbols.extend(left.into_iter().take(n - symbols.len()));
+        symbols
+    }
+}
+
+/// Counts each byte once for a text.
+fn count(counts: &mut Counts, mut bytes: Vec<u8>) {
+    bytes.sort_unstable();
+    bytes.dedup();
+    bytes.into_iter().for_each(|byte| *counts.entry(byte).or_default() += 1);
+}
+
+/// The bytes from the one that most texts have.
+fn ranked(counts: &Counts) -> Vec<u8> {
+    let mut bytes: Vec<(&u8, &usize)> = counts.iter().collect();
+    bytes.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    bytes.into_iter().map(|(byte, _)| *byte).collect()
+}
+
+/// A mask, or a field or two, between a length and what it counts.
+const BEHIND_LENGTH_MAX: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::Alphabet;
+
+    #[test]
+    fn what_means_something_comes_before_what_is_frequent() {
+        let texts = ["abcdefgh\x1b[1m", "abcdefgh\x1b[0m", "abcdefgh"];
+        assert_eq!(Alphabet::of(texts, 3).symbols(), b"a\x1b[");
+    }
+
+    #[test]
+    fn leads_trails_and_lengths_are_told_apart() {
+        let text: &[u8] = b"\x81\x85KKKKHello";
+        // 0x81 begins a run and 0x85 is behind it; 0x85 counts the five bytes behind a mask.
+        assert_eq!(Alphabet::of([text], 3).symbols(), b"H\x81\x85");
+        let counted: &[u8] = b"\x00\x00\x00\x02hi";
+        assert_eq!(Alphabet::of([counted], 3).symbols(), b"h\0\x02");
+        let shift_jis: &[u8] = b"\x83\x5c";
+        assert_eq!(Alphabet::of([shift_jis], 9).symbols(), b"\\\x83");
+    }
+
+    #[test]
+    fn there_are_as_many_as_asked_for_or_as_there_are() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for n in [0, 1, 2, 3, 12, 255, 256, 300] {
+            let symbols = Alphabet::of([&bytes], n);
+            assert_eq!(symbols.len(), n.min(256));
+            assert_eq!(Alphabet::new(symbols.symbols()), symbols, "each once");
+        }
+        assert!(Alphabet::of([""], 12).is_empty() && Alphabet::of([""; 0], 12).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_the_texts_means_nothing() {
+        let texts = ["a\r\n", "b\u{e9} c", "\u{65e5}\u{672c};", "\x03abc", "x"];
+        let mut reversed = texts;
+        reversed.reverse();
+        assert_eq!(Alphabet::of(texts, 9), Alphabet::of(reversed, 9));
+    }
+}
