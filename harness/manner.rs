@@ -128,7 +128,7 @@ impl Manner {
     }
 
     /// Those that hold no number.
-    const PLAIN: [Self; 18] = [
+    pub(crate) const PLAIN: [Self; 18] = [
         Self::Usual,
         Self::PollOnce,
         Self::PollLast,

@@ -246,6 +246,31 @@ impl Script {
         shorter
     }
 
+    /// The same script with other bytes in place of `from..to`; what happened behind those happens behind
+    /// these. What opens a script stays before it.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn replaced(&self, from: usize, to: usize, bytes: &[u8]) -> Self {
+        let mut other = self.without(from, to);
+        let opens = |(at, control): &&(usize, Control)| {
+            (*at == 0 && *control != Control::Eof) || *at < to
+        };
+        let n_before = self.controls.iter().take_while(opens).count();
+        other.bytes.splice(from..from, bytes.iter().copied());
+        for (at, _) in other.controls.iter_mut().skip(n_before) {
+            *at += bytes.len();
+        }
+        other
+    }
+
+    /// The same script with something that happens at an offset, behind what happens there already.
+    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    pub(crate) fn with_control(&self, offset: usize, control: Control) -> Self {
+        let mut other = self.clone();
+        let index = self.controls.partition_point(|(at, _)| *at <= offset);
+        other.controls.insert(index, (offset, control));
+        other
+    }
+
     /// The same script without its control number `index`, if that is not the end of the stream.
     pub(crate) fn without_control(&self, index: usize) -> Option<Self> {
         let (_, control) = self.controls.get(index)?;
