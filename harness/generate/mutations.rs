@@ -6,16 +6,21 @@ use crate::script::Script;
 /// A script of the corpus: as it is, mutated, spliced with another one, or truncated. What happens between
 /// its bytes stays where it can.
 pub(crate) fn script(source: &mut dyn Source, corpus: &[Script]) -> Script {
-    let script = corpus.get(source.below(corpus.len())).cloned().unwrap_or_default();
+    let script = unchanged(source, corpus);
     match source.below(4) {
         0 => script,
         1 => truncated(source, &script),
         2 => mutated(source, script),
         _ => {
-            let other = corpus.get(source.below(corpus.len())).cloned().unwrap_or_default();
+            let other = unchanged(source, corpus);
             spliced(source, &script, &other)
         }
     }
+}
+
+/// A script of the corpus as it is.
+pub(crate) fn unchanged(source: &mut dyn Source, corpus: &[Script]) -> Script {
+    corpus.get(source.below(corpus.len())).cloned().unwrap_or_default()
 }
 
 /// The script up to some offset, its stream ended there or left open.

@@ -18,6 +18,8 @@ pub(super) enum Part {
     Cuts,
     /// A script that is not cut.
     Script,
+    /// A manner alone.
+    Manner,
     /// All.
     Play,
 }
@@ -55,6 +57,7 @@ impl<T> Tree<T> {
         let phases = match part {
             Part::Cuts => Phase::OF_CUTS.as_slice(),
             Part::Script => Phase::OF_SCRIPT.as_slice(),
+            Part::Manner => &[Phase::Manner],
             Part::Play => Phase::ALL.as_slice(),
         };
         let cursor = Cursor::default();
