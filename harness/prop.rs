@@ -113,8 +113,9 @@ use crate::script::Script;
 
 /// Every check of a core over one script.
 ///
-/// As this runs for hundreds of scripts, it takes [`Profile::Quick`]. A rig that was given another profile
-/// than [`Profile::Standard`], or a budget, keeps what it was given.
+/// As this runs for hundreds of scripts, it takes [`Profile::Quick`] with the budget that goes with many
+/// scripts. A rig that was given another profile than [`Profile::Standard`], or a budget of its own, keeps
+/// what it was given.
 ///
 /// # Errors
 ///
@@ -139,7 +140,7 @@ pub fn invariant(core: impl IntoRig, script: impl Into<Script>) -> Result<(), Te
 fn quick(rig: Rig) -> Rig {
     let Options { seed, profile, budget, meter } = rig.options;
     let is_asked = profile != Profile::default() || budget != Budget::default();
-    if is_asked { rig } else { rig.options(Options { seed, meter, ..Options::of(Profile::Quick) }) }
+    if is_asked { rig } else { rig.options(Options { seed, meter, ..Options::of_many(Profile::Quick) }) }
 }
 
 /// Chunkings of a script: uniform, swarm-weighted and near its boundaries.

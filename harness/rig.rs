@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::Facts;
@@ -58,6 +59,19 @@ impl Rig {
     #[must_use]
     pub fn options(self, options: Options) -> Self {
         Self { options, ..self }
+    }
+
+    /// A deviation that is known, or a difference that is permitted.
+    ///
+    /// # Panics
+    ///
+    /// If there is no check of its name.
+    #[must_use]
+    pub fn waive(mut self, waiver: Waiver) -> Self {
+        let mut ids = Invariant::ALL.iter().map(Invariant::id);
+        assert!(ids.any(|id| id == waiver.check), "there is no check `{}` to waive", waiver.check);
+        self.waivers.push(waiver);
+        self
     }
 
     /// The cores.
