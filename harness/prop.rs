@@ -51,8 +51,7 @@
 //! regressions and runs first the next time, and all settings of proptest apply.
 //!
 //! [`invariant`] looks for cuts itself, all of them where they can be proved. To draw the cuts as well, with
-//! how the script is played beside, take [`plays`] and [`play_invariant`]: two plays a case, thousands of
-//! cases a second.
+//! how the script is played beside, take [`plays`] and [`play_invariant`]: two plays a case.
 //!
 //! # How values shrink
 //!
@@ -140,7 +139,11 @@ pub fn invariant(core: impl IntoRig, script: impl Into<Script>) -> Result<(), Te
 fn quick(rig: Rig) -> Rig {
     let Options { seed, profile, budget, meter } = rig.options;
     let is_asked = profile != Profile::default() || budget != Budget::default();
-    if is_asked { rig } else { rig.options(Options { seed, meter, ..Options::of_many(Profile::Quick) }) }
+    if is_asked {
+        rig
+    } else {
+        rig.options(Options { seed, meter, ..Options::of_many(Profile::Quick) })
+    }
 }
 
 /// Chunkings of a script: uniform, swarm-weighted and near its boundaries.
@@ -178,50 +181,42 @@ pub fn scripts<S: Into<Script>>(corpus: impl IntoIterator<Item = S>) -> Scripts 
 }
 
 /// Pipelined requests of HTTP/1.x (RFC 9112), now and then with one slip near a boundary.
-#[must_use]
 pub fn http1() -> Scripts {
     Scripts::of(Grammar::Http1Requests)
 }
 
 /// A response of HTTP/1.x to a GET, behind interim ones.
-#[must_use]
 pub fn http1_response() -> Scripts {
     Scripts::of(Grammar::Http1Response)
 }
 
 /// What a client of WebSocket sends behind the handshake: masked frames (RFC 6455).
-#[must_use]
 pub fn websocket() -> Scripts {
     Scripts::of(Grammar::WebsocketClient)
 }
 
 /// What a server of WebSocket sends behind the handshake: frames that are not masked.
-#[must_use]
 pub fn websocket_server() -> Scripts {
     Scripts::of(Grammar::WebsocketServer)
 }
 
 /// Values of RESP3, nested, some of them streamed.
-#[must_use]
 pub fn resp() -> Scripts {
     Scripts::of(Grammar::Resp3)
 }
 
 /// Values of RESP2.
-#[must_use]
 pub fn resp2() -> Scripts {
     Scripts::of(Grammar::Resp2)
 }
 
 /// What a client of HTTP/2 sends: the preface, settings, requests in turns (RFC 9113).
-#[must_use]
 pub fn http2() -> Scripts {
     Scripts::of(Grammar::Http2Client)
 }
 
 /// What a server of HTTP/2 sends to a client that made one request; that client may need to be told to, see
 /// [`Scripts::opening`].
-#[must_use]
 pub fn http2_server() -> Scripts {
     Scripts::of(Grammar::Http2Server)
 }

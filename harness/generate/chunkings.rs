@@ -31,17 +31,13 @@ pub(crate) fn chunking(source: &mut dyn Source, stream: &Stream, cutting: Cuttin
     // Whole is the simplest: near, and no cut.
     let cutting = match cutting {
         Cutting::Mixed => pick(source, &[Cutting::Near, Cutting::Swarm, Cutting::Uniform]),
-        one => one,
+        Cutting::Near | Cutting::Swarm | Cutting::Uniform => cutting,
     };
     let chunking = match cutting {
         Cutting::Mixed | Cutting::Near => near(source, stream),
         // A source that has run out cuts nothing: the last of the choices is the simplest there.
-        Cutting::Swarm => {
-            draw_by(stream, |bound| bound.saturating_sub(1) - source.below(bound))
-        }
-        Cutting::Uniform => {
-            Chunking::new(stream.free.iter().copied().filter(|_| source.one_in(2)))
-        }
+        Cutting::Swarm => draw_by(stream, |bound| bound.saturating_sub(1) - source.below(bound)),
+        Cutting::Uniform => Chunking::new(stream.free.iter().copied().filter(|_| source.one_in(2))),
     };
     if source.one_in(EMPTY_ONE_IN) { with_empty(source, stream, &chunking) } else { chunking }
 }

@@ -73,10 +73,17 @@ impl<'w> End<'w> {
 
     /// Some parameters within their bounds, and one that nobody knows (6.5.2).
     fn settings(&mut self, source: &mut dyn Source) {
-        let all =
-            [(0x1_u16, 4096_u32), (0x3, 100), (0x4, 65_535), (0x5, 16_384), (0x6, 65_536), (0xf0, 7)];
+        let all = [
+            (0x1_u16, 4096_u32),
+            (0x3, 100),
+            (0x4, 65_535),
+            (0x5, 16_384),
+            (0x6, 65_536),
+            (0xf0, 7),
+        ];
         let chosen = all.iter().filter(|_| source.one_in(4));
-        let bytes = |(id, value): &(u16, u32)| [&id.to_be_bytes()[..], &value.to_be_bytes()].concat();
+        let bytes =
+            |(id, value): &(u16, u32)| [&id.to_be_bytes()[..], &value.to_be_bytes()].concat();
         let payload: Vec<u8> = chosen.flat_map(bytes).collect();
         self.frame(SETTINGS, 0, 0, &payload);
     }
@@ -88,7 +95,7 @@ impl<'w> End<'w> {
         // GET or POST, https, the path `/`, as they stand in the static table.
         let method = pick(source, &[0x82_u8, 0x83]);
         let authority = [&[0x01][..], &string(source, "example.com", EXAMPLE)].concat();
-        let mut parts = vec![vec![method], vec![0x87], vec![0x84], authority];
+        let mut parts = [vec![method], vec![0x87], vec![0x84], authority];
         let n_turned = source.below(parts.len());
         parts.rotate_left(n_turned);
         let fields = self.fields(source);
@@ -190,7 +197,14 @@ impl<'w> End<'w> {
     }
 
     /// A frame with padding, now and then (6.1).
-    fn padded(&mut self, source: &mut dyn Source, kind: u8, flags: u8, stream: u32, content: &[u8]) {
+    fn padded(
+        &mut self,
+        source: &mut dyn Source,
+        kind: u8,
+        flags: u8,
+        stream: u32,
+        content: &[u8],
+    ) {
         if !source.one_in(4) {
             return self.frame(kind, flags, stream, content);
         }

@@ -1,8 +1,8 @@
 //! Scripts of any grammar, or of any bytes.
 
+use super::Source;
 use super::grammar::Grammar;
 use super::wire::{Wire, blob};
-use super::Source;
 use crate::script::Script;
 
 /// A script, and where within it something ends, as far as that is known.

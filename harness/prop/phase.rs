@@ -150,9 +150,9 @@ fn earlier_cuts(cursor: &mut Cursor, best: &Play) -> Option<Chunking> {
 /// The next choice of as many of `n` places, in order; how many there were if that was the last one.
 fn next_places(mut places: Vec<usize>, n: usize) -> Result<Vec<usize>, usize> {
     let n_places = places.len();
-    let movable = (0..n_places).rev().find(|&i| {
-        places.get(i).is_some_and(|place| place + (n_places - i) < n)
-    });
+    let movable = (0..n_places)
+        .rev()
+        .find(|&i| places.get(i).is_some_and(|place| place + (n_places - i) < n));
     let Some(first) = movable else { return Err(n_places) };
     let start = places.get(first).map_or(0, |place| place + 1);
     places.truncate(first);
