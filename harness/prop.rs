@@ -82,8 +82,9 @@
 //! [&b"PING\r\n"[..], b"", b"\x00\xff"].into_iter().for_each(target);
 //! ```
 //!
-//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Manner`] and `Input` are `Arbitrary` by the same
-//! generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()` does.
+//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Manner`] and `Input` are `Arbitrary` by
+//! the same generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()`
+//! does.
 //!
 //! [`Manner`]: crate::manner::Manner
 
@@ -157,7 +158,6 @@ fn quick(rig: Rig) -> Rig {
 /// proptest!(|(chunking in prop::chunkings("one\r\ntwo\r\n"))| {
 ///     prop_assert!(chunking.cuts().iter().all(|cut| *cut <= 10));
 /// });
-/// # _ = ();
 /// ```
 pub fn chunkings(script: impl Into<Script>) -> Chunkings {
     Chunkings::new(script.into())
@@ -226,7 +226,6 @@ pub fn http2_server() -> Scripts {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::prop;
 /// use chunkproof::{Fault, Log, check};
 /// use proptest::prelude::*;
 ///
