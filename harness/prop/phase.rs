@@ -26,6 +26,9 @@ pub(super) enum Phase {
     Steps,
     /// Drops bytes in ever smaller runs, all of them first.
     Bytes,
+    /// Drops a run of bytes and places as many cuts anew, where there are few ways to do so: where one
+    /// script breaks in two ways, neither of these alone leads from one to the other.
+    Anew,
 }
 
 /// How far a phase is.
@@ -49,6 +52,7 @@ impl Cursor {
     /// The last candidate is the best so far.
     pub(super) fn accepted(&mut self) {
         (self.at, self.width) = self.resumed;
+        self.places = None;
         self.is_over = self.is_ordered;
     }
 
@@ -71,7 +75,7 @@ impl Cursor {
 }
 
 impl Phase {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::DropCuts,
         Self::FewerCuts,
         Self::EarlierCuts,
@@ -79,6 +83,7 @@ impl Phase {
         Self::Manner,
         Self::Steps,
         Self::Bytes,
+        Self::Anew,
     ];
     pub(super) const OF_CUTS: [Self; 4] =
         [Self::DropCuts, Self::FewerCuts, Self::EarlierCuts, Self::MoveCuts];
@@ -102,6 +107,7 @@ impl Phase {
                 fewer_steps(cursor, &best.script).map(|script| Play { script, ..best.clone() })
             }
             Self::Bytes => fewer_bytes(cursor, best),
+            Self::Anew => anew(cursor, best),
         }
     }
 }
@@ -234,5 +240,40 @@ fn fewer_bytes(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     Some(Play { script, chunking: best.chunking.moved(from, to, len), manner: best.manner })
 }
 
+/// The shortest scripts first, each with as many cuts as before, from the earliest on.
+fn anew(cursor: &mut Cursor, best: &Play) -> Option<Play> {
+    let len = best.script.len();
+    let n_cuts = best.chunking.cuts().len();
+    let n_runs = len * (len + 1) / 2;
+    if n_cuts == 0 || n_ways(len, n_cuts).is_none_or(|n| n.saturating_mul(n_runs) > ANEW_MAX) {
+        return None;
+    }
+    // Run by run, the longest first; within one all places in order.
+    let runs = (1..=len).rev().flat_map(|width| (0..=len - width).map(move |at| (at, at + width)));
+    for (from, to) in runs.skip(cursor.at) {
+        let script = best.script.without(from, to);
+        let free = Stream::of(&script, 0).free;
+        let places = match cursor.places.take() {
+            None => Some((0..n_cuts).collect()),
+            Some(tried) => next_places(tried, free.len()).ok(),
+        };
+        let Some(places) = places.filter(|places: &Vec<usize>| places.len() <= free.len()) else {
+            cursor.at += 1;
+            continue;
+        };
+        let chunking = Chunking::new(places.iter().filter_map(|&place| free.get(place).copied()));
+        cursor.resumed = (0, 0);
+        cursor.places = Some(places);
+        if chunking <= best.chunking {
+            return Some(Play { script, chunking, manner: best.manner });
+        }
+        cursor.places = None;
+        cursor.at += 1;
+    }
+    None
+}
+
 /// Chunkings of one number of cuts that are tried one by one, at most.
 const WAYS_MAX: usize = 200;
+/// Shorter scripts that are cut anew, at most.
+const ANEW_MAX: usize = 300;

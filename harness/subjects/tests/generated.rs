@@ -42,7 +42,8 @@ const REFUSED: [(&str, &str, &str); 6] = [
 ];
 
 /// The checks that a subject is known to break with scripts that have a slip; each reason is that of a waiver
-/// in the corpora. (That hyper looks at half a head once only is waived of its server; the client does so, too.)
+/// in the corpora. (That hyper looks at half a head once only is waived of its server; its client does so,
+/// too.)
 const KNOWN: [(&str, &str, &str); 7] = [
     ("ureq-proto/client", "before-faults", "drops content ahead of a fault in the same read"),
     ("tungstenite/server", "after-end", "goes on reading behind a fault"),
@@ -79,7 +80,7 @@ fn refusal(said: &Transcript) -> Option<String> {
 fn head_of(script: &Script) -> Script {
     let bytes = script.bytes();
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-    Script::from(&bytes[..end + 4])
+    Script::from(bytes.get(..end + 4).unwrap_or(bytes))
 }
 
 #[test]
