@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::Budget;
-use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::{Facts, Family, Switch};
@@ -16,7 +15,7 @@ use crate::meter::Meter;
 use crate::profile::Profile;
 use crate::report::Report;
 use crate::rewriting::Rewriting;
-use crate::rig::{IntoRig, Rig};
+use crate::rig::{IntoRig, Rig, assert_known};
 use crate::script::Script;
 use crate::state::{Cores, CoresOf};
 use crate::waiver::Waiver;
@@ -225,8 +224,7 @@ impl<C: Core + 'static> Check<C> {
     ///     .assert();
     /// ```
     pub fn waive(mut self, waiver: Waiver) -> Self {
-        let mut ids = Invariant::ALL.iter().map(Invariant::id);
-        assert!(ids.any(|id| id == waiver.check), "there is no check `{}` to waive", waiver.check);
+        assert_known(&waiver);
         self.waivers.push(waiver);
         self
     }

@@ -36,6 +36,7 @@ pub use self::line::{Line, Value};
 use crate::corpus::{self, Corpora, Setup};
 use crate::lab::Options;
 use crate::profile::Profile;
+use crate::script::Script;
 use crate::state::Cores;
 use crate::subject::Subject;
 use crate::suite::{self, Status, Trial};
@@ -207,6 +208,27 @@ impl Corpus {
         self.files
     }
 
+    /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let requests = chunkproof::corpora::http1().scripts("server");
+    /// assert!(requests.iter().any(|script| script.bytes().starts_with(b"GET /")));
+    /// ```
+    #[must_use]
+    pub fn scripts(&self, role: &str) -> Vec<Script> {
+        self.parse().scripts(role)
+    }
+
+    fn parse(&self) -> Corpora {
+        Corpora::parse(self.files.iter().copied()).expect("they are tested")
+    }
+
     /// What the core can do of the features that the vocabulary names; none if not said.
     #[must_use]
     pub fn features(self, features: &'static [&'static str]) -> Self {
@@ -243,7 +265,7 @@ impl Corpus {
     {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);
-        let mut corpora = Corpora::parse(self.files.iter().copied()).expect("they are tested");
+        let mut corpora = self.parse();
         let mut trials = Vec::new();
         for file in &mut corpora.files {
             let of_core = |waiver: &Waiver| corpus::Waiver::of(subject.name(), waiver.clone());

@@ -197,6 +197,15 @@ pub struct Corpora {
     pub vocabularies: Vec<Vocabulary>,
 }
 
+impl Corpora {
+    /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
+    #[must_use]
+    pub fn scripts(&self, role: &str) -> Vec<Script> {
+        let cases = self.files.iter().flat_map(|file| &file.cases);
+        cases.filter(|case| case.setup.role() == role).map(|case| case.script.clone()).collect()
+    }
+}
+
 /// One file of cases.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

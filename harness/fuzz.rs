@@ -461,7 +461,7 @@ mod tests {
     #[test]
     fn a_manner_of_an_input_opens_its_check() {
         // Polled in vain, it forgets what it holds.
-        let target = Target::new(|| Forgetful::default());
+        let target = Target::new(Forgetful::default);
         let input = Input::from(Play::new("ab", Chunking::whole()).in_manner(Manner::PollOnce));
         let crash = target.run(&input.encode()).unwrap();
         assert!(crash.to_string().contains("check: polling"), "{crash}");

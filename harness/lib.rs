@@ -47,6 +47,12 @@ mod robot;
 
 // What hangs off the flow; nothing above uses it. One feature opens one file.
 pub mod adapter;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+mod generate;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
+#[cfg(feature = "proptest")]
+pub mod prop;
 #[cfg(feature = "corpus")]
 pub mod corpus;
 #[cfg(feature = "corpus")]

@@ -132,7 +132,7 @@ impl Manner {
     pub(crate) const N_CODES: u64 = 21;
 
     /// Those that hold no number.
-    const PLAIN: [Self; 18] = [
+    pub(crate) const PLAIN: [Self; 18] = [
         Self::Usual,
         Self::PollOnce,
         Self::PollLast,

@@ -123,7 +123,13 @@ impl Comparison {
     /// Whether the transcripts agree.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.counterexample.verdict == Verdict::Same
+        self.verdict() == Verdict::Same
+    }
+
+    /// How they differ.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.counterexample.verdict
     }
 }
 

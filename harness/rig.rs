@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::check::Invariant;
 use crate::chunking::Chunking;
 use crate::core::Core;
 use crate::facts::Facts;
@@ -60,9 +61,14 @@ impl Rig {
         Self { options, ..self }
     }
 
-    /// A deviation that is known.
+    /// A deviation that is known, or a difference that is permitted.
+    ///
+    /// # Panics
+    ///
+    /// If there is no check of its name.
     #[must_use]
     pub fn waive(mut self, waiver: Waiver) -> Self {
+        assert_known(&waiver);
         self.waivers.push(waiver);
         self
     }
@@ -130,6 +136,12 @@ impl<C: Core + 'static, F: Fn() -> C + Send + Sync + 'static> IntoRig for F {
     fn into_rig(self) -> Rig {
         Cores::of(self).into_rig()
     }
+}
+
+/// Panics if a waiver names no check that there is.
+pub(crate) fn assert_known(waiver: &Waiver) {
+    let mut ids = Invariant::ALL.iter().map(Invariant::id);
+    assert!(ids.any(|id| id == waiver.check), "there is no check `{}` to waive", waiver.check);
 }
 
 /// The replay that the environment asks of what has this name.

@@ -246,6 +246,30 @@ impl Script {
         shorter
     }
 
+    /// The same script with other bytes in place of `from..to`; what happened behind those happens behind
+    /// these. What opens a script stays before it.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn replaced(&self, from: usize, to: usize, bytes: &[u8]) -> Self {
+        let mut other = self.without(from, to);
+        let opens =
+            |(at, control): &&(usize, Control)| (*at == 0 && *control != Control::Eof) || *at < to;
+        let n_before = self.controls.iter().take_while(opens).count();
+        other.bytes.splice(from..from, bytes.iter().copied());
+        for (at, _) in other.controls.iter_mut().skip(n_before) {
+            *at += bytes.len();
+        }
+        other
+    }
+
+    /// The same script with something that happens at an offset, behind what happens there already.
+    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    pub(crate) fn with_control(&self, offset: usize, control: Control) -> Self {
+        let mut other = self.clone();
+        let index = self.controls.partition_point(|(at, _)| *at <= offset);
+        other.controls.insert(index, (offset, control));
+        other
+    }
+
     /// The same script without its control number `index`, if that is not the end of the stream.
     pub(crate) fn without_control(&self, index: usize) -> Option<Self> {
         let (_, control) = self.controls.get(index)?;
@@ -368,5 +392,34 @@ mod tests {
             Script::new().receive(b"abc").act("x").receive(b"d").eof()
         );
         assert_eq!(sample().truncated(2), Script::new().receive(b"ab").eof());
+    }
+
+    #[test]
+    #[cfg(feature = "proptest")]
+    fn what_is_put_in_pushes_what_happens_behind_it() {
+        assert_eq!(
+            sample().replaced(1, 2, b"xyz"),
+            Script::new().receive(b"axyzc").act("x").receive(b"de").eof()
+        );
+        assert_eq!(
+            sample().replaced(2, 4, b"-"),
+            Script::new().receive(b"ab").act("x").receive(b"-e").eof(),
+            "what happened among them stays where they were"
+        );
+        assert_eq!(sample().replaced(5, 5, b"f").bytes(), b"abcdef");
+        assert!(sample().replaced(5, 5, b"f").to_string().ends_with("eof\n"));
+        let opened = Script::new().act("open").eof();
+        assert_eq!(opened.replaced(0, 0, b"a"), Script::new().act("open").receive(b"a").eof());
+    }
+
+    #[test]
+    #[cfg(feature = "proptest")]
+    fn what_happens_more_happens_behind_what_does_already() {
+        let act = || super::Control::Act("y".to_owned());
+        assert_eq!(
+            sample().with_control(3, act()),
+            Script::new().receive(b"abc").act("x").act("y").receive(b"de").eof()
+        );
+        assert_eq!(sample().with_control(5, act()), sample().act("y"));
     }
 }

@@ -38,7 +38,7 @@ pub enum Strategy {
 pub struct Stream {
     len: usize,
     /// The offsets at which a cut changes anything.
-    free: Vec<usize>,
+    pub(crate) free: Vec<usize>,
     /// The offsets at which something was said, as far as known.
     pub(crate) events: Vec<usize>,
     seed: u64,
@@ -51,6 +51,12 @@ impl Stream {
         let len = script.len();
         let free = (1..len).filter(|&offset| !script.is_barrier(offset)).collect();
         Self { len, free, events: Vec::new(), seed }
+    }
+
+    /// How many bytes the stream has.
+    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    pub(crate) fn len(&self) -> usize {
+        self.len
     }
 
     /// The offsets at which a cut changes anything: each is cut or not, so there are 2 to the power
@@ -211,8 +217,13 @@ fn random(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
 
 /// One random chunking.
 pub(crate) fn draw(stream: &Stream, random: &mut Random) -> Chunking {
-    let sparsity = DENSITIES.get(random.below(DENSITIES.len())).copied().unwrap_or(2);
-    let cuts = stream.free.iter().copied().filter(|_| random.below(sparsity) == 0);
+    draw_by(stream, |bound| random.below(bound))
+}
+
+/// The chunking that these choices below a bound make.
+pub(crate) fn draw_by(stream: &Stream, mut below: impl FnMut(usize) -> usize) -> Chunking {
+    let sparsity = DENSITIES.get(below(DENSITIES.len())).copied().unwrap_or(2);
+    let cuts = stream.free.iter().copied().filter(|_| below(sparsity) == 0);
     Chunking::new(cuts)
 }
 
