@@ -21,6 +21,8 @@ mkdir -p "$OUT" "$WORK/seeds"
 # Seeds come from the corpora, by the command; it needs no instrumentation, and must not be built with any.
 env -u RUSTFLAGS cargo run --quiet -p chunkproof-cli -- seed --out "$WORK/seeds"
 
+# What the harness does tells a fuzzer nothing.
+export RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc-plain-harness
 for target in "${targets[@]}"; do
   cargo fuzz build -O --sanitizer "$sanitizer" --target-dir "$WORK/fuzz" "$target"
   cp "$(find "$WORK/fuzz" -path "*/release/$target" -type f | head -1)" "$OUT/$target"

@@ -6,6 +6,7 @@
 use chunkproof::facts::{Facts, Switch};
 use chunkproof::fuzz::Target;
 use chunkproof::rig::IntoRig;
+use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
@@ -27,7 +28,7 @@ pub fn target() -> Target {
 ///
 /// If the core does, or hangs.
 pub fn plain(data: &[u8]) {
-    let said = culprit().cores.replay(&Script::from(data), &Chunking::whole());
+    let said = CORES.with(|cores| cores.replay(&Script::from(data), &Chunking::whole()));
     assert!(!said.lines().iter().any(|line| is_trouble(line)), "{said}");
 }
 
@@ -44,10 +45,14 @@ pub fn pieces(data: &[u8]) {
         at.min(bytes.len())
     });
     let (script, cuts) = (Script::from(bytes), Chunking::new(cuts.collect::<Vec<_>>()));
-    let cores = culprit().cores;
-    let [a, b] = [Chunking::whole(), cuts].map(|cuts| cores.replay(&script, &cuts));
+    let said = |cuts| CORES.with(|cores| cores.replay(&script, &cuts));
+    let [a, b] = [Chunking::whole(), cuts].map(said);
     assert!(!b.lines().iter().any(|line| is_trouble(line)), "{b}");
     assert_eq!(a.lines(), b.lines());
+}
+
+thread_local! {
+    static CORES: Cores = culprit().cores;
 }
 
 fn is_trouble(line: &str) -> bool {

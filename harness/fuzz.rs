@@ -202,9 +202,9 @@ impl Target {
         let n_rigs = self.rigs.len().max(1);
         let rig = self.rigs.get(input.core % n_rigs)?;
         let script = &input.play.script;
-        let own = rig.facts.clone();
-        let Facts { complete, switch, limit, growth, .. } = (self.facts)(script);
-        let facts = Facts { complete, switch, limit, growth, ..own };
+        let mut facts = (self.facts)(script);
+        facts.buffered_max = facts.buffered_max.or(rig.facts.buffered_max);
+        facts.rewritings.extend(rig.facts.rewritings.iter().cloned());
         let options = Options { meter: rig.options.meter, ..Options::of(Profile::Glance) };
         let lab = || {
             let lab = Lab::new(&rig.cores, script, options).knowing(facts.clone());
