@@ -123,12 +123,11 @@ pub(crate) struct ReplayArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(id = "made", required = true, multiple = false, args = ["out", "case"])]
 pub(crate) struct SeedArgs {
     /// Corpus files, or folders of them; without, the bundled corpora for the bundled targets.
     pub(crate) paths: Vec<PathBuf>,
     /// Writes the cases of each protocol into a folder of its name in here, and its words beside that.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", required_unless_present = "case", conflicts_with = "case")]
     pub(crate) out: Option<PathBuf>,
     /// Prints the case for a corpus that a file stands for: an input that crashed a target.
     #[arg(long, value_name = "FILE", requires = "protocol", conflicts_with = "paths")]

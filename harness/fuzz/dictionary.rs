@@ -56,6 +56,24 @@ pub fn dictionary_file(words: &[Vec<u8>]) -> String {
     text
 }
 
+/// What ends and divides things on most wires, for a fuzzer that was told of no other words.
+pub(crate) const COMMON: [&[u8]; 14] = [
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\r\n\r\n",
+    b": ",
+    b"; ",
+    b"=",
+    b"\"",
+    b"\0",
+    b"\0\0\0\x01",
+    b"\x1b[",
+    b"\xff",
+    "\u{e9}".as_bytes(),
+    "\u{1f600}".as_bytes(),
+];
+
 const WORD_LEN_MAX: usize = 16;
 const WORDS_MAX: usize = 256;
 

@@ -11,6 +11,8 @@ mod diff;
 mod exhaust;
 #[path = "cli/json.rs"]
 mod json;
+#[path = "cli/seed.rs"]
+mod seed;
 #[path = "cli/workshop.rs"]
 mod workshop;
 

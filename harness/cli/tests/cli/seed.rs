@@ -1,0 +1,65 @@
+//! `chunkproof seed`: cases into inputs, and an input into a case.
+
+use std::fs;
+
+use crate::workshop::{GOOD, Workshop};
+
+/// The files below a folder, by name, with what is in them.
+fn files(shop: &Workshop, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(shop.path(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries
+        .filter(|path| path.is_file())
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn own_cases_become_seeds_and_words_and_the_same_ones_again() {
+    let shop = Workshop::with(GOOD);
+    let seed = ["seed", "--out", "seeds", "framing"];
+    assert_eq!(shop.run(&seed).ended(0), "framing: 1 seeds, 2 words\n");
+    let seeds = files(&shop, "seeds/framing");
+    assert_eq!(seeds.len(), 1);
+    // The bytes in front, the end of the stream behind them.
+    assert!(seeds[0].1.starts_with(b"x\n") && seeds[0].1.ends_with(b"cp1\xff"), "{seeds:?}");
+    let words = fs::read_to_string(shop.path("seeds/framing.dict")).unwrap();
+    assert_eq!(words, "\"\\x0a\"\n\"\\x78\"\n");
+    shop.run(&seed).ended(0);
+    assert_eq!(files(&shop, "seeds/framing"), seeds);
+}
+
+#[test]
+fn bundled_cases_become_seeds_of_the_bundled_targets() {
+    let shop = Workshop::new();
+    let out = shop.run(&["seed", "--out", "seeds", "--protocol", "resp"]).ended(0);
+    assert!(out.starts_with("resp: ") && out.lines().count() == 1, "{out}");
+    assert!(files(&shop, "seeds/resp").len() > 50, "{out}");
+    assert_eq!(shop.names(), ["seeds"]);
+}
+
+#[test]
+fn what_crashed_a_target_becomes_a_case() {
+    let shop = Workshop::new();
+    // A known fault of a real core, in the clear: a waiver covers it, so nothing is broken.
+    shop.write("known", b"\xc3\x82x\xc3");
+    let known = ["seed", "--case", "known", "--protocol", "terminal"];
+    shop.run(&known).refused(&["known: no core of terminal is broken by this input"]);
+}
+
+#[test]
+fn what_cannot_be_made_is_refused() {
+    let shop = Workshop::with(GOOD);
+    shop.run(&["seed"]).refused(&["--out <FOLDER>"]);
+    shop.run(&["seed", "--out", "seeds", "--protocol", "gopher"]).refused(&["no case of gopher"]);
+    shop.run(&["seed", "--case", "nowhere", "--protocol", "resp"])
+        .refused(&["nowhere: there is no"]);
+    shop.write("x", b"x");
+    shop.run(&["seed", "--case", "x", "--protocol", "gopher"]).refused(&["protocol `gopher`"]);
+    shop.write("taken", b"x");
+    shop.run(&["seed", "--out", "taken", "framing"]).refused(&["taken"]);
+    assert_eq!(shop.names(), ["framing", "taken", "x"]);
+}
