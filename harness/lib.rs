@@ -46,6 +46,8 @@ mod robot;
 
 // What hangs off the flow; nothing above uses it. One feature opens one file.
 pub mod adapter;
+#[cfg(feature = "criterion")]
+pub mod bench;
 #[cfg(feature = "corpus")]
 pub mod corpus;
 #[cfg(feature = "corpus")]

@@ -56,8 +56,39 @@ pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
 pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
-    let n_feeds = coverage.feeds + coverage.eof_feeds + coverage.empty_feeds;
-    is_caught(&evidence).then_some(n_feeds)
+    is_caught(&evidence).then_some(n_feeds(&coverage))
+}
+
+/// What exploring all chunkings of a script took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explored {
+    /// The states that were met, each at its offset and after what was said.
+    pub states: u64,
+    /// The pieces that were fed, with the empty ones and the ends of the stream.
+    pub feeds: u64,
+}
+
+/// What exploring alone takes; nothing if states cannot be told apart or the budget did not suffice.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Log;
+/// use chunkproof::state::Cores;
+/// use chunkproof::survey::explored;
+///
+/// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+/// let explored = explored(&Cores::of(raw).key_states(|_| ()).into(), &"abcd".into()).unwrap();
+/// assert_eq!(explored.states, 5); // one at each offset: its cuts change nothing
+/// ```
+#[must_use]
+pub fn explored(cores: &Cores, script: &Script) -> Option<Explored> {
+    let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
+    let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
+    let feeds = n_feeds(&coverage);
+    let states = evidence.trail.len() as u64;
+    (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
 }
 
 /// Every transcript that some chunking brings about, found by merging equal states; nothing if states
@@ -113,6 +144,10 @@ fn as_compared(transcript: &Transcript) -> String {
     lines.extend(transcript.last_lines());
     lines.extend(transcript.project(&[Kind::Sent, Kind::Closed]));
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn n_feeds(coverage: &Coverage) -> u64 {
+    coverage.feeds + coverage.eof_feeds + coverage.empty_feeds
 }
 
 fn is_caught(evidence: &Evidence) -> bool {

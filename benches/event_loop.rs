@@ -1,0 +1,39 @@
+//! What an event loop costs a test: the same WebSocket pings, each awaited before the next, by the driver, over
+//! `tokio::io::duplex`, and over TCP on loopback.
+//!
+//! `event_loop/<server>-<script>/driver`, `duplex` and `tcp` have the same server answer the same pings, and all
+//! three see the same pongs, byte for byte. `conformance` opens a connection for each of five cases; `in-a-row`
+//! sends 200 pings over one. How many times faster the driver is, is printed from runs in turns.
+
+use chunkproof_benches::clock::{brief, is_measuring, ratio};
+use chunkproof_benches::pongs::{Exchange, SansIo, Server, Tungstenite, conformance, in_a_row};
+use chunkproof_benches::transports::{Driver, Looped};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+fn event_loop(c: &mut Criterion) {
+    for (script, connections) in [("conformance", conformance()), ("in-a-row", in_a_row(200))] {
+        one::<Tungstenite>(c, &format!("event_loop/tungstenite-{script}"), &connections);
+        one::<SansIo>(c, &format!("event_loop/websocket-sans-io-{script}"), &connections);
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a benchmark is for")]
+fn one<S: Server>(c: &mut Criterion, name: &str, connections: &[Vec<Exchange>]) {
+    let driver = Driver::new::<S>(connections);
+    let looped = Looped::<S>::new(connections).unwrap_or_else(|error| panic!("{error}"));
+    let by_driver = || assert!(driver.run());
+    let duplex = || assert!(matches!(looped.over_duplex(), Ok(true)));
+    let tcp = || assert!(matches!(looped.over_tcp(), Ok(true)));
+    let mut group = c.benchmark_group(name);
+    group.bench_function("driver", |b| b.iter(by_driver));
+    group.bench_function("duplex", |b| b.iter(duplex));
+    group.bench_function("tcp", |b| b.iter(tcp));
+    group.finish();
+    let (duplex, tcp) = (ratio(duplex, by_driver), ratio(tcp, by_driver));
+    if is_measuring() {
+        println!("{name}: the driver is {duplex} times faster than a duplex, {tcp} than TCP\n");
+    }
+}
+
+criterion_group!(name = benches; config = brief(); targets = event_loop);
+criterion_main!(benches);
