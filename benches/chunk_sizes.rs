@@ -2,7 +2,7 @@
 //!
 //! Each plays a case of its protocol's corpus that was made to grow, at about 64 KiB, or the longest one. The
 //! figure is the ratio to `whole`: what small pieces cost a parser. Subjects of one protocol mostly play the
-//! same case; which one it is, is printed.
+//! same case; which one it is, and how long, is printed.
 
 use chunkproof::bench::chunk_sizes;
 use chunkproof_benches::clock::brief;

@@ -74,6 +74,11 @@ pub fn shortest<R>(mut run: impl FnMut() -> R) -> f64 {
     runs.map(|_| nanos(1, &mut run)).fold(f64::INFINITY, f64::min)
 }
 
+/// One run, in nanoseconds.
+pub fn once<R>(mut run: impl FnMut() -> R) -> f64 {
+    nanos(1, &mut run)
+}
+
 /// How many runs fill a turn.
 fn n_times<R>(run: &mut impl FnMut() -> R) -> u32 {
     let nanos = nanos(1, run).max(1.0);

@@ -8,6 +8,8 @@ use chunkproof::transcript::End;
 use chunkproof::{Chunking, Script, Subject};
 use chunkproof_subjects::subjects;
 
+use crate::clock::{is_measuring, once};
+
 /// A subject with a script that it plays to its end.
 #[derive(Debug)]
 pub struct Played {
@@ -41,11 +43,30 @@ pub fn cases<'a>(
 }
 
 /// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that it
-/// plays to its end, else the longest of all that it does.
+/// plays to its end, else the longest of all that it does. It is shorter where it would take too long to play
+/// byte by byte, and where nothing is measured.
 #[must_use]
-pub fn played(len: usize) -> Vec<Played> {
+pub fn played(len_max: usize) -> Vec<Played> {
     let corpora = corpora();
-    subjects().iter().filter_map(|subject| one(subject, &corpora, len)).collect()
+    subjects().iter().filter_map(|subject| longest(subject, &corpora, len_max)).collect()
+}
+
+fn longest(subject: &Subject, corpora: &Corpora, len_max: usize) -> Option<Played> {
+    let mut longest = one(subject, corpora, LEN_MIN)?;
+    let mut len = LEN_MIN;
+    while is_measuring() && len < len_max && longest.bytewise() * SLOWER_MAX < NANOS_MAX {
+        len *= 4;
+        longest = one(subject, corpora, len).unwrap_or(longest);
+    }
+    Some(longest)
+}
+
+impl Played {
+    /// What one play byte by byte takes, in nanoseconds.
+    fn bytewise(&self) -> f64 {
+        let chunking = Chunking::bytewise(self.script.bytes().len());
+        once(|| digest(&self.cores, &self.script, &chunking))
+    }
 }
 
 fn one(subject: &Subject, corpora: &Corpora, len: usize) -> Option<Played> {
@@ -83,4 +104,8 @@ fn plays_it(cores: &Cores, script: &Script) -> bool {
     is_over && is_said && digest(cores, script, &cut) == digest(cores, script, &Chunking::whole())
 }
 
+const LEN_MIN: usize = 1024;
+/// What starts over on each piece takes so many times longer for four times as much.
+const SLOWER_MAX: f64 = 16.0;
+const NANOS_MAX: f64 = 3e8;
 const TIMES_MAX: usize = 2048;

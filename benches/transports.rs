@@ -36,8 +36,9 @@ impl Driver {
         let cores = Cores::of(Served::<S>::default).into();
         let play = |exchanges: &Vec<Exchange>| {
             let (script, chunking) = script_of(exchanges);
-            let pongs: Vec<u8> = exchanges.iter().flat_map(|one| one.pong.clone()).collect();
-            assert_eq!(sent(&cores, &script, &chunking), format!("sent {:?}", Escaped(&pongs)));
+            // What is said of the next ping stands between them.
+            let pongs = exchanges.iter().map(|one| format!("sent {:?}", Escaped(&one.pong)));
+            assert_eq!(sent(&cores, &script, &chunking), pongs.collect::<Vec<_>>());
             let said = digest(&cores, &script, &chunking);
             (script, chunking, said)
         };
@@ -64,10 +65,13 @@ fn script_of(exchanges: &[Exchange]) -> (Script, Chunking) {
     (bytes.into(), Chunking::new(cuts))
 }
 
-/// All that was sent, as a line.
-fn sent(cores: &Cores, script: &Script, chunking: &Chunking) -> String {
+/// All that was sent, in lines.
+fn sent(cores: &Cores, script: &Script, chunking: &Chunking) -> Vec<String> {
     let said = cores.replay(script, chunking);
-    said.entries().filter(|entry| entry.kind == Kind::Sent).map(|entry| entry.text).collect()
+    said.entries()
+        .filter(|entry| entry.kind == Kind::Sent)
+        .map(|entry| entry.text.to_owned())
+        .collect()
 }
 
 /// The connections of a script, over a transport under tokio.
