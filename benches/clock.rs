@@ -13,6 +13,22 @@ pub fn is_measuring() -> bool {
     is_said("--bench") && !is_said("--test") && !is_said("--list")
 }
 
+/// Whether the command line asks for benchmarks of this name: it names a part of it, or nothing.
+#[must_use]
+pub fn is_asked(name: &str) -> bool {
+    asks(&std::env::args().skip(1).collect::<Vec<_>>(), name)
+}
+
+fn asks(args: &[String], name: &str) -> bool {
+    let is_flag = |arg: &str| arg.starts_with('-');
+    // What stands behind an option is its value, but for those that take none.
+    let is_option = |arg: &str| is_flag(arg) && !arg.contains('=') && !PLAIN.contains(&arg);
+    let before = [""].into_iter().chain(args.iter().map(String::as_str));
+    let mut words = before.zip(args).filter(|(before, arg)| !is_flag(arg) && !is_option(before));
+    // Criterion asks the whole name, so what is named may reach beyond this one.
+    words.next().is_none_or(|(_, word)| name.contains(word.as_str()) || word.starts_with(name))
+}
+
 /// Criterion with times short enough for hundreds of benchmarks; the command line overrides them.
 #[must_use]
 pub fn brief() -> Criterion {
@@ -97,6 +113,8 @@ fn nanos<R>(n: u32, run: &mut impl FnMut() -> R) -> f64 {
     start.elapsed().as_secs_f64() * 1e9
 }
 
+const PLAIN: [&str; 8] =
+    ["--bench", "--test", "--list", "--quick", "--noplot", "--verbose", "--quiet", "--exact"];
 /// Turns are long against the clock and short against what else a machine does.
 const TURN: f64 = 2e7;
 const N_PAIRS: usize = 25;
@@ -105,7 +123,7 @@ const N_RUNS_MAX: u32 = 200;
 
 #[cfg(test)]
 mod tests {
-    use super::{Ratio, ratio, shortest};
+    use super::{Ratio, asks, ratio, shortest};
     use std::hint::black_box;
 
     #[test]
@@ -113,6 +131,19 @@ mod tests {
         let ratio = Ratio::of(vec![5.0, 1.0, 3.0, 2.0, 4.0]);
         assert_eq!(ratio, Ratio { low: 2.0, median: 3.0, high: 4.0 });
         assert_eq!(ratio.to_string(), "3.00 (2.00 to 4.00)");
+    }
+
+    #[test]
+    fn a_name_is_asked_for_by_a_part_of_it_or_by_nothing() {
+        let is_asked = |line: &str| {
+            let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            asks(&args, "overhead/lines-prove")
+        };
+        for line in ["", "--bench", "--bench lines", "--warm-up-time 1 prove --test"] {
+            assert!(is_asked(line), "{line}");
+        }
+        assert!(is_asked("--profile-time 4 --bench overhead/lines-prove/harness"));
+        assert!(!is_asked("--bench httparse") && !is_asked("--measurement-time 2 replay"));
     }
 
     #[test]

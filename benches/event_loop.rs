@@ -1,13 +1,14 @@
 //! What an event loop costs a test: the same WebSocket pings, each awaited before the next, by the driver, over
 //! `tokio::io::duplex`, and over TCP on loopback.
 //!
-//! `event_loop/<server>-<script>/driver`, `duplex` and `tcp` have the same server answer the same pings, and all
-//! three see the same pongs, byte for byte. `conformance` opens a connection for each of five cases; `in-a-row`
+//! `event_loop/<server>-<script>/driver`, `duplex`, `tcp` and `tcp-apart` have the same server answer the same
+//! pings, and all see the same pongs, byte for byte. Over TCP, client and server are two tasks of one thread,
+//! which is the fastest that sockets get, or `apart` in two, as a suite and a server mostly are. `conformance` opens a connection for each of five cases; `in-a-row`
 //! sends 200 pings over one. How many times faster the driver is, is printed from runs in turns.
 
-use chunkproof_benches::clock::{brief, is_measuring, ratio};
+use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
 use chunkproof_benches::pongs::{Exchange, SansIo, Server, Tungstenite, conformance, in_a_row};
-use chunkproof_benches::transports::{Driver, Looped};
+use chunkproof_benches::transports::{Driver, Far, Looped};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn event_loop(c: &mut Criterion) {
@@ -21,17 +22,22 @@ fn event_loop(c: &mut Criterion) {
 fn one<S: Server>(c: &mut Criterion, name: &str, connections: &[Vec<Exchange>]) {
     let driver = Driver::new::<S>(connections);
     let looped = Looped::<S>::new(connections).unwrap_or_else(|error| panic!("{error}"));
+    let far = Far::serving::<S>().unwrap_or_else(|error| panic!("{error}"));
     let by_driver = || assert!(driver.run());
     let duplex = || assert!(matches!(looped.over_duplex(), Ok(true)));
     let tcp = || assert!(matches!(looped.over_tcp(), Ok(true)));
+    let apart = || assert!(matches!(looped.over_tcp_to(&far), Ok(true)));
     let mut group = c.benchmark_group(name);
     group.bench_function("driver", |b| b.iter(by_driver));
     group.bench_function("duplex", |b| b.iter(duplex));
     group.bench_function("tcp", |b| b.iter(tcp));
+    group.bench_function("tcp-apart", |b| b.iter(apart));
     group.finish();
-    let (duplex, tcp) = (ratio(duplex, by_driver), ratio(tcp, by_driver));
-    if is_measuring() {
-        println!("{name}: the driver is {duplex} times faster than a duplex, {tcp} than TCP\n");
+    if is_measuring() && is_asked(name) {
+        println!("{name}: how many times faster the driver is than");
+        println!("    a duplex: {}", ratio(duplex, by_driver));
+        println!("    TCP, client and server in one thread: {}", ratio(tcp, by_driver));
+        println!("    TCP, the server in a thread of its own: {}", ratio(apart, by_driver));
     }
 }
 

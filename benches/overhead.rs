@@ -12,7 +12,7 @@ use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::strategy::{Strategy, Stream};
 use chunkproof::{Chunking, Script, bench};
 use chunkproof_benches::by_hand::{self, Bare};
-use chunkproof_benches::clock::{brief, is_measuring, ratio};
+use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
 use chunkproof_benches::cores::{Frames, Heads, Lines, frames, heads, lines};
 use chunkproof_benches::scripts;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -59,14 +59,17 @@ fn pair<A, B>(
     group.bench_function("bare", |b| b.iter(&mut bare));
     group.bench_function("harness", |b| b.iter(&mut harness));
     group.finish();
-    let ratio = ratio(harness, bare);
-    if is_measuring() {
+    if is_measuring() && is_asked(name) {
+        let ratio = ratio(harness, bare);
         println!("{name}: {ratio} times the loop by hand, in turns\n");
     }
 }
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
 fn every_subject(c: &mut Criterion) {
+    if !is_asked("overhead/subjects") {
+        return;
+    }
     for subject in scripts::played(SMALL) {
         let (name, rig) = (subject.name, subject.cores.into_rig());
         let len = subject.script.bytes().len();

@@ -1,10 +1,13 @@
 //! One script of pings over three transports: the driver, a duplex in memory under tokio, TCP on loopback.
 //!
 //! The client sends each ping and awaits its pong, as a conformance suite does; the server is the same in all
-//! three. Client and server are two tasks of one thread, which spares TCP the wake-ups of a second one.
+//! three. Client and server are two tasks of one thread, which spares TCP the wake-ups of a second one; or the
+//! server runs in a thread of its own.
 
 use std::io;
 use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::thread;
 
 use chunkproof::bench::digest;
 use chunkproof::bytes::Escaped;
@@ -122,8 +125,8 @@ impl<'a, S: Server> Looped<'a, S> {
         self.runtime.block_on(async {
             let mut is_right = true;
             for exchanges in self.connections {
-                let (client, (server, _)) =
-                    tokio::try_join!(self.connect(), self.listener.accept())?;
+                let connecting = connect(self.listener.local_addr()?);
+                let (client, (server, _)) = tokio::try_join!(connecting, self.listener.accept())?;
                 server.set_nodelay(true)?;
                 let serving = tokio::spawn(serve::<S, _>(server, S::default()));
                 is_right &= talk(client, exchanges).await?;
@@ -133,13 +136,56 @@ impl<'a, S: Server> Looped<'a, S> {
         })
     }
 
-    async fn connect(&self) -> io::Result<TcpStream> {
-        let socket = TcpSocket::new_v4()?;
-        // The client resets the connection at its end: else its ports, all waiting, would soon be used up.
-        socket.set_zero_linger()?;
-        socket.set_nodelay(true)?;
-        socket.connect(self.listener.local_addr()?).await
+    /// All connections over sockets to a server in a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the client says.
+    pub fn over_tcp_to(&self, far: &Far) -> io::Result<bool> {
+        self.runtime.block_on(async {
+            let mut is_right = true;
+            for exchanges in self.connections {
+                is_right &= talk(connect(far.0).await?, exchanges).await?;
+            }
+            Ok(is_right)
+        })
     }
+}
+
+/// A server that listens in a thread of its own, until the program ends.
+#[derive(Debug)]
+pub struct Far(SocketAddr);
+
+impl Far {
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn serving<S: Server>() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_io().build()?;
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+        let address = listener.local_addr()?;
+        thread::spawn(move || {
+            runtime.block_on(async {
+                // A connection that is reset before it is accepted is no reason to end.
+                loop {
+                    let Ok((transport, _)) = listener.accept().await else { continue };
+                    let _without_delay = transport.set_nodelay(true);
+                    tokio::spawn(serve::<S, _>(transport, S::default()));
+                }
+            });
+        });
+        Ok(Self(address))
+    }
+}
+
+async fn connect(to: SocketAddr) -> io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    // The client resets the connection at its end: else its ports, all waiting, would soon be used up.
+    socket.set_zero_linger()?;
+    socket.set_nodelay(true)?;
+    socket.connect(to).await
 }
 
 /// Sends each ping and awaits its pong; whether it was that.
@@ -182,7 +228,7 @@ async fn serve<S: Server, T: AsyncRead + AsyncWrite + Unpin>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Driver, Looped};
+    use super::{Driver, Far, Looped};
     use crate::pongs::{SansIo, Server, Tungstenite, conformance, in_a_row};
 
     fn all_three_hear_the_pongs<S: Server + Send>() {
@@ -191,6 +237,7 @@ mod tests {
             let looped = Looped::<S>::new(&connections).unwrap();
             assert!(looped.over_duplex().unwrap());
             assert!(looped.over_tcp().unwrap());
+            assert!(looped.over_tcp_to(&Far::serving::<S>().unwrap()).unwrap());
         }
     }
 
