@@ -93,7 +93,7 @@ impl<'a, S: Server> Looped<'a, S> {
     ///
     /// What the system says.
     pub fn new(connections: &'a [Vec<Exchange>]) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_io().build()?;
+        let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         Ok(Self { runtime, listener, connections, server: PhantomData })
     }
@@ -104,16 +104,8 @@ impl<'a, S: Server> Looped<'a, S> {
     ///
     /// What the client or the server says.
     pub fn over_duplex(&self) -> io::Result<bool> {
-        self.runtime.block_on(async {
-            let mut is_right = true;
-            for exchanges in self.connections {
-                let (client, server) = duplex(4096);
-                let serving = tokio::spawn(serve::<S, _>(server, S::default()));
-                is_right &= talk(client, exchanges).await?;
-                serving.await??;
-            }
-            Ok(is_right)
-        })
+        let all = self.connections.iter();
+        each(all.map(|exchanges| self.runtime.block_on(duplexed::<S>(exchanges))))
     }
 
     /// All connections over sockets; whether all was answered as it must be.
@@ -122,18 +114,33 @@ impl<'a, S: Server> Looped<'a, S> {
     ///
     /// What the client or the server says.
     pub fn over_tcp(&self) -> io::Result<bool> {
-        self.runtime.block_on(async {
-            let mut is_right = true;
-            for exchanges in self.connections {
-                let connecting = connect(self.listener.local_addr()?);
-                let (client, (server, _)) = tokio::try_join!(connecting, self.listener.accept())?;
-                server.set_nodelay(true)?;
-                let serving = tokio::spawn(serve::<S, _>(server, S::default()));
-                is_right &= talk(client, exchanges).await?;
-                serving.await??;
-            }
-            Ok(is_right)
-        })
+        let (all, listener) = (self.connections.iter(), &self.listener);
+        each(all.map(|exchanges| self.runtime.block_on(connected::<S>(listener, exchanges))))
+    }
+
+    /// As [`over_duplex`](Self::over_duplex), each connection in a runtime of its own, as a test has one.
+    ///
+    /// # Errors
+    ///
+    /// What the system, the client or the server says.
+    pub fn over_duplex_in_tests(&self) -> io::Result<bool> {
+        let all = self.connections.iter();
+        each(all.map(|exchanges| runtime()?.block_on(duplexed::<S>(exchanges))))
+    }
+
+    /// As [`over_tcp`](Self::over_tcp), each connection in a runtime and to a listener of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the system, the client or the server says.
+    pub fn over_tcp_in_tests(&self) -> io::Result<bool> {
+        let all = self.connections.iter();
+        each(all.map(|exchanges| {
+            runtime()?.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await?;
+                connected::<S>(&listener, exchanges).await
+            })
+        }))
     }
 
     /// All connections over sockets to a server in a thread of its own.
@@ -142,14 +149,36 @@ impl<'a, S: Server> Looped<'a, S> {
     ///
     /// What the client says.
     pub fn over_tcp_to(&self, far: &Far) -> io::Result<bool> {
-        self.runtime.block_on(async {
-            let mut is_right = true;
-            for exchanges in self.connections {
-                is_right &= talk(connect(far.0).await?, exchanges).await?;
-            }
-            Ok(is_right)
-        })
+        let talk = async |exchanges| talk(connect(far.0).await?, exchanges).await;
+        each(self.connections.iter().map(|exchanges| self.runtime.block_on(talk(exchanges))))
     }
+}
+
+/// Whether all were right, unless one failed.
+fn each(mut all: impl Iterator<Item = io::Result<bool>>) -> io::Result<bool> {
+    all.try_fold(true, |so_far, one| Ok(so_far && one?))
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_io().build()
+}
+
+async fn duplexed<S: Server>(exchanges: &[Exchange]) -> io::Result<bool> {
+    let (client, server) = duplex(4096);
+    let serving = tokio::spawn(serve::<S, _>(server, S::default()));
+    let is_right = talk(client, exchanges).await?;
+    serving.await??;
+    Ok(is_right)
+}
+
+async fn connected<S: Server>(listener: &TcpListener, exchanges: &[Exchange]) -> io::Result<bool> {
+    let connecting = connect(listener.local_addr()?);
+    let (client, (server, _)) = tokio::try_join!(connecting, listener.accept())?;
+    server.set_nodelay(true)?;
+    let serving = tokio::spawn(serve::<S, _>(server, S::default()));
+    let is_right = talk(client, exchanges).await?;
+    serving.await??;
+    Ok(is_right)
 }
 
 /// A server that listens in a thread of its own, until the program ends.
@@ -163,7 +192,7 @@ impl Far {
     ///
     /// What the system says.
     pub fn serving<S: Server>() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_io().build()?;
+        let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
         thread::spawn(move || {
@@ -237,6 +266,7 @@ mod tests {
             let looped = Looped::<S>::new(&connections).unwrap();
             assert!(looped.over_duplex().unwrap());
             assert!(looped.over_tcp().unwrap());
+            assert!(looped.over_duplex_in_tests().unwrap() && looped.over_tcp_in_tests().unwrap());
             assert!(looped.over_tcp_to(&Far::serving::<S>().unwrap()).unwrap());
         }
     }

@@ -65,10 +65,21 @@ impl Hash for Line<'_> {
         for field in self.fields.iter().flatten() {
             match field {
                 Field::Bytes(bytes) => bytes.hash(state),
-                Field::Number(number) | Field::Hex(number) => number.hash(state),
+                Field::Number(number) | Field::Hex(number) => hash_number(*number, state),
                 Field::Bare(word) => word.hash(state),
                 Field::Value(value) => value.hash_value(state),
             }
+        }
+    }
+}
+
+/// Nearly all numbers fit into half the bytes; the others stand behind one that no such number is.
+fn hash_number(number: i128, state: &mut impl Hasher) {
+    match u64::try_from(number) {
+        Ok(number) if number != u64::MAX => state.write_u64(number),
+        Ok(_) | Err(_) => {
+            state.write_u64(u64::MAX);
+            number.hash(state);
         }
     }
 }
