@@ -1,9 +1,9 @@
-//! A stream reader over one byte array that grows, beside one over a deque of the pieces: which is faster, and
-//! when?
+//! A stream reader over one byte array that grows, beside one over a deque of the pieces: which is
+//! faster, and when?
 //!
-//! `buffers/<reading>-<message>/<piece>` reads 64 KiB of messages of one size that come in pieces of one size,
-//! with each of the readers of `readers.rs`; every byte that is handed out is summed up. `BENCHMARKS.md` has
-//! the answer in words.
+//! `buffers/<reading>-<message>/<piece>` reads 64 KiB of messages of one size that come in pieces of
+//! one size, with each of the readers of `readers.rs`; every byte that is handed out is summed up.
+//! `BENCHMARKS.md` has the answer in words.
 
 use bytes::Bytes;
 use chunkproof_benches::clock::brief;

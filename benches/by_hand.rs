@@ -1,8 +1,8 @@
-//! Provers and replayers by hand: what one would write without the harness, for one core, as short and as fast
-//! as it goes.
+//! Provers and replayers by hand: what one would write without the harness, for one core, as short and
+//! as fast as it goes.
 //!
-//! They do what must be done for the same claim: clone the core, feed the same pieces, compare what was said
-//! and, to prove, the states, without which one node for each offset proves nothing.
+//! They do what must be done for the same claim: clone the core, feed the same pieces, compare what was
+//! said and, to prove, the states, without which one node for each offset proves nothing.
 
 #![expect(clippy::indexing_slicing, reason = "a loop by hand slices, and stops if it is wrong")]
 
@@ -39,9 +39,9 @@ impl<E> Said<E> {
     }
 }
 
-/// Every chunking: from each offset every segment, to a clone of the core there. The events of a segment must
-/// be those that the first feed of all, from the start, said between its ends, and so must the state behind
-/// it be. Returns the number of feeds.
+/// Every chunking: from each offset every segment, to a clone of the core there. The events of a
+/// segment must be those that the first feed of all, from the start, said between its ends, and so must
+/// the state behind it be. Returns the number of feeds.
 ///
 /// # Panics
 ///

@@ -1,7 +1,8 @@
 //! Prints one table of ratios from what criterion measured: pairs, sizes, transports, readers.
 //!
-//! `cargo run -p chunkproof-benches --bin compare [folder]`, behind any `cargo bench -p chunkproof-benches`. The
-//! folder is that of criterion: `target/criterion`, or wherever `CRITERION_HOME` or `CARGO_TARGET_DIR` say.
+//! `cargo run -p chunkproof-benches --bin compare [folder]`, behind any `cargo bench -p
+//! chunkproof-benches`. The folder is that of criterion: `target/criterion`, or wherever
+//! `CRITERION_HOME` or `CARGO_TARGET_DIR` say.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command is for")]
 

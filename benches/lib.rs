@@ -1,4 +1,5 @@
-//! What the benchmarks share: loops by hand, scripts, readers, transports, a clock, and criterion's results.
+//! What the benchmarks share: loops by hand, scripts, readers, transports, a clock, and criterion's
+//! results.
 
 pub mod clock;
 pub mod by_hand;

@@ -1,10 +1,11 @@
 //! What the harness costs over the bare core, as pairs in one run.
 //!
-//! `overhead/<core>-<kind>/harness` runs the harness, `bare` the shortest loop by hand that does the same: it
-//! clones the core, feeds the same segments and compares the events and states (`prove`), or plays the same
-//! pieces into fresh cores and compares the events (`replay-…`). The ratio of the two is the figure, and it
-//! is printed once more from runs in turns. `overhead/subjects/<subject>` has the driver alone, without
-//! comparisons, beside the shortest loop over its contract, for every bundled core that such a loop can play.
+//! `overhead/<core>-<kind>/harness` runs the harness, `bare` the shortest loop by hand that does the
+//! same: it clones the core, feeds the same segments and compares the events and states (`prove`), or
+//! plays the same pieces into fresh cores and compares the events (`replay-…`). The ratio of the two is
+//! the figure, and it is printed once more from runs in turns. `overhead/subjects/<subject>` has the
+//! driver alone, without comparisons, beside the shortest loop over its contract, for every bundled
+//! core that such a loop can play.
 
 use std::hint::black_box;
 

@@ -165,8 +165,8 @@ impl Exchange {
     }
 }
 
-/// What a conformance suite tells a server of pings, a connection for each case: empty, text, bytes that are no
-/// text, as long as may be, and ten in a row.
+/// What a conformance suite tells a server of pings, a connection for each case: empty, text, bytes
+/// that are no text, as long as may be, and ten in a row.
 #[must_use]
 pub fn conformance() -> Vec<Vec<Exchange>> {
     let one = |payload: &[u8]| vec![Exchange::of(payload)];

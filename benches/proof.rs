@@ -1,9 +1,9 @@
 //! What exploring costs: feeds and states a second, by the length of the script.
 //!
-//! `proof/one-state` explores a core whose state depends on the bytes alone, so n bytes take n(n+1)/2 feeds.
-//! `proof/many-states` explores one that remembers the length of its last piece up to eight, so there are up to
-//! eight states at an offset and as many times the feeds. Throughput counts feeds: it should hardly fall as n
-//! grows, but a feed is longer, too, and what is known is looked up among more.
+//! `proof/one-state` explores a core whose state depends on the bytes alone, so n bytes take n(n+1)/2
+//! feeds. `proof/many-states` explores one that remembers the length of its last piece up to eight, so
+//! there are up to eight states at an offset and as many times the feeds. Throughput counts feeds: it
+//! should hardly fall as n grows, but a feed is longer, too, and what is known is looked up among more.
 
 use std::hash::Hash;
 

@@ -1,11 +1,11 @@
-//! Two ways for a stream reader to keep what came and was not read: one byte array that grows, or a deque of
-//! the pieces as they came.
+//! Two ways for a stream reader to keep what came and was not read: one byte array that grows, or a
+//! deque of the pieces as they came.
 //!
-//! Both read exactly n bytes, a line, or all to the end, and hand out each in one slice. The array copies
-//! every piece in, and what was read is left behind until half of it is dead. The deque is handed its pieces
-//! and copies nothing, unless what is read spans several: then they are joined. Where the transport lends
-//! its bytes only, as to `receive(&[u8])`, the deque has to copy them too ([`Deque::lent`]); who can do with
-//! parts is handed them as they lie ([`Parts`]).
+//! Both read exactly n bytes, a line, or all to the end, and hand out each in one slice. The array
+//! copies every piece in, and what was read is left behind until half of it is dead. The deque is
+//! handed its pieces and copies nothing, unless what is read spans several: then they are joined. Where
+//! the transport lends its bytes only, as to `receive(&[u8])`, the deque has to copy them too
+//! ([`Deque::lent`]); who can do with parts is handed them as they lie ([`Parts`]).
 
 use std::collections::VecDeque;
 

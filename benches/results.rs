@@ -1,8 +1,9 @@
 //! The results that criterion leaves behind, and ratios of those that belong together.
 //!
-//! Criterion writes a folder for each benchmark: `new/benchmark.json` says what it is, `new/estimates.json` how
-//! long it took. Benchmarks of one group belong together where one of them is what the others are measured
-//! against; medians are divided, as they bear a burst of other work better than means.
+//! Criterion writes a folder for each benchmark: `new/benchmark.json` says what it is,
+//! `new/estimates.json` how long it took. Benchmarks of one group belong together where one of them is
+//! what the others are measured against; medians are divided, as they bear a burst of other work better
+//! than means.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -42,9 +42,9 @@ pub fn cases<'a>(
     files.flat_map(|file| &file.cases).filter_map(|case| Some((case, subject.cores(case).ok()?)))
 }
 
-/// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that it
-/// plays to its end, else the longest of all that it does. It is shorter where it would take too long to play
-/// byte by byte, and where nothing is measured.
+/// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that
+/// it plays to its end, else the longest of all that it does. It is shorter where it would take too
+/// long to play byte by byte, and where nothing is measured.
 #[must_use]
 pub fn played(len_max: usize) -> Vec<Played> {
     let corpora = corpora();

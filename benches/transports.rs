@@ -1,8 +1,9 @@
-//! One script of pings over three transports: the driver, a duplex in memory under tokio, TCP on loopback.
+//! One script of pings over three transports: the driver, a duplex in memory under tokio, TCP on
+//! loopback.
 //!
-//! The client sends each ping and awaits its pong, as a conformance suite does; the server is the same in all
-//! three. Client and server are two tasks of one thread, which spares TCP the wake-ups of a second one; or the
-//! server runs in a thread of its own.
+//! The client sends each ping and awaits its pong, as a conformance suite does; the server is the same
+//! in all three. Client and server are two tasks of one thread, which spares TCP the wake-ups of a
+//! second one; or the server runs in a thread of its own.
 
 use std::io;
 use std::marker::PhantomData;
