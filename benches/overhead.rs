@@ -1,16 +1,18 @@
 //! What the harness costs over the bare core, as pairs in one run.
 //!
-//! `overhead/<core>-<kind>/harness` runs the harness, `bare` the shortest loop by hand that does the
-//! same: it clones the core, feeds the same segments and compares the events and states (`prove`), or
-//! plays the same pieces into fresh cores and compares the events (`replay-…`). The ratio of the two is
-//! the figure, and it is printed once more from runs in turns. `overhead/subjects/<subject>` has the
-//! driver alone, without comparisons, beside the shortest loop over its contract, for every bundled
-//! core that such a loop can play.
+//! `overhead/<core>-<kind>/bare` is the shortest loop by hand: it clones the core, feeds the same
+//! segments and compares the events and states (`prove`), or plays the same pieces into fresh cores and
+//! compares the events (`replay-…`). `harness` is the harness doing that, `checks` a whole run with all
+//! its checks, which play the script in other manners, too. The ratio to `bare` is the figure, and it is
+//! printed once more from runs in turns. `overhead/subjects/<subject>` has the driver alone, without
+//! comparisons, beside the shortest loop over its contract, for every bundled core that such a loop can
+//! play.
 
 use std::hint::black_box;
 
 use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::strategy::{Strategy, Stream};
+use chunkproof::survey::{explored, n_outcomes};
 use chunkproof::{Chunking, Script, bench};
 use chunkproof_benches::by_hand::{self, Bare};
 use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
@@ -26,7 +28,10 @@ fn prove(c: &mut Criterion) {
 
 fn prove_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Script)) {
     let bare = || by_hand::prove::<B>(black_box(script.bytes()));
-    pair(c, &format!("overhead/{name}-prove"), bare, || rig.run(black_box(script)));
+    let cores = rig.cores();
+    assert!(explored(cores, script).is_some() && rig.run(script).is_ok(), "{name} is proved");
+    let harness = || explored(cores, black_box(script));
+    three(c, &format!("overhead/{name}-prove"), bare, harness, || rig.run(black_box(script)));
 }
 
 fn replay(c: &mut Criterion) {
@@ -43,26 +48,31 @@ fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Scri
     let bytewise = vec![Chunking::bytewise(bytes.len()); 100];
     for (kind, cuts) in [("sampled", sampled), ("bytewise", bytewise)] {
         let bare = || by_hand::replay::<B>(black_box(bytes), &cuts);
-        let harness = || rig.replay(black_box(script), &cuts);
-        pair(c, &format!("overhead/{name}-replay-{kind}"), bare, harness);
+        assert_eq!(n_outcomes(rig.cores(), script, &cuts), 1, "{name} says the same");
+        let harness = || n_outcomes(rig.cores(), black_box(script), &cuts);
+        let checks = || rig.replay(black_box(script), &cuts);
+        three(c, &format!("overhead/{name}-replay-{kind}"), bare, harness, checks);
     }
 }
 
-/// One pair for criterion, and its ratio in turns.
+/// Three for criterion, and their ratios in turns.
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
-fn pair<A, B>(
+fn three<A, B, C>(
     c: &mut Criterion,
     name: &str,
     mut bare: impl FnMut() -> A,
     mut harness: impl FnMut() -> B,
+    mut checks: impl FnMut() -> C,
 ) {
     let mut group = c.benchmark_group(name);
     group.bench_function("bare", |b| b.iter(&mut bare));
     group.bench_function("harness", |b| b.iter(&mut harness));
+    group.bench_function("checks", |b| b.iter(&mut checks));
     group.finish();
     if is_measuring() && is_asked(name) {
-        let ratio = ratio(harness, bare);
-        println!("{name}: {ratio} times the loop by hand, in turns\n");
+        let ratios = [ratio(harness, &mut bare), ratio(checks, &mut bare)];
+        let [harness, checks] = ratios.map(|ratio| ratio.to_string());
+        println!("{name}: {harness} times the loop by hand, in turns; {checks} with all checks\n");
     }
 }
 

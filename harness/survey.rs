@@ -1,6 +1,7 @@
 //! Surveys of the harness itself: what each strategy catches and how soon, and every outcome there is.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
@@ -57,6 +58,31 @@ pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
     is_caught(&evidence).then_some(n_feeds(&coverage))
+}
+
+/// How many different outcomes some chunkings have: each is replayed and compared with the others after
+/// every piece and at its end, and no check runs.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::state::Cores;
+/// use chunkproof::survey::n_outcomes;
+/// use chunkproof::{Chunking, Log};
+///
+/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let chunkings = [Chunking::whole(), Chunking::new([1]), Chunking::new([1])];
+/// assert_eq!(n_outcomes(&Cores::of(sizes).into(), &"abc".into(), &chunkings), 2);
+/// ```
+#[must_use]
+pub fn n_outcomes(cores: &Cores, script: &Script, chunkings: &[Chunking]) -> usize {
+    let mut evidence = Evidence::new(script.len());
+    let budget = Budget { bytes_max: u64::MAX, ..Budget::default() };
+    let mut sampler = Sampler::new(cores, script, &budget, &mut evidence);
+    for chunking in chunkings {
+        sampler.play(&Rc::new(chunking.clone()));
+    }
+    evidence.last.len()
 }
 
 /// What exploring all chunkings of a script took.
