@@ -53,6 +53,7 @@ impl Bare for Lines {
 
 /// What is said of a request.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Head {
     /// Its first line.
     Request(String, String, u8),
@@ -89,6 +90,7 @@ impl Bare for Heads {
 
 /// What is said of a frame.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Frame {
     /// It begins.
     Start(FrameInfo),

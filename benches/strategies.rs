@@ -12,11 +12,13 @@ use chunkproof::survey::{feeds_to_catch, feeds_to_disprove, runs_to_catch_trunca
 use chunkproof_benches::clock::{is_measuring, shortest};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
+type Look = Box<dyn Fn(&Culprit) -> Option<u64>>;
+
 /// A way to look for faults.
 struct Way {
     name: &'static str,
     /// Feeds, or runs, until it catches one.
-    look: Box<dyn Fn(&Culprit) -> Option<u64>>,
+    look: Look,
     n_caught: usize,
     n_feeds: u64,
     nanos: f64,
@@ -41,7 +43,7 @@ fn main() {
 }
 
 fn ways() -> Vec<Way> {
-    let way = |name, look| Way { name, look, n_caught: 0, n_feeds: 0, nanos: 0.0 };
+    let way = |name, look: Look| Way { name, look, n_caught: 0, n_feeds: 0, nanos: 0.0 };
     let by = |strategy: Strategy| {
         let look = move |it: &Culprit| feeds_to_catch(&it.cores, &it.script, strategy, 1);
         way(strategy.name(), Box::new(look))
