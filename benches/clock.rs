@@ -120,7 +120,7 @@ const PLAIN: [&str; 8] =
 /// Turns are long against the clock and short against what else a machine does.
 const TURN: f64 = 2e7;
 const N_PAIRS: usize = 25;
-const N_RUNS_MIN: u32 = 5;
+const N_RUNS_MIN: u32 = 3;
 const N_RUNS_MAX: u32 = 200;
 
 #[cfg(test)]

@@ -82,6 +82,6 @@ impl fmt::Display for Row {
 }
 
 /// The first size, in sizes of the case.
-const FIRST: usize = 8;
+const FIRST: usize = 4;
 /// Well above linear: what a machine does beside does not add so much.
 const STEEP: f64 = 1.5;

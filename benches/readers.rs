@@ -69,7 +69,7 @@ impl Reader for Array {
 
     fn line(&mut self, take: impl FnMut(&[u8])) -> bool {
         let new = self.bytes.get(self.searched..).unwrap_or_default();
-        let Some(end) = new.iter().position(|&byte| byte == b'\n') else {
+        let Some(end) = find_lf(new) else {
             self.searched = self.bytes.len();
             return false;
         };
@@ -81,6 +81,12 @@ impl Reader for Array {
     fn to_end(&mut self, take: impl FnMut(&[u8])) {
         self.take(self.bytes.len() - self.read, take);
     }
+}
+
+/// One search for all, so that no reader is compiled to a better one.
+#[inline(never)]
+fn find_lf(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|&byte| byte == b'\n')
 }
 
 /// A deque of pieces, joined where what is read spans several.
@@ -104,7 +110,7 @@ impl Deque {
     fn line_end(&mut self) -> Option<usize> {
         let (n_pieces, mut before) = self.searched;
         for piece in self.pieces.iter().skip(n_pieces) {
-            if let Some(end) = piece.iter().position(|&byte| byte == b'\n') {
+            if let Some(end) = find_lf(piece) {
                 return Some(before + end + 1);
             }
             before += piece.len();
