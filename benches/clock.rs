@@ -85,11 +85,16 @@ pub fn ratio<A, B>(mut slow: impl FnMut() -> A, mut fast: impl FnMut() -> B) -> 
     Ratio::of(pairs.collect())
 }
 
-/// The shortest of several runs, in nanoseconds for each.
+/// The shortest of several runs, in nanoseconds; of one, where that takes long.
 pub fn shortest<R>(mut run: impl FnMut() -> R) -> f64 {
-    let n_runs = n_times(&mut run).min(N_RUNS_MAX);
-    let runs = 0..if is_measuring() { n_runs.max(N_RUNS_MIN) } else { 1 };
-    runs.map(|_| nanos(1, &mut run)).fold(f64::INFINITY, f64::min)
+    let mut shortest = nanos(1, &mut run);
+    let mut left = if is_measuring() { GLANCE } else { 0.0 };
+    while left > shortest {
+        let nanos = nanos(1, &mut run);
+        shortest = shortest.min(nanos);
+        left -= nanos;
+    }
+    shortest
 }
 
 /// One run, in nanoseconds.
@@ -120,8 +125,8 @@ const PLAIN: [&str; 8] =
 /// Turns are long against the clock and short against what else a machine does.
 const TURN: f64 = 2e7;
 const N_PAIRS: usize = 25;
-const N_RUNS_MIN: u32 = 3;
-const N_RUNS_MAX: u32 = 200;
+/// What is run for the shortest of several.
+const GLANCE: f64 = 5e6;
 
 #[cfg(test)]
 mod tests {
