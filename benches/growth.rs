@@ -3,74 +3,85 @@
 //! The check `growth` counts bytes shown and allocations, and sees nothing of what a core does with its
 //! bytes within one call. This sees that too, and so stands here and not among the tests: times differ
 //! from machine to machine, and only powers far from 1 say something. Every bundled subject plays every
-//! bundled case that grows, whole and byte by byte, at 16, 32, 64 and 128 times its size.
+//! bundled case that grows, in pieces of 1 and of 16 bytes, at n, 2n, 4n, 8n and 16n.
 //!
 //! `cargo bench -p chunkproof-benches --bench growth`
 
-use std::hint::black_box;
-use std::time::Instant;
+use std::fmt;
 
-use chunkproof::corpus::{Case, Corpora};
-use chunkproof::manner::Play;
-use chunkproof::meter::Growth;
+use chunkproof::bench::digest;
+use chunkproof::corpus::Case;
 use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
+use chunkproof_benches::clock::{is_measuring, shortest};
+use chunkproof_benches::scripts::{cases, corpora};
 use chunkproof_subjects::subjects;
 
-/// One core, one case, and how its time grows.
+/// One core, one case, one size of piece, and how its time grows.
 struct Row {
     name: String,
-    growth: Growth,
+    piece: usize,
+    nanos: [f64; 5],
 }
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
 fn main() {
-    let corpora =
-        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora = corpora();
     let mut rows = Vec::new();
     for subject in subjects() {
-        let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
-        for case in files.flat_map(|file| &file.cases).filter(|case| case.growth.is_some()) {
-            if let Ok(cores) = subject.cores(case) {
-                rows.extend(timed(&format!("{} {}", subject.name(), case.id), &cores, case));
-            }
+        for (case, cores) in cases(&subject, &corpora) {
+            rows.extend(timed(&format!("{} {}", subject.name(), case.id), &cores, case));
         }
     }
-    rows.sort_by(|a, b| b.growth.exponent().total_cmp(&a.growth.exponent()));
-    let (steep, flat) = rows.split_at(rows.partition_point(|row| row.growth.exponent() > STEEP));
-    println!("steeper than n^{STEEP}, in nanoseconds:");
-    steep.iter().for_each(|row| println!("  {}: {}", row.name, row.growth));
+    if !is_measuring() {
+        println!("{} rows ran; `cargo bench` measures them", rows.len());
+        return;
+    }
+    rows.sort_by(|a, b| b.exponent().total_cmp(&a.exponent()));
+    let (steep, flat) = rows.split_at(rows.partition_point(|row| row.exponent() > STEEP));
+    println!("steeper than n^{STEEP}:");
+    steep.iter().for_each(|row| println!("  {row}"));
     println!("{} others; the steepest of them:", flat.len());
-    flat.iter().take(5).for_each(|row| println!("  {}: {}", row.name, row.growth));
+    flat.iter().take(10).for_each(|row| println!("  {row}"));
 }
 
-/// The times of one case, whole and byte by byte.
+/// The times of one case, if it grows.
 fn timed(name: &str, cores: &Cores, case: &Case) -> Vec<Row> {
     let Some(family) = &case.growth else { return Vec::new() };
-    let scripts = [1, 2, 4, 8].map(|times| family.script(family.size * FIRST * times));
+    let first = if is_measuring() { FIRST } else { 1 };
+    let scripts = [1, 2, 4, 8, 16].map(|times| family.script(family.size * first * times));
     let row = |piece| {
-        let figures = scripts.each_ref().map(|script| shortest(cores, script, piece));
-        Row { name: name.to_owned(), growth: Growth::new("time", piece, figures) }
+        let nanos = scripts.each_ref().map(|script| time(cores, script, piece));
+        Row { name: name.to_owned(), piece, nanos }
     };
-    vec![row(0), row(1)]
+    [1, 16].map(row).into()
 }
 
-/// The shortest of several runs, in nanoseconds.
-#[expect(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
-fn shortest(cores: &Cores, script: &Script, piece: usize) -> u64 {
-    let len = script.bytes().len();
-    let chunking = if piece == 0 { Chunking::whole() } else { Chunking::uniform(len, piece) };
-    let play = Play::new(script.clone(), chunking);
-    let runs = (0..N_RUNS).map(|_| {
-        let start = Instant::now();
-        black_box(cores.play(&play));
-        u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
-    });
-    runs.min().unwrap_or_default()
+fn time(cores: &Cores, script: &Script, piece: usize) -> f64 {
+    let chunking = Chunking::uniform(script.bytes().len(), piece);
+    shortest(|| digest(cores, script, &chunking))
+}
+
+impl Row {
+    /// The slope of a straight line through the logarithms of the times, fitted by least squares.
+    fn exponent(&self) -> f64 {
+        // The sizes are 1, 2, 4, 8, 16: their logarithms stand at -2, -1, 0, 1 and 2 about the mean.
+        let steps = self.nanos.iter().zip([-2.0, -1.0, 0.0, 1.0, 2.0]);
+        steps.map(|(nanos, at)| at * nanos.max(1.0).log2()).sum::<f64>() / 10.0
+    }
+}
+
+/// The times as multiples of the first: single times say little.
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, piece, nanos } = self;
+        write!(f, "{name} in pieces of {piece}: n^{:.2}, times", self.exponent())?;
+        let [first, ..] = nanos;
+        nanos.iter().try_for_each(|nanos| write!(f, " {:.1}", nanos / first))
+    }
 }
 
 /// The first size, in sizes of the case.
-const FIRST: usize = 16;
-const N_RUNS: usize = 5;
+const FIRST: usize = 4;
 /// Well above linear: what a machine does beside does not add so much.
 const STEEP: f64 = 1.5;

@@ -1,109 +1,93 @@
 //! What the harness costs over the bare core, as pairs in one run.
 //!
-//! `overhead/<subject>/harness` runs the harness, `overhead/<subject>/bare` the shortest loop by hand
-//! that does the same: it clones the core, feeds the same segments and compares the events (`prove`),
-//! or plays the same pieces into fresh cores and compares the events (`replay`). The ratio of the two
-//! is the figure; single times say little on a machine that others use too.
-
-#![expect(clippy::indexing_slicing, reason = "a loop by hand slices, and stops if it is wrong")]
+//! `overhead/<core>-<kind>/bare` is the shortest loop by hand: it clones the core, feeds the same
+//! segments and compares the events and states (`prove`), or plays the same pieces into fresh cores and
+//! compares the events (`replay-…`). `harness` is the harness doing that, `checks` a whole run with all
+//! its checks, which play the script in other manners, too. The ratio to `bare` is the figure, and it is
+//! printed once more from runs in turns. `overhead/subjects/<subject>` has the driver alone, without
+//! comparisons, beside the shortest loop over its contract, for every bundled core that such a loop can
+//! play.
 
 use std::hint::black_box;
-use std::time::Duration;
 
-use chunkproof::adapter::tokio_util::Decoding;
+use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::strategy::{Strategy, Stream};
-use chunkproof::{Check, Chunking, check};
+use chunkproof::survey::{explored, n_outcomes};
+use chunkproof::{Chunking, Script, bench};
+use chunkproof_benches::by_hand::{self, Bare};
+use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
+use chunkproof_benches::cores::{Frames, Heads, Lines, frames, heads, lines};
+use chunkproof_benches::scripts;
 use criterion::{Criterion, criterion_group, criterion_main};
-use tokio_util::bytes::BytesMut;
-use tokio_util::codec::{Decoder, LinesCodec};
-
-/// 1000 bytes of CRLF text, lines of 20.
-fn text() -> Vec<u8> {
-    b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n"
-        .iter()
-        .copied()
-        .cycle()
-        .take(1000)
-        .collect()
-}
-
-fn lines() -> Check<Decoding<LinesCodec>> {
-    check(|| Decoding::new(LinesCodec::new(), |line, log| log.named("line", line)))
-}
-
-/// Every chunking: from each offset every segment, to a clone of the core there. The events of a
-/// segment must be those that the first feed of all, from the start, said between its ends.
-fn prove_bare(text: &[u8]) -> usize {
-    let (mut all, mut n_before) = (Vec::new(), vec![0; text.len() + 1]);
-    let mut n_feeds = 0;
-    let mut node = (LinesCodec::new(), BytesMut::new());
-    for from in 0..text.len() {
-        let mut next = None;
-        for to in from + 1..=text.len() {
-            let (mut codec, mut buffer) = node.clone();
-            let mut events = Vec::new();
-            decode(&mut codec, &mut buffer, &text[from..to], &mut events);
-            n_feeds += 1;
-            if from == 0 {
-                n_before[to] = events.len();
-                all = events;
-            } else {
-                assert_eq!(all[n_before[from]..n_before[to]], events);
-            }
-            next.get_or_insert((codec, buffer));
-        }
-        node = next.unwrap_or(node);
-    }
-    n_feeds
-}
-
-/// The chunkings given, each played into a fresh core.
-fn replay_bare(text: &[u8], chunkings: &[Chunking]) -> usize {
-    let mut expected: Option<Vec<String>> = None;
-    for chunking in chunkings {
-        let (mut codec, mut buffer) = (LinesCodec::new(), BytesMut::new());
-        let mut events = Vec::new();
-        let mut from = 0;
-        for to in chunking.cuts().iter().copied().chain([text.len()]) {
-            decode(&mut codec, &mut buffer, &text[from..to], &mut events);
-            from = to;
-        }
-        assert_eq!(*expected.get_or_insert_with(|| events.clone()), events);
-    }
-    chunkings.len()
-}
-
-fn decode(codec: &mut LinesCodec, buffer: &mut BytesMut, piece: &[u8], events: &mut Vec<String>) {
-    buffer.extend_from_slice(piece);
-    while let Some(line) = codec.decode(buffer).expect("lines without a limit never fail") {
-        events.push(line);
-    }
-}
 
 fn prove(c: &mut Criterion) {
-    let text = text();
-    let mut group = c.benchmark_group("overhead/lines-prove");
-    group.sample_size(10).measurement_time(Duration::from_secs(10));
-    group.bench_function("bare", |b| b.iter(|| prove_bare(black_box(&text))));
-    group.bench_function("harness", |b| b.iter(|| lines().prove().receive(black_box(&text)).run()));
-    group.finish();
+    prove_one::<Lines>(c, "lines", &lines(PROVED));
+    prove_one::<Heads>(c, "httparse", &heads(PROVED));
+    prove_one::<Frames>(c, "websocket-sans-io", &frames(PROVED));
+}
+
+fn prove_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Script)) {
+    let bare = || by_hand::prove::<B>(black_box(script.bytes()));
+    let cores = rig.cores();
+    assert!(explored(cores, script).is_some() && rig.run(script).is_ok(), "{name} is proved");
+    let harness = || explored(cores, black_box(script));
+    three(c, &format!("overhead/{name}-prove"), bare, harness, || rig.run(black_box(script)));
 }
 
 fn replay(c: &mut Criterion) {
-    let text = text();
-    let stream = Stream::of(&text.as_slice().into(), 0);
+    replay_one::<Lines>(c, "lines", &lines(REPLAYED));
+    replay_one::<Heads>(c, "httparse", &heads(REPLAYED));
+    replay_one::<Frames>(c, "websocket-sans-io", &frames(REPLAYED));
+}
+
+fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Script)) {
+    let bytes = script.bytes();
+    let stream = Stream::of(script, 0);
     let by = |strategy: &Strategy| strategy.chunkings(&stream).collect::<Vec<_>>();
-    let sampled: Vec<Chunking> = SAMPLED.iter().flat_map(by).collect();
-    for (name, chunkings) in
-        [("sampled", sampled), ("bytewise", vec![Chunking::bytewise(text.len()); 500])]
-    {
-        let mut group = c.benchmark_group(format!("overhead/lines-replay-{name}"));
-        group.sample_size(20).measurement_time(Duration::from_secs(5));
-        group.bench_function("bare", |b| b.iter(|| replay_bare(black_box(&text), &chunkings)));
-        group.bench_function("harness", |b| {
-            b.iter(|| lines().receive(black_box(&text)).only(chunkings.iter().cloned()).run());
-        });
-        group.finish();
+    let sampled = SAMPLED.iter().flat_map(by).collect();
+    let bytewise = vec![Chunking::bytewise(bytes.len()); 100];
+    for (kind, cuts) in [("sampled", sampled), ("bytewise", bytewise)] {
+        let bare = || by_hand::replay::<B>(black_box(bytes), &cuts);
+        assert_eq!(n_outcomes(rig.cores(), script, &cuts), 1, "{name} says the same");
+        let harness = || n_outcomes(rig.cores(), black_box(script), &cuts);
+        let checks = || rig.replay(black_box(script), &cuts);
+        three(c, &format!("overhead/{name}-replay-{kind}"), bare, harness, checks);
+    }
+}
+
+/// Three for criterion, and their ratios in turns.
+#[expect(clippy::print_stdout, reason = "what a benchmark is for")]
+fn three<A, B, C>(
+    c: &mut Criterion,
+    name: &str,
+    mut bare: impl FnMut() -> A,
+    mut harness: impl FnMut() -> B,
+    mut checks: impl FnMut() -> C,
+) {
+    let mut group = c.benchmark_group(name);
+    group.bench_function("bare", |b| b.iter(&mut bare));
+    group.bench_function("harness", |b| b.iter(&mut harness));
+    group.bench_function("checks", |b| b.iter(&mut checks));
+    group.finish();
+    if is_measuring() && is_asked(name) {
+        let ratios = [ratio(harness, &mut bare), ratio(checks, &mut bare)];
+        let [harness, checks] = ratios.map(|ratio| ratio.to_string());
+        println!("{name}: {harness} times the loop by hand, in turns; {checks} with all checks\n");
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a benchmark is for")]
+fn every_subject(c: &mut Criterion) {
+    if !is_asked("overhead/subjects") {
+        return;
+    }
+    for subject in scripts::played(SMALL) {
+        let (name, rig) = (subject.name, subject.cores.into_rig());
+        let len = subject.script.bytes().len();
+        let cuts = [1, 16, 1460].map(|size| Chunking::uniform(len, size));
+        if !bench::overhead(c, format!("overhead/subjects/{name}"), rig, subject.script, &cuts) {
+            println!("{name}: more than the shortest loop does");
+        }
     }
 }
 
@@ -116,6 +100,10 @@ const SAMPLED: [Strategy; 6] = [
     Strategy::Uniform,
     Strategy::Random,
 ];
+/// Sizes of scripts, in bytes.
+const PROVED: usize = 512;
+const REPLAYED: usize = 1024;
+const SMALL: usize = 4096;
 
-criterion_group!(benches, prove, replay);
+criterion_group!(name = benches; config = brief(); targets = prove, replay, every_subject);
 criterion_main!(benches);

@@ -53,6 +53,8 @@ mod generate;
 mod arbitrary;
 #[cfg(feature = "proptest")]
 pub mod prop;
+#[cfg(feature = "criterion")]
+pub mod bench;
 #[cfg(feature = "corpus")]
 pub mod corpus;
 #[cfg(feature = "corpus")]

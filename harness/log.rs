@@ -2,8 +2,8 @@
 //!
 //! Strategy: what is said goes into running digests at once, and into text only when someone will
 //! read it. Exploring and bulk replay never format an event; a counterexample is replayed with text.
-//! Every record ends with its tag and a fixed-size trailer, so that the digested stream can be read
-//! backwards in one way only and two different transcripts never digest the same input.
+//! Every record ends with its length and its tag, of a fixed size, so that the digested stream can be
+//! read backwards in one way only and two different transcripts never digest the same input.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -85,7 +85,7 @@ impl Log {
     /// types apart, so say the events of a core with one enum rather than with a type for each.
     #[inline]
     pub fn event(&mut self, event: impl Debug + Hash) {
-        self.record(EVENT, "", |digest| {
+        self.record(EVENT, None, |digest| {
             let before = digest.n_written();
             event.hash(digest);
             if digest.n_written() == before {
@@ -100,7 +100,7 @@ impl Log {
     ///
     /// `format_args!` is `Debug`, so any text can be said this way.
     pub fn debug(&mut self, event: impl Debug) {
-        self.record(DEBUG, "", |digest| {
+        self.record(DEBUG, None, |digest| {
             // A failing `Debug` says no more than it did so far.
             let _partial = write!(digest, "{event:?}");
         });
@@ -110,7 +110,7 @@ impl Log {
     /// Says an event as a name and a value: `line "hello"`.
     #[inline]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
-        self.record(NAMED, name, |digest| value.hash(digest));
+        self.record(NAMED, Some(name), |digest| value.hash(digest));
         self.line(Kind::Event, format_args!("{name} {value:?}"));
     }
 
@@ -177,7 +177,7 @@ impl Log {
     /// Says a fault that the core survives. One that it does not survive is returned instead.
     pub fn fault(&mut self, fault: impl Into<Fault>) {
         let fault = fault.into();
-        self.record(FAULT, fault.kind(), |_| {});
+        self.record(FAULT, Some(fault.kind()), |_| {});
         self.note_fault(&fault);
         self.keep(|| Word::Fault(fault.clone()));
         self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
@@ -185,7 +185,7 @@ impl Log {
 
     /// Says that an action was refused.
     pub(crate) fn refused(&mut self, fault: &Fault) {
-        self.record(REFUSED, fault.kind(), |_| {});
+        self.record(REFUSED, Some(fault.kind()), |_| {});
         self.text(|text, offset| {
             text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()));
         });
@@ -305,15 +305,18 @@ impl Log {
         self.text.map(|text| *text).unwrap_or_default()
     }
 
-    /// One event: its content, then its length, a digest of its name, and its tag.
+    /// One event: its content, then a digest of its name, its length, and its tag.
     #[inline]
-    fn record(&mut self, tag: u8, name: &str, write: impl FnOnce(&mut Digest)) {
+    fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) {
         self.say(0);
         self.close_run();
         let start = self.events.n_written();
         write(&mut self.events);
         let len = self.events.n_written() - start;
-        self.events.write_array(trailer(tag, len, xxh3_64(name.as_bytes())));
+        if let Some(name) = name {
+            self.events.write_array(xxh3_64(name.as_bytes()).to_le_bytes());
+        }
+        self.events.write_array(trailer(tag, len));
     }
 
     /// One line of text, if someone reads or listens.
@@ -369,20 +372,18 @@ impl Watch {
 }
 
 fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
-    events.write_array(trailer(DATA, len, lane));
+    events.write_array(lane.to_le_bytes());
+    events.write_array(trailer(DATA, len));
 }
 
-/// What stands behind the content of a record. It tells where the record begins and what it is.
+/// What stands behind the content of a record and its name, if its tag has one. It tells where the record
+/// begins and what it is; no record is so long that its length would reach into the tag.
 #[inline]
-fn trailer(tag: u8, len: u64, name: u64) -> [u8; 17] {
-    let mut trailer = [tag; 17];
-    let (numbers, _) = trailer.as_chunks_mut::<8>();
-    for (place, number) in numbers.iter_mut().zip([len, name]) {
-        *place = number.to_le_bytes();
-    }
-    trailer
+fn trailer(tag: u8, len: u64) -> [u8; 8] {
+    (u64::from(tag) << 56 | len).to_le_bytes()
 }
 
+/// Events and debug texts have no name; behind what all others say stands a digest of theirs.
 const EVENT: u8 = 1;
 const DEBUG: u8 = 2;
 const NAMED: u8 = 3;

@@ -93,6 +93,16 @@ impl Rig {
         Report { stale: Vec::new(), ..self.run_also(script.clone(), Vec::new(), false) }
     }
 
+    /// As [`run`](Self::run), over these chunkings and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    #[must_use]
+    pub fn replay(&self, script: &Script, chunkings: &[Chunking]) -> Report {
+        Report { stale: Vec::new(), ..self.run_also(script.clone(), chunkings.to_vec(), true) }
+    }
+
     /// As [`run`](Self::run), with chunkings that are replayed too, or nothing but them.
     pub(crate) fn run_also(
         &self,

@@ -1,6 +1,7 @@
 //! Surveys of the harness itself: what each strategy catches and how soon, and every outcome there is.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::budget::Budget;
 use crate::chunking::Chunking;
@@ -56,8 +57,64 @@ pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
 pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
-    let n_feeds = coverage.feeds + coverage.eof_feeds + coverage.empty_feeds;
-    is_caught(&evidence).then_some(n_feeds)
+    is_caught(&evidence).then_some(n_feeds(&coverage))
+}
+
+/// How many different outcomes some chunkings have: each is replayed and compared with the others after
+/// every piece and at its end, and no check runs.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::state::Cores;
+/// use chunkproof::survey::n_outcomes;
+/// use chunkproof::{Chunking, Log};
+///
+/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let chunkings = [Chunking::whole(), Chunking::new([1]), Chunking::new([1])];
+/// assert_eq!(n_outcomes(&Cores::of(sizes).into(), &"abc".into(), &chunkings), 2);
+/// ```
+#[must_use]
+pub fn n_outcomes(cores: &Cores, script: &Script, chunkings: &[Chunking]) -> usize {
+    let mut evidence = Evidence::new(script.len());
+    let budget = Budget { bytes_max: u64::MAX, ..Budget::default() };
+    let mut sampler = Sampler::new(cores, script, &budget, &mut evidence);
+    for chunking in chunkings {
+        sampler.play(&Rc::new(chunking.clone()));
+    }
+    evidence.last.len()
+}
+
+/// What exploring all chunkings of a script took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explored {
+    /// The states that were met, each at its offset and after what was said.
+    pub states: u64,
+    /// The pieces that were fed, with the empty ones and the ends of the stream.
+    pub feeds: u64,
+}
+
+/// What exploring alone takes; nothing if states cannot be told apart or the budget did not suffice.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Log;
+/// use chunkproof::state::Cores;
+/// use chunkproof::survey::explored;
+///
+/// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+/// let explored = explored(&Cores::of(raw).key_states(|_| ()).into(), &"abcd".into()).unwrap();
+/// assert_eq!(explored.states, 5); // one at each offset: its cuts change nothing
+/// ```
+#[must_use]
+pub fn explored(cores: &Cores, script: &Script) -> Option<Explored> {
+    let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
+    let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
+    let feeds = n_feeds(&coverage);
+    let states = evidence.trail.len() as u64;
+    (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
 }
 
 /// Every transcript that some chunking brings about, found by merging equal states; nothing if states
@@ -113,6 +170,10 @@ fn as_compared(transcript: &Transcript) -> String {
     lines.extend(transcript.last_lines());
     lines.extend(transcript.project(&[Kind::Sent, Kind::Closed]));
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn n_feeds(coverage: &Coverage) -> u64 {
+    coverage.feeds + coverage.eof_feeds + coverage.empty_feeds
 }
 
 fn is_caught(evidence: &Evidence) -> bool {

@@ -110,6 +110,7 @@ impl Turn<'_> {
     }
 
     /// What is pulled out once for each piece.
+    #[inline]
     fn end_piece(&mut self) -> Result<(), End> {
         if self.manner == Manner::PollOnce {
             self.poll()?;
@@ -122,6 +123,7 @@ impl Turn<'_> {
     }
 
     /// Polls and transmits until nothing is ready.
+    #[inline]
     fn pull_dry(&mut self) -> Result<(), End> {
         let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
         for _ in 0..self.steps {
@@ -135,6 +137,7 @@ impl Turn<'_> {
         Err(End::Livelock("poll always has one more step".to_owned()))
     }
 
+    #[inline]
     fn poll(&mut self) -> Result<bool, End> {
         let is_ready = self.core.poll(self.log)?;
         if is_ready {
@@ -145,6 +148,7 @@ impl Turn<'_> {
     }
 
     /// Pulls outgoing bytes, so many at a time, until there are none.
+    #[inline]
     pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), End> {
         for _ in 0..self.steps {
             if !self.transmit(room)? {
@@ -154,6 +158,7 @@ impl Turn<'_> {
         Err(End::Livelock("it has always more to transmit".to_owned()))
     }
 
+    #[inline]
     fn transmit(&mut self, room: usize) -> Result<bool, End> {
         let before = self.log.n_sent();
         let has_sent = self.core.transmit(room, self.log)?;
@@ -178,6 +183,7 @@ impl Turn<'_> {
     }
 
     /// Does what the script does when it hears of events.
+    #[inline]
     pub(crate) fn react(&mut self) -> Result<(), End> {
         for _ in 0..self.steps {
             let Some(action) = self.log.next_due() else { return Ok(()) };

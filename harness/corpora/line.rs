@@ -27,13 +27,20 @@ pub(crate) enum Field<'a> {
     /// In double quotes, escaped.
     Bytes(&'a [u8]),
     /// In decimal digits.
-    Number(i128),
+    Number(Wide),
     /// In hexadecimal digits, at least two.
-    Hex(i128),
+    Hex(Wide),
     /// As it is.
     Bare(&'a str),
     /// As its `Debug` text.
     Value(&'a dyn Value),
+}
+
+/// A number in two halves: as one it would be aligned so that every line takes twice the room.
+#[derive(Clone, Copy)]
+pub(crate) struct Wide {
+    low: u64,
+    high: i64,
 }
 
 /// A value of a kind of its own, such as a list of numbers.
@@ -57,12 +64,17 @@ impl<'a> Line<'a> {
         }
         Self { word, fields: all }
     }
+
+    /// Those that there are; they come first.
+    fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().map_while(Option::as_ref)
+    }
 }
 
 impl Hash for Line<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.word.hash(state);
-        for field in self.fields.iter().flatten() {
+        for field in self.fields() {
             match field {
                 Field::Bytes(bytes) => bytes.hash(state),
                 Field::Number(number) | Field::Hex(number) => number.hash(state),
@@ -73,14 +85,39 @@ impl Hash for Line<'_> {
     }
 }
 
+impl Wide {
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of it")]
+    #[expect(clippy::cast_sign_loss, reason = "the lower half has none")]
+    pub(crate) fn of(number: i128) -> Self {
+        Self { low: number as u64, high: (number >> 64) as i64 }
+    }
+
+    fn value(self) -> i128 {
+        i128::from(self.high) << 64 | i128::from(self.low)
+    }
+}
+
+/// Nearly all numbers fit into half the bytes; the others stand behind one that no such number is.
+impl Hash for Wide {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.high == 0 && self.low != u64::MAX {
+            state.write_u64(self.low);
+        } else {
+            state.write_u64(u64::MAX);
+            state.write_u64(self.low);
+            state.write_i64(self.high);
+        }
+    }
+}
+
 impl Debug for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word)?;
-        for field in self.fields.iter().flatten() {
+        for field in self.fields() {
             match field {
                 Field::Bytes(bytes) => write!(f, " {:?}", Escaped(bytes))?,
-                Field::Number(number) => write!(f, " {number}")?,
-                Field::Hex(number) => write!(f, " {number:#04x}")?,
+                Field::Number(number) => write!(f, " {}", number.value())?,
+                Field::Hex(number) => write!(f, " {:#04x}", number.value())?,
                 Field::Value(value) => write!(f, " {value:?}")?,
                 // A flag that is not set leaves no gap.
                 Field::Bare("") => {}
@@ -105,12 +142,14 @@ macro_rules! field {
     (bytes $value:ident) => {
         $crate::corpora::line::Field::Bytes($value.as_ref())
     };
-    (number $value:ident) => {
-        $crate::corpora::line::Field::Number($value.try_into().unwrap_or(i128::MAX))
-    };
-    (hex $value:ident) => {
-        $crate::corpora::line::Field::Hex($value.try_into().unwrap_or(i128::MAX))
-    };
+    (number $value:ident) => {{
+        let number = $value.try_into().unwrap_or(i128::MAX);
+        $crate::corpora::line::Field::Number($crate::corpora::line::Wide::of(number))
+    }};
+    (hex $value:ident) => {{
+        let number = $value.try_into().unwrap_or(i128::MAX);
+        $crate::corpora::line::Field::Hex($crate::corpora::line::Wide::of(number))
+    }};
     (bare $value:ident) => {
         $crate::corpora::line::Field::Bare($value)
     };
@@ -122,3 +161,23 @@ macro_rules! field {
 pub(crate) use {field, kind};
 
 const FIELDS_MAX: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, Line, Wide};
+    use crate::digest::Digest;
+
+    #[test]
+    fn numbers_are_shown_as_they_are_and_each_is_hashed_as_itself() {
+        let (most, least) = (i128::MAX, i128::MIN);
+        let max = i128::from(u64::MAX);
+        let numbers = [0, 1, -1, 255, max - 1, max, max + 1, -max, most, least];
+        let line = |number| Line::new("n", [Field::Number(Wide::of(number))]);
+        let mut seen = std::collections::BTreeSet::new();
+        for number in numbers {
+            assert_eq!(format!("{:?}", line(number)), format!("n {number}"));
+            assert!(seen.insert(Digest::of(&line(number))), "{number}");
+        }
+        assert_eq!(format!("{:?}", Line::new("n", [Field::Hex(Wide::of(5))])), "n 0x05");
+    }
+}

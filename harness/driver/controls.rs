@@ -17,10 +17,13 @@ impl Session<'_> {
         self.controls_while(|control| *control != Control::Eof)
     }
 
+    #[inline]
     fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
-        if self.n_controls_done == self.script.n_controls() {
-            return true;
-        }
+        // Most scripts do nothing between most bytes.
+        self.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
+    }
+
+    fn next_controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
         let script = self.script;
         for control in script.controls_between(self.n_controls_done, self.offset) {
             if !is_due(control) {

@@ -1,0 +1,38 @@
+//! Prints one table of ratios from what criterion measured: pairs, sizes, transports, readers.
+//!
+//! `cargo run -p chunkproof-benches --bin compare [folder]`, behind any `cargo bench -p
+//! chunkproof-benches`. The folder is that of criterion: `target/criterion`, or wherever
+//! `CRITERION_HOME` or `CARGO_TARGET_DIR` say.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command is for")]
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chunkproof_benches::results::{compare, read};
+
+fn main() -> ExitCode {
+    let folder = env::args_os().nth(1).map_or_else(folder, PathBuf::from);
+    let results = read(&folder).unwrap_or_default();
+    let compared = compare(&results);
+    if compared.is_empty() {
+        let folder = folder.display();
+        eprintln!(
+            "there is nothing to compare in {folder}: first `cargo bench -p chunkproof-benches`"
+        );
+        return ExitCode::from(2);
+    }
+    println!("ratios of times, from {} benchmarks in {}", results.len(), folder.display());
+    compared.iter().for_each(|row| println!("{row}"));
+    ExitCode::SUCCESS
+}
+
+/// Where criterion leaves its results.
+fn folder() -> PathBuf {
+    let target = || {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from)
+    };
+    env::var_os("CRITERION_HOME").map_or_else(|| target().join("criterion"), PathBuf::from)
+}

@@ -1,0 +1,111 @@
+//! A long script for every bundled subject, from the corpus of its protocol.
+
+use chunkproof::bench::digest;
+use chunkproof::corpora::files;
+use chunkproof::corpus::{Case, Corpora};
+use chunkproof::state::Cores;
+use chunkproof::transcript::End;
+use chunkproof::{Chunking, Script, Subject};
+use chunkproof_subjects::subjects;
+
+use crate::clock::{is_measuring, once};
+
+/// A subject with a script that it plays to its end.
+#[derive(Debug)]
+pub struct Played {
+    /// The name of the subject.
+    pub name: String,
+    /// The case of its corpus that the script is made from.
+    pub case: String,
+    /// The subject, as it is set up for the case.
+    pub cores: Cores,
+    /// About so many bytes as were asked for, or as many as there are.
+    pub script: Script,
+}
+
+/// The corpora that ship with the harness.
+///
+/// # Panics
+///
+/// If they cannot be read.
+#[must_use]
+pub fn corpora() -> Corpora {
+    Corpora::parse(files()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Every case of a subject, set up.
+pub fn cases<'a>(
+    subject: &'a Subject,
+    corpora: &'a Corpora,
+) -> impl Iterator<Item = (&'a Case, Cores)> {
+    let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
+    files.flat_map(|file| &file.cases).filter_map(|case| Some((case, subject.cores(case).ok()?)))
+}
+
+/// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that
+/// it plays to its end, else the longest of all that it does. It is shorter where it would take too
+/// long to play byte by byte, and where nothing is measured.
+#[must_use]
+pub fn played(len_max: usize) -> Vec<Played> {
+    let corpora = corpora();
+    subjects().iter().filter_map(|subject| longest(subject, &corpora, len_max)).collect()
+}
+
+fn longest(subject: &Subject, corpora: &Corpora, len_max: usize) -> Option<Played> {
+    let mut longest = one(subject, corpora, LEN_MIN)?;
+    let mut len = LEN_MIN;
+    while is_measuring() && len < len_max && longest.bytewise() * SLOWER_MAX < NANOS_MAX {
+        len *= 4;
+        longest = one(subject, corpora, len).unwrap_or(longest);
+    }
+    Some(longest)
+}
+
+impl Played {
+    /// What one play byte by byte takes, in nanoseconds.
+    fn bytewise(&self) -> f64 {
+        let chunking = Chunking::bytewise(self.script.bytes().len());
+        once(|| digest(&self.cores, &self.script, &chunking))
+    }
+}
+
+fn one(subject: &Subject, corpora: &Corpora, len: usize) -> Option<Played> {
+    let with = |case: &Case, cores: Cores, script: Script| {
+        let (name, case) = (subject.name().to_owned(), case.id.clone());
+        plays_it(&cores, &script).then_some(Played { name, case, cores, script })
+    };
+    let grown = cases(subject, corpora).find_map(|(case, cores)| {
+        let script = grown(case, len)?;
+        with(case, cores, script)
+    });
+    grown.or_else(|| {
+        let mut all: Vec<_> = cases(subject, corpora).collect();
+        all.sort_by_key(|(case, _)| std::cmp::Reverse(case.script.bytes().len()));
+        all.into_iter().find_map(|(case, cores)| with(case, cores, case.script.clone()))
+    })
+}
+
+/// A case that grows, at about so many bytes.
+fn grown(case: &Case, len: usize) -> Option<Script> {
+    let family = case.growth.as_ref()?;
+    let [one, two] = [1, 2].map(|times| family.script(family.size * times).bytes().len());
+    let times = 1 + len.saturating_sub(one) / two.saturating_sub(one).max(1);
+    // Sizes that cases are made for; beyond them a length may not fit into its field.
+    Some(family.script(family.size * times.min(TIMES_MAX)))
+}
+
+/// Whether it is played to the end without a fault, nearly all of it is taken, and cuts change nothing.
+fn plays_it(cores: &Cores, script: &Script) -> bool {
+    let len = script.bytes().len();
+    let transcript = cores.replay(script, &Chunking::whole());
+    let is_over = matches!(transcript.end(), End::Open | End::Eof);
+    let is_said = transcript.entries().next().is_some() && transcript.untaken().len() * 8 <= len;
+    let cut = Chunking::uniform(len, 1460);
+    is_over && is_said && digest(cores, script, &cut) == digest(cores, script, &Chunking::whole())
+}
+
+const LEN_MIN: usize = 1024;
+/// What starts over on each piece takes so many times longer for four times as much.
+const SLOWER_MAX: f64 = 16.0;
+const NANOS_MAX: f64 = 3e8;
+const TIMES_MAX: usize = 2048;
