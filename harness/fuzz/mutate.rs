@@ -200,7 +200,6 @@ mod tests {
     use super::Mutator;
     use crate::chunking::Chunking;
     use crate::fuzz::Knowledge;
-    use crate::fuzz::dictionary::COMMON;
     use crate::input::Input;
     use crate::manner::{Manner, Play};
     use crate::script::{Script, Step};
