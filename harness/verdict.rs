@@ -136,15 +136,75 @@ fn is_weak(a: &Transcript, b: &Transcript) -> bool {
         (End::Fault(a), End::Fault(b)) => a.kind() == b.kind(),
         _ => false,
     };
-    let said =
-        |transcript: &Transcript| transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-    let (a, b) = (said(a), said(b));
-    same_fault && a.len() != b.len() && (a.starts_with(&b) || b.starts_with(&a))
+    same_fault && (begins(a, b) || begins(b, a))
+}
+
+/// Whether one transcript says less than another, which begins with it. Payload may be cut anywhere.
+fn begins(short: &Transcript, long: &Transcript) -> bool {
+    let kinds = [Kind::Event, Kind::Data, Kind::Fault];
+    let (said, more) = (short.project(&kinds), long.project(&kinds));
+    if said.len() < more.len() && more.starts_with(&said) {
+        return true;
+    }
+    let last = short.entries().filter(|entry| kinds.contains(&entry.kind)).last();
+    let is_payload = last.is_some_and(|last| last.kind == Kind::Data);
+    let Some((last, before)) = said.split_last().filter(|_| is_payload) else { return false };
+    let payload = last.strip_suffix('"').unwrap_or(last);
+    more.starts_with(before)
+        && more.get(before.len()).is_some_and(|line| line != last && line.starts_with(payload))
 }
 
 #[cfg(test)]
 mod tests {
     use super::Verdict;
+    use crate::chunking::Chunking;
+    use crate::driver::drive;
+    use crate::fault::Fault;
+    use crate::log::Log;
+    use crate::transcript::Transcript;
+
+    /// What a core says that says this, and gives up.
+    fn said(say: impl Fn(&mut Log)) -> Transcript {
+        let core = |_: &[u8], log: &mut Log| {
+            say(log);
+            Err::<usize, _>(Fault::new("x"))
+        };
+        drive(core, &"a".into(), &Chunking::whole())
+    }
+
+    #[test]
+    fn less_of_what_came_before_a_fault_is_weak_also_within_payload() {
+        let all = said(|log| {
+            log.event("a");
+            log.data("b", "cd");
+        });
+        let verdict = |other: &Transcript| [Verdict::of(&all, other), Verdict::of(other, &all)];
+        let weak = [
+            said(|log| log.event("a")),
+            said(|log| {
+                log.event("a");
+                log.data("b", "c");
+            }),
+        ];
+        assert!(weak.iter().all(|less| verdict(less) == [Verdict::Weak; 2]));
+        let other = [
+            said(|log| log.data("b", "c")),
+            said(|log| {
+                log.event("a");
+                log.data("b", "d");
+            }),
+            said(|log| {
+                log.event("a");
+                log.debug(format_args!("b \"c\""));
+            }),
+            said(|log| {
+                log.event("a");
+                log.data("b", "c");
+                log.event("e");
+            }),
+        ];
+        assert!(other.iter().all(|other| verdict(other) == [Verdict::Variant; 2]));
+    }
 
     #[test]
     fn all_are_all_and_each_has_a_name_of_its_own() {

@@ -11,5 +11,5 @@ words! {
 
 files! {
     "framing":
-    "delimiters", "growth", "length-prefix", "limits", "lines", "truncated", "vocabulary",
+    "delimiters", "growth", "length-prefix", "limits", "lines", "regressions", "truncated", "vocabulary",
 }

@@ -53,6 +53,6 @@ words! {
 
 files! {
     "mqtt":
-    "connect", "growth", "limits", "malformed", "properties", "publish", "remaining-length",
-    "subscribe", "time", "truncated", "vocabulary",
+    "connect", "growth", "limits", "malformed", "properties", "publish", "regressions",
+    "remaining-length", "subscribe", "time", "truncated", "vocabulary",
 }

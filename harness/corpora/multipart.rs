@@ -19,5 +19,5 @@ words! {
 
 files! {
     "multipart":
-    "boundaries", "growth", "headers", "limits", "malformed", "parts", "vocabulary",
+    "boundaries", "growth", "headers", "limits", "malformed", "parts", "regressions", "vocabulary",
 }

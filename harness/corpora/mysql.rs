@@ -23,6 +23,6 @@ words! {
 
 files! {
     "mysql":
-    "columns", "compressed", "growth", "handshake", "limits", "packets", "results", "truncated",
+    "columns", "compressed", "growth", "handshake", "limits", "packets", "regressions", "results", "truncated",
     "vocabulary",
 }

@@ -102,5 +102,5 @@ words! {
 files! {
     "postgres":
     "backend-malformed", "backend-messages", "copy", "frontend-malformed", "frontend-messages",
-    "growth", "startup", "truncated", "vocabulary",
+    "growth", "regressions", "startup", "truncated", "vocabulary",
 }

@@ -45,5 +45,5 @@ words! {
 files! {
     "smtp":
     "auth", "bdat", "commands", "data", "growth", "limits", "malformed", "parameters",
-    "starttls", "truncated", "vocabulary",
+    "regressions", "starttls", "truncated", "vocabulary",
 }

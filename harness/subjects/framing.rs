@@ -85,7 +85,11 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     // The builder panics on another width.
     (1..=8).contains(&width).then_some(())?;
     builder.length_field_length(width).length_field_offset(offset);
-    builder.num_skip(number("skip", offset + width)?).max_frame_length(max(setup)?);
+    builder.num_skip(number("skip", offset + width)?);
+    // Without a limit of the setup the codec keeps its own: it asks for the room of a frame at once.
+    if setup.get("max").is_some() {
+        builder.max_frame_length(max(setup)?);
+    }
     builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
     let codec = builder.new_codec();
     let make = move || {

@@ -1,9 +1,10 @@
 //! The base protocol of LSP: the reader of `lsp-server`, which blocks.
 //!
 //! It reads one message after the other, up to the first mistake or the end of the stream. A parameter
-//! that is absent is null to it, and JSON is shown as it writes it.
+//! that is absent is null to it, and JSON is shown as it writes it. It has no limit, and asks for the memory of
+//! a message as soon as it knows the length; a length that could end the process is refused on its way.
 
-use std::io;
+use std::io::{self, BufRead, ErrorKind, Read};
 
 use chunkproof::Subject;
 use chunkproof::adapter::blocking::{Source, blocking};
@@ -26,12 +27,57 @@ fn reader(setup: &Setup) -> Option<Cores> {
     (setup.role() == "reader" && setup.has_only(&[])).then(cores)
 }
 
-fn read(mut source: Source, voice: &Voice) -> io::Result<()> {
+fn read(source: Source, voice: &Voice) -> io::Result<()> {
+    let mut source = Modest { source, line: Vec::new() };
     while let Some(message) = Message::read(&mut source)? {
         say(message, voice);
     }
     Ok(())
 }
+
+/// A source whose lines hold no length above [`LENGTH_MAX`]. The reader takes lines from its buffer, and
+/// content by `read`.
+struct Modest {
+    source: Source,
+    /// What was taken of a line.
+    line: Vec<u8>,
+}
+
+impl Modest {
+    fn is_too_long(&self) -> bool {
+        let line = self.line.strip_suffix(b"\r\n").and_then(|line| str::from_utf8(line).ok());
+        let length = line.and_then(|line| line.split_once(": ")?.1.parse::<usize>().ok());
+        length.is_some_and(|length| length > LENGTH_MAX)
+    }
+}
+
+impl BufRead for Modest {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.is_too_long() {
+            return Err(ErrorKind::OutOfMemory.into());
+        }
+        self.source.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        if self.line.ends_with(b"\n") {
+            self.line.clear();
+        }
+        // What is in the buffer can be seen again.
+        let taken = self.source.fill_buf().unwrap_or_default();
+        self.line.extend_from_slice(taken.get(..n).unwrap_or_default());
+        self.source.consume(n);
+    }
+}
+
+impl Read for Modest {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.source.read(buffer)
+    }
+}
+
+/// Longer than any message of a case; the reader fills as much memory in each run.
+const LENGTH_MAX: usize = 1 << 20;
 
 fn say(message: Message, voice: &Voice) {
     match message {
@@ -58,7 +104,23 @@ fn say(message: Message, voice: &Voice) {
 
 #[cfg(test)]
 mod tests {
+    use chunkproof::corpus::Setup;
+    use chunkproof::{Chunking, Script};
     use lsp_server::Message;
+
+    use super::reader;
+
+    #[test]
+    fn a_length_above_the_greatest_is_a_fault() {
+        let cores = reader(&Setup::new("reader")).expect("a setup of the vocabulary");
+        for (length, fault) in [(1_u64 << 20, "UnexpectedEof"), (99_999_999_999, "OutOfMemory")] {
+            let script = Script::from(format!("Content-Length: {length}\r\n\r\n")).eof();
+            for cuts in [Chunking::whole(), Chunking::bytewise(script.len())] {
+                let said = cores.replay(&script, &cuts);
+                assert_eq!(said.lines(), [format!("fault {fault}")]);
+            }
+        }
+    }
 
     /// Why no case has such a length: the reader asks for the memory at once, here for more than there can
     /// be. With fewer digits the process would abort.

@@ -36,8 +36,8 @@ fn cores(setup: &Setup) -> Option<Cores> {
     // The codec's Debug text shows every field, and so does that of what is buffered; what is said of a
     // packet is the same for all.
     let key = |packets: &Packets| {
-        let Packets { codec, incoming, packet, has_failed, .. } = packets;
-        format!("{codec:?} {incoming:?} {packet:?} {has_failed}")
+        let Packets { codec, incoming, packet, is_over, .. } = packets;
+        format!("{codec:?} {incoming:?} {packet:?} {is_over}")
     };
     Some(Cores::of(make).key_states(key).held_bytes(Packets::n_held).into())
 }
@@ -48,14 +48,14 @@ struct Packets {
     /// The parts of a packet that is not complete.
     packet: Vec<u8>,
     say: Say,
-    /// Behind a fault nothing is read; the crate leaves it to its caller to stop there.
-    has_failed: bool,
+    /// Behind a fault or the end nothing is read; the crate leaves it to its caller to stop there.
+    is_over: bool,
 }
 
 impl Packets {
     fn of(codec: PacketCodec, say: Say) -> Self {
         let (incoming, packet) = (BytesMut::new(), Vec::new());
-        Self { codec, incoming, packet, say, has_failed: false }
+        Self { codec, incoming, packet, say, is_over: false }
     }
 
     fn n_held(&self) -> usize {
@@ -74,23 +74,24 @@ impl Packets {
 
 impl Core for Packets {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        if !self.has_failed {
+        if !self.is_over {
             self.incoming.extend_from_slice(bytes);
         }
         Ok(bytes.len())
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        if self.has_failed {
+        if self.is_over {
             return Ok(false);
         }
         let read = self.read(log);
-        self.has_failed = read.is_err();
+        self.is_over = read.is_err();
         read
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        if self.has_failed || self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
+        let was_over = std::mem::replace(&mut self.is_over, true);
+        if was_over || self.n_held() == 0 { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }
 

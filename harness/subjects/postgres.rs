@@ -35,40 +35,36 @@ trait Reader: Clone + Hash + Send + Sync + 'static {
 struct Reading<R> {
     reader: R,
     buffer: BytesMut,
-    /// Behind a fault nothing is read; the crates leave it to their caller to stop there.
-    has_failed: bool,
+    /// Behind a fault or the end nothing is read; the crates leave it to their caller to stop there.
+    is_over: bool,
 }
 
 impl<R: Reader> Core for Reading<R> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        if !self.has_failed {
+        if !self.is_over {
             self.buffer.extend_from_slice(bytes);
         }
         Ok(bytes.len())
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        if self.has_failed {
+        if self.is_over {
             return Ok(false);
         }
         let read = self.reader.read(&mut self.buffer, log);
-        self.has_failed = read.is_err();
+        self.is_over = read.is_err();
         read
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        if self.has_failed || self.buffer.is_empty() {
-            Ok(())
-        } else {
-            Err(Fault::new("incomplete"))
-        }
+        let was_over = std::mem::replace(&mut self.is_over, true);
+        if was_over || self.buffer.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }
 
 /// Cores of a reader whose derived `Hash` covers every field.
 fn cores<R: Reader>(reader: R) -> Cores {
-    let make =
-        move || Reading { reader: reader.clone(), buffer: BytesMut::new(), has_failed: false };
+    let make = move || Reading { reader: reader.clone(), buffer: BytesMut::new(), is_over: false };
     let held: fn(&Reading<R>) -> usize = |reading| reading.buffer.len();
     Cores::of(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
 }

@@ -47,10 +47,11 @@ pub(super) fn connack(abilities: Abilities) -> Option<Packet> {
     Some(packet)
 }
 
-/// The packet that an action sends.
+/// The packet that an action sends, and, in `id`, the identifier that was taken for it.
 pub(super) fn packet<R: RoleType>(
     action: &str,
     connection: &mut Connection<R>,
+    id: &mut Option<u16>,
     abilities: Abilities,
 ) -> Result<Packet, Fault> {
     let version = abilities.version;
@@ -63,21 +64,22 @@ pub(super) fn packet<R: RoleType>(
         }
         (Some("publish"), Some(qos), Some(topic), Some(payload)) => {
             let qos = Qos::try_from(qos.parse::<u8>()?)?;
-            let id =
-                if qos == Qos::AtMostOnce { None } else { Some(connection.acquire_packet_id()?) };
+            if qos != Qos::AtMostOnce {
+                acquire(connection, id)?;
+            }
             let payload = unescape(payload.trim_matches('"'))?;
             packet!(
                 version,
-                Publish.qos(qos).packet_id(id).payload(payload),
+                Publish.qos(qos).packet_id(*id).payload(payload),
                 ?topic_name(unquoted(topic))
             )
         }
         (Some("subscribe"), Some(filter), None, None) => {
             let entries = vec![SubEntry::new(unquoted(filter), SubOpts::new())?];
-            packet!(version, Subscribe.packet_id(connection.acquire_packet_id()?).entries(entries))
+            packet!(version, Subscribe.packet_id(acquire(connection, id)?).entries(entries))
         }
         (Some("unsubscribe"), Some(filter), None, None) => {
-            let id = connection.acquire_packet_id()?;
+            let id = acquire(connection, id)?;
             packet!(version, Unsubscribe.packet_id(id), ?entries([unquoted(filter)]))
         }
         (Some("ping"), None, ..) => packet!(version, Pingreq),
@@ -85,6 +87,14 @@ pub(super) fn packet<R: RoleType>(
         _ => return Err(Fault::new("unknown")),
     };
     Ok(packet)
+}
+
+/// Takes an identifier for a packet.
+fn acquire<R: RoleType>(
+    connection: &mut Connection<R>,
+    id: &mut Option<u16>,
+) -> Result<u16, MqttError> {
+    Ok(*id.insert(connection.acquire_packet_id()?))
 }
 
 fn connect(keep_alive: u16, abilities: Abilities) -> Result<Packet, MqttError> {

@@ -6,7 +6,7 @@ use chunkproof::{Core, Fault, Log};
 use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;
-use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, TimerKind};
+use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
 
 use super::actions;
 
@@ -70,8 +70,16 @@ impl<R: RoleType> Core for Endpoint<R> {
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
-        let packet = actions::packet(action, &mut self.connection, self.abilities)?;
-        let events = self.connection.send(packet);
+        let mut id = None;
+        let packet = actions::packet(action, &mut self.connection, &mut id, self.abilities);
+        if let (Err(_), Some(id)) = (&packet, id) {
+            let _released = self.connection.release_packet_id(id);
+        }
+        let mut events = self.connection.send(packet?);
+        if events.iter().any(|event| matches!(event, Event::NotifyError(_))) {
+            // The identifier was taken for this packet, and nobody has heard of it.
+            events.retain(|event| !releases(event, id));
+        }
         self.hear(events, log).map_or(Ok(()), |error| Err(error.into()))
     }
 
@@ -88,4 +96,8 @@ impl<R: RoleType> Core for Endpoint<R> {
         }
         Ok(())
     }
+}
+
+fn releases(event: &Event, id: Option<u16>) -> bool {
+    matches!(event, Event::NotifyPacketIdReleased(released) if Some(*released) == id)
 }
