@@ -115,7 +115,7 @@ mod tests {
         let cores = reader(&Setup::new("reader")).expect("a setup of the vocabulary");
         for (length, fault) in [(1_u64 << 20, "UnexpectedEof"), (99_999_999_999, "OutOfMemory")] {
             let script = Script::from(format!("Content-Length: {length}\r\n\r\n")).eof();
-            for cuts in [Chunking::whole(), Chunking::bytewise(script.len())] {
+            for cuts in [Chunking::whole(), Chunking::bytewise(script.bytes().len())] {
                 let said = cores.replay(&script, &cuts);
                 assert_eq!(said.lines(), [format!("fault {fault}")]);
             }
