@@ -164,8 +164,8 @@ mod tests {
     use crate::transcript::Transcript;
 
     /// What a core says that says this, and gives up.
-    fn said(say: impl Fn(&mut Log)) -> Transcript {
-        let core = |_: &[u8], log: &mut Log| {
+    fn said(say: impl Fn(&mut Log) + 'static) -> Transcript {
+        let core = move |_: &[u8], log: &mut Log| {
             say(log);
             Err::<usize, _>(Fault::new("x"))
         };
