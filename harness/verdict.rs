@@ -136,15 +136,64 @@ fn is_weak(a: &Transcript, b: &Transcript) -> bool {
         (End::Fault(a), End::Fault(b)) => a.kind() == b.kind(),
         _ => false,
     };
-    let said =
-        |transcript: &Transcript| transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-    let (a, b) = (said(a), said(b));
-    same_fault && a.len() != b.len() && (a.starts_with(&b) || b.starts_with(&a))
+    same_fault && (is_beginning(a, b) || is_beginning(b, a))
+}
+
+/// Whether less was said, but nothing else. Where that ends in payload, a part of it may lack.
+fn is_beginning(less: &Transcript, more: &Transcript) -> bool {
+    const SAID: [Kind; 3] = [Kind::Event, Kind::Data, Kind::Fault];
+    let last = less.entries().filter(|entry| SAID.contains(&entry.kind)).last();
+    let is_in_payload = last.is_some_and(|entry| entry.kind == Kind::Data);
+    let (less, more) = (less.project(&SAID), more.project(&SAID));
+    let Some((last, before)) = less.split_last() else { return !more.is_empty() };
+    let Some((next, behind)) = more.strip_prefix(before).and_then(<[String]>::split_first) else {
+        return false;
+    };
+    match next == last {
+        true => !behind.is_empty(),
+        false => {
+            is_in_payload && last.strip_suffix('"').is_some_and(|begun| next.starts_with(begun))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Verdict;
+    use crate::chunking::Chunking;
+    use crate::driver::drive;
+    use crate::fault::Fault;
+    use crate::log::Log;
+    use crate::script::Script;
+    use crate::transcript::Transcript;
+
+    /// Letters are payload, capitals are events; a `!` is the fault of this kind.
+    fn said(letters: &str, kind: &'static str) -> Transcript {
+        let core = move |bytes: &[u8], log: &mut Log| {
+            for byte in bytes {
+                match byte {
+                    b'!' => return Err(Fault::new(kind)),
+                    b'A'..=b'Z' => log.event(char::from(*byte)),
+                    _ => log.data("text", &[*byte]),
+                }
+            }
+            Ok(bytes.len())
+        };
+        drive(core, &Script::from(letters), &Chunking::whole())
+    }
+
+    #[test]
+    fn what_was_lost_before_a_fault_may_be_the_end_of_payload() {
+        let of = |a, b| Verdict::of(&said(a, "bad"), &said(b, "bad"));
+        for less in ["!", "A!", "Ab!", "Abc!", "AbcD!"] {
+            assert_eq!(of(less, "AbcDe!"), Verdict::Weak, "{less}");
+            assert_eq!(of("AbcDe!", less), Verdict::Weak, "{less}");
+        }
+        for other in ["AbcDe!", "B!", "Ac!", "AbD!", "AbcDef", "AbcDE!"] {
+            assert_eq!(of(other, "AbcDe!"), Verdict::Variant, "{other}");
+        }
+        assert_eq!(Verdict::of(&said("A!", "bad"), &said("Ab!", "worse")), Verdict::Variant);
+    }
 
     #[test]
     fn all_are_all_and_each_has_a_name_of_its_own() {
