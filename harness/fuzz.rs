@@ -50,6 +50,7 @@ use crate::profile::Profile;
 use crate::report::{self, Report};
 use crate::rig::{IntoRig, Rig};
 use crate::script::{Script, Step};
+use crate::state::Cores;
 use crate::strategy::Random;
 use crate::verdict::Verdict;
 
@@ -199,9 +200,10 @@ impl Target {
     /// One execution: what it found, if it found anything.
     #[must_use]
     pub fn run(&self, data: &[u8]) -> Option<Crash> {
-        let input = Input::decode(data);
+        let mut input = Input::decode(data);
         let n_rigs = self.rigs.len().max(1);
         let rig = self.rigs.get(input.core % n_rigs)?;
+        input.play.script = input.play.script.with_actions(|action| knows(&rig.cores, action));
         let script = &input.play.script;
         let mut facts = (self.facts)(script);
         facts.buffered_max = facts.buffered_max.or(rig.facts.buffered_max);
@@ -251,6 +253,13 @@ impl fmt::Debug for Target {
         shown.field("rigs", rigs).field("pair", pair).field("knowledge", knowledge);
         shown.finish_non_exhaustive()
     }
+}
+
+/// Whether a core knows an action. One that does not is not told of it: where its refusals stand among what it
+/// says in one call depends on the cuts, and shows nothing of the core.
+fn knows(cores: &Cores, action: &str) -> bool {
+    let told = cores.play(&Play::new(Script::new().act(action), Chunking::whole()));
+    !told.entries().any(|entry| entry.text == "refused unsupported")
 }
 
 /// Whether a check that is not known to fail does.
@@ -352,6 +361,7 @@ mod tests {
     use crate::input::Input;
     use crate::log::Log;
     use crate::manner::{Manner, Play};
+    use crate::script::Script;
     use crate::state::Cores;
     use crate::subject::Subject;
     use crate::waiver::Waiver;
@@ -383,6 +393,40 @@ mod tests {
         let input = Input::from(Play::new("ab", Chunking::whole()).in_manner(Manner::PollOnce));
         let crash = target.run(&input.encode()).unwrap();
         assert!(crash.to_string().contains("check: polling"), "{crash}");
+    }
+
+    #[test]
+    fn an_action_is_told_to_a_core_that_knows_it() {
+        let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
+        let input = Input::from(Play::new(script, Chunking::whole())).encode();
+        // All that there is in one call, so that what follows an event comes behind the others.
+        let deaf = |bytes: &[u8], log: &mut Log| {
+            bytes.iter().for_each(|byte| log.event(byte));
+            Ok::<_, Fault>(bytes.len())
+        };
+        assert!(Target::new(move || deaf).run(&input).is_none());
+        let crash = Target::new(Singer::default).run(&input).unwrap();
+        assert!(crash.to_string().contains("check: events"), "{crash}");
+        let told = crash.input.play.script.to_string();
+        assert!(told.contains("sing") && !told.contains("cry"), "{told}");
+    }
+
+    #[derive(Default)]
+    struct Singer;
+
+    impl crate::core::Core for Singer {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            bytes.iter().for_each(|byte| log.event(byte));
+            Ok(bytes.len())
+        }
+
+        fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+            if action != "sing" {
+                return Err(Fault::new("unsupported"));
+            }
+            log.event("la");
+            Ok(())
+        }
     }
 
     #[derive(Default)]

@@ -297,6 +297,16 @@ impl Script {
         acts.map(|(index, (offset, _))| (index, *offset))
     }
 
+    /// The same script with some of its actions only, whatever brings them about.
+    pub(crate) fn with_actions(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
+        self.controls.retain(|(_, control)| match control {
+            Control::Act(action) => is_kept(action),
+            _ => true,
+        });
+        self.reactions.retain(|reaction| is_kept(&reaction.action));
+        self
+    }
+
     /// All up to and with the control of this number, the stream left as it is then.
     pub(crate) fn up_to_control(&self, number: usize) -> Self {
         let len = self.controls.get(number).map_or(self.bytes.len(), |(offset, _)| *offset);

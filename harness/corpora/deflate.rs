@@ -12,5 +12,5 @@ words! {
 
 files! {
     "deflate":
-    "blocks", "dynamic", "growth", "gzip", "gzip-members", "malformed", "vocabulary", "zlib",
+    "blocks", "dynamic", "growth", "gzip", "gzip-members", "malformed", "regressions", "vocabulary", "zlib",
 }

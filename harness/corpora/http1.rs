@@ -21,7 +21,7 @@ words! {
 
 files! {
     "http1":
-    "close-delimited", "growth", "interim", "request-chunked", "request-chunked-malformed",
+    "close-delimited", "growth", "interim", "regressions", "request-chunked", "request-chunked-malformed",
     "request-content-length", "request-expect", "request-header-fields", "request-host",
     "request-limits", "request-line", "request-line-folding", "request-pipelining",
     "request-trailers", "request-transfer-encoding", "request-truncated",

@@ -36,5 +36,5 @@ pub fn data(stream: u32) -> String {
 files! {
     "http2":
     "connection", "continuation", "data", "flow-control", "headers", "hpack", "huffman", "messages",
-    "preface", "settings", "sizes", "streams", "truncated", "vocabulary",
+    "preface", "regressions", "settings", "sizes", "streams", "truncated", "vocabulary",
 }

@@ -38,5 +38,5 @@ pub(crate) const WORDS: &[(&str, &[&str])] = &[
 
 files! {
     "stacked":
-    "http1-tls", "http1-tls-socks5", "json-http1", "vocabulary", "websocket-http1",
+    "http1-tls", "http1-tls-socks5", "json-http1", "regressions", "vocabulary", "websocket-http1",
 }

@@ -26,5 +26,5 @@ words! {
 files! {
     "tls":
     "alerts", "client-hello", "extensions", "growth", "handshake-1.2", "handshake-1.3",
-    "records", "server-name", "truncated", "vocabulary",
+    "records", "regressions", "server-name", "truncated", "vocabulary",
 }

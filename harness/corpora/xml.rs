@@ -27,5 +27,5 @@ words! {
 
 files! {
     "xml":
-    "doctype", "growth", "markup", "tags", "text", "truncated", "vocabulary",
+    "doctype", "growth", "markup", "regressions", "tags", "text", "truncated", "vocabulary",
 }

@@ -1,12 +1,15 @@
 //! The client of `ringline-h2`: bytes in, events and bytes out, all buffers its own.
 //!
 //! It is told of no end of the stream; which of its requests are lost by that is for its caller to
-//! say, and so are request bodies and the order in which applications hear of streams.
+//! say, and so are request bodies and the order in which applications hear of streams: those that a GOAWAY
+//! refuses come in the order of a hash map, which is another one in each run, and are sorted here.
+
+use std::iter;
 
 use chunkproof::corpus::Setup;
 use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
-use ringline_h2::{H2Connection, HeaderField, Settings};
+use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
 use super::rewritings;
 use super::ringline_events::{fault, say};
@@ -51,9 +54,13 @@ impl Core for Client {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let received = self.0.recv(bytes).map_err(fault);
         log.send(&self.0.take_pending_send());
-        while let Some(event) = self.0.poll_event() {
-            say(event, log)?;
+        let mut events: Vec<H2Event> = iter::from_fn(|| self.0.poll_event()).collect();
+        for told in events.chunk_by_mut(|_, next| stream_of_reset(next).is_some()) {
+            if let [H2Event::GoAway { .. }, refused @ ..] = told {
+                refused.sort_by_key(stream_of_reset);
+            }
         }
+        events.into_iter().try_for_each(|event| say(event, log))?;
         received.map(|()| bytes.len())
     }
 
@@ -62,6 +69,11 @@ impl Core for Client {
         log.send(&self.0.take_pending_send());
         Ok(())
     }
+}
+
+fn stream_of_reset(event: &H2Event) -> Option<u32> {
+    let H2Event::StreamReset { stream_id, .. } = event else { return None };
+    Some(*stream_id)
 }
 
 fn request() -> [HeaderField; 4] {
