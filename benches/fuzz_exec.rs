@@ -1,8 +1,9 @@
 //! One execution of a fuzz target: the harness beside a target by hand that feeds as much.
 //!
-//! By hand: all chunkings of the input are proved ([`by_hand::prove`]), and then chunkings are replayed until the core
-//! was shown bytes as often as the harness shows them in an execution, which is counted. What the harness does
-//! besides (decoding the input, ends of the stream at every offset, keys of states, every check) is its cost.
+//! By hand: all chunkings of the input are proved ([`by_hand::prove`]), and then chunkings are replayed
+//! until the core was shown bytes as often as the harness shows them in an execution, which is counted.
+//! What the harness does besides (decoding the input, ends of the stream at every offset, keys of
+//! states, every check) is its cost.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -91,7 +91,8 @@ fn behind_line(bytes: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
     })
 }
 
-/// The start, and the end of each body of chunks: a digit, a line end and so many bytes, the last chunk empty.
+/// The start, and the end of each body of chunks: a digit, a line end and so many bytes, the last chunk
+/// empty.
 fn ends_of_bodies(bytes: &[u8]) -> Vec<usize> {
     let mut ends = vec![0];
     let mut at = 0;

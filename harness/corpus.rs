@@ -149,8 +149,9 @@
 //! reason = "one answers settings before it says them"
 //! ```
 //!
-//! With `says = ["fault", "line *"]`, the first lines in which the two differ, it is only for differences of that kind;
-//! and then it may leave `cases` out, and holds for [what a fuzzer finds](crate::fuzz::Differential), too.
+//! With `says = ["fault", "line *"]`, the first lines in which the two differ, it is only for
+//! differences of that kind; and then it may leave `cases` out, and holds for [what a fuzzer
+//! finds](crate::fuzz::Differential), too.
 //!
 //! # The vocabulary
 //!

@@ -1,7 +1,7 @@
 //! A core as the target of a fuzzer: the fuzzer finds the bytes, each execution looks for the cut.
 //!
-//! A fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) beside `libfuzzer-sys`, and a
-//! target of two lines:
+//! A fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) beside
+//! `libfuzzer-sys`, and a target of two lines:
 //!
 //! ```
 //! #![cfg_attr(fuzzing, no_main)]
@@ -15,15 +15,16 @@
 //! chunkproof::fuzz_target!(my_core());
 //! ```
 //!
-//! `my_core()` is whatever [becomes a rig](crate::rig::IntoRig), or a [`Target`] that knows more: a corpus to splice
-//! from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test` it replays its corpus and
-//! its regressions; under `cargo run` it replays the files that it is given.
+//! `my_core()` is whatever [becomes a rig](crate::rig::IntoRig), or a [`Target`] that knows more: a
+//! corpus to splice from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test`
+//! it replays its corpus and its regressions; under `cargo run` it replays the files that it is given.
 //!
-//! Every execution decodes an [`Input`] and, within [`Budget::glance`](crate::Budget::glance), proves all chunkings of
-//! its bytes, or plays all single and pair cuts where states cannot be told apart. It holds what that shows to
-//! every check that compares chunkings: events, faults, outgoing bytes, panics, progress, empty pieces, promptness,
-//! truncation, and the bytes left over. One of the other checks runs beside: that of the input's manner, or,
-//! if it is played as usual, one that its bytes choose.
+//! Every execution decodes an [`Input`] and, within [`Budget::glance`](crate::Budget::glance), proves
+//! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart. It
+//! holds what that shows to every check that compares chunkings: events, faults, outgoing bytes,
+//! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One of the other
+//! checks runs beside: that of the input's manner, or, if it is played as usual, one that its bytes
+//! choose.
 
 mod dictionary;
 mod differential;
@@ -224,7 +225,8 @@ impl Target {
         Some(Crash { input, found })
     }
 
-    /// Another input like this one, of at most `size_max` bytes; `by_engine` changes bytes as the fuzzer does.
+    /// Another input like this one, of at most `size_max` bytes; `by_engine` changes bytes as the
+    /// fuzzer does.
     pub fn mutate(
         &self,
         data: &[u8],
@@ -255,8 +257,8 @@ impl fmt::Debug for Target {
     }
 }
 
-/// Whether a core knows an action. One that does not is not told of it: where its refusals stand among what it
-/// says in one call depends on the cuts, and shows nothing of the core.
+/// Whether a core knows an action. One that does not is not told of it: where its refusals stand among
+/// what it says in one call depends on the cuts, and shows nothing of the core.
 fn knows(cores: &Cores, action: &str) -> bool {
     let told = cores.play(&Play::new(Script::new().act(action), Chunking::whole()));
     !told.entries().any(|entry| entry.text == "refused unsupported")

@@ -301,7 +301,7 @@ impl Script {
     pub(crate) fn with_actions(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
         self.controls.retain(|(_, control)| match control {
             Control::Act(action) => is_kept(action),
-            _ => true,
+            Control::Eof | Control::Advance(_) => true,
         });
         self.reactions.retain(|reaction| is_kept(&reaction.action));
         self

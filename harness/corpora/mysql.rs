@@ -23,6 +23,7 @@ words! {
 
 files! {
     "mysql":
-    "columns", "compressed", "growth", "handshake", "limits", "packets", "regressions", "results", "truncated",
+    "columns", "compressed", "growth", "handshake", "limits", "packets", "regressions", "results",
+    "truncated",
     "vocabulary",
 }

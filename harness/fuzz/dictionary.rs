@@ -1,7 +1,7 @@
 //! The words of a wire, learned from cases.
 //!
-//! Bytes are split where they change between what words are made of (letters, digits, `-`, `_`) and all else. What
-//! comes in most cases is first.
+//! Bytes are split where they change between what words are made of (letters, digits, `-`, `_`) and all
+//! else. What comes in most cases is first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

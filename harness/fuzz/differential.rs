@@ -13,8 +13,8 @@ use crate::subject::Subject;
 
 /// Two subjects set up alike, and the differences that are known.
 ///
-/// As in [`diff`](crate::diff), neither is the reference: what one of them does not speak is left out, and faults are
-/// compared as faults.
+/// As in [`diff`](crate::diff), neither is the reference: what one of them does not speak is left out,
+/// and faults are compared as faults.
 #[derive(Debug)]
 pub struct Differential {
     subjects: [Subject; 2],

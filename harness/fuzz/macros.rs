@@ -2,9 +2,9 @@
 
 /// Makes a core the target of a fuzzer.
 ///
-/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of libFuzzer, with its
-/// own mutator and crossover, and needs `libfuzzer-sys` among the dependencies; built otherwise it is a program
-/// that replays inputs, and a test that replays those that are kept.
+/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of
+/// libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys` among the dependencies;
+/// built otherwise it is a program that replays inputs, and a test that replays those that are kept.
 #[cfg(fuzzing)]
 #[macro_export]
 macro_rules! fuzz_target {
@@ -48,9 +48,9 @@ macro_rules! fuzz_target {
 
 /// Makes a core the target of a fuzzer.
 ///
-/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of libFuzzer, with its
-/// own mutator and crossover, and needs `libfuzzer-sys` among the dependencies; built otherwise it is a program
-/// that replays inputs, and a test that replays those that are kept.
+/// Takes what becomes a [`Target`](crate::fuzz::Target). Built by `cargo fuzz` it is a target of
+/// libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys` among the dependencies;
+/// built otherwise it is a program that replays inputs, and a test that replays those that are kept.
 #[cfg(not(fuzzing))]
 #[macro_export]
 macro_rules! fuzz_target {

@@ -54,8 +54,8 @@ impl Replayed {
     }
 }
 
-/// Replays files, and the files in folders; without any, all cases of the target's corpora and what is kept in
-/// its folders.
+/// Replays files, and the files in folders; without any, all cases of the target's corpora and what is
+/// kept in its folders.
 ///
 /// # Errors
 ///

@@ -1,8 +1,9 @@
 //! The base protocol of LSP: the reader of `lsp-server`, which blocks.
 //!
 //! It reads one message after the other, up to the first mistake or the end of the stream. A parameter
-//! that is absent is null to it, and JSON is shown as it writes it. It has no limit, and asks for the memory of
-//! a message as soon as it knows the length; a length that could end the process is refused on its way.
+//! that is absent is null to it, and JSON is shown as it writes it. It has no limit, and asks for the
+//! memory of a message as soon as it knows the length; a length that could end the process is refused
+//! on its way.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 

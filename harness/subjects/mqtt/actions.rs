@@ -29,7 +29,7 @@ macro_rules! packet {
 
 /// The CONNACK that accepts a client; the crate adds the other abilities by itself.
 pub(super) fn connack(abilities: Abilities) -> Option<Packet> {
-    let packet: Packet = match abilities.version {
+    Some(match abilities.version {
         Version::V3_1_1 => v3_1_1::Connack::builder()
             .session_present(false)
             .return_code(ConnectReturnCode::Accepted)
@@ -43,8 +43,7 @@ pub(super) fn connack(abilities: Abilities) -> Option<Packet> {
             .build()
             .ok()?
             .into(),
-    };
-    Some(packet)
+    })
 }
 
 /// The packet that an action sends, and, in `id`, the identifier that was taken for it.
@@ -56,7 +55,7 @@ pub(super) fn packet<R: RoleType>(
 ) -> Result<Packet, Fault> {
     let version = abilities.version;
     let mut words = action.split(' ');
-    let packet = match (words.next(), words.next(), words.next(), words.next()) {
+    Ok(match (words.next(), words.next(), words.next(), words.next()) {
         (Some("connect"), Some(seconds), None, None) => {
             let keep_alive: u16 = seconds.parse()?;
             connection.set_pingresp_recv_timeout(u64::from(keep_alive) * 1000);
@@ -85,8 +84,7 @@ pub(super) fn packet<R: RoleType>(
         (Some("ping"), None, ..) => packet!(version, Pingreq),
         (Some("disconnect"), None, ..) => packet!(version, Disconnect),
         _ => return Err(Fault::new("unknown")),
-    };
-    Ok(packet)
+    })
 }
 
 /// Takes an identifier for a packet.
