@@ -88,11 +88,8 @@ pub(super) fn packet<R: RoleType>(
 }
 
 /// Takes an identifier for a packet.
-fn acquire<R: RoleType>(
-    connection: &mut Connection<R>,
-    id: &mut Option<u16>,
-) -> Result<u16, MqttError> {
-    Ok(*id.insert(connection.acquire_packet_id()?))
+fn acquire<R: RoleType>(of: &mut Connection<R>, id: &mut Option<u16>) -> Result<u16, MqttError> {
+    Ok(*id.insert(of.acquire_packet_id()?))
 }
 
 fn connect(keep_alive: u16, abilities: Abilities) -> Result<Packet, MqttError> {
