@@ -27,6 +27,5 @@ files! {
     "websocket":
     "actions", "close", "close-codes", "coalesced", "control-frames", "fragmentation", "growth",
     "lengths", "limits", "masking", "opcodes", "regressions",
-    "reserved-bits", "truncated", "utf8",
-    "utf8-invalid", "vocabulary",
+    "reserved-bits", "truncated", "utf8", "utf8-invalid", "vocabulary",
 }
