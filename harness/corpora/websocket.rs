@@ -26,6 +26,6 @@ words! {
 files! {
     "websocket":
     "actions", "close", "close-codes", "coalesced", "control-frames", "fragmentation", "growth",
-    "lengths", "limits", "masking", "opcodes", "reserved-bits", "truncated", "utf8",
-    "utf8-invalid", "vocabulary",
+    "lengths", "limits", "masking", "opcodes", "regressions",
+    "reserved-bits", "truncated", "utf8", "utf8-invalid", "vocabulary",
 }
