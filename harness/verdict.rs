@@ -164,8 +164,8 @@ mod tests {
     use crate::transcript::Transcript;
 
     /// What a core says that says this, and gives up.
-    fn said(say: impl Fn(&mut Log)) -> Transcript {
-        let core = |_: &[u8], log: &mut Log| {
+    fn said(say: fn(&mut Log)) -> Transcript {
+        let core = move |_: &[u8], log: &mut Log| {
             say(log);
             Err::<usize, _>(Fault::new("x"))
         };
@@ -176,22 +176,22 @@ mod tests {
     fn less_of_what_came_before_a_fault_is_weak_also_within_payload() {
         let all = said(|log| {
             log.event("a");
-            log.data("b", "cd");
+            log.data("b", b"cd");
         });
         let verdict = |other: &Transcript| [Verdict::of(&all, other), Verdict::of(other, &all)];
         let weak = [
             said(|log| log.event("a")),
             said(|log| {
                 log.event("a");
-                log.data("b", "c");
+                log.data("b", b"c");
             }),
         ];
         assert!(weak.iter().all(|less| verdict(less) == [Verdict::Weak; 2]));
         let other = [
-            said(|log| log.data("b", "c")),
+            said(|log| log.data("b", b"c")),
             said(|log| {
                 log.event("a");
-                log.data("b", "d");
+                log.data("b", b"d");
             }),
             said(|log| {
                 log.event("a");
@@ -199,7 +199,7 @@ mod tests {
             }),
             said(|log| {
                 log.event("a");
-                log.data("b", "c");
+                log.data("b", b"c");
                 log.event("e");
             }),
         ];
