@@ -70,6 +70,9 @@ impl<R: RoleType> Core for Endpoint<R> {
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        if self.is_closed {
+            return Err(Fault::new("closed"));
+        }
         let mut id = None;
         let packet = actions::packet(action, &mut self.connection, &mut id, self.abilities);
         if let (Err(_), Some(id)) = (&packet, id) {
