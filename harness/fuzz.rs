@@ -209,16 +209,21 @@ impl Target {
         let mut facts = (self.facts)(script);
         facts.buffered_max = facts.buffered_max.or(rig.facts.buffered_max);
         facts.rewritings.extend(rig.facts.rewritings.iter().cloned());
-        let options = Options { meter: rig.options.meter, ..Options::of(Profile::Glance) };
-        let lab = || {
+        let lab = |profile| {
+            let options = Options { meter: rig.options.meter, ..Options::of_many(profile) };
             let lab = Lab::new(&rig.cores, script, options).knowing(facts.clone());
             lab.with(vec![input.play.chunking.clone()], false)
         };
-        let found = match glance(rig, &lab(), input.play.manner) {
+        let report = |profile| {
+            // A waiver that covers nothing of this input may cover something of the next.
+            let report = report::run(&rig.name, lab(profile), &rig.waivers);
+            Report { stale: Vec::new(), ..report }
+        };
+        let found = match glance(rig, &lab(Profile::Glance), input.play.manner) {
             true => {
-                // A waiver that covers nothing of this input may cover something of the next.
-                let report = report::run(&rig.name, lab(), &rig.waivers);
-                Found::Violated(Report { stale: Vec::new(), ..report }.into())
+                // All checks share a budget for their plays, so all of them take more than a glance.
+                let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
+                Found::Violated(quick.unwrap_or_else(|| report(Profile::Glance)).into())
             }
             false => Found::Differs(self.pair.as_ref()?.differing(script)?),
         };

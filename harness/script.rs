@@ -298,6 +298,7 @@ impl Script {
     }
 
     /// The same script with some of its actions only, whatever brings them about.
+    #[cfg(feature = "fuzz")]
     pub(crate) fn with_actions(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
         self.controls.retain(|(_, control)| match control {
             Control::Act(action) => is_kept(action),
