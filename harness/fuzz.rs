@@ -469,7 +469,8 @@ mod tests {
         };
         let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));
         let setup = Setup::new("lines");
-        let pair = || Differential::new([&trims, &keeps], [&setup, &setup]).unwrap();
+        let rigs = || [&trims, &keeps].map(|subject| subject.cores_as(&setup).unwrap().into_rig());
+        let pair = || Differential::new([&trims, &keeps], rigs());
         let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
         assert!(matches!(found, Found::Differs(_)), "{found:?}");
         assert!(Target::differential(pair()).run(b"a\n").is_none());

@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::chunking::Chunking;
-use crate::corpus::{Corpora, Quirk, Setup};
+use crate::corpus::{Corpora, Quirk};
 use crate::diff::in_common;
 use crate::report::write_rows;
 use crate::rig::Rig;
 use crate::script::Script;
-use crate::state::Cores;
 use crate::subject::Subject;
 
 /// Two subjects set up alike, and the differences that are known.
@@ -18,7 +17,7 @@ use crate::subject::Subject;
 #[derive(Debug)]
 pub struct Differential {
     subjects: [Subject; 2],
-    cores: [Cores; 2],
+    rigs: [Rig; 2],
     quirks: Vec<Quirk>,
 }
 
@@ -35,15 +34,10 @@ pub struct Disagreement {
 }
 
 impl Differential {
-    /// Two subjects, each set up in one way.
-    ///
-    /// # Errors
-    ///
-    /// That a subject cannot be set up so.
-    pub fn new(subjects: [&Subject; 2], setups: [&Setup; 2]) -> Result<Self, String> {
-        let [a, b] = subjects;
-        let cores = [a.cores_as(setups[0])?, b.cores_as(setups[1])?];
-        Ok(Self { subjects: [a.clone(), b.clone()], cores, quirks: Vec::new() })
+    /// Two subjects, each with the rig that it is tested with by itself, too.
+    #[must_use]
+    pub fn new(subjects: [&Subject; 2], rigs: [Rig; 2]) -> Self {
+        Self { subjects: subjects.map(Subject::clone), rigs, quirks: Vec::new() }
     }
 
     /// The quirks of corpora that say what differs, whatever the case.
@@ -56,9 +50,7 @@ impl Differential {
 
     /// Both cores, to be tested each by itself, too.
     pub(crate) fn rigs(&self) -> [Rig; 2] {
-        let [a, b] = &self.subjects;
-        let [cores_a, cores_b] = self.cores.clone();
-        [Rig::new(a.name(), cores_a), Rig::new(b.name(), cores_b)]
+        self.rigs.clone()
     }
 
     /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
@@ -66,7 +58,7 @@ impl Differential {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();
         let said =
-            self.cores.each_ref().map(|cores| in_common(&cores.replay(script, &whole), subjects));
+            self.rigs.each_ref().map(|rig| in_common(&rig.cores.replay(script, &whole), subjects));
         let (names, lines) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
         let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
         let differs = said[0] != said[1] && !is_known();
