@@ -10,11 +10,11 @@
 use std::fmt;
 
 use chunkproof::bench::digest;
-use chunkproof::corpus::Case;
+use chunkproof::corpus::{Case, Corpora};
 use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
 use chunkproof_benches::clock::{is_measuring, shortest};
-use chunkproof_benches::scripts::{cases, corpora};
+use chunkproof_benches::scripts::cases;
 use chunkproof_subjects::subjects;
 
 /// One core, one case, one size of piece, and how its time grows.
@@ -26,7 +26,7 @@ struct Row {
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
 fn main() {
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     let mut rows = Vec::new();
     for subject in subjects() {
         for (case, cores) in cases(&subject, &corpora) {

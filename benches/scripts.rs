@@ -1,7 +1,6 @@
 //! A long script for every bundled subject, from the corpus of its protocol.
 
 use chunkproof::bench::digest;
-use chunkproof::corpora::files;
 use chunkproof::corpus::{Case, Corpora};
 use chunkproof::state::Cores;
 use chunkproof::transcript::End;
@@ -23,16 +22,6 @@ pub struct Played {
     pub script: Script,
 }
 
-/// The corpora that ship with the harness.
-///
-/// # Panics
-///
-/// If they cannot be read.
-#[must_use]
-pub fn corpora() -> Corpora {
-    Corpora::parse(files()).unwrap_or_else(|error| panic!("{error}"))
-}
-
 /// Every case of a subject, set up.
 pub fn cases<'a>(
     subject: &'a Subject,
@@ -47,7 +36,7 @@ pub fn cases<'a>(
 /// long to play byte by byte, and where nothing is measured.
 #[must_use]
 pub fn played(len_max: usize) -> Vec<Played> {
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     subjects().iter().filter_map(|subject| longest(subject, &corpora, len_max)).collect()
 }
 

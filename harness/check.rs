@@ -39,6 +39,8 @@ mod tests;
 
 use crate::chunking::Chunking;
 use crate::lab::Lab;
+#[cfg(any(feature = "fuzz", feature = "proptest"))]
+use crate::manner::Manner;
 use crate::manner::Play;
 use crate::outcome::Outcome;
 use crate::script::Script;
@@ -157,6 +159,29 @@ impl Invariant {
     #[must_use]
     pub fn says(&self) -> &'static str {
         self.says
+    }
+
+    /// The name of the check that plays in a manner; none plays in the usual one alone.
+    #[cfg(any(feature = "fuzz", feature = "proptest"))]
+    pub(crate) fn of_manner(manner: Manner) -> Option<&'static str> {
+        Some(match manner {
+            Manner::Usual => return None,
+            Manner::PollOnce | Manner::PollLast => polling::INVARIANT.id,
+            Manner::PollFirst | Manner::Room(_) | Manner::SendLast => backpressure::INVARIANT.id,
+            Manner::Window(_) => window::INVARIANT.id,
+            Manner::ResumeAfter(_) | Manner::ResumeLast => pausing::INVARIANT.id,
+            Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate | Manner::ClockIdle => {
+                time::INVARIANT.id
+            }
+            Manner::Knocked => after_end::INVARIANT.id,
+            Manner::Unrefused => refusals::INVARIANT.id,
+            Manner::Twin
+            | Manner::Widowed
+            | Manner::Copied
+            | Manner::Reset
+            | Manner::ResetHalfway => isolation::INVARIANT.id,
+            Manner::Dropped => abort::INVARIANT.id,
+        })
     }
 
     /// Whether the evidence allows a judgement: what is late, or depends on a size or on the wire form,

@@ -178,6 +178,18 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     all().into_iter().flat_map(|corpus| corpus.files.iter().copied())
 }
 
+impl Corpora {
+    /// All corpora of this crate.
+    ///
+    /// # Panics
+    ///
+    /// If they do not parse, which their own tests rule out.
+    #[must_use]
+    pub fn bundled() -> Self {
+        Self::parse(files()).expect("they are tested")
+    }
+}
+
 /// The cases of one protocol, and what is known of a core that they are to judge.
 #[derive(Debug, Clone)]
 pub struct Corpus {
@@ -225,7 +237,13 @@ impl Corpus {
         self.parse().scripts(role)
     }
 
-    fn parse(&self) -> Corpora {
+    /// Its cases, vocabularies and waivers.
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    #[must_use]
+    pub fn parse(&self) -> Corpora {
         Corpora::parse(self.files.iter().copied()).expect("they are tested")
     }
 
@@ -341,7 +359,6 @@ mod tests {
     use std::path::Path;
 
     use super::{ALL_WORDS, all};
-    use crate::corpus::Corpora;
 
     #[test]
     fn every_file_of_a_corpus_is_listed_and_every_folder_is_a_module() {
@@ -370,7 +387,7 @@ mod tests {
     fn every_word_of_a_vocabulary_has_a_constructor_of_its_form() {
         for (corpus, (protocol, words)) in all().into_iter().zip(ALL_WORDS) {
             assert_eq!(corpus.protocol(), *protocol);
-            let corpora = Corpora::parse(corpus.files().iter().copied()).unwrap();
+            let corpora = corpus.parse();
             let known = &corpora.vocabularies.first().unwrap().words;
             let names: BTreeSet<&str> = words.iter().map(|(name, _)| *name).collect();
             let known_names: BTreeSet<&str> = known.iter().map(|word| word.name()).collect();

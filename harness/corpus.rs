@@ -199,11 +199,16 @@ pub struct Corpora {
 }
 
 impl Corpora {
+    /// The cases of all files, in order.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.files.iter().flat_map(|file| &file.cases)
+    }
+
     /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
     #[must_use]
     pub fn scripts(&self, role: &str) -> Vec<Script> {
-        let cases = self.files.iter().flat_map(|file| &file.cases);
-        cases.filter(|case| case.setup.role() == role).map(|case| case.script.clone()).collect()
+        let cases = self.cases().filter(|case| case.setup.role() == role);
+        cases.map(|case| case.script.clone()).collect()
     }
 }
 

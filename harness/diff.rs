@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use crate::chunking::Chunking;
 use crate::corpus::{Case, CorpusFile, Quirk};
 use crate::judge::{EXPECTED, Judgement, judge};
 use crate::lab::{Lab, Options};
@@ -103,7 +102,7 @@ pub fn diff(
     case: &Case,
     options: Options,
 ) -> Option<Difference> {
-    let play = Play::new(case.script.clone(), Chunking::whole());
+    let play = Play::whole(case.script.clone());
     let transcript = |subject: &Subject| {
         let cores = subject.cores(case).ok()?;
         Lab::new(&cores, &case.script, options).transcript(&play)

@@ -38,7 +38,6 @@ pub use self::dictionary::{dictionary, dictionary_file};
 pub use self::differential::{Differential, Disagreement};
 pub use self::replay::{Folders, Replayed, replay};
 use crate::check::Invariant;
-use crate::chunking::Chunking;
 use crate::corpora::Corpus;
 use crate::corpus::{Case, Corpora};
 use crate::digest::Digest;
@@ -145,20 +144,18 @@ impl Target {
     /// If the corpora of this crate do not parse, which its own tests rule out.
     #[must_use]
     pub fn knowing(self, corpus: &Corpus) -> Self {
-        let corpora = Corpora::parse(corpus.files().iter().copied()).expect("they are tested");
-        let cases = corpora.files.iter().flat_map(|file| &file.cases);
-        let play = |case: &Case| Play::new(case.script.clone(), Chunking::whole());
-        let seeded = |target: Self, case| target.seed(play(case).into());
-        cases.fold(self.words_of(&corpora), seeded)
+        let corpora = corpus.parse();
+        let seeded =
+            |target: Self, case: &Case| target.seed(Play::whole(case.script.clone()).into());
+        corpora.cases().fold(self.words_of(&corpora), seeded)
     }
 
     /// Takes from corpora the words of the wire, and what the application does.
     #[must_use]
     pub fn words_of(mut self, corpora: &Corpora) -> Self {
         self.knowledge.dictionary = dictionary(corpora);
-        let cases = corpora.files.iter().flat_map(|file| &file.cases);
         let acts = |step: &Step| matches!(step, Step::Act(_) | Step::On { .. });
-        self.actions(cases.flat_map(|case| case.script.steps()).filter(acts))
+        self.actions(corpora.cases().flat_map(|case| case.script.steps()).filter(acts))
     }
 
     /// An input to start from and to splice from.
@@ -214,11 +211,7 @@ impl Target {
             let lab = Lab::new(&rig.cores, script, options).knowing(facts.clone());
             lab.with(vec![input.play.chunking.clone()], false)
         };
-        let report = |profile| {
-            // A waiver that covers nothing of this input may cover something of the next.
-            let report = report::run(&rig.name, lab(profile), &rig.waivers);
-            Report { stale: Vec::new(), ..report }
-        };
+        let report = |profile| report::run(&rig.name, lab(profile), &rig.waivers).of_many();
         let found = match glance(rig, &lab(Profile::Glance), input.play.manner) {
             true => {
                 // All checks share a budget for their plays, so all of them take more than a glance.
@@ -265,7 +258,7 @@ impl fmt::Debug for Target {
 /// Whether a core knows an action. One that does not is not told of it: where its refusals stand among
 /// what it says in one call depends on the cuts, and shows nothing of the core.
 fn knows(cores: &Cores, action: &str) -> bool {
-    let told = cores.play(&Play::new(Script::new().act(action), Chunking::whole()));
+    let told = cores.play(&Play::whole(Script::new().act(action)));
     !told.entries().any(|entry| entry.text == "refused unsupported")
 }
 
@@ -295,7 +288,7 @@ fn glance(rig: &Rig, lab: &Lab<'_>, manner: Manner) -> bool {
 /// The check that is run beside: the one that plays in a manner; else one that the bytes choose among those
 /// that find something to judge.
 fn beside<'i>(others: Vec<&'i Invariant>, lab: &Lab<'_>, manner: Manner) -> Option<&'i Invariant> {
-    let named = check_of(manner);
+    let named = Invariant::of_manner(manner);
     let mut digest = Digest::new();
     digest.write(lab.script.bytes());
     let concerned = |invariant: &&Invariant| (invariant.concerns)(lab);
@@ -303,24 +296,6 @@ fn beside<'i>(others: Vec<&'i Invariant>, lab: &Lab<'_>, manner: Manner) -> Opti
     let choice: Vec<_> = others.into_iter().filter(is_it).filter(concerned).collect();
     let at = usize::try_from(digest.value() % choice.len().max(1) as u128).ok()?;
     choice.get(at).copied()
-}
-
-/// The check that plays in a manner.
-fn check_of(manner: Manner) -> Option<&'static str> {
-    Some(match manner {
-        Manner::Usual => return None,
-        Manner::PollOnce | Manner::PollLast => "polling",
-        Manner::PollFirst | Manner::Room(_) | Manner::SendLast => "backpressure",
-        Manner::Window(_) => "window",
-        Manner::ResumeAfter(_) | Manner::ResumeLast => "pausing",
-        Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate | Manner::ClockIdle => "time",
-        Manner::Knocked => "after-end",
-        Manner::Unrefused => "refusals",
-        Manner::Twin | Manner::Widowed | Manner::Copied | Manner::Reset | Manner::ResetHalfway => {
-            "isolation"
-        }
-        Manner::Dropped => "abort",
-    })
 }
 
 /// The report, and the input as a script.

@@ -26,6 +26,7 @@
 
 use crate::chunking::Chunking;
 use crate::coding::{Reader, put, put_manner, put_offsets, put_step};
+use crate::digest::Digest;
 use crate::manner::{Manner, Play};
 use crate::script::{Script, Step};
 
@@ -112,6 +113,24 @@ impl Input {
         data.extend(size.to_be_bytes());
         data.extend(MARK);
         data
+    }
+
+    /// A name for its file, which depends on its bytes alone: one that is there already is the same input.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::input::Input;
+    ///
+    /// let name = |data: &[u8]| Input::decode(data).file_name();
+    /// assert_eq!(name(b"PING\r\n"), name(b"PING\r\n"));
+    /// assert_ne!(name(b"PING\r\n"), name(b"PONG\r\n"));
+    /// ```
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let mut digest = Digest::new();
+        digest.write(&self.encode());
+        format!("{:032x}", digest.value())
     }
 }
 

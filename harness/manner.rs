@@ -83,6 +83,12 @@ impl Play {
         Self { script: script.into(), chunking, manner: Manner::Usual }
     }
 
+    /// A script in one piece, played in the usual manner.
+    #[must_use]
+    pub fn whole(script: impl Into<Script>) -> Self {
+        Self::new(script, Chunking::whole())
+    }
+
     /// The same in another manner.
     #[must_use]
     pub fn in_manner(self, manner: Manner) -> Self {

@@ -79,8 +79,7 @@ impl Rig {
         &self.cores
     }
 
-    /// Runs every check over one script. A waiver that covers nothing of this one may cover something of
-    /// the next, so none is called stale.
+    /// Runs every check over one script of many, so no waiver is called stale.
     ///
     /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this rig, only the two chunkings
     /// of that token are run.
@@ -90,7 +89,7 @@ impl Rig {
     /// If that variable holds something that is no token.
     #[must_use]
     pub fn run(&self, script: &Script) -> Report {
-        Report { stale: Vec::new(), ..self.run_also(script.clone(), Vec::new(), false) }
+        self.run_also(script.clone(), Vec::new(), false).of_many()
     }
 
     /// As [`run`](Self::run), over these chunkings and nothing else.
@@ -100,7 +99,7 @@ impl Rig {
     /// As [`run`](Self::run).
     #[must_use]
     pub fn replay(&self, script: &Script, chunkings: &[Chunking]) -> Report {
-        Report { stale: Vec::new(), ..self.run_also(script.clone(), chunkings.to_vec(), true) }
+        self.run_also(script.clone(), chunkings.to_vec(), true).of_many()
     }
 
     /// As [`run`](Self::run), with chunkings that are replayed too, or nothing but them.

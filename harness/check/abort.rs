@@ -30,7 +30,6 @@
 //! ```
 
 use crate::check::{Invariant, Violation};
-use crate::chunking::Chunking;
 use crate::lab::Lab;
 use crate::manner::{Manner, Play};
 use crate::outcome::Outcome;
@@ -50,7 +49,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     let step = len.div_ceil(OFFSETS_MAX).max(1);
     (0..=len).step_by(step).find_map(|offset| {
         let script = if offset == len { lab.script.clone() } else { lab.script.prefix(offset) };
-        let usual = Play::new(script, Chunking::whole());
+        let usual = Play::whole(script);
         let dropped = usual.clone().in_manner(Manner::Dropped);
         let differs = lab.outcome(&dropped)?.says_otherwise(&lab.outcome(&usual)?);
         differs.then(|| Violation::of_two(usual, dropped))

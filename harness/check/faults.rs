@@ -23,7 +23,6 @@
 //! ```
 
 use crate::check::{Invariant, Violation, always};
-use crate::chunking::Chunking;
 use crate::lab::Lab;
 use crate::manner::Play;
 use crate::outcome::Outcome;
@@ -45,7 +44,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     if classes.len() > 1 {
         return Some(Violation::of_classes(lab.script, classes));
     }
-    let whole = Play::new(lab.script.clone(), Chunking::whole());
+    let whole = Play::whole(lab.script.clone());
     let is_doubled = is_doubled(&lab.cores.play(&whole));
     let doubled = || Violation::of_one(whole).with_verdict(Verdict::Unexpected);
     is_doubled.then(|| doubled().because("a fault that is returned was said as an event, too"))

@@ -26,7 +26,6 @@
 
 use crate::bytes::Escaped;
 use crate::check::{Invariant, Violation};
-use crate::chunking::Chunking;
 use crate::facts::Switch;
 use crate::lab::Lab;
 use crate::manner::Play;
@@ -79,7 +78,7 @@ fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
 fn events_without_tail(lab: &Lab<'_>, switch: Switch) -> Option<Vec<String>> {
     let len = lab.script.len();
     let script = lab.script.without(switch.offset.min(len), len);
-    Some(events(&lab.transcript(&Play::new(script, Chunking::whole()))?))
+    Some(events(&lab.transcript(&Play::whole(script))?))
 }
 
 fn events(said: &Transcript) -> Vec<String> {

@@ -24,7 +24,6 @@
 //! ```
 
 use crate::check::{Invariant, Violation};
-use crate::chunking::Chunking;
 use crate::lab::Lab;
 use crate::manner::Play;
 use crate::outcome::Outcome;
@@ -51,7 +50,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
                 found.because(format!("at a size of {size}, the limit being {}", family.size)),
             );
         }
-        let whole = Play::new(script, Chunking::whole());
+        let whole = Play::whole(script);
         match (lab.end(&whole)?, refused) {
             (End::Fault(_), None) => refused = Some(size),
             (End::Open | End::Eof, Some(smaller)) => {

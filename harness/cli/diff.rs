@@ -17,7 +17,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let all = subjects();
     let [a, b] = two(&all, &args.subjects)?;
     let corpora = match args.paths.is_empty() {
-        true => Corpora::parse(chunkproof::corpora::files())?,
+        true => Corpora::bundled(),
         false => Corpora::load(&args.paths)?,
     };
     let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());

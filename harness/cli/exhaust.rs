@@ -20,7 +20,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let alphabet = match &args.alphabet {
         Some(text) => said(text)?,
         None => {
-            let corpora = Corpora::parse(chunkproof::corpora::files())?;
+            let corpora = Corpora::bundled();
             corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
         }
     };

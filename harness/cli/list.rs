@@ -25,7 +25,7 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
                 writeln!(out, "{:13} a transcript is one that the case allows", "expected")
             }),
         Listed::Cases => {
-            let corpora = Corpora::parse(chunkproof::corpora::files())?;
+            let corpora = Corpora::bundled();
             let mut files = corpora.files.iter();
             files.try_for_each(|file| {
                 let mut cases = file.cases.iter();

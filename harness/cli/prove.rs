@@ -33,7 +33,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
 
 /// The subject as it was asked for, or as the first setup of its protocol that it does.
 pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Cores), Failure> {
-    let corpora = Corpora::parse(chunkproof::corpora::files())?;
+    let corpora = Corpora::bundled();
     let vocabulary = corpora.vocabulary(subject.protocol());
     let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();
     let forms: Vec<&str> = words.iter().map(|word| word.form.as_str()).collect();

@@ -30,11 +30,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let all = subjects();
     let subjects = chosen(&all, &args.subjects)?;
     let is_bundled = args.paths.is_empty();
-    let corpora = if is_bundled {
-        Corpora::parse(chunkproof::corpora::files())?
-    } else {
-        Corpora::load(&args.paths)?
-    };
+    let corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
     suite::validate(&corpora, Some(&all))?;
     let jobs = jobs(&corpora, &subjects);
     if jobs.is_empty() {

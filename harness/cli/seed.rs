@@ -1,10 +1,10 @@
 //! `chunkproof seed`: cases into inputs of fuzzers, and an input of a fuzzer into a case.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use chunkproof::Chunking;
 use chunkproof::corpora;
 use chunkproof::corpus::Corpora;
 use chunkproof::fuzz::{Found, dictionary, dictionary_file};
@@ -35,8 +35,8 @@ struct Seeds {
 }
 
 fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
-    let mut all = if args.paths.is_empty() { bundled() } else { of_files(args)? };
-    all.retain(|seeds| args.protocol.as_ref().is_none_or(|only| *only == seeds.protocol));
+    let is_asked = |protocol: &str| args.protocol.as_ref().is_none_or(|only| only == protocol);
+    let all = if args.paths.is_empty() { bundled(is_asked) } else { of_files(args, is_asked)? };
     if all.is_empty() {
         let asked = args.protocol.as_deref().unwrap_or("any protocol");
         return Err(Failure::Usage(format!("there is no case of {asked} here")));
@@ -46,10 +46,8 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         let inside = folder.join(protocol);
         fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
         for input in inputs {
-            let data = input.encode();
-            // Named by what is in it: a seed that is there already is the same one.
-            let path = inside.join(format!("{:032x}", digest(&data)));
-            fs::write(&path, data).map_err(|error| Failure::file(&path, &error))?;
+            let path = inside.join(input.file_name());
+            fs::write(&path, input.encode()).map_err(|error| Failure::file(&path, &error))?;
         }
         output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
         let (n_inputs, n_words) = (inputs.len(), words.len());
@@ -60,29 +58,27 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
 }
 
 /// The seeds of the bundled targets, each for the cores that it concerns.
-fn bundled() -> Vec<Seeds> {
+fn bundled(is_asked: impl Fn(&str) -> bool) -> Vec<Seeds> {
     let seeds = |corpus: corpora::Corpus| {
         let target = target::protocol(corpus.protocol());
         let (inputs, words) = (target.seeds().cloned().collect(), target.dictionary().to_vec());
         Seeds { protocol: corpus.protocol().to_owned(), inputs, words }
     };
-    corpora::all().into_iter().map(seeds).collect()
+    corpora::all().into_iter().filter(|corpus| is_asked(corpus.protocol())).map(seeds).collect()
 }
 
 /// The seeds of corpora of one's own, for a target of one core.
-fn of_files(args: &SeedArgs) -> Result<Vec<Seeds>, Failure> {
+fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seeds>, Failure> {
     let all = Corpora::load(&args.paths)?;
-    let mut protocols: Vec<&str> = all.files.iter().map(|file| file.protocol.as_str()).collect();
-    protocols.dedup();
+    let protocols: BTreeSet<&str> = all.files.iter().map(|file| file.protocol.as_str()).collect();
     let seeds = |protocol: &str| {
         let mut own = all.clone();
         own.files.retain(|file| file.protocol == protocol);
-        let cases = own.files.iter().flat_map(|file| &file.cases);
-        let inputs = cases.map(|case| Play::new(case.script.clone(), Chunking::whole()).into());
-        let inputs = inputs.collect();
-        Seeds { protocol: protocol.to_owned(), inputs, words: dictionary(&own) }
+        let inputs = own.cases().map(|case| Play::whole(case.script.clone()).into());
+        let (inputs, words) = (inputs.collect(), dictionary(&own));
+        Seeds { protocol: protocol.to_owned(), inputs, words }
     };
-    Ok(protocols.into_iter().map(seeds).collect())
+    Ok(protocols.into_iter().filter(|protocol| is_asked(protocol)).map(seeds).collect())
 }
 
 /// The case that an input stands for, shortened to what still breaks the core.
@@ -99,12 +95,4 @@ fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
     let mut violated = report.results.iter().filter(|result| result.waiver.is_none());
     let finding = violated.find_map(|result| result.finding.as_ref());
     Ok(finding.map_or_else(|| crash.to_string(), |finding| finding.to_case()))
-}
-
-/// A name that depends on the bytes alone.
-fn digest(data: &[u8]) -> u128 {
-    // FNV-1a of 128 bits (Fowler, Noll, Vo): names need be distinct, not safe.
-    data.iter().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
-        (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    })
 }

@@ -15,10 +15,9 @@ impl Corpora {
     /// ```
     /// use chunkproof::corpus::{Corpora, Setup};
     ///
-    /// let corpora = Corpora::parse(chunkproof::corpora::files())?;
+    /// let corpora = Corpora::bundled();
     /// let lines = corpora.alphabet("framing", &Setup::new("lines"), 5);
     /// assert!(lines.symbols().contains(&b'\n') && lines.symbols().contains(&b'\r'));
-    /// # Ok::<(), chunkproof::corpus::CorpusError>(())
     /// ```
     #[must_use]
     pub fn alphabet(&self, protocol: &str, setup: &Setup, n: usize) -> Alphabet {

@@ -11,8 +11,7 @@ use crate::corpus::Corpora;
 /// The words of the wire in the cases of corpora, the most frequent first.
 #[must_use]
 pub fn dictionary(corpora: &Corpora) -> Vec<Vec<u8>> {
-    let cases = corpora.files.iter().flat_map(|file| &file.cases);
-    learn(cases.map(|case| case.script.bytes()))
+    learn(corpora.cases().map(|case| case.script.bytes()))
 }
 
 fn learn<'b>(cases: impl Iterator<Item = &'b [u8]>) -> Vec<Vec<u8>> {

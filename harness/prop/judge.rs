@@ -2,7 +2,7 @@
 
 use proptest::test_runner::TestCaseError;
 
-use crate::chunking::Chunking;
+use crate::check::Invariant;
 use crate::driver::Session;
 use crate::log::Log;
 use crate::manner::{Manner, Play};
@@ -53,33 +53,33 @@ pub fn play_invariant(core: impl IntoRig, play: &Play) -> Result<(), TestCaseErr
 
 /// The play of the whole script, the one to be compared with it, and the check that does so.
 fn pair(cores: &Cores, play: &Play) -> (Play, Play, &'static str) {
-    let whole = Play::new(play.script.clone(), Chunking::whole());
-    let (manner, check) = match play.manner {
-        Manner::PollOnce | Manner::PollLast => {
-            // Who acts on events acts later where it polls later.
-            (play.script.reactions().is_empty().then_some(play.manner), "polling")
-        }
-        Manner::PollFirst | Manner::Room(_) | Manner::SendLast => {
-            (Some(play.manner), "backpressure")
-        }
-        Manner::Window(_) => (cores.has_window().then_some(play.manner), "window"),
-        Manner::ResumeAfter(_) | Manner::ResumeLast => (Some(play.manner), "pausing"),
-        Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate => (Some(play.manner), "time"),
-        Manner::ClockIdle => ((!waits(cores, &whole)).then_some(play.manner), "time"),
-        Manner::Knocked => (Some(play.manner), "after-end"),
-        Manner::Unrefused => (Some(play.manner), "refusals"),
-        Manner::Twin | Manner::Widowed => (Some(play.manner), "isolation"),
-        Manner::Copied => (cores.is_clonable().then_some(play.manner), "isolation"),
-        Manner::Reset | Manner::ResetHalfway => {
-            (cores.can_reset().then_some(play.manner), "isolation")
-        }
-        Manner::Dropped => (Some(play.manner), "abort"),
-        Manner::Usual => (None, "events"),
+    let whole = Play::whole(play.script.clone());
+    let is_compared = match play.manner {
+        // Who acts on events acts later where it polls later.
+        Manner::PollOnce | Manner::PollLast => play.script.reactions().is_empty(),
+        Manner::Window(_) => cores.has_window(),
+        Manner::ClockIdle => !waits(cores, &whole),
+        Manner::Copied => cores.is_clonable(),
+        Manner::Reset | Manner::ResetHalfway => cores.can_reset(),
+        Manner::Usual
+        | Manner::PollFirst
+        | Manner::Room(_)
+        | Manner::SendLast
+        | Manner::ResumeAfter(_)
+        | Manner::ResumeLast
+        | Manner::ClockEarly
+        | Manner::ClockStill
+        | Manner::ClockLate
+        | Manner::Knocked
+        | Manner::Unrefused
+        | Manner::Twin
+        | Manner::Widowed
+        | Manner::Dropped => true,
     };
-    let manner = manner.unwrap_or_default();
+    let manner = if is_compared { play.manner } else { Manner::Usual };
     let is_among_cuts = matches!(manner, Manner::ClockLate | Manner::Unrefused);
     let whole = if is_among_cuts { whole.in_manner(manner) } else { whole };
-    let check = if manner == Manner::Usual { "events" } else { check };
+    let check = Invariant::of_manner(manner).unwrap_or("events");
     (whole, play.clone().in_manner(manner), check)
 }
 

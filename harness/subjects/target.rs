@@ -1,5 +1,6 @@
 //! Every bundled core as the target of a fuzzer, by protocol, with the corpora to start from.
 
+use chunkproof::Subject;
 use chunkproof::corpora::{self, Corpus};
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
 use chunkproof::fuzz::{Differential, Target};
@@ -7,7 +8,6 @@ use chunkproof::input::Input;
 use chunkproof::manner::Play;
 use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::waiver::Waiver;
-use chunkproof::{Chunking, Subject};
 
 use crate::subjects;
 
@@ -26,14 +26,14 @@ pub fn protocol(name: &str) -> Target {
     let mut rigs = cores.iter().map(|(subject, setup)| rig(subject, setup, &corpora));
     let first = rigs.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
     let mut target = rigs.fold(Target::new(first), Target::and).words_of(&corpora);
-    for case in cases(&corpora) {
+    for case in corpora.cases() {
         let hears = |(subject, setup): &(Subject, Setup)| {
             let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
             (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
         };
         for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
-            let play = Play::new(case.script.clone(), Chunking::whole());
-            target = target.seed(Input::from(play).for_core(core));
+            let whole = Input::from(Play::whole(case.script.clone()));
+            target = target.seed(whole.for_core(core));
         }
     }
     target
@@ -51,8 +51,8 @@ pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
     let rigs = [&a, &b].map(|(subject, setup)| rig(subject, setup, &corpora));
     let pair = Differential::new([&a.0, &b.0], rigs);
     let target = Target::differential(pair.quirks(&corpora)).words_of(&corpora);
-    let seed = |case: &Case| Play::new(case.script.clone(), Chunking::whole()).into();
-    cases(&corpora).map(seed).fold(target, Target::seed)
+    let seed = |case: &Case| Play::whole(case.script.clone()).into();
+    corpora.cases().map(seed).fold(target, Target::seed)
 }
 
 fn subject(name: &str) -> Subject {
@@ -62,19 +62,14 @@ fn subject(name: &str) -> Subject {
 
 fn corpora_of(protocol: &str) -> Corpora {
     let corpus = corpora::all().into_iter().find(|corpus| corpus.protocol() == protocol);
-    let files = corpus.as_ref().map(Corpus::files).unwrap_or_default();
-    Corpora::parse(files.iter().copied()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn cases(corpora: &Corpora) -> impl Iterator<Item = &Case> {
-    corpora.files.iter().flat_map(|file| &file.cases)
+    corpus.as_ref().map(Corpus::parse).unwrap_or_default()
 }
 
 /// What a subject can be: each role without options, or, where it takes some, as the cases have it.
 fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
     let does = |setup: &Setup| subject.cores_as(setup).is_ok();
     let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
-    let setups = cases(corpora).map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
+    let setups = corpora.cases().map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
     let mut distinct: Vec<Setup> = Vec::new();
     for setup in setups.filter(does) {
         if !distinct.contains(&setup) {

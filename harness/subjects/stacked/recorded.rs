@@ -1,7 +1,6 @@
 //! The flights of real TLS clients in the corpus: each is recorded again here and compared.
 
 use chunkproof::corpora;
-use chunkproof::corpus::Corpora;
 
 use super::secured::server_setup;
 use crate::tls::recorded::Who::Client;
@@ -99,9 +98,9 @@ const RECORDED: &[Recorded] = &[
 
 #[test]
 fn the_flights_in_the_corpus_are_what_a_client_sends() {
-    let corpora = Corpora::parse(corpora::stacked().files().iter().copied()).unwrap();
+    let corpora = corpora::stacked().parse();
     for &(id, version, acts) in RECORDED {
-        let mut cases = corpora.files.iter().flat_map(|file| &file.cases);
+        let mut cases = corpora.cases();
         let case = cases.find(|case| case.id == id).unwrap_or_else(|| panic!("{id} is gone"));
         let client = format!("client tls={version} alpn=http/1.1");
         let acts: Vec<_> = acts.iter().map(|act| (Client, *act)).collect();

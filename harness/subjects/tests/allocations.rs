@@ -33,8 +33,7 @@ const KNOWN: [(&str, &str); 3] = [
 
 #[test]
 fn no_subject_allocates_more_than_its_scripts_grow() {
-    let corpora =
-        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora = Corpora::bundled();
     let mut options = Options::of_many(Profile::Quick);
     options.meter = Some(meter());
     let (mut n_counted, mut failures, mut known) = (0, Vec::new(), BTreeSet::new());

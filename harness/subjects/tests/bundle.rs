@@ -4,10 +4,6 @@ use chunkproof::Subject;
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
 use chunkproof_subjects::subjects;
 
-fn corpora() -> Corpora {
-    Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"))
-}
-
 fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<Item = &'a Subject> {
     subjects.iter().filter(move |subject| subject.protocol() == file.protocol)
 }
@@ -18,7 +14,7 @@ fn every_setup_is_one_that_a_subject_can_be() {
     let subjects = subjects();
     // Where a family is not built, nobody is there for its cases.
     let is_built = |file: &&CorpusFile| concerned(&subjects, file).next().is_some();
-    for file in corpora().files.iter().filter(is_built) {
+    for file in Corpora::bundled().files.iter().filter(is_built) {
         for case in &file.cases {
             let mut concerned = concerned(&subjects, file);
             let is_known = concerned.any(|subject| subject.cores_as(&case.setup).is_ok());
@@ -29,7 +25,7 @@ fn every_setup_is_one_that_a_subject_can_be() {
 
 #[test]
 fn there_are_as_many_cases_and_subjects_as_promised() {
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     let n_cases = |protocol: &str| {
         let own = corpora.files.iter().filter(|file| file.protocol == protocol);
         own.map(|file| file.cases.len()).sum::<usize>()
@@ -56,7 +52,7 @@ fn there_are_as_many_cases_and_subjects_as_promised() {
 
 #[test]
 fn every_subject_is_judged_and_has_a_version() {
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
         let n_cases = files.flat_map(|file| &file.cases).filter(|case| subject.cores(case).is_ok());
@@ -70,7 +66,7 @@ fn every_subject_is_judged_and_has_a_version() {
 /// judge, and the check would hold.
 #[test]
 fn every_fact_is_told_by_cases_that_a_subject_is_judged_by() {
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     let subjects = subjects();
     let n_judged = |is_told: fn(&Case) -> bool| {
         let of_file = |file: &CorpusFile| {
@@ -97,7 +93,7 @@ fn every_fact_is_told_by_cases_that_a_subject_is_judged_by() {
 
 #[test]
 fn every_protocol_has_limits_and_every_subject_grows() {
-    let files = corpora().files;
+    let files = Corpora::bundled().files;
     for protocol in ["http1", "websocket", "resp", "framing", "terminal"] {
         let own = files.iter().filter(|file| file.protocol == protocol);
         let n_limits = own.flat_map(|file| &file.cases).filter(|case| case.limit.is_some()).count();

@@ -7,8 +7,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let args = Arguments::from_args();
-    let corpora =
-        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora = Corpora::bundled();
     let mut options = Options::default();
     options.budget = Budget::small();
     libtest_mimic::run(&args, trial::trials(&corpora, &subjects(), options)).exit();

@@ -15,8 +15,7 @@ fn pairs(all: &[Subject]) -> Vec<[&Subject; 2]> {
 
 #[test]
 fn what_two_subjects_disagree_on_is_accounted_for() {
-    let corpora =
-        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora = Corpora::bundled();
     let all = subjects();
     let options = Options::of(Profile::Quick);
     let (mut open, mut n_differences) = (Vec::new(), 0);

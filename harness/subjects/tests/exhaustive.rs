@@ -28,16 +28,12 @@ use Symbols::{Learned, Said};
 /// What deviates, by the fault that a waiver in the corpora has on record.
 const KNOWN: &[(&str, &str)] = &[("vte/parser", "alacritty/vte#159")];
 
-fn corpora() -> Corpora {
-    Corpora::parse(chunkproof::corpora::files()).unwrap()
-}
-
 fn run((name, setup, symbols, len): Row) -> Exhausted {
     let subjects = subjects();
     let subject = subjects.iter().find(|subject| subject.name() == name).unwrap();
     let setup = Setup::new(setup);
     let alphabet = match symbols {
-        Learned(n) => corpora().alphabet(subject.protocol(), &setup, n),
+        Learned(n) => Corpora::bundled().alphabet(subject.protocol(), &setup, n),
         Said(text) => Alphabet::new(unescape(text).unwrap()),
     };
     let rig = subject.cores_as(&setup).unwrap().into_rig().named(format!("{name} {setup}"));
@@ -47,7 +43,7 @@ fn run((name, setup, symbols, len): Row) -> Exhausted {
 /// What is on record of a deviation: the reason of the waiver, with its reference.
 fn on_record(subject: &str, check: &str) -> Option<String> {
     let (_, reference) = KNOWN.iter().find(|(known, _)| *known == subject)?;
-    let corpora = corpora();
+    let corpora = Corpora::bundled();
     let mut waivers = corpora.files.iter().flat_map(|file| &file.waivers);
     let waiver = waivers.find(|waiver| {
         (waiver.subject.as_str(), waiver.waiver.check.as_str(), waiver.waiver.reference.as_str())

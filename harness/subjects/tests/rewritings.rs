@@ -81,8 +81,7 @@ fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Opti
 
 #[test]
 fn rewritten_cases_mean_the_same_to_every_subject() {
-    let corpora =
-        Corpora::parse(chunkproof::corpora::files()).unwrap_or_else(|error| panic!("{error}"));
+    let corpora = Corpora::bundled();
     let subjects = subjects();
     let mut failures = Vec::new();
     for (rewriting, protocol, n_cases_min, n_compared_min) in uses() {

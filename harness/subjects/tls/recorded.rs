@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 
 use chunkproof::corpora;
-use chunkproof::corpus::{Corpora, Setup};
+use chunkproof::corpus::Setup;
 use rustls::Connection;
 
 use super::config::{self, Side};
@@ -94,9 +94,9 @@ pub(crate) fn records(mut bytes: &[u8]) -> String {
 
 #[test]
 fn the_flights_in_the_corpus_are_what_peers_send() {
-    let corpora = Corpora::parse(corpora::tls().files().iter().copied()).unwrap();
+    let corpora = corpora::tls().parse();
     for &(id, who, peer, acts) in RECORDED {
-        let mut cases = corpora.files.iter().flat_map(|file| &file.cases);
+        let mut cases = corpora.cases();
         let case = cases.find(|case| case.id == id).unwrap_or_else(|| panic!("{id} is gone"));
         let own = case.setup.to_string();
         let setups = if who == Client { [peer, &own] } else { [&own, peer] };
