@@ -2,8 +2,7 @@
 //!
 //! Strategy: a [`Session`] is a core, its log and a place in a script. It shows bytes, carries those
 //! not taken, lets the core take its turns, and fences panics; proof forks it, replay plays it
-//! through. Each piece is handed over in an allocation of exactly its size that is freed right
-//! after, so that Miri and sanitizers see a core that reads past its piece or keeps it.
+//! through. Each piece is [lent] in an allocation of its own where someone may look after that.
 
 mod controls;
 mod manners;
@@ -22,7 +21,7 @@ use crate::outcome::{END_OPEN, EndDigest, Outcome, in_nanos};
 use crate::script::Script;
 use crate::state::{Cores, Guarded, State, hold};
 use crate::transcript::{End, Transcript};
-use crate::turn::{Habits, STEPS_MIN, STEPS_PER_BYTE, Turn};
+use crate::turn::{Ended, Habits, STEPS_MIN, STEPS_PER_BYTE, Turn};
 
 /// Plays a script into a core, cut as the chunking says, and returns what the core said.
 ///
@@ -221,10 +220,7 @@ impl<'s> Session<'s> {
         // Who has failed is shown nothing more.
         self.n_shown += if self.end.is_dead() { 0 } else { shown.len() as u64 };
         let mut taken = 0;
-        self.turn(|turn| {
-            let piece: Box<[u8]> = shown.into();
-            turn.show(&piece, &mut taken)
-        });
+        self.turn(|turn| lent(shown, |piece| turn.show(piece, &mut taken)));
         self.taken += taken;
     }
 
@@ -234,7 +230,7 @@ impl<'s> Session<'s> {
         } else if self.taken < self.offset {
             self.feed(self.offset);
         } else if self.accepts_empty {
-            self.turn(|turn| turn.show(&Box::<[u8]>::default(), &mut 0));
+            self.turn(|turn| turn.show(&[], &mut 0));
         } else {
             self.turn(|turn| turn.settle().map(drop));
         }
@@ -242,7 +238,7 @@ impl<'s> Session<'s> {
 
     /// Gives the core a turn inside the fence, if it still lives.
     #[inline]
-    fn turn<R>(&mut self, take: impl FnOnce(&mut Turn<'_>) -> Result<R, End>) -> Option<R> {
+    fn turn<R>(&mut self, take: impl FnOnce(&mut Turn<'_>) -> Result<R, Ended>) -> Option<R> {
         if self.end.is_dead() {
             return None;
         }
@@ -260,7 +256,7 @@ impl<'s> Session<'s> {
         match result {
             Ok(Ok(value)) => Some(value),
             Ok(Err(end)) => {
-                self.stop(end);
+                self.stop(*end);
                 None
             }
             Err(caught) => {
@@ -367,6 +363,19 @@ impl<'s> Session<'s> {
         let mut transcript = self.log.into_transcript();
         transcript.finish(self.end, untaken);
         transcript
+    }
+}
+
+/// Lends bytes to a core: in an allocation of exactly their size that is freed right after, so that Miri and
+/// sanitizers see a core that reads past its piece or keeps it. Release builds have neither, and it would take
+/// most of the time of a short piece: there the bytes are lent where they are.
+#[inline]
+fn lent<R>(bytes: &[u8], take: impl FnOnce(&[u8]) -> R) -> R {
+    if cfg!(any(debug_assertions, fuzzing, miri)) {
+        let piece: Box<[u8]> = bytes.into();
+        take(&piece)
+    } else {
+        take(bytes)
     }
 }
 

@@ -23,7 +23,13 @@ use std::io;
 /// assert_eq!(foreign.kind(), "ParseIntError");
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Fault {
+pub struct Fault(
+    /// Apart, so that what every call of a core returns fits into two registers.
+    Box<Content>,
+);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Content {
     kind: Cow<'static, str>,
     message: String,
 }
@@ -32,7 +38,7 @@ impl Fault {
     /// A fault of a kind, without a message.
     #[must_use]
     pub fn new(kind: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind: kind.into(), message: String::new() }
+        Self(Content { kind: kind.into(), message: String::new() }.into())
     }
 
     /// A fault whose kind is the name that a value's `Debug` text begins with.
@@ -44,20 +50,20 @@ impl Fault {
     /// The same fault with a message for people.
     #[must_use]
     pub fn because(mut self, message: impl fmt::Display) -> Self {
-        self.message = message.to_string();
+        self.0.message = message.to_string();
         self
     }
 
     /// What faults are compared by.
     #[must_use]
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.0.kind
     }
 
     /// What is shown beside the kind; may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 }
 
@@ -74,9 +80,9 @@ impl<E: Error + 'static> From<E> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.message.as_str() {
-            "" => f.write_str(&self.kind),
-            message => write!(f, "{}: {message}", self.kind),
+        match self.message() {
+            "" => f.write_str(self.kind()),
+            message => write!(f, "{}: {message}", self.kind()),
         }
     }
 }

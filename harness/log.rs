@@ -270,6 +270,7 @@ impl Log {
         self.n_sent + self.n_sent_in_lanes
     }
 
+    #[inline]
     pub(crate) fn said(&self) -> Said {
         match self.known.get() {
             Some((n_said, said)) if n_said == self.n_said => said,

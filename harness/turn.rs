@@ -53,7 +53,7 @@ impl Habits {
 
 impl Turn<'_> {
     /// Shows one piece until the core needs more, and adds up how much of it was taken.
-    pub(crate) fn show(&mut self, piece: &[u8], taken: &mut usize) -> Result<(), End> {
+    pub(crate) fn show(&mut self, piece: &[u8], taken: &mut usize) -> Result<(), Ended> {
         for _ in 0..self.steps {
             let rest = piece.get(*taken..).unwrap_or_default();
             let said = self.log.n_said();
@@ -65,7 +65,7 @@ impl Turn<'_> {
                 }
             };
             if n > rest.len() {
-                return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())));
+                return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())).into());
             }
             *taken += n;
             self.react()?;
@@ -75,11 +75,11 @@ impl Turn<'_> {
                 return self.end_piece();
             }
         }
-        Err(End::Livelock("it speaks on and on and takes nothing".to_owned()))
+        Err(End::Livelock("it speaks on and on and takes nothing".to_owned()).into())
     }
 
     /// Pulls out what is ready, as the manner has it; whether a pause ended.
-    pub(crate) fn settle(&mut self) -> Result<bool, End> {
+    pub(crate) fn settle(&mut self) -> Result<bool, Ended> {
         let resumes = !matches!(self.manner, Manner::ResumeAfter(_) | Manner::ResumeLast);
         let mut has_resumed = false;
         for _ in 0..self.steps {
@@ -100,18 +100,18 @@ impl Turn<'_> {
             self.resume()?;
             has_resumed = true;
         }
-        Err(End::Livelock("it pauses again and again and takes nothing".to_owned()))
+        Err(End::Livelock("it pauses again and again and takes nothing".to_owned()).into())
     }
 
     /// Ends one pause.
-    pub(crate) fn resume(&mut self) -> Result<(), End> {
+    pub(crate) fn resume(&mut self) -> Result<(), Ended> {
         self.core.resume(self.log)?;
         self.react()
     }
 
     /// What is pulled out once for each piece.
     #[inline]
-    fn end_piece(&mut self) -> Result<(), End> {
+    fn end_piece(&mut self) -> Result<(), Ended> {
         if self.manner == Manner::PollOnce {
             self.poll()?;
             self.transmit_dry(usize::MAX)?;
@@ -123,8 +123,8 @@ impl Turn<'_> {
     }
 
     /// Polls and transmits until nothing is ready.
-    #[inline]
-    fn pull_dry(&mut self) -> Result<(), End> {
+    #[inline(always)]
+    fn pull_dry(&mut self) -> Result<(), Ended> {
         let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
         for _ in 0..self.steps {
             if !waits && self.manner != Manner::PollFirst {
@@ -134,11 +134,11 @@ impl Turn<'_> {
                 return if waits { Ok(()) } else { self.transmit_dry(usize::MAX) };
             }
         }
-        Err(End::Livelock("poll always has one more step".to_owned()))
+        Err(End::Livelock("poll always has one more step".to_owned()).into())
     }
 
-    #[inline]
-    fn poll(&mut self) -> Result<bool, End> {
+    #[inline(always)]
+    fn poll(&mut self) -> Result<bool, Ended> {
         let is_ready = self.core.poll(self.log)?;
         if is_ready {
             self.habits.polls = true;
@@ -148,24 +148,26 @@ impl Turn<'_> {
     }
 
     /// Pulls outgoing bytes, so many at a time, until there are none.
-    #[inline]
-    pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), End> {
+    #[inline(always)]
+    pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), Ended> {
         for _ in 0..self.steps {
             if !self.transmit(room)? {
                 return Ok(());
             }
         }
-        Err(End::Livelock("it has always more to transmit".to_owned()))
+        Err(End::Livelock("it has always more to transmit".to_owned()).into())
     }
 
-    #[inline]
-    fn transmit(&mut self, room: usize) -> Result<bool, End> {
+    #[inline(always)]
+    fn transmit(&mut self, room: usize) -> Result<bool, Ended> {
         let before = self.log.n_sent();
         let has_sent = self.core.transmit(room, self.log)?;
         let sent = self.log.n_sent() - before;
         self.habits.transmits |= has_sent || sent > 0;
         if sent > room as u64 {
-            return Err(End::Misuse(format!("transmitted {sent} bytes where {room} had room")));
+            return Err(
+                End::Misuse(format!("transmitted {sent} bytes where {room} had room")).into()
+            );
         }
         Ok(has_sent)
     }
@@ -183,13 +185,13 @@ impl Turn<'_> {
     }
 
     /// Does what the script does when it hears of events.
-    #[inline]
-    pub(crate) fn react(&mut self) -> Result<(), End> {
+    #[inline(always)]
+    pub(crate) fn react(&mut self) -> Result<(), Ended> {
         for _ in 0..self.steps {
             let Some(action) = self.log.next_due() else { return Ok(()) };
             self.act(&action);
         }
-        Err(End::Livelock("each of its events brings about another one".to_owned()))
+        Err(End::Livelock("each of its events brings about another one".to_owned()).into())
     }
 
     /// Does one action; a refusal is said.
@@ -202,7 +204,7 @@ impl Turn<'_> {
     }
 
     /// Tells each deadline as it comes due, then the time itself.
-    pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), End> {
+    pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), Ended> {
         let mut n_still = 0;
         let mut told = None;
         for _ in 0..DEADLINES_MAX {
@@ -212,7 +214,7 @@ impl Turn<'_> {
             n_still = if due > now { 0 } else { n_still + 1 };
             if n_still > STEPS_MIN {
                 let stuck = format!("a deadline that has passed stays at {now:?}");
-                return Err(End::Livelock(stuck));
+                return Err(End::Livelock(stuck).into());
             }
             if self.manner == Manner::ClockEarly && due > now {
                 self.tell(now + (due - now) / 2)?;
@@ -221,10 +223,10 @@ impl Turn<'_> {
             self.tell(now)?;
             told = Some(now);
         }
-        Err(End::Livelock(format!("{DEADLINES_MAX} deadlines came due before {to:?}")))
+        Err(End::Livelock(format!("{DEADLINES_MAX} deadlines came due before {to:?}")).into())
     }
 
-    fn tell(&mut self, now: Duration) -> Result<(), End> {
+    fn tell(&mut self, now: Duration) -> Result<(), Ended> {
         let n_times = if self.manner == Manner::ClockStill { 2 } else { 1 };
         for _ in 0..n_times {
             self.core.advance(now, self.log)?;
@@ -235,9 +237,12 @@ impl Turn<'_> {
     }
 }
 
-impl From<Fault> for End {
+/// How a core ended, apart, so that what every step returns fits into two registers.
+pub(crate) type Ended = Box<End>;
+
+impl From<Fault> for Ended {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::new(End::Fault(fault))
     }
 }
 

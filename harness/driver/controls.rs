@@ -2,22 +2,24 @@
 
 use std::time::Duration;
 
-use crate::driver::Session;
+use crate::driver::{Session, lent};
 use crate::script::Control;
 use crate::transcript::End;
 
 impl Session<'_> {
     /// Does what the script does at this offset, once.
+    #[inline]
     pub(crate) fn controls(&mut self) {
         self.controls_while(|_| true);
     }
 
     /// As [`controls`](Self::controls) up to the end of the stream; whether that was all.
+    #[inline]
     pub(super) fn controls_before_eof(&mut self) -> bool {
         self.controls_while(|control| *control != Control::Eof)
     }
 
-    #[inline]
+    #[inline(always)]
     fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
         // Most scripts do nothing between most bytes.
         self.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
@@ -45,8 +47,7 @@ impl Session<'_> {
     pub(crate) fn eof(&mut self) {
         let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
         let accepted = self.turn(|turn| {
-            let piece: Box<[u8]> = rest.into();
-            turn.core.receive_eof(&piece, turn.log)?;
+            lent(rest, |piece| turn.core.receive_eof(piece, turn.log))?;
             turn.react()?;
             turn.settle()
         });

@@ -10,7 +10,7 @@ use crate::manner::{Manner, Play};
 use crate::script::{Script, Step};
 use crate::state::{Cores, Guarded, State};
 use crate::transcript::End;
-use crate::turn::{Habits, STEPS_MIN, Turn};
+use crate::turn::{Ended, Habits, STEPS_MIN, Turn};
 
 impl<'s> Session<'s> {
     /// As [`start`](Self::start), to be played in a manner.
@@ -272,7 +272,7 @@ impl<'s> Session<'s> {
         &mut self,
         what: &str,
         known: &mut Vec<String>,
-        call: impl FnOnce(&mut Turn<'_>) -> Result<(), End>,
+        call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) {
         match self.call_the_dead(call) {
             Ok(()) => {}
@@ -301,7 +301,7 @@ impl<'s> Session<'s> {
     }
 
     /// A call of which nothing counts but whether it ends well.
-    fn unheard(&mut self, call: impl FnOnce(&mut Turn<'_>) -> Result<(), End>) {
+    fn unheard(&mut self, call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>) {
         let log = self.log.clone();
         let answer = self.call_the_dead(call);
         self.log = log;
@@ -313,14 +313,14 @@ impl<'s> Session<'s> {
 
     fn call_the_dead(
         &mut self,
-        call: impl FnOnce(&mut Turn<'_>) -> Result<(), End>,
+        call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
         self.log.begin(self.offset);
         let (log, mut habits) = (&mut self.log, Habits::default());
         let mut turn =
             Turn { core, log, manner: Manner::Usual, habits: &mut habits, steps: STEPS_MIN };
-        fenced(|| call(&mut turn)).unwrap_or_else(|caught| Err(caught.into()))
+        fenced(|| call(&mut turn))?.map_err(|ended| *ended)
     }
 }
 
