@@ -53,6 +53,7 @@ macro_rules! words {
     ) => {
         $(
             $(#[$doc])*
+            #[inline]
             #[must_use]
             pub fn $word<'a>(
                 $($field: $crate::corpora::line::kind!('a $kind)),*

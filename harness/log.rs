@@ -320,9 +320,16 @@ impl Log {
         self.events.write_array(trailer(tag, len));
     }
 
-    /// One line of text, if someone reads or listens.
+    /// One line of text, if someone reads or listens; mostly nobody does.
     #[inline]
     fn line(&mut self, kind: Kind, line: std::fmt::Arguments<'_>) {
+        if self.text.is_some() || self.watch.is_some() || self.tape.is_some() {
+            self.write_line(kind, line);
+        }
+    }
+
+    #[cold]
+    fn write_line(&mut self, kind: Kind, line: std::fmt::Arguments<'_>) {
         if let Some(watch) = &mut self.watch {
             watch.hear(&line.to_string());
         }

@@ -56,6 +56,7 @@ impl<T: Debug + Hash> Value for T {
 }
 
 impl<'a> Line<'a> {
+    #[inline]
     pub(crate) fn new<const N: usize>(word: &'static str, fields: [Field<'a>; N]) -> Self {
         const { assert!(N <= FIELDS_MAX, "a word has no more fields than that") }
         let mut all = [None; FIELDS_MAX];

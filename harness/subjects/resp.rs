@@ -3,6 +3,8 @@
 //! They start over on each call and say how long the value was, so the adapter holds nothing: it
 //! takes a value once all of it is there. A RESP3 value of unknown length comes from `streaming` in
 //! parts, which the crate's own `StreamedFrame` puts together; those, too, are taken as a whole.
+//!
+//! With `index-map`, as in the crate's default maps chance decides which of two equal keys counts.
 
 mod value;
 

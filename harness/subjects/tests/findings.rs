@@ -34,12 +34,11 @@ const KINDS: [(&str, &[&str]); 5] = [
             "window",
             "backpressure",
             "pausing",
-            "rewriting",
             "isolation",
             "time",
         ],
     ),
-    ("not as specified", &["expected", "completeness", "limits"]),
+    ("not as specified", &["expected", "completeness", "limits", "rewriting"]),
     ("panics or hangs", &["panics", "progress"]),
     (
         "speaks behind its end",
