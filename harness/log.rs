@@ -5,8 +5,10 @@
 //! Every record ends with its length and its tag, of a fixed size, so that the digested stream can be
 //! read backwards in one way only and two different transcripts never digest the same input.
 
+mod watch;
+
 use std::cell::Cell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
 use std::hash::Hash;
 use std::panic::resume_unwind;
@@ -16,8 +18,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::digest::Digest;
 use crate::fault::Fault;
 use crate::fence::Flood;
+use crate::log::watch::Watch;
 use crate::script::Reaction;
-use crate::tape::{Word, begins_with};
+use crate::tape::Word;
 use crate::transcript::{Kind, Transcript};
 
 /// Where a core speaks: events, payload, outgoing bytes, faults it survives.
@@ -60,14 +63,6 @@ pub struct Log {
     watch: Option<Box<Watch>>,
     /// What was said so far, where it is to be read back.
     tape: Option<Vec<Word>>,
-}
-
-/// Listens for events that a script reacts to.
-#[derive(Debug, Clone, Default)]
-struct Watch {
-    reactions: Vec<Reaction>,
-    /// The actions that are due, in the order of their events.
-    due: VecDeque<String>,
 }
 
 /// The digests of all that was said so far.
@@ -238,15 +233,14 @@ impl Log {
 
     /// Listens for what a script reacts to.
     pub(crate) fn listening(mut self, reactions: &[Reaction]) -> Self {
-        let watch = || Watch { reactions: reactions.to_vec(), due: VecDeque::new() };
-        self.watch = (!reactions.is_empty()).then(|| Box::new(watch()));
+        self.watch = (!reactions.is_empty()).then(|| Box::new(Watch::new(reactions)));
         self
     }
 
     /// The next action that an event asks for.
     #[inline]
     pub(crate) fn next_due(&mut self) -> Option<String> {
-        self.watch.as_mut()?.due.pop_front()
+        self.watch.as_mut()?.next_due()
     }
 
     /// Prepares for calls of a core that has been shown `offset` bytes.
@@ -368,14 +362,6 @@ impl Log {
             Some(left) => self.allowance = left,
             None => resume_unwind(Box::new(Flood)),
         }
-    }
-}
-
-impl Watch {
-    /// An event is heard if it begins with the words of a reaction.
-    fn hear(&mut self, line: &str) {
-        let heard = self.reactions.iter().filter(|reaction| begins_with(line, &reaction.event));
-        self.due.extend(heard.map(|reaction| reaction.action.clone()));
     }
 }
 
