@@ -100,6 +100,12 @@ impl Evidence {
         }
     }
 
+    /// Forgets what a chunking showed that was not played to its end: beside those that were, what it would
+    /// have said seems to be late.
+    pub(crate) fn forget(&mut self, chunking: &Rc<Chunking>) {
+        self.open.iter_mut().for_each(|classes| classes.forget(chunking));
+    }
+
     /// Notes an outcome that allows no more.
     pub(crate) fn die(&mut self, outcome: Outcome, dead: Dead) {
         let earliest = self.dead.entry(outcome).or_insert_with(|| dead.clone());
@@ -241,6 +247,14 @@ impl Classes {
                     (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
                 }
             }
+        }
+    }
+
+    fn forget(&mut self, chunking: &Rc<Chunking>) {
+        let is_of = |way: &Way| matches!(way, Way::Cut(cuts, _) if Rc::ptr_eq(cuts, chunking));
+        self.more.retain(|_, way| !is_of(way));
+        if self.only.as_ref().is_some_and(|(_, way)| is_of(way)) {
+            self.only = self.more.pop_first();
         }
     }
 

@@ -178,6 +178,7 @@ impl<'a> Sampler<'a> {
         });
         self.n_bytes += session.cost();
         if session.is_cut_short() {
+            self.evidence.forget(chunking);
             return None;
         }
         self.seen.insert(Rc::clone(chunking));
@@ -237,15 +238,13 @@ mod tests {
     use crate::chunking::Chunking;
     use crate::evidence::Evidence;
     use crate::guarantee::{Coverage, Guarantee};
+    use crate::log::Log;
     use crate::robot::each_robot;
     use crate::script::Script;
+    use crate::state::Cores;
     use crate::strategy::{Strategy, Stream};
 
-    fn sampled(
-        cores: &crate::state::Cores,
-        script: &Script,
-        bytes_max: u64,
-    ) -> (Evidence, Coverage) {
+    fn sampled(cores: &Cores, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
         let mut evidence = Evidence::new(script.len());
         let mut coverage = Coverage::new(0, 0);
         let budget = Budget { bytes_max, ..Budget::default() };
@@ -272,6 +271,24 @@ mod tests {
                 }
             }
         });
+    }
+
+    /// Says how long each read was, so that every cut shows.
+    #[test]
+    fn what_was_not_played_to_its_end_is_no_evidence() {
+        let sizes = || {
+            |bytes: &[u8], log: &mut Log| {
+                log.event(bytes.len());
+                Ok(bytes.len())
+            }
+        };
+        let (cores, script) = (Cores::of(sizes).into(), Script::from("abcdefgh"));
+        // Enough for the first of the strategies, the whole, and a part of the second, byte by byte.
+        let (evidence, coverage) = sampled(&cores, &script, 200);
+        assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);
+        assert!(evidence.open.iter().take(script.len()).all(|classes| classes.len() == 0));
+        let (evidence, _) = sampled(&cores, &script, 1 << 20);
+        assert!(evidence.open.iter().skip(1).all(|classes| classes.len() > 0));
     }
 
     #[test]
