@@ -76,7 +76,7 @@ impl Input {
     #[must_use]
     pub fn decode(data: &[u8]) -> Self {
         let Some((bytes, choices)) = split(data) else {
-            return Play::new(data, Chunking::whole()).into();
+            return Play::whole(data).into();
         };
         let mut reader = Reader(choices);
         let core = reader.size().unwrap_or_default();
@@ -114,24 +114,23 @@ impl Input {
         data.extend(MARK);
         data
     }
+}
 
-    /// A name for its file, which depends on its bytes alone: one that is there already is the same input.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use chunkproof::input::Input;
-    ///
-    /// let name = |data: &[u8]| Input::decode(data).file_name();
-    /// assert_eq!(name(b"PING\r\n"), name(b"PING\r\n"));
-    /// assert_ne!(name(b"PING\r\n"), name(b"PONG\r\n"));
-    /// ```
-    #[must_use]
-    pub fn file_name(&self) -> String {
-        let mut digest = Digest::new();
-        digest.write(&self.encode());
-        format!("{:032x}", digest.value())
-    }
+/// A name for a file of these bytes, which depends on them alone: what is there already under it is the same.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::input::file_name;
+///
+/// assert_eq!(file_name(b"PING\r\n"), file_name(b"PING\r\n"));
+/// assert_ne!(file_name(b"PING\r\n"), file_name(b"PONG\r\n"));
+/// ```
+#[must_use]
+pub fn file_name(data: &[u8]) -> String {
+    let mut digest = Digest::new();
+    digest.write(data);
+    format!("{:032x}", digest.value())
 }
 
 /// An input taken apart, so that each part can be changed; whatever is changed, it can be put together again.

@@ -273,9 +273,9 @@ mod tests {
         });
     }
 
-    /// Says how long each read was, so that every cut shows.
     #[test]
     fn what_was_not_played_to_its_end_is_no_evidence() {
+        // Says how long each read was, so that every cut shows.
         let sizes = || {
             |bytes: &[u8], log: &mut Log| {
                 log.event(bytes.len());

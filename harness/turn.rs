@@ -1,7 +1,8 @@
 //! One turn of a core: it is called until it has done all that it can do now, or as much of it as the
 //! manner of the play allows.
 //!
-//! Every loop here has a bound, and a core that reaches it goes on without getting anywhere.
+//! Every loop here has a bound, and a core that reaches it goes on without getting anywhere. The steps
+//! of a settled core are inlined: their calls alone took a sixth of what a piece of one byte costs.
 
 use std::time::Duration;
 

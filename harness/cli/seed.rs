@@ -8,7 +8,7 @@ use std::path::Path;
 use chunkproof::corpora;
 use chunkproof::corpus::Corpora;
 use chunkproof::fuzz::{Found, dictionary, dictionary_file};
-use chunkproof::input::Input;
+use chunkproof::input::{Input, file_name};
 use chunkproof::manner::Play;
 use chunkproof_subjects::target;
 
@@ -46,8 +46,9 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         let inside = folder.join(protocol);
         fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
         for input in inputs {
-            let path = inside.join(input.file_name());
-            fs::write(&path, input.encode()).map_err(|error| Failure::file(&path, &error))?;
+            let data = input.encode();
+            let path = inside.join(file_name(&data));
+            fs::write(&path, data).map_err(|error| Failure::file(&path, &error))?;
         }
         output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
         let (n_inputs, n_words) = (inputs.len(), words.len());

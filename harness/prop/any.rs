@@ -62,7 +62,7 @@ macro_rules! any {
 
 any! {
     /// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
-    Script = Script, script_of, |source| Play::new(scripts::any(source).script, Chunking::whole());
+    Script = Script, script_of, |source| Play::whole(scripts::any(source).script);
     /// Of a stream of up to 32 bytes; a cut behind the end of a shorter one falls on its end.
     Chunking = Cuts, chunking_of, |source| {
         let chunking = chunkings::any(source);

@@ -146,7 +146,7 @@ impl Strategy for Scripts {
     type Value = Script;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let play = Play::new(self.drafted(runner.rng()).script, Chunking::whole());
+        let play = Play::whole(self.drafted(runner.rng()).script);
         Ok(Tree::new(play, Part::Script, script_of))
     }
 }
