@@ -10,8 +10,8 @@
 use std::fmt;
 
 use chunkproof::bench::digest;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::{Case, Corpora};
-use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
 use chunkproof_benches::clock::{is_measuring, shortest};
 use chunkproof_benches::scripts::cases;

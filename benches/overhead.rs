@@ -10,9 +10,9 @@
 
 use std::hint::black_box;
 
+use chunkproof::internals::{explored, n_outcomes};
 use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::strategy::{Strategy, Stream};
-use chunkproof::survey::{explored, n_outcomes};
+use chunkproof::search::{Strategy, Stream};
 use chunkproof::{Chunking, Script, bench};
 use chunkproof_benches::by_hand::{self, Bare};
 use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};

@@ -8,8 +8,8 @@
 use std::hash::Hash;
 
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::state::Cores;
-use chunkproof::survey::{Explored, explored};
+use chunkproof::contract::Cores;
+use chunkproof::internals::{Explored, explored};
 use chunkproof::{Core, Fault, Log, Script};
 use chunkproof_benches::clock::{brief, is_measuring, shortest};
 use chunkproof_benches::cores::lines;

@@ -1,8 +1,8 @@
 //! A long script for every bundled subject, from the corpus of its protocol.
 
 use chunkproof::bench::digest;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::{Case, Corpora};
-use chunkproof::state::Cores;
 use chunkproof::transcript::End;
 use chunkproof::{Chunking, Script, Subject};
 use chunkproof_subjects::subjects;

@@ -7,8 +7,8 @@
 //!
 //! `cargo bench -p chunkproof-benches --bench strategies`
 
-use chunkproof::strategy::Strategy;
-use chunkproof::survey::{feeds_to_catch, feeds_to_disprove, runs_to_catch_truncated};
+use chunkproof::internals::{feeds_to_catch, feeds_to_disprove, runs_to_catch_truncated};
+use chunkproof::search::Strategy;
 use chunkproof_benches::clock::{is_measuring, shortest};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 

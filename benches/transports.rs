@@ -12,7 +12,7 @@ use std::thread;
 
 use chunkproof::bench::digest;
 use chunkproof::bytes::Escaped;
-use chunkproof::state::Cores;
+use chunkproof::contract::Cores;
 use chunkproof::transcript::Kind;
 use chunkproof::{Chunking, Script};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, duplex};

@@ -3,10 +3,10 @@
 //! `CHUNKPROOF_CULPRIT` names the culprit. Nothing but what its author would tell a fuzzer is known: what the
 //! application does, and what a script's bytes say of it.
 
-use chunkproof::facts::{Facts, Switch};
+use chunkproof::context::{Facts, Switch};
+use chunkproof::contract::Cores;
 use chunkproof::fuzz::Target;
 use chunkproof::rig::IntoRig;
-use chunkproof::state::Cores;
 use chunkproof::{Chunking, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::diff::{Account, Difference, diff, stale};
+use chunkproof::corpus::diff::{Account, Difference, diff, stale};
 use chunkproof::{Options, Profile, Subject};
 use chunkproof_subjects::subjects;
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use chunkproof::corpus::CorpusError;
-use chunkproof::token::TokenError;
+use chunkproof::script::TokenError;
 
 /// Why the command could not do what was asked.
 #[derive(Debug)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chunkproof::bytes::Escaped;
+use chunkproof::corpus::suite::{Status, Trial};
 use chunkproof::exhaustive::Exhausted;
-use chunkproof::guarantee::Coverage;
-use chunkproof::report::Report;
-use chunkproof::suite::{Status, Trial};
+use chunkproof::runner::Report;
+use chunkproof::search::Coverage;
 use chunkproof::{Options, Subject, Verdict};
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::check::Invariant;
+use chunkproof::checks::Invariant;
 use chunkproof::corpus::Corpora;
 use chunkproof_subjects::subjects;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::suite::{Status, Trial};
-use chunkproof::waiver::Waiver;
+use chunkproof::corpus::suite::{Status, Trial};
+use chunkproof::runner::Waiver;
 use chunkproof::{Profile, Subject};
 
 /// Writes the results as text.

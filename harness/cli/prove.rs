@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use chunkproof::contract::Cores;
 use chunkproof::corpus::{Corpora, Setup};
-use chunkproof::state::Cores;
 use chunkproof::{Budget, Options, Script, Subject, prove as prove_core};
 use chunkproof_subjects::subjects;
 

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use chunkproof::corpus::suite::{self, Trial};
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof::suite::{self, Trial};
 use chunkproof::{Options, Subject};
 use chunkproof_subjects::subjects;
 use indicatif::{ProgressBar, ProgressStyle};

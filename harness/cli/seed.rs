@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use chunkproof::corpora;
 use chunkproof::corpus::Corpora;
-use chunkproof::fuzz::{Found, dictionary, dictionary_file};
-use chunkproof::input::{Input, file_name};
-use chunkproof::manner::Play;
+use chunkproof::fuzz::{Found, Input, dictionary, dictionary_file, file_name};
+use chunkproof::protocol as corpora;
+use chunkproof::script::Play;
 use chunkproof_subjects::target;
 
 use crate::args::SeedArgs;

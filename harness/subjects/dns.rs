@@ -8,9 +8,9 @@ use std::io;
 
 use bytes::{Buf, BytesMut};
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::corpora::dns as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::dns as words;
 use chunkproof::{Fault, Log, Subject};
 use hickory_proto::op::{Message, MessageType, Metadata};
 use hickory_proto::rr::Record;

@@ -5,9 +5,9 @@
 //! an error ends the stream in the fatal mode is the caller's part.
 
 use chunkproof::adapter::window::{Step, Windowed};
-use chunkproof::corpora::encoding;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::encoding;
 use chunkproof::{Fault, Subject};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 

@@ -4,9 +4,9 @@
 //! parameters. Some commands are said by name only, as their types leave parameters out.
 
 use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::corpora::irc as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::irc as words;
 use chunkproof::{Log, Subject};
 use irc_proto::message::Tag;
 use irc_proto::{Command, IrcCodec, Message};

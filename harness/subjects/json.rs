@@ -6,9 +6,9 @@
 use actson::feeder::PushJsonFeeder;
 use actson::options::JsonParserOptionsBuilder;
 use actson::{JsonEvent, JsonParser};
-use chunkproof::corpora::json;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::json;
 use chunkproof::{Core, Fault, Log, Subject};
 
 use crate::locked_version;

@@ -10,9 +10,9 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use chunkproof::Subject;
 use chunkproof::adapter::blocking::{Source, blocking};
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::lsp;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::lsp;
 use lsp_server::{Message, Response};
 
 use crate::locked_version;

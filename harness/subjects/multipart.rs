@@ -2,11 +2,11 @@
 //!
 //! It consumes a stream of byte chunks, and gives each part's content as it comes.
 
-use chunkproof::adapter::byte_stream::{Pieces, consumer};
+use chunkproof::adapter::future::byte_stream::{Pieces, consumer};
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::multipart;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::multipart;
 use chunkproof::{Fault, Subject};
 use multer::{Constraints, Multipart, SizeLimit};
 

@@ -6,12 +6,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use chunkproof::Subject;
-use chunkproof::adapter::task::{Task, task};
+use chunkproof::adapter::future::task::{Task, task};
+use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::socks5 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::socks5 as words;
 use fast_socks5::Socks5Command;
 use fast_socks5::server::states::Authenticated;
 use fast_socks5::server::{

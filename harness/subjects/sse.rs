@@ -6,10 +6,10 @@ use std::io;
 use std::pin::pin;
 
 use chunkproof::Subject;
-use chunkproof::adapter::byte_stream::consumer;
-use chunkproof::corpora::sse;
+use chunkproof::adapter::future::byte_stream::consumer;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::sse;
 use eventsource_stream::{EventStream, EventStreamError};
 use futures_util::TryStreamExt;
 

@@ -6,9 +6,9 @@
 //! and puts off what it answers to a message that is unknown: what shows is how far the exchange
 //! comes. It is not told of the end of the stream.
 
-use chunkproof::corpora::ssh as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::ssh as words;
 use chunkproof::{Core, Fault, Log, Subject};
 use sunset::{CliEvent, CliServ, Client, Error, Event, Runner, ServEvent, Server};
 

@@ -1,13 +1,12 @@
 //! Every bundled core as the target of a fuzzer, by protocol, with the corpora to start from.
 
 use chunkproof::Subject;
-use chunkproof::corpora::{self, Corpus};
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
-use chunkproof::fuzz::{Differential, Target};
-use chunkproof::input::Input;
-use chunkproof::manner::Play;
+use chunkproof::fuzz::{Differential, Input, Target};
+use chunkproof::protocol::{self as corpora, Corpus};
 use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::waiver::Waiver;
+use chunkproof::runner::Waiver;
+use chunkproof::script::Play;
 
 use crate::subjects;
 

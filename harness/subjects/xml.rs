@@ -4,11 +4,11 @@
 //! may go on behind one. What it can check is switched on; the rest it leaves to its caller.
 
 use chunkproof::adapter::blocking::blocking;
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::xml;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::xml;
 use chunkproof::{Fault, Subject};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::{Config, Reader};

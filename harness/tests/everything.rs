@@ -4,9 +4,8 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use chunkproof::check::Invariant;
-use chunkproof::facts::Switch;
-use chunkproof::rewriting::Rewriting;
+use chunkproof::checks::Invariant;
+use chunkproof::context::{Rewriting, Switch};
 use chunkproof::script::Step;
 use chunkproof::{Core, Fault, Log, Report, Script, Verdict, check};
 

@@ -2,7 +2,7 @@
 
 use chunkproof::adapter::tokio_util::decoder;
 use chunkproof::bytes::Escaped;
-use chunkproof::waiver::Waiver;
+use chunkproof::runner::Waiver;
 use chunkproof::{Budget, Core, Fault, Log, Profile, Report, Verdict, check};
 use tokio_util::codec::LinesCodec;
 

@@ -5,7 +5,7 @@
 use amq_protocol::protocol::{AMQPClass, basic, channel, connection, queue};
 use amq_protocol::types::FieldTable;
 use chunkproof::Log;
-use chunkproof::corpora::{Value, amqp};
+use chunkproof::protocol::{Value, amqp};
 
 use super::values::{Text, say_table};
 

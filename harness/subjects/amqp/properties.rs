@@ -2,7 +2,7 @@
 
 use amq_protocol::protocol::basic::AMQPProperties;
 use chunkproof::Log;
-use chunkproof::corpora::amqp;
+use chunkproof::protocol::amqp;
 
 use super::values::{Text, say_table};
 

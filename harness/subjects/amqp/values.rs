@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use amq_protocol::types::{AMQPValue, FieldTable};
 use chunkproof::Log;
 use chunkproof::bytes::Escaped;
-use chunkproof::corpora::amqp;
+use chunkproof::protocol::amqp;
 
 /// A value by its text, for what has no `Hash`.
 pub(super) struct Text(String);

@@ -2,7 +2,7 @@
 
 use std::hash::Hash;
 
-use chunkproof::corpora::csv;
+use chunkproof::protocol::csv;
 use chunkproof::{Core, Fault, Log};
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
 

@@ -1,6 +1,6 @@
 //! Queues an automatic answer and sends it when it is called next.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

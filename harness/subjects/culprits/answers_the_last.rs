@@ -1,7 +1,7 @@
 //! Has room for one request; the next one in the same feed takes its place before it is answered.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

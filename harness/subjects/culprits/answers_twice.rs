@@ -1,7 +1,7 @@
 //! Answers a ping on every feed as long as its frame stands in the buffer.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

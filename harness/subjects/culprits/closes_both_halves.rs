@@ -1,7 +1,7 @@
 //! Takes the peer's half-close for the end of the connection, with a request still to be answered.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use chunkproof::facts::Facts;
-use chunkproof::rewriting::Rewriting;
+use chunkproof::context::{Facts, Rewriting};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,7 +1,7 @@
 //! Looks for CRLF within one feed only, so a cut between CR and LF leaves the CR in the line.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,7 +1,7 @@
 //! Says one message for each feed; what stands behind it in the same feed is dropped.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

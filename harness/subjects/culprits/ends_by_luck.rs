@@ -1,6 +1,6 @@
 //! Judges at the end of the stream by the last feed alone whether a message is incomplete.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};

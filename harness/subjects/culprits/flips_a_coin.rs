@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;

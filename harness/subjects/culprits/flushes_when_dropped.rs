@@ -1,7 +1,7 @@
 //! Flushes what it holds as it is dropped, and expects it to be whole.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,7 +1,7 @@
 //! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
 
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;

@@ -1,7 +1,7 @@
 //! Takes the length of a frame before the frame is there, and forgets it when it asks for more.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,6 +1,6 @@
 //! Takes the end of the stream between two chunks for the end of the body.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,6 +1,6 @@
 //! Reads a length into one byte and looks at the limit behind that.
 
-use chunkproof::facts::{Facts, Family};
+use chunkproof::context::{Facts, Family};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

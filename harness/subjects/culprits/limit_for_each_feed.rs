@@ -1,6 +1,6 @@
 //! Holds each feed to the limit, and not the message that they make up.
 
-use chunkproof::facts::{Facts, Family};
+use chunkproof::context::{Facts, Family};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};

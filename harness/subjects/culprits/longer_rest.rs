@@ -1,6 +1,6 @@
 //! Has a fast path for more than one byte that forgets the escape held back from the feed before.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,6 +1,6 @@
 //! Collects what it decodes and says it at the end of the feed, unless an error comes first.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,8 +1,8 @@
 //! Moves an index over what it has parsed, and never lets go of it.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;

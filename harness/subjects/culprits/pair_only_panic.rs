@@ -1,7 +1,7 @@
 //! Keeps the place at which a frame was cut, and falls over it when the next frame is cut as well.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

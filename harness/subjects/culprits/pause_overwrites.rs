@@ -1,7 +1,7 @@
 //! Keeps one feed for the time behind a pause; what comes next takes its place.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

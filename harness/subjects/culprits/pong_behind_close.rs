@@ -1,6 +1,6 @@
 //! Answers pings as ever, even those that come behind the closing handshake.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,7 +1,7 @@
 //! Parses a reply of many lines from its first line again with each feed.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::{Facts, Family};
+use chunkproof::context::{Facts, Family};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,8 +1,8 @@
 //! Is reset without the flag that tells whether it stands within quotes.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;

@@ -1,7 +1,7 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, say_messages};

@@ -1,8 +1,8 @@
 //! Counts a run as written out when the output buffer was full in the middle of it.
 
 use chunkproof::adapter::window::{Step, Windowed};
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Fault, Script};
 
 use super::Culprit;

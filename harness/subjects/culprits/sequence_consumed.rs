@@ -1,6 +1,6 @@
 //! Numbers a message before it looks whether the message can be sent.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

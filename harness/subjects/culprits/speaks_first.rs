@@ -1,6 +1,6 @@
 //! Queues the preface of its connection as it is made; the adapter hands it over unasked.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

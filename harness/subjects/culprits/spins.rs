@@ -1,6 +1,6 @@
 //! Has always one more step to poll while a message is incomplete.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};

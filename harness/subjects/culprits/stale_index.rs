@@ -1,7 +1,7 @@
 //! Frees its buffer when it gives up, and keeps the index into it.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

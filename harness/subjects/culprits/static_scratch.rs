@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
-use chunkproof::state::Cores;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;

@@ -1,6 +1,6 @@
 //! Says the bytes behind an upgrade as payload, and leaves them in its buffer as well.
 
-use chunkproof::facts::{Facts, Switch};
+use chunkproof::context::{Facts, Switch};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

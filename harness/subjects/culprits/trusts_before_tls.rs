@@ -1,7 +1,7 @@
 //! Goes on with the commands that came in the clear behind STARTTLS, as if they were encrypted.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::{Facts, Switch};
+use chunkproof::context::{Facts, Switch};
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -1,6 +1,6 @@
 //! Decodes each feed for itself, so a character cut in two becomes two replacement characters.
 
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

@@ -2,7 +2,7 @@
 //! sooner the length is the mistake.
 
 use chunkproof::bytes::Escaped;
-use chunkproof::facts::Facts;
+use chunkproof::context::Facts;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, proved};

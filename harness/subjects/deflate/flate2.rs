@@ -2,8 +2,8 @@
 
 use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::deflate::windowed;

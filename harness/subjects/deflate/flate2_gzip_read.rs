@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read};
 
 use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use flate2::bufread;
 
 use crate::deflate::{is_for_all_members, windowed};

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use chunkproof::corpora::deflate;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::deflate;
 use chunkproof::{Core, Fault, Log};
 use flate2::write::{GzDecoder, MultiGzDecoder};
 

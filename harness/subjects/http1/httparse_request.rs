@@ -3,9 +3,9 @@
 //! What is behind a head is taken for the next head: bodies, and with them the framing and the
 //! meaning of fields, are documented to be the caller's.
 
-use chunkproof::corpora::http1 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
 use httparse::{EMPTY_HEADER, Request, Status};
 

@@ -3,9 +3,9 @@
 //! What is behind a head is taken for the next head, which fits interim responses and responses
 //! without content; bodies are documented to be the caller's.
 
-use chunkproof::corpora::http1 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
 use httparse::{EMPTY_HEADER, Response, Status};
 

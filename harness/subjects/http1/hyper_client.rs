@@ -6,12 +6,12 @@
 use std::future::poll_fn;
 use std::pin::pin;
 
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::http1 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Subject};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::ext::ReasonPhrase;

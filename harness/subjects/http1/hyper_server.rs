@@ -7,12 +7,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::http1 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Subject};
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;

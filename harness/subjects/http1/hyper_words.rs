@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use chunkproof::Fault;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::http1 as words;
+use chunkproof::protocol::http1 as words;
 use http_body::Body;
 use hyper::body::{Bytes, Incoming};
 use hyper::rt::Read;

@@ -1,6 +1,6 @@
 //! How `ureq-proto`'s server answers a request, and what becomes of the connection.
 
-use chunkproof::corpora::http1 as words;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
 use ureq_proto::http::{Response, StatusCode};
 use ureq_proto::server::state::ProvideResponse;

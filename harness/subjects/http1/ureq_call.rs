@@ -1,7 +1,7 @@
 //! The calls of `ureq-proto`'s client: how one begins, how another hears what it did, how it ends.
 
 use chunkproof::Log;
-use chunkproof::corpora::http1 as words;
+use chunkproof::protocol::http1 as words;
 use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
 use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::{Method, Request};

@@ -8,9 +8,9 @@
 
 use std::mem;
 
-use chunkproof::corpora::http1 as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
 use ureq_proto::BodyMode;
 use ureq_proto::client::state::{RecvBody, RecvResponse};

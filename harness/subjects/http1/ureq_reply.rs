@@ -1,6 +1,6 @@
 //! How `ureq-proto`'s server reads a request, and how another reply hears what one did.
 
-use chunkproof::corpora::http1 as words;
+use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
 use ureq_proto::server::state::{RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply};

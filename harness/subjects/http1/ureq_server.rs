@@ -8,8 +8,8 @@
 
 use std::mem;
 
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ureq_proto::http::StatusCode;
 use ureq_proto::server::Reply;

@@ -9,9 +9,9 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use bytes::Bytes;
-use chunkproof::adapter::task::{Host, task_with};
+use chunkproof::adapter::future::task::{Host, task_with};
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Fault, Subject};
 use h2::{client, server};
 use http::Request;

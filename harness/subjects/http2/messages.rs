@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::http2 as words;
+use chunkproof::protocol::http2 as words;
 use h2::client::ResponseFuture;
 use h2::{Error, RecvStream};
 use http::{HeaderMap, Response};

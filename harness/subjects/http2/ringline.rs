@@ -6,8 +6,8 @@
 
 use std::iter;
 
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log, Subject};
 use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 

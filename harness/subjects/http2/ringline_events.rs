@@ -1,6 +1,6 @@
 //! The events of `ringline-h2` in the words of the vocabulary.
 
-use chunkproof::corpora::http2 as words;
+use chunkproof::protocol::http2 as words;
 use chunkproof::{Fault, Log};
 use ringline_h2::{ErrorCode, H2Error, H2Event, HeaderField};
 

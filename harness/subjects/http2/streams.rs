@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use chunkproof::Fault;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::corpora::http2 as words;
+use chunkproof::protocol::http2 as words;
 use h2::client::ResponseFuture;
 use h2::server::SendResponse;
 use h2::{Error, Reason, RecvStream};

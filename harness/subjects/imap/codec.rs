@@ -5,8 +5,8 @@
 //! the caller to ask.
 
 use chunkproof::adapter::slice::Slicing;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Fault, Log, Subject};
 
 use super::decoding::{authenticate_data, command, greeting, idle_done, response};

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use chunkproof::corpora::imap as words;
+use chunkproof::protocol::imap as words;
 use chunkproof::{Fault, Log};
 use imap_codec::decode::{
     AuthenticateDataDecodeError, CommandDecodeError, Decoder, GreetingDecodeError,

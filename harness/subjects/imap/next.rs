@@ -4,9 +4,9 @@
 //! here: it accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's:
 //! the flow is not told of it, and does not say where it stands.
 
-use chunkproof::corpora::imap as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::imap as words;
 use chunkproof::{Core, Fault, Log, Subject};
 use imap_next::client::{self, Client};
 use imap_next::imap_types::extensions::binary::LiteralOrLiteral8;

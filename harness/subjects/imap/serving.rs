@@ -1,7 +1,7 @@
 //! A server of `imap-next` with its application.
 
 use chunkproof::Log;
-use chunkproof::corpora::imap as words;
+use chunkproof::protocol::imap as words;
 use imap_next::imap_types::auth::AuthenticateData;
 use imap_next::imap_types::command::Command;
 use imap_next::imap_types::core::{Tag, Text};

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use chunkproof::corpora::mqtt;
+use chunkproof::protocol::mqtt;
 use chunkproof::{Fault, Log};
 use mqtt_protocol_core::mqtt::connection::Event;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;

@@ -3,7 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, told by kind")]
 
 use chunkproof::Log;
-use chunkproof::corpora::mqtt;
+use chunkproof::protocol::mqtt;
 use mqtt_protocol_core::mqtt::packet::{Packet, Qos, SubEntry};
 
 use super::{answers, properties};

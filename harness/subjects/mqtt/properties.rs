@@ -1,7 +1,7 @@
 //! The properties of MQTT 5.0 in the words of the vocabulary.
 
 use chunkproof::Log;
-use chunkproof::corpora::mqtt;
+use chunkproof::protocol::mqtt;
 use mqtt_protocol_core::mqtt::packet::Property;
 
 pub(super) fn say(properties: &[Property], log: &mut Log) {

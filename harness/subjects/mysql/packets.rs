@@ -2,7 +2,7 @@
 
 use std::io;
 
-use chunkproof::corpora::mysql;
+use chunkproof::protocol::mysql;
 use chunkproof::{Fault, Log};
 use mysql_common::constants::CapabilityFlags;
 use mysql_common::io::ParseBuf;

@@ -3,7 +3,7 @@
 use std::io;
 
 use chunkproof::Log;
-use chunkproof::corpora::{Line, postgres};
+use chunkproof::protocol::{Line, postgres};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::{
     ColumnFormats, DataRowBody, ErrorFields, RowDescriptionBody,

@@ -1,7 +1,7 @@
 //! Parts of messages that either crate reads, in the words of the vocabulary.
 
 use chunkproof::Log;
-use chunkproof::corpora::postgres;
+use chunkproof::protocol::postgres;
 
 /// Says the values of a row or of a Bind.
 pub(super) fn say_values<V: AsRef<[u8]>>(

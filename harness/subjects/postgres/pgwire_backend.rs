@@ -2,7 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
 
-use chunkproof::corpora::postgres;
+use chunkproof::protocol::postgres;
 use chunkproof::{Fault, Log};
 use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::response::TransactionStatus;

@@ -3,7 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
 
 use chunkproof::Log;
-use chunkproof::corpora::postgres;
+use chunkproof::protocol::postgres;
 use pgwire::messages::extendedquery::{Bind, Parse};
 use pgwire::messages::startup::PasswordMessageFamily;
 use pgwire::messages::{PgWireFrontendMessage, SslNegotiationMetaMessage};

@@ -1,7 +1,7 @@
 //! The columns and the rows of a result, as `pgwire` has them, in the words of the vocabulary.
 
 use bytes::Buf;
-use chunkproof::corpora::postgres;
+use chunkproof::protocol::postgres;
 use chunkproof::{Fault, Log};
 use pgwire::messages::data::{DataRow, RowDescription};
 

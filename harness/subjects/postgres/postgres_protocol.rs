@@ -3,7 +3,7 @@
 use std::io;
 
 use bytes::BytesMut;
-use chunkproof::corpora::postgres;
+use chunkproof::protocol::postgres;
 use chunkproof::{Fault, Log, Subject};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::Message;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chunkproof::adapter::datagram::Endpoint;
 use chunkproof::bytes::unescape;
-use chunkproof::corpora::quic as words;
+use chunkproof::protocol::quic as words;
 use chunkproof::{Fault, Log};
 use quinn_proto::{ClientConfig, Event, StreamEvent};
 

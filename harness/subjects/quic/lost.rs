@@ -1,7 +1,7 @@
 //! Why a connection is no more, in the words of the vocabulary.
 
 use chunkproof::Log;
-use chunkproof::corpora::quic as words;
+use chunkproof::protocol::quic as words;
 use quinn_proto::ConnectionError;
 
 /// Names the reason; that the peer closed the connection is said.

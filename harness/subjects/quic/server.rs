@@ -8,11 +8,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chunkproof::adapter::datagram::Endpoint;
-use chunkproof::corpora::quic as words;
+use chunkproof::protocol::quic as words;
 use chunkproof::{Fault, Log};
 use quinn_proto::{Dir, Event, ReadError, StreamId};
 
-use crate::quic::{code, socket::Socket};
+use crate::quic::code;
+use crate::quic::socket::Socket;
 
 /// A server that takes one connection.
 pub(super) struct Server {

@@ -1,6 +1,6 @@
 //! The frames of `redis-protocol` as values of the vocabulary.
 
-use chunkproof::corpora::resp::Value;
+use chunkproof::protocol::resp::Value;
 use redis_protocol::error::{RedisProtocolError, RedisProtocolErrorKind};
 use redis_protocol::resp2::types::OwnedFrame as Frame2;
 use redis_protocol::resp3::types::{

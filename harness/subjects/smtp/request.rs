@@ -1,6 +1,6 @@
 //! What is said of a command that `smtp-proto` read, and what follows it.
 
-use chunkproof::corpora::smtp as words;
+use chunkproof::protocol::smtp as words;
 use chunkproof::{Fault, Log};
 use smtp_proto::request::receiver::{BdatReceiver, DataReceiver, LineReceiver};
 use smtp_proto::response::generate::BitToString;

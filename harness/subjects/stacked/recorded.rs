@@ -1,6 +1,6 @@
 //! The flights of real TLS clients in the corpus: each is recorded again here and compared.
 
-use chunkproof::corpora;
+use chunkproof::protocol as corpora;
 
 use super::secured::server_setup;
 use crate::tls::recorded::Who::Client;

@@ -4,11 +4,11 @@
 //! an end of the stream without it is a fault of TLS, and a server that closes says so first.
 
 use chunkproof::Subject;
+use chunkproof::adapter::future::task::Task;
 use chunkproof::adapter::stack::Stack;
-use chunkproof::adapter::task::Task;
-use chunkproof::corpora::tls::APPLICATION_DATA;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::tls::APPLICATION_DATA;
 
 use super::by_record::ByRecord;
 use super::versions;

@@ -1,8 +1,8 @@
 //! `anstyle_parse::Parser`, which takes a byte at a time.
 
 use anstyle_parse::{Params, Parser, Perform};
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log};
 
 use crate::terminal::Scribe;

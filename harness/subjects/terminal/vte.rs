@@ -1,7 +1,7 @@
 //! `vte::Parser`, which takes a slice at a time.
 
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use chunkproof::{Core, Fault, Log};
 use vte::{Params, Parser, Perform};
 

@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chunkproof::check::Invariant;
-use chunkproof::facts::Family;
-use chunkproof::report::{Comparison, prove_knowing};
-use chunkproof::rewriting::Rewriting;
-use chunkproof::strategy::Strategy;
-use chunkproof::survey::{
+use chunkproof::checks::Invariant;
+use chunkproof::context::{Family, Rewriting};
+use chunkproof::internals::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };
-use chunkproof::token::Replay;
+use chunkproof::runner::{Comparison, prove_knowing};
+use chunkproof::script::Replay;
+use chunkproof::search::Strategy;
 use chunkproof::{Options, Report, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 

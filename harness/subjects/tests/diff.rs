@@ -1,7 +1,7 @@
 //! Every two bundled subjects of one protocol: what they disagree on is accounted for.
 
+use chunkproof::corpus::diff::{Account, Difference, diff, stale};
 use chunkproof::corpus::{Corpora, CorpusFile};
-use chunkproof::diff::{Account, Difference, diff, stale};
 use chunkproof::{Options, Profile, Subject};
 use chunkproof_subjects::subjects;
 

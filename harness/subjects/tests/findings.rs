@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::waiver::WaiverClass;
+use chunkproof::runner::WaiverClass;
 use chunkproof_subjects::subjects;
 
 /// Classes of subjects, by protocol.

@@ -1,12 +1,12 @@
 //! What the grammars write is what real cores take: valid scripts are accepted to their last byte, and no
 //! cut matters, to those or to scripts with a slip.
 
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
 use chunkproof::prop::{self, Scripts};
 use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::state::Cores;
+use chunkproof::runner::Waiver;
 use chunkproof::transcript::{End, Kind, Transcript};
-use chunkproof::waiver::Waiver;
 use chunkproof::{Chunking, Options, Profile, Script, Subject};
 use chunkproof_subjects::subjects;
 use proptest::strategy::{Strategy, ValueTree};

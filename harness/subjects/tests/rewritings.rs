@@ -3,8 +3,15 @@
 use std::sync::LazyLock;
 
 use chunkproof::adapter::datagram::Paths;
+use chunkproof::context::{Rewriting, meaning};
 use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof::rewriting::{Rewriting, http1, http2, lines, meaning, mqtt, resp, tls, websocket};
+use chunkproof::protocol::http1::rewriting as http1;
+use chunkproof::protocol::http2::rewriting as http2;
+use chunkproof::protocol::lines::rewriting as lines;
+use chunkproof::protocol::mqtt::rewriting as mqtt;
+use chunkproof::protocol::resp::rewriting as resp;
+use chunkproof::protocol::tls::rewriting as tls;
+use chunkproof::protocol::websocket::rewriting as websocket;
 use chunkproof::transcript::{End, Kind, Transcript};
 use chunkproof::{Chunking, Script, Subject};
 use chunkproof_subjects::subjects;

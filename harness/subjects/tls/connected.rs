@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 use std::mem;
 
-use chunkproof::corpora::tls;
+use chunkproof::protocol::tls;
 use chunkproof::{Fault, Log};
 use rustls::{Connection, Error};
 

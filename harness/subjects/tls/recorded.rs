@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 
-use chunkproof::corpora;
 use chunkproof::corpus::Setup;
+use chunkproof::protocol as corpora;
 use rustls::Connection;
 
 use super::config::{self, Side};

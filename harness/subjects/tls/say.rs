@@ -1,7 +1,7 @@
 //! What a connection says, in the words of the vocabulary.
 
 use chunkproof::Log;
-use chunkproof::corpora::tls;
+use chunkproof::protocol::tls;
 use rustls::Connection;
 use rustls::server::ClientHello;
 

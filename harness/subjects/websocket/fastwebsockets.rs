@@ -3,12 +3,12 @@
 //! It answers pings itself and does not show them. Behind the Close frame, which it answers, too, the caller
 //! stops to read, as in its examples: a server closes the connection then.
 
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::websocket as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Subject};
 use fastwebsockets::{FragmentCollector, Frame, OpCode, Role, WebSocket};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

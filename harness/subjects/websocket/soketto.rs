@@ -6,12 +6,12 @@
 
 use std::str::from_utf8;
 
-use chunkproof::adapter::task::task;
+use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::voice::Voice;
-use chunkproof::adapter::wire::Wire;
-use chunkproof::corpora::websocket as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
+use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Subject};
 use soketto::connection::{Builder, CloseReason, Error};
 use soketto::{Data, Incoming, Mode};

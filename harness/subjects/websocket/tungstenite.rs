@@ -1,8 +1,8 @@
 //! `tungstenite` as a server and as a client, once the opening handshake is done.
 
 use chunkproof::Subject;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::state::Cores;
 use tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::tungstenite_connection::Connection;

@@ -1,6 +1,6 @@
 //! The messages and errors of `tungstenite` in the words of the vocabulary.
 
-use chunkproof::corpora::websocket as words;
+use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Log};
 use tungstenite::protocol::Message;
 

@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use chunkproof::adapter::wire::Wire;
+use chunkproof::adapter::future::wire::Wire;
 use tokio::io::ReadBuf;
 
 /// The wire of a client is unheard, that of a server heard.

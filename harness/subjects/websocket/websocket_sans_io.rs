@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use chunkproof::corpora::websocket as words;
+use chunkproof::contract::Cores;
 use chunkproof::corpus::Setup;
-use chunkproof::rewriting::websocket::MaskKeys;
-use chunkproof::state::Cores;
+use chunkproof::protocol::websocket as words;
+use chunkproof::protocol::websocket::rewriting::MaskKeys;
 use chunkproof::{Core, Fault, Log, Subject};
 use websocket_sans_io::{Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
 

@@ -3,7 +3,7 @@
 //! The name of a command is the adapter's to split off.
 
 use chunkproof::Log;
-use chunkproof::corpora::zmtp;
+use chunkproof::protocol::zmtp;
 use rzmq::Msg;
 use rzmq::protocol::zmtp::ZmtpGreeting;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chunkproof::suite::Status;
+use chunkproof::corpus::suite::Status;
 use serde_json::Value;
 
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};

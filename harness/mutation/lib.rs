@@ -1,0 +1,89 @@
+//! Two parsers that are right, to be made wrong by mutation: does the harness see it?
+//!
+//! Each was written from its specification as one would write a good small parser, and is judged by
+//! the bundled corpora like any other core. `MUTANTS.md` says what became of its mutants.
+
+mod held;
+pub mod lines;
+pub mod websocket;
+
+use chunkproof::Subject;
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+
+use crate::lines::Lines;
+use crate::websocket::{Connection, Limits, Role};
+
+/// The specimens, as the corpora judge them.
+#[must_use]
+pub fn subjects() -> [Subject; 2] {
+    const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
+    const WORDS: &[&str] = &["text", "binary", "ping", "pong", "closing", "sent", "close"];
+    [
+        Subject::new("specimen/lines", "framing", lines),
+        Subject::new("specimen/websocket", "websocket", websocket).features(FEATURES).speaks(WORDS),
+    ]
+}
+
+fn lines(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "lines" || !setup.has_only(&["max"]) {
+        return None;
+    }
+    let lines = Lines::new(max(setup, "max")?);
+    let make = move || lines.clone();
+    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    Some(cores.held_bytes(held::of_lines).into())
+}
+
+fn websocket(setup: &Setup) -> Option<Cores> {
+    if !setup.has_only(&["max-frame", "max-message"]) {
+        return None;
+    }
+    let role = match setup.role() {
+        "server" => Role::Server,
+        "client" => Role::Client,
+        _ => return None,
+    };
+    let limits =
+        Limits { frame_max: max(setup, "max-frame")?, message_max: max(setup, "max-message")? };
+    let make = move || Connection::new(role, limits);
+    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    Some(cores.held_bytes(held::of_connection).into())
+}
+
+/// The limit of a setup, none that can be reached if it has none.
+fn max(setup: &Setup, key: &str) -> Option<usize> {
+    match setup.get(key) {
+        Some(max) => max.parse().ok(),
+        None => Some(usize::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chunkproof::corpus::{Case, Corpora};
+
+    use super::subjects;
+
+    /// A setup that is refused by mistake would make every check skip its case, and nobody would know.
+    #[test]
+    fn every_case_that_a_specimen_is_for_is_judged() {
+        let corpora = Corpora::load(["../../../corpora"]).unwrap();
+        let is_lines =
+            |case: &Case| case.setup.role() == "lines" && case.setup.get("resume").is_none();
+        let is_other = |feature: &String| matches!(feature.as_str(), "frames" | "actions");
+        let is_messages = |case: &Case| !case.features.iter().any(is_other);
+        let [lines, websocket] = subjects();
+        for file in &corpora.files {
+            for case in &file.cases {
+                let concerned = match file.protocol.as_str() {
+                    "framing" => is_lines(case).then_some(&lines),
+                    "websocket" => is_messages(case).then_some(&websocket),
+                    _ => None,
+                };
+                let refused = concerned.and_then(|specimen| specimen.cores(case).err());
+                assert_eq!(refused, None, "{}:{}", file.path, case.line);
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Cores from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
+//!
+//! Such a function cannot be stopped halfway without a thread. So it is run again from the first byte
+//! with every piece, and only what it says beyond what it said before counts. Where it asks for more
+//! than there is, it gets [`WouldBlock`](ErrorKind::WouldBlock), and what it says or returns from there on
+//! is thrown away. It must do the same when it is run again with the same pieces, and the cost grows with
+//! the square of their number.
+
+use std::cell::RefCell;
+use std::fmt::{self, Debug};
+use std::io::{self, BufRead, ErrorKind, Read};
+use std::rc::Rc;
+
+use crate::adapter::voice::Voice;
+use crate::contract::{Core, Log, unwind as fence};
+use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
+use crate::transcript::{End, Fault};
+
+/// A file or a socket whose reads are as short as the pieces of a script.
+///
+/// `fill_buf` shows what is left of one piece, never more.
+pub struct Source {
+    pieces: Pieces,
+    /// The piece that is read from, and how much of it was.
+    piece: usize,
+    n_read: usize,
+    is_eof: bool,
+    voice: Voice,
+    seen: Rc<RefCell<Seen>>,
+}
+
+type Pieces = Vec<Rc<[u8]>>;
+
+/// What the function was seen to do.
+#[derive(Default)]
+struct Seen {
+    n_consumed: usize,
+    n_calls: usize,
+    /// Whether it asked for more than there was.
+    wants_more: bool,
+}
+
+type Parse = dyn Fn(Source, Voice) -> Result<(), Fault>;
+
+/// A function that blocks, as a core.
+pub struct Blocking {
+    parse: Rc<Parse>,
+    pieces: Pieces,
+    voice: Voice,
+    n_said: u64,
+    n_taken: usize,
+    is_over: bool,
+}
+
+/// Makes cores from a function of a source and a voice.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::blocking::blocking;
+/// use chunkproof::check;
+/// use std::io::BufRead;
+///
+/// let lines = blocking(|source, voice| {
+///     for line in source.lines() {
+///         voice.named("line", line?);
+///     }
+///     Ok::<_, std::io::Error>(())
+/// });
+/// check(lines).receive("one\r\ntwo").eof().assert();
+/// ```
+pub fn blocking<E: Into<Fault>>(
+    parse: impl Fn(Source, Voice) -> Result<(), E> + Send + Sync + Clone + 'static,
+) -> impl Fn() -> Blocking + Send + Sync + Clone {
+    move || {
+        let parse = parse.clone();
+        Blocking {
+            parse: Rc::new(move |source, voice| parse(source, voice).map_err(Into::into)),
+            pieces: Vec::new(),
+            voice: Voice::new(),
+            n_said: 0,
+            n_taken: 0,
+            is_over: false,
+        }
+    }
+}
+
+impl Blocking {
+    /// Runs the function with what came so far; returned is how much it took in all.
+    fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
+        let seen = Rc::new(RefCell::new(Seen::default()));
+        let (pieces, voice) = (self.pieces.clone(), self.voice.clone());
+        let source = Source { pieces, piece: 0, n_read: 0, is_eof, voice, seen: Rc::clone(&seen) };
+        let parse = || (self.parse)(source, self.voice.clone());
+        let (result, n_said) = self.voice.lend_again(log, self.n_said, parse);
+        if n_said < self.n_said {
+            let less = "run again with more bytes, it says less than before";
+            fence::end(End::Misuse(less.to_owned()));
+        }
+        self.n_said = n_said;
+        let Seen { n_consumed, wants_more, .. } = *seen.borrow();
+        if !wants_more {
+            self.is_over = true;
+            result?;
+        }
+        Ok(n_consumed)
+    }
+}
+
+impl Core for Blocking {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        if self.is_over || bytes.is_empty() {
+            return Ok(0);
+        }
+        self.pieces.push(bytes.into());
+        let n_consumed = self.run(false, log)?;
+        // One that asks for more has read all; one that is over has left the rest alone.
+        let n_taken = n_consumed.saturating_sub(self.n_taken);
+        self.n_taken = n_consumed;
+        Ok(n_taken)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+        if self.is_over { Ok(()) } else { self.run(true, log).map(drop) }
+    }
+}
+
+impl Debug for Blocking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocking")
+            .field("n_pieces", &self.pieces.len())
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("piece", &self.piece).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// A function that asks again and again without reading is stopped.
+    fn count_call(&self) {
+        let mut seen = self.seen.borrow_mut();
+        seen.n_calls += 1;
+        let n_bytes: usize = self.pieces.iter().map(|piece| piece.len()).sum();
+        let n_calls = seen.n_calls;
+        drop(seen);
+        if n_calls > STEPS_MIN + STEPS_PER_BYTE * n_bytes {
+            fence::end(End::Livelock("it asks for more again and again".to_owned()));
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        let piece = self.pieces.get(self.piece).map(|piece| &**piece).unwrap_or_default();
+        piece.get(self.n_read..).unwrap_or_default()
+    }
+}
+
+impl BufRead for Source {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.count_call();
+        if self.rest().is_empty() && self.piece < self.pieces.len() {
+            self.piece += 1;
+            self.n_read = 0;
+        }
+        if self.piece == self.pieces.len() && !self.is_eof {
+            self.seen.borrow_mut().wants_more = true;
+            self.voice.mute();
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        Ok(self.rest())
+    }
+
+    fn consume(&mut self, n: usize) {
+        let n = n.min(self.rest().len());
+        self.n_read += n;
+        self.seen.borrow_mut().n_consumed += n;
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let n = self.fill_buf()?.read(buffer)?;
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::io::{self, BufRead, Read};
+
+    use super::{Source, blocking};
+    use crate::adapter::broken;
+    use crate::adapter::voice::Voice;
+    use crate::check::check;
+    use crate::context::Verdict;
+    use crate::driver::drive;
+    use crate::script::{Chunking, Script};
+
+    /// Says lines, and leaves what is behind an empty one alone.
+    #[expect(clippy::needless_pass_by_value, reason = "the adapter hands over a voice of its own")]
+    fn lines(mut source: Source, voice: Voice) -> io::Result<()> {
+        loop {
+            let mut line = String::new();
+            if source.read_line(&mut line)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            voice.named("line", &line);
+            if line == "\n" {
+                return Ok(());
+            }
+        }
+    }
+
+    #[test]
+    fn a_right_function_passes_every_check() {
+        check(blocking(lines)).receive("one\ntwo\n\nmore").eof().assert();
+        check(blocking(lines)).receive("one\ntw").eof().assert();
+    }
+
+    #[test]
+    fn it_says_each_thing_once_and_leaves_the_rest() {
+        let script = Script::from("a\n\nbc");
+        let said = drive(blocking(lines)(), &script, &Chunking::new([1, 2, 4]));
+        assert_eq!(said.lines(), ["line \"a\\n\"", "line \"\\n\"", "untaken \"bc\""]);
+        let said = drive(blocking(lines)(), &Script::new().receive("a").eof(), &Chunking::whole());
+        assert_eq!(said.lines(), ["line \"a\"", "fault UnexpectedEof"]);
+    }
+
+    #[test]
+    fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
+        let hasty = blocking(|mut source, voice| {
+            let mut message = [0; 4];
+            while let n @ 1.. = source.read(&mut message)? {
+                voice.event(&message[..n]);
+            }
+            io::Result::Ok(())
+        });
+        let report = check(hasty).receive("abcd").run();
+        assert_eq!(broken(&report), [("events", Verdict::Variant)], "{report}");
+    }
+
+    #[test]
+    fn who_says_less_when_run_again_is_misused() {
+        thread_local!(static N_RUNS: Cell<u32> = const { Cell::new(0) });
+        let fickle = blocking(|mut source, voice| {
+            let n_runs = N_RUNS.replace(N_RUNS.get() + 1);
+            (n_runs..3).for_each(|n| voice.event(n));
+            source.read_exact(&mut [0; 9])
+        });
+        let said = drive(fickle(), &Script::from("ab"), &Chunking::new([1]));
+        assert!(said.lines().last().unwrap().starts_with("misuse"), "{said}");
+    }
+
+    #[test]
+    fn who_asks_again_and_again_is_a_livelock() {
+        let stubborn = blocking(|mut source, _| {
+            loop {
+                let n = source.fill_buf().map_or(0, <[u8]>::len);
+                source.consume(n);
+                if n > 9 {
+                    return io::Result::Ok(());
+                }
+            }
+        });
+        let report = check(stubborn).receive("a").run();
+        assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+    }
+}

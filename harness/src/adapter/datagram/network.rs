@@ -1,0 +1,363 @@
+//! A path that datagrams travel: what it loses, copies, holds back and gathers, drawn from a seed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::context::Rewriting;
+use crate::script::Script;
+use crate::search::strategy::Random;
+use crate::transcript::Fault;
+
+/// What a network does to datagrams on their way, in both directions.
+///
+/// All that is random is drawn from the seed, the same number of draws for each datagram; time is the
+/// virtual clock of the two ends. As text it is the options that differ from those of a perfect path,
+/// in any order: `loss=10 duplicate=5 reorder=20 batch=4 latency=50 jitter=20 lull=1000 seed=3`.
+///
+/// # Units
+///
+/// Chances are percent of the datagrams, above 100 as 100; times in text are milliseconds.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::datagram::Path;
+///
+/// let path = Path::perfect().loss(10).seed(3);
+/// assert_eq!(path.to_string(), "loss=10 seed=3");
+/// assert_eq!("seed=3 loss=10".parse(), Ok(path));
+/// assert!("lost=10".parse::<Path>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    loss: usize,
+    duplicate: usize,
+    reorder: usize,
+    batch: usize,
+    latency: Duration,
+    jitter: Duration,
+    pub(super) lull: Duration,
+    seed: u64,
+}
+
+impl Path {
+    /// A path that brings every datagram once, at once, alone and in order.
+    #[must_use]
+    pub const fn perfect() -> Self {
+        let none = Duration::ZERO;
+        let (latency, jitter) = (none, none);
+        Self { loss: 0, duplicate: 0, reorder: 0, batch: 1, latency, jitter, lull: LULL, seed: 0 }
+    }
+
+    /// So many percent of the datagrams are lost.
+    #[must_use]
+    pub const fn loss(self, percent: usize) -> Self {
+        Self { loss: percent, ..self }
+    }
+
+    /// So many percent of the datagrams come twice.
+    #[must_use]
+    pub const fn duplicate(self, percent: usize) -> Self {
+        Self { duplicate: percent, ..self }
+    }
+
+    /// So many percent of the datagrams are held back for up to 100 ms, and others overtake them.
+    #[must_use]
+    pub const fn reorder(self, percent: usize) -> Self {
+        Self { reorder: percent, ..self }
+    }
+
+    /// An end wakes only once so many datagrams have come for it, or no more are on their way, and is
+    /// handed all of them before it may answer, as `recvmmsg` and interrupt coalescing do.
+    #[must_use]
+    pub const fn batch(self, n: usize) -> Self {
+        Self { batch: if n == 0 { 1 } else { n }, ..self }
+    }
+
+    /// How long each datagram is on its way.
+    #[must_use]
+    pub const fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// How much longer a datagram may be on its way, at random; so some overtake others.
+    #[must_use]
+    pub const fn jitter(self, jitter: Duration) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// What timers bring about within so much time of what happened last belongs to the call that is
+    /// made; later ones are the script's. One second unless told, at least one millisecond.
+    #[must_use]
+    pub fn lull(self, lull: Duration) -> Self {
+        Self { lull: lull.max(MILLISECOND), ..self }
+    }
+
+    /// What all that is random is drawn from.
+    #[must_use]
+    pub const fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// The words that options begin with.
+    pub const OPTIONS: [&str; 8] =
+        ["loss", "duplicate", "reorder", "batch", "latency", "jitter", "lull", "seed"];
+
+    fn numbers(&self) -> [u64; 8] {
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let [loss, duplicate, reorder, batch] =
+            [self.loss, self.duplicate, self.reorder, self.batch].map(|n| n as u64);
+        let [latency, jitter, lull] = [self.latency, self.jitter, self.lull].map(millis);
+        [loss, duplicate, reorder, batch, latency, jitter, lull, self.seed]
+    }
+
+    /// The same but for some options.
+    pub(super) fn options(self, text: &str) -> Result<Self, Fault> {
+        text.split_whitespace().try_fold(self, |path, option| {
+            let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
+            path.with(option).ok_or_else(unknown)
+        })
+    }
+
+    fn with(self, option: &str) -> Option<Self> {
+        let (key, value) = option.split_once('=')?;
+        let count = || value.parse().ok();
+        let time = || value.parse().ok().map(Duration::from_millis);
+        Some(match key {
+            "loss" => self.loss(count()?),
+            "duplicate" => self.duplicate(count()?),
+            "reorder" => self.reorder(count()?),
+            "batch" => self.batch(count()?),
+            "latency" => self.latency(time()?),
+            "jitter" => self.jitter(time()?),
+            "lull" => self.lull(time()?),
+            "seed" => self.seed(value.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+impl Default for Path {
+    fn default() -> Self {
+        Self::perfect()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Self::OPTIONS.into_iter().zip(self.numbers()).zip(Self::perfect().numbers());
+        let mut space = "";
+        for ((option, number), usual) in named {
+            if number != usual {
+                write!(f, "{space}{option}={number}")?;
+                space = " ";
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Path {
+    type Err = Fault;
+
+    /// Reads options behind each other; those that are not there are of a perfect path.
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Self::perfect().options(text)
+    }
+}
+
+/// One of the two ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Side {
+    /// Where the script writes.
+    Near,
+    /// Where it is told what arrived.
+    Far,
+}
+
+/// A path with what is on its way.
+#[derive(Debug, Clone, Hash)]
+pub(super) struct Network {
+    pub(super) path: Path,
+    random: Random,
+    /// What is on its way, in the order in which it arrives.
+    flying: BTreeMap<(Duration, u64), (Side, Vec<u8>)>,
+    n_sent: u64,
+}
+
+impl Network {
+    pub(super) fn new(path: Path) -> Self {
+        let random = Random::new(path.seed);
+        Self { path, random, flying: BTreeMap::new(), n_sent: 0 }
+    }
+
+    /// Sends one datagram on its way, or does not.
+    pub(super) fn send(&mut self, now: Duration, to: Side, bytes: &[u8]) {
+        let path = &self.path;
+        let mut chance = |percent| self.random.below(100) < percent;
+        let is_lost = chance(path.loss);
+        let n_copies = if chance(path.duplicate) { 2 } else { 1 };
+        for copy in 0..2 {
+            let is_held = self.random.below(100) < path.reorder;
+            let held = part(HELD_MAX, &mut self.random);
+            let late = part(path.jitter, &mut self.random);
+            let delay = path.latency + late + if is_held { held } else { Duration::ZERO };
+            if !is_lost && copy < n_copies {
+                self.flying.insert((now.saturating_add(delay), self.n_sent), (to, bytes.to_vec()));
+                self.n_sent += 1;
+            }
+        }
+    }
+
+    /// When an end next wakes, and which.
+    pub(super) fn next(&self) -> Option<(Duration, Side)> {
+        let wakes = |side| Some((self.gathered(side).last()?.0, side));
+        [Side::Near, Side::Far].into_iter().filter_map(wakes).min()
+    }
+
+    /// What an end is handed as it wakes.
+    pub(super) fn take(&mut self, side: Side) -> Vec<Vec<u8>> {
+        let gathered: Vec<_> = self.gathered(side).collect();
+        let taken = gathered.iter().filter_map(|key| self.flying.remove(key));
+        taken.map(|(_, bytes)| bytes).collect()
+    }
+
+    fn gathered(&self, side: Side) -> impl Iterator<Item = (Duration, u64)> {
+        let own = self.flying.iter().filter(move |(_, (to, _))| *to == side);
+        own.map(|(key, _)| *key).take(self.path.batch)
+    }
+}
+
+/// The same script over other paths, which a protocol must mask: for the check `rewriting` and a core
+/// that is a [`Pair`](crate::adapter::datagram::Pair).
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::datagram::{Path, Paths};
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::Script;
+///
+/// let paths = Paths::new([Path::perfect().loss(10)]);
+/// let scripts = paths.rewrite(&Script::from("ab"), 7);
+/// assert_eq!(scripts, [Script::new().act("path loss=10 seed=7").receive("ab")]);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths(Vec<Path>);
+
+impl Paths {
+    /// These paths, each with a seed of its own that the check chooses.
+    pub fn new(paths: impl IntoIterator<Item = Path>) -> Self {
+        Self(paths.into_iter().collect())
+    }
+}
+
+impl Default for Paths {
+    /// One path for each axis, and one with something of all.
+    fn default() -> Self {
+        let (perfect, time) = (Path::perfect(), Duration::from_millis(20));
+        let all = perfect.clone().loss(10).duplicate(10).reorder(10).batch(2);
+        Self::new([
+            perfect.clone().loss(25),
+            perfect.clone().duplicate(50),
+            perfect.clone().reorder(50),
+            perfect.clone().batch(4),
+            perfect.latency(time).jitter(time),
+            all.latency(time).jitter(time),
+        ])
+    }
+}
+
+impl Rewriting for Paths {
+    fn name(&self) -> &'static str {
+        "datagram/paths"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let over = |(path, seed): (&Path, u64)| {
+            let path = path.clone().seed(seed);
+            script.steps().fold(Script::new().act(format!("path {path}")), Script::step)
+        };
+        self.0.iter().zip(seed..).map(over).collect()
+    }
+}
+
+/// A random part of a time, in thousandths.
+fn part(time: Duration, random: &mut Random) -> Duration {
+    let thousandths = u32::try_from(random.below(1000)).unwrap_or(0);
+    time.saturating_mul(thousandths) / 1000
+}
+
+const HELD_MAX: Duration = Duration::from_millis(100);
+const LULL: Duration = Duration::from_secs(1);
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+#[cfg(test)]
+mod tests {
+    use super::{Network, Path, Side};
+    use std::time::Duration;
+
+    /// What comes out of a path that a hundred numbered datagrams are sent into, at once.
+    fn brought(path: Path) -> (Vec<usize>, usize, Duration) {
+        let mut network = Network::new(path);
+        (0..100).for_each(|n: u8| network.send(Duration::ZERO, Side::Far, &[n]));
+        let (mut came, mut n_wakes, mut last) = (Vec::new(), 0, Duration::ZERO);
+        while let Some((at, side)) = network.next() {
+            assert!(at >= last && side == Side::Far);
+            (last, n_wakes) = (at, n_wakes + 1);
+            came.extend(network.take(side).into_iter().flatten().map(usize::from));
+        }
+        (came, n_wakes, last)
+    }
+
+    #[test]
+    fn a_perfect_path_changes_nothing() {
+        let (came, n_wakes, last) = brought(Path::perfect());
+        assert_eq!(came, (0..100).collect::<Vec<_>>());
+        assert_eq!((n_wakes, last), (100, Duration::ZERO));
+    }
+
+    #[test]
+    fn each_axis_does_what_it_says_and_one_seed_does_it_alike() {
+        let perfect = Path::perfect;
+        let distinct = |came: &[usize]| {
+            let mut sorted = came.to_vec();
+            sorted.sort_unstable();
+            sorted.dedup();
+            sorted.len()
+        };
+        for seed in 0..20 {
+            let (lossy, ..) = brought(perfect().loss(50).seed(seed));
+            assert!((25..75).contains(&lossy.len()) && lossy.is_sorted(), "{}", lossy.len());
+            let (twice, ..) = brought(perfect().duplicate(50).seed(seed));
+            assert!(distinct(&twice) == 100 && (125..175).contains(&twice.len()));
+            let (mixed, _, last) = brought(perfect().reorder(50).seed(seed));
+            assert!(distinct(&mixed) == 100 && mixed.len() == 100 && !mixed.is_sorted());
+            assert!(last < Duration::from_millis(100));
+            let (late, _, last) = brought(perfect().latency(Duration::from_secs(1)).seed(seed));
+            assert!(late.is_sorted() && last == Duration::from_secs(1));
+            let jitter = perfect().jitter(Duration::from_secs(1)).seed(seed);
+            let (mixed, _, last) = brought(jitter.clone());
+            assert!(distinct(&mixed) == 100 && !mixed.is_sorted());
+            assert!(last > Duration::from_millis(500) && last < Duration::from_secs(1));
+            assert_eq!(brought(jitter).0, mixed);
+        }
+        assert!(brought(perfect().loss(100)).0.is_empty());
+        assert_eq!(brought(perfect().duplicate(100)).0.len(), 200);
+        assert_eq!(brought(perfect().batch(8)).1, 100_usize.div_ceil(8));
+        assert_ne!(brought(perfect().loss(50)).0, brought(perfect().loss(50).seed(1)).0);
+    }
+
+    #[test]
+    fn a_path_is_read_as_it_is_written() {
+        let text = "loss=1 duplicate=2 reorder=3 batch=4 latency=5 jitter=6 lull=7 seed=8";
+        assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
+        assert_eq!("".parse(), Ok(Path::perfect()));
+        assert_eq!(Path::perfect().to_string(), "");
+        for wrong in ["loss", "loss=", "loss=x", "loss=-1", "speed=1"] {
+            assert!(wrong.parse::<Path>().is_err(), "{wrong}");
+        }
+    }
+}

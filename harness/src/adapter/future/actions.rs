@@ -1,0 +1,109 @@
+//! What the application tells a future to do, in words.
+
+use std::collections::VecDeque;
+use std::fmt::{self, Debug};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use crate::adapter::voice::lock;
+use crate::transcript::Fault;
+
+/// Receives the actions of a script, one after another.
+///
+/// They wait in order until they are asked for. A future that drops it is told none: they are refused
+/// as unsupported.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::future::task::task_with;
+/// use chunkproof::{check, Fault};
+/// use tokio::io::AsyncWriteExt;
+///
+/// let client = task_with(|mut host| async move {
+///     match host.actions.next().await.strip_prefix("send ") {
+///         Some(text) => host.wire.write_all(text.as_bytes()).await,
+///         None => Ok(host.actions.refuse(Fault::new("unknown-action"))),
+///     }
+/// });
+/// check(client).act("send hello").assert();
+/// ```
+pub struct Actions {
+    queue: Arc<Mutex<Queue>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<String>,
+    asks: Option<Waker>,
+    refused: Option<Fault>,
+}
+
+impl Actions {
+    /// The next action.
+    pub async fn next(&self) -> String {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// As [`next`](Self::next), for futures written by hand.
+    pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<String> {
+        let mut queue = lock(&self.queue);
+        if let Some(action) = queue.waiting.pop_front() {
+            return Poll::Ready(action);
+        }
+        queue.asks = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Refuses the action that is told now, which must then have changed nothing.
+    pub fn refuse(&self, fault: impl Into<Fault>) {
+        lock(&self.queue).refused = Some(fault.into());
+    }
+}
+
+impl Debug for Actions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Actions")
+    }
+}
+
+/// Who tells the actions.
+#[derive(Default)]
+pub(super) struct Teller {
+    queue: Arc<Mutex<Queue>>,
+}
+
+impl Teller {
+    pub(super) fn actions(&self) -> Actions {
+        Actions { queue: Arc::clone(&self.queue) }
+    }
+
+    /// Whether anyone would hear of an action.
+    pub(super) fn is_heard(&self) -> bool {
+        Arc::strong_count(&self.queue) > 1
+    }
+
+    pub(super) fn n_waiting(&self) -> usize {
+        lock(&self.queue).waiting.len()
+    }
+
+    pub(super) fn tell(&self, action: &str) {
+        let mut queue = lock(&self.queue);
+        queue.waiting.push_back(action.to_owned());
+        let asks = queue.asks.take();
+        drop(queue);
+        asks.into_iter().for_each(Waker::wake);
+    }
+
+    /// Why an action was refused since this was last asked.
+    pub(super) fn take_refused(&self) -> Option<Fault> {
+        lock(&self.queue).refused.take()
+    }
+}
+
+impl Debug for Teller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Teller")
+    }
+}

@@ -1,0 +1,105 @@
+//! Cores from consumers of a stream of byte chunks, such as the body of an HTTP message.
+//!
+//! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken: a
+//! consumer that is over, or does not ask for the next one, leaves none behind. For all else it is a
+//! [task](crate::adapter::future::task).
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::adapter::future::task::{Task, task};
+use crate::adapter::future::wire::Wire;
+use crate::adapter::voice::Voice;
+use crate::transcript::Fault;
+
+/// A stream whose items are the pieces of a script.
+#[derive(Debug)]
+pub struct Pieces {
+    wire: Wire,
+}
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.wire.poll_piece(cx).map(|piece| piece.map(|piece| Ok(Bytes::from(piece))))
+    }
+}
+
+/// Makes cores from an async function of a stream and a voice.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::future::byte_stream::consumer;
+/// use chunkproof::check;
+/// use futures_util::TryStreamExt;
+///
+/// let body = consumer(|mut pieces, voice| async move {
+///     while let Some(piece) = pieces.try_next().await? {
+///         voice.data("body", &piece);
+///     }
+///     Ok::<_, std::io::Error>(())
+/// });
+/// check(body).receive("any bytes").eof().assert();
+/// ```
+pub fn consumer<F, E>(
+    program: impl Fn(Pieces, Voice) -> F + Send + Sync + Clone + 'static,
+) -> impl Fn() -> Task + Send + Sync + Clone
+where
+    F: Future<Output = Result<(), E>> + 'static,
+    E: Into<Fault>,
+{
+    let make = task(move |wire, voice| program(Pieces { wire }, voice));
+    move || make().with_pieces()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use futures_util::TryStreamExt;
+
+    use super::consumer;
+    use crate::adapter::broken;
+    use crate::check::check;
+    use crate::context::Verdict;
+    use crate::driver::drive;
+    use crate::script::{Chunking, Script};
+
+    #[test]
+    fn a_right_consumer_passes_and_takes_what_it_does_not_ask_for() {
+        let line = consumer(|mut pieces, voice| async move {
+            let mut line = Vec::new();
+            while let Some(piece) = pieces.try_next().await? {
+                line.extend_from_slice(&piece);
+                if let Some(end) = line.iter().position(|&byte| byte == b'\n') {
+                    voice.named("line", &line[..end]);
+                    return Ok(());
+                }
+            }
+            io::Result::Err(io::ErrorKind::UnexpectedEof.into())
+        });
+        let script = Script::new().receive("a\nbc").eof();
+        let said = drive(line(), &script, &Chunking::new([1, 3]));
+        assert_eq!(said.lines(), ["line [97]", "end"]);
+        check(line.clone()).script(script).assert();
+        check(line).receive("ab").eof().assert();
+    }
+
+    #[test]
+    fn who_takes_a_piece_for_a_line_depends_on_the_cuts() {
+        let lines = consumer(|mut pieces, voice| async move {
+            while let Some(piece) = pieces.try_next().await? {
+                piece.split(|&byte| byte == b'\n').for_each(|line| voice.named("line", line));
+            }
+            io::Result::Ok(())
+        });
+        let report = check(lines).receive("ab\n").run();
+        assert_eq!(broken(&report), [("events", Verdict::Variant)], "{report}");
+    }
+}

@@ -1,0 +1,243 @@
+//! Futures that are right pass every check; those with one planted fault are caught.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+use ::tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, ReadBuf};
+
+use super::{Task, task, task_with};
+use crate::adapter::broken;
+use crate::adapter::future::wire::Wire;
+use crate::adapter::voice::Voice;
+use crate::check::{Check, check};
+use crate::context::Verdict;
+use crate::driver::drive;
+use crate::script::{Chunking, Script};
+use crate::transcript::Fault;
+
+/// Says bytes up to a full stop, sends each back, and leaves what follows alone.
+async fn sentence(mut wire: Wire, voice: Voice) -> io::Result<()> {
+    voice.event("hello");
+    loop {
+        let byte = wire.read_u8().await?;
+        voice.event(byte);
+        wire.write_all(&[byte, byte]).await?;
+        if byte == b'.' {
+            return wire.shutdown().await;
+        }
+    }
+}
+
+#[test]
+fn a_right_future_passes_every_check() {
+    check(task(sentence)).receive("Hello. And more").eof().assert();
+    check(task(sentence)).receive("Hello").eof().assert();
+}
+
+#[test]
+fn a_right_future_needs_no_room_to_speak_of() {
+    let echo = task(sentence);
+    for room in [1, 3, 1000] {
+        let echo = echo.clone();
+        let narrow = move || echo().with_room(room);
+        check(narrow.clone()).receive("Hello.").eof().assert();
+        check(narrow.clone()).receive("Hello. And more").assert();
+        check(narrow.clone()).receive("Hello. And more").eof().assert();
+        let report = check(narrow).receive("Hello").eof().run();
+        assert_eq!(report.verdict("backpressure"), Some(Verdict::Same));
+        assert!(report.is_ok(), "{report}");
+    }
+}
+
+#[test]
+fn it_says_sends_closes_and_leaves_the_rest() {
+    let said = drive(task(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
+    let lines = ["\"hello\"", "97", "sent \"aa\"", "46", "sent \"..\"", "close", "untaken \"bc\""];
+    assert_eq!(said.lines(), lines);
+    let said = drive(task(sentence)(), &Script::new().receive("a").eof(), &Chunking::whole());
+    assert_eq!(said.lines(), ["\"hello\"", "97", "sent \"aa\"", "fault UnexpectedEof"]);
+}
+
+#[test]
+fn both_pairs_of_traits_read_and_write_alike() {
+    let copy = task(|wire, _| async move {
+        use futures_util::io::{AsyncReadExt as _, copy};
+        let (from, mut to) = wire.split();
+        copy(from, &mut to).await?;
+        futures_util::io::AsyncWriteExt::close(&mut to).await
+    });
+    let said = drive(copy(), &Script::new().receive("abc").eof(), &Chunking::new([1]));
+    assert_eq!(said.lines(), ["sent \"abc\"", "close", "end"]);
+    check(copy).receive("abc").eof().assert();
+}
+
+/// Is told what to send while it says what comes.
+fn client() -> impl Fn() -> Task + Send + Sync + Clone {
+    task_with(|host| async move {
+        let (mut from, mut to) = tokio::io::split(host.wire);
+        let voice = host.voice.clone();
+        host.spawner.spawn(async move {
+            loop {
+                match host.actions.next().await.split_once(' ') {
+                    Some(("send", text)) => drop(to.write_all(text.as_bytes()).await),
+                    Some(_) | None => host.actions.refuse(Fault::new("unknown")),
+                }
+            }
+        });
+        while let Ok(byte) = from.read_u8().await {
+            voice.event(byte);
+        }
+        Err(Fault::new("closed"))
+    })
+}
+
+#[test]
+fn actions_are_told_and_refused() {
+    let script = Script::new().act("send a").receive("xy").act("sing").act("send b").eof();
+    let said = drive(client()(), &script, &Chunking::new([1]));
+    let lines = ["sent \"a\"", "120", "121", "refused unknown", "sent \"b\"", "fault closed"];
+    assert_eq!(said.lines(), lines);
+    check(client()).script(script).assert();
+    // One that asks for none, and one that is over.
+    let said = drive(task(sentence)(), &Script::new().act("x"), &Chunking::whole());
+    assert_eq!(said.lines(), ["\"hello\"", "refused unsupported"]);
+}
+
+#[test]
+fn a_future_that_fails_when_it_is_told_something_refuses_nothing() {
+    let fragile = task_with(|host| async move {
+        host.actions.next().await;
+        Err::<(), _>(Fault::new("broken"))
+    });
+    let said = drive(fragile(), &Script::new().act("x"), &Chunking::whole());
+    assert_eq!(said.lines(), ["fault broken"]);
+}
+
+/// Polls a read that will wake nobody.
+fn read_asleep(wire: &mut Wire) -> Poll<Option<u8>> {
+    let mut byte = [0];
+    let mut buffer = ReadBuf::new(&mut byte);
+    let mut cx = Context::from_waker(Waker::noop());
+    match Pin::new(wire).poll_read(&mut cx, &mut buffer) {
+        Poll::Ready(_) => Poll::Ready(buffer.filled().first().copied()),
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+fn assert_broken(check: Check<Task>, expected: &[(&str, Verdict)]) {
+    let report = check.run();
+    assert_eq!(broken(&report), expected, "{report}");
+}
+
+#[test]
+fn who_waits_and_can_be_woken_by_nobody_stalls() {
+    let asleep = task(|mut wire, voice| async move {
+        while let Some(byte) = poll_fn(|_| read_asleep(&mut wire)).await {
+            voice.event(byte);
+        }
+        Ok::<_, Fault>(())
+    });
+    assert_broken(check(asleep).receive("abc"), &[("progress", Verdict::Stalled)]);
+}
+
+#[test]
+fn who_takes_a_break_and_wakes_nobody_stalls() {
+    let lazy = task(|mut wire, voice| async move {
+        while let Ok(byte) = wire.read_u8().await {
+            voice.event(byte);
+            let mut has_rested = false;
+            poll_fn(|_| match std::mem::replace(&mut has_rested, true) {
+                false => Poll::Pending,
+                true => Poll::Ready(()),
+            })
+            .await;
+        }
+        Ok::<_, Fault>(())
+    });
+    assert_broken(check(lazy).receive("abc"), &[("progress", Verdict::Stalled)]);
+}
+
+#[test]
+fn who_waits_for_something_else_and_is_not_woken_for_a_read_stalls() {
+    // Polled before the first byte comes. Whoever tells an action could wake it; the wire cannot.
+    let deaf = task_with(|host| async move {
+        let mut wire = host.wire;
+        host.actions.next().await;
+        poll_fn(|cx| match read_asleep(&mut wire) {
+            Poll::Ready(byte) => {
+                host.voice.event(byte);
+                Poll::Ready(())
+            }
+            Poll::Pending => host.actions.poll_next(cx).map(drop),
+        })
+        .await;
+        Ok::<_, Fault>(())
+    });
+    let said = drive(deaf(), &Script::new().act("x").receive("a"), &Chunking::whole());
+    assert_eq!(said.lines(), ["Some(97)", "stall \"it could go on, and nobody woke it\""]);
+    let report = check(deaf).act("x").receive("ab").run();
+    assert_eq!(report.verdict("progress"), Some(Verdict::Stalled), "{report}");
+}
+
+#[test]
+fn who_wakes_itself_for_ever_is_a_livelock() {
+    let spinning = task(|mut wire, _| async move {
+        if wire.read_u8().await.is_ok() {
+            poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                Poll::<()>::Pending
+            })
+            .await;
+        }
+        Ok::<_, Fault>(())
+    });
+    assert_broken(check(spinning).receive("abc"), &[("progress", Verdict::Livelock)]);
+}
+
+#[test]
+fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
+    let hasty = task(|mut wire, voice| async move {
+        let mut message = [0; 4];
+        while let n @ 1.. = wire.read(&mut message).await? {
+            voice.event(&message[..n]);
+        }
+        io::Result::Ok(())
+    });
+    assert_broken(check(hasty).receive("abcd"), &[("events", Verdict::Variant)]);
+}
+
+#[test]
+fn who_ignores_a_short_write_depends_on_the_room() {
+    let echo = task(|mut wire, _| async move {
+        let mut bytes = [0; 2];
+        loop {
+            wire.read_exact(&mut bytes).await?;
+            let _written = wire.write(&bytes).await?;
+        }
+        #[expect(unreachable_code, reason = "the loop has no end; this names the error")]
+        io::Result::Ok(())
+    });
+    check(echo.clone()).receive("abcd").assert();
+    let narrow = move || echo().with_room(3);
+    assert_broken(
+        check(narrow).receive("abcdef"),
+        &[("outgoing", Verdict::Variant), ("backpressure", Verdict::Variant)],
+    );
+}
+
+#[test]
+fn who_reads_ahead_and_forgets_it_depends_on_the_cuts() {
+    let first = task(|wire, voice| async move {
+        let mut line = String::new();
+        let mut wire = pin!(BufReader::new(wire));
+        wire.read_line(&mut line).await?;
+        voice.named("line", line);
+        io::Result::Ok(())
+    });
+    assert_broken(
+        check(first).receive("a\nbc"),
+        &[("events", Verdict::Variant), ("truncation", Verdict::Variant)],
+    );
+}

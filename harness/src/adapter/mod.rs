@@ -1,0 +1,120 @@
+//! Cores from what you have: one shape of API, or the trait of one library, a file.
+//!
+//! An adapter is a line in a test. Which one fits:
+//!
+//! | what you have | adapter | proof |
+//! |---|---|---|
+//! | `fn(&mut S, &[u8])`, takes some of it and says how much | [`mod@slice`] | `S: Clone + Hash` |
+//! | `fn(&[u8]) -> Result<Option<(usize, T)>, E>`, starts over on each call | [`restart`] | for free |
+//! | `push(&[u8])`, then `next()` until there is none | [`push`] | `S: Clone + Hash` |
+//! | `advance(&[u8], &mut impl Visitor)`, calls back | [`visitor`] | `S: Clone + Hash` |
+//! | `fn(self, &[u8]) -> Result<(Next, usize), E>`, consumes its state | [`typestate`] | `S: Clone + Hash` |
+//! | a streaming parser of `nom` | `nom` | for free |
+//! | a parser of `winnow` over `Partial` | `winnow` | for free |
+//! | a `Decoder` of `tokio-util` | `tokio_util` | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` | `D: Clone + Hash` |
+//! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
+//! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
+//! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
+//! | a consumer of a `Stream` of `Bytes` | `byte_stream` | sampled |
+//! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
+//! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
+//! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
+//! | two cores, one of which carries the other's bytes | [`stack`] | sampled |
+//! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
+//!
+//! Where the state is not `Hash`, `.clone_states().key_states(…)` proves by a key of it; where it is not
+//! even `Clone`, chunkings are sampled. Each adapter says what it does at the end of the stream.
+//!
+//! # Examples
+//!
+//! States as types, each call consuming one, as an enum of them:
+//!
+//! ```
+//! use chunkproof::adapter::typestate;
+//! use chunkproof::{check, Fault};
+//!
+//! #[derive(Clone, Hash)]
+//! struct Greeting;
+//! #[derive(Clone, Hash)]
+//! struct Ready { name: String }
+//!
+//! impl Greeting {
+//!     fn read(self, line: &str) -> Result<Ready, Fault> {
+//!         let name = line.strip_prefix("HELO ").ok_or_else(|| Fault::new("no-greeting"))?;
+//!         Ok(Ready { name: name.to_owned() })
+//!     }
+//! }
+//!
+//! #[derive(Clone, Hash)]
+//! enum State { Greeting(Greeting), Ready(Ready) }
+//!
+//! let machine = typestate::machine(|| State::Greeting(Greeting), |state, bytes, log| {
+//!     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok((state, 0)) };
+//!     let line = str::from_utf8(&bytes[..end])?;
+//!     let next = match state {
+//!         State::Greeting(greeting) => State::Ready(greeting.read(line)?),
+//!         State::Ready(ready) => {
+//!             log.event((&ready.name, line));
+//!             State::Ready(ready)
+//!         }
+//!     };
+//!     Ok((next, end + 1))
+//! });
+//! check(machine).prove().receive("HELO a\nNOOP\nQUIT\n").assert();
+//! ```
+
+#[cfg(feature = "asynchronous-codec")]
+pub mod asynchronous_codec;
+pub mod blocking;
+pub mod datagram;
+#[cfg(any(feature = "futures-core", feature = "futures-io", feature = "tokio"))]
+pub mod future;
+#[cfg(feature = "nom")]
+pub mod nom;
+pub mod nonblocking;
+pub mod push;
+pub mod restart;
+#[cfg(feature = "sansio")]
+pub mod sansio;
+pub mod slice;
+pub mod stack;
+#[cfg(feature = "tokio-util")]
+pub mod tokio_util;
+pub mod typestate;
+pub mod visitor;
+pub mod voice;
+pub mod window;
+#[cfg(feature = "winnow")]
+pub mod winnow;
+
+/// The checks that found something, with their verdicts.
+#[cfg(test)]
+fn broken(report: &crate::Report) -> Vec<(&str, crate::Verdict)> {
+    report.findings().map(|found| (found.check, found.counterexample.verdict)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::Check;
+    use crate::context::Verdict;
+    use crate::contract::Core;
+    use crate::runner::Report;
+    use crate::search::Guarantee;
+
+    /// Every check holds, the adapter's own among them, and all chunkings were tried.
+    pub(super) fn assert_proved<C: Core + 'static>(check: Check<C>) -> Report {
+        let report = check.run();
+        assert!(report.is_ok(), "{report}");
+        assert_eq!(report.verdict("self-check"), Some(Verdict::Same));
+        assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
+        report
+    }
+
+    /// The checks that do not hold, with their verdicts.
+    pub(super) fn not_held<C: Core + 'static>(check: Check<C>) -> Vec<String> {
+        let report = check.run();
+        let found = super::broken(&report).into_iter();
+        found.map(|(check, verdict)| format!("{check}: {}", verdict.name())).collect()
+    }
+}

@@ -1,0 +1,176 @@
+//! How a stack answers the calls of the driver.
+
+use std::time::Duration;
+
+use crate::adapter::stack::Stack;
+use crate::adapter::stack::relay::{Heard, did};
+use crate::contract::{Core, Log};
+use crate::transcript::Fault;
+
+impl<L: Core, U: Core> Core for Stack<L, U> {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.tell_fault()?;
+        if self.is_over || self.waits() {
+            return Ok(0);
+        }
+        if self.is_handed_over() {
+            let taken = self.show(bytes, log)?;
+            self.hear(log)?;
+            return Ok(taken);
+        }
+        if self.is_switched {
+            self.carried.extend_from_slice(bytes);
+            self.show_carried(log)?;
+            self.hear(log)?;
+            return Ok(bytes.len());
+        }
+        let taken = self.step_lower(log, |lower, log| lower.receive(bytes, log));
+        self.hear(log)?;
+        Ok(taken.unwrap_or(bytes.len()))
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        self.tell_fault()?;
+        if self.is_over {
+            return Ok(false);
+        }
+        let mut has_done = !self.waits() && self.step_lower(log, L::poll).unwrap_or(true);
+        self.hear(log)?;
+        if !has_done && self.is_joined() {
+            has_done = did(self.step_upper(log, U::poll)?);
+        }
+        Ok(has_done)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+        self.tell_fault()?;
+        if self.is_over {
+            return Ok(());
+        }
+        if self.is_handed_over() {
+            if !std::mem::replace(&mut self.has_ended, true) {
+                self.step_upper(log, |upper, log| upper.receive_eof(rest, log))?;
+                self.pull_upper(log)?;
+            }
+            return Ok(());
+        }
+        if self.is_switched {
+            self.carried.extend_from_slice(rest);
+        } else {
+            self.step_lower(log, |lower, log| lower.receive_eof(rest, log));
+        }
+        self.heard.push_back(Heard::End);
+        self.hear(log)
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        let own = action.strip_prefix(self.wiring.names.0).and_then(|own| own.strip_prefix(' '));
+        let for_lower = own.or_else(|| (!self.is_joined()).then_some(action));
+        match for_lower {
+            Some(own) => self.call_lower(log, |lower, log| lower.act(own, log))?,
+            None => self.call_upper(log, |upper, log| upper.act(action, log))?.0,
+        }
+        if !self.is_over {
+            self.fault = self.go_on(log).err();
+        }
+        Ok(())
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        let (said, sent) = (log.n_said(), log.n_sent());
+        let left = |log: &Log| {
+            room.saturating_sub(usize::try_from(log.n_sent() - sent).unwrap_or(usize::MAX))
+        };
+        if !self.wire.drain_within(room, log) {
+            return Ok(true);
+        }
+        let mut has_sent = self.transmit_lower(left(log), log)?;
+        if self.is_over {
+            return Ok(has_sent);
+        }
+        // What the other core says of it finds only the room that is left.
+        self.wire.bound(left(log));
+        let heard = self.hear(log);
+        self.wire.unbound();
+        heard?;
+        if !has_sent && self.is_switched && self.wire.is_empty() {
+            let left = left(log);
+            has_sent = did(self.step_upper(log, |upper, log| upper.transmit(left, log))?);
+        }
+        Ok(has_sent || log.n_said() > said)
+    }
+
+    fn set_window(&mut self, bytes: usize) -> bool {
+        self.room = bytes.max(1);
+        self.lower.set_window(bytes);
+        self.upper.set_window(bytes);
+        true
+    }
+
+    fn awaits_room(&self) -> bool {
+        !self.is_over && (self.lower.awaits_room() || self.is_joined() && self.upper.awaits_room())
+    }
+
+    fn is_paused(&self) -> bool {
+        !self.is_over && (self.waits() || self.lower.is_paused())
+    }
+
+    fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+        if self.lower.is_paused() {
+            self.step_lower(log, L::resume);
+        }
+        if self.waits() {
+            self.step_upper(log, U::resume)?;
+        }
+        self.go_on(log)
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        let upper = if self.is_joined() { self.upper.deadline() } else { None };
+        let both = [self.lower.deadline(), upper];
+        both.into_iter().flatten().min().filter(|_| !self.is_over)
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        self.tell_fault()?;
+        if self.is_over {
+            return Ok(());
+        }
+        self.step_lower(log, |lower, log| lower.advance(now, log));
+        self.hear(log)?;
+        if self.is_joined() {
+            self.step_upper(log, |upper, log| upper.advance(now, log))?;
+        }
+        self.go_on(log)
+    }
+}
+
+impl<L: Core, U: Core> Stack<L, U> {
+    /// Whether the bytes that come are the upper core's, and what it does not take the driver carries.
+    fn is_handed_over(&self) -> bool {
+        self.is_switched && self.wiring.lane.is_none()
+    }
+
+    /// One step of what the lower core sends; one that is over with may still have had something to send.
+    fn transmit_lower(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        let transmit = |lower: &mut L, log: &mut Log| lower.transmit(room, log);
+        match self.is_over {
+            true => self.call_lower(log, transmit),
+            false => Ok(self.step_lower(log, transmit).unwrap_or(true)),
+        }
+    }
+
+    /// What may have changed for the upper core without new bytes: it is shown those that it has not taken.
+    fn go_on(&mut self, log: &mut Log) -> Result<(), Fault> {
+        if self.is_joined() {
+            self.pull_upper(log)?;
+            self.show_carried(log)?;
+        }
+        self.hear(log)
+    }
+
+    /// Ends the stack with the fault that came of an action.
+    fn tell_fault(&mut self) -> Result<(), Fault> {
+        self.fault.take().map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,246 @@
+//! Stacks of cores that are right, and of some that are not.
+
+use std::hash::Hash;
+use std::time::Duration;
+
+use crate::adapter::stack::Stack;
+use crate::adapter::stack::samples::{Blocks, Hello, Lines, Proxy};
+use crate::bytes::Escaped;
+use crate::check::{Check, check};
+use crate::context::{Switch, Verdict};
+use crate::contract::{Core, Log};
+use crate::runner::Report;
+use crate::script::Script;
+use crate::transcript::{End, Fault, Kind};
+
+fn proved<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C) -> Check<C> {
+    let core = core.clone();
+    check(move || core.clone()).prove()
+}
+
+fn fired(report: &Report) -> Vec<&str> {
+    let results = report.results.iter().filter(|result| !result.verdict.is_ok());
+    results.map(|result| result.check).collect()
+}
+
+/// What a right stack says and what it sends, with how it ends; every check has passed.
+fn said<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
+    let report = proved(core).accept_empty().script(script).run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.verdict("window"), Some(Verdict::Same));
+    let events = report.transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
+    let sent = report.transcript.project(&[Kind::Sent, Kind::Closed]);
+    events.into_iter().chain(report.transcript.last_lines()).chain(sent).collect()
+}
+
+#[test]
+fn payload_goes_up_and_what_is_sent_comes_down() {
+    let stack = Stack::new(Blocks::default(), Lines::default());
+    let script = Script::new()
+        .act("early\n")
+        .receive(b"\x02ab\x05c\nd\ne\x01\n")
+        .advance(Duration::from_secs(27))
+        .act("late\n")
+        .act("lower send \"own\"")
+        .receive(b"\x02no")
+        .eof();
+    let lines = [
+        "\"ready\"",
+        r#"line "abc""#,
+        r#"line "d""#,
+        r#"line "e""#,
+        "\"late\"",
+        r#"over "no""#,
+        r#"tail "no""#,
+        "end",
+        r#"sent "\x06early\n\x03ok\n\x03ok\n\x03ok\n\x01p\x01p\x05late\n\x03own""#,
+    ];
+    assert_eq!(said(&stack, script), lines);
+}
+
+#[test]
+fn events_of_both_layers_keep_the_order_of_their_bytes() {
+    let stack = Stack::new(Blocks::default(), Lines::default()).lane("block").prefixed("blocks: ");
+    let script = Script::from(b"\x04a\nb\n\x00\x02c\n\x00");
+    let bye = "blocks: \"bye\"";
+    let lines = ["blocks: \"ready\"", r#"line "a""#, r#"line "b""#, bye, r#"line "c""#, bye];
+    assert_eq!(said(&stack, script)[..6], lines);
+}
+
+#[test]
+fn an_event_of_the_lower_core_may_be_the_end_of_the_upper_one() {
+    let stack = Stack::new(Blocks::default(), Lines::default()).ends_at("\"bye\"");
+    let script = Script::new().receive(b"\x03a\nb\x00\x02c\n").eof();
+    let lines = [
+        "\"ready\"",
+        r#"line "a""#,
+        "\"bye\"",
+        r#"over "b""#,
+        r#"tail "bc\n""#,
+        "end",
+        r#"sent "\x03ok\n""#,
+    ];
+    assert_eq!(said(&stack, script), lines);
+}
+
+#[test]
+fn a_fault_of_either_layer_ends_the_stack_and_names_it() {
+    let stack = || Stack::new(Blocks::default(), Lines::default()).named("blocks", "lines");
+    for (bytes, kind, message, sent) in [
+        (&b"\x04a\n?\n\x02c\n"[..], "mistake", "in lines: no question", r"\x03ok\n\x06what?\n"),
+        (b"\x02a\n\xff\x02c\n", "too-long", "in blocks", r"\x03ok\n"),
+    ] {
+        let lines = said(&stack(), Script::from(bytes));
+        let fault = format!("fault {kind}");
+        assert_eq!(lines, ["\"ready\"", r#"line "a""#, &fault, &format!("sent \"{sent}\"")]);
+        let transcript = proved(&stack()).receive(bytes).run().transcript;
+        let End::Fault(fault) = transcript.end() else { panic!("{transcript}") };
+        assert_eq!(fault.message(), message);
+    }
+    let cut = said(&stack(), Script::new().receive(b"\x02a\n\x02c").eof());
+    assert!(cut.contains(&"fault cut-off".to_owned()), "{cut:?}");
+}
+
+#[test]
+fn behind_a_switch_the_bytes_that_are_not_taken_are_the_upper_cores() {
+    let script = Script::new().on("connected", "hi\n").receive("go\na\nb\nrest");
+    let script = script.advance(Duration::from_secs(27)).act("more\n").eof();
+    let lines = |tail| {
+        let both = ["connected \"go\"", r#"line "a""#, r#"line "b""#, "\"late\"", r#"over "rest""#];
+        let sent = r#"sent "connected\nhi\nok\nok\nmore\n""#;
+        both.into_iter().chain([tail, "end", sent]).map(str::to_owned).collect()
+    };
+    let stack = Stack::after(Proxy::new(), "connected", Lines::default());
+    let mut expected: Vec<String> = lines(r#"untaken "rest""#);
+    assert_eq!(said(&stack, script.clone()), expected);
+    // One that hands them over as payload.
+    let stack =
+        Stack::after(Proxy { hands_over: true, ..Proxy::new() }, "connected", Lines::default());
+    expected = lines(r#"tail "rest""#);
+    assert_eq!(said(&stack.lane("tail"), script), expected);
+}
+
+#[test]
+fn before_a_switch_the_upper_core_is_left_alone() {
+    let stack = Stack::after(Proxy::new(), "connected", Lines::default());
+    let script = Script::new().receive("g").advance(Duration::from_secs(60)).act("go").eof();
+    assert_eq!(said(&stack, script), ["refused unsupported", "untaken \"g\"", "end"]);
+}
+
+#[test]
+fn stacks_stand_on_stacks() {
+    let script = Script::new().receive(b"go\n\x02a\n\x03b\nc\x01\n").act("lower send \"x\"").eof();
+    let lines = [
+        "connected \"go\"",
+        "\"ready\"",
+        r#"line "a""#,
+        r#"line "b""#,
+        r#"line "c""#,
+        r#"over """#,
+        "end",
+        r#"sent "connected\n\x03ok\n\x03ok\n\x03ok\n\x01x""#,
+    ];
+    let inner = Stack::new(Blocks::default(), Lines::default());
+    let right = Stack::after(Proxy::new(), "connected", inner).named("proxy", "inner");
+    assert_eq!(said(&right, script.clone()), lines);
+    let inner = Stack::after(Proxy::new(), "connected", Blocks::default()).named("proxy", "blocks");
+    let left = Stack::new(inner, Lines::default());
+    assert_eq!(said(&left, script), lines);
+}
+
+#[test]
+fn what_the_upper_core_closes_the_lower_one_is_told() {
+    let closing = |bytes: &[u8], log: &mut Log| {
+        log.send(bytes);
+        log.close();
+        Ok::<_, Fault>(bytes.len())
+    };
+    let script = Script::from(b"\x02ab");
+    let report = check(move || Stack::new(Blocks::default(), closing)).script(script.clone()).run();
+    assert_eq!(report.transcript.lines(), ["\"ready\"", r#"close"#, r#"sent "\x02ab""#]);
+    let told = Stack::new(Blocks::default(), closing).closes_with("send \"bye\"");
+    let report = check(move || told.clone()).script(script).run();
+    assert_eq!(report.transcript.lines(), ["\"ready\"", r#"sent "\x02ab\x03bye""#]);
+}
+
+#[test]
+fn an_upper_core_that_depends_on_the_inner_cuts_is_found_by_the_window_alone() {
+    let pieces = |bytes: &[u8], log: &mut Log| {
+        log.named("message", Escaped(bytes));
+        Ok::<_, Fault>(bytes.len())
+    };
+    let stack = move || Stack::new(Blocks::default(), pieces);
+    let report = check(stack).receive(b"\x02ab\x03cde").run();
+    assert_eq!(fired(&report), ["window"], "{report}");
+}
+
+#[test]
+fn leftovers_that_are_lost_at_the_switch_are_found() {
+    let tail = |bytes: &[u8], log: &mut Log| {
+        log.data("tail", bytes);
+        Ok::<_, Fault>(bytes.len())
+    };
+    let report = |is_greedy| {
+        let proxy = Proxy { is_greedy, ..Proxy::new() };
+        let stack = move || Stack::after(proxy.clone(), "connected", tail);
+        check(stack).receive("go\nrest").switch(Switch::at(3)).run()
+    };
+    let right = report(false);
+    assert!(right.is_ok(), "{right}");
+    assert_eq!(right.verdict("leftovers"), Some(Verdict::Same));
+    let lost = report(true);
+    assert_eq!(fired(&lost), ["events", "leftovers"], "{lost}");
+}
+
+#[test]
+fn a_layer_that_goes_on_for_ever_is_stopped() {
+    struct Endless;
+    impl Core for Endless {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            Ok(bytes.len())
+        }
+        fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+            Ok(true)
+        }
+    }
+    let report = check(|| Stack::new(Blocks::default(), Endless)).receive(b"\x02ab").run();
+    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
+    let greedy = |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
+    let report = check(move || Stack::new(Blocks::default(), greedy)).receive(b"\x02ab").run();
+    assert_eq!(report.transcript.lines(), ["\"ready\"", "fault misuse"]);
+}
+
+#[test]
+fn a_switch_that_comes_as_the_answer_goes_out_leaves_the_room_as_it_is() {
+    let stack = Stack::after(Proxy { says_late: true, ..Proxy::new() }, "connected", Hello(false));
+    let lines = ["connected", r#"sent "connected\nhello\n""#];
+    assert_eq!(said(&stack, Script::from("go\n")), lines);
+}
+
+#[test]
+fn a_fault_that_comes_of_an_action_is_no_refusal() {
+    /// Delivers what it is told to.
+    #[derive(Clone, Hash)]
+    struct Told;
+    impl Core for Told {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            Ok(bytes.len())
+        }
+        fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+            log.data("told", action.as_bytes());
+            Ok(())
+        }
+    }
+    let script = Script::new().receive("x").act("lower a\n?\n").receive("y").eof();
+    let lines = said(&Stack::new(Told, Lines::default()), script);
+    assert_eq!(lines[..2], [r#"line "a""#, "fault mistake"]);
+}
+
+#[test]
+fn what_a_stack_carries_is_counted() {
+    let blocks = || Stack::new(Blocks::default(), Lines::default());
+    let check = check(blocks).held_bytes(Stack::n_carried).receive(b"\x04a\nbc");
+    assert_eq!(check.buffered_max(4).run().verdict("buffering"), Some(Verdict::Same));
+    let check = crate::check(blocks).held_bytes(Stack::n_carried).receive(b"\x02ab\x04cdef");
+    assert_eq!(check.buffered_max(5).run().verdict("buffering"), Some(Verdict::Unexpected));
+}

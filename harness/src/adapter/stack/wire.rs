@@ -1,0 +1,68 @@
+//! The way from a stack to its transport, which may have little room.
+
+use std::collections::VecDeque;
+
+use crate::contract::Log;
+use crate::contract::record::Word;
+
+/// What is sent goes out at once, or, while the transport has only so much room, as much as fits.
+#[derive(Debug, Clone, Hash, Default)]
+pub(super) struct Wire {
+    /// The room that is left; boundless outside of [`Core::transmit`](crate::Core::transmit).
+    room: Option<usize>,
+    /// What did not fit.
+    waiting: VecDeque<Word>,
+}
+
+impl Wire {
+    /// Puts outgoing bytes, or the end of them, behind what waits.
+    pub(super) fn put(&mut self, word: Word, log: &mut Log) {
+        self.waiting.push_back(word);
+        self.drain(log);
+    }
+
+    /// Lets out what waits, at most so many bytes; whether that was all.
+    pub(super) fn drain_within(&mut self, room: usize, log: &mut Log) -> bool {
+        self.bound(room);
+        self.drain(log);
+        self.unbound();
+        self.is_empty()
+    }
+
+    /// Bounds what goes out from now on.
+    pub(super) fn bound(&mut self, room: usize) {
+        self.room = Some(room);
+    }
+
+    /// Takes the bound away; what waits stays until something is put behind it or there is room for it.
+    pub(super) fn unbound(&mut self) {
+        self.room = None;
+    }
+
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    fn drain(&mut self, log: &mut Log) {
+        while let Some(word) = self.waiting.pop_front() {
+            match word {
+                Word::Sent(lane, mut bytes) => {
+                    let rest = bytes.split_off(self.room.unwrap_or(usize::MAX).min(bytes.len()));
+                    self.room = self.room.map(|room| room - bytes.len());
+                    match &lane {
+                        None => log.send(&bytes),
+                        Some(lane) => log.send_in(lane, &bytes),
+                    }
+                    if !rest.is_empty() {
+                        self.waiting.push_front(Word::Sent(lane, rest));
+                        return;
+                    }
+                }
+                Word::Closed => log.close(),
+                // No other words are put here: nothing else goes to the transport.
+                Word::Event(_) | Word::Data(..) | Word::Fault(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! A [`Core`] from states of which each call consumes one and returns the next.
+//!
+//! The states are an enum, or one type; the one that is current is kept here, so that no caller has to
+//! put something in its place while it is away. Once a call has failed there is none.
+
+use crate::contract::{Core, Log};
+use crate::transcript::Fault;
+
+/// The current state of a machine and its step, as a core.
+///
+/// Behind a fault, and behind the end of the stream, no state is left and nothing more is said.
+#[derive(Debug, Clone, Hash)]
+pub struct Stepping<S> {
+    state: Option<S>,
+    step: Step<S>,
+    end: fn(S, &[u8], &mut Log) -> Result<(), Fault>,
+}
+
+/// From a state and the bytes that are shown to the next state and the number of bytes taken.
+pub type Step<S> = fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault>;
+
+/// Makes cores from a first state and a step.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::typestate;
+/// use chunkproof::check;
+///
+/// #[derive(Clone, Hash)]
+/// enum State { Length, Body(usize) } // with types for the states, variants that wrap them
+///
+/// let machine = typestate::machine(|| State::Length, |state, bytes, log| match state {
+///     State::Length => Ok((State::Body(usize::from(bytes[0])), 1)),
+///     State::Body(n) if bytes.len() < n => Ok((State::Body(n), 0)),
+///     State::Body(n) => { log.named("body", &bytes[..n]); Ok((State::Length, n)) }
+/// });
+/// check(machine).prove().receive("\x02ab\x00\x01c").assert();
+/// ```
+pub fn machine<S>(first: impl Fn() -> S, step: Step<S>) -> impl Fn() -> Stepping<S> {
+    move || Stepping::new(first(), step)
+}
+
+impl<S> Stepping<S> {
+    /// A core that accepts the end of the stream in every state.
+    pub fn new(first: S, step: Step<S>) -> Self {
+        Self { state: Some(first), step, end: |_, _, _| Ok(()) }
+    }
+
+    /// What is done at the end of the stream, with the last state and the bytes that were not taken.
+    #[must_use]
+    pub fn at_eof(self, end: fn(S, &[u8], &mut Log) -> Result<(), Fault>) -> Self {
+        Self { end, ..self }
+    }
+
+    /// The current state, unless it has failed: for keys of it.
+    pub fn state(&self) -> Option<&S> {
+        self.state.as_ref()
+    }
+}
+
+impl<S> Core for Stepping<S> {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let Some(state) = self.state.take() else { return Ok(bytes.len()) };
+        let (next, n) = (self.step)(state, bytes, log)?;
+        self.state = Some(next);
+        Ok(n)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+        self.state.take().map_or(Ok(()), |state| (self.end)(state, rest, log))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stepping, machine};
+    use crate::adapter::tests::{assert_proved, not_held};
+    use crate::check::check;
+    use crate::contract::Log;
+    use crate::transcript::{End, Fault};
+
+    #[derive(Clone, Hash)]
+    struct Length;
+    #[derive(Clone, Hash)]
+    struct Body {
+        left: usize,
+    }
+    #[derive(Clone, Hash)]
+    enum State {
+        Length(Length),
+        Body(Body),
+    }
+
+    impl Length {
+        fn read(self, byte: u8) -> Result<Body, Fault> {
+            let digit = char::from(byte).to_digit(10).ok_or_else(|| Fault::new("no-digit"))?;
+            Ok(Body { left: digit as usize })
+        }
+    }
+
+    impl Body {
+        fn read(self, bytes: &[u8], log: &mut Log) -> (State, usize) {
+            let n = self.left.min(bytes.len());
+            log.data("body", &bytes[..n]);
+            match self.left - n {
+                0 => {
+                    log.event("end");
+                    (State::Length(Length), n)
+                }
+                left => (State::Body(Self { left }), n),
+            }
+        }
+    }
+
+    fn first() -> State {
+        State::Length(Length)
+    }
+
+    fn step(state: State, bytes: &[u8], log: &mut Log) -> Result<(State, usize), Fault> {
+        match (state, bytes.first()) {
+            (State::Length(length), Some(&byte)) => Ok((State::Body(length.read(byte)?), 1)),
+            (State::Body(body), Some(_)) => Ok(body.read(bytes, log)),
+            (state, None) => Ok((state, 0)),
+        }
+    }
+
+    /// As [`step`], but a body that is cut off is taken for a whole one.
+    fn hasty(state: State, bytes: &[u8], log: &mut Log) -> Result<(State, usize), Fault> {
+        match step(state, bytes, log)? {
+            (State::Body(_), n) if n > 1 => Ok((first(), n)),
+            next => Ok(next),
+        }
+    }
+
+    #[test]
+    fn a_right_one_holds_and_is_proved() {
+        assert_proved(check(machine(first, step)).prove().receive("2ab3cde1f"));
+        assert_proved(check(machine(first, step)).prove().receive("2abx3cde"));
+    }
+
+    #[test]
+    fn one_that_forgets_the_rest_of_a_body_is_caught() {
+        let check = check(machine(first, hasty)).prove().receive("3222");
+        assert_eq!(not_held(check), ["events: variant"]);
+    }
+
+    #[test]
+    fn the_end_of_the_stream_gets_the_last_state() {
+        let make = || {
+            Stepping::new(first(), step).at_eof(|state, _, _| match state {
+                State::Length(_) => Ok(()),
+                State::Body(_) => Err(Fault::new("short")),
+            })
+        };
+        let end = |bytes: &str| {
+            let report = assert_proved(check(make).prove().receive(bytes).eof());
+            report.transcript.end().clone()
+        };
+        assert_eq!(end("2ab"), End::Eof);
+        assert_eq!(end("2a"), End::Fault(Fault::new("short")));
+    }
+}

@@ -1,0 +1,112 @@
+//! A [`Core`] from a parser that takes every byte at once and calls back for each thing that it saw.
+//!
+//! The callbacks write down what they are told: their trait is implemented for a wrapper of `&mut Log`.
+//! A parser that can fail, or that takes less than it is shown, is one for [`slice`](super::slice).
+
+use crate::contract::{Core, Log};
+use crate::transcript::Fault;
+
+/// A parser and the call that shows it bytes, as a core.
+#[derive(Debug, Clone, Hash)]
+pub struct Visiting<S> {
+    state: S,
+    visit: fn(&mut S, &[u8], &mut Log),
+}
+
+/// Makes cores from a parser and a function that shows it bytes and has it call back into the log.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::visitor;
+/// use chunkproof::{check, Log};
+/// use vte::{Parser, Perform};
+///
+/// struct Writer<'a>(&'a mut Log);
+///
+/// impl Perform for Writer<'_> {
+///     fn print(&mut self, c: char) { self.0.data("print", c.encode_utf8(&mut [0; 4]).as_bytes()) }
+///     fn execute(&mut self, byte: u8) { self.0.named("execute", byte) }
+/// }
+///
+/// let parser = <Parser>::new; // neither `Clone` nor `Hash`: chunkings are sampled
+/// let terminal = visitor::parser(parser, |p, bytes, log| p.advance(&mut Writer(log), bytes));
+/// check(terminal).accept_empty().receive("naïve\x1b[1m\r\n").assert();
+/// ```
+pub fn parser<S>(
+    make: impl Fn() -> S,
+    visit: fn(&mut S, &[u8], &mut Log),
+) -> impl Fn() -> Visiting<S> {
+    move || Visiting { state: make(), visit }
+}
+
+impl<S> Visiting<S> {
+    /// The parser: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of its state.
+    pub fn state(&self) -> &S {
+        &self.state
+    }
+}
+
+impl<S> Core for Visiting<S> {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        (self.visit)(&mut self.state, bytes, log);
+        Ok(bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parser;
+    use crate::adapter::tests::{assert_proved, not_held};
+    use crate::check::check;
+    use crate::contract::Log;
+
+    /// What is called back.
+    trait Listener {
+        fn word(&mut self, word: &str);
+    }
+
+    impl Listener for &mut Log {
+        fn word(&mut self, word: &str) {
+            self.named("word", word);
+        }
+    }
+
+    /// Words that each end with a blank.
+    #[derive(Clone, Hash, Default)]
+    struct Words {
+        open: String,
+    }
+
+    impl Words {
+        fn take(&mut self, bytes: &[u8], mut listener: impl Listener) {
+            for &byte in bytes {
+                match byte {
+                    b' ' => listener.word(&std::mem::take(&mut self.open)),
+                    _ => self.open.push(byte.into()),
+                }
+            }
+        }
+
+        /// As [`take`](Self::take), but a blank ends only a word of the same feed.
+        fn take_by_feeds(&mut self, bytes: &[u8], listener: impl Listener) {
+            if bytes != b" " {
+                self.take(bytes, listener);
+            }
+        }
+    }
+
+    #[test]
+    fn a_right_one_holds_and_is_proved() {
+        let words = parser(Words::default, |words, bytes, log| words.take(bytes, log));
+        let report = assert_proved(check(words).prove().accept_empty().receive("to be or"));
+        assert_eq!(report.transcript.lines(), ["word \"to\"", "word \"be\""]);
+    }
+
+    #[test]
+    fn one_that_misses_a_blank_on_its_own_is_caught() {
+        let words = parser(Words::default, |words, bytes, log| words.take_by_feeds(bytes, log));
+        let check = check(words).prove().accept_empty().receive("to be ");
+        assert_eq!(not_held(check), ["events: variant"]);
+    }
+}

@@ -1,0 +1,60 @@
+//! A core can be dropped at any offset: a connection that is gone must not panic.
+//!
+//! Spec: harness rule; a panic while another one unwinds aborts the process.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Records {
+//!     n_open: usize,
+//! }
+//!
+//! impl Core for Records {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.n_open = (self.n_open + bytes.len()) % 4;
+//!         Ok(bytes.len())
+//!     }
+//! }
+//!
+//! impl Drop for Records {
+//!     fn drop(&mut self) {
+//!         assert_eq!(self.n_open, 0, "a record is open");
+//!     }
+//! }
+//!
+//! let report = check(Records::default).receive("abcd").run();
+//! assert_eq!(report.verdict("abort"), Some(Verdict::Panicked));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::{Manner, Play};
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "abort",
+    says: "a core can be dropped at any offset",
+    concerns: |_| true,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let len = lab.script.len();
+    // A long script is dropped at some of its offsets.
+    let step = len.div_ceil(OFFSETS_MAX).max(1);
+    (0..=len).step_by(step).find_map(|offset| {
+        let script = if offset == len { lab.script.clone() } else { lab.script.prefix(offset) };
+        let usual = Play::whole(script);
+        let dropped = usual.clone().in_manner(Manner::Dropped);
+        let differs = lab.outcome(&dropped)?.says_otherwise(&lab.outcome(&usual)?);
+        differs.then(|| Violation::of_two(usual, dropped))
+    })
+}
+
+/// Offsets at which a core is dropped.
+const OFFSETS_MAX: usize = 64;

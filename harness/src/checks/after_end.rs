@@ -1,0 +1,63 @@
+//! Dead is dead: called again behind its end, a core says nothing more, does not panic, and answers as it
+//! did: with the same fault, with one that says that it is closed, or with none.
+//!
+//! Behind a fault it is shown the rest of the script and the script again, twice, polled, told a later time
+//! and the end of the stream, twice. Behind the end of the stream it is polled, told a later time and another
+//! end, twice. What it says of bytes behind the end of the stream does not count, as no transport brings any,
+//! nor what it does about actions, which are tried last; that it panics does.
+//!
+//! Spec: harness rule; `BoringSSL`'s tests ask the same of a connection that failed.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // Fails at a bad byte, and forgets that it did.
+//! let numbers = || {
+//!     let mut n_calls = 0;
+//!     move |bytes: &[u8], log: &mut Log| {
+//!         n_calls += 1;
+//!         if n_calls == 1 && !bytes[0].is_ascii_digit() {
+//!             return Err(Fault::new("no-digit"));
+//!         }
+//!         log.event(bytes[0]);
+//!         Ok(1)
+//!     }
+//! };
+//! let report = check(numbers).receive("x1").run();
+//! assert_eq!(report.verdict("after-end"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::{Manner, Play};
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "after-end",
+    says: "called again behind its end, a core says nothing more and answers as it did",
+    concerns: |_| true,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    // The script as it stands, with its stream ended, and cut off halfway.
+    let mut scripts = vec![lab.script.clone()];
+    if lab.script.eof_offset().is_none() {
+        scripts.push(lab.script.clone().eof());
+    }
+    if lab.script.len() > 1 {
+        scripts.push(lab.script.truncated(lab.script.len() / 2));
+    }
+    scripts.into_iter().find_map(|script| {
+        lab.some_chunkings_of(&script).into_iter().find_map(|chunking| {
+            let usual = Play::new(script.clone(), chunking);
+            let knocked = usual.clone().in_manner(Manner::Knocked);
+            let differs = lab.outcome(&knocked)?.says_otherwise(&lab.outcome(&usual)?);
+            differs.then(|| Violation::of_two(usual, knocked))
+        })
+    })
+}

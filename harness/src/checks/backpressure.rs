@@ -1,0 +1,53 @@
+//! What a core sends does not depend on when the transport takes it, nor on how much at a time.
+//!
+//! It concerns cores that queue what they send, see [`Core::transmit`](crate::Core::transmit). The transport
+//! takes 1, 2 or 7 bytes for each piece that comes in, or nothing until the end, or is served only once no
+//! event is ready.
+//!
+//! Spec: harness rule; a socket takes what it has room for (POSIX, `send`).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Echo {
+//!     waiting: Vec<u8>,
+//! }
+//!
+//! impl Core for Echo {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.waiting.extend_from_slice(bytes);
+//!         Ok(bytes.len())
+//!     }
+//!     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+//!         let waiting = std::mem::take(&mut self.waiting); // what has no room is lost
+//!         log.send(&waiting[..room.min(waiting.len())]);
+//!         Ok(!waiting.is_empty())
+//!     }
+//! }
+//!
+//! let report = check(Echo::default).receive("abc").run();
+//! assert_eq!(report.verdict("backpressure"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::Manner;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "backpressure",
+    says: "what is sent depends neither on when the transport takes it nor on how much at a time",
+    concerns: |lab| lab.habits().transmits,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let manners =
+        [Manner::Room(1), Manner::Room(2), Manner::Room(7), Manner::SendLast, Manner::PollFirst];
+    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+}

@@ -1,0 +1,49 @@
+//! What came before a mistake is said, whether the mistake came in the same feed or in a later one.
+//!
+//! A core that throws away what it parsed in the call that meets a mistake says less the more was
+//! coalesced.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // Looks for bad bytes first, and forgets the good ones before them.
+//! let numbers = || |bytes: &[u8], log: &mut Log| {
+//!     if bytes.contains(&b'x') {
+//!         return Err(Fault::new("no-digit"));
+//!     }
+//!     bytes.iter().for_each(|digit| log.event(digit - b'0'));
+//!     Ok(bytes.len())
+//! };
+//! let report = check(numbers).receive("12x").run();
+//! assert_eq!(report.verdict("before-faults"), Some(Verdict::Weak));
+//! ```
+
+use crate::checks::{Invariant, Violation, always, events};
+use crate::context::{Lab, Verdict};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "before-faults",
+    says: "what came before a mistake is said, in whatever feed the mistake came",
+    concerns: always,
+    differs: events::differs,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let mut classes = events::classes(lab)?;
+    classes.truncate(CLASSES_MAX);
+    let weak = classes.iter().enumerate().find_map(|(n, a)| {
+        let mut others = classes.iter().skip(n + 1);
+        let b = others.find(|b| events::verdict(lab, [a, b]) == Verdict::Weak)?;
+        Some(vec![a.clone(), b.clone()])
+    });
+    Some(Violation::of_classes(lab.script, weak?))
+}
+
+/// Classes that are compared with each other.
+const CLASSES_MAX: usize = 12;

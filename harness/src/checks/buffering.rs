@@ -1,0 +1,49 @@
+//! A core holds back no more bytes than it said that it would, at every offset and for every cut.
+//!
+//! Counted are the bytes that the core did not take and those that it holds inside, as far as it can tell
+//! ([`Check::held_bytes`](crate::Check::held_bytes)). The bound comes from
+//! [`Check::buffered_max`](crate::Check::buffered_max), or from `buffered` in a corpus.
+//!
+//! Spec: harness rule (CWE-770, allocation without limits).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Log, Verdict};
+//!
+//! let lines = || |bytes: &[u8], _: &mut Log| {
+//!     Ok(bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1))
+//! };
+//! let report = check(lines).receive("nineteen bytes long\n").buffered_max(16).run();
+//! assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Verdict};
+use crate::contract::Log;
+use crate::driver::Session;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "buffering",
+    says: "a core holds back no more bytes than it said that it would",
+    concerns: |lab| lab.facts.buffered_max.is_some(),
+    differs: |a, b| a != b,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let n_max = lab.facts.buffered_max?;
+    lab.some_chunkings().into_iter().find_map(|chunking| {
+        let mut most = (0, 0);
+        let mut session = Session::start(lab.cores, lab.script, Log::new(false));
+        session.play(&chunking, |session, _| {
+            let n_held = if session.is_over() { 0 } else { session.n_buffered() };
+            most = most.max((n_held, session.offset()));
+        });
+        let (n_held, offset) = most;
+        let clause = format!("{n_held} bytes are held back after {offset}, more than {n_max}");
+        let violation = Violation::of_one(lab.usual(&chunking)).with_verdict(Verdict::Unexpected);
+        (n_held > n_max).then(|| violation.because(clause))
+    })
+}

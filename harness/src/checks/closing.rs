@@ -1,0 +1,47 @@
+//! The outgoing side is closed at most once, and nothing is sent behind that.
+//!
+//! Spec: harness rule; RFC 9112, 9.6, and RFC 6455, 5.5.1, say it of their connections.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! let server = || |bytes: &[u8], log: &mut Log| {
+//!     log.send(b"bye");
+//!     log.close();
+//!     Ok::<_, Fault>(1.min(bytes.len()))
+//! };
+//! let report = check(server).receive("qq").run(); // says goodbye twice
+//! assert_eq!(report.verdict("closing"), Some(Verdict::Unexpected));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Verdict};
+use crate::transcript::{Kind, Transcript};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "closing",
+    says: "the outgoing side is closed once, and nothing is sent behind that",
+    concerns: |lab| lab.habits().closes,
+    differs: |a, b| a.said.outgoing != b.said.outgoing,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    lab.some_chunkings().into_iter().find_map(|chunking| {
+        let play = lab.usual(&chunking);
+        let clause = broken(&lab.transcript(&play)?)?;
+        Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
+    })
+}
+
+fn broken(transcript: &Transcript) -> Option<&'static str> {
+    let outgoing = |kind| matches!(kind, Kind::Sent | Kind::Closed);
+    let mut behind = transcript.entries().skip_while(|entry| entry.kind != Kind::Closed).skip(1);
+    behind.find(|entry| outgoing(entry.kind)).map(|entry| match entry.kind == Kind::Closed {
+        true => "it closes twice",
+        false => "it sends behind its close",
+    })
+}

@@ -1,0 +1,62 @@
+//! The end of the stream is accepted at the offsets where a message may end, and nowhere else.
+//!
+//! All chunkings may agree on the wrong answer, so this needs to be told where the stream may end: by
+//! `complete` in a corpus, or [`Check::complete_at`](crate::Check::complete_at).
+//!
+//! Spec: harness rule; RFC 9112, 8, says it of HTTP: a message cut short must not pass for a whole one.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Log, Verdict};
+//!
+//! // Accepts the end of the stream anywhere, also within a record of four bytes.
+//! let records = || |bytes: &[u8], log: &mut Log| {
+//!     let Some(record) = bytes.get(..4) else { return Ok(0) };
+//!     log.event(record);
+//!     Ok(4)
+//! };
+//! let report = check(records).receive("abcdefgh").complete_at([0, 4, 8]).run();
+//! assert_eq!(report.verdict("completeness"), Some(Verdict::Unexpected));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Verdict};
+use crate::script::{Chunking, Play};
+use crate::transcript::End;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "completeness",
+    says: "the end of the stream is accepted where a message may end, and nowhere else",
+    concerns: |lab| lab.facts.complete.is_some(),
+    differs: |a, b| a.end != b.end,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let complete = lab.facts.complete.as_ref()?;
+    let end = lab.script.eof_offset().unwrap_or(lab.script.len());
+    (0..=end).find_map(|offset| {
+        let script = lab.script.truncated(offset);
+        let chunkings = [Chunking::whole(), Chunking::bytewise(offset)];
+        let mut plays = chunkings.into_iter().map(|chunking| Play::new(script.clone(), chunking));
+        let may_end = complete.contains(&offset);
+        let wrong = plays.find(|play| is_wrong(lab, play, may_end))?;
+        let clause = match may_end {
+            true => format!("the stream may end after {offset} bytes, but is refused there"),
+            false => format!("the stream may not end after {offset} bytes, but is accepted there"),
+        };
+        Some(Violation::of_one(wrong).with_verdict(Verdict::Unexpected).because(clause))
+    })
+}
+
+/// Whether a core answers the end otherwise than it must. That it panics is for others to say.
+fn is_wrong(lab: &Lab<'_>, play: &Play, may_end: bool) -> bool {
+    match lab.end(play) {
+        Some(End::Eof) => !may_end,
+        Some(End::Fault(_)) => may_end,
+        Some(End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_))
+        | None => false,
+    }
+}

@@ -1,0 +1,32 @@
+//! A core takes no more bytes than it was shown, and transmits no more than there was room for.
+//!
+//! Spec: harness rule; [`Core::receive`](crate::Core::receive) says how many of the bytes shown were taken.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // Takes the record that it saw the length of, whether it is all there or not.
+//! let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(1 + usize::from(bytes[0]));
+//! let report = check(greedy).receive([2, b'h', b'i']).run();
+//! assert_eq!(report.verdict("consumed"), Some(Verdict::Misuse));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::{Lab, Verdict};
+use crate::transcript::Trouble;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "consumed",
+    says: "a core takes no more than it was shown, and sends no more than there is room for",
+    concerns: always,
+    differs: |a, b| a.end.trouble != b.end.trouble,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let found = lab.trouble(Trouble::Misuse)?;
+    Some(found.with_verdict(Verdict::Misuse))
+}

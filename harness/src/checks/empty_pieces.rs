@@ -1,0 +1,64 @@
+//! An empty read changes nothing: not before, between or behind the others.
+//!
+//! A core that accepts empty pieces is shown one; another is polled, or shown again what it did not take.
+//! To several real cores an empty slice means the end of the stream; those do not opt in.
+//!
+//! Spec: harness rule; a read of no bytes is no end of stream where the transport says that apart.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // Takes an empty piece for a new message.
+//! let counts = || {
+//!     let mut n = 0;
+//!     move |bytes: &[u8], log: &mut Log| {
+//!         n = if bytes.is_empty() { 0 } else { n + bytes.len() };
+//!         if bytes.ends_with(b";") {
+//!             log.event(n);
+//!         }
+//!         Ok::<_, Fault>(bytes.len())
+//!     }
+//! };
+//! let report = check(counts).accept_empty().receive("ab;").run();
+//! assert_eq!(report.verdict("empty-pieces"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::Lab;
+use crate::script::{Chunking, Play};
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "empty-pieces",
+    says: "an empty read changes nothing",
+    concerns: always,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let len = lab.script.len();
+    let classes = lab.evidence().disagreement_at_last(Outcome::says)?;
+    let with = classes.into_iter().find(|chunking| chunking.has_empty_piece(len))?;
+    let without = Play::new(lab.script.clone(), with.without_empty_pieces(len));
+    let with = Play::new(lab.script.clone(), with);
+    let (a, b) = (lab.outcome(&without)?, lab.outcome(&with)?);
+    a.says_otherwise(&b).then(|| Violation::of_two(without, with))
+}
+
+impl Chunking {
+    /// Whether one of the pieces of `len` bytes is empty.
+    pub(super) fn has_empty_piece(&self, len: usize) -> bool {
+        self.without_empty_pieces(len).cuts().len() < self.cuts().len()
+    }
+
+    fn without_empty_pieces(&self, len: usize) -> Self {
+        let mut cuts: Vec<usize> =
+            self.cuts().iter().copied().filter(|cut| (1..len).contains(cut)).collect();
+        cuts.dedup();
+        Self::new(cuts)
+    }
+}

@@ -1,0 +1,65 @@
+//! The events that a core says, and the bytes that it leaves, depend on the bytes alone, never on how
+//! they were cut.
+//!
+//! Spec: TCP keeps no boundaries between the pieces that were sent (RFC 9293, 3.7.1 and 3.8); harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // Sees a line end only where both its bytes come in one piece.
+//! let lines = || |bytes: &[u8], log: &mut Log| {
+//!     bytes.windows(2).filter(|pair| pair == b"\r\n").for_each(|_| log.event("line"));
+//!     Ok::<_, Fault>(bytes.len())
+//! };
+//! let report = check(lines).receive("a\r\n").run();
+//! assert_eq!(report.verdict("events"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::{Lab, Verdict};
+use crate::script::Chunking;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "events",
+    says: "the events depend on the bytes alone, never on how they were cut",
+    concerns: always,
+    differs,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let mut classes = classes(lab)?;
+    let first = classes.first()?;
+    // What was lost before a fault is the business of another check.
+    let other = classes
+        .iter()
+        .position(|other| other != first && verdict(lab, [first, other]) != Verdict::Weak)?;
+    classes.swap(1, other);
+    Some(Violation::of_classes(lab.script, classes))
+}
+
+pub(super) fn differs(a: &Outcome, b: &Outcome) -> bool {
+    part(a) != part(b)
+}
+
+fn part(outcome: &Outcome) -> (u128, usize) {
+    (outcome.said.events, outcome.n_untaken)
+}
+
+/// The simplest chunking of each class of events. What only an empty piece brings about is the business
+/// of another check.
+pub(super) fn classes(lab: &Lab<'_>) -> Option<Vec<Chunking>> {
+    let mut classes = lab.evidence().disagreement_at_last(part)?;
+    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
+    (classes.len() > 1).then_some(classes)
+}
+
+/// How the transcripts of two chunkings differ.
+pub(super) fn verdict(lab: &Lab<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
+    let said = |chunking| lab.cores.replay(lab.script, chunking);
+    Verdict::of(&said(a), &said(b))
+}

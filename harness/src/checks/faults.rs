@@ -1,0 +1,61 @@
+//! The faults of a core, and how its run ends, depend on the bytes alone; and one mistake is one fault.
+//!
+//! A core reports a fault by returning it from the call that met it, by keeping it until it is polled,
+//! or as an event of the stream ([`Log::fault`](crate::Log::fault)); each is as good as the others. Faults
+//! are compared by their kind.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! // One complaint for each feed that holds a bad byte.
+//! let text = || |bytes: &[u8], log: &mut Log| {
+//!     if !bytes.is_ascii() {
+//!         log.fault(Fault::new("not-ascii"));
+//!     }
+//!     Ok::<_, Fault>(bytes.len())
+//! };
+//! let report = check(text).receive(b"\xff\xff").run();
+//! assert_eq!(report.verdict("faults"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::{Lab, Verdict};
+use crate::script::Play;
+use crate::transcript::outcome::Outcome;
+use crate::transcript::{End, Kind, Transcript};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "faults",
+    says: "faults depend on the bytes alone, and one mistake is one fault",
+    concerns: always,
+    differs: |a, b| part(a) != part(b),
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let mut classes = lab.evidence().disagreement_at_last(part).unwrap_or_default();
+    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
+    if classes.len() > 1 {
+        return Some(Violation::of_classes(lab.script, classes));
+    }
+    let whole = Play::whole(lab.script.clone());
+    let is_doubled = is_doubled(&lab.cores.play(&whole));
+    let doubled = || Violation::of_one(whole).with_verdict(Verdict::Unexpected);
+    is_doubled.then(|| doubled().because("a fault that is returned was said as an event, too"))
+}
+
+fn part(outcome: &Outcome) -> impl Ord + use<> {
+    (outcome.said.faults, outcome.end)
+}
+
+/// Whether the fault that ended a run was the last thing said before it.
+fn is_doubled(transcript: &Transcript) -> bool {
+    let End::Fault(fault) = transcript.end() else { return false };
+    let last = transcript.entries().last().filter(|entry| entry.kind == Kind::Fault);
+    last.is_some_and(|entry| entry.text.strip_prefix("fault ") == Some(fault.kind()))
+}

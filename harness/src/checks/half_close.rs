@@ -1,0 +1,77 @@
+//! A peer that closes its half early leaves the application able to act: whatever the cuts, the same
+//! comes of it, and nothing panics.
+//!
+//! For scripts with actions: the stream ends at an offset before an action, or right before it, which is
+//! done all the same.
+//!
+//! Spec: TCP connections close in each direction apart (RFC 9293, 3.6); harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Server {
+//!     request: Option<Vec<u8>>,
+//! }
+//!
+//! impl Core for Server {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.request.get_or_insert_default().extend_from_slice(bytes);
+//!         Ok(bytes.len())
+//!     }
+//!     fn act(&mut self, _: &str, log: &mut Log) -> Result<(), Fault> {
+//!         let request = self.request.take().unwrap(); // there may be none
+//!         log.send(&request);
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let report = check(Server::default).receive("ab").act("answer").run();
+//! assert_eq!(report.verdict("half-close"), Some(Verdict::Panicked));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::Play;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "half-close",
+    says: "a peer that closes its half early leaves the application able to act",
+    concerns: |lab| lab.script.acts().any(|(_, offset)| offset > 0),
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let last = lab.script.acts().map(|(_, offset)| offset).max()?;
+    let end = last.min(lab.script.eof_offset().unwrap_or(last));
+    (0..=end).find_map(|offset| differing(lab, offset))
+}
+
+/// Cuts that come to different things where the stream ends at an offset and the application goes on.
+fn differing(lab: &Lab<'_>, offset: usize) -> Option<Violation> {
+    let closed = lab.script.half_closed(offset);
+    if closed == *lab.script {
+        return None;
+    }
+    // What differs before the application goes on is for others to say.
+    let ended = closed.up_to_eof();
+    let before = |play: &Play| lab.outcome(&Play { script: ended.clone(), ..play.clone() });
+    let chunkings = lab.some_chunkings_of(&closed).into_iter();
+    let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
+    let first = plays.next()?;
+    let said = lab.outcome(&first)?;
+    let said_before = before(&first).filter(|said| !said.end.is_trouble())?;
+    if said.end.is_trouble() {
+        return Some(Violation::of_one(first));
+    }
+    let other = plays.find(|play| {
+        lab.outcome(play).is_some_and(|it| it.says_otherwise(&said))
+            && before(play).is_some_and(|it| !it.says_otherwise(&said_before))
+    })?;
+    Some(Violation::of_two(first, other))
+}

@@ -1,0 +1,55 @@
+//! Cores do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
+//! before each piece, or reset behind another life, a core says what it says alone.
+//!
+//! Clones are tried where the core can be cloned, resets where it has one
+//! ([`Check::reset_with`](crate::Check::reset_with)): a core that was reset is as good as a fresh one.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use std::cell::RefCell;
+//!
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! thread_local! { static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) }; }
+//!
+//! // All instances of a thread collect in one buffer.
+//! let messages = || |bytes: &[u8], log: &mut Log| {
+//!     BUFFER.with_borrow_mut(|buffer| {
+//!         buffer.extend_from_slice(bytes);
+//!         if buffer.ends_with(b";") {
+//!             log.event(std::mem::take(buffer));
+//!         }
+//!     });
+//!     Ok::<_, Fault>(bytes.len())
+//! };
+//! let report = check(messages).receive("ab;").run();
+//! assert_eq!(report.verdict("isolation"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::Manner;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "isolation",
+    says: "a core says the same beside others, as a clone, and behind a reset",
+    concerns: |_| true,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let mut manners = vec![Manner::Twin, Manner::Widowed];
+    if lab.cores.is_clonable() {
+        manners.push(Manner::Copied);
+    }
+    if lab.cores.can_reset() {
+        manners.extend([Manner::Reset, Manner::ResetHalfway]);
+    }
+    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+}

@@ -1,0 +1,84 @@
+//! Where another protocol takes over, the bytes behind the switch are handed over exactly once, for every
+//! cut; where the switch is one to security, nothing comes of them, or they are refused.
+//!
+//! The tail is what the core leaves untaken, and the payload of its lane `tail`. Behind a switch to
+//! security no event may come of it either. It needs to be told where
+//! the switch is: by `switch` in a corpus, or [`Check::switch`](crate::Check::switch).
+//!
+//! Spec: harness rule; RFC 9110, 7.8 (upgrade) and 9.3.6 (CONNECT); RFC 3207, 4.2 (what came before TLS is
+//! not to be trusted behind it).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::context::Switch;
+//! use chunkproof::{check, Log, Verdict};
+//!
+//! // Takes all that came with the line that switches.
+//! let upgrade = || |bytes: &[u8], log: &mut Log| {
+//!     let Some(_end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+//!     log.event("upgrade");
+//!     Ok(bytes.len())
+//! };
+//! let report = check(upgrade).receive("go\n\x16\x03").switch(Switch::at(3)).run();
+//! assert_eq!(report.verdict("leftovers"), Some(Verdict::Unexpected));
+//! ```
+
+use crate::bytes::Escaped;
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Switch, Verdict};
+use crate::script::Play;
+use crate::transcript::{End, Kind, Transcript};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "leftovers",
+    says: "the bytes behind a switch are handed over exactly once; where it is to security, never",
+    concerns: |lab| lab.facts.switch.is_some(),
+    differs: |a, b| a.n_untaken != b.n_untaken || a.said.events != b.said.events,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let switch = lab.facts.switch?;
+    let trusted = if switch.is_secure { Some(events_without_tail(lab, switch)?) } else { None };
+    lab.some_chunkings().into_iter().find_map(|chunking| {
+        let play = lab.usual(&chunking);
+        let said = lab.transcript(&play)?;
+        let clause = match &trusted {
+            Some(events) => obeyed(events, &said)?,
+            None => mishandled(lab.script.bytes().get(switch.offset..).unwrap_or_default(), &said)?,
+        };
+        Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
+    })
+}
+
+/// What is wrong with the tail that a core hands over.
+fn mishandled(expected: &[u8], said: &Transcript) -> Option<String> {
+    let (tail, expected) = (said.tail(), Escaped(expected).to_string());
+    (tail != expected).then(|| format!("\"{expected}\" is to be handed over, but it is \"{tail}\""))
+}
+
+/// What a core makes of a tail that is not to be trusted, where it does not refuse it.
+fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
+    let tail = said.tail();
+    let is_refused = !matches!(said.end(), End::Open | End::Eof);
+    if !tail.is_empty() && !is_refused {
+        return Some(format!("nothing is to be handed over, but it is \"{tail}\""));
+    }
+    let events = events(said);
+    let n_same = events.iter().zip(trusted).take_while(|(a, b)| a == b).count();
+    let more = events.get(n_same)?;
+    Some(format!("what comes behind the switch in the clear is not to be trusted: {more}"))
+}
+
+/// What is said where nothing comes behind the switch.
+fn events_without_tail(lab: &Lab<'_>, switch: Switch) -> Option<Vec<String>> {
+    let len = lab.script.len();
+    let script = lab.script.without(switch.offset.min(len), len);
+    Some(events(&lab.transcript(&Play::whole(script))?))
+}
+
+fn events(said: &Transcript) -> Vec<String> {
+    said.project(&[Kind::Event, Kind::Data])
+}

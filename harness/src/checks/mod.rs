@@ -1,0 +1,218 @@
+//! The checks: one invariant a module, run in order over one core and one script.
+//!
+//! Each module says its invariant, where that comes from, and shows it broken by a culprit: a tiny core
+//! with one planted fault.
+
+pub mod abort;
+pub mod after_end;
+pub mod backpressure;
+pub mod before_faults;
+pub mod buffering;
+pub mod closing;
+pub mod completeness;
+pub mod consumed;
+pub mod determinism;
+pub mod empty_pieces;
+pub mod events;
+pub mod faults;
+pub mod growth;
+pub mod half_close;
+pub mod isolation;
+pub mod leftovers;
+pub mod limits;
+pub mod outgoing;
+pub mod panics;
+pub mod pausing;
+pub mod polling;
+pub mod progress;
+pub mod promptness;
+pub mod refusals;
+pub mod rewriting;
+pub mod self_check;
+pub mod state_key;
+#[cfg(test)]
+mod tests;
+pub mod time;
+pub mod truncation;
+pub mod window;
+
+use crate::context::Lab;
+use crate::context::Verdict;
+use crate::script::Chunking;
+#[cfg(any(feature = "fuzz", feature = "proptest"))]
+use crate::script::Manner;
+use crate::script::{Play, Script};
+use crate::transcript::Trouble;
+use crate::transcript::outcome::Outcome;
+
+/// What must hold for every core.
+#[derive(Debug, Clone, Copy)]
+pub struct Invariant {
+    pub(crate) id: &'static str,
+    pub(crate) says: &'static str,
+    /// Whether the core, its script and what is known of it give this something to judge.
+    pub(crate) concerns: fn(&Lab<'_>) -> bool,
+    /// Whether two outcomes break it.
+    pub(crate) differs: fn(&Outcome, &Outcome) -> bool,
+    /// Looks for the simplest violation.
+    pub(crate) find: fn(&Lab<'_>) -> Option<Violation>,
+}
+
+/// Two plays that show an invariant broken. They are the same where one run alone shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Violation {
+    pub(crate) a: Play,
+    pub(crate) b: Play,
+    /// The simplest chunking of every class of outcome, simplest first, where there are classes.
+    pub(crate) classes: Vec<Chunking>,
+    /// The verdict, where it does not follow from the two transcripts.
+    pub(crate) verdict: Option<Verdict>,
+    /// The part of the invariant that is broken, where it has several, or by how much.
+    pub(crate) clause: Option<String>,
+}
+
+impl Violation {
+    /// A violation shown by two plays.
+    pub(crate) fn of_two(a: Play, b: Play) -> Self {
+        Self { a, b, classes: Vec::new(), verdict: None, clause: None }
+    }
+
+    /// A violation that one run shows.
+    pub(crate) fn of_one(play: Play) -> Self {
+        Self::of_two(play.clone(), play)
+    }
+
+    /// A violation shown by the simplest chunkings of the classes of outcome of a script; by one if
+    /// one run shows it.
+    pub(crate) fn of_classes(script: &Script, classes: Vec<Chunking>) -> Self {
+        let play = |chunking: &Chunking| Play::new(script.clone(), chunking.clone());
+        let a = classes.first().map(play).unwrap_or_default();
+        let b = classes.get(1).map_or_else(|| a.clone(), play);
+        Self { classes, ..Self::of_two(a, b) }
+    }
+
+    /// The same with a verdict that the transcripts do not tell.
+    pub(crate) fn with_verdict(self, verdict: Verdict) -> Self {
+        Self { verdict: Some(verdict), ..self }
+    }
+
+    /// The same with the part that is broken.
+    pub(crate) fn because(self, clause: impl Into<String>) -> Self {
+        Self { clause: Some(clause.into()), ..self }
+    }
+
+    /// Whether one run shows it.
+    pub(crate) fn is_single(&self) -> bool {
+        self.a == self.b
+    }
+
+    /// Whether both plays are cut alike and differ in something else.
+    pub(crate) fn is_joint(&self) -> bool {
+        self.a.chunking == self.b.chunking
+    }
+}
+
+impl Invariant {
+    /// All of them, in the order in which they run.
+    pub const ALL: [Self; 30] = [
+        self_check::INVARIANT,
+        consumed::INVARIANT,
+        determinism::INVARIANT,
+        state_key::INVARIANT,
+        events::INVARIANT,
+        before_faults::INVARIANT,
+        outgoing::INVARIANT,
+        faults::INVARIANT,
+        panics::INVARIANT,
+        progress::INVARIANT,
+        empty_pieces::INVARIANT,
+        promptness::INVARIANT,
+        truncation::INVARIANT,
+        completeness::INVARIANT,
+        after_end::INVARIANT,
+        half_close::INVARIANT,
+        abort::INVARIANT,
+        closing::INVARIANT,
+        backpressure::INVARIANT,
+        refusals::INVARIANT,
+        polling::INVARIANT,
+        window::INVARIANT,
+        pausing::INVARIANT,
+        time::INVARIANT,
+        leftovers::INVARIANT,
+        limits::INVARIANT,
+        growth::INVARIANT,
+        buffering::INVARIANT,
+        isolation::INVARIANT,
+        rewriting::INVARIANT,
+    ];
+
+    /// The name in reports and waivers.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The invariant in one sentence.
+    #[must_use]
+    pub fn says(&self) -> &'static str {
+        self.says
+    }
+
+    /// The name of the check that plays in a manner; none plays in the usual one alone.
+    #[cfg(any(feature = "fuzz", feature = "proptest"))]
+    pub(crate) fn of_manner(manner: Manner) -> Option<&'static str> {
+        Some(match manner {
+            Manner::Usual => return None,
+            Manner::PollOnce | Manner::PollLast => polling::INVARIANT.id,
+            Manner::PollFirst | Manner::Room(_) | Manner::SendLast => backpressure::INVARIANT.id,
+            Manner::Window(_) => window::INVARIANT.id,
+            Manner::ResumeAfter(_) | Manner::ResumeLast => pausing::INVARIANT.id,
+            Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate | Manner::ClockIdle => {
+                time::INVARIANT.id
+            }
+            Manner::Knocked => after_end::INVARIANT.id,
+            Manner::Unrefused => refusals::INVARIANT.id,
+            Manner::Twin
+            | Manner::Widowed
+            | Manner::Copied
+            | Manner::Reset
+            | Manner::ResetHalfway => isolation::INVARIANT.id,
+            Manner::Dropped => abort::INVARIANT.id,
+        })
+    }
+
+    /// Whether the evidence allows a judgement: what is late, or depends on a size or on the wire form,
+    /// can be told only where the cuts of the script all come to the same in the end.
+    pub(crate) fn is_judged(&self, lab: &Lab<'_>) -> bool {
+        let needs_agreement =
+            [promptness::INVARIANT.id, limits::INVARIANT.id, rewriting::INVARIANT.id];
+        !needs_agreement.contains(&self.id) || !lab.evidence().is_divergent_at_last()
+    }
+
+    /// Whether nothing else has meaning once this is broken.
+    pub(crate) fn is_ground(&self) -> bool {
+        let ground = [
+            self_check::INVARIANT.id,
+            consumed::INVARIANT.id,
+            determinism::INVARIANT.id,
+            state_key::INVARIANT.id,
+        ];
+        ground.contains(&self.id)
+    }
+}
+
+/// Every core and script give it something to judge.
+fn always(_: &Lab<'_>) -> bool {
+    true
+}
+
+impl Lab<'_> {
+    /// The simplest way to end in trouble of one sort; shown beside one that does not, if there is any.
+    fn trouble(&self, sort: Trouble) -> Option<Violation> {
+        let evidence = self.evidence();
+        let troubled = evidence.trouble(&evidence.last, Some(sort))?;
+        let classes = evidence.untroubled().into_iter().chain([troubled]).collect();
+        Some(Violation::of_classes(self.script, classes))
+    }
+}

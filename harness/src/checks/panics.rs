@@ -1,0 +1,33 @@
+//! No core panics, whatever it receives and however that is cut.
+//!
+//! Spec: harness rule; what comes from the network must not stop a program (CWE-617, reachable assertion).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! let fragile = || |bytes: &[u8], _: &mut Log| {
+//!     let (_length, body) = bytes.split_at(2); // one byte may come alone
+//!     Ok::<_, Fault>(2 + body.len())
+//! };
+//! let report = check(fragile).receive("..x").run();
+//! assert_eq!(report.verdict("panics"), Some(Verdict::Panicked));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::Lab;
+use crate::transcript::Trouble;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "panics",
+    says: "no core panics, whatever it receives and however that is cut",
+    concerns: always,
+    differs: |a, b| a.end.trouble != b.end.trouble,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    lab.trouble(Trouble::Panic)
+}

@@ -1,0 +1,66 @@
+//! A core that pauses keeps or hands back what it did not take: resumed at once, some pieces later or only
+//! at the end, it says the same.
+//!
+//! It concerns cores that pause, see [`Core::is_paused`](crate::Core::is_paused). Under a byte-by-byte
+//! chunking, "one piece later" is every offset behind a pause.
+//!
+//! Spec: harness rule; PEP 3153 (transports that pause), RFC 9112, 9.3.2 (pipelined requests are answered
+//! in order).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Requests {
+//!     is_answering: bool,
+//! }
+//!
+//! impl Core for Requests {
+//!     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!         if self.is_answering {
+//!             return Ok(bytes.len()); // should hand it back
+//!         }
+//!         let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+//!         log.event("request");
+//!         self.is_answering = true;
+//!         Ok(end + 1)
+//!     }
+//!     fn is_paused(&self) -> bool {
+//!         self.is_answering
+//!     }
+//!     fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+//!         self.is_answering = false;
+//!         log.send(b"done\n");
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let report = check(Requests::default).receive("a\nb\n").run();
+//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
+//! assert_eq!(report.verdict("pausing"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::Manner;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "pausing",
+    says: "a core that pauses says the same whenever it is resumed",
+    concerns: |lab| lab.habits().pauses,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let later = (0..RESUMED_MAX).map(Manner::ResumeAfter);
+    let manners: Vec<Manner> = later.chain([Manner::ResumeLast]).collect();
+    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+}
+
+/// How many pieces a core is left paused for, at most, before the end.
+const RESUMED_MAX: usize = 8;

@@ -1,0 +1,53 @@
+//! What a core says does not depend on when it is polled: until dry after each piece, once for each
+//! piece, or only when all bytes have come. Nothing that is ready is ever stranded.
+//!
+//! It concerns cores that have something to say when they are polled, see [`Core::poll`](crate::Core::poll).
+//! An application that acts on events acts later where it polls later, so it does not act on them here.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Bytes {
+//!     ready: Option<u8>, // room for one only
+//! }
+//!
+//! impl Core for Bytes {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.ready = bytes.first().copied();
+//!         Ok(1.min(bytes.len()))
+//!     }
+//!     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+//!         Ok(self.ready.take().map(|byte| log.event(byte)).is_some())
+//!     }
+//! }
+//!
+//! let report = check(Bytes::default).receive("abc").run();
+//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
+//! assert_eq!(report.verdict("polling"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::{Manner, Script, Step};
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "polling",
+    says: "what a core says does not depend on when it is polled",
+    concerns: |lab| lab.habits().polls,
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let steps = lab.script.steps().filter(|step| !matches!(step, Step::On { .. }));
+    let script = steps.fold(Script::new(), Script::step);
+    let found = lab.otherwise_of(&script, &[Manner::PollOnce, Manner::PollLast])?;
+    Some(Violation::of_two(found.0, found.1))
+}

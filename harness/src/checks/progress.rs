@@ -1,0 +1,38 @@
+//! No core goes on for ever without getting anywhere: saying without taking, polling without end, or
+//! a deadline that stays in the past. Nor does one sleep for ever that could go on: a future that nobody
+//! will wake.
+//!
+//! The steps that a core is granted grow with what it was shown: [`Verdict::Livelock`](crate::Verdict)
+//! is the verdict on one that uses them up, [`Verdict::Stalled`](crate::Verdict) that on the sleeper.
+//!
+//! Spec: harness rule (CWE-835, loop with unreachable exit condition).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Fault, Log, Verdict};
+//!
+//! let talker = || |_: &[u8], log: &mut Log| {
+//!     log.event("need more");
+//!     Ok::<_, Fault>(0) // said, and nothing taken: it is called again
+//! };
+//! let report = check(talker).receive("x").run();
+//! assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::Lab;
+use crate::transcript::Trouble;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "progress",
+    says: "no core goes on, or sleeps, for ever without getting anywhere",
+    concerns: always,
+    differs: |a, b| a.end.trouble != b.end.trouble,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    lab.trouble(Trouble::Livelock).or_else(|| lab.trouble(Trouble::Stall))
+}

@@ -1,0 +1,62 @@
+//! A core says a thing with the feed that brings its last byte, never later: the transcripts of all
+//! chunkings agree at every offset that they share, not only at the end.
+//!
+//! It is judged where the transcripts agree in the end; where they do not, the other checks speak.
+//!
+//! Spec: harness rule; what is late for ever where no more bytes come is a stall.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Lines {
+//!     n_ready: usize,
+//! }
+//!
+//! impl Core for Lines {
+//!     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!         // Those of this feed wait for the next one.
+//!         (0..std::mem::take(&mut self.n_ready)).for_each(|_| log.event("line"));
+//!         self.n_ready = bytes.iter().filter(|&&byte| byte == b'\n').count();
+//!         Ok(bytes.len())
+//!     }
+//!     fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+//!         self.receive(b"", log).map(drop)
+//!     }
+//! }
+//!
+//! let report = check(Lines::default).receive("a\nb\n").eof().run();
+//! assert_eq!(report.verdict("promptness"), Some(Verdict::Stalled));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::{Lab, Verdict};
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "promptness",
+    says: "a thing is said with the feed that brings its last byte, never later",
+    concerns: always,
+    differs: |a, b| part(a) != part(b),
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let evidence = lab.evidence();
+    let offsets = 0..lab.script.len();
+    let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
+        evidence
+            .disagreement(classes, part)
+            .map(|classes| Violation::of_classes(&lab.script.prefix(offset), classes))
+    });
+    let violation =
+        late.min_by(|x, y| x.b.chunking.simplicity().cmp(&y.b.chunking.simplicity()))?;
+    Some(violation.with_verdict(Verdict::Stalled))
+}
+
+fn part(outcome: &Outcome) -> impl Ord + use<> {
+    (outcome.said, outcome.end)
+}

@@ -1,0 +1,94 @@
+//! A refused action changes nothing: the rest of the transcript is that of the script without it.
+//!
+//! Spec: harness rule; an encoder whose state is changed by a call that fails is a known class of fault.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Client {
+//!     n_sent: u32,
+//! }
+//!
+//! impl Core for Client {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         Ok(bytes.len())
+//!     }
+//!     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+//!         self.n_sent += 1; // counted even if it is refused
+//!         if action != "ping" {
+//!             return Err(Fault::new("unknown"));
+//!         }
+//!         log.event(("ping number", self.n_sent));
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let report = check(Client::default).act("pong").act("ping").run();
+//! assert_eq!(report.verdict("refusals"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::{Control, Manner, Play};
+use crate::transcript::Kind;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "refusals",
+    says: "a refused action changes nothing",
+    concerns: |lab| lab.script.acts().next().is_some(),
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let acts: Vec<(usize, usize)> = lab.script.acts().collect();
+    lab.some_chunkings().into_iter().find_map(|chunking| {
+        acts.iter().find_map(|&(number, offset)| {
+            // An action ends a piece; so shall the script without it.
+            let is_inside = 0 < offset && offset < lab.script.len();
+            let is_new = is_inside && !chunking.cuts().contains(&offset);
+            let chunking = if is_new { chunking.with_cut(offset) } else { chunking.clone() };
+            differing(lab, &lab.usual(&chunking), number)
+        })
+    })
+}
+
+/// A play with a refused action and one without it that say different things. Whether it is refused
+/// shows in whether leaving out refusals changes what is said up to there.
+fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
+    let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
+    let quiet = up_to.clone().in_manner(Manner::Unrefused);
+    if lab.outcome(&up_to)?.said == lab.outcome(&quiet)?.said {
+        return None;
+    }
+    // It was this one, and not only one before it.
+    let before = Play { script: up_to.script.without_control(number)?, ..usual.clone() };
+    if n_refusals(lab, &up_to)? == n_refusals(lab, &before)? {
+        return None;
+    }
+    let script = usual.script.without_control(number)?;
+    let without = Play { script, ..usual.clone() }.in_manner(Manner::Unrefused);
+    let with = usual.clone().in_manner(Manner::Unrefused);
+    let differs = lab.outcome(&with)?.says_otherwise(&lab.outcome(&without)?);
+    let Some(Control::Act(action)) = usual.script.controls_between(number, usize::MAX).next()
+    else {
+        return None;
+    };
+    let clause = format!("A tries {action:?}, which is refused; B does not");
+    differs.then(|| Violation::of_two(with, without).because(clause))
+}
+
+/// How many lines there are fewer where refusals leave none.
+fn n_refusals(lab: &Lab<'_>, play: &Play) -> Option<usize> {
+    let n_events = |play: &Play| {
+        let said = lab.transcript(play)?;
+        Some(said.entries().filter(|entry| entry.kind == Kind::Event).count())
+    };
+    let n_quiet = n_events(&play.clone().in_manner(Manner::Unrefused))?;
+    Some(n_events(play)?.saturating_sub(n_quiet))
+}

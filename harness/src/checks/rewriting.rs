@@ -1,0 +1,87 @@
+//! The same meaning in another legal wire form means the same to a core, for every cut.
+//!
+//! Chunks cut otherwise, frames fragmented, field names in other case: see
+//! [`Rewriting`]. Lines that tell of the form are left out on both sides. Each rewritten script is cut in
+//! some ways; in [`Profile::Strict`](crate::Profile) in all of them by proof, or by every strategy.
+//!
+//! Spec: each rewriting names the section that allows it.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::context::Rewriting;
+//! use chunkproof::{check, Log, Script, Verdict};
+//!
+//! /// Of a line, the case of its letters means nothing.
+//! #[derive(Debug)]
+//! struct Case;
+//!
+//! impl Rewriting for Case {
+//!     fn name(&self) -> &'static str {
+//!         "case"
+//!     }
+//!     fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+//!         vec![Script::from(script.bytes().to_ascii_uppercase())]
+//!     }
+//! }
+//!
+//! let commands = || |bytes: &[u8], log: &mut Log| {
+//!     let Some(line) = bytes.strip_suffix(b"\n") else { return Ok(0) };
+//!     log.event(line == b"quit"); // in lower case only
+//!     Ok(bytes.len())
+//! };
+//! let report = check(commands).receive("quit\n").rewrite(Case).run();
+//! assert_eq!(report.verdict("rewriting"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Rewriting, Verdict, meaning};
+use crate::script::{Chunking, Play};
+use crate::transcript::End;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "rewriting",
+    says: "the same meaning in another legal wire form means the same to a core",
+    concerns,
+    differs: |a, b| a != b,
+    find,
+};
+
+/// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.
+fn concerns(lab: &Lab<'_>) -> bool {
+    let whole = lab.usual(&Chunking::whole());
+    let is_known = lab.facts.rewritings.iter().any(|rewriting| is_known(lab, &**rewriting));
+    is_known && lab.end(&whole).is_some_and(|end| matches!(end, End::Open | End::Eof))
+}
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let whole = lab.usual(&Chunking::whole());
+    lab.facts.rewritings.iter().find_map(|rewriting| differing(lab, &whole, &**rewriting))
+}
+
+/// A rewritten script that means something else to the core.
+fn differing(lab: &Lab<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
+    let said = lab.transcript(whole)?;
+    let meant = meaning(rewriting, &said);
+    let scripts = rewriting.rewrite(lab.script, lab.options.seed).into_iter();
+    scripts
+        .flat_map(|script| {
+            let chunkings = lab.chunkings_of_rewritten(&script).into_iter();
+            chunkings.map(move |chunking| Play::new(script.clone(), chunking))
+        })
+        .find_map(|play| {
+            let other = lab.transcript(&play)?;
+            (meaning(rewriting, &other) != meant).then(|| {
+                let violation = Violation::of_two(whole.clone(), play);
+                let verdict = Verdict::of(&said, &other);
+                violation
+                    .with_verdict(verdict)
+                    .because(format!("rewritten by {}", rewriting.name()))
+            })
+        })
+}
+
+fn is_known(lab: &Lab<'_>, rewriting: &dyn Rewriting) -> bool {
+    !rewriting.rewrite(lab.script, lab.options.seed).is_empty()
+}

@@ -1,0 +1,68 @@
+//! An adapter keeps the contract of a core: it says nothing before it was spoken to, and has said all
+//! that is ready before it is shown the same bytes again.
+//!
+//! Five of seventy adapters written for real cores broke the contract at first, and each looked like a
+//! fault of the core. So this runs first, and what it finds is laid to the adapter.
+//!
+//! Spec: harness rule.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! struct Greets;
+//!
+//! impl Core for Greets {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         Ok(bytes.len())
+//!     }
+//!     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+//!         log.send(b"+OK\r\n"); // nobody asked
+//!         Ok(false)
+//!     }
+//! }
+//!
+//! let report = check(|| Greets).receive("x").run();
+//! assert_eq!(report.verdict("self-check"), Some(Verdict::Misuse));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::{Lab, Verdict};
+use crate::script::{Chunking, Play, Script};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "self-check",
+    says: "an adapter keeps the contract of a core",
+    concerns: always,
+    differs: |a, b| a != b,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let mut untouched = lab.session();
+    let before = untouched.n_said();
+    untouched.poke();
+    if before > 0 || untouched.n_said() > 0 {
+        let [a, b] = [Chunking::whole(), Chunking::new([0])].map(|c| Play::new(Script::new(), c));
+        let spoke = "it speaks before it was spoken to; let an action start it";
+        return Some(misuse(a, b).because(spoke));
+    }
+    for chunking in lab.a_few_chunkings() {
+        let mut session = lab.session();
+        session.play(&chunking, |_, _| {});
+        let said = session.n_said();
+        session.poke();
+        if session.n_said() > said {
+            let poked = chunking.with_cut(lab.script.len());
+            let [a, b] = [chunking, poked].map(|c| Play::new(lab.script.clone(), c));
+            return Some(misuse(a, b).because("shown the same bytes again, it says more"));
+        }
+    }
+    None
+}
+
+fn misuse(a: Play, b: Play) -> Violation {
+    Violation::of_two(a, b).with_verdict(Verdict::Misuse)
+}

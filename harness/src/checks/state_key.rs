@@ -1,0 +1,50 @@
+//! States with equal keys have equal futures, and a clone goes on as its original would.
+//!
+//! Proof merges states by their keys; random chunkings are replayed against every proof, and one that the
+//! proof does not know shows that the key, or `Clone`, leaves something out.
+//!
+//! Spec: harness rule; the soundness of explicit-state model checking rests on the state being whole.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Clone, Default)]
+//! struct Counter {
+//!     n_pieces: usize,
+//! }
+//!
+//! impl Core for Counter {
+//!     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!         self.n_pieces += 1;
+//!         if bytes.ends_with(b"!") {
+//!             log.event(self.n_pieces);
+//!         }
+//!         Ok(bytes.len())
+//!     }
+//! }
+//!
+//! // The key forgets the only thing there is to know.
+//! let report = check(Counter::default).clone_states().key_states(|_| ()).receive("ab!").run();
+//! assert_eq!(report.verdict("state-key"), Some(Verdict::Unsound));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Verdict};
+use crate::script::Chunking;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "state-key",
+    says: "states with equal keys have equal futures",
+    concerns: |lab| lab.cores.is_provable(),
+    differs: |a, b| a != b,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let contradiction = lab.gathered().contradiction.clone()?;
+    let violation = Violation::of_classes(lab.script, vec![Chunking::whole(), contradiction]);
+    Some(violation.with_verdict(Verdict::Unsound))
+}

@@ -1,0 +1,118 @@
+//! Timers depend on the time of the script alone: how the bytes were cut moves no deadline, and how often
+//! the time is told changes nothing.
+//!
+//! The time is told at each deadline, before it and behind it, and again and again while it stands still.
+//! To a core that never names a deadline an hour passes behind each piece, as it must not depend on what it
+//! did not ask for. There is no other clock. Timers that are told late may fire fewer times, so only the cuts
+//! are compared there.
+//!
+//! Spec: harness rule; sans-I/O cores take the time as an argument (quinn-proto, `handle_timeout`).
+//!
+//! # Examples
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! /// An idle timer that each feed puts off, even one of half a message.
+//! #[derive(Default)]
+//! struct Idle {
+//!     n_feeds: u32,
+//! }
+//!
+//! impl Core for Idle {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.n_feeds += 1;
+//!         Ok(bytes.len())
+//!     }
+//!     fn deadline(&self) -> Option<Duration> {
+//!         Some(Duration::from_secs(30) * self.n_feeds)
+//!     }
+//! }
+//!
+//! let report = check(Idle::default).receive("ab").run();
+//! assert_eq!(report.verdict("time"), Some(Verdict::Variant));
+//! ```
+
+use std::time::Duration;
+
+use crate::checks::{Invariant, Violation};
+use crate::context::{Lab, Verdict};
+use crate::script::{Manner, Play, Step};
+use crate::transcript::outcome::{NEVER, Outcome};
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "time",
+    says: "timers depend on the time of the script alone",
+    concerns: |_| true,
+    differs: |a, b| a.due != b.due || a.says_otherwise(b),
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    moved(lab).or_else(|| told(lab)).or_else(|| late(lab))
+}
+
+/// A cut that moves a deadline.
+fn moved(lab: &Lab<'_>) -> Option<Violation> {
+    let evidence = lab.evidence();
+    let offsets = 0..=lab.script.len();
+    let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
+        let is_told = evidence.disagreement(moment, Outcome::says).is_some();
+        let classes = evidence.disagreement(moment, |outcome| outcome.due)?;
+        // Where they said different things, others speak.
+        (!is_told).then(|| Violation::of_classes(&lab.script.prefix(offset), classes))
+    });
+    let moved = moved?;
+    let dues = [lab.outcome(&moved.a)?.due, lab.outcome(&moved.b)?.due];
+    let [a, b] = dues.map(shown);
+    let clause = format!("the cuts move its deadline: A waits {a}, B waits {b}");
+    let sooner = dues.into_iter().min()?;
+    let moved = fired(lab, &moved, sooner).unwrap_or(moved);
+    Some(moved.with_verdict(Verdict::Variant).because(clause))
+}
+
+/// The same two plays, and then time passes until a deadline that only one of them has: that can be seen.
+fn fired(lab: &Lab<'_>, moved: &Violation, due: u64) -> Option<Violation> {
+    let passed = moved.a.script.steps().map(|step| match step {
+        Step::Advance(time) => time,
+        Step::Receive(_) | Step::Eof | Step::Act(_) | Step::On { .. } => Duration::ZERO,
+    });
+    let wait = Duration::from_nanos(due).checked_sub(passed.sum())?;
+    let later = |play: &Play| Play { script: play.script.clone().advance(wait), ..play.clone() };
+    let (a, b) = (later(&moved.a), later(&moved.b));
+    let differs = lab.outcome(&a)?.says_otherwise(&lab.outcome(&b)?);
+    differs.then(|| Violation { a, b, ..moved.clone() })
+}
+
+fn shown(due: u64) -> String {
+    match due {
+        NEVER => "for nothing".to_owned(),
+        nanos => format!("until {:?}", Duration::from_nanos(nanos)),
+    }
+}
+
+/// A way of telling the time that changes what is said.
+fn told(lab: &Lab<'_>) -> Option<Violation> {
+    // A core that waits for something may count from when the script began, so its clock is left alone.
+    let manners: &[Manner] = match lab.habits().waits {
+        true => &[Manner::ClockEarly, Manner::ClockStill],
+        false => &[Manner::ClockStill, Manner::ClockIdle],
+    };
+    lab.otherwise(manners).map(|(usual, other)| Violation::of_two(usual, other))
+}
+
+/// Cuts that matter where the time is told late.
+fn late(lab: &Lab<'_>) -> Option<Violation> {
+    if !lab.script.passes_time() {
+        return None;
+    }
+    let late = |chunking| lab.usual(&chunking).in_manner(Manner::ClockLate);
+    let (a, b) = lab.disagreeing(lab.some_chunkings().into_iter().map(late))?;
+    let in_time = |play: &Play| lab.outcome(&play.clone().in_manner(Manner::Usual));
+    // Where the cuts matter though the time is told at once, others speak.
+    let is_its_doing = !in_time(&a)?.says_otherwise(&in_time(&b)?);
+    is_its_doing.then(|| Violation::of_two(a, b))
+}

@@ -1,0 +1,60 @@
+//! The end of the stream, at every offset, has one answer for every chunking, and no core panics or
+//! goes on for ever because of it.
+//!
+//! Offsets at which the transcripts disagree before the end is told are left to the other checks.
+//!
+//! Spec: harness rule; a connection may close at any time (RFC 9112, 8 and 9.5, say so for HTTP).
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Messages {
+//!     last: Option<u8>,
+//! }
+//!
+//! impl Core for Messages {
+//!     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+//!         self.last = bytes.first().copied(); // should be the last one
+//!         Ok(bytes.len())
+//!     }
+//!     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+//!         if self.last == Some(b';') { Ok(()) } else { Err(Fault::new("incomplete")) }
+//!     }
+//! }
+//!
+//! let report = check(Messages::default).receive("a;b").run();
+//! assert_eq!(report.verdict("truncation"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation, always};
+use crate::context::Lab;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "truncation",
+    says: "the end of the stream, at every offset, has one answer for every chunking",
+    concerns: always,
+    differs: |a, b| part(a) != part(b),
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let evidence = lab.evidence();
+    let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
+    let found = moments.filter_map(|(offset, (open, eof))| {
+        let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
+        let is_new = before.is_none() && evidence.trouble(open, None).is_none();
+        let trouble = || evidence.trouble(eof, None).map(|cuts| vec![cuts]);
+        let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
+        Some(Violation::of_classes(&lab.script.truncated(offset), classes))
+    });
+    found.min_by(|x, y| x.b.chunking.simplicity().cmp(&y.b.chunking.simplicity()))
+}
+
+fn part(outcome: &Outcome) -> impl Ord + use<> {
+    (outcome.said, outcome.end, outcome.n_untaken)
+}

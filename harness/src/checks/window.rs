@@ -1,0 +1,58 @@
+//! What a core delivers does not depend on how much room there is for it: a decoder that is called with an
+//! input and an output buffer puts out the same, however small the buffer is.
+//!
+//! It concerns cores that have a window, see [`Core::set_window`](crate::Core::set_window); the adapter
+//! [`Windowed`](crate::adapter::window::Windowed) makes one of a decoder. There is room for 1, 2, 3, 7 and 64
+//! bytes at a time.
+//!
+//! Spec: harness rule; zlib's `inflate` "will return as much output as possible", and more when called again.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//!
+//! #[derive(Default)]
+//! struct Doubled {
+//!     room: Option<usize>,
+//! }
+//!
+//! impl Core for Doubled {
+//!     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!         let twice: Vec<u8> = bytes.iter().take(1).flat_map(|byte| [*byte; 2]).collect();
+//!         let room = self.room.unwrap_or(64).min(twice.len()); // what has no room is lost
+//!         log.data("text", &twice[..room]);
+//!         Ok(1.min(bytes.len()))
+//!     }
+//!     fn set_window(&mut self, bytes: usize) -> bool {
+//!         self.room = Some(bytes);
+//!         true
+//!     }
+//! }
+//!
+//! let report = check(Doubled::default).receive("ab").run();
+//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
+//! assert_eq!(report.verdict("window"), Some(Verdict::Variant));
+//! ```
+
+use crate::checks::{Invariant, Violation};
+use crate::context::Lab;
+use crate::script::Manner;
+use crate::transcript::outcome::Outcome;
+
+/// The check.
+pub const INVARIANT: Invariant = Invariant {
+    id: "window",
+    says: "what a core delivers does not depend on how much room there is for it",
+    concerns: |lab| lab.cores.has_window(),
+    differs: Outcome::says_otherwise,
+    find,
+};
+
+fn find(lab: &Lab<'_>) -> Option<Violation> {
+    let (usual, other) = lab.otherwise(&WINDOWS.map(Manner::Window))?;
+    Some(Violation::of_two(usual, other))
+}
+
+/// Less than most things that a decoder puts out at once; then more than some, and than most.
+const WINDOWS: [usize; 5] = [1, 2, 3, 7, 64];

@@ -1,0 +1,88 @@
+//! What is known of a script beside its bytes: what no comparison of runs can show.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::context::Rewriting;
+use crate::script::Script;
+
+/// What is known of a script; each fact opens the check that needs it.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Facts {
+    /// The offsets at which the stream may end; nothing if they are not known.
+    pub complete: Option<Vec<usize>>,
+    /// Where another protocol takes over.
+    pub switch: Option<Switch>,
+    /// Scripts around a limit of the core.
+    pub limit: Option<Family>,
+    /// Scripts that grow.
+    pub growth: Option<Family>,
+    /// How many bytes of the stream a core may hold back, carried for it or inside.
+    pub buffered_max: Option<usize>,
+    /// Other wire forms of the script that mean the same.
+    pub rewritings: Vec<Arc<dyn Rewriting>>,
+}
+
+/// The offset at which another protocol takes over the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Switch {
+    /// The bytes before this offset are the old protocol's, those behind it the new one's.
+    pub offset: usize,
+    /// Whether nothing sent before the switch may be trusted behind it, as with STARTTLS.
+    pub is_secure: bool,
+}
+
+impl Switch {
+    /// A switch whose tail is handed over: an upgrade, a tunnel, the end of a message.
+    #[must_use]
+    pub fn at(offset: usize) -> Self {
+        Self { offset, is_secure: false }
+    }
+
+    /// A switch behind which nothing may come of the tail: it is empty, dropped or refused.
+    #[must_use]
+    pub fn secure_at(offset: usize) -> Self {
+        Self { offset, is_secure: true }
+    }
+}
+
+/// Scripts that differ in one size.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::Script;
+/// use chunkproof::context::Family;
+///
+/// let lines = Family::new(16, |size| Script::from("a".repeat(size) + "\n"));
+/// assert_eq!(lines.size, 16);
+/// assert_eq!(lines.script(2).bytes(), b"aa\n");
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Family {
+    /// The limit, or the size that growing starts from.
+    pub size: usize,
+    make: Arc<dyn Fn(usize) -> Script + Send + Sync>,
+}
+
+impl Family {
+    /// The family of the scripts that `make` gives for each size.
+    pub fn new(size: usize, make: impl Fn(usize) -> Script + Send + Sync + 'static) -> Self {
+        Self { size, make: Arc::new(make) }
+    }
+
+    /// The script of one size.
+    #[must_use]
+    pub fn script(&self, size: usize) -> Script {
+        (self.make)(size)
+    }
+}
+
+impl fmt::Debug for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Family").field("size", &self.size).finish_non_exhaustive()
+    }
+}

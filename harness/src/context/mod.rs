@@ -1,0 +1,376 @@
+//! Where checks find their evidence: one core, one script, and what was run of them.
+
+pub(crate) mod facts;
+pub(crate) mod verdict;
+pub(crate) mod rewriting;
+pub(crate) mod rewriter;
+
+pub use self::facts::{Facts, Family, Switch};
+pub use self::rewriting::{Rewriting, meaning};
+pub use self::verdict::Verdict;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
+
+use crate::contract::{Cores, Log};
+use crate::driver::Session;
+use crate::driver::turn::Habits;
+use crate::script::{Chunking, Manner, Play, Script};
+use crate::search::evidence::{Evidence, WATCHED_MAX};
+use crate::search::explore::{Aim, explore};
+use crate::search::sample::{Sampler, contradiction, misled};
+use crate::search::strategy::{Random, draw};
+use crate::search::{Allocated, Budget, Coverage, Growth, Guarantee, Meter, Profile, Stream};
+use crate::transcript::outcome::Outcome;
+use crate::transcript::{End, Transcript};
+
+/// How evidence is gathered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// What all randomness is drawn from.
+    pub seed: u64,
+    /// How thorough the run is.
+    pub profile: Profile,
+    /// What may be run.
+    pub budget: Budget,
+    /// What counts allocations, if anything does.
+    pub meter: Option<Meter>,
+}
+
+/// What one play costs, counted and not timed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    pub(crate) n_shown: u64,
+    pub(crate) allocated: Allocated,
+}
+
+impl Options {
+    /// The options of a profile, for one script or a few.
+    #[must_use]
+    pub fn of(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget(), ..Self::default() }
+    }
+
+    /// The options of a profile, for corpora of hundreds of scripts.
+    #[must_use]
+    pub fn of_many(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget_of_many(), ..Self::default() }
+    }
+}
+
+/// One core and one script, with what was run of them so far.
+#[derive(Debug)]
+pub(crate) struct Lab<'a> {
+    pub(crate) cores: &'a Cores,
+    pub(crate) script: &'a Script,
+    pub(crate) options: Options,
+    /// What is known of the script.
+    pub(crate) facts: Facts,
+    /// Chunkings that are replayed whatever else is.
+    also: Vec<Chunking>,
+    /// Whether nothing but those is run.
+    only: bool,
+    gathered: OnceCell<Gathered>,
+    habits: OnceCell<Habits>,
+    /// How many plays there were beside the evidence, and what they have cost.
+    n_plays: Cell<u64>,
+    plays_cost: Cell<u64>,
+    n_left_out: Cell<u64>,
+    growth: RefCell<Vec<Growth>>,
+}
+
+/// Evidence with what it is worth.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) evidence: Evidence,
+    pub(crate) coverage: Coverage,
+    /// A chunking whose replay contradicts the proof.
+    pub(crate) contradiction: Option<Chunking>,
+}
+
+impl<'a> Lab<'a> {
+    pub(crate) fn new(cores: &'a Cores, script: &'a Script, options: Options) -> Self {
+        Self {
+            cores,
+            script,
+            options,
+            facts: Facts::default(),
+            also: Vec::new(),
+            only: false,
+            gathered: OnceCell::new(),
+            habits: OnceCell::new(),
+            n_plays: Cell::new(0),
+            plays_cost: Cell::new(0),
+            n_left_out: Cell::new(0),
+            growth: RefCell::default(),
+        }
+    }
+
+    /// Knows more of the script.
+    pub(crate) fn knowing(self, facts: Facts) -> Self {
+        Self { facts, ..self }
+    }
+
+    /// Replays these chunkings too, or nothing but them.
+    pub(crate) fn with(self, also: Vec<Chunking>, only: bool) -> Self {
+        Self { also, only, ..self }
+    }
+
+    /// The evidence; it is gathered when first asked for.
+    pub(crate) fn gathered(&self) -> &Gathered {
+        self.gathered.get_or_init(|| self.gather())
+    }
+
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.gathered().evidence
+    }
+
+    pub(crate) fn into_coverage(self) -> Coverage {
+        let n_free = Stream::of(self.script, self.options.seed).n_free();
+        let is_spent = self.n_left_out.get() > 0;
+        let (growth, n_plays) = (self.growth.into_inner(), self.n_plays.get());
+        let gathered = self.gathered.into_inner();
+        let none = || Coverage::new(n_free, self.options.seed);
+        let mut coverage = gathered.map_or_else(none, |all| all.coverage);
+        coverage.plays = n_plays;
+        coverage.growth = growth;
+        if is_spent {
+            coverage.notes.push("other manners were tried only in part".to_owned());
+        }
+        coverage
+    }
+
+    /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
+    pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
+        self.played(play, Log::new(false)).map(|session| session.settled())
+    }
+
+    /// What is said in one play, within the same budget.
+    pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
+        self.played(play, Log::new(true)).map(Session::finish)
+    }
+
+    fn played<'p>(&self, play: &'p Play, log: Log) -> Option<Session<'p>> {
+        let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
+        let session = (left > 0).then(|| {
+            let mut session = Session::in_manner(self.cores, play, log).within(left);
+            session.play(&play.chunking, |_, _| {});
+            self.plays_cost.set(self.plays_cost.get() + session.cost());
+            session
+        });
+        // One that was cut short is left out like one that was not begun.
+        let whole = session.filter(|session| !session.is_cut_short());
+        let counter = if whole.is_some() { &self.n_plays } else { &self.n_left_out };
+        counter.set(counter.get() + 1);
+        whole
+    }
+
+    /// How one play ends.
+    pub(crate) fn end(&self, play: &Play) -> Option<End> {
+        Some(self.transcript(play)?.end().clone())
+    }
+
+    /// What one play costs; it is run for its cost alone, and not against the budget.
+    pub(crate) fn cost(&self, play: &Play) -> Cost {
+        let mut n_shown = 0;
+        let mut run = || {
+            let mut session = Session::in_manner(self.cores, play, Log::new(false));
+            session.play(&play.chunking, |_, _| {});
+            n_shown = session.n_shown();
+        };
+        let allocated = match self.options.meter {
+            Some(meter) => meter.measure(&mut run),
+            None => {
+                run();
+                Allocated::default()
+            }
+        };
+        self.n_plays.set(self.n_plays.get() + 1);
+        Cost { n_shown, allocated }
+    }
+
+    /// The first of these plays, and one that says something else.
+    pub(crate) fn disagreeing(
+        &self,
+        mut plays: impl Iterator<Item = Play>,
+    ) -> Option<(Play, Play)> {
+        let first = plays.next()?;
+        let said = self.outcome(&first)?;
+        let differs = |play: &Play| self.outcome(play).is_some_and(|it| it.says_otherwise(&said));
+        let other = plays.find(differs)?;
+        Some((first, other))
+    }
+
+    /// Keeps what growing scripts cost for the report.
+    pub(crate) fn note_growth(&self, growth: &[Growth]) {
+        self.growth.borrow_mut().extend_from_slice(growth);
+    }
+
+    /// There are many manners: they may cost some times as much as the evidence.
+    fn plays_cost_max(&self) -> u64 {
+        self.options.budget.bytes_max.saturating_mul(PLAYS_COST)
+    }
+
+    /// How many plays were left out, as the budget was spent.
+    pub(crate) fn n_left_out(&self) -> u64 {
+        self.n_left_out.get()
+    }
+
+    /// A play of this script.
+    pub(crate) fn usual(&self, chunking: &Chunking) -> Play {
+        Play::new(self.script.clone(), chunking.clone())
+    }
+
+    /// What the core was seen to do under a few chunkings.
+    pub(crate) fn habits(&self) -> Habits {
+        *self.habits.get_or_init(|| {
+            let mut all = Habits::default();
+            for chunking in self.a_few_chunkings() {
+                let mut session = self.session();
+                session.play(&chunking, |_, _| {});
+                all = all.or(session.habits());
+            }
+            all
+        })
+    }
+
+    /// The chunkings under which manners other than the usual one are tried, simplest first.
+    pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
+        if self.only {
+            let own: BTreeSet<&Chunking> = self.also.iter().collect();
+            let step = own.len().div_ceil(2 * self.options.profile.n_cuts()).max(1);
+            return own.into_iter().step_by(step).cloned().collect();
+        }
+        self.some_chunkings_of(self.script)
+    }
+
+    /// As [`some_chunkings`](Self::some_chunkings), of another script.
+    pub(crate) fn some_chunkings_of(&self, script: &Script) -> Vec<Chunking> {
+        let n_cuts = self.options.profile.n_cuts();
+        let len = script.len();
+        let stream = Stream::of(script, self.options.seed);
+        let mut random = Random::new(self.options.seed);
+        let step = len.div_ceil(n_cuts).max(1);
+        let single = (1..len).step_by(step).map(|cut| Chunking::new([cut]));
+        let n_pieces = n_pieces_max(len);
+        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
+        let drawn = std::iter::repeat_with(|| thinned(&draw(&stream, &mut random), n_pieces));
+        let mut seen = BTreeSet::new();
+        let own = self.also.iter().map(|chunking| chunking.within(len)).take(n_cuts);
+        let all = [Chunking::whole(), uniform].into_iter().chain(own).chain(single);
+        let all = all.chain(drawn.take(n_cuts / 2));
+        all.filter(|chunking| seen.insert(chunking.clone())).collect()
+    }
+
+    /// The chunkings under which a rewritten script is played: some, or, in the strictest profile, the
+    /// simplest of each outcome that proof or all strategies find.
+    pub(crate) fn chunkings_of_rewritten(&self, script: &Script) -> Vec<Chunking> {
+        if self.options.profile < Profile::Strict {
+            return self.some_chunkings_of(script);
+        }
+        let rewritten = Lab::new(self.cores, script, self.options);
+        let evidence = rewritten.evidence();
+        evidence.chunkings(&evidence.last)
+    }
+
+    /// The first play in one of these manners that says something else than the usual one with the
+    /// same cuts, with that. Where the usual one ends in trouble, others speak.
+    pub(crate) fn otherwise(&self, manners: &[Manner]) -> Option<(Play, Play)> {
+        self.otherwise_of(self.script, manners)
+    }
+
+    /// As [`otherwise`](Self::otherwise), of another script with the same bytes.
+    pub(crate) fn otherwise_of(&self, script: &Script, manners: &[Manner]) -> Option<(Play, Play)> {
+        self.some_chunkings().into_iter().find_map(|chunking| {
+            let usual = Play::new(script.clone(), chunking);
+            let said = self.outcome(&usual).filter(|said| !said.end.is_trouble())?;
+            manners.iter().find_map(|manner| {
+                let other = usual.clone().in_manner(*manner);
+                let differs = self.outcome(&other)?.says_otherwise(&said);
+                differs.then(|| (usual.clone(), other))
+            })
+        })
+    }
+
+    /// A fresh core.
+    pub(crate) fn session(&self) -> Session<'a> {
+        Session::start(self.cores, self.script, Log::new(false))
+    }
+
+    /// Whole, byte by byte and one at random: enough to see what does not depend on the cuts. A long
+    /// script is cut into fewer pieces, as a parser may start over on each.
+    pub(crate) fn a_few_chunkings(&self) -> [Chunking; 3] {
+        let len = self.script.len();
+        let n_pieces = n_pieces_max(len);
+        let stream = Stream::of(self.script, self.options.seed);
+        let drawn = draw(&stream, &mut Random::new(self.options.seed));
+        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
+        [Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
+    }
+
+    fn gather(&self) -> Gathered {
+        let seed = self.options.seed;
+        let mut coverage = Coverage::new(Stream::of(self.script, seed).n_free(), seed);
+        if self.only {
+            let evidence = Evidence::new(self.script.len());
+            return self.replay(evidence, coverage, None);
+        }
+        let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
+        if script.len() > WATCHED_MAX {
+            let watched = format!("behind {WATCHED_MAX} bytes only the end is watched");
+            coverage.notes.push(watched);
+        }
+        let explored = explore(cores, script, budget, Aim::FAULT, &mut coverage);
+        let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
+        let is_proven = coverage.guarantee == Guarantee::Proven;
+        let n_checks = self.options.profile.n_cross_checks();
+        let contradiction = is_proven
+            .then(|| contradiction(cores, script, (seed, n_checks), &evidence, &mut coverage))
+            .flatten()
+            .or_else(|| misled(cores, script, n_checks, &evidence));
+        if contradiction.is_some() {
+            coverage.guarantee = Guarantee::Sampled { seed, n: 0 };
+            let note = "a replay contradicts the proof: the state key, or Clone, is unsound";
+            coverage.notes.push(note.to_owned());
+        }
+        self.replay(evidence, coverage, contradiction)
+    }
+
+    /// Adds what replaying shows: all strategies where the evidence does not suffice.
+    fn replay(
+        &self,
+        mut evidence: Evidence,
+        mut coverage: Coverage,
+        contradiction: Option<Chunking>,
+    ) -> Gathered {
+        let seed = self.options.seed;
+        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent_at_last();
+        let mut sampler =
+            Sampler::new(self.cores, self.script, &self.options.budget, &mut evidence);
+        self.also.iter().for_each(|chunking| sampler.also(chunking, &mut coverage));
+        if !self.only && !suffices {
+            sampler.sample(seed, &mut coverage);
+        }
+        Gathered { evidence, coverage, contradiction }
+    }
+}
+
+/// What other manners may cost, beside what the evidence may.
+const PLAYS_COST: u64 = 4;
+
+/// How many pieces so many bytes are cut into, at most, where a handful of runs must do.
+fn n_pieces_max(len: usize) -> usize {
+    (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX)
+}
+
+/// The chunking with as many of its cuts as make so many pieces.
+fn thinned(chunking: &Chunking, n_pieces: usize) -> Chunking {
+    let cuts = chunking.cuts();
+    Chunking::new(cuts.iter().copied().step_by(cuts.len().div_ceil(n_pieces).max(1)))
+}
+
+/// What a handful of runs may show to a parser that starts over on each piece, in bytes.
+const FEW_BYTES: usize = 1 << 25;
+const FEW_PIECES_MIN: usize = 4;
+const FEW_PIECES_MAX: usize = 2048;

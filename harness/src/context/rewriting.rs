@@ -1,0 +1,118 @@
+//! The same meaning in another legal wire form: chunks cut otherwise, frames fragmented.
+//!
+//! A [`Rewriting`] must know what it rewrites: it reads the bytes of a script strictly, and leaves
+//! alone what it does not know to be legal. So a core that says something else of the rewritten
+//! script is wrong, whichever of the two it got right.
+//!
+//! Those of this module give at most six scripts for one, together at most four times as long and
+//! 1 KiB, and leave scripts above 64 KiB alone. What a script does between its bytes stays behind
+//! the byte, or the message, that it stood behind; a form in which that cannot be is not given.
+
+use std::fmt::Debug;
+
+use crate::context::rewriter::Draft;
+
+use crate::script::Script;
+use crate::search::strategy::Random;
+use crate::transcript::{Kind, Transcript};
+
+/// A way to say the same in other legal bytes.
+pub trait Rewriting: Debug + Send + Sync {
+    /// The name, as in reports: `http1/chunk-sizes`.
+    fn name(&self) -> &'static str;
+
+    /// The script in other wire forms; none if it is not one that this is sure to be legal.
+    ///
+    /// All that is random is drawn from `seed`: the same seed gives the same bytes.
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script>;
+
+    /// Whether a line of a transcript tells of the wire form and not of the meaning.
+    ///
+    /// Such lines are left out on both sides before the rest is compared.
+    fn is_form(&self, line: &str) -> bool {
+        let _ = line;
+        false
+    }
+}
+
+/// What a transcript tells of the meaning: its lines without those of the wire form.
+///
+/// Payload of one lane, and outgoing bytes, that only such lines stood between are joined. How events and
+/// outgoing bytes take turns is not compared, so the outgoing ones come last.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::{meaning, Rewriting};
+/// use chunkproof::protocol::websocket::rewriting as websocket;
+/// use chunkproof::{drive, Chunking, Log, Script};
+///
+/// let words = |bytes: &[u8], log: &mut Log| {
+///     for word in bytes.split(|byte| *byte == b' ') {
+///         match word {
+///             b"ping" => log.named("ping", ""),
+///             word => log.data("text", word),
+///         }
+///     }
+///     Ok(bytes.len())
+/// };
+/// let said = drive(words, &Script::from("a ping b"), &Chunking::whole());
+/// assert_eq!(said.lines(), ["text \"a\"", "ping \"\"", "text \"b\""]);
+/// assert_eq!(meaning(&websocket::Pings, &said), ["text \"ab\""]);
+/// ```
+#[must_use]
+pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String> {
+    let is_outgoing = |kind: Kind| matches!(kind, Kind::Sent | Kind::Closed);
+    let joined = |outgoing| {
+        transcript
+            .joined(|entry| is_outgoing(entry.kind) == outgoing && !rewriting.is_form(entry.text))
+    };
+    let last = transcript.last_lines().filter(|line| !rewriting.is_form(line));
+    joined(false).into_iter().chain(last).chain(joined(true)).collect()
+}
+
+/// The bytes to read, if they are not too many to be written several times over.
+pub(crate) fn readable(script: &Script) -> Option<&[u8]> {
+    Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
+}
+
+/// Rewrites a script in each of the forms.
+pub(crate) fn drafted<F>(
+    script: &Script,
+    seed: u64,
+    forms: impl IntoIterator<Item = F>,
+    mut rewrite: impl FnMut(&mut Draft<'_>, F, &mut Random),
+) -> Vec<Script> {
+    let mut random = Random::new(seed);
+    let drafts = forms.into_iter().map(|form| {
+        let mut draft = Draft::of(script);
+        rewrite(&mut draft, form, &mut random);
+        draft.finish()
+    });
+    distinct(script, drafts)
+}
+
+/// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.
+pub(crate) fn distinct(
+    script: &Script,
+    drafts: impl Iterator<Item = Option<Script>>,
+) -> Vec<Script> {
+    let mut bytes_left = SIZES_MAX * script.len() + SPARE_BYTES;
+    let mut scripts: Vec<Script> = Vec::new();
+    for new in drafts.flatten().take(SCRIPTS_MAX) {
+        let is_new = new != *script && !scripts.contains(&new);
+        if is_new && let Some(left) = bytes_left.checked_sub(new.len()) {
+            bytes_left = left;
+            scripts.push(new);
+        }
+    }
+    scripts
+}
+
+/// Longer scripts are left alone.
+const SCRIPT_BYTES_MAX: usize = 64 << 10;
+/// How many scripts come of one, at most.
+const SCRIPTS_MAX: usize = 6;
+/// How many bytes they have together, at most: so many times those of the script, and some more.
+const SIZES_MAX: usize = 4;
+const SPARE_BYTES: usize = 1 << 10;

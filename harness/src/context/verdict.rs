@@ -1,0 +1,203 @@
+//! What a check finds: never one bit.
+
+use std::fmt;
+
+use crate::script::Play;
+use crate::transcript::{End, Kind, Transcript};
+
+/// The verdict of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The invariant held wherever it was tried.
+    Same,
+    /// What the core says depends on the chunking.
+    Variant,
+    /// The same fault, but one transcript is the beginning of the other: events were lost.
+    Weak,
+    /// The same schedule, run twice, gave different transcripts.
+    Flaky,
+    /// Something came late: only with a later byte, with an empty read, or never, as nobody wakes it.
+    Stalled,
+    /// The core goes on for ever without getting anywhere.
+    Livelock,
+    /// The core panicked.
+    Panicked,
+    /// The adapter breaks the contract of a core.
+    Misuse,
+    /// Equal state keys had different futures.
+    Unsound,
+    /// The transcript is none that the case allows.
+    Unexpected,
+    /// It could not be judged: an earlier check failed, or the budget was spent.
+    NotJudged,
+    /// The core, its script and what is known of it give the check nothing to judge.
+    Idle,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Same,
+        Self::Variant,
+        Self::Weak,
+        Self::Flaky,
+        Self::Stalled,
+        Self::Livelock,
+        Self::Panicked,
+        Self::Misuse,
+        Self::Unsound,
+        Self::Unexpected,
+        Self::NotJudged,
+        Self::Idle,
+    ];
+
+    /// Whether nothing is wrong, as far as this check could tell.
+    #[must_use]
+    pub fn is_ok(self) -> bool {
+        matches!(self, Self::Same | Self::NotJudged | Self::Idle)
+    }
+
+    /// The name, as in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Variant => "variant",
+            Self::Weak => "weak",
+            Self::Flaky => "flaky",
+            Self::Stalled => "stalled",
+            Self::Livelock => "livelock",
+            Self::Panicked => "panicked",
+            Self::Misuse => "misuse",
+            Self::Unsound => "unsound",
+            Self::Unexpected => "unexpected",
+            Self::NotJudged => "not-judged",
+            Self::Idle => "idle",
+        }
+    }
+
+    /// What the verdict says of two transcripts of one script.
+    #[must_use]
+    pub fn explain(self) -> &'static str {
+        match self {
+            Self::Same => "the transcripts agree",
+            Self::Variant => "the transcripts differ",
+            Self::Weak => "the same fault, but events before it are lost in one",
+            Self::Flaky => "the same schedule, run twice, says different things",
+            Self::Stalled => "it comes late, or never",
+            Self::Livelock => "the core goes on for ever without getting anywhere",
+            Self::Panicked => "the core panics",
+            Self::Misuse => "the adapter breaks the contract of a core",
+            Self::Unsound => {
+                "equal state keys have different futures: the key leaves something out"
+            }
+            Self::Unexpected => "this is no outcome that is allowed",
+            Self::NotJudged => "not judged: an earlier check failed, or the budget was spent",
+            Self::Idle => "there is nothing to judge",
+        }
+    }
+
+    /// How two plays differ. What is said behind an end is not what was lost before it.
+    pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
+        let is_manner = a.0.manner != b.0.manner;
+        let verdict = Self::of(a.1, b.1);
+        if is_manner && verdict == Self::Weak { Self::Variant } else { verdict }
+    }
+
+    /// How two transcripts of one script differ.
+    pub(crate) fn of(a: &Transcript, b: &Transcript) -> Self {
+        let ends = [a.end(), b.end()];
+        let any = |is: fn(&End) -> bool| ends.into_iter().any(is);
+        if any(|end| matches!(end, End::Misuse(_))) {
+            Self::Misuse
+        } else if any(|end| matches!(end, End::Panic(_))) {
+            Self::Panicked
+        } else if any(|end| matches!(end, End::Livelock(_))) {
+            Self::Livelock
+        } else if any(|end| matches!(end, End::Stall(_))) {
+            Self::Stalled
+        } else if is_weak(a, b) {
+            Self::Weak
+        } else {
+            Self::Variant
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+fn is_weak(a: &Transcript, b: &Transcript) -> bool {
+    let same_fault = match (a.end(), b.end()) {
+        (End::Fault(a), End::Fault(b)) => a.kind() == b.kind(),
+        _ => false,
+    };
+    same_fault && (is_beginning(a, b) || is_beginning(b, a))
+}
+
+/// Whether less was said, but nothing else. Where that ends in payload, a part of it may lack.
+fn is_beginning(less: &Transcript, more: &Transcript) -> bool {
+    const SAID: [Kind; 3] = [Kind::Event, Kind::Data, Kind::Fault];
+    let last = less.entries().filter(|entry| SAID.contains(&entry.kind)).last();
+    let is_in_payload = last.is_some_and(|entry| entry.kind == Kind::Data);
+    let (less, more) = (less.project(&SAID), more.project(&SAID));
+    let Some((last, before)) = less.split_last() else { return !more.is_empty() };
+    let Some((next, behind)) = more.strip_prefix(before).and_then(<[String]>::split_first) else {
+        return false;
+    };
+    match next == last {
+        true => !behind.is_empty(),
+        false => {
+            is_in_payload && last.strip_suffix('"').is_some_and(|begun| next.starts_with(begun))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+    use crate::contract::Log;
+    use crate::driver::drive;
+    use crate::script::{Chunking, Script};
+    use crate::transcript::{Fault, Transcript};
+
+    /// Letters are payload, capitals are events; a `!` is the fault of this kind.
+    fn said(letters: &str, kind: &'static str) -> Transcript {
+        let core = move |bytes: &[u8], log: &mut Log| {
+            for byte in bytes {
+                match byte {
+                    b'!' => return Err(Fault::new(kind)),
+                    b'A'..=b'Z' => log.event(char::from(*byte)),
+                    _ => log.data("text", &[*byte]),
+                }
+            }
+            Ok(bytes.len())
+        };
+        drive(core, &Script::from(letters), &Chunking::whole())
+    }
+
+    #[test]
+    fn what_was_lost_before_a_fault_may_be_the_end_of_payload() {
+        let of = |a, b| Verdict::of(&said(a, "bad"), &said(b, "bad"));
+        for less in ["!", "A!", "Ab!", "Abc!", "AbcD!"] {
+            assert_eq!(of(less, "AbcDe!"), Verdict::Weak, "{less}");
+            assert_eq!(of("AbcDe!", less), Verdict::Weak, "{less}");
+        }
+        for other in ["AbcDe!", "B!", "Ac!", "AbD!", "AbcDef", "AbcDE!"] {
+            assert_eq!(of(other, "AbcDe!"), Verdict::Variant, "{other}");
+        }
+        assert_eq!(Verdict::of(&said("A!", "bad"), &said("Ab!", "worse")), Verdict::Variant);
+    }
+
+    #[test]
+    fn all_are_all_and_each_has_a_name_of_its_own() {
+        assert_eq!(Verdict::ALL.len(), Verdict::Idle as usize + 1);
+        assert!(Verdict::ALL.is_sorted_by(|a, b| a < b));
+        let names: std::collections::BTreeSet<_> = Verdict::ALL.iter().map(|v| v.name()).collect();
+        assert_eq!(names.len(), Verdict::ALL.len());
+    }
+}

@@ -1,0 +1,12 @@
+//! What a core is to the harness: the trait, the log it writes to, and factories that make cores.
+
+pub(crate) mod core;
+pub(crate) mod log;
+pub(crate) mod watch;
+pub(crate) mod record;
+pub(crate) mod factory;
+pub(crate) mod unwind;
+
+pub use self::core::Core;
+pub use self::factory::{Cores, CoresOf};
+pub use self::log::Log;

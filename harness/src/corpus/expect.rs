@@ -1,0 +1,155 @@
+//! Compares what a core said with what a case allows.
+
+use crate::contract::record::first_word;
+use crate::corpus::{Allowed, Case, Level, Subject};
+use crate::transcript::{Kind, Transcript};
+
+/// What a case thinks of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    /// It is the outcome asked for; or a permitted one, where another was recommended.
+    Allowed(Level),
+    /// It is none of the outcomes. The one asked for most, as this subject would say it.
+    Refused { expected: Vec<String> },
+    /// The case has no expectation.
+    Unjudged,
+}
+
+/// Judges a transcript of a subject.
+pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Judgement {
+    let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
+    let Some(strongest) = strongest else { return Judgement::Unjudged };
+    let said = Said::of(subject, transcript);
+    let fits = |allowed: &&Allowed| spoken(subject, allowed).matches(subject, &said);
+    match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
+        Some(level) => Judgement::Allowed(level),
+        None => {
+            let Said { mut events, outgoing } = spoken(subject, strongest);
+            events.extend(outgoing);
+            Judgement::Refused { expected: events }
+        }
+    }
+}
+
+/// Lines in two lists, as the order between the two is not compared.
+struct Said {
+    events: Vec<String>,
+    outgoing: Vec<String>,
+}
+
+impl Said {
+    fn of(subject: &Subject, transcript: &Transcript) -> Self {
+        let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
+        // What is handed over, or left untaken, is judged apart by the check `leftovers`.
+        let is_judged = |line: &String| {
+            ["untaken", "tail"].iter().all(|word| {
+                let is_of = |rest: &str| rest.starts_with(' ');
+                subject.is_spoken(word) || !line.strip_prefix(word).is_some_and(is_of)
+            })
+        };
+        let mut events = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
+        events.extend(transcript.last_lines());
+        events.retain(is_judged);
+        Self { events, outgoing }
+    }
+
+    fn matches(&self, subject: &Subject, said: &Self) -> bool {
+        let speaks_outgoing = subject.is_spoken("sent");
+        lines_match(&self.events, &said.events)
+            && (!speaks_outgoing || lines_match(&self.outgoing, &said.outgoing))
+    }
+}
+
+/// The lines of an outcome as a subject would say them.
+fn spoken(subject: &Subject, allowed: &Allowed) -> Said {
+    let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
+    let heard = allowed.says.iter().filter(|line| {
+        let word = first_word(line);
+        always(word) || subject.is_spoken(word)
+    });
+    let (outgoing, events): (Vec<String>, Vec<String>) =
+        heard.cloned().partition(|line| matches!(first_word(line), "sent" | "close"));
+    Said { events, outgoing }
+}
+
+/// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
+/// what follows it not fit there, only the last one is tried again, so the effort has a bound.
+fn lines_match(expected: &[String], said: &[String]) -> bool {
+    let (mut at, mut line) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(first) = said.get(line) {
+        match expected.get(at) {
+            Some(any) if any == "..." => {
+                at += 1;
+                retry = Some((at, line));
+            }
+            Some(next) if line_matches(next, first) => {
+                at += 1;
+                line += 1;
+            }
+            _ => {
+                let Some((behind, skipped)) = retry else { return false };
+                at = behind;
+                line = skipped + 1;
+                retry = Some((at, line));
+            }
+        }
+    }
+    expected.iter().skip(at).all(|line| line == "...")
+}
+
+/// `fault` alone matches a fault of any kind, and so does `refused`.
+fn line_matches(expected: &str, said: &str) -> bool {
+    let is_of_any_kind = matches!(expected, "fault" | "refused");
+    let kind = said.strip_prefix(expected);
+    expected == said || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
+}
+
+/// The name of this check, beside those of the invariants.
+pub(crate) const EXPECTED: &str = "expected";
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, lines_match};
+    use crate::contract::Log;
+    use crate::corpus::Subject;
+    use crate::driver::drive;
+    use crate::script::{Chunking, Script};
+
+    #[test]
+    fn what_is_handed_over_is_judged_where_it_is_spoken() {
+        let core = |bytes: &[u8], log: &mut Log| {
+            log.data("tail", bytes);
+            log.event("tailor");
+            Ok(bytes.len().min(1))
+        };
+        let said = drive(core, &Script::from("ab"), &Chunking::whole());
+        let of = |words| Said::of(&Subject::new("s", "p", |_| None).speaks(words), &said).events;
+        assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
+        assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
+    }
+
+    fn fits(expected: &str, said: &str) -> bool {
+        let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        lines_match(&lines(expected), &lines(said))
+    }
+
+    #[test]
+    fn dots_stand_for_any_number_of_lines() {
+        for said in ["a b", "a x b", "a b b", "a a x b"] {
+            assert!(fits("a ... b", said), "{said}");
+        }
+        for said in ["", "a", "b", "a b x", "x a b"] {
+            assert!(!fits("a ... b", said), "{said}");
+        }
+        assert!(fits("...", "") && fits("...", "a b") && fits("", "") && !fits("", "a"));
+        assert!(fits("... a ... b ... c", "x a a b a c c") && !fits("... a b ... c", "a c b c"));
+    }
+
+    #[test]
+    fn many_dots_and_many_lines_take_no_time() {
+        let said = "a ".repeat(20_000);
+        assert!(!fits(&format!("{} b", "... a ".repeat(40)), &said));
+        assert!(fits(&"... a ".repeat(40), &said));
+    }
+}

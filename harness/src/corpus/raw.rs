@@ -1,0 +1,207 @@
+//! The shape of the TOML, before anything in it is understood.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+use toml::Spanned;
+
+use crate::corpus::{Block, Level, Quirk, Word};
+use crate::runner::WaiverClass;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFile {
+    #[serde(default)]
+    pub(super) case: Vec<RawCase>,
+    #[serde(default)]
+    pub(super) waiver: Vec<RawWaiver>,
+    #[serde(default)]
+    pub(super) quirk: Vec<Spanned<Quirk>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawVocabulary {
+    pub(super) words: Vec<Word>,
+    #[serde(default)]
+    pub(super) setups: Vec<Word>,
+    #[serde(default)]
+    pub(super) features: Vec<Word>,
+    #[serde(default)]
+    pub(super) actions: Vec<Word>,
+    #[serde(default)]
+    pub(super) numbers: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(super) blocks: Vec<Block>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCase {
+    pub(super) id: Spanned<String>,
+    pub(super) spec: String,
+    pub(super) must: String,
+    pub(super) setup: Spanned<String>,
+    #[serde(default)]
+    pub(super) features: Vec<Spanned<String>>,
+    pub(super) receive: Option<Spanned<Texts>>,
+    #[serde(default)]
+    pub(super) steps: Vec<Spanned<RawStep>>,
+    #[serde(default)]
+    pub(super) eof: bool,
+    pub(super) complete: Option<Vec<Spanned<i64>>>,
+    pub(super) switch: Option<RawSwitch>,
+    pub(super) limit: Option<Spanned<i64>>,
+    pub(super) grow: Option<Spanned<i64>>,
+    pub(super) buffered: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub(super) expect: RawExpect,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStep {
+    pub(super) receive: Option<Spanned<Texts>>,
+    pub(super) act: Option<Spanned<String>>,
+    /// The event that an action follows.
+    pub(super) on: Option<Spanned<Text>>,
+    pub(super) advance: Option<f64>,
+    #[serde(default)]
+    pub(super) eof: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSwitch {
+    pub(super) at: Spanned<i64>,
+    #[serde(default)]
+    pub(super) secure: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOutcome {
+    pub(super) verdict: Level,
+    pub(super) says: Vec<Spanned<Text>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWaiver {
+    pub(super) subject: Spanned<String>,
+    pub(super) check: Spanned<String>,
+    pub(super) cases: Spanned<Vec<Spanned<String>>>,
+    pub(super) verdict: Option<Spanned<String>>,
+    pub(super) cuts: Option<Spanned<[i64; 2]>>,
+    pub(super) class: WaiverClass,
+    pub(super) reason: String,
+    #[serde(default)]
+    pub(super) reference: String,
+}
+
+/// A line of a transcript.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Text(pub(super) String);
+
+/// One text, or a list of them to be joined.
+///
+/// Written by hand: serde's untagged enums lose the places that errors are to name.
+pub(super) enum Texts {
+    One(String),
+    Joined(Vec<Spanned<String>>),
+}
+
+/// Lines, or outcomes; never both.
+#[derive(Default)]
+pub(super) struct RawExpect {
+    pub(super) lines: Vec<Spanned<Text>>,
+    pub(super) outcomes: Vec<RawOutcome>,
+}
+
+/// An element of `expect`.
+enum Expected {
+    Line(String),
+    Outcome(RawOutcome),
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = Texts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text in quotes, or a list of them")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts::One(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = seq.next_element()? {
+                    texts.push(text);
+                }
+                Ok(Texts::Joined(texts))
+            }
+        }
+        deserializer.deserialize_any(Form)
+    }
+}
+
+impl<'de> Deserialize<'de> for Expected {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = Expected;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a line in quotes, or an outcome with `verdict` and `says`")
+            }
+
+            fn visit_str<E: Error>(self, line: &str) -> Result<Expected, E> {
+                Ok(Expected::Line(line.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Expected, A::Error> {
+                RawOutcome::deserialize(MapAccessDeserializer::new(map)).map(Expected::Outcome)
+            }
+        }
+        deserializer.deserialize_any(Form)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawExpect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = RawExpect;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of lines, or of outcomes with `verdict` and `says`")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawExpect, A::Error> {
+                let mut expect = RawExpect::default();
+                while let Some(element) = seq.next_element::<Spanned<Expected>>()? {
+                    let span = element.span();
+                    match element.into_inner() {
+                        Expected::Line(line) => expect.lines.push(Spanned::new(span, Text(line))),
+                        Expected::Outcome(outcome) => expect.outcomes.push(outcome),
+                    }
+                }
+                match (expect.lines.is_empty(), expect.outcomes.is_empty()) {
+                    (false, false) => {
+                        Err(A::Error::custom("`expect` holds lines or outcomes, not both"))
+                    }
+                    _ => Ok(expect),
+                }
+            }
+        }
+        deserializer.deserialize_seq(Form)
+    }
+}

@@ -1,0 +1,289 @@
+//! What a case says to a core, and what is known of it.
+
+use std::time::Duration;
+
+use toml::Spanned;
+
+use crate::context::{Family, Switch};
+use crate::contract::record::first_word;
+use crate::corpus::load::Source;
+use crate::corpus::notation::Notation;
+use crate::corpus::pieces::Template;
+use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
+use crate::corpus::size::{Next, Recipe};
+use crate::corpus::{CorpusError, Vocabulary};
+use crate::script::{Script, Step};
+
+/// What a case says, with the facts that stand beside it.
+pub(super) struct Said {
+    pub(super) script: Script,
+    pub(super) complete: Option<Vec<usize>>,
+    pub(super) switch: Option<Switch>,
+    pub(super) limit: Option<Family>,
+    pub(super) growth: Option<Family>,
+    pub(super) buffered_max: Option<usize>,
+}
+
+impl Source {
+    pub(super) fn said(&self, raw: &RawCase, vocabulary: &Vocabulary) -> Result<Said, CorpusError> {
+        let limit = raw.limit.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
+        let growth = raw.grow.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
+        let sized = raw.limit.as_ref().or(raw.grow.as_ref());
+        if let (Some(_), Some(grow)) = (&raw.limit, &raw.grow) {
+            let problem = "a case has one size: either `limit` or `grow`";
+            return Err(self.error(self.at(grow), problem));
+        }
+        let recipe = self.recipe(raw, limit.or(growth), vocabulary)?;
+        if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
+            let problem = "nothing that is received holds the `{size}` that this is for";
+            return Err(self.error(self.at(sized), problem));
+        }
+        let script = recipe.script(limit.or(growth).unwrap_or_default());
+        let family = |size| {
+            let recipe = recipe.clone();
+            Family::new(size, move |size| recipe.script(size))
+        };
+        let offset = |at: &Spanned<i64>| self.offset(at, script.len());
+        let offsets = |all: &Vec<Spanned<i64>>| all.iter().map(offset).collect();
+        let switch = |raw: &RawSwitch| {
+            let at = offset(&raw.at)?;
+            Ok(if raw.secure { Switch::secure_at(at) } else { Switch::at(at) })
+        };
+        Ok(Said {
+            complete: raw.complete.as_ref().map(offsets).transpose()?,
+            switch: raw.switch.as_ref().map(switch).transpose()?,
+            limit: limit.map(family),
+            growth: growth.map(family),
+            buffered_max: raw.buffered.as_ref().map(|n| self.number(n, 0)).transpose()?,
+            script,
+        })
+    }
+
+    fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
+        let inside = usize::try_from(*at.get_ref()).ok().filter(|at| *at <= len);
+        let problem = || format!("no offset of what is received; it is 0 to {len}");
+        inside.ok_or_else(|| self.error(self.at(at), problem()))
+    }
+
+    fn number(&self, raw: &Spanned<i64>, min: usize) -> Result<usize, CorpusError> {
+        let number = usize::try_from(*raw.get_ref()).ok().filter(|number| *number >= min);
+        number.ok_or_else(|| self.error(self.at(raw), format!("a number from {min} up")))
+    }
+
+    fn recipe(
+        &self,
+        raw: &RawCase,
+        size: Option<usize>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Recipe, CorpusError> {
+        let mut recipe = Recipe::default();
+        let steps = match (&raw.receive, raw.steps.as_slice()) {
+            (Some(texts), []) => {
+                vec![(self.at(texts), Next::Receive(self.texts(texts, size, vocabulary)?))]
+            }
+            (None, steps @ [_, ..]) => {
+                let step = |step| Ok((self.at(step), self.step(step, size, vocabulary)?));
+                steps.iter().map(step).collect::<Result<_, _>>()?
+            }
+            _ => return Err(self.error(self.at(&raw.id), "a case has either `receive` or `steps`")),
+        };
+        for (place, next) in steps {
+            if !recipe.push(next) {
+                let problem = "the stream has ended already; nothing is received behind `eof`";
+                return Err(self.error(place, problem));
+            }
+        }
+        if raw.eof && !recipe.push(Next::Step(Step::Eof)) {
+            let problem = "`eof = true`, but the steps end the stream already; take one out";
+            return Err(self.error(self.at(&raw.id), problem));
+        }
+        Ok(recipe)
+    }
+
+    fn step(
+        &self,
+        step: &Spanned<RawStep>,
+        size: Option<usize>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Next, CorpusError> {
+        let mistake = || {
+            let forms = "{ receive = '…' }, { act = '…' }, { on = 'EVENT', act = '…' }, \
+                         { advance = SECONDS } or { eof = true }";
+            self.error(self.at(step), format!("a step is one of {forms}"))
+        };
+        match step.get_ref() {
+            RawStep { receive: Some(texts), act: None, on: None, advance: None, eof: false } => {
+                Ok(Next::Receive(self.texts(texts, size, vocabulary)?))
+            }
+            RawStep { receive: None, act: Some(action), on, advance: None, eof: false } => {
+                self.act(action, on.as_ref(), vocabulary).map(Next::Step)
+            }
+            RawStep { receive: None, act: None, on: None, advance: Some(seconds), eof: false } => {
+                let problem = "`advance` goes forward by a number of seconds";
+                let time = Duration::try_from_secs_f64(*seconds);
+                let advance = time.map(|time| Next::Step(Step::Advance(time)));
+                advance.map_err(|_| self.error(self.at(step), problem))
+            }
+            RawStep { receive: None, act: None, on: None, advance: None, eof: true } => {
+                Ok(Next::Step(Step::Eof))
+            }
+            _ => Err(mistake()),
+        }
+    }
+
+    /// An action, or one that follows an event; both in words that the vocabulary knows.
+    fn act(
+        &self,
+        action: &Spanned<String>,
+        on: Option<&Spanned<Text>>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Step, CorpusError> {
+        let act = action.get_ref().clone();
+        self.known(action, first_word(&act), "action", &vocabulary.actions)?;
+        let Some(event) = on else { return Ok(Step::Act(act)) };
+        let name = first_word(&event.get_ref().0);
+        if name != "fault" {
+            self.known(event, name, "word", &vocabulary.words)?;
+        }
+        Ok(Step::On { event: event.get_ref().0.clone(), action: act })
+    }
+
+    fn texts(
+        &self,
+        texts: &Spanned<Texts>,
+        size: Option<usize>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<Template>, CorpusError> {
+        let notation = Notation::of(vocabulary, size);
+        let text = |text: &str, at| notation.parse(text).map_err(|e| self.error(at, e.to_string()));
+        match texts.get_ref() {
+            Texts::One(one) => Ok(vec![text(one, self.at(texts))?]),
+            Texts::Joined(many) => {
+                many.iter().map(|one| text(one.get_ref(), self.at(one))).collect()
+            }
+        }
+    }
+}
+
+/// Below this there is nothing to grow from, and nothing to go below.
+const SIZE_MIN: usize = 1;
+
+#[cfg(test)]
+mod tests {
+    use crate::context::Switch;
+    use crate::corpus::tests::{GOOD, case, parse, refused};
+    use crate::script::Script;
+
+    const RECEIVE: &str = "receive = 'é\\n'";
+
+    /// What the good case receives, and more.
+    fn and(lines: &str) -> String {
+        format!("{RECEIVE}\n{lines}")
+    }
+
+    /// A case of a size.
+    fn sized(lines: &str) -> String {
+        format!("receive = '{{repeat {{size}} \"a\"}}\\n'\n{lines}")
+    }
+
+    #[test]
+    fn complete_names_offsets_of_what_is_received() {
+        let complete = |offsets| and(&format!("complete = {offsets}"));
+        assert_eq!(case(&complete("[0, 2, 3]")).complete, Some(vec![0, 2, 3]));
+        assert_eq!(case(&complete("[]")).complete, Some(vec![]), "nowhere");
+        assert_eq!(case(RECEIVE).complete, None, "not known");
+        let words = ["no offset", "it is 0 to 3"];
+        refused(RECEIVE, &complete("[0, 4]"), (10, 16), &words);
+        refused(RECEIVE, &complete("[-1]"), (10, 13), &words);
+    }
+
+    #[test]
+    fn a_switch_is_at_an_offset_of_what_is_received() {
+        let switch = |table| and(&format!("switch = {table}"));
+        assert_eq!(case(RECEIVE).switch, None);
+        assert_eq!(case(&switch("{ at = 3 }")).switch, Some(Switch::at(3)));
+        let secure = "{ at = 0, secure = true }";
+        assert_eq!(case(&switch(secure)).switch, Some(Switch::secure_at(0)));
+        let words = ["no offset", "it is 0 to 3"];
+        refused(RECEIVE, &switch("{ at = 4 }"), (10, 17), &words);
+        refused(RECEIVE, &switch("{ at = -1, secure = true }"), (10, 17), &words);
+        refused(RECEIVE, &switch("{ secure = true }"), (10, 10), &["missing field `at`"]);
+        refused(RECEIVE, &switch("{ at = 1, safe = true }"), (10, 20), &["`at` or `secure`"]);
+    }
+
+    #[test]
+    fn what_is_held_back_is_a_number_of_bytes() {
+        assert_eq!(case(&and("buffered = 0")).buffered_max, Some(0));
+        assert_eq!(case(RECEIVE).buffered_max, None);
+        refused(RECEIVE, &and("buffered = -1"), (10, 12), &["a number from 0 up"]);
+    }
+
+    #[test]
+    fn a_case_of_a_size_stands_for_all_sizes() {
+        let case = case(&sized("limit = 3\ncomplete = [0, 4]\neof = true"));
+        assert_eq!(case.script, Script::new().receive("aaa\n").eof());
+        let limit = case.limit.unwrap();
+        assert_eq!((limit.size, limit.script(3)), (3, case.script));
+        assert_eq!(limit.script(0), Script::new().receive("\n").eof());
+        assert_eq!(limit.script(4), Script::new().receive("aaaa\n").eof());
+        assert!(case.growth.is_none());
+    }
+
+    #[test]
+    fn a_size_may_stand_in_every_step_and_in_what_is_expected() {
+        let steps = "steps = [{ receive = ['{size};', 'x'] }, { act = 'go {size}' }, \
+                     { receive = '{repeat {size} \"ab\"}' }]\ngrow = 12";
+        let grown = case(steps).growth.unwrap();
+        let script = Script::new().receive("2;x").act("go {size}").receive("abab");
+        assert_eq!((grown.size, grown.script(2)), (12, script));
+        let expect = "'line \"{repeat {size} \"\\n\"}\"', 'line {size}'";
+        let text = GOOD.replace(RECEIVE, &sized("grow = 2")).replace("'line \"x\"'", expect);
+        let says = parse(&text).unwrap().files[0].cases[0].allowed[0].says.clone();
+        assert_eq!(says, [r#"line "\n\n""#, "line 2", "end"]);
+    }
+
+    #[test]
+    fn a_size_without_a_number_and_a_number_without_a_size_are_refused() {
+        let words = ["`limit` or `grow`", "\\x7b"];
+        refused("'é\\n'", "'a{size}'", (9, 11), &["at character 3", words[0], words[1]]);
+        refused("'é\\n'", "['a', '{repeat {size} \"a\"}']", (9, 17), &words);
+        refused("'line \"x\"'", "'line {size}'", (10, 11), &words);
+        let words = ["nothing that is received holds the `{size}`"];
+        refused(RECEIVE, &and("limit = 16"), (10, 9), &words);
+        refused(RECEIVE, &and("grow = 16"), (10, 8), &words);
+        // Escaped, it is text.
+        refused(RECEIVE, "limit = 16\nreceive = '\\x7bsize}'", (9, 9), &words);
+    }
+
+    #[test]
+    fn a_case_has_one_size_and_that_is_some() {
+        let both = sized("limit = 16\ngrow = 16");
+        refused(RECEIVE, &both, (11, 8), &["either `limit` or `grow`"]);
+        refused(RECEIVE, &sized("limit = 0"), (10, 9), &["a number from 1 up"]);
+        refused(RECEIVE, &sized("grow = -4"), (10, 8), &["a number from 1 up"]);
+        refused(RECEIVE, &sized("limit = 17000000"), (9, 11), &["at most 16 MiB"]);
+    }
+
+    #[test]
+    fn offsets_are_of_the_script_of_the_size_that_is_said() {
+        assert!(parse(&GOOD.replace(RECEIVE, &sized("limit = 16\ncomplete = [17]"))).is_ok());
+        let words = ["it is 0 to 17"];
+        refused(RECEIVE, &sized("limit = 16\ncomplete = [18]"), (11, 13), &words);
+        refused(RECEIVE, &sized("limit = 16\nswitch = { at = 18 }"), (11, 17), &words);
+    }
+
+    #[test]
+    fn a_case_hands_on_all_that_is_known_of_it() {
+        let all = "complete = [0, 4]\nswitch = { at = 4 }\nbuffered = 9\n";
+        let facts = case(&sized(&format!("{all}limit = 3"))).facts();
+        assert_eq!(facts.complete, Some(vec![0, 4]));
+        assert_eq!(facts.switch, Some(Switch::at(4)));
+        assert_eq!(facts.buffered_max, Some(9));
+        assert_eq!(facts.limit.map(|family| family.size), Some(3));
+        assert!(facts.growth.is_none() && facts.rewritings.is_empty());
+        let facts = case(&sized("grow = 5")).facts();
+        assert_eq!(facts.growth.map(|family| family.size), Some(5));
+        assert!(facts.limit.is_none() && facts.complete.is_none() && facts.switch.is_none());
+        assert_eq!(facts.buffered_max, None);
+    }
+}

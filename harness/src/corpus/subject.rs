@@ -1,0 +1,147 @@
+//! A core that is judged by corpora: its name, its protocol and how to set it up for a case.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::context::{Facts, Rewriting};
+use crate::contract::Cores;
+use crate::corpus::{Case, Setup};
+
+type Make = Arc<dyn Fn(&Setup) -> Option<Cores> + Send + Sync>;
+
+/// A core with all that a corpus needs to know of it.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::contract::Cores;
+/// use chunkproof::{Log, Subject};
+///
+/// let echo = Subject::new("echo", "framing", |setup| {
+///     let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+///     (setup.role() == "raw").then(|| Cores::of(raw).into())
+/// });
+/// assert_eq!(echo.name(), "echo");
+/// ```
+#[derive(Clone)]
+pub struct Subject {
+    name: &'static str,
+    version: String,
+    protocol: &'static str,
+    features: &'static [&'static str],
+    speaks: &'static [&'static str],
+    make: Make,
+    rewritings: fn(&Setup) -> Vec<Arc<dyn Rewriting>>,
+}
+
+impl Subject {
+    /// A subject that speaks every word of its protocol.
+    ///
+    /// `make` gives the cores for a setup, or nothing if the subject does not do that.
+    #[must_use]
+    pub fn new(
+        name: &'static str,
+        protocol: &'static str,
+        make: impl Fn(&Setup) -> Option<Cores> + Send + Sync + 'static,
+    ) -> Self {
+        let (features, speaks): (&[_], &[_]) = (&[], &[]);
+        let version = String::new();
+        let (make, rewritings): (Make, _) = (Arc::new(make), |_: &Setup| Vec::new());
+        Self { name, version, protocol, features, speaks, make, rewritings }
+    }
+
+    /// The version of what is judged.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// What it can do of the features that the protocol's vocabulary names.
+    #[must_use]
+    pub fn features(mut self, features: &'static [&'static str]) -> Self {
+        self.features = features;
+        self
+    }
+
+    /// The words that it speaks, where that is not all; expected lines with others are left out.
+    #[must_use]
+    pub fn speaks(mut self, words: &'static [&'static str]) -> Self {
+        self.speaks = words;
+        self
+    }
+
+    /// The rewritings of what it receives that mean the same to it, in a setup.
+    #[must_use]
+    pub fn rewritings(mut self, make: fn(&Setup) -> Vec<Arc<dyn Rewriting>>) -> Self {
+        self.rewritings = make;
+        self
+    }
+
+    /// The name, such as `httparse/request`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The name with its version, if one is known.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.version.as_str() {
+            "" => self.name.to_owned(),
+            version => format!("{} {version}", self.name),
+        }
+    }
+
+    /// The protocol that it speaks.
+    #[must_use]
+    pub fn protocol(&self) -> &str {
+        self.protocol
+    }
+
+    /// Whether it says lines with this word.
+    #[must_use]
+    pub fn is_spoken(&self, word: &str) -> bool {
+        self.speaks.is_empty() || self.speaks.contains(&word)
+    }
+
+    /// Cores set up for a case.
+    ///
+    /// # Errors
+    ///
+    /// Why the case does not concern this subject.
+    pub fn cores(&self, case: &Case) -> Result<Cores, String> {
+        if let Some(lacking) = case.features.iter().find(|f| !self.features.contains(&f.as_str())) {
+            return Err(format!("it does not do `{lacking}`"));
+        }
+        self.cores_as(&case.setup)
+    }
+
+    /// Cores set up in one way.
+    ///
+    /// # Errors
+    ///
+    /// That the subject does not do this.
+    pub fn cores_as(&self, setup: &Setup) -> Result<Cores, String> {
+        (self.make)(setup).ok_or_else(|| format!("it cannot be set up as `{setup}`"))
+    }
+
+    /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
+    #[must_use]
+    pub fn facts(&self, case: &Case) -> Facts {
+        Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts() }
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, protocol, version, features, speaks, make: _, rewritings: _ } = self;
+        f.debug_struct("Subject")
+            .field("name", name)
+            .field("protocol", protocol)
+            .field("version", version)
+            .field("features", features)
+            .field("speaks", speaks)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,359 @@
+//! Subjects × cases × checks: what becomes of each.
+//!
+//! Expectation and result are separate things: a case says what is allowed, a waiver says what is known
+//! to differ, a trial says what happened.
+
+#[cfg(test)]
+mod tests;
+
+use crate::checks::Invariant;
+use crate::context::{Lab, Options, Verdict};
+use crate::corpus::expect::{EXPECTED, Judgement, judge};
+use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
+use crate::runner::report::{self, Mismatch};
+use crate::runner::waiver::{is_match, is_pattern};
+use crate::runner::{Counterexample, Report, Waiver, WaiverClass};
+use crate::script::Chunking;
+use crate::search::{Coverage, Guarantee, Profile};
+
+/// What happened when one check was run over one case with one subject.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Trial {
+    /// The subject.
+    pub subject: String,
+    /// The file of the case.
+    pub file: String,
+    /// The case; of a stale waiver its patterns.
+    pub case: String,
+    /// The check.
+    pub check: &'static str,
+    /// The verdict of the check.
+    pub verdict: Verdict,
+    /// What the verdict means for the run.
+    pub status: Status,
+    /// What was run; nothing for a case that does not concern the subject.
+    pub coverage: Option<Coverage>,
+    /// Why it is so, in one line: of a violation, a waiver, a skip.
+    pub reason: Option<String>,
+    /// The waivers that cover what the check found; the first one says what it means.
+    pub waivers: Vec<Waiver>,
+    /// All that is needed to see a violation.
+    pub detail: Option<String>,
+}
+
+/// What a trial means for the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Status {
+    /// The check held.
+    Passed,
+    /// The outcome is allowed, but another one is recommended.
+    Permitted,
+    /// It differs as a waiver says: a known fault of the subject.
+    Deviation,
+    /// It differs as a waiver says: a liberty.
+    Waived,
+    /// The case does not concern the subject, or an earlier check left this one without meaning.
+    Skipped,
+    /// The check did not hold.
+    Violated,
+    /// A waiver is there, but the check held; or its patterns cover nothing.
+    Stale,
+}
+
+impl Status {
+    /// All of them, from what is well to what is not.
+    pub const ALL: [Self; 7] = [
+        Self::Skipped,
+        Self::Passed,
+        Self::Permitted,
+        Self::Waived,
+        Self::Deviation,
+        Self::Stale,
+        Self::Violated,
+    ];
+
+    /// The name, as in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Permitted => "permitted",
+            Self::Deviation => "deviation",
+            Self::Waived => "waived",
+            Self::Skipped => "skipped",
+            Self::Violated => "violated",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// Whether the run is as it should be, as far as this trial goes.
+    #[must_use]
+    pub fn is_ok(self) -> bool {
+        !matches!(self, Self::Violated | Self::Stale)
+    }
+}
+
+/// The names of all checks that a suite runs, in order.
+#[must_use]
+pub fn checks() -> Vec<&'static str> {
+    Invariant::ALL.iter().map(Invariant::id).chain([EXPECTED]).collect()
+}
+
+/// Refuses waivers that could never apply: of unknown checks, of cuts where nothing is cut, and of
+/// subjects that there are not or that do not speak the protocol of the file.
+///
+/// `all` are all the subjects there are, whichever of them run; without them, those of waivers are
+/// not looked up, so that a corpus with waivers serves cores that its authors do not know.
+///
+/// # Errors
+///
+/// The first such waiver.
+pub fn validate(corpora: &Corpora, all: Option<&[Subject]>) -> Result<(), CorpusError> {
+    for file in &corpora.files {
+        for known in &file.waivers {
+            let fail = |place, problem| {
+                Err(CorpusError { path: file.path.clone(), place: Some(place), problem })
+            };
+            let (subject, check) = (&known.subject, known.waiver.check.as_str());
+            if !checks().contains(&check) {
+                let known_checks = checks().join(", ");
+                let problem = format!("unknown check `{check}`; there are: {known_checks}");
+                return fail(known.check_at, problem);
+            }
+            if let Some(place) = known.cuts_at.filter(|_| check == EXPECTED) {
+                let problem = format!("`{EXPECTED}` is of the script in one piece; take this out");
+                return fail(place, problem);
+            }
+            let Some(all) = all else { continue };
+            let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
+            let names: Vec<&str> = concerned.map(Subject::name).collect();
+            // A protocol that nobody speaks is not run; its waivers are for others to look at.
+            if !names.is_empty() && !names.contains(&subject.as_str()) {
+                let names = names.join(", ");
+                let problem =
+                    format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
+                return fail(known.subject_at, problem);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs every check of one case with one subject.
+#[must_use]
+pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) -> Vec<Trial> {
+    let bench = Bench { subject, file, case, profile: options.profile };
+    let cores = match subject.cores(case) {
+        Ok(cores) => cores,
+        Err(why) => return checks().into_iter().map(|check| bench.skipped(check, &why)).collect(),
+    };
+    let name = format!("{} {}", subject.name(), case.setup);
+    let report = report::run(
+        &name,
+        Lab::new(&cores, &case.script, options).knowing(subject.facts(case)),
+        &[],
+    );
+    let mut trials: Vec<Trial> = bench.invariants(&report);
+    trials.push(bench.expected(&report));
+    trials
+}
+
+/// The waivers of a subject whose patterns cover nothing in their file: one stale trial for each.
+///
+/// `trials` are all that were run; those of other files and subjects are passed over. Under
+/// [`Profile::Quick`] there are none: a glance does not see all that a pattern covers.
+#[must_use]
+pub fn stale(
+    subject: &Subject,
+    file: &CorpusFile,
+    trials: &[Trial],
+    profile: Profile,
+) -> Vec<Trial> {
+    if profile <= Profile::Quick {
+        return Vec::new();
+    }
+    let is_own = |trial: &&Trial| trial.file == file.path && trial.subject == subject.name();
+    let own: Vec<&Trial> = trials.iter().filter(is_own).collect();
+    let waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
+    let stale = waivers.filter_map(|known| {
+        let waiver = &known.waiver;
+        let check = checks().into_iter().find(|check| *check == waiver.check)?;
+        let is_idle = |pattern: &&String| {
+            let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
+            // What was not judged because of another fault may be covered once that is mended.
+            let is_open = |t: &Trial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
+            is_pattern(pattern) && !cases.any(|t| t.waivers.contains(waiver) || is_open(t))
+        };
+        let idle: Vec<&str> = waiver.cases.iter().filter(is_idle).map(String::as_str).collect();
+        if idle.is_empty() {
+            return None;
+        }
+        let reason = "the waiver covers nothing here; take it out".to_owned();
+        let blank = blank(subject, file, idle.join(", "), check);
+        Some(Trial { status: Status::Stale, reason: Some(reason), ..blank })
+    });
+    stale.collect()
+}
+
+/// A trial of which nothing is known yet.
+fn blank(subject: &Subject, file: &CorpusFile, case: String, check: &'static str) -> Trial {
+    Trial {
+        subject: subject.name().to_owned(),
+        file: file.path.clone(),
+        case,
+        check,
+        verdict: Verdict::NotJudged,
+        status: Status::Skipped,
+        coverage: None,
+        reason: None,
+        waivers: Vec::new(),
+        detail: None,
+    }
+}
+
+/// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
+///
+/// A fault at another place has an outcome of its own, and with it a cut that a range does not hold.
+fn shown_by(small: &Counterexample) -> Vec<&Chunking> {
+    small.classes.iter().collect()
+}
+
+/// What one case and one subject have in common.
+struct Bench<'a> {
+    subject: &'a Subject,
+    file: &'a CorpusFile,
+    case: &'a Case,
+    profile: Profile,
+}
+
+impl Bench<'_> {
+    /// Whether what was not found is not there: a glance may miss it where not all was proved.
+    fn is_thorough(&self, coverage: &Coverage) -> bool {
+        self.profile > Profile::Quick || coverage.guarantee == Guarantee::Proven
+    }
+
+    fn invariants(&self, report: &Report) -> Vec<Trial> {
+        let trial = |result: &report::CheckResult| {
+            let small = result.finding.as_ref().map(|finding| &finding.counterexample);
+            let shown_by = small.map(shown_by).unwrap_or_default();
+            let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
+            if matches!(result.verdict, Verdict::NotJudged | Verdict::Idle) {
+                trial.status = Status::Skipped;
+                trial.reason = Some(result.verdict.explain().to_owned());
+            } else if let Some(finding) = &result.finding {
+                let small = &finding.counterexample;
+                let explain = result.verdict.explain();
+                trial.reason.get_or_insert_with(|| {
+                    let why = match small.a == small.b {
+                        true => format!("{explain}: {}", small.a),
+                        false => format!("{explain}: {} against {}", small.b, small.a),
+                    };
+                    self.violated(result.check, why)
+                });
+                trial.detail = Some(finding.to_string());
+            }
+            trial
+        };
+        report.results.iter().map(trial).collect()
+    }
+
+    fn expected(&self, report: &Report) -> Trial {
+        let case = self.case;
+        match judge(self.subject, case, &report.transcript) {
+            Judgement::Unjudged => self.skipped(EXPECTED, "the case expects nothing"),
+            Judgement::Allowed(level) => {
+                let mut trial = self.trial(EXPECTED, Verdict::Same, &report.coverage, &[]);
+                let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
+                if trial.status == Status::Passed && level == Level::May && best < Some(level) {
+                    trial.status = Status::Permitted;
+                    trial.reason = Some("another outcome is recommended".to_owned());
+                }
+                trial
+            }
+            Judgement::Refused { expected } => {
+                let unexpected = Verdict::Unexpected;
+                let mut trial = self.trial(EXPECTED, unexpected, &report.coverage, &[]);
+                trial.reason.get_or_insert_with(|| {
+                    self.violated(EXPECTED, format!("{} ({})", case.must, case.spec))
+                });
+                let mismatch = Mismatch {
+                    name: report.name.clone(),
+                    place: format!("{}:{}", self.file.path, case.line),
+                    case: case.id.clone(),
+                    spec: case.spec.clone(),
+                    must: case.must.clone(),
+                    script: case.script.clone(),
+                    expected,
+                    said: report.transcript.clone(),
+                };
+                trial.detail = Some(mismatch.to_string());
+                trial
+            }
+        }
+    }
+
+    /// A trial with this verdict, as far as waivers know of it.
+    fn trial(
+        &self,
+        check: &'static str,
+        verdict: Verdict,
+        coverage: &Coverage,
+        shown_by: &[&Chunking],
+    ) -> Trial {
+        let id = &self.case.id;
+        let covers = |waiver: &&Waiver| waiver.covers(check, id, verdict, shown_by);
+        let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
+        let (status, reason) = match (verdict.is_ok(), waivers.first()) {
+            // What was not judged may be as the waiver says.
+            (true, _)
+                if verdict != Verdict::NotJudged
+                    && self.is_named(check)
+                    && self.is_thorough(coverage) =>
+            {
+                (Status::Stale, Some("the waiver no longer applies; take it out".to_owned()))
+            }
+            (true, _) => (Status::Passed, None),
+            (false, None) => (Status::Violated, None),
+            (false, Some(Waiver { class, reason, .. })) => match class {
+                WaiverClass::Deviation => (Status::Deviation, Some(reason.clone())),
+                WaiverClass::Permitted => (Status::Waived, Some(reason.clone())),
+            },
+        };
+        let coverage = Some(coverage.clone());
+        Trial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
+    }
+
+    fn skipped(&self, check: &'static str, why: &str) -> Trial {
+        let mut trial = self.blank(check);
+        trial.reason = Some(why.to_owned());
+        if self.is_named(check) {
+            trial.status = Status::Stale;
+            trial.reason = Some(format!("a waiver for what is not run: {why}"));
+        }
+        trial
+    }
+
+    fn blank(&self, check: &'static str) -> Trial {
+        blank(self.subject, self.file, self.case.id.clone(), check)
+    }
+
+    fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        let own = self.file.waivers.iter().filter(|known| known.subject == self.subject.name());
+        own.map(|known| &known.waiver)
+    }
+
+    /// Whether a waiver says that this check fails for this very case.
+    fn is_named(&self, check: &str) -> bool {
+        self.waivers().any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
+    }
+
+    /// Why a check is violated; a waiver that is there all the same is of something else.
+    fn violated(&self, check: &str, why: String) -> String {
+        match self.waivers().any(|waiver| waiver.is_for(check, &self.case.id)) {
+            true => format!("{why}; its waiver is for another verdict or for other cuts"),
+            false => why,
+        }
+    }
+}

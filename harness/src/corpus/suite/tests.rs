@@ -1,0 +1,266 @@
+//! What becomes of a finding that a waiver is for, and of a waiver that is for none.
+
+use crate::context::{Options, Rewriting, Switch, Verdict};
+use crate::contract::{Cores, Log};
+use crate::corpus::suite::{Status, Trial, run, stale, validate};
+use crate::corpus::{Corpora, Subject};
+use crate::script::Script;
+use crate::search::Profile;
+
+/// Says which marked bytes a piece began with: `1` and `2` behind a cut, `!` is a panic.
+fn marks(bytes: &[u8], log: &mut Log) -> usize {
+    let first = bytes.first().filter(|first| b"12!".contains(first));
+    assert_ne!(first, Some(&b'!'), "a mark");
+    if let Some(first) = first {
+        log.event(char::from(*first));
+    }
+    bytes.len()
+}
+
+fn core(name: &'static str) -> Subject {
+    Subject::new(name, "p", |setup| match setup.role() {
+        "marks" => Some(Cores::of(|| |bytes: &[u8], log: &mut Log| Ok(marks(bytes, log))).into()),
+        "liar" => Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len() + 1)).into()),
+        _ => None,
+    })
+}
+
+/// Cases that differ nowhere, behind the first byte, behind the third and at both; one that panics.
+const CASES: [(&str, &str, &str); 6] = [
+    ("none", "marks", "abcdef"),
+    ("at-1", "marks", "a1cdef"),
+    ("at-3", "marks", "abc2ef"),
+    ("both", "marks", "a1c2ef"),
+    ("dead", "marks", "a!cdef"),
+    ("lies", "liar", "abcdef"),
+];
+
+/// These cases with waivers for `core`, each of these lines.
+fn corpora(waivers: &[&str]) -> Corpora {
+    let words = "words = []\nsetups = [{ form = 'marks', means = '' }, \
+                 { form = 'liar', means = '' }, { form = 'other', means = '' }]";
+    let mut text = "# Why.\n".to_owned();
+    for (id, setup, bytes) in CASES {
+        text += &format!("[[case]]\nid = '{id}'\nspec = 's'\nmust = 'm'\nsetup = '{setup}'\n");
+        text += &format!("receive = '{bytes}'\n");
+    }
+    for waiver in waivers {
+        let subject = if waiver.contains("subject =") { "" } else { "subject = 'core'\n" };
+        text += &format!("\n[[waiver]]\n{subject}{waiver}\n");
+        text += "class = 'deviation'\nreason = 'r'\n";
+    }
+    Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &text)]).unwrap()
+}
+
+fn run_all(waivers: &[&str]) -> Vec<Trial> {
+    let corpora = corpora(waivers);
+    assert_eq!(validate(&corpora, None), Ok(()));
+    let (file, core) = (&corpora.files[0], core("core"));
+    let one = |case| run(&core, file, case, Options::of_many(Profile::Standard));
+    let mut trials: Vec<Trial> = file.cases.iter().flat_map(one).collect();
+    trials.extend(stale(&core, file, &trials, Profile::Standard));
+    trials
+}
+
+fn of<'a>(trials: &'a [Trial], case: &str, check: &str) -> &'a Trial {
+    let mut found = trials.iter().filter(|trial| trial.case == case && trial.check == check);
+    let (first, more) = (found.next(), found.next());
+    assert!(more.is_none(), "{case} {check} twice");
+    first.unwrap_or_else(|| panic!("no trial of {case} {check}"))
+}
+
+/// What became of the cases that differ where `events` is waived so.
+fn statuses(waivers: &[&str]) -> [Status; 4] {
+    let trials = run_all(waivers);
+    ["none", "at-1", "at-3", "both"].map(|case| of(&trials, case, "events").status)
+}
+
+const PASSED: Status = Status::Passed;
+const DEVIATION: Status = Status::Deviation;
+const VIOLATED: Status = Status::Violated;
+
+#[test]
+fn nothing_is_waived_without_a_waiver() {
+    assert_eq!(statuses(&[]), [PASSED, VIOLATED, VIOLATED, VIOLATED]);
+    let trials = run_all(&[]);
+    assert!(trials.iter().all(|trial| trial.waivers.is_empty()));
+    assert_eq!(of(&trials, "dead", "panics").verdict, Verdict::Panicked);
+    assert_eq!(of(&trials, "lies", "consumed").verdict, Verdict::Misuse);
+}
+
+#[test]
+fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
+    let waiver = "check = 'events'\ncases = ['at-*']\nreference = 'a/b#1'";
+    assert_eq!(statuses(&[waiver]), [PASSED, DEVIATION, DEVIATION, VIOLATED]);
+    let all = "check = 'events'\ncases = ['*']";
+    assert_eq!(statuses(&[all]), [PASSED, DEVIATION, DEVIATION, DEVIATION]);
+    let trials = run_all(&[waiver]);
+    assert!(trials.iter().all(|trial| trial.status != Status::Stale));
+    let waived = of(&trials, "at-1", "events");
+    assert_eq!(waived.waivers[0].reference, "a/b#1");
+    assert_eq!(waived.reason.as_deref(), Some("r"));
+    assert!(waived.detail.is_some(), "what is known can be seen all the same");
+}
+
+#[test]
+fn a_range_of_cuts_waives_what_differs_there_and_nowhere_else() {
+    let waiver = |cuts| format!("check = 'events'\ncases = ['*']\ncuts = {cuts}");
+    let statuses = |cuts| statuses(&[&waiver(cuts)]);
+    assert_eq!(statuses("[1, 2]"), [PASSED, DEVIATION, VIOLATED, VIOLATED]);
+    assert_eq!(statuses("[2, 4]"), [PASSED, VIOLATED, DEVIATION, VIOLATED]);
+    assert_eq!(statuses("[1, 4]"), [PASSED, DEVIATION, DEVIATION, DEVIATION]);
+    let reason = "; its waiver is for another verdict or for other cuts";
+    let trials = run_all(&[&waiver("[1, 2]")]);
+    let violated = of(&trials, "both", "events");
+    assert!(violated.reason.as_ref().is_some_and(|why| why.ends_with(reason)), "{violated:?}");
+}
+
+#[test]
+fn two_ranges_waive_two_places() {
+    let waivers = ["[1, 2]", "[3, 4]"].map(|cuts| {
+        format!("check = 'events'\ncases = ['at-*']\ncuts = {cuts}\nreference = '{cuts}'")
+    });
+    let trials = run_all(&[&waivers[0], &waivers[1]]);
+    for (case, cuts) in [("at-1", "[1, 2]"), ("at-3", "[3, 4]")] {
+        let waived = of(&trials, case, "events");
+        assert_eq!((waived.status, waived.waivers.len()), (DEVIATION, 1));
+        assert_eq!(waived.waivers[0].reference, cuts);
+    }
+}
+
+#[test]
+fn a_verdict_that_is_waived_does_not_hide_another() {
+    let waiver = |verdict| format!("check = 'panics'\ncases = ['dead']\nverdict = '{verdict}'");
+    let status = |verdict| of(&run_all(&[&waiver(verdict)]), "dead", "panics").status;
+    assert_eq!(status("panicked"), DEVIATION);
+    assert_eq!(status("variant"), VIOLATED);
+}
+
+#[test]
+fn what_covers_a_finding_is_reported_in_the_order_of_the_file() {
+    let narrow = "check = 'panics'\ncases = ['dead']\nverdict = 'panicked'\nreference = '1'";
+    let wide = "check = 'panics'\ncases = ['dead']\nreference = '2'";
+    for waivers in [[narrow, wide], [wide, narrow]] {
+        let trials = run_all(&waivers);
+        let covering = &of(&trials, "dead", "panics").waivers;
+        assert_eq!(covering.len(), 2);
+        assert!(waivers[0].contains(&format!("'{}'", covering[0].reference)));
+    }
+}
+
+#[test]
+fn a_named_case_that_holds_is_stale_and_one_that_a_pattern_stands_for_is_not() {
+    let named = "check = 'events'\ncases = ['none', 'at-*']";
+    assert_eq!(statuses(&[named]), [Status::Stale, DEVIATION, DEVIATION, VIOLATED]);
+    assert_eq!(statuses(&["check = 'events'\ncases = ['n*']"])[0], PASSED);
+}
+
+/// Case, check and reason of every stale trial.
+fn all_stale(waivers: &[&str]) -> Vec<(String, &'static str)> {
+    let trials = run_all(waivers);
+    let stale = trials.iter().filter(|trial| trial.status == Status::Stale);
+    stale.map(|trial| (trial.case.clone(), trial.check)).collect()
+}
+
+#[test]
+fn patterns_that_cover_nothing_are_stale_once_for_each_waiver() {
+    let idle = "check = 'events'\ncases = ['n*', 'at-1', 'b*']";
+    assert_eq!(all_stale(&[idle]), [("n*".to_owned(), "events")]);
+    let both = "check = 'outgoing'\ncases = ['n*', 'at-*']";
+    assert_eq!(all_stale(&[both]), [("n*, at-*".to_owned(), "outgoing")]);
+    // It covers nothing in another way, or at another place, either.
+    let other = "check = 'events'\ncases = ['at-*']\nverdict = 'panicked'";
+    let elsewhere = "check = 'events'\ncases = ['at-*']\ncuts = [4, 6]";
+    assert_eq!(all_stale(&[other]), [("at-*".to_owned(), "events")]);
+    assert_eq!(all_stale(&[other, elsewhere]).len(), 2);
+    // Nor does it where the check is not run.
+    let expected = "check = 'expected'\ncases = ['at-*']";
+    assert_eq!(all_stale(&[expected]), [("at-*".to_owned(), "expected")]);
+    let is_ok = run_all(&[idle]).iter().all(|trial| trial.status.is_ok());
+    assert!(!is_ok);
+}
+
+#[test]
+fn a_pattern_is_not_stale_where_another_fault_leaves_its_check_without_meaning() {
+    assert_eq!(all_stale(&["check = 'promptness'\ncases = ['li*']"]), []);
+}
+
+#[test]
+fn only_the_trials_of_a_file_and_a_subject_speak_for_their_waivers() {
+    let waivers = ["check = 'events'\ncases = ['at-*']"];
+    let others = ["subject = 'other'\ncheck = 'events'\ncases = ['n*']"];
+    let corpora_of_both = corpora(&[waivers[0], others[0]]);
+    let (file, mut trials) = (&corpora_of_both.files[0], run_all(&waivers));
+    assert!(
+        stale(&core("core"), file, &trials, Profile::Standard).is_empty(),
+        "the other subject was not run"
+    );
+    let glance = stale(&core("other"), file, &trials, Profile::Quick);
+    assert!(glance.is_empty(), "a glance does not see all that a pattern covers");
+    let idle = stale(&core("other"), file, &trials, Profile::Standard);
+    assert_eq!((idle.len(), idle[0].subject.as_str()), (1, "other"));
+    trials.iter_mut().for_each(|trial| trial.file = "p/y.toml".to_owned());
+    assert_eq!(
+        stale(&core("core"), file, &trials, Profile::Standard).len(),
+        1,
+        "another file covers nothing here"
+    );
+}
+
+/// A corpus with one waiver.
+fn waived(subject: &str, check: &str) -> Corpora {
+    let subject = format!("subject = '{subject}'");
+    corpora(&[&format!("{subject}\ncheck = '{check}'\ncases = ['none']\ncuts = [1, 2]")])
+}
+
+#[test]
+fn waivers_are_for_checks_and_subjects_that_there_are() {
+    let all = |protocol| [Subject::new("core", protocol, |_| None)];
+    let validate = |corpora: &Corpora, all: Option<&[Subject]>| {
+        validate(corpora, all).map_err(|mistake| mistake.to_string())
+    };
+    let known = waived("core", "events");
+    assert_eq!(validate(&known, Some(&all("p"))), Ok(()));
+    assert_eq!(validate(&known, None), Ok(()));
+    for all in [None, Some(&all("p")[..])] {
+        let mistake = validate(&waived("core", "event"), all).unwrap_err();
+        let begins = "p/x.toml:41:9: unknown check `event`; there are: self-check, ";
+        assert!(mistake.starts_with(begins), "{mistake}");
+        let mistake = validate(&waived("core", "expected"), all).unwrap_err();
+        assert!(mistake.starts_with("p/x.toml:43:8: `expected` is of"), "{mistake}");
+    }
+    let other = waived("cores", "events");
+    let mistake = "p/x.toml:40:11: no subject `cores` speaks p; there are: core";
+    assert_eq!(validate(&other, Some(&all("p"))), Err(mistake.to_owned()));
+    assert_eq!(validate(&other, None), Ok(()), "the subjects of waivers are not looked up");
+    assert_eq!(validate(&other, Some(&all("q"))), Ok(()), "nobody speaks p");
+}
+
+/// Says everything once more.
+#[derive(Debug)]
+struct Again;
+
+impl Rewriting for Again {
+    fn name(&self) -> &'static str {
+        "p/again"
+    }
+
+    fn rewrite(&self, script: &Script, _: u64) -> Vec<Script> {
+        vec![script.clone().receive(script.bytes())]
+    }
+}
+
+#[test]
+fn a_subject_is_told_the_facts_of_a_case_and_its_own_rewritings() {
+    let words = "words = []\nsetups = [{ form = 'marks', means = '' }]";
+    let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'marks'\n\
+                receive = 'ab'\nswitch = { at = 1 }";
+    let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", case)]).unwrap();
+    let case = &corpora.files[0].cases[0];
+    assert!(core("core").facts(case).rewritings.is_empty());
+    let facts = core("core").rewritings(|_| vec![std::sync::Arc::new(Again)]).facts(case);
+    assert_eq!(facts.switch, Some(Switch::at(1)));
+    let rewritten: Vec<Script> =
+        facts.rewritings.iter().flat_map(|way| way.rewrite(&case.script, 0)).collect();
+    assert_eq!(rewritten, [Script::from("abab")]);
+}

@@ -1,0 +1,217 @@
+//! Waivers of cases that a file has, each case waived once in one respect.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::context::Verdict;
+use crate::corpus::load::Source;
+use crate::corpus::raw::RawWaiver;
+use crate::corpus::{Case, CorpusError, Quirk, Waiver};
+use crate::runner::waiver::{self, is_match, is_pattern};
+
+/// What a waiver is for: subject, check, case, verdict and cuts.
+type Respect = (String, String, String, Option<Verdict>, Option<(usize, usize)>);
+
+impl Source {
+    pub(super) fn waivers(
+        &self,
+        raw: Vec<RawWaiver>,
+        cases: &[Case],
+    ) -> Result<Vec<Waiver>, CorpusError> {
+        let mut waived = BTreeSet::new();
+        raw.into_iter().map(|raw| self.waiver(raw, cases, &mut waived)).collect()
+    }
+
+    /// Quirks of cases that there are.
+    pub(super) fn quirks(
+        &self,
+        raw: Vec<Spanned<Quirk>>,
+        known: &[Case],
+    ) -> Result<Vec<Quirk>, CorpusError> {
+        let quirk = |quirk: Spanned<Quirk>| {
+            let place = self.at(&quirk);
+            let quirk = quirk.into_inner();
+            let is_of = |name: &&String| known.iter().any(|case| is_match(name, &case.id));
+            let idle = quirk.cases.iter().find(|name| !is_of(name));
+            let problem = match (idle, quirk.cases.is_empty() && quirk.says.is_none()) {
+                (Some(name), _) => {
+                    format!("this file has no case `{name}`; name one, or take this out")
+                }
+                (None, true) => {
+                    "a quirk names the cases that it is for, or `says` what differs".to_owned()
+                }
+                (None, false) => return Ok(quirk),
+            };
+            Err(self.error(place, problem))
+        };
+        raw.into_iter().map(quirk).collect()
+    }
+
+    /// `waived` is what the waivers before this one are for.
+    fn waiver(
+        &self,
+        raw: RawWaiver,
+        known: &[Case],
+        waived: &mut BTreeSet<Respect>,
+    ) -> Result<Waiver, CorpusError> {
+        let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
+        let cuts = raw.cuts.as_ref().map(|range| self.range(range)).transpose()?;
+        let RawWaiver { subject, check, cases, class, reason, reference, .. } = raw;
+        if cases.get_ref().is_empty() {
+            return Err(self.error(self.at(&cases), "a waiver names the cases that it is for"));
+        }
+        for named in cases.get_ref() {
+            for id in self.named(named, known)? {
+                let (subject, check) = (subject.get_ref().clone(), check.get_ref().clone());
+                let ends = cuts.clone().map(|cuts| (cuts.start, cuts.end));
+                if !waived.insert((subject, check, id.to_owned(), verdict, ends)) {
+                    let problem = format!("`{id}` is waived already; take one of the two out");
+                    return Err(self.error(self.at(named), problem));
+                }
+            }
+        }
+        Ok(Waiver {
+            subject_at: self.place(subject.span().start),
+            check_at: self.place(check.span().start),
+            cuts_at: raw.cuts.as_ref().and_then(|cuts| self.at(cuts)),
+            subject: subject.into_inner(),
+            waiver: waiver::Waiver {
+                check: check.into_inner(),
+                cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
+                cuts,
+                verdict,
+                class,
+                reason,
+                reference,
+            },
+        })
+    }
+
+    /// The cases that a name or a pattern stands for.
+    fn named<'a>(
+        &self,
+        name: &Spanned<String>,
+        known: &'a [Case],
+    ) -> Result<Vec<&'a str>, CorpusError> {
+        let ids = known.iter().map(|case| case.id.as_str());
+        let named: Vec<&str> = ids.filter(|id| is_match(name.get_ref(), id)).collect();
+        if named.is_empty() {
+            let what = if is_pattern(name.get_ref()) { "case like" } else { "case" };
+            let problem =
+                format!("this file has no {what} `{}`; name one, or take this out", name.get_ref());
+            return Err(self.error(self.at(name), problem));
+        }
+        Ok(named)
+    }
+
+    /// A verdict that a check may fail with.
+    fn verdict(&self, name: &Spanned<String>) -> Result<Verdict, CorpusError> {
+        let mut failures = Verdict::ALL.into_iter().filter(|verdict| !verdict.is_ok());
+        let known: Vec<&str> = failures.clone().map(Verdict::name).collect();
+        failures.find(|verdict| verdict.name() == name.get_ref()).ok_or_else(|| {
+            let known = known.join(", ");
+            let problem = format!("unknown verdict `{}`; there are: {known}", name.get_ref());
+            self.error(self.at(name), problem)
+        })
+    }
+
+    fn range(&self, range: &Spanned<[i64; 2]>) -> Result<Range<usize>, CorpusError> {
+        let [from, to] = range.get_ref().map(usize::try_from);
+        let cuts = from.ok().zip(to.ok()).map(|(from, to)| from..to);
+        cuts.filter(|cuts| !cuts.is_empty()).ok_or_else(|| {
+            let problem = "`cuts` are the offsets from the first number up to the second, \
+                           which is greater and not among them";
+            self.error(self.at(range), problem)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::Verdict;
+    use crate::corpus::tests::{GOOD, parse, refused, refused_text};
+    use crate::runner::Waiver;
+
+    /// The good file with two cases more, and its waiver once more with these lines.
+    fn twice(pieces: &[(&str, &str)]) -> String {
+        let (head, waiver) = GOOD.split_once("[[waiver]]").unwrap();
+        let case = &head[head.find("[[case]]").unwrap()..];
+        let more = ["one-a", "one-b"].map(|id| case.replace("\"one\"", &format!("\"{id}\"")));
+        let again = pieces.iter().fold(waiver.to_owned(), |text, (old, new)| {
+            assert_eq!(text.matches(old).count(), 1, "{old}");
+            text.replace(old, new)
+        });
+        format!("{head}{}[[waiver]]{waiver}[[waiver]]{again}", more.concat())
+    }
+
+    const CASES: &str = "cases = [\"one\"]";
+    const CHECK: &str = "check = \"expected\"";
+
+    #[test]
+    fn waivers_are_for_cases_that_there_are() {
+        let words = ["no case `two`", "take this out"];
+        refused(CASES, "cases = [\"one\", \"two\"]", (15, 17), &words);
+        refused(CASES, "cases = []", (15, 9), &["names the cases"]);
+        refused(CASES, "cases = [\"one\", \"one\"]", (15, 17), &["`one` is waived already"]);
+        let class = ["`fault`", "`deviation` or `permitted`"];
+        refused("class = \"deviation\"", "class = \"fault\"", (16, 9), &class);
+    }
+
+    #[test]
+    fn patterns_stand_for_cases_that_there_are() {
+        let words = ["no case like `two*`", "take this out"];
+        refused(CASES, "cases = [\"one\", \"two*\"]", (15, 17), &words);
+        refused(CASES, "cases = [\"one\", \"o*\"]", (15, 17), &["`one` is waived already"]);
+        let file = parse(&twice(&[(CASES, "cases = ['one-*']")])).unwrap().files.remove(0);
+        assert_eq!(file.waivers[1].waiver.cases, ["one-*"]);
+    }
+
+    #[test]
+    fn a_case_is_waived_once_in_one_respect() {
+        refused_text(&twice(&[]), (37, 10), &["`one` is waived already"]);
+        let more = |lines: &str| format!("{lines}\n{CASES}");
+        let differences = [
+            (CHECK, "check = 'events'".to_owned()),
+            ("subject = \"core\"", "subject = 'other'".to_owned()),
+            (CASES, more("verdict = 'weak'")),
+            (CASES, more("cuts = [3, 8]")),
+        ];
+        for (old, new) in differences {
+            assert!(parse(&twice(&[(old, &new)])).is_ok(), "{new}");
+        }
+        let pattern = more("verdict = 'weak'").replace("one", "*");
+        let thrice = |lines: &str| format!("{}[[waiver]]\n{lines}", twice(&[(CASES, &pattern)]));
+        let lines = "subject = 'core'\ncheck = 'expected'\nclass = 'permitted'\nreason = ''\n";
+        let other = format!("{lines}cases = ['one-b']\n");
+        assert!(parse(&thrice(&other)).is_ok());
+        let same = format!("{other}verdict = 'weak'\n");
+        refused_text(&thrice(&same), (46, 10), &["`one-b` is waived already"]);
+    }
+
+    #[test]
+    fn all_that_limits_a_waiver_is_read() {
+        let lines = "verdict = 'panicked'\ncuts = [3, 8]\nreference = 'a/b#1'\nclass";
+        let file = parse(&GOOD.replace("class", lines)).unwrap().files.remove(0);
+        let waiver = Waiver::deviation("expected", "r").cases(["one"]).cuts(3..8);
+        let waiver = waiver.verdict(Verdict::Panicked).reference("a/b#1");
+        assert_eq!(file.waivers[0].waiver, waiver);
+        assert_eq!(file.waivers[0].cuts_at, Some((17, 8)));
+    }
+
+    #[test]
+    fn verdicts_and_cuts_that_cannot_be_are_refused() {
+        let more = |line: &str| format!("{line}\nclass");
+        let words = ["unknown verdict `vairant`", "there are: variant, weak, flaky, "];
+        refused("class", &more("verdict = 'vairant'"), (16, 11), &words);
+        // What is as it should be is not waived.
+        refused("class", &more("verdict = 'same'"), (16, 11), &["unknown verdict `same`"]);
+        let words = ["up to the second", "greater"];
+        for cuts in ["[3, 3]", "[8, 3]", "[-1, 3]", "[-3, -1]"] {
+            refused("class", &more(&format!("cuts = {cuts}")), (16, 8), &words);
+        }
+        refused("class", &more("cuts = [3]"), (16, 8), &["array of length 2"]);
+        refused("class", &more("cuts = 3"), (16, 8), &["array of length 2"]);
+    }
+}

@@ -1,0 +1,204 @@
+//! What counts as a turn, how time passes, what follows events, and what is sent in lanes.
+
+use super::drive;
+use crate::check::check;
+use crate::context::Verdict;
+use crate::contract::{Core, Log};
+use crate::script::{Chunking, Script};
+use crate::transcript::{Fault, Kind};
+use std::time::Duration;
+
+/// Ticks every second; says each empty read and each tick.
+#[derive(Default)]
+struct Clock {
+    n_ticks: u64,
+    is_stuck: bool,
+}
+
+impl Core for Clock {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        log.event("turn");
+        Ok(false)
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        Some(Duration::from_secs(self.n_ticks + 1))
+    }
+
+    fn advance(&mut self, now: Duration, _: &mut Log) -> Result<(), Fault> {
+        self.n_ticks = if self.is_stuck { 0 } else { now.as_secs() };
+        Ok(())
+    }
+}
+
+#[test]
+fn many_deadlines_are_no_livelock_but_one_that_stays_is() {
+    let script = Script::new().advance(Duration::from_secs(10_000));
+    let ends = |is_stuck| {
+        let clock = Clock { is_stuck, ..Clock::default() };
+        drive(clock, &script, &Chunking::whole()).end().line()
+    };
+    assert_eq!(ends(false), None);
+    assert!(ends(true).is_some_and(|line| line.contains("stays at 1s")));
+}
+
+#[test]
+fn time_stops_at_its_end() {
+    let still = |bytes: &[u8], _: &mut Log| Ok(bytes.len());
+    let script = Script::new().advance(Duration::MAX).advance(Duration::MAX);
+    assert_eq!(drive(still, &script, &Chunking::whole()).end().line(), None);
+}
+
+#[test]
+fn every_empty_piece_is_one_turn_and_comes_before_the_end() {
+    let turns = |script: Script, cuts: &[usize]| {
+        let said = drive(Clock::default(), &script, &Chunking::new(cuts.iter().copied()));
+        said.entries().count()
+    };
+    // One turn for the bytes, one for the end.
+    let script = || Script::from("ab").eof();
+    assert_eq!(turns(script(), &[]), 2);
+    for cuts in [[0], [2]] {
+        assert_eq!(turns(script(), &cuts), 3, "{cuts:?}");
+    }
+    assert_eq!(turns(script(), &[1, 1]), 4);
+    assert_eq!(turns(Script::new(), &[0]), 1);
+    assert_eq!(turns(Script::new(), &[0, 0]), 2);
+}
+
+/// Says a line for each byte, of one or of all in a call; whatever it is to do becomes an event.
+struct Lines {
+    takes: usize,
+}
+
+impl Core for Lines {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let taken = self.takes.min(bytes.len());
+        for &byte in &bytes[..taken] {
+            match byte {
+                b'f' => log.fault(Fault::new("line")),
+                b'd' => log.data("line", b"d"),
+                b's' => log.named("lines", 2),
+                other => log.named("line", char::from(other)),
+            }
+        }
+        Ok(taken)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+        log.event("last");
+        Ok(())
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        match action {
+            "refuse" => Err(Fault::new("no")),
+            _ => {
+                log.debug(format_args!("{action}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        log.named("now", now);
+        Ok(())
+    }
+}
+
+/// What comes of a script that is cut behind its first byte.
+fn lines(takes: usize, script: &Script) -> Vec<String> {
+    drive(Lines { takes }, script, &Chunking::new([1])).lines()
+}
+
+#[test]
+fn an_event_is_acted_on_as_soon_as_the_call_that_said_it_is_over() {
+    let script = Script::new().on("line", "answer").receive("abc");
+    let one_a_call = ["line 'a'", "answer", "line 'b'", "answer", "line 'c'", "answer"];
+    assert_eq!(lines(1, &script), one_a_call);
+    let all_at_once = ["line 'a'", "answer", "line 'b'", "line 'c'", "answer", "answer"];
+    assert_eq!(lines(usize::MAX, &script), all_at_once);
+}
+
+#[test]
+fn an_event_is_heard_by_its_first_words_and_nothing_else_is() {
+    let heard = |words: &str, bytes: &str| {
+        let said = lines(1, &Script::new().on(words, "heard").receive(bytes));
+        said.iter().filter(|line| *line == "heard").count()
+    };
+    assert_eq!(heard("line", "ab"), 2);
+    assert_eq!(heard("line 'a'", "aba"), 2);
+    for none in ["lin", "line 'a", "ine", "'a'", ""] {
+        assert_eq!(heard(none, "ab"), 0, "{none}");
+    }
+    // `lines 2` is another word; payload is no event; a fault that is survived is one.
+    assert_eq!(heard("line", "sd"), 0);
+    assert_eq!(heard("fault line", "f"), 1);
+}
+
+#[test]
+fn events_are_acted_on_wherever_they_are_said() {
+    let second = Duration::from_secs(1);
+    let script = Script::new()
+        .on("now", "tick")
+        .on("start", "go on")
+        .on("\"last\"", "bye")
+        .on("line", "refuse")
+        .receive("a")
+        .act("start")
+        .advance(second)
+        .eof();
+    let said =
+        ["line 'a'", "refused no", "start", "go on", "now 1s", "tick", "\"last\"", "bye", "end"];
+    assert_eq!(lines(1, &script), said);
+}
+
+#[test]
+fn several_actions_may_follow_one_event_in_the_order_of_the_script() {
+    let script = Script::new().on("line", "first").on("line 'a'", "second").receive("ab");
+    let said = ["line 'a'", "first", "second", "line 'b'", "first"];
+    assert_eq!(lines(1, &script), said);
+}
+
+#[test]
+fn an_action_that_brings_about_its_own_event_is_a_livelock() {
+    let script =
+        Script::new().on("line", "ping").on("ping", "pong").on("pong", "ping").receive("a");
+    let end = drive(Lines { takes: 1 }, &script, &Chunking::whole()).end().line();
+    assert_eq!(end.as_deref(), Some("livelock \"each of its events brings about another one\""));
+}
+
+/// Sends the letters of a feed in one lane and its digits in another, without the first so many letters.
+struct Lanes {
+    n_lost: usize,
+}
+
+impl Core for Lanes {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let (digits, letters): (Vec<u8>, Vec<u8>) =
+            bytes.iter().partition(|byte| byte.is_ascii_digit());
+        log.send_in("letters", letters.get(self.n_lost..).unwrap_or_default());
+        log.send_in("digits", &digits);
+        Ok(bytes.len())
+    }
+}
+
+#[test]
+fn lanes_may_take_turns_as_they_like_but_each_says_the_same() {
+    let script = Script::from("ab12cd34");
+    let said = |cuts: &[usize]| drive(Lanes { n_lost: 0 }, &script, &Chunking::new(cuts.to_vec()));
+    let turns =
+        ["sent letters \"ab\"", "sent digits \"12\"", "sent letters \"cd\"", "sent digits \"34\""];
+    assert_eq!(said(&[4]).lines(), turns);
+    let lanes = ["sent digits \"1234\"", "sent letters \"abcd\""];
+    for cuts in [&[][..], &[4], &[1, 2, 3, 6]] {
+        assert_eq!(said(cuts).project(&[Kind::Sent]), lanes, "{cuts:?}");
+    }
+    let checked = |n_lost| check(move || Lanes { n_lost }).receive("ab12cd34").run();
+    assert!(checked(0).is_ok(), "{}", checked(0));
+    assert_eq!(checked(1).verdict("outgoing"), Some(Verdict::Variant));
+}

@@ -1,0 +1,47 @@
+//! Plays and their parts from the bytes of a fuzzer (feature `arbitrary`), by the generators that proptest
+//! has, too.
+//!
+//! For a target of a fuzzer of your own; [`Input::decode`] is the stable encoding, in which any file of raw
+//! protocol bytes is a seed. What is made here may change from one version to the next.
+
+use ::arbitrary::{Arbitrary, Result, Unstructured};
+
+use crate::engine::fuzz::Input;
+use crate::generate::{self, plays, scripts};
+use crate::script::{Chunking, Manner, Play, Script};
+
+/// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
+impl<'a> Arbitrary<'a> for Script {
+    fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(scripts::any(data).script)
+    }
+}
+
+/// Of a stream of up to 32 bytes; a cut behind the end of a shorter one falls on its end.
+impl<'a> Arbitrary<'a> for Chunking {
+    fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(generate::chunkings::any(data))
+    }
+}
+
+/// Any manner; every other time the usual one.
+impl<'a> Arbitrary<'a> for Manner {
+    fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(generate::manner(data))
+    }
+}
+
+/// A script as above, cut near its boundaries or anywhere, in any manner; time may pass in it.
+impl<'a> Arbitrary<'a> for Play {
+    fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(plays::any(data))
+    }
+}
+
+/// A play as above, for one of eight cores.
+impl<'a> Arbitrary<'a> for Input {
+    fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
+        let play = plays::any(data);
+        Ok(Self::from(play).for_core(generate::core(data)))
+    }
+}

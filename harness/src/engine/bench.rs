@@ -1,0 +1,247 @@
+//! Benchmarks of a core with criterion: what it parses a second at each size of piece, and what the driver
+//! costs over the shortest loop by hand.
+//!
+//! Strategy: a script is played into fresh cores as bulk runs do it, so nothing is formatted and no check
+//! runs; each play ends in a digest of all that was said. How a core does against itself is what such
+//! figures are good for: single times say little on a machine that does other things too.
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+
+use crate::contract::factory::State;
+use crate::contract::{Cores, Log};
+use crate::digest::Digest;
+use crate::rig::IntoRig;
+use crate::script::{Chunking, Script};
+use crate::search::sample;
+use crate::transcript::outcome::{EndDigest, Outcome, in_nanos};
+use crate::transcript::{End, Fault};
+
+/// Measures how many bytes a second a core parses in pieces of 1, 16, 64, 536, 1460 and 16384 bytes, and in
+/// one: a byte, small reads, what TCP segments hold, a record of TLS, all there is.
+///
+/// Sizes that the script does not reach are left out. The ratio to `whole` is what small pieces cost.
+///
+/// # Examples
+///
+/// ```no_run
+/// use chunkproof::bench::chunk_sizes;
+/// use chunkproof::{check, Log};
+/// use criterion::{Criterion, criterion_group, criterion_main};
+///
+/// fn benches(c: &mut Criterion) {
+///     let mine = check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) });
+///     chunk_sizes(c, "mine", mine, "any bytes".repeat(1000));
+/// }
+///
+/// criterion_group!(all, benches);
+/// criterion_main!(all);
+/// ```
+pub fn chunk_sizes(
+    c: &mut Criterion,
+    name: impl Into<String>,
+    core: impl IntoRig,
+    script: impl Into<Script>,
+) {
+    let (rig, script) = (core.into_rig(), script.into());
+    let len = script.len();
+    let mut group = c.benchmark_group(name);
+    group.throughput(Throughput::Bytes(len as u64));
+    let mut size = |name: &str, chunking: &Chunking| {
+        let id = BenchmarkId::from_parameter(name);
+        group.bench_function(id, |b| b.iter(|| digest(rig.cores(), &script, chunking)));
+    };
+    for piece in SIZES.into_iter().filter(|piece| *piece < len) {
+        size(&piece.to_string(), &Chunking::uniform(len, piece));
+    }
+    size("whole", &Chunking::whole());
+    group.finish();
+}
+
+/// Measures the driver beside the shortest loop by hand that calls the core alike, cut as the chunkings say;
+/// false, and nothing is measured, where such a loop would not hear the same.
+///
+/// What the driver does beside: pieces in allocations of their own, a fence against panics, bounds on every
+/// loop, pauses, actions, time. A loop without all that suits no script with actions and no core that pauses
+/// or fails on it.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bench::overhead;
+/// use chunkproof::{check, Chunking, Fault, Log};
+/// use criterion::Criterion;
+///
+/// let refuses = check(|| |_: &[u8], _: &mut Log| Err::<usize, _>(Fault::new("full")));
+/// assert!(!overhead(&mut Criterion::default(), "full", refuses, "a", &[Chunking::whole()]));
+/// ```
+pub fn overhead(
+    c: &mut Criterion,
+    name: impl Into<String>,
+    core: impl IntoRig,
+    script: impl Into<Script>,
+    chunkings: &[Chunking],
+) -> bool {
+    let (rig, script) = (core.into_rig(), script.into());
+    let cores = rig.cores();
+    let has_more = script.acts().next().is_some() || script.passes_time();
+    if has_more || !chunkings.iter().all(|cuts| is_heard_alike(cores, &script, cuts)) {
+        return false;
+    }
+    let mut group = c.benchmark_group(name);
+    group.bench_function("bare", |b| {
+        b.iter(|| chunkings.iter().map(|cuts| bare(cores, &script, cuts)).collect::<Vec<_>>());
+    });
+    group.bench_function("harness", |b| {
+        b.iter(|| chunkings.iter().map(|cuts| digest(cores, &script, cuts)).collect::<Vec<_>>());
+    });
+    group.finish();
+    true
+}
+
+/// Plays a script into a fresh core as bulk runs do it: a digest of all that was said and of how it ended.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bench::digest;
+/// use chunkproof::contract::Cores;
+/// use chunkproof::{Chunking, Log, Script};
+///
+/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let (cores, script) = (Cores::of(sizes).into(), Script::from("abc"));
+/// let said = |cuts: &Chunking| digest(&cores, &script, cuts);
+/// assert_ne!(said(&Chunking::whole()), said(&Chunking::bytewise(3)));
+/// ```
+#[must_use]
+pub fn digest(cores: &Cores, script: &Script, chunking: &Chunking) -> u128 {
+    Digest::of(&sample::outcome(cores, script, chunking))
+}
+
+/// Whether the shortest loop hears what the driver hears. What goes on for ever is for the driver alone.
+fn is_heard_alike(cores: &Cores, script: &Script, cuts: &Chunking) -> bool {
+    let outcome = sample::outcome(cores, script, cuts);
+    !outcome.end.is_trouble() && bare(cores, script, cuts) == Ok(Digest::of(&outcome))
+}
+
+/// The shortest loop by the rule of the contract: what is not taken is shown again with more behind it, and
+/// the core is called again while it took or said something.
+fn bare(cores: &Cores, script: &Script, chunking: &Chunking) -> Result<u128, Fault> {
+    let (mut core, mut log) = (cores.make(), Log::new(false));
+    let bytes = script.bytes();
+    let (mut from, mut end) = (0, End::Open);
+    let last = (!bytes.is_empty()).then_some(bytes.len());
+    for to in chunking.cuts().iter().copied().chain(last) {
+        log.begin(to);
+        while let Some(rest) = bytes.get(from..to) {
+            let said = log.n_said();
+            let taken = core.receive(rest, &mut log)?;
+            from += taken;
+            pull(core.as_mut(), &mut log)?;
+            if from == to || (taken == 0 && log.n_said() == said) {
+                break;
+            }
+        }
+    }
+    if script.eof_offset().is_some() {
+        log.begin(bytes.len());
+        core.receive_eof(bytes.get(from..).unwrap_or_default(), &mut log)?;
+        pull(core.as_mut(), &mut log)?;
+        end = End::Eof;
+    }
+    let (said, due) = (log.said(), in_nanos(core.deadline()));
+    let n_untaken = bytes.len() - from;
+    Ok(Digest::of(&Outcome { said, end: EndDigest::of(&end), n_untaken, due }))
+}
+
+/// Polls and transmits until nothing is ready.
+fn pull(core: &mut dyn State, log: &mut Log) -> Result<(), Fault> {
+    loop {
+        while core.transmit(usize::MAX, log)? {}
+        if !core.poll(log)? {
+            while core.transmit(usize::MAX, log)? {}
+            return Ok(());
+        }
+    }
+}
+
+const SIZES: [usize; 6] = [1, 16, 64, 536, 1460, 16384];
+
+#[cfg(test)]
+mod tests {
+    use super::is_heard_alike;
+    use crate::contract::{Core, Cores, Log};
+    use crate::script::Script;
+    use crate::search::{Strategy, Stream};
+    use crate::transcript::Fault;
+
+    /// Takes words up to a space, says them when it is polled, and answers when there is room.
+    #[derive(Default)]
+    struct Words {
+        ready: Vec<usize>,
+        n_unsent: usize,
+        pauses: bool,
+    }
+
+    impl Core for Words {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            if bytes.starts_with(b"!") {
+                return Err(Fault::new("loud"));
+            }
+            let Some(end) = bytes.iter().position(|&byte| byte == b' ') else { return Ok(0) };
+            self.ready.push(end);
+            Ok(end + 1)
+        }
+
+        fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+            let word = self.ready.pop();
+            word.iter().for_each(|len| log.named("word", len));
+            self.n_unsent += word.iter().count();
+            Ok(word.is_some())
+        }
+
+        fn transmit(&mut self, _: usize, log: &mut Log) -> Result<bool, Fault> {
+            let has_more = self.n_unsent > 0;
+            self.n_unsent -= usize::from(has_more);
+            log.send(if has_more { b"ok" } else { b"" });
+            Ok(has_more)
+        }
+
+        fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+            log.named("rest", rest.len());
+            Ok(())
+        }
+
+        fn is_paused(&self) -> bool {
+            self.pauses
+        }
+
+        fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+            self.pauses = false;
+            log.event("resumed");
+            Ok(())
+        }
+    }
+
+    fn is_alike(pauses: bool, script: &Script) -> Vec<bool> {
+        let make = move || Words { pauses, ..Words::default() };
+        let cores = Cores::of(make).into();
+        let stream = Stream::of(script, 0);
+        Strategy::Every
+            .chunkings(&stream)
+            .map(|cuts| is_heard_alike(&cores, script, &cuts))
+            .collect()
+    }
+
+    #[test]
+    fn the_shortest_loop_hears_what_the_driver_hears_under_every_cut() {
+        for script in [Script::from("a bc  d"), Script::from("a bc d").eof(), Script::new().eof()] {
+            assert!(is_alike(false, &script).iter().all(|is_alike| *is_alike), "{script}");
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_do_is_seen() {
+        assert!(is_alike(true, &"a b ".into()).iter().all(|is_alike| !is_alike));
+        assert!(is_alike(false, &"a !".into()).iter().all(|is_alike| !is_alike));
+    }
+}

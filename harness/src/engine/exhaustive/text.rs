@@ -1,0 +1,66 @@
+//! What came of an alphabet, as people read it in a terminal: the violated sentence first.
+
+use std::fmt;
+
+use crate::bytes::Escaped;
+use crate::engine::exhaustive::Exhausted;
+
+/// One line if all is well, else what the rig says of the first string that deviates.
+impl fmt::Display for Exhausted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = &self.first else {
+            write!(f, "{}: ok over \"{}\", ", self.name, self.alphabet)?;
+            self.write_figures(f)?;
+            return self.write_known(f);
+        };
+        let bytes = Escaped(&first.bytes);
+        if first.is_reproduced() {
+            writeln!(f, "{}", first.report)?;
+        } else {
+            writeln!(f, "violated: what is said of {bytes:?} depends on the cuts")?;
+            writeln!(f, "    core: {}", self.name)?;
+            writeln!(
+                f,
+                "no check of the whole run shows it again: the core differs from run to run, or "
+            )?;
+            writeln!(f, "none judges what it does: {}", first.report)?;
+        }
+        let others = match self.deviating {
+            0 | 1 => "alone".to_owned(),
+            n => format!("the first of {n}"),
+        };
+        write!(
+            f,
+            "found by all strings over \"{}\": {bytes:?}, {others} of its length; ",
+            self.alphabet
+        )?;
+        self.write_figures(f)?;
+        self.write_known(f)
+    }
+}
+
+impl Exhausted {
+    fn write_figures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { guarantee, strings, chunkings, feeds, eof_feeds, empty_feeds, .. } = self;
+        write!(f, "{guarantee} ({strings} strings that can be cut, {chunkings} chunkings; ")?;
+        write!(f, "{feeds} feeds, {eof_feeds} for ends of stream, {empty_feeds} empty")?;
+        if self.rebuild_feeds > 0 {
+            write!(f, ", {} fed again", self.rebuild_feeds)?;
+        }
+        match self.states_per_offset_max {
+            0 => f.write_str(", states not told apart")?,
+            1 => f.write_str(", 1 state per offset")?,
+            n => write!(f, ", up to {n} states per offset")?,
+        }
+        write!(f, "; {} replayed)", self.replays)?;
+        self.notes.iter().try_for_each(|note| write!(f, "; {note}"))?;
+        writeln!(f)
+    }
+
+    fn write_known(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut known: Vec<String> =
+            self.known.iter().map(|(_, waiver)| waiver.to_string()).collect();
+        known.dedup();
+        known.iter().try_for_each(|waiver| writeln!(f, "known, and still so: {waiver}"))
+    }
+}

@@ -1,0 +1,73 @@
+//! Two cores of one vocabulary that are to say the same of whatever a fuzzer finds.
+
+use std::fmt;
+
+use crate::corpus::diff::in_common;
+use crate::corpus::{Corpora, Quirk, Subject};
+use crate::rig::Rig;
+use crate::runner::report::write_rows;
+use crate::script::{Chunking, Script};
+
+/// Two subjects set up alike, and the differences that are known.
+///
+/// As in [`diff`](crate::corpus::diff), neither is the reference: what one of them does not speak is left out,
+/// and faults are compared as faults.
+#[derive(Debug)]
+pub struct Differential {
+    subjects: [Subject; 2],
+    rigs: [Rig; 2],
+    quirks: Vec<Quirk>,
+}
+
+/// What two cores said that is not the same.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// The two subjects.
+    pub subjects: [String; 2],
+    /// What each of them said, in the words that both speak.
+    pub said: [Vec<String>; 2],
+}
+
+impl Differential {
+    /// Two subjects, each with the rig that it is tested with by itself, too.
+    #[must_use]
+    pub fn new(subjects: [&Subject; 2], rigs: [Rig; 2]) -> Self {
+        Self { subjects: subjects.map(Subject::clone), rigs, quirks: Vec::new() }
+    }
+
+    /// The quirks of corpora that say what differs, whatever the case.
+    #[must_use]
+    pub fn quirks(mut self, corpora: &Corpora) -> Self {
+        let all = corpora.files.iter().flat_map(|file| &file.quirks);
+        self.quirks.extend(all.filter(|quirk| quirk.cases.is_empty()).cloned());
+        self
+    }
+
+    /// Both cores, to be tested each by itself, too.
+    pub(crate) fn rigs(&self) -> [Rig; 2] {
+        self.rigs.clone()
+    }
+
+    /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
+    pub(crate) fn differing(&self, script: &Script) -> Option<Disagreement> {
+        let subjects = self.subjects.each_ref();
+        let whole = Chunking::whole();
+        let said =
+            self.rigs.each_ref().map(|rig| in_common(&rig.cores.replay(script, &whole), subjects));
+        let (names, lines) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
+        let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
+        let differs = said[0] != said[1] && !is_known();
+        differs.then(|| Disagreement { subjects: names.map(str::to_owned), said })
+    }
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subjects: [a, b], said } = self;
+        writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
+        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
+    }
+}

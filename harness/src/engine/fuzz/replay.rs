@@ -1,0 +1,120 @@
+//! What a target does where no fuzzer runs it: it replays inputs.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::engine::fuzz::{Crash, Target};
+
+/// The folders of a target, as `cargo fuzz` lays them out.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Folders {
+    /// The name of the target: that of its file.
+    pub name: String,
+    /// What was kept of campaigns, and what is kept for good: `corpus/NAME` and `regressions/NAME`.
+    pub kept: [PathBuf; 2],
+}
+
+impl Folders {
+    /// The folders beside a target, by the folder of its package and its own `file!()`.
+    #[must_use]
+    pub fn of(package: &str, file: &str) -> Self {
+        let file = Path::new(file);
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        // A file is named from where the compiler ran: the workspace, somewhere above the package.
+        let mut above = Path::new(package).ancestors().map(|folder| folder.join(file));
+        let place = above.find(|place| place.is_file()).unwrap_or_default();
+        let fuzz = place.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(package));
+        let kept = ["corpus", "regressions"].map(|folder| fuzz.join(folder).join(&name));
+        Self { name, kept }
+    }
+}
+
+/// What came of replaying inputs.
+///
+/// It prints as people read it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Replayed {
+    /// The name of the target.
+    pub name: String,
+    /// How many inputs its corpora hold, and how many were read from files.
+    pub n_inputs: [usize; 2],
+    /// What was found, and in which file; nothing for a case of a corpus.
+    pub crashes: Vec<(Option<PathBuf>, Crash)>,
+}
+
+impl Replayed {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.crashes.is_empty()
+    }
+}
+
+/// Replays files, and the files in folders; without any, all cases of the target's corpora and what is
+/// kept in its folders.
+///
+/// # Errors
+///
+/// The path that could not be read, and why.
+pub fn replay(target: &Target, folders: &Folders, paths: &[PathBuf]) -> Result<Replayed, String> {
+    let mut crashes = Vec::new();
+    let mut n_inputs = [0, 0];
+    let read = |path: &Path| files(path).map_err(|error| format!("{}: {error}", path.display()));
+    let mut inputs = Vec::new();
+    for path in paths {
+        inputs.extend(read(path)?);
+    }
+    if paths.is_empty() {
+        for seed in target.seeds() {
+            n_inputs[0] += 1;
+            crashes.extend(target.run(&seed.encode()).map(|crash| (None, crash)));
+        }
+        for folder in folders.kept.iter().filter(|folder| folder.is_dir()) {
+            inputs.extend(read(folder)?);
+        }
+    }
+    for (path, data) in inputs {
+        n_inputs[1] += 1;
+        crashes.extend(target.run(&data).map(|crash| (Some(path), crash)));
+    }
+    Ok(Replayed { name: folders.name.clone(), n_inputs, crashes })
+}
+
+/// A file, or the files of a folder by name, each with what it holds.
+fn files(path: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+    if !path.is_dir() {
+        return Ok(vec![(path.to_owned(), fs::read(path)?)]);
+    }
+    let entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path()));
+    let mut inside = entries.collect::<io::Result<Vec<PathBuf>>>()?;
+    inside.sort();
+    let inside = inside.into_iter().filter(|path| path.is_file());
+    inside.map(|path| fs::read(&path).map(|data| (path, data))).collect()
+}
+
+/// What was found, what was replayed, and what it takes to fuzz.
+impl fmt::Display for Replayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, n_inputs: [n_cases, n_files], crashes } = self;
+        for (path, crash) in crashes {
+            let place = path.as_ref().map(|path| path.to_string_lossy());
+            let place = place.unwrap_or_else(|| "a case of the corpora".into());
+            writeln!(f, "{place}:\n{crash}")?;
+        }
+        let n_crashes = crashes.len();
+        writeln!(
+            f,
+            "{name}: {n_cases} cases and {n_files} files replayed, {n_crashes} with a finding"
+        )?;
+        write!(
+            f,
+            "This build replays. To fuzz: `cargo fuzz run {name}`, which takes cargo-fuzz (`cargo install \
+             cargo-fuzz`), a C++ compiler, and a nightly compiler for the sanitizers; on stable say `cargo \
+             fuzz run --sanitizer none {name}`."
+        )
+    }
+}

@@ -1,0 +1,253 @@
+//! Properties over generated scripts, cuts and whole plays (feature `proptest`).
+//!
+//! # With proptest
+//!
+//! One line holds a core to every check, over scripts of a grammar, of a corpus, or of any strategy that
+//! makes bytes. (The prelude of proptest has a module `prop`, too; this one is named by its path.)
+//!
+//! ```
+//! use chunkproof::rig::IntoRig;
+//! use chunkproof::{check, Fault, Log};
+//! use proptest::prelude::*;
+//!
+//! fn heads(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!     let mut fields = [httparse::EMPTY_HEADER; 64];
+//!     let mut head = httparse::Request::new(&mut fields);
+//!     let httparse::Status::Complete(len) = head.parse(bytes)? else { return Ok(0) };
+//!     log.named("request", (head.method, head.path));
+//!     Ok(len)
+//! }
+//!
+//! // Set up once, as for a test by hand. A closure that makes cores would do, too.
+//! fn my_core() -> impl IntoRig {
+//!     check(|| heads).name("heads").clone_states().key_states(|_| ())
+//! }
+//!
+//! proptest! {
+//!     #![proptest_config(ProptestConfig::with_cases(16))]
+//!
+//!     // In a test file each of these is a `#[test]`.
+//!     fn requests(script in chunkproof::prop::http1()) {
+//!         chunkproof::prop::invariant(my_core(), script)?;
+//!     }
+//!
+//!     fn what_looks_like_a_case(
+//!         script in chunkproof::prop::scripts(chunkproof::protocol::http1().scripts("server"))
+//!     ) {
+//!         chunkproof::prop::invariant(my_core(), script)?;
+//!     }
+//!
+//!     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..20)) {
+//!         chunkproof::prop::invariant(my_core(), bytes)?;
+//!     }
+//! }
+//!
+//! requests();
+//! what_looks_like_a_case();
+//! any_bytes();
+//! ```
+//!
+//! Everything is drawn from proptest's own random numbers. So a failing seed is kept in the usual file of
+//! regressions and runs first the next time, and all settings of proptest apply.
+//!
+//! [`invariant`] looks for cuts itself, all of them where they can be proved. To draw the cuts as well, with
+//! how the script is played beside, take [`plays`] and [`play_invariant`]: two plays a case.
+//!
+//! # How values shrink
+//!
+//! To the fewest cuts first, then to earlier cuts, then to the usual manner, to fewer steps between the
+//! bytes, and to fewer bytes; scripts, which have no cuts, to fewer steps and bytes. Where there are at most
+//! 200 ways to place as many cuts, all of them are tried. proptest stops shrinking behind four times as many
+//! attempts as it has cases, unless its `max_shrink_iters` is larger.
+//!
+//! # With bolero, or a fuzzer of your own
+//!
+//! There a target is a closure over bytes. [`Input`](crate::engine::fuzz::Input) makes a play of any bytes, and
+//! any file of raw protocol bytes is a seed for it:
+//!
+//! ```
+//! use chunkproof::fuzz::Input;
+//! use chunkproof::rig::IntoRig;
+//! use chunkproof::{check, Log, Profile};
+//!
+//! let rig = check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) })
+//!     .profile(Profile::Quick)
+//!     .into_rig();
+//! let target = |data: &[u8]| {
+//!     let report = rig.run(&Input::decode(data).play.script);
+//!     assert!(report.is_ok(), "{report}");
+//! };
+//!
+//! // With bolero: `bolero::check!().for_each(target)`.
+//! [&b"PING\r\n"[..], b"", b"\x00\xff"].into_iter().for_each(target);
+//! ```
+//!
+//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Manner`] and `Input` are `Arbitrary` by
+//! the same generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()`
+//! does.
+//!
+//! [`Manner`]: crate::script::Manner
+
+mod any;
+mod judge;
+mod phase;
+mod strategies;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use proptest::test_runner::TestCaseError;
+
+pub use self::any::Any;
+pub use self::judge::play_invariant;
+pub use self::strategies::{Chunkings, Plays, Scripts};
+pub use self::tree::Tree;
+use crate::context::Options;
+use crate::protocol::grammar::Grammar;
+use crate::rig::{IntoRig, Rig};
+use crate::script::{Chunking, Play, Script};
+use crate::search::{Budget, Profile};
+
+/// Every check of a core over one script.
+///
+/// As this runs for hundreds of scripts, it takes [`Profile::Quick`] with the budget that goes with many
+/// scripts. A rig that was given another profile than [`Profile::Standard`], or a budget of its own, keeps
+/// what it was given.
+///
+/// # Errors
+///
+/// With the report, if a check does not hold.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::prop;
+/// use chunkproof::{check, Log};
+///
+/// let reads = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let failed = prop::invariant(check(reads), "abc").unwrap_err();
+/// assert!(failed.to_string().contains("the events depend on the bytes alone"));
+/// ```
+pub fn invariant(core: impl IntoRig, script: impl Into<Script>) -> Result<(), TestCaseError> {
+    let report = quick(core.into_rig()).run(&script.into());
+    if report.is_ok() { Ok(()) } else { Err(TestCaseError::fail(format!("\n{report}"))) }
+}
+
+/// The rig as it runs for hundreds of scripts, if it was not asked for more.
+fn quick(rig: Rig) -> Rig {
+    let Options { seed, profile, budget, meter } = rig.options;
+    let is_asked = profile != Profile::default() || budget != Budget::default();
+    if is_asked {
+        rig
+    } else {
+        rig.options(Options { seed, meter, ..Options::of_many(Profile::Quick) })
+    }
+}
+
+/// Chunkings of a script: uniform, swarm-weighted and near its boundaries.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::prop;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(chunking in prop::chunkings("one\r\ntwo\r\n"))| {
+///     prop_assert!(chunking.cuts().iter().all(|cut| *cut <= 10));
+/// });
+/// ```
+pub fn chunkings(script: impl Into<Script>) -> Chunkings {
+    Chunkings::new(script.into())
+}
+
+/// Scripts of a corpus: as they are, mutated, spliced and truncated, with their actions where that can be.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::prop;
+/// use proptest::strategy::{Strategy, ValueTree};
+/// use proptest::test_runner::TestRunner;
+///
+/// let lines = prop::scripts(["one\r\n", "two\r\nthree\r\n"]);
+/// let script = lines.new_tree(&mut TestRunner::deterministic()).unwrap().current();
+/// assert!(script.bytes().len() < 40);
+/// ```
+pub fn scripts<S: Into<Script>>(corpus: impl IntoIterator<Item = S>) -> Scripts {
+    Scripts::of_corpus(corpus.into_iter().map(Into::into).collect())
+}
+
+/// Pipelined requests of HTTP/1.x (RFC 9112), now and then with one slip near a boundary.
+pub fn http1() -> Scripts {
+    Scripts::of(Grammar::Http1Requests)
+}
+
+/// A response of HTTP/1.x to a GET, behind interim ones.
+pub fn http1_response() -> Scripts {
+    Scripts::of(Grammar::Http1Response)
+}
+
+/// What a client of WebSocket sends behind the handshake: masked frames (RFC 6455).
+pub fn websocket() -> Scripts {
+    Scripts::of(Grammar::WebsocketClient)
+}
+
+/// What a server of WebSocket sends behind the handshake: frames that are not masked.
+pub fn websocket_server() -> Scripts {
+    Scripts::of(Grammar::WebsocketServer)
+}
+
+/// Values of RESP3, nested, some of them streamed.
+pub fn resp() -> Scripts {
+    Scripts::of(Grammar::Resp3)
+}
+
+/// Values of RESP2.
+pub fn resp2() -> Scripts {
+    Scripts::of(Grammar::Resp2)
+}
+
+/// What a client of HTTP/2 sends: the preface, settings, requests in turns (RFC 9113).
+pub fn http2() -> Scripts {
+    Scripts::of(Grammar::Http2Client)
+}
+
+/// What a server of HTTP/2 sends to a client that made one request; that client may need to be told to, see
+/// [`Scripts::opening`].
+pub fn http2_server() -> Scripts {
+    Scripts::of(Grammar::Http2Server)
+}
+
+/// Whole plays of scripts: cut in some way, played in some manner, with time, actions and an end.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{check, Fault, Log};
+/// use proptest::prelude::*;
+///
+/// fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+///     log.data("line", &bytes[..end]);
+///     log.event("end of line");
+///     Ok(end + 1)
+/// }
+///
+/// let plays = chunkproof::prop::plays(chunkproof::prop::scripts(["one\r\n", "two\n\nthree\n"]));
+/// proptest!(|(play in plays)| {
+///     chunkproof::prop::play_invariant(check(|| lines), &play)?;
+/// });
+/// ```
+pub fn plays(scripts: Scripts) -> Plays {
+    Plays::new(scripts)
+}
+
+/// What a chunking is of a play.
+fn chunking_of(play: &Play) -> Chunking {
+    play.chunking.clone()
+}
+
+/// What a script is of a play.
+fn script_of(play: &Play) -> Script {
+    play.script.clone()
+}

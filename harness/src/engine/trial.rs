@@ -1,0 +1,110 @@
+//! Corpora in `cargo test`: one trial for each file, subject and check.
+
+use std::sync::{Arc, OnceLock};
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::context::Options;
+use crate::corpus::{Corpora, CorpusFile, Subject, suite};
+
+/// One trial for each corpus file × subject of its protocol × check.
+///
+/// Evidence is gathered once for a file and a subject, whichever of its trials comes first.
+///
+/// # Panics
+///
+/// If there is nothing to try, as silence would look like success; if a waiver is for a check that
+/// there is not.
+///
+/// # Examples
+///
+/// ```no_run
+/// use chunkproof::corpus::Corpora;
+/// use chunkproof::{trial, Options, Subject};
+///
+/// fn main() {
+///     let args = libtest_mimic::Arguments::from_args();
+///     let corpora = Corpora::load(["corpora"]).unwrap_or_else(|error| panic!("{error}"));
+///     let subjects: Vec<Subject> = vec![/* your cores */];
+///     libtest_mimic::run(&args, trial::trials(&corpora, &subjects, Options::default())).exit();
+/// }
+/// ```
+#[must_use]
+pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<Trial> {
+    // The subjects of waivers may be others than these: a corpus serves more cores than one's own.
+    suite::validate(corpora, None).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let mut trials = Vec::new();
+    for file in &corpora.files {
+        let concerned = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
+        for subject in concerned {
+            let name = format!("{}::{}", file.path.trim_end_matches(".toml"), subject.name());
+            let results: Arc<OnceLock<Vec<suite::Trial>>> = Arc::default();
+            let (file, subject) = (Arc::new(file.clone()), subject.clone());
+            for check in suite::checks() {
+                let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
+                let run = move || {
+                    let all = results.get_or_init(|| run_all(&subject, &file, options));
+                    verdict(all.iter().filter(|trial| trial.check == check))
+                };
+                trials.push(Trial::test(format!("{name}::{check}"), run));
+            }
+        }
+    }
+    assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
+    trials
+}
+
+fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<suite::Trial> {
+    let one = |case| suite::run(subject, file, case, options);
+    let mut trials: Vec<suite::Trial> = file.cases.iter().flat_map(one).collect();
+    trials.extend(suite::stale(subject, file, &trials, options.profile));
+    trials
+}
+
+fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Failed> {
+    let failed: Vec<String> = trials
+        .filter(|trial| !trial.status.is_ok())
+        .map(|trial| {
+            let reason = trial.reason.as_deref().unwrap_or_default();
+            let detail = trial.detail.as_deref().unwrap_or_default();
+            format!("{}: {}: {reason}\n{detail}", trial.case, trial.status.name())
+        })
+        .collect();
+    if failed.is_empty() { Ok(()) } else { Err(Failed::from(failed.join("\n"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{run_all, trials, verdict};
+    use crate::context::Options;
+    use crate::contract::{Cores, Log};
+    use crate::corpus::{Corpora, Subject};
+
+    /// A corpus of one case with a waiver that covers nothing.
+    fn corpora(check: &str) -> Corpora {
+        let words = "words = []\nsetups = [{ form = \"x\", means = \"x\" }]";
+        let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'x'\nreceive = ''";
+        let waiver = format!("[[waiver]]\nsubject = 'core'\ncheck = '{check}'\ncases = ['*']");
+        let file = format!("{case}\n{waiver}\nclass = 'deviation'\nreason = 'r'");
+        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &file)]).unwrap()
+    }
+
+    #[test]
+    #[should_panic(expected = "p/x.toml:10:9: unknown check `event`")]
+    fn a_waiver_of_an_unknown_check_is_not_passed_over() {
+        let core = Subject::new("core", "p", |_| None);
+        let _trials = trials(&corpora("event"), &[core], Options::default());
+    }
+
+    #[test]
+    fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
+        let core = Subject::new("core", "p", |_| {
+            Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
+        });
+        let all = run_all(&core, &corpora("events").files[0], Options::default());
+        let of = |check| verdict(all.iter().filter(|trial| trial.check == check));
+        assert!(of("faults").is_ok());
+        let failed = of("events").unwrap_err();
+        assert!(failed.message().is_some_and(|text| text.starts_with("*: stale: ")), "{failed:?}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What is generated, said once: chunkings, manners, scripts and whole plays, made of single choices.
+//!
+//! A generator asks a [`Source`] for numbers below a bound and makes something of them; where the numbers
+//! come from, a fuzzer's bytes, proptest's random numbers or a seed, it does not know. So all of them reach
+//! the same values. An answer of 0 is the simplest one: a source that has run out makes small things.
+
+pub(crate) mod builder;
+pub(crate) mod chunkings;
+pub(crate) mod corrupt;
+#[cfg(feature = "proptest")]
+pub(crate) mod mutations;
+pub(crate) mod plays;
+pub(crate) mod scripts;
+#[cfg(test)]
+mod tests;
+
+use crate::script::Manner;
+use crate::search::strategy::Random;
+
+/// Where choices come from.
+pub(crate) trait Source {
+    /// A number below `bound`; 0, the simplest, if there is none.
+    fn below(&mut self, bound: usize) -> usize;
+
+    /// Whether this is one of `n`; it is not if the source has run out.
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) + 1 == n
+    }
+
+    /// A number from `low` up to `high`.
+    fn within(&mut self, low: usize, high: usize) -> usize {
+        low + self.below(high.saturating_sub(low) + 1)
+    }
+
+    /// Any byte.
+    fn byte(&mut self) -> u8 {
+        self.below(256).to_le_bytes().first().copied().unwrap_or_default()
+    }
+}
+
+impl Source for Random {
+    fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 { 0 } else { Self::below(self, bound) }
+    }
+}
+
+/// Running out is no error: the rest is as simple as can be.
+#[cfg(feature = "arbitrary")]
+impl Source for ::arbitrary::Unstructured<'_> {
+    fn below(&mut self, bound: usize) -> usize {
+        bound.checked_sub(1).map_or(0, |last| self.int_in_range(0..=last).unwrap_or_default())
+    }
+}
+
+#[cfg(feature = "proptest")]
+impl Source for proptest::test_runner::TestRng {
+    #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a usize")]
+    fn below(&mut self, bound: usize) -> usize {
+        use proptest::prelude::Rng;
+
+        if bound == 0 { 0 } else { (self.next_u64() % bound as u64) as usize }
+    }
+}
+
+/// One of these.
+pub(crate) fn pick<T: Copy + Default>(source: &mut dyn Source, items: &[T]) -> T {
+    items.get(source.below(items.len())).copied().unwrap_or_default()
+}
+
+/// One of these texts.
+pub(crate) fn pick_text<'a>(source: &mut dyn Source, items: &'a [String]) -> &'a str {
+    items.get(source.below(items.len())).map_or("", String::as_str)
+}
+
+/// A manner; every other time the usual one.
+pub(crate) fn manner(source: &mut dyn Source) -> Manner {
+    if !source.one_in(2) {
+        return Manner::Usual;
+    }
+    let n_plain = Manner::PLAIN.len();
+    match source.below(n_plain + 3) {
+        kind if kind == n_plain => Manner::Room(source.within(1, ROOM_MAX)),
+        kind if kind == n_plain + 1 => Manner::Window(source.within(1, WINDOW_MAX)),
+        kind if kind == n_plain + 2 => Manner::ResumeAfter(source.below(RESUMED_MAX + 1)),
+        kind => Manner::PLAIN.get(kind).copied().unwrap_or_default(),
+    }
+}
+
+/// Which of the cores of a target plays.
+#[cfg(feature = "arbitrary")]
+pub(crate) fn core(source: &mut dyn Source) -> usize {
+    source.below(CORES_MAX)
+}
+
+/// Bytes that a transport takes at a time, at most.
+pub(crate) const ROOM_MAX: usize = 16;
+/// Room for what one step delivers, at most.
+pub(crate) const WINDOW_MAX: usize = 64;
+/// Pieces after which a core is resumed, at most.
+pub(crate) const RESUMED_MAX: usize = 8;
+/// Cores are counted round, so a few numbers reach all of a target.
+#[cfg(feature = "arbitrary")]
+const CORES_MAX: usize = 8;

@@ -1,0 +1,53 @@
+#![doc = include_str!("../../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The rooms, in the order in which things flow: a room uses only those above it.
+pub mod bytes;
+mod digest;
+pub mod script;
+pub mod transcript;
+pub mod contract;
+pub mod driver;
+pub mod search;
+pub mod context;
+pub mod checks;
+pub mod runner;
+pub mod rig;
+mod check;
+
+// What stands around the flow; nothing above uses it.
+pub mod adapter;
+#[cfg(feature = "corpus")]
+pub mod corpus;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+mod generate;
+pub mod protocol;
+mod engine;
+#[doc(hidden)]
+pub mod internals;
+
+#[cfg(test)]
+mod testing;
+
+#[cfg(feature = "criterion")]
+pub use crate::engine::bench;
+pub use crate::engine::exhaustive;
+#[cfg(feature = "fuzz")]
+pub use crate::engine::fuzz;
+#[cfg(feature = "proptest")]
+pub use crate::engine::prop;
+#[cfg(feature = "trial")]
+pub use crate::engine::trial;
+
+// What a test needs; all else is in the room that it belongs to.
+pub use crate::check::{Check, check};
+pub use crate::context::{Options, Verdict};
+pub use crate::contract::{Core, Log};
+#[cfg(feature = "corpus")]
+pub use crate::corpus::Subject;
+pub use crate::driver::drive;
+pub use crate::runner::{Report, prove};
+pub use crate::script::{Chunking, Script};
+pub use crate::search::{Budget, Guarantee, Profile};
+pub use crate::transcript::Fault;

@@ -1,0 +1,329 @@
+//! The corpora that ship with this crate, a protocol a module: its words as constructors, its cases.
+//!
+//! A core is judged by a whole corpus in one line, whatever its protocol calls it to be: the function
+//! that is given makes cores for a [`Setup`], or nothing where the core does not do that. What a core
+//! says is written with the protocol's constructors, so that a mistyped word does not compile.
+//!
+//! # Examples
+//!
+//! ```
+//! use chunkproof::protocol as corpora;
+//! use chunkproof::protocol::framing;
+//! use chunkproof::corpus::Setup;
+//! use chunkproof::contract::Cores;
+//! use chunkproof::{Fault, Log};
+//!
+//! fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+//!     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+//!     let line = str::from_utf8(&bytes[..end]).map_err(|_| Fault::new("utf8"))?;
+//!     log.event(framing::line(line.trim_end_matches('\r')));
+//!     Ok(end + 1)
+//! }
+//!
+//! fn cores(setup: &Setup) -> Option<Cores> {
+//!     // Lines of any length; those with a limit are not for this core.
+//!     (setup.role() == "lines" && setup.has_only(&[])).then(|| Cores::of(|| lines).into())
+//! }
+//!
+//! let judged = corpora::framing().judge(cores);
+//! assert!(judged.n_run() > 0 && !judged.is_ok(), "its end of stream leaves half a line behind");
+//! ```
+
+use std::fmt;
+
+use crate::context::Options;
+use crate::contract::Cores;
+use crate::corpus::suite::{self, Status, Trial};
+use crate::corpus::{self, Corpora, Setup, Subject};
+use crate::runner::Waiver;
+use crate::script::Script;
+use crate::search::Profile;
+
+/// Lists the protocols, each behind the feature of its name.
+macro_rules! protocols {
+    ($($name:ident $feature:literal)+) => {
+        $(
+            #[doc = concat!("The corpus of [`", stringify!($name), "`](mod@crate::protocol::", stringify!($name), ").")]
+            #[cfg(feature = $feature)]
+            #[must_use]
+            pub fn $name() -> Corpus {
+                Corpus::new($feature, crate::protocol::$name::FILES)
+            }
+        )+
+
+        /// All of them, by name.
+        #[must_use]
+        pub fn all() -> Vec<Corpus> {
+            vec![$(#[cfg(feature = $feature)] $name()),+]
+        }
+
+        #[cfg(test)]
+        const ALL_WORDS: &[(&str, &[(&str, &[&str])])] = &[$(($feature, crate::protocol::$name::WORDS)),+];
+    };
+}
+
+protocols! {
+    amqp "amqp"
+    csv "csv"
+    deflate "deflate"
+    dns "dns"
+    encoding "encoding"
+    framing "framing"
+    http1 "http1"
+    http2 "http2"
+    imap "imap"
+    irc "irc"
+    json "json"
+    lsp "lsp"
+    mqtt "mqtt"
+    multipart "multipart"
+    mysql "mysql"
+    postgres "postgres"
+    quic "quic"
+    resp "resp"
+    smtp "smtp"
+    socks5 "socks5"
+    sse "sse"
+    ssh "ssh"
+    stacked "stacked"
+    terminal "terminal"
+    tls "tls"
+    websocket "websocket"
+    xml "xml"
+    zmtp "zmtp"
+}
+
+/// The files of all corpora: path and text.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    all().into_iter().flat_map(|corpus| corpus.files.iter().copied())
+}
+
+impl Corpora {
+    /// All corpora of this crate.
+    ///
+    /// # Panics
+    ///
+    /// If they do not parse, which their own tests rule out.
+    #[must_use]
+    pub fn bundled() -> Self {
+        Self::parse(files()).expect("they are tested")
+    }
+}
+
+/// The cases of one protocol, and what is known of a core that they are to judge.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    protocol: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    features: &'static [&'static str],
+    speaks: &'static [&'static str],
+    profile: Profile,
+    waivers: Vec<Waiver>,
+}
+
+impl Corpus {
+    fn new(protocol: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        let (features, speaks): (&[_], &[_]) = (&[], &[]);
+        let (profile, waivers) = (Profile::Standard, Vec::new());
+        Self { protocol, files, features, speaks, profile, waivers }
+    }
+
+    /// The protocol, as its folder is called.
+    #[must_use]
+    pub fn protocol(&self) -> &'static str {
+        self.protocol
+    }
+
+    /// Its files: path and text.
+    #[must_use]
+    pub fn files(&self) -> &'static [(&'static str, &'static str)] {
+        self.files
+    }
+
+    /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let requests = chunkproof::protocol::http1().scripts("server");
+    /// assert!(requests.iter().any(|script| script.bytes().starts_with(b"GET /")));
+    /// ```
+    #[must_use]
+    pub fn scripts(&self, role: &str) -> Vec<Script> {
+        self.parse().scripts(role)
+    }
+
+    /// Its cases, vocabularies and waivers.
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    #[must_use]
+    pub fn parse(&self) -> Corpora {
+        Corpora::parse(self.files.iter().copied()).expect("they are tested")
+    }
+
+    /// What the core can do of the features that the vocabulary names; none if not said.
+    #[must_use]
+    pub fn features(self, features: &'static [&'static str]) -> Self {
+        Self { features, ..self }
+    }
+
+    /// The words that the core speaks, where that is not all of the vocabulary.
+    #[must_use]
+    pub fn speaks(self, words: &'static [&'static str]) -> Self {
+        Self { speaks: words, ..self }
+    }
+
+    /// How thorough the run is; [`Profile::Standard`] if not said.
+    #[must_use]
+    pub fn profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// A deviation of the core that is known, and named in each report.
+    #[must_use]
+    pub fn waive(mut self, waiver: Waiver) -> Self {
+        self.waivers.push(waiver);
+        self
+    }
+
+    /// Runs every check of every case over the cores that `make` gives for a setup.
+    ///
+    /// # Panics
+    ///
+    /// If the corpora of this crate do not parse, which its own tests rule out.
+    pub fn judge<F>(self, make: F) -> Judged
+    where
+        F: Fn(&Setup) -> Option<Cores> + Send + Sync + 'static,
+    {
+        let subject = Subject::new("core", self.protocol, make);
+        let subject = subject.features(self.features).speaks(self.speaks);
+        let mut corpora = self.parse();
+        let mut trials = Vec::new();
+        for file in &mut corpora.files {
+            let of_core = |waiver: &Waiver| corpus::Waiver::of(subject.name(), waiver.clone());
+            file.waivers = self.waivers.iter().map(of_core).collect();
+            let options = Options::of_many(self.profile);
+            let run = |case| suite::run(&subject, file, case, options);
+            trials.extend(file.cases.iter().flat_map(run));
+        }
+        Judged { protocol: self.protocol, trials }
+    }
+}
+
+/// What became of a core that a corpus judged.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The protocol of the corpus.
+    pub protocol: &'static str,
+    /// Every check of every case.
+    pub trials: Vec<Trial>,
+}
+
+impl Judged {
+    /// Whether all is as it should be.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.trials.iter().all(|trial| trial.status.is_ok())
+    }
+
+    /// How many trials concerned the core.
+    #[must_use]
+    pub fn n_run(&self) -> usize {
+        self.trials.iter().filter(|trial| trial.status != Status::Skipped).count()
+    }
+
+    /// Panics with all that is not as it should be.
+    ///
+    /// # Panics
+    ///
+    /// If a trial is violated or stale, or if no case concerned the core, which is then judged by
+    /// nothing.
+    #[track_caller]
+    pub fn assert(&self) {
+        assert!(self.n_run() > 0, "no case of `{}` concerned the core", self.protocol);
+        assert!(self.is_ok(), "{self}");
+    }
+}
+
+/// The totals, then each trial that is not as it should be with all that is known of it.
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.protocol)?;
+        for status in Status::ALL {
+            let n = self.trials.iter().filter(|trial| trial.status == status).count();
+            write!(f, " {n} {}", status.name())?;
+        }
+        for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
+            let Trial { file, case, check, status, reason, detail, .. } = trial;
+            let reason = reason.as_deref().unwrap_or_default();
+            write!(f, "\n\n{} {file} {case} {check}: {reason}", status.name())?;
+            if let Some(detail) = detail {
+                write!(f, "\n{detail}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::{ALL_WORDS, all};
+
+    #[test]
+    fn every_file_of_a_corpus_is_listed_and_every_folder_is_a_module() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
+        let names = |folder: &Path| {
+            let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+            let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let modules: Vec<&str> = all().iter().map(|corpus| corpus.protocol()).collect();
+        assert_eq!(modules, names(&root));
+        for corpus in all() {
+            let protocol = corpus.protocol();
+            let mut there = names(&root.join(protocol));
+            there.sort_by_key(|name| name.trim_end_matches(".toml").to_owned());
+            let prefix = format!("corpora/{protocol}/");
+            let listed: Vec<&str> =
+                corpus.files().iter().map(|(path, _)| path.trim_start_matches(&prefix)).collect();
+            assert_eq!(listed, there, "harness/corpora/{protocol}.rs lists its files");
+        }
+    }
+
+    /// Fields in double quotes are bytes; what a vocabulary calls `...` may be left out or repeated.
+    #[test]
+    fn every_word_of_a_vocabulary_has_a_constructor_of_its_form() {
+        for (corpus, (protocol, words)) in all().into_iter().zip(ALL_WORDS) {
+            assert_eq!(corpus.protocol(), *protocol);
+            let corpora = corpus.parse();
+            let known = &corpora.vocabularies.first().unwrap().words;
+            let names: BTreeSet<&str> = words.iter().map(|(name, _)| *name).collect();
+            let known_names: BTreeSet<&str> = known.iter().map(|word| word.name()).collect();
+            assert_eq!(names, known_names, "the words of {protocol}");
+            for word in known {
+                let n_quoted =
+                    word.form.split('[').next().unwrap_or_default().matches('"').count() / 2;
+                let n_bytes =
+                    |kinds: &[&str]| kinds.iter().filter(|kind| **kind == "bytes").count();
+                let mut own = words.iter().filter(|(name, _)| *name == word.name());
+                assert!(
+                    own.any(|(_, kinds)| n_bytes(kinds) >= n_quoted),
+                    "{protocol}: no constructor for `{}`",
+                    word.form
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length.
+
+mod words;
+
+pub use self::words::*;

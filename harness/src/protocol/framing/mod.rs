@@ -1,0 +1,5 @@
+//! Simple framings: lines, delimited items, length-prefixed frames.
+
+mod words;
+
+pub use self::words::*;

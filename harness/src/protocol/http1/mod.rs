@@ -1,0 +1,8 @@
+//! HTTP/1.x (RFC 9110, RFC 9112): what a message is once its framing is gone.
+
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) mod grammar;
+pub mod rewriting;
+mod words;
+
+pub use self::words::*;

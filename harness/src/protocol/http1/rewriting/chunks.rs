@@ -1,0 +1,265 @@
+//! The framing of content: chunks of other sizes, with extensions, and none at all.
+
+use super::message::{Chunked, Content, Field, Message};
+use super::{each, one_of};
+use crate::context::Rewriting;
+use crate::context::rewriter::Draft;
+use crate::script::Script;
+use crate::search::strategy::Random;
+
+/// Chunked content in other chunks: one, one for each byte, random ones; sizes with leading zeros
+/// and in both cases of hexadecimal digits.
+///
+/// Content that has chunk extensions is left alone, as they may belong to their chunk.
+///
+/// # Spec
+///
+/// RFC 9112, 7.1.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http1::rewriting as http1;
+///
+/// let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+/// let scripts = http1::ChunkSizes.rewrite(&format!("{head}2\r\nhi\r\n0\r\n\r\n").into(), 1);
+/// assert!(scripts.contains(&format!("{head}1\r\nh\r\n1\r\ni\r\n0\r\n\r\n").into()));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct ChunkSizes;
+
+impl Rewriting for ChunkSizes {
+    fn name(&self) -> &'static str {
+        "http1/chunk-sizes"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let forms = [
+            (Cut::Never, Digits { is_upper: true, n_digits_max: 0 }),
+            (Cut::Everywhere, Digits { is_upper: false, n_digits_max: 0 }),
+            (Cut::Random, Digits { is_upper: false, n_digits_max: 2 }),
+            (Cut::Random, Digits { is_upper: true, n_digits_max: SIZE_DIGITS_MAX }),
+        ];
+        each(script, seed, forms, |draft, message, (cut, digits), random| {
+            let Content::Chunked(_, content) = &message.content else { return };
+            if content.has_extensions() {
+                return;
+            }
+            let offsets = content.offsets();
+            let sizes = cut.sizes(offsets.len(), random);
+            draft.keep(message.head_end);
+            put_chunks(draft, &offsets, &sizes, |size| digits.write(size, random));
+            draft.settle();
+            draft.skip(content.last.extensions.end);
+            draft.put(if offsets.is_empty() { b"" } else { b"\r\n" });
+            draft.put(digits.write(0, random).as_bytes());
+        })
+    }
+}
+
+/// Chunks with extensions that nobody knows: without a value, with a token, with a quoted string.
+///
+/// The last script has whitespace around them, which a sender must not write and a recipient must
+/// read. Extensions are short, and chunks that have some keep to them, for a recipient may limit
+/// them.
+///
+/// # Spec
+///
+/// RFC 9112, 7.1.1; RFC 9110, 5.6.3.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http1::rewriting as http1;
+///
+/// let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+/// let scripts = http1::ChunkExtensions.rewrite(&format!("{head}2\r\nhi\r\n0\r\n\r\n").into(), 1);
+/// assert_eq!(scripts[0], format!("{head}2;a\r\nhi\r\n0;a\r\n\r\n").into());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct ChunkExtensions;
+
+impl Rewriting for ChunkExtensions {
+    fn name(&self) -> &'static str {
+        "http1/chunk-extensions"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let forms: [&[&str]; 4] = [&[";a"], &[r#";a=";\"0""#], EXTENSIONS, SPACED_EXTENSIONS];
+        each(script, seed, forms, |draft, message, extensions, random| {
+            let Content::Chunked(_, content) = &message.content else { return };
+            for chunk in content.all_chunks().filter(|chunk| chunk.extensions.is_empty()) {
+                draft.keep(chunk.extensions.start);
+                draft.settle();
+                draft.put(one_of(extensions, random).as_bytes());
+            }
+        })
+    }
+}
+
+/// Chunked content in place of content of a length, and the reverse.
+///
+/// The reverse only where no extension and no trailer section would be lost. A response of length
+/// zero stays as it is: it may be the answer to HEAD.
+///
+/// # Spec
+///
+/// RFC 9112, 6.1 to 6.3.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http1::rewriting as http1;
+///
+/// let sized = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+/// let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
+/// assert_eq!(http1::Framing.rewrite(&sized.into(), 1)[0], chunked.into());
+/// assert_eq!(http1::Framing.rewrite(&chunked.into(), 1), [sized.into()]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Framing;
+
+impl Rewriting for Framing {
+    fn name(&self) -> &'static str {
+        "http1/framing"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        each(script, seed, [Cut::Never, Cut::Random], |draft, message, cut, random| {
+            match &message.content {
+                Content::Sized(field, data) if may_be_chunked(message) => {
+                    let field = message.fields.get(*field);
+                    put_field(draft, field, "Transfer-Encoding: chunked");
+                    draft.keep(message.head_end);
+                    let offsets: Vec<usize> = data.clone().collect();
+                    let sizes = cut.sizes(offsets.len(), random);
+                    put_chunks(draft, &offsets, &sizes, |size| format!("{size:x}"));
+                    // The message ends with this, and what is done behind it is done later.
+                    draft.put(if offsets.is_empty() { b"" } else { b"\r\n" });
+                    draft.put(b"0\r\n\r\n");
+                }
+                Content::Chunked(field, content) if may_be_sized(script, message, content) => {
+                    let offsets = content.offsets();
+                    let field = message.fields.get(*field);
+                    put_field(draft, field, &format!("Content-Length: {}", offsets.len()));
+                    draft.keep(message.head_end);
+                    for at in offsets {
+                        draft.settle();
+                        draft.skip(at);
+                        draft.keep(at + 1);
+                    }
+                    // What is done behind the last byte was done before the end of the message.
+                    draft.skip(message.end);
+                }
+                Content::None | Content::Sized(..) | Content::Chunked(..) => {}
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        let names = ["content-length", "transfer-encoding"];
+        let named = line.strip_prefix("header \"").and_then(|rest| rest.split('"').next());
+        named.is_some_and(|name| names.iter().any(|form| name.eq_ignore_ascii_case(form)))
+    }
+}
+
+/// Where content is cut into chunks.
+#[derive(Clone, Copy)]
+enum Cut {
+    Never,
+    Everywhere,
+    Random,
+}
+
+impl Cut {
+    /// The sizes of the chunks for so many bytes of content.
+    fn sizes(self, len: usize, random: &mut Random) -> Vec<usize> {
+        let mut cuts: Vec<usize> = match self {
+            Self::Never => Vec::new(),
+            Self::Everywhere => (1..len.min(CUTS_MAX)).collect(),
+            Self::Random if len < 2 => Vec::new(),
+            Self::Random => (0..RANDOM_CUTS).map(|_| 1 + random.below(len - 1)).collect(),
+        };
+        cuts.push(len);
+        cuts.sort_unstable();
+        cuts.dedup();
+        let starts = std::iter::once(0).chain(cuts.iter().copied());
+        starts.zip(&cuts).map(|(start, end)| end - start).collect()
+    }
+}
+
+/// How the size of a chunk is written.
+#[derive(Clone, Copy)]
+struct Digits {
+    is_upper: bool,
+    /// Zeros stand ahead of the size until there are so many digits, or fewer.
+    n_digits_max: usize,
+}
+
+impl Digits {
+    fn write(self, size: usize, random: &mut Random) -> String {
+        let width = random.below(self.n_digits_max + 1);
+        match self.is_upper {
+            true => format!("{size:0width$X}"),
+            false => format!("{size:0width$x}"),
+        }
+    }
+}
+
+/// Puts the bytes at `offsets` into chunks of `sizes`, up to the last of them.
+fn put_chunks(
+    draft: &mut Draft<'_>,
+    offsets: &[usize],
+    sizes: &[usize],
+    mut digits: impl FnMut(usize) -> String,
+) {
+    let mut sizes = sizes.iter();
+    let mut n_left = 0;
+    for (n_before, at) in offsets.iter().enumerate() {
+        draft.settle();
+        draft.skip(*at);
+        if n_left == 0 {
+            n_left = sizes.next().copied().unwrap_or(offsets.len() - n_before);
+            draft.put(if n_before == 0 { b"" } else { b"\r\n" });
+            draft.put(digits(n_left).as_bytes());
+            draft.put(b"\r\n");
+        }
+        draft.keep(at + 1);
+        n_left -= 1;
+    }
+}
+
+/// Puts a line in for that of a field.
+fn put_field(draft: &mut Draft<'_>, field: Option<&Field>, line: &str) {
+    let Some(field) = field else { return };
+    draft.keep(field.name.start);
+    draft.settle();
+    draft.skip(field.end);
+    draft.put(line.as_bytes());
+}
+
+/// Whether content of a length may come in chunks, too: HTTP/1.0 has none.
+fn may_be_chunked(message: &Message) -> bool {
+    let may_answer_head = message.is_response && message.end == message.head_end;
+    message.is_1_1 && !may_answer_head
+}
+
+/// Whether nothing is lost if chunked content comes with a length.
+fn may_be_sized(script: &Script, message: &Message, content: &Chunked) -> bool {
+    let names = message.fields.iter().filter_map(|field| script.bytes().get(field.name.clone()));
+    let announces_trailers = names.into_iter().any(|name| name.eq_ignore_ascii_case(b"trailer"));
+    !content.has_extensions() && content.trailers.is_empty() && !announces_trailers
+}
+
+/// Each with a size is a line of less than 20 bytes: recipients are known that bear no more.
+const EXTENSIONS: &[&str] =
+    &[";a", ";a=b", r#";a="""#, r#";a="; \"0""#, ";a;b=0", ";a=b;c=\"d\"", ";!=~"];
+const SPACED_EXTENSIONS: &[&str] = &[" ;a", "; a", "\t;\ta=b", ";a = b", " ; a = \"b\""];
+/// As many as a number of 64 bits has.
+const SIZE_DIGITS_MAX: usize = 16;
+const RANDOM_CUTS: usize = 6;
+/// Content longer than this has its rest in one chunk.
+const CUTS_MAX: usize = 48;

@@ -1,0 +1,89 @@
+//! The fields of heads and trailer sections: their names in other case, their values in whitespace.
+
+use super::message::Field;
+use super::{each, one_of};
+use crate::context::Rewriting;
+use crate::script::Script;
+
+/// Names of fields in lower case, in upper case, in any case, in trailer sections too.
+///
+/// # Spec
+///
+/// RFC 9110, 5.1.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http1::rewriting as http1;
+///
+/// let scripts = http1::FieldCase.rewrite(&"GET / HTTP/1.1\r\nHost: a\r\n\r\n".into(), 1);
+/// assert_eq!(scripts[0].bytes(), b"GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+/// assert_eq!(scripts[1].bytes(), b"GET / HTTP/1.1\r\nHOST: a\r\n\r\n");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct FieldCase;
+
+impl Rewriting for FieldCase {
+    fn name(&self) -> &'static str {
+        "http1/field-case"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let forms = [Some(false), Some(true), None];
+        each(script, seed, forms, |draft, message, is_upper, random| {
+            for Field { name, .. } in message.all_fields() {
+                draft.keep(name.start);
+                for byte in script.bytes().get(name.clone()).into_iter().flatten() {
+                    let is_upper = is_upper.unwrap_or_else(|| random.below(2) == 0);
+                    let [lower, upper] = [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+                    draft.replace(if is_upper { upper } else { lower });
+                }
+            }
+        })
+    }
+}
+
+/// Other whitespace around the values of fields: none, a space, a tab, several of both.
+///
+/// # Spec
+///
+/// RFC 9112, 5.1.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http1::rewriting as http1;
+///
+/// let scripts = http1::FieldWhitespace.rewrite(&"GET / HTTP/1.1\r\nHost: a\r\n\r\n".into(), 1);
+/// assert_eq!(scripts[0].bytes(), b"GET / HTTP/1.1\r\nHost:a\r\n\r\n");
+/// assert_eq!(scripts[1].bytes(), b"GET / HTTP/1.1\r\nHost:\ta \r\n\r\n");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct FieldWhitespace;
+
+impl Rewriting for FieldWhitespace {
+    fn name(&self) -> &'static str {
+        "http1/field-whitespace"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let forms: [[&[&str]; 2]; 4] =
+            [[&[""], &[""]], [&["\t"], &[" "]], [&[" "], &["\t"]], [WHITESPACE, WHITESPACE]];
+        each(script, seed, forms, |draft, message, [ahead, behind], random| {
+            for field in message.all_fields() {
+                draft.keep(field.name.end + b":".len());
+                draft.settle();
+                draft.skip(field.value.start);
+                draft.put(one_of(ahead, random).as_bytes());
+                draft.keep(field.value.end);
+                draft.settle();
+                draft.skip(field.end);
+                draft.put(one_of(behind, random).as_bytes());
+            }
+        })
+    }
+}
+
+const WHITESPACE: &[&str] = &["", " ", "\t", "  ", " \t ", "\t\t \t"];

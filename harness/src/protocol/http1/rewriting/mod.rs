@@ -1,0 +1,46 @@
+//! HTTP/1.1 (RFC 9110, RFC 9112): chunks, field names, whitespace and framing of the same messages.
+//!
+//! Requests are rewritten up to the one that ends the connection, and of responses the interim ones
+//! with the final one behind them; what is behind that stays as it is, for nobody need read it as
+//! HTTP. A script with a message in doubt is left alone: content up to the end of the stream, two
+//! lengths, an upgrade, anything malformed or cut off.
+//!
+//! A response is taken for the answer to a request of HTTP/1.1 other than HEAD and CONNECT: its
+//! bytes do not say what they answer.
+
+mod chunks;
+mod fields;
+pub(crate) mod grammar;
+mod message;
+#[cfg(test)]
+mod tests;
+
+pub use chunks::{ChunkExtensions, ChunkSizes, Framing};
+pub use fields::{FieldCase, FieldWhitespace};
+
+use message::{Message, read};
+
+use crate::context::rewriter::Draft;
+use crate::context::rewriting::{drafted, readable};
+use crate::script::Script;
+use crate::search::strategy::Random;
+
+/// Rewrites the messages of a script, in each of the forms.
+fn each<F: Copy>(
+    script: &Script,
+    seed: u64,
+    forms: impl IntoIterator<Item = F>,
+    mut rewrite: impl FnMut(&mut Draft<'_>, &Message, F, &mut Random),
+) -> Vec<Script> {
+    let Some(messages) = readable(script).and_then(read) else { return Vec::new() };
+    drafted(script, seed, forms, |draft, form, random| {
+        for message in &messages {
+            rewrite(draft, message, form, random);
+            draft.keep(message.end);
+        }
+    })
+}
+
+fn one_of<'a>(texts: &[&'a str], random: &mut Random) -> &'a str {
+    texts.get(random.below(texts.len())).copied().unwrap_or_default()
+}

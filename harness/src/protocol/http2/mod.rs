@@ -1,0 +1,8 @@
+//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is said of the connection.
+
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) mod grammar;
+pub mod rewriting;
+mod words;
+
+pub use self::words::*;

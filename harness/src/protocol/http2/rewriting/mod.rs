@@ -1,0 +1,328 @@
+//! HTTP/2 (RFC 9113): field blocks and content in other frames, padding, frames in between.
+//!
+//! A script is what one side sends: with the preface it is a client, else a server. It is left alone if
+//! one of its frames is in doubt: a size, a flag, a frame that its stream does not allow, one that winds
+//! the connection up, or of a type that may mean something.
+
+mod frame;
+#[cfg(test)]
+mod tests;
+
+use frame::{Connection, Frame, header, read};
+
+use crate::context::Rewriting;
+use crate::context::rewriter::Draft;
+use crate::context::rewriting::{drafted, readable};
+use crate::script::Script;
+use crate::search::strategy::Random;
+
+/// Field blocks in HEADERS and CONTINUATION frames, cut between any two bytes: also within strings,
+/// integers and Huffman codes, and with frames that hold nothing of the block.
+///
+/// # Spec
+///
+/// RFC 9113, 4.3, 6.2, 6.10.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http2::rewriting as http2;
+///
+/// let settings = b"\0\0\0\x04\0\0\0\0\0";
+/// let response = [&settings[..], b"\0\0\x02\x01\x05\0\0\0\x01\x88\x89"].concat();
+/// let cut = b"\0\0\x01\x01\x01\0\0\0\x01\x88\0\0\x01\x09\x04\0\0\0\x01\x89";
+/// let scripts = http2::Continuations.rewrite(&response.into(), 1);
+/// assert_eq!(scripts[0].bytes(), [&settings[..], cut].concat());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Continuations;
+
+impl Rewriting for Continuations {
+    fn name(&self) -> &'static str {
+        "http2/continuations"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(connection) = connection(script) else { return Vec::new() };
+        drafted(script, seed, Cut::ALL, |draft, cut, random| {
+            let is_cut = |frame: &&Frame| frame.is_whole_headers() && !frame.has(frame::PADDED);
+            for frame in connection.frames.iter().filter(is_cut) {
+                let Some(block) = frame.content(script.bytes()) else { continue };
+                let first = frame.flags & !frame::END_HEADERS;
+                let flags = [first, 0, frame::END_HEADERS];
+                let kinds = [frame::HEADERS, frame::CONTINUATION];
+                let cuts = cut.cuts(block.len(), random);
+                put_in_frames(draft, frame, block.start, &cuts, kinds, flags);
+            }
+        })
+    }
+}
+
+/// Content in several DATA frames, cut between any two bytes, empty frames at both ends.
+///
+/// When a core grants new room depends on the frames, so that all that is sent counts as their form. A
+/// script that may go beyond the windows is left alone, as for [`Padding`].
+///
+/// # Spec
+///
+/// RFC 9113, 6.1, 8.1.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http2::rewriting as http2;
+///
+/// let head = b"\0\0\0\x04\0\0\0\0\0\0\0\x01\x01\x04\0\0\0\x01\x88";
+/// let response = [&head[..], b"\0\0\x02\0\x01\0\0\0\x01hi"].concat();
+/// let cut = b"\0\0\x01\0\0\0\0\0\x01h\0\0\x01\0\x01\0\0\0\x01i";
+/// let scripts = http2::DataFrames.rewrite(&response.into(), 1);
+/// assert_eq!(scripts[0].bytes(), [&head[..], cut].concat());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct DataFrames;
+
+impl Rewriting for DataFrames {
+    fn name(&self) -> &'static str {
+        "http2/data-frames"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(connection) = connection(script).filter(Connection::is_in_windows) else {
+            return Vec::new();
+        };
+        drafted(script, seed, Cut::ALL, |draft, cut, random| {
+            let is_cut = |frame: &&Frame| frame.is_data() && !frame.has(frame::PADDED);
+            for frame in connection.frames.iter().filter(is_cut) {
+                let cuts = cut.cuts(frame.payload.len(), random);
+                let flags = [0, 0, frame.flags];
+                put_in_frames(draft, frame, frame.payload.start, &cuts, [frame::DATA; 2], flags);
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        is_sent(line)
+    }
+}
+
+/// HEADERS and DATA with padding, from none but its length to as much as there may be.
+///
+/// Padding takes up room in the flow-control windows, so that all that is sent counts as its form. A
+/// script with much content, or one that acknowledges settings that may have changed the windows,
+/// is left alone.
+///
+/// # Spec
+///
+/// RFC 9113, 6.1, 6.2, 6.9.1.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http2::rewriting as http2;
+///
+/// let settings = b"\0\0\0\x04\0\0\0\0\0";
+/// let response = [&settings[..], b"\0\0\x01\x01\x05\0\0\0\x01\x88"].concat();
+/// let padded = b"\0\0\x03\x01\x0d\0\0\0\x01\x01\x88\0";
+/// let scripts = http2::Padding.rewrite(&response.into(), 1);
+/// assert_eq!(scripts[1].bytes(), [&settings[..], padded].concat());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Padding;
+
+impl Rewriting for Padding {
+    fn name(&self) -> &'static str {
+        "http2/padding"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(connection) = connection(script).filter(Connection::is_in_windows) else {
+            return Vec::new();
+        };
+        let forms = [Some(0), Some(1), Some(u8::MAX), None, None];
+        drafted(script, seed, forms, |draft, form, random| {
+            let mut room = frame::WINDOW.saturating_sub(connection.n_content);
+            let is_padded = |frame: &&Frame| {
+                matches!(frame.kind, frame::DATA | frame::HEADERS) && !frame.has(frame::PADDED)
+            };
+            for frame in connection.frames.iter().filter(is_padded) {
+                let length = form.unwrap_or_else(|| draw_byte(random));
+                let extra = 1 + usize::from(length);
+                let len = frame.payload.len() + extra;
+                let Some(left) = room.checked_sub(extra) else { break };
+                if len <= frame::FRAME_LEN_MAX {
+                    room = left;
+                    draft.keep(frame.start);
+                    draft.settle();
+                    draft.skip(frame.payload.start);
+                    let flags = frame.flags | frame::PADDED;
+                    draft.put(&header(len, frame.kind, flags, frame.stream));
+                    draft.put(&[length]);
+                    draft.keep(frame.payload.end);
+                    draft.put(&vec![0; length.into()]);
+                }
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        is_sent(line)
+    }
+}
+
+/// PING, empty SETTINGS, PRIORITY and frames of an unknown type between frames, and never within a field
+/// block.
+///
+/// A core answers some of them by itself, so that all that is sent counts as their form.
+///
+/// # Spec
+///
+/// RFC 9113, 5.5, 6.3, 6.5, 6.7.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::http2::rewriting as http2;
+///
+/// let settings = b"\0\0\0\x04\0\0\0\0\0";
+/// let ping = b"\0\0\x08\x06\0\0\0\0\0\0\0\0\0\0\0\0\0";
+/// let scripts = http2::Interleaved.rewrite(&settings.into(), 1);
+/// assert_eq!(scripts[0].bytes(), [&settings[..], ping].concat());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Interleaved;
+
+impl Rewriting for Interleaved {
+    fn name(&self) -> &'static str {
+        "http2/interleaved"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(connection) = connection(script) else { return Vec::new() };
+        // The first frame is the one that must come first.
+        let is_gap = |frame: &&Frame| !frame.is_continued();
+        let gaps = connection.frames.iter().filter(is_gap).map(|frame| frame.payload.end);
+        let gaps: Vec<usize> = gaps.take(GAPS_MAX).collect();
+        let kinds = [frame::PING, frame::SETTINGS, frame::PRIORITY_FRAME, frame::UNKNOWN];
+        let forms = kinds.map(Some).into_iter().chain([None, None]);
+        drafted(script, seed, forms, |draft, form, random| {
+            for gap in &gaps {
+                draft.keep(*gap);
+                // At the end of the stream they come before that.
+                if *gap < script.len() {
+                    draft.settle();
+                }
+                let drawn = kinds.get(random.below(kinds.len())).copied();
+                let is_one_of_some = form.is_none() && random.below(2) == 0;
+                let kind = if is_one_of_some { drawn } else { form };
+                kind.into_iter().for_each(|kind| draft.put(&interlude(kind, random)));
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        is_sent(line)
+    }
+}
+
+/// A frame that says nothing.
+fn interlude(kind: u8, random: &mut Random) -> Vec<u8> {
+    let (stream, payload) = match kind {
+        frame::PING => (0, vec![0; 8]),
+        // It depends on no stream, and its weight is drawn.
+        frame::PRIORITY_FRAME => (1, vec![0, 0, 0, 0, draw_byte(random)]),
+        frame::UNKNOWN => {
+            (0, (0..random.below(UNKNOWN_LEN_MAX)).map(|_| draw_byte(random)).collect())
+        }
+        _ => (0, Vec::new()),
+    };
+    [header(payload.len(), kind, 0, stream), payload].concat()
+}
+
+/// Where a block or the content of a frame is cut.
+#[derive(Clone, Copy)]
+enum Cut {
+    Everywhere,
+    /// Ahead of the first byte and behind the last.
+    Ends,
+    /// At one place.
+    Once,
+    Random,
+}
+
+impl Cut {
+    const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Ends, Self::Once, Self::Once, Self::Random, Self::Random];
+
+    /// Offsets in order; between two that are equal stands an empty frame.
+    fn cuts(self, len: usize, random: &mut Random) -> Vec<usize> {
+        let mut cuts: Vec<usize> = match self {
+            Self::Everywhere => (1..len).take(CUTS_MAX).collect(),
+            Self::Ends => vec![0, len],
+            Self::Once => vec![random.below(len + 1)],
+            Self::Random => {
+                (0..=random.below(RANDOM_CUTS_MAX)).map(|_| random.below(len + 1)).collect()
+            }
+        };
+        cuts.sort_unstable();
+        cuts
+    }
+}
+
+/// Puts several frames for the one whose bytes from `from` on may be cut; `kinds` are those of the
+/// first frame and of the others, `flags` those of the first, of the others, and more of the last.
+fn put_in_frames(
+    draft: &mut Draft<'_>,
+    frame: &Frame,
+    from: usize,
+    cuts: &[usize],
+    kinds: [u8; 2],
+    flags: [u8; 3],
+) {
+    let [first_kind, other_kind] = kinds;
+    let [first_flags, other_flags, last_flags] = flags;
+    if cuts.is_empty() {
+        return;
+    }
+    draft.keep(frame.start);
+    draft.settle();
+    draft.skip(frame.payload.start);
+    let ends = cuts.iter().map(|cut| from + cut).chain([frame.payload.end]);
+    let mut start = frame.payload.start;
+    for (index, end) in ends.enumerate() {
+        let (kind, own) =
+            if index == 0 { (first_kind, first_flags) } else { (other_kind, other_flags) };
+        let flags = own | if index == cuts.len() { last_flags } else { 0 };
+        // Behind the last byte all is said: what is done there waits for all frames.
+        if (from + 1..frame.payload.end).contains(&start) {
+            draft.settle();
+        }
+        draft.put(&header(end - start, kind, flags, frame.stream));
+        draft.keep(end);
+        start = end;
+    }
+}
+
+/// What a side sends, if all of it is sound.
+fn connection(script: &Script) -> Option<Connection> {
+    readable(script).and_then(read)
+}
+
+fn is_sent(line: &str) -> bool {
+    line.split(' ').next() == Some("sent")
+}
+
+fn draw_byte(random: &mut Random) -> u8 {
+    let [byte, ..] = random.next().to_be_bytes();
+    byte
+}
+
+/// What is longer than this has its rest in one frame.
+const CUTS_MAX: usize = 16;
+const RANDOM_CUTS_MAX: usize = 5;
+/// Frames are put into so many gaps, from the first.
+const GAPS_MAX: usize = 32;
+const UNKNOWN_LEN_MAX: usize = 12;

@@ -1,0 +1,5 @@
+//! JSON: structural tokens and values.
+
+mod words;
+
+pub use self::words::*;

@@ -1,0 +1,8 @@
+//! RESP, the protocol of Redis: a value is an event, named for its type.
+
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) mod grammar;
+pub mod rewriting;
+mod words;
+
+pub use self::words::*;

@@ -1,0 +1,188 @@
+//! RESP, the protocol of Redis: numbers in other digits, and values of RESP3 whose length is not said ahead.
+//!
+//! A script is left alone if one of its values is in doubt: a value cut off, one of unknown length, a number
+//! that is not of digits, text behind the last value.
+
+#[cfg(test)]
+mod tests;
+mod value;
+
+use value::{Kind, Value, read};
+
+use crate::context::Rewriting;
+use crate::context::rewriter::Draft;
+use crate::context::rewriting::{drafted, readable};
+use crate::script::Script;
+use crate::search::strategy::Random;
+
+/// Integers with a plus sign, and integers, lengths and counts with zeros ahead of their digits.
+///
+/// The specification asks for one or more decimal digits, of a length as well, and allows a plus sign of an
+/// integer. The lengths of nulls, which are -1, stay.
+///
+/// # Spec
+///
+/// Redis serialization protocol specification, Integers, Bulk strings, Arrays.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::resp::rewriting as resp;
+///
+/// let scripts = resp::Numbers.rewrite(&b"*1\r\n:7\r\n".into(), 1);
+/// assert_eq!(scripts[0], b"*1\r\n:+7\r\n".into());
+/// assert_eq!(scripts[1], b"*01\r\n:07\r\n".into());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers;
+
+impl Rewriting for Numbers {
+    fn name(&self) -> &'static str {
+        "resp/numbers"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(values) = readable(script).and_then(read) else { return Vec::new() };
+        let forms = [Digits::Plus, Digits::Zeros(1), Digits::Zeros(2), Digits::Random];
+        drafted(script, seed, forms, |draft, form, random| {
+            for value in &values {
+                put_numbers(draft, value, form, random);
+            }
+        })
+    }
+}
+
+/// Bulk strings, arrays, sets and maps as streamed ones: strings in parts, the others up to their end.
+///
+/// It is for connections of RESP3. Only values that stand alone are rewritten, not those inside of others.
+///
+/// # Spec
+///
+/// RESP3 specification, Streamed strings, Streamed aggregated data types.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::resp::rewriting as resp;
+///
+/// let scripts = resp::Streamed.rewrite(&b"$2\r\nhi\r\n*1\r\n_\r\n".into(), 1);
+/// assert_eq!(scripts[0], b"$?\r\n;2\r\nhi\r\n;0\r\n*?\r\n_\r\n.\r\n".into());
+/// assert_eq!(scripts[1], b"$?\r\n;1\r\nh\r\n;1\r\ni\r\n;0\r\n*?\r\n_\r\n.\r\n".into());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Streamed;
+
+impl Rewriting for Streamed {
+    fn name(&self) -> &'static str {
+        "resp/streamed"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(values) = readable(script).and_then(read) else { return Vec::new() };
+        let forms = [Parts::One, Parts::Bytes, Parts::Random, Parts::Random];
+        drafted(script, seed, forms, |draft, parts, random| {
+            for value in &values {
+                match value.kind {
+                    Kind::Bulk => put_string(draft, script, value, parts, random),
+                    Kind::Aggregate => put_aggregate(draft, value),
+                    Kind::Integer | Kind::Attributed | Kind::Sized | Kind::Other => {}
+                }
+            }
+        })
+    }
+}
+
+/// How the digits of a number are written.
+#[derive(Clone, Copy)]
+enum Digits {
+    Plus,
+    Zeros(usize),
+    Random,
+}
+
+fn put_numbers(draft: &mut Draft<'_>, value: &Value, form: Digits, random: &mut Random) {
+    if let Some(digits) = value.digits.clone() {
+        let is_integer = value.kind == Kind::Integer;
+        let (is_plus, n_zeros) = match form {
+            Digits::Plus => (true, 0),
+            Digits::Zeros(n) => (false, n),
+            Digits::Random => (random.below(2) == 0, random.below(ZEROS_MAX + 1)),
+        };
+        draft.keep(digits.start);
+        if is_plus && is_integer && !value.is_signed {
+            draft.put(b"+");
+        }
+        draft.put([b'0'; ZEROS_MAX].get(..n_zeros).unwrap_or_default());
+    }
+    for inner in &value.inner {
+        put_numbers(draft, inner, form, random);
+    }
+}
+
+/// Into which parts a string is cut.
+#[derive(Clone, Copy)]
+enum Parts {
+    One,
+    Bytes,
+    Random,
+}
+
+impl Parts {
+    fn len(self, n_left: usize, random: &mut Random) -> usize {
+        match self {
+            Self::One => n_left,
+            Self::Bytes => 1,
+            Self::Random => 1 + random.below(n_left),
+        }
+    }
+}
+
+/// A string in parts; the rest of a long one is one part.
+fn put_string(
+    draft: &mut Draft<'_>,
+    script: &Script,
+    value: &Value,
+    parts: Parts,
+    random: &mut Random,
+) {
+    let Some(payload) = value.payload.clone() else { return };
+    draft.keep(value.bytes.start);
+    draft.settle();
+    draft.skip(payload.start);
+    draft.put(b"$?\r\n");
+    let mut at = payload.start;
+    for n_parts in 1.. {
+        let n_left = payload.end - at;
+        if n_left == 0 {
+            break;
+        }
+        let len = if n_parts == PARTS_MAX { n_left } else { parts.len(n_left, random) };
+        // Ahead of the first byte nothing was complete that something could stand behind.
+        if at > payload.start {
+            draft.settle();
+        }
+        draft.put(format!(";{len}\r\n").as_bytes());
+        let part = script.bytes().get(at..at + len).unwrap_or_default();
+        part.iter().for_each(|byte| draft.replace(*byte));
+        draft.put(b"\r\n");
+        at += len;
+    }
+    draft.skip(value.bytes.end);
+    draft.put(b";0\r\n");
+}
+
+/// An aggregate that says where it ends.
+fn put_aggregate(draft: &mut Draft<'_>, value: &Value) {
+    let Some(digits) = value.digits.clone() else { return };
+    draft.keep(digits.start);
+    draft.skip(digits.end);
+    draft.put(b"?");
+    draft.keep(value.bytes.end);
+    draft.put(b".\r\n");
+}
+
+const ZEROS_MAX: usize = 2;
+/// How many parts a string has, at most.
+const PARTS_MAX: usize = 32;

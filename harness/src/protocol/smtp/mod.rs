@@ -1,0 +1,5 @@
+//! SMTP (RFC 5321), as a server reads it: command lines, and the content that some of them
+
+mod words;
+
+pub use self::words::*;

@@ -1,0 +1,5 @@
+//! Stacked cores: each layer in the words of its own protocol.
+
+mod words;
+
+pub use self::words::*;

@@ -1,0 +1,261 @@
+//! WebSocket (RFC 6455) behind its opening handshake: fragments, pings and masking keys.
+//!
+//! A script is left alone if one of its frames is in doubt: reserved bits and opcodes, lengths that
+//! are longer than they need be, text that is not UTF-8, a message that is not whole, anything
+//! behind a Close frame. So are scripts in which extensions are in use.
+//!
+//! Lines of frames (`frame text fin 5`, `frame-end`) tell of the wire form where frames are
+//! rewritten; so cores of frames and cores of messages can both be held to the rest.
+
+mod frame;
+#[cfg(test)]
+mod tests;
+
+use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
+
+use crate::context::Rewriting;
+use crate::context::rewriter::Draft;
+use crate::context::rewriting::{drafted, readable};
+use crate::script::{Script, Step};
+use crate::search::strategy::Random;
+
+/// Data messages in several frames, cut between any two bytes, empty frames among them.
+///
+/// A script that has fragments already is left alone. Fragments of a masked message have keys of
+/// their own.
+///
+/// # Spec
+///
+/// RFC 6455, 5.4.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::websocket::rewriting as websocket;
+///
+/// let scripts = websocket::Fragments.rewrite(&b"\x81\x02hi".into(), 1);
+/// assert!(scripts.contains(&b"\x01\x01h\x80\x01i".into()));
+/// assert!(scripts.contains(&b"\x01\x00\x00\x02hi\x80\x00".into()));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Fragments;
+
+impl Rewriting for Fragments {
+    fn name(&self) -> &'static str {
+        "websocket/fragments"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let is_whole = |frames: &Vec<Frame>| frames.iter().all(|frame| frame.is_final);
+        let Some(frames) = frames(script).filter(is_whole) else { return Vec::new() };
+        let forms = [Cut::Everywhere, Cut::InCharacters, Cut::Ends, Cut::Random, Cut::Random];
+        drafted(script, seed, forms, |draft, cut, random| {
+            for frame in frames.iter().filter(|frame| !frame.opcode.is_control()) {
+                let payload = frame.unmasked(script.bytes());
+                let cuts = cut.cuts(&payload, random);
+                if !cuts.is_empty() {
+                    draft.keep(frame.start);
+                    put_fragments(draft, frame, &payload, &cuts, random);
+                }
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        is_frame(line)
+    }
+}
+
+/// Pings between frames and between fragments, empty ones and ones with a payload.
+///
+/// A core answers them by itself, so that all that is sent counts as their form. No payload is
+/// longer than the longest in the script, for a core may limit that. A script in which time passes
+/// is left alone: pings keep a connection alive.
+///
+/// # Spec
+///
+/// RFC 6455, 5.4, 5.5.2.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::websocket::rewriting as websocket;
+///
+/// let scripts = websocket::Pings.rewrite(&b"\x01\x01h\x80\x01i".into(), 1);
+/// assert_eq!(scripts[0], b"\x89\0\x01\x01h\x89\0\x80\x01i\x89\0".into());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Pings;
+
+impl Rewriting for Pings {
+    fn name(&self) -> &'static str {
+        "websocket/pings"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let passes_time = script.steps().any(|step| matches!(step, Step::Advance(_)));
+        let Some(frames) = frames(script).filter(|_| !passes_time) else { return Vec::new() };
+        let is_masked = frames.iter().any(|frame| frame.mask.is_some());
+        let longest = frames.iter().map(|frame| frame.payload.len()).max().unwrap_or(0);
+        let longest = longest.min(SHORT_LEN_MAX.into());
+        // Nothing follows a Close frame.
+        let last = frames.last().filter(|last| last.opcode != Opcode::Close);
+        let gaps = frames.iter().map(|frame| frame.start);
+        let gaps: Vec<usize> = gaps.chain(last.map(|last| last.payload.end)).collect();
+        // One gap in so many has pings; how many at most, and of how many bytes.
+        let forms = [(1, 1, 0), (1, 1, longest), (2, 2, longest), (2, 3, longest)];
+        drafted(script, seed, forms, |draft, (one_in, n_max, len_max), random| {
+            for gap in gaps.iter().take(GAPS_MAX) {
+                draft.keep(*gap);
+                // The connection may have to be opened first; at its end pings come before that.
+                if *gap < script.len() {
+                    draft.settle();
+                }
+                if random.below(one_in) == 0 {
+                    let n_pings = 1 + random.below(n_max);
+                    (0..n_pings).for_each(|_| put_ping(draft, is_masked, len_max, random));
+                }
+            }
+        })
+    }
+
+    fn is_form(&self, line: &str) -> bool {
+        let word = line.split(' ').next();
+        is_frame(line) || matches!(word, Some("ping" | "sent" | "payload"))
+    }
+}
+
+/// Masked frames under other keys, among them the one that changes nothing.
+///
+/// # Spec
+///
+/// RFC 6455, 5.3.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Rewriting;
+/// use chunkproof::protocol::websocket::rewriting as websocket;
+///
+/// let scripts = websocket::MaskKeys.rewrite(&b"\x81\x82\x01\x02\x03\x04ik".into(), 1);
+/// assert_eq!(scripts[0], b"\x81\x82\0\0\0\0hi".into());
+/// assert!(websocket::MaskKeys.rewrite(&b"\x81\x02hi".into(), 1).is_empty());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct MaskKeys;
+
+impl Rewriting for MaskKeys {
+    fn name(&self) -> &'static str {
+        "websocket/mask-keys"
+    }
+
+    fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
+        let Some(frames) = frames(script) else { return Vec::new() };
+        let forms = [Some([0; 4]), Some([0xff; 4]), Some([0, 0, 0, 1]), None];
+        drafted(script, seed, forms, |draft, form, random| {
+            for frame in frames.iter().filter(|frame| frame.mask.is_some()) {
+                let key = form.unwrap_or_else(|| draw_key(random));
+                draft.keep(frame.payload.start - key.len());
+                key.into_iter().for_each(|byte| draft.replace(byte));
+                let payload = masked(&frame.unmasked(script.bytes()), key);
+                payload.into_iter().for_each(|byte| draft.replace(byte));
+            }
+        })
+    }
+}
+
+/// Where a message is cut into fragments.
+#[derive(Clone, Copy)]
+enum Cut {
+    Everywhere,
+    /// Within the characters of several bytes.
+    InCharacters,
+    /// Ahead of the first byte and behind the last.
+    Ends,
+    Random,
+}
+
+impl Cut {
+    /// Offsets into a payload, in order; two that are equal have an empty fragment between them.
+    fn cuts(self, payload: &[u8], random: &mut Random) -> Vec<usize> {
+        let len = payload.len();
+        let mut cuts: Vec<usize> = match self {
+            Self::Everywhere => (1..len).take(CUTS_MAX).collect(),
+            Self::InCharacters => {
+                let is_inside = |(_, byte): &(usize, &u8)| **byte & 0xc0 == 0x80;
+                let inside = payload.iter().enumerate().filter(is_inside);
+                inside.map(|(offset, _)| offset).take(CUTS_MAX).collect()
+            }
+            Self::Ends => vec![0, len],
+            Self::Random => {
+                (0..=random.below(RANDOM_CUTS_MAX)).map(|_| random.below(len + 1)).collect()
+            }
+        };
+        cuts.sort_unstable();
+        cuts
+    }
+}
+
+/// The frames of a script, if all are sound.
+fn frames(script: &Script) -> Option<Vec<Frame>> {
+    readable(script).and_then(read)
+}
+
+/// Puts a message in several frames for the one in which it came.
+fn put_fragments(
+    draft: &mut Draft<'_>,
+    frame: &Frame,
+    payload: &[u8],
+    cuts: &[usize],
+    random: &mut Random,
+) {
+    draft.settle();
+    draft.skip(frame.payload.start);
+    let mut from = 0;
+    for (index, &to) in cuts.iter().chain([&payload.len()]).enumerate() {
+        let opcode = if index == 0 { frame.opcode } else { Opcode::Continuation };
+        let key = frame.mask.map(|_| draw_key(random));
+        let part = payload.get(from..to).unwrap_or_default();
+        // Behind the last byte the message is complete: what is done there waits for all frames.
+        if (1..payload.len()).contains(&from) {
+            draft.settle();
+        }
+        draft.put(&header(opcode, index == cuts.len(), key, part.len()));
+        masked(part, key.unwrap_or_default()).into_iter().for_each(|byte| draft.replace(byte));
+        from = to;
+    }
+}
+
+fn put_ping(draft: &mut Draft<'_>, is_masked: bool, len_max: usize, random: &mut Random) {
+    let key = is_masked.then(|| draw_key(random));
+    let payload: Vec<u8> = (0..random.below(len_max + 1)).map(|_| draw_byte(random)).collect();
+    draft.put(&header(Opcode::Ping, true, key, payload.len()));
+    draft.put(&masked(&payload, key.unwrap_or_default()));
+}
+
+fn draw_key(random: &mut Random) -> [u8; 4] {
+    std::array::from_fn(|_| draw_byte(random))
+}
+
+fn draw_byte(random: &mut Random) -> u8 {
+    let [byte, ..] = random.next().to_be_bytes();
+    byte
+}
+
+/// Whether a line tells of a frame, in the words of the bundled corpora.
+fn is_frame(line: &str) -> bool {
+    let mut words = line.split(' ');
+    match words.next() {
+        Some("frame") => words.nth(1).is_some_and(|word| word == "fin" || word == "more"),
+        Some("frame-end") => words.next().is_none(),
+        _ => false,
+    }
+}
+
+/// A message longer than this has its rest in one fragment.
+const CUTS_MAX: usize = 32;
+const RANDOM_CUTS_MAX: usize = 5;
+/// Pings come in so many gaps, from the first.
+const GAPS_MAX: usize = 32;

@@ -1,0 +1,5 @@
+//! XML: markup, text and references.
+
+mod words;
+
+pub use self::words::*;

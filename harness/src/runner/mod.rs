@@ -1,0 +1,12 @@
+//! Runs every check over one script, makes what it finds small, and reports it.
+
+pub(crate) mod report;
+pub(crate) mod text;
+#[cfg(feature = "corpus")]
+pub(crate) mod mismatch;
+pub(crate) mod minimise;
+pub(crate) mod waiver;
+
+pub use self::minimise::Counterexample;
+pub use self::report::{CheckResult, Comparison, Finding, Report, prove, prove_knowing};
+pub use self::waiver::{Waiver, WaiverClass};

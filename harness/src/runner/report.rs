@@ -1,0 +1,236 @@
+//! What came of checking one core with one script; one file for each form that it is written in.
+
+#[cfg(feature = "corpus")]
+pub(crate) use crate::runner::mismatch::Mismatch;
+#[cfg(feature = "corpus")]
+pub(crate) use crate::runner::text::write_rows;
+
+use crate::checks::Invariant;
+use crate::context::{Facts, Lab, Options, Verdict};
+use crate::contract::Cores;
+use crate::runner::minimise::minimise;
+use crate::runner::{Counterexample, Waiver};
+use crate::script::{Chunking, Replay, Script};
+use crate::search::Coverage;
+use crate::transcript::Transcript;
+
+/// What came of every check of one core with one script.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was checked.
+    pub name: String,
+    /// The script.
+    pub script: Script,
+    /// What was run, and what it guarantees.
+    pub coverage: Coverage,
+    /// One result for each check, in the order in which they ran.
+    pub results: Vec<CheckResult>,
+    /// What the core says when it gets the script in one piece.
+    pub transcript: Transcript,
+    /// The waivers that covered nothing: mistakes, as what they say is no longer so.
+    pub stale: Vec<Waiver>,
+}
+
+/// What came of one check.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CheckResult {
+    /// The check.
+    pub check: &'static str,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// What shows the fault, if there is one.
+    pub finding: Option<Finding>,
+    /// What is known of the fault, if it is one that was waived.
+    pub waiver: Option<Waiver>,
+}
+
+/// A fault, and all that is needed to see it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What was checked.
+    pub name: String,
+    /// The check that found it.
+    pub check: &'static str,
+    /// The invariant that is broken.
+    pub invariant: &'static str,
+    /// The part of the invariant that is broken, where it has several.
+    pub clause: Option<String>,
+    /// The smallest plays that show it.
+    pub counterexample: Counterexample,
+    /// What was run, and what it guarantees.
+    pub coverage: Coverage,
+    /// The word that replays it.
+    pub token: String,
+}
+
+impl Report {
+    /// Whether every check held, or fails in a way that is known; and whether all that is known is so.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        let mut results = self.results.iter();
+        results.all(|result| result.verdict.is_ok() || result.waiver.is_some())
+            && self.stale.is_empty()
+    }
+
+    /// The same for one script of many: a waiver that covers nothing of this one may cover something of
+    /// the next, so none is called stale.
+    pub(crate) fn of_many(self) -> Self {
+        Self { stale: Vec::new(), ..self }
+    }
+
+    /// What came of one check, if there is one of this name.
+    #[must_use]
+    pub fn verdict(&self, check: &str) -> Option<Verdict> {
+        self.results.iter().find(|result| result.check == check).map(|result| result.verdict)
+    }
+
+    /// The faults found.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.results.iter().filter_map(|result| result.finding.as_ref())
+    }
+}
+
+/// Two transcripts of one script, side by side.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The check that asked for it.
+    pub(super) check: String,
+    pub(super) counterexample: Counterexample,
+}
+
+impl Comparison {
+    /// Plays both plays of a replay.
+    #[must_use]
+    pub fn of(cores: &Cores, replay: &Replay) -> Self {
+        let Replay { check, a, b, .. } = replay.clone();
+        let (said_a, said_b) = (cores.play(&a), cores.play(&b));
+        let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
+        let differ = || Verdict::of_plays((&a, &said_a), (&b, &said_b));
+        let verdict = if is_same { Verdict::Same } else { differ() };
+        let len_before = a.script.len();
+        let classes = Vec::new();
+        let counterexample = Counterexample { len_before, a, b, said_a, said_b, verdict, classes };
+        Self { check, counterexample }
+    }
+
+    /// Whether the transcripts agree.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.verdict() == Verdict::Same
+    }
+
+    /// How they differ.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.counterexample.verdict
+    }
+}
+
+/// Checks cores with a script: every invariant, with as much proof as their powers allow.
+#[must_use]
+pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Report {
+    prove_knowing(name, cores, script, Facts::default(), options)
+}
+
+/// As [`prove`], with what is known of the script: it opens the checks that must be told something.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::context::Facts;
+/// use chunkproof::runner::prove_knowing;
+/// use chunkproof::contract::Cores;
+/// use chunkproof::{Log, Options, Script, Verdict};
+///
+/// let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 9 { 0 } else { bytes.len() });
+/// let cores: Cores = Cores::of(patient).into();
+/// let mut facts = Facts::default();
+/// facts.buffered_max = Some(4);
+/// let report =
+///     prove_knowing("patient", &cores, &Script::from("abcdef"), facts, Options::default());
+/// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
+/// ```
+#[must_use]
+pub fn prove_knowing(
+    name: &str,
+    cores: &Cores,
+    script: &Script,
+    facts: Facts,
+    options: Options,
+) -> Report {
+    run(name, Lab::new(cores, script, options).knowing(facts), &[])
+}
+
+/// Runs every check over one core and one script.
+pub(crate) fn run(name: &str, lab: Lab<'_>, waivers: &[Waiver]) -> Report {
+    let mut ground_is_lost = false;
+    let mut found = Vec::new();
+    for invariant in Invariant::ALL {
+        let is_judged = !ground_is_lost && invariant.is_judged(&lab);
+        let is_concerned = is_judged && (invariant.concerns)(&lab);
+        let n_left_out = lab.n_left_out();
+        let mut violation = if is_concerned { (invariant.find)(&lab) } else { None };
+        let is_whole = lab.n_left_out() == n_left_out;
+        let verdict = match (is_judged && is_whole, is_concerned) {
+            (false, _) => Verdict::NotJudged,
+            (true, false) => Verdict::Idle,
+            (true, true) => Verdict::Same,
+        };
+        ground_is_lost |= invariant.is_ground() && violation.is_some();
+        let clause = violation.as_mut().and_then(|violation| violation.clause.take());
+        let counterexample = violation.map(|violation| minimise(&lab, &invariant, violation));
+        found.push((invariant, verdict, clause, counterexample));
+    }
+    let script = lab.script.clone();
+    let transcript = lab.cores.replay(&script, &Chunking::whole());
+    let coverage = lab.into_coverage();
+    let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
+        let finding = counterexample
+            .map(|small| Finding::new(name, &invariant, clause, small, coverage.clone()));
+        let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
+        let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
+        CheckResult { check: invariant.id(), verdict, finding, waiver }
+    });
+    let results: Vec<CheckResult> = results.collect();
+    let is_used =
+        |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
+    let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
+    Report { name: name.to_owned(), script, coverage, results, transcript, stale }
+}
+
+/// The first waiver that covers a finding.
+fn known<'w>(finding: &Finding, waivers: &'w [Waiver]) -> Option<&'w Waiver> {
+    let small = &finding.counterexample;
+    let cuts: Vec<&Chunking> = small.classes.iter().collect();
+    let covers =
+        |waiver: &&Waiver| waiver.covers(finding.check, &finding.name, small.verdict, &cuts);
+    waivers.iter().find(covers)
+}
+
+impl Finding {
+    fn new(
+        name: &str,
+        invariant: &Invariant,
+        clause: Option<String>,
+        counterexample: Counterexample,
+        coverage: Coverage,
+    ) -> Self {
+        let Counterexample { a, b, .. } = counterexample.clone();
+        let replay = Replay { name: name.to_owned(), check: invariant.id().to_owned(), a, b };
+        let token = replay.to_string();
+        Self {
+            name: name.to_owned(),
+            check: invariant.id(),
+            invariant: invariant.says(),
+            clause,
+            counterexample,
+            coverage,
+            token,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What is printed can be pasted, and stays short.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Report, toml_string, write_rows};
+use crate::bytes::unescape;
+use crate::check::check;
+use crate::contract::{Core, Log};
+use crate::script::Script;
+use crate::transcript::Fault;
+
+/// Says whether it got all in one piece.
+struct Piecewise;
+
+impl Core for Piecewise {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.event(bytes.len());
+        Ok(bytes.len())
+    }
+}
+
+fn findings_of(script: Script) -> Report {
+    let report = check(|| Piecewise).name("piecewise a \"b\" \u{1}").script(script).run();
+    assert!(!report.is_ok());
+    report
+}
+
+/// Reads one string of a case back.
+fn read(case: &str, key: &str) -> String {
+    let table: toml::Table = case.parse().unwrap_or_else(|error| panic!("{error}\n{case}"));
+    let case = &table["case"][0];
+    let in_steps = || case["steps"].as_array()?.iter().find_map(|step| step.get(key));
+    let found = case.get(key).or_else(in_steps);
+    found.and_then(|found| found.as_str()).expect("a string").to_owned()
+}
+
+#[test]
+fn a_case_is_toml_whatever_is_in_it() {
+    let nasty = b"'\"\\\0\xff{repeat 2 \"x\"}\r\n";
+    let script = Script::from(nasty).act("say 'a' \"b\" \\ \0 \u{1b} \n ü").eof();
+    let report = findings_of(script.clone());
+    let mut finding = report.findings().next().expect("one").clone();
+    // The bytes shrink away; what is printed is what is at stake.
+    finding.counterexample.a.script = script;
+    let case = finding.to_case();
+    assert_eq!(unescape(&read(&case, "receive")).unwrap(), nasty);
+    assert_eq!(read(&case, "act"), "say 'a' \"b\" \\ \0 \u{1b} \n ü");
+    assert_eq!(read(&case, "setup"), "a \"b\" \u{1}");
+    assert_eq!(toml_string("\u{7f}\u{85}"), r#""\u007f\u0085""#);
+}
+
+#[test]
+fn a_test_plays_both_sides() {
+    let report = findings_of(Script::from("abc"));
+    let mut finding = report.findings().next().expect("one").clone();
+    finding.counterexample.a.script = Script::from("abc").advance(Duration::from_millis(5));
+    finding.counterexample.a.chunking = crate::Chunking::new([1]);
+    finding.counterexample.b.chunking = crate::Chunking::new([2]);
+    let test = finding.to_test();
+    assert!(test.contains(".also_cut_at([1])") && test.contains(".also_cut_at([2])"), "{test}");
+    assert!(test.contains("from_nanos(5000000)"), "{test}");
+}
+
+struct Rows<'a>(&'a [String], &'a [String]);
+
+impl fmt::Display for Rows<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_rows(f, ["A", "B"], self.0, self.1).map(|_| ())
+    }
+}
+
+#[test]
+fn long_transcripts_print_what_stands_around_the_first_difference() {
+    let lines = |word: &str| (0..50_000).map(|i| format!("{word} {i}")).collect::<Vec<_>>();
+    let (mut a, b) = (lines("same"), lines("same"));
+    a[30_000] = "other".to_owned();
+    let text = Rows(&a, &b).to_string();
+    assert!(text.lines().count() < 250 && text.contains("> other"), "{text}");
+    assert!(text.contains("… 29900 lines that are the same"), "{text}");
+    // Nothing in common: the slow side of comparing.
+    assert!(Rows(&lines("a"), &lines("b")).to_string().lines().count() < 450);
+}

@@ -1,0 +1,233 @@
+//! A counterexample in one word, to be replayed elsewhere.
+//!
+//! A token is `cp2.` and base64url text (RFC 4648, 5) of: the name of what was checked, the check, the
+//! script of one play, that of the other if it is another, their chunkings and manners, and four bytes of
+//! a digest over all that, so that a damaged token is refused.
+
+use std::fmt;
+
+use crate::digest::Digest;
+use crate::script::serialization::{Reader, put, put_bytes, put_manner, put_offsets, put_step};
+use crate::script::{Chunking, Play, Script, Step};
+
+/// What a token stands for.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::script::Play;
+/// use chunkproof::script::Replay;
+/// use chunkproof::{Chunking, Script};
+///
+/// let script = Script::new().receive("a\r\nb").eof();
+/// let replay = Replay {
+///     name: "lines".to_owned(),
+///     check: "events".to_owned(),
+///     a: Play::new(script.clone(), Chunking::whole()),
+///     b: Play::new(script, Chunking::new([2])),
+/// };
+/// let token = replay.to_string();
+/// assert_eq!(token.parse::<Replay>()?, replay);
+/// assert!("cp9.AAAA".parse::<Replay>().is_err());
+/// # Ok::<(), chunkproof::script::TokenError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// The name of what was checked.
+    pub name: String,
+    /// The check that found a difference.
+    pub check: String,
+    /// One play.
+    pub a: Play,
+    /// The other.
+    pub b: Play,
+}
+
+/// Why a text is no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It does not begin like one.
+    Foreign,
+    /// It is of another version of the format.
+    Version(String),
+    /// It is cut off or has been changed.
+    Damaged,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("this is no token; a token begins with `cp2.`"),
+            Self::Version(version) => write!(
+                f,
+                "this token is of format `{version}`, but this chunkproof reads `cp2`; \
+                 replay it with the version that printed it"
+            ),
+            Self::Damaged => {
+                f.write_str("this token is damaged; copy it whole from the report that printed it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+impl fmt::Display for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = Vec::new();
+        put_bytes(&mut bytes, self.name.as_bytes());
+        put_bytes(&mut bytes, self.check.as_bytes());
+        put_script(&mut bytes, &self.a.script);
+        let is_another = self.a.script != self.b.script;
+        put(&mut bytes, u64::from(is_another));
+        if is_another {
+            put_script(&mut bytes, &self.b.script);
+        }
+        for play in [&self.a, &self.b] {
+            put_manner(&mut bytes, play.manner);
+            put_offsets(&mut bytes, play.chunking.cuts());
+        }
+        bytes.extend(sum(&bytes));
+        write!(f, "{MAGIC}{VERSION}.{}", to_base64(&bytes))
+    }
+}
+
+impl std::str::FromStr for Replay {
+    type Err = TokenError;
+
+    fn from_str(token: &str) -> Result<Self, TokenError> {
+        let (head, body) = token.trim().split_once('.').ok_or(TokenError::Foreign)?;
+        let version = head.strip_prefix(MAGIC).ok_or(TokenError::Foreign)?;
+        if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(TokenError::Foreign);
+        }
+        if version != VERSION {
+            return Err(TokenError::Version(head.to_owned()));
+        }
+        let bytes = from_base64(body).ok_or(TokenError::Damaged)?;
+        let (payload, check) = bytes.split_last_chunk().ok_or(TokenError::Damaged)?;
+        if *check != sum(payload) {
+            return Err(TokenError::Damaged);
+        }
+        read_replay(payload).ok_or(TokenError::Damaged)
+    }
+}
+
+/// What `Display` wrote; nothing if it runs out or does not fit.
+fn read_replay(payload: &[u8]) -> Option<Replay> {
+    let mut reader = Reader(payload);
+    let name = reader.text()?;
+    let check = reader.text()?;
+    let script = read_script(&mut reader)?;
+    let other = match reader.number()? {
+        0 => script.clone(),
+        1 => read_script(&mut reader)?,
+        _ => return None,
+    };
+    let (a, b) = (read_play(&mut reader, script)?, read_play(&mut reader, other)?);
+    reader.0.is_empty().then_some(Replay { name, check, a, b })
+}
+
+fn read_script(reader: &mut Reader<'_>) -> Option<Script> {
+    let mut script = Script::new();
+    for _ in 0..reader.number()? {
+        let step = reader.step()?;
+        if script.refuses(&step) {
+            return None;
+        }
+        script = script.step(step);
+    }
+    Some(script)
+}
+
+fn read_play(reader: &mut Reader<'_>, script: Script) -> Option<Play> {
+    let manner = reader.manner()?;
+    let chunking = Chunking::new(reader.offsets(script.len())?);
+    Some(Play::new(script, chunking).in_manner(manner))
+}
+
+fn put_script(out: &mut Vec<u8>, script: &Script) {
+    let steps: Vec<Step> = script.steps().collect();
+    put(out, steps.len() as u64);
+    steps.iter().for_each(|step| put_step(out, step));
+}
+
+fn sum(bytes: &[u8]) -> [u8; 4] {
+    let mut digest = Digest::new();
+    digest.write(bytes);
+    let [a, b, c, d, ..] = digest.value().to_le_bytes();
+    [a, b, c, d]
+}
+
+fn to_base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..=three.len() {
+            let index = bits >> (18 - 6 * digit) & 63;
+            text.extend(BASE64.get(index as usize).copied().map(char::from));
+        }
+    }
+    text
+}
+
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    for four in text.as_bytes().chunks(4) {
+        let mut bits = 0;
+        for digit in four {
+            let value = BASE64.iter().position(|known| known == digit)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+        }
+        let n_bytes = four.len().checked_sub(1).filter(|n| *n > 0)?;
+        bits <<= 6 * (4 - four.len());
+        bytes.extend(bits.to_be_bytes().into_iter().skip(1).take(n_bytes));
+    }
+    Some(bytes)
+}
+
+const MAGIC: &str = "cp";
+const VERSION: &str = "2";
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+#[cfg(test)]
+mod tests {
+    use super::{Replay, TokenError};
+    use crate::script::{Chunking, Manner, Play, Script};
+    use std::time::Duration;
+
+    fn sample(len: usize) -> Replay {
+        let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i % 256).unwrap()).collect();
+        let time = Duration::from_millis(1500);
+        let script = Script::new().on("a", "b").receive(&bytes).act("go").advance(time);
+        let script = script.receive(b"!").eof();
+        let other = Script::from(bytes).receive(b"?");
+        let cuts = Chunking::new([0, len / 2, len / 2, len + 1]);
+        let a = Play::new(script.clone(), Chunking::bytewise(len));
+        let b = Play::new(if len.is_multiple_of(2) { script } else { other }, cuts);
+        let b = b.in_manner(Manner::Room(7));
+        Replay { name: "x/y z".into(), check: "outgoing".into(), a, b }
+    }
+
+    #[test]
+    fn a_token_gives_back_what_went_in() {
+        for len in [0, 1, 2, 3, 200, 1000] {
+            let replay = sample(len);
+            assert_eq!(replay.to_string().parse(), Ok(replay), "{len} bytes");
+        }
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_token_is_refused() {
+        let token = sample(5).to_string();
+        assert_eq!("hello".parse::<Replay>(), Err(TokenError::Foreign));
+        assert_eq!("cp1.AAAA".parse::<Replay>(), Err(TokenError::Version("cp1".into())));
+        for cut in 4..token.len() {
+            assert_eq!(token[..cut].parse::<Replay>(), Err(TokenError::Damaged), "cut at {cut}");
+        }
+        let changed = token.replace(&token[6..7], if &token[6..7] == "A" { "B" } else { "A" });
+        assert_eq!(changed.parse::<Replay>(), Err(TokenError::Damaged));
+    }
+}

@@ -1,0 +1,119 @@
+//! Numbers, texts and steps as bytes: what tokens and fuzz inputs are made of.
+//!
+//! A number is LEB128: seven bits a byte, the low ones first. Bytes and texts stand behind their length.
+
+use std::time::Duration;
+
+use crate::script::{Manner, Step};
+
+/// Reads what the functions below wrote; nothing if it runs out or does not fit.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    pub(crate) fn size(&mut self) -> Option<usize> {
+        usize::try_from(self.number()?).ok()
+    }
+
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let len = self.size()?;
+        let (bytes, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    pub(crate) fn text(&mut self) -> Option<String> {
+        String::from_utf8(self.bytes()?.to_vec()).ok()
+    }
+
+    pub(crate) fn step(&mut self) -> Option<Step> {
+        Some(match self.number()? {
+            0 => Step::Receive(self.bytes()?.to_vec()),
+            1 => Step::Eof,
+            2 => Step::Act(self.text()?),
+            3 => Step::Advance(Duration::from_nanos(self.number()?)),
+            4 => Step::On { event: self.text()?, action: self.text()? },
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn manner(&mut self) -> Option<Manner> {
+        Manner::of_code(self.number()?, self.number()?)
+    }
+
+    /// Offsets, ascending, none of them behind `len`.
+    pub(crate) fn offsets(&mut self, len: usize) -> Option<Vec<usize>> {
+        let mut offsets = Vec::new();
+        let mut at = 0_usize;
+        for _ in 0..self.number()? {
+            at = at.checked_add(self.size()?).filter(|at| *at <= len)?;
+            offsets.push(at);
+        }
+        Some(offsets)
+    }
+}
+
+pub(crate) fn put_step(out: &mut Vec<u8>, step: &Step) {
+    match step {
+        Step::Receive(bytes) => {
+            put(out, 0);
+            put_bytes(out, bytes);
+        }
+        Step::Eof => put(out, 1),
+        Step::Act(action) => {
+            put(out, 2);
+            put_bytes(out, action.as_bytes());
+        }
+        Step::Advance(time) => {
+            put(out, 3);
+            put(out, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+        }
+        Step::On { event, action } => {
+            put(out, 4);
+            put_bytes(out, event.as_bytes());
+            put_bytes(out, action.as_bytes());
+        }
+    }
+}
+
+pub(crate) fn put_manner(out: &mut Vec<u8>, manner: Manner) {
+    let (code, n) = manner.code();
+    put(out, code);
+    put(out, n);
+}
+
+/// Offsets, ascending, each as the way from the one before.
+pub(crate) fn put_offsets(out: &mut Vec<u8>, offsets: &[usize]) {
+    put(out, offsets.len() as u64);
+    let mut before = 0;
+    for &offset in offsets {
+        put(out, (offset - before) as u64);
+        before = offset;
+    }
+}
+
+pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    put(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
+pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}

@@ -1,0 +1,195 @@
+//! What a result is worth: which chunkings it covers, and what was run for it.
+
+use std::fmt;
+
+use crate::search::{Growth, Strategy};
+
+/// Which chunkings a result covers. No result claims more than was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Guarantee {
+    /// Every chunking there is.
+    Proven,
+    /// Every chunking with at most so many cuts.
+    UpToCuts(usize),
+    /// Every chunking whose pieces are at most so many bytes long.
+    Segments(usize),
+    /// Chunkings chosen by the strategies.
+    Sampled {
+        /// What the random ones were drawn from.
+        seed: u64,
+        /// How many ran.
+        n: u64,
+    },
+    /// Every chunking of every string over an alphabet: of no script in particular, so it neither
+    /// replaces what is said of one nor is replaced by it.
+    Exhaustive {
+        /// How many symbols the alphabet has.
+        alphabet: usize,
+        /// How many bytes the strings have, at most.
+        len: usize,
+    },
+}
+
+impl Guarantee {
+    /// The name, as in reports.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::UpToCuts(_) => "up-to-cuts",
+            Self::Segments(_) => "segments",
+            Self::Sampled { .. } => "sampled",
+            Self::Exhaustive { .. } => "exhaustive",
+        }
+    }
+
+    /// The one that says more, where one does. Of two alphabets, or of an alphabet and a script, neither
+    /// does: they are claims of other strings.
+    pub(crate) fn or_better(self, other: Self) -> Self {
+        match (self, other) {
+            (known, Self::Exhaustive { .. }) => known,
+            (Self::Sampled { .. }, other) => other,
+            (Self::UpToCuts(a), Self::UpToCuts(b)) => Self::UpToCuts(a.max(b)),
+            (Self::UpToCuts(_), Self::Proven) => Self::Proven,
+            (known, _) => known,
+        }
+    }
+
+    /// The number in it: cuts, bytes of a piece or of a string, or chunkings that ran; a proof has none.
+    #[must_use]
+    pub fn bound(self) -> Option<u64> {
+        match self {
+            Self::Proven => None,
+            Self::UpToCuts(n) | Self::Segments(n) => Some(n as u64),
+            Self::Exhaustive { len, .. } => Some(len as u64),
+            Self::Sampled { n, .. } => Some(n),
+        }
+    }
+}
+
+impl fmt::Display for Guarantee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven => f.write_str("Proven, all chunkings"),
+            Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
+            Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
+            Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
+            Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
+            Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
+            Self::Exhaustive { alphabet, len } => {
+                write!(
+                    f,
+                    "Exhaustive({alphabet}, {len}), all chunkings of all strings of at most "
+                )?;
+                write!(f, "{len} bytes over {alphabet} symbols")
+            }
+        }
+    }
+}
+
+/// What was run, and what it guarantees.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Which chunkings the result covers.
+    pub guarantee: Guarantee,
+    /// The number of places that a cut can be at; there are two to this power of chunkings.
+    pub n_cuts_possible: usize,
+    /// Pieces fed while exploring the lattice of chunkings.
+    pub feeds: u64,
+    /// Ends of stream told while exploring, at every offset and state.
+    pub eof_feeds: u64,
+    /// Empty pieces tried while exploring, at every offset and state.
+    pub empty_feeds: u64,
+    /// Pieces fed again because the core cannot be cloned.
+    pub rebuild_feeds: u64,
+    /// Chunkings replayed from a fresh core.
+    pub runs: u64,
+    /// Plays otherwise than usual: polled, interrupted or ended in another way, or of another script.
+    pub plays: u64,
+    /// How many of them each strategy had that none before it had.
+    pub strategies: Vec<(Strategy, u64)>,
+    /// What the random ones were drawn from.
+    pub seed: u64,
+    /// The most distinct states that were met at one offset; 0 if states were not explored.
+    pub states_per_offset_max: usize,
+    /// What growing scripts cost, if there were any.
+    pub growth: Vec<Growth>,
+    /// What lowered the guarantee, in words.
+    pub notes: Vec<String>,
+}
+
+impl Coverage {
+    pub(crate) fn new(n_cuts_possible: usize, seed: u64) -> Self {
+        Self {
+            guarantee: Guarantee::Sampled { seed, n: 0 },
+            n_cuts_possible,
+            feeds: 0,
+            eof_feeds: 0,
+            empty_feeds: 0,
+            rebuild_feeds: 0,
+            runs: 0,
+            plays: 0,
+            strategies: Vec::new(),
+            seed,
+            states_per_offset_max: 0,
+            growth: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// How many chunkings there are, as text: `2^92`.
+    #[must_use]
+    pub fn chunkings(&self) -> String {
+        format!("2^{}", self.n_cuts_possible)
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = if self.guarantee == Guarantee::Proven { "" } else { "of " };
+        write!(f, "{} ({all}{}", self.guarantee, self.chunkings())?;
+        if self.feeds > 0 {
+            write!(f, "; {} feeds, {} for ends of stream", self.feeds, self.eof_feeds)?;
+            write!(f, ", {} empty", self.empty_feeds)?;
+            match self.states_per_offset_max {
+                1 => f.write_str(", 1 state per offset")?,
+                n => write!(f, ", up to {n} states per offset")?,
+            }
+        }
+        if self.runs > 0 {
+            write!(f, "; {} replayed, seed {}", self.runs, self.seed)?;
+        }
+        for (index, (strategy, n)) in self.strategies.iter().enumerate() {
+            write!(f, "{}{strategy} {n}", if index == 0 { ": " } else { ", " })?;
+        }
+        if self.plays > 0 {
+            write!(f, "; {} plays in other manners", self.plays)?;
+        }
+        f.write_str(")")?;
+        self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))?;
+        self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Guarantee;
+
+    #[test]
+    fn what_is_said_of_other_strings_takes_no_place_and_gives_none() {
+        let (few, many) = (
+            Guarantee::Exhaustive { alphabet: 2, len: 3 },
+            Guarantee::Exhaustive { alphabet: 12, len: 5 },
+        );
+        let sampled = Guarantee::Sampled { seed: 0, n: 1 };
+        for of_a_script in [Guarantee::Proven, Guarantee::UpToCuts(2), sampled] {
+            assert_eq!(of_a_script.or_better(many), of_a_script);
+            assert_eq!(many.or_better(of_a_script), many);
+        }
+        assert_eq!(few.or_better(many), few);
+        assert_eq!(sampled.or_better(Guarantee::Proven), Guarantee::Proven);
+        assert_eq!((many.kind(), many.bound()), ("exhaustive", Some(5)));
+    }
+}

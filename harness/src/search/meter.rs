@@ -1,0 +1,144 @@
+//! What growing scripts cost: bytes shown, and memory where a test binary counts it.
+
+use std::fmt;
+
+/// Counts what is allocated while something runs.
+///
+/// The library counts no allocations itself, as only a binary chooses its allocator. A test binary that
+/// uses a counting one, such as that of the crate `allocation-counter`, hands it over in one line.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::search::{Allocated, Meter};
+///
+/// // With the crate: |run| { let all = allocation_counter::measure(run); … }
+/// let meter = Meter::new(|run| {
+///     run();
+///     Allocated { count: 0, bytes: 0, peak: 0 }
+/// });
+/// # let _ = meter;
+/// ```
+#[derive(Clone, Copy)]
+pub struct Meter {
+    measure: fn(&mut dyn FnMut()) -> Allocated,
+}
+
+/// What was allocated while something ran.
+///
+/// # Units
+///
+/// `count` in allocations, the others in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "whoever counts fills in all three")]
+pub struct Allocated {
+    /// How many allocations there were.
+    pub count: u64,
+    /// Bytes allocated in all.
+    pub bytes: u64,
+    /// The most bytes that were held at one time.
+    pub peak: u64,
+}
+
+/// How one cost grew as a script was doubled three times.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Growth {
+    /// What was counted: `bytes shown`, `allocations`, `bytes at the peak`.
+    pub what: &'static str,
+    /// How many bytes each piece had; 0 for all in one.
+    pub piece: usize,
+    /// The figures at n, 2n, 4n and 8n.
+    pub figures: [u64; 4],
+}
+
+impl Meter {
+    /// A meter that runs what it is given, once, and says what that allocated.
+    #[must_use]
+    pub fn new(measure: fn(&mut dyn FnMut()) -> Allocated) -> Self {
+        Self { measure }
+    }
+
+    pub(crate) fn measure(self, run: &mut dyn FnMut()) -> Allocated {
+        (self.measure)(run)
+    }
+}
+
+// By hand: what is compared is which function it is.
+impl PartialEq for Meter {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::fn_addr_eq(self.measure, other.measure)
+    }
+}
+
+impl Eq for Meter {}
+
+impl fmt::Debug for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meter")
+    }
+}
+
+impl Growth {
+    /// The growth of something counted elsewhere: four figures, each for twice the size of the one before.
+    #[must_use]
+    pub fn new(what: &'static str, piece: usize, figures: [u64; 4]) -> Self {
+        Self { what, piece, figures }
+    }
+
+    /// The power of the size that the figures grow with: the slope of a straight line through their
+    /// logarithms, fitted by least squares. 1 is linear, 2 is quadratic.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use chunkproof::{check, Log, Script};
+    /// let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.ends_with(b"\n") { bytes.len() } else { 0 });
+    /// let line = |size: usize| Script::from("x".repeat(size) + "\n");
+    /// let report = check(patient).growth(64, line).run();
+    /// let bytewise = report.coverage.growth.iter().find(|growth| growth.piece == 1).unwrap();
+    /// assert!(bytewise.exponent() > 1.9); // a line of n bytes is shown n times
+    /// ```
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a slope needs no more than a double holds")]
+    pub fn exponent(&self) -> f64 {
+        // The sizes are 1, 2, 4, 8: their logarithms stand at -1.5, -0.5, 0.5 and 1.5 about the mean.
+        let steps = self.figures.iter().zip([-1.5, -0.5, 0.5, 1.5]);
+        let slopes = steps.map(|(&figure, at)| at * (figure.max(1) as f64).log2());
+        slopes.sum::<f64>() / 5.0
+    }
+}
+
+impl fmt::Display for Growth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d] = self.figures;
+        write!(f, "{} ", self.what)?;
+        match self.piece {
+            0 => f.write_str("whole")?,
+            1 => f.write_str("byte by byte")?,
+            n => write!(f, "in pieces of {n}")?,
+        }
+        write!(f, ": {a} → {b} → {c} → {d} (n^{:.2})", self.exponent())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Growth;
+
+    #[test]
+    fn the_exponent_is_the_power_that_figures_grow_with() {
+        let exponent = |figures| Growth { what: "", piece: 0, figures }.exponent();
+        for (figures, power) in [
+            ([7, 7, 7, 7], 0.0),
+            ([3, 6, 12, 24], 1.0),
+            ([1, 4, 16, 64], 2.0),
+            ([5, 40, 320, 2560], 3.0),
+        ] {
+            assert!((exponent(figures) - power).abs() < 1e-9, "{figures:?}");
+        }
+        assert!(exponent([0, 0, 0, 0]).abs() < 1e-9);
+        // A constant part hides some of it at small sizes, never makes more of it.
+        assert!(exponent([1001, 1004, 1016, 1064]) < 1.0);
+    }
+}

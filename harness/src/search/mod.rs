@@ -1,0 +1,18 @@
+//! Which chunkings are tried: all of them by proof, or a sample, within a budget; and what that guarantees.
+
+pub(crate) mod profile;
+pub(crate) mod budget;
+pub(crate) mod strategy;
+pub(crate) mod alphabet;
+pub(crate) mod meter;
+pub(crate) mod guarantee;
+pub(crate) mod evidence;
+pub(crate) mod explore;
+pub(crate) mod sample;
+
+pub use self::alphabet::Alphabet;
+pub use self::budget::Budget;
+pub use self::guarantee::{Coverage, Guarantee};
+pub use self::meter::{Allocated, Growth, Meter};
+pub use self::profile::Profile;
+pub use self::strategy::{Strategy, Stream};

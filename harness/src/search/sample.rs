@@ -1,0 +1,300 @@
+//! Bulk replay: chunkings chosen by the strategies, each played into a fresh core.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::contract::{Cores, Log};
+use crate::driver::Session;
+use crate::script::{Chunking, Play, Script};
+use crate::search::evidence::{Evidence, WATCHED_MAX};
+use crate::search::strategy::{Random, draw};
+use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
+use crate::transcript::outcome::Outcome;
+
+/// Replays so many random chunkings and compares them with a proof: the first one that it does not know.
+pub(crate) fn contradiction(
+    cores: &Cores,
+    script: &Script,
+    (seed, n): (u64, usize),
+    evidence: &Evidence,
+    coverage: &mut Coverage,
+) -> Option<Chunking> {
+    let stream = Stream::of(script, seed);
+    let mut random = Random::new(seed);
+    let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
+    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);
+    let mut chunkings = fixed.into_iter().chain(drawn);
+    chunkings.find(|chunking| {
+        coverage.runs += 1;
+        let mut is_known = true;
+        let mut session = Session::start(cores, script, Log::new(false));
+        session.play(chunking, |session, _| {
+            is_known &= evidence.is_known_open(session.offset(), &session.outcome());
+        });
+        !(is_known && evidence.last.contains(&session.settled()))
+    })
+}
+
+/// A way of exploring that leads, from a fresh core, elsewhere than it did.
+pub(crate) fn misled(
+    cores: &Cores,
+    script: &Script,
+    n: usize,
+    evidence: &Evidence,
+) -> Option<Chunking> {
+    let mut ways = evidence.last.ways().take(n);
+    ways.find_map(|(known, way)| {
+        let chunking = evidence.chunking(way);
+        (outcome(cores, script, &chunking) != *known).then_some(chunking)
+    })
+}
+
+/// The outcome of one play, unless it costs too much; and what it cost.
+pub(crate) fn outcome_within(cores: &Cores, play: &Play, cost_max: u64) -> (Option<Outcome>, u64) {
+    let session = Session::in_manner(cores, play, Log::new(false));
+    played_within(session, &play.chunking, cost_max)
+}
+
+/// What comes of a session that is played through, unless it costs too much; and what it cost.
+fn played_within(
+    session: Session<'_>,
+    chunking: &Chunking,
+    cost_max: u64,
+) -> (Option<Outcome>, u64) {
+    let mut session = session.within(cost_max);
+    session.play(chunking, |_, _| {});
+    let outcome = session.settled();
+    ((!session.is_cut_short()).then_some(outcome), session.cost())
+}
+
+/// The outcome of one chunking.
+pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
+    let mut session = Session::start(cores, script, Log::new(false));
+    session.play(chunking, |_, _| {});
+    session.settled()
+}
+
+/// Replays chunkings into evidence, as far as the budget goes.
+pub(crate) struct Sampler<'a> {
+    cores: &'a Cores,
+    script: &'a Script,
+    evidence: &'a mut Evidence,
+    /// The chunkings of the whole script that were played.
+    seen: BTreeSet<Rc<Chunking>>,
+    n_bytes: u64,
+    bytes_max: u64,
+}
+
+impl<'a> Sampler<'a> {
+    pub(crate) fn new(
+        cores: &'a Cores,
+        script: &'a Script,
+        budget: &Budget,
+        evidence: &'a mut Evidence,
+    ) -> Self {
+        let seen = BTreeSet::new();
+        Self { cores, script, evidence, seen, n_bytes: 0, bytes_max: budget.bytes_max }
+    }
+
+    /// Plays the chunkings of every strategy, in order, and raises the guarantee to what they cover.
+    pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
+        let mut stream = Stream::of(self.script, seed);
+        let mut covered = None;
+        for strategy in Strategy::ALL {
+            let (mut events, mut n_new) = (Vec::new(), 0);
+            for chunking in strategy.chunkings(&stream) {
+                if self.is_spent() {
+                    break;
+                }
+                let chunking = Rc::new(chunking);
+                if self.seen.contains(&chunking) {
+                    continue;
+                }
+                if let Some(said) = self.play(&chunking) {
+                    events = said;
+                    n_new += 1;
+                }
+            }
+            coverage.runs += n_new;
+            coverage.strategies.push((strategy, n_new));
+            if self.is_spent() {
+                coverage.notes.push(format!("replaying was cut short at `{strategy}`"));
+                break;
+            }
+            if strategy == Strategy::Bytewise {
+                stream.events = events;
+            }
+            if strategy.is_complete(&stream) && covered != Some(Guarantee::Proven) {
+                covered = covers(strategy).or(covered);
+            }
+        }
+        // A proof covers the ends of stream too; anything less says how they were tried.
+        let is_proof = covered == Some(Guarantee::Proven);
+        let n_truncated = self.play_truncated(is_proof);
+        coverage.runs += n_truncated;
+        let how = match (self.is_spent(), covered) {
+            (true, _) if n_truncated == 0 => Some("no end of stream was tried"),
+            (true, _) => Some("ends of stream were tried only in part"),
+            (false, Some(Guarantee::UpToCuts(_))) => Some("ends of stream under 3 chunkings each"),
+            (false, _) => None,
+        };
+        coverage.notes.extend(how.map(str::to_owned));
+        covered = covered.filter(|_| !(is_proof && self.is_spent()));
+        let sampled = Guarantee::Sampled { seed, n: self.seen.len() as u64 };
+        coverage.guarantee = coverage.guarantee.or_better(covered.unwrap_or(sampled));
+    }
+
+    /// Plays one chunking that was asked for.
+    pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
+        match self.play(&Rc::new(chunking.clone())) {
+            Some(_) => coverage.runs += 1,
+            None => coverage.notes.push(format!("beyond the budget: {chunking}")),
+        }
+        if let Guarantee::Sampled { n, .. } = &mut coverage.guarantee {
+            *n = self.seen.len() as u64;
+        }
+    }
+
+    /// Plays one chunking and returns the offsets at which something was said; nothing if the budget
+    /// did not suffice, for then it was not played.
+    pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Option<Vec<usize>> {
+        let mut events = Vec::new();
+        let mut n_said = 0;
+        let evidence = &mut *self.evidence;
+        let session = Session::start(self.cores, self.script, Log::new(false));
+        let mut session = session.within(self.bytes_max.saturating_sub(self.n_bytes).max(1));
+        session.play(chunking, |session, n_cuts| {
+            if session.n_said() > n_said {
+                n_said = session.n_said();
+                events.push(session.offset());
+            }
+            if let Some(classes) = evidence.open.get_mut(session.offset()) {
+                classes.simplest(session.outcome(), chunking, n_cuts);
+            }
+        });
+        self.n_bytes += session.cost();
+        if session.is_cut_short() {
+            self.evidence.forget(chunking);
+            return None;
+        }
+        self.seen.insert(Rc::clone(chunking));
+        self.evidence.last.simplest(session.settled(), chunking, chunking.cuts().len());
+        Some(events)
+    }
+
+    /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart; or under
+    /// every chunking.
+    pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
+        let mut n_runs = 0;
+        let end = self.script.eof_offset().unwrap_or(self.script.len());
+        for offset in 0..=end.min(WATCHED_MAX) {
+            let script = self.script.truncated(offset);
+            let stream = Stream::of(&script, 0);
+            let last = Chunking::new((offset > 1).then(|| offset - 1));
+            let few = [Chunking::whole(), last, Chunking::bytewise(offset)].into_iter();
+            let every = in_every_way.then(|| Strategy::Every.chunkings(&stream));
+            for chunking in few.chain(every.into_iter().flatten()) {
+                if self.is_spent() {
+                    return n_runs;
+                }
+                let chunking = Rc::new(chunking);
+                let left = self.bytes_max - self.n_bytes;
+                let session = Session::start(self.cores, &script, Log::new(false));
+                let (outcome, cost) = played_within(session, &chunking, left);
+                self.n_bytes += cost;
+                n_runs += 1;
+                let classes = self.evidence.eof.get_mut(offset);
+                if let (Some(classes), Some(outcome)) = (classes, outcome) {
+                    classes.simplest(outcome, &chunking, chunking.cuts().len());
+                }
+            }
+        }
+        n_runs
+    }
+
+    fn is_spent(&self) -> bool {
+        self.n_bytes >= self.bytes_max
+    }
+}
+
+/// What a strategy guarantees once it ran to its end.
+fn covers(strategy: Strategy) -> Option<Guarantee> {
+    let all = [
+        (Strategy::Every, Guarantee::Proven),
+        (Strategy::SingleCuts, Guarantee::UpToCuts(1)),
+        (Strategy::PairCuts, Guarantee::UpToCuts(2)),
+    ];
+    all.into_iter().find(|(known, _)| *known == strategy).map(|(_, guarantee)| guarantee)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sampler, outcome};
+    use crate::contract::{Cores, Log};
+    use crate::script::{Chunking, Script};
+    use crate::search::evidence::Evidence;
+    use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
+    use crate::testing::each_robot;
+
+    fn sampled(cores: &Cores, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
+        let mut evidence = Evidence::new(script.len());
+        let mut coverage = Coverage::new(0, 0);
+        let budget = Budget { bytes_max, ..Budget::default() };
+        Sampler::new(cores, script, &budget, &mut evidence).sample(1, &mut coverage);
+        (evidence, coverage)
+    }
+
+    #[test]
+    fn a_proof_by_replay_covers_the_ends_of_stream_too() {
+        each_robot(6, 100, |cores, script| {
+            for bytes_max in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 20] {
+                let (evidence, coverage) = sampled(cores, script, bytes_max);
+                if coverage.guarantee != Guarantee::Proven {
+                    assert!(!coverage.notes.is_empty());
+                    continue;
+                }
+                for offset in 0..script.eof_offset().unwrap_or(script.len() + 1) {
+                    let ended = script.truncated(offset);
+                    for cuts in Strategy::Every.chunkings(&Stream::of(&ended, 0)) {
+                        let is_known =
+                            evidence.eof[offset].contains(&outcome(cores, &ended, &cuts));
+                        assert!(is_known, "ended after {offset} by {cuts}\n{script}");
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_was_not_played_to_its_end_is_no_evidence() {
+        // Says how long each read was, so that every cut shows.
+        let sizes = || {
+            |bytes: &[u8], log: &mut Log| {
+                log.event(bytes.len());
+                Ok(bytes.len())
+            }
+        };
+        let (cores, script) = (Cores::of(sizes).into(), Script::from("abcdefgh"));
+        // Enough for the first of the strategies, the whole, and a part of the second, byte by byte.
+        let (evidence, coverage) = sampled(&cores, &script, 200);
+        assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);
+        assert!(evidence.open.iter().take(script.len()).all(|classes| classes.len() == 0));
+        let (evidence, _) = sampled(&cores, &script, 1 << 20);
+        assert!(evidence.open.iter().skip(1).all(|classes| classes.len() > 0));
+    }
+
+    #[test]
+    fn what_is_counted_as_chunkings_are_distinct_chunkings() {
+        each_robot(3, 20, |cores, script| {
+            let script = script.prefix(script.len());
+            let mut evidence = Evidence::new(script.len());
+            let mut coverage = Coverage::new(0, 0);
+            let mut sampler = Sampler::new(cores, &script, &Budget::default(), &mut evidence);
+            for _ in 0..3 {
+                sampler.also(&Chunking::whole(), &mut coverage);
+            }
+            assert_eq!(coverage.guarantee, Guarantee::Sampled { seed: 0, n: 1 });
+            assert_eq!(coverage.runs, 3);
+        });
+    }
+}

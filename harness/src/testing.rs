@@ -1,0 +1,217 @@
+//! Cores for the tests of the harness itself: random ones, the same in every run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any, prop};
+use proptest::prop_oneof;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::contract::{Core, Cores, Log};
+use crate::script::Script;
+use crate::transcript::Fault;
+
+/// What a robot does in one state when it is shown bytes of one sort.
+#[derive(Debug, Clone)]
+struct Rule {
+    /// How many bytes it takes of those it is shown; none to wait for more.
+    takes: usize,
+    next: u8,
+    says: Says,
+}
+
+#[derive(Debug, Clone)]
+enum Says {
+    Nothing,
+    Event,
+    Data,
+    Send,
+    Close,
+    Survives,
+    Later,
+    Fails,
+    Panics,
+}
+
+/// A core that does what a table tells it.
+#[derive(Debug, Clone)]
+struct Robot {
+    rules: Arc<Vec<Rule>>,
+    state: u8,
+    n_pending: u8,
+    has_ended: bool,
+}
+
+impl Robot {
+    fn rule(&self, input: usize) -> Rule {
+        let index = usize::from(self.state) * N_INPUTS + input;
+        self.rules[index % self.rules.len()].clone()
+    }
+
+    fn obey(&mut self, rule: &Rule, taken: &[u8], log: &mut Log) -> Result<(), Fault> {
+        let was = std::mem::replace(&mut self.state, rule.next);
+        match rule.says {
+            Says::Nothing => {}
+            Says::Event => log.named("event", was),
+            Says::Data => log.data(if was == 0 { "a" } else { "b" }, taken),
+            Says::Send => log.send(taken),
+            Says::Close => log.close(),
+            Says::Survives => log.fault(Fault::new("odd")),
+            Says::Later => self.n_pending = (self.n_pending + 1).min(2),
+            Says::Fails => return Err(Fault::new("bad")),
+            Says::Panics => panic!("state {was}"),
+        }
+        Ok(())
+    }
+}
+
+impl Core for Robot {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let Some(first) = bytes.first() else {
+            let rule = self.rule(IDLE);
+            return self.obey(&rule, b"", log).map(|()| 0);
+        };
+        // Whether there is more to see is what a cut decides.
+        let rule = self.rule(usize::from(first % 2) + 2 * usize::from(bytes.len() > 1));
+        let taken = rule.takes.min(bytes.len());
+        if taken == 0 {
+            // It moves on without a word, so what it does when poked may differ.
+            self.state = rule.next;
+            return Ok(0);
+        }
+        self.obey(&rule, &bytes[..taken], log)?;
+        Ok(taken)
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        let is_ready = self.n_pending > 1;
+        if is_ready {
+            self.n_pending -= 1;
+            log.event("late");
+        }
+        Ok(is_ready)
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
+        assert!(!std::mem::replace(&mut self.has_ended, true), "the end is told once");
+        let rule = self.rule(IDLE);
+        self.obey(&rule, rest, log)
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        if self.state == 2 {
+            return Err(Fault::new("refused"));
+        }
+        self.state = self.state.wrapping_add(1) % N_STATES;
+        log.named(action, self.state);
+        Ok(())
+    }
+
+    fn advance(&mut self, _: Duration, _: &mut Log) -> Result<(), Fault> {
+        self.state = 0;
+        Ok(())
+    }
+}
+
+/// Bytes of two sorts, each alone or with more behind it, and nothing at all.
+const N_INPUTS: usize = 5;
+const IDLE: usize = 4;
+const N_STATES: u8 = 3;
+
+fn rules() -> impl Strategy<Value = Vec<Rule>> {
+    let says = prop_oneof![
+        6 => Just(Says::Nothing),
+        3 => Just(Says::Event),
+        3 => Just(Says::Data),
+        2 => Just(Says::Send),
+        2 => Just(Says::Later),
+        1 => Just(Says::Close),
+        1 => Just(Says::Survives),
+        1 => Just(Says::Fails),
+        1 => Just(Says::Panics),
+    ];
+    let takes = prop_oneof![1 => Just(0), 4 => Just(1), 2 => Just(2), 1 => Just(9)];
+    let rule =
+        (takes, 0..N_STATES, says).prop_map(|(takes, next, says)| Rule { takes, next, says });
+    vec(rule, N_INPUTS * usize::from(N_STATES))
+}
+
+/// Bytes with actions, time and an end among them.
+pub(crate) fn scripts(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Script> {
+    let controls = vec((any::<prop::sample::Index>(), any::<bool>()), 0..3);
+    (bytes, controls, any::<bool>(), any::<bool>()).prop_map(
+        |(bytes, controls, ends, acts_after)| {
+            let mut script = Script::new();
+            let mut places: Vec<(usize, bool)> =
+                controls.iter().map(|(at, is_act)| (at.index(bytes.len() + 1), *is_act)).collect();
+            places.sort_unstable();
+            let mut from = 0;
+            for (at, is_act) in places {
+                script = script.receive(&bytes[from..at]);
+                from = at;
+                script =
+                    if is_act { script.act("go") } else { script.advance(Duration::from_secs(1)) };
+            }
+            script = script.receive(&bytes[from..]);
+            script = if ends { script.eof() } else { script };
+            if acts_after { script.act("after") } else { script }
+        },
+    )
+}
+
+fn cores(rules: Vec<Rule>, has_key: bool, is_clonable: bool, accepts_empty: bool) -> Cores {
+    let rules = Arc::new(rules);
+    let make = move || Robot { rules: rules.clone(), state: 0, n_pending: 0, has_ended: false };
+    let key = |robot: &Robot| (robot.state, robot.n_pending, robot.has_ended);
+    let cores = if has_key { Cores::of(make).key_states(key) } else { Cores::of(make) };
+    let cores = if is_clonable { cores.clone_states() } else { cores };
+    if accepts_empty { cores.accept_empty().into() } else { cores.into() }
+}
+
+/// Tries many robots whose states have keys; the same ones each time.
+pub(crate) fn each_robot(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+    each(len_max, n, true, test);
+}
+
+/// As [`each_robot`], without keys.
+pub(crate) fn each_robot_without_key(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+    each(len_max, n, false, test);
+}
+
+fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&Cores, &Script)) {
+    let config = Config { cases: n, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let bytes = vec(prop_oneof![Just(b'a'), Just(b'b')], 0..=len_max);
+    let input = (rules(), scripts(bytes), any::<bool>(), any::<bool>());
+    let result = TestRunner::new_with_rng(config, rng).run(&input, |(rules, script, c, e)| {
+        test(&cores(rules, has_key, c, e), &script);
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// A core that says sizes, dies of what ends with `!`, and counts.
+#[derive(Clone, Hash, Default)]
+pub(crate) struct Probe {
+    pub(crate) n_polls: usize,
+    pub(crate) n_ends: usize,
+}
+
+impl Core for Probe {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.event(bytes.len());
+        if bytes.ends_with(b"!") { Err(Fault::new("bang")) } else { Ok(bytes.len()) }
+    }
+
+    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+        self.n_polls += 1;
+        Ok(false)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.n_ends += 1;
+        assert_eq!(self.n_ends, 1, "the end is told once");
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! AMQP 0-9-1: the frame parser of `amq-protocol`.
+//!
+//! It starts over on each call and says where it stopped, so the adapter holds nothing: it takes a frame once
+//! all of it is there. In which order frames may come, and how large they may be, is left to the caller.
+
+mod methods;
+mod properties;
+mod values;
+
+use amq_protocol::frame::AMQPFrame;
+use amq_protocol::frame::parsing::parse_frame;
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::amqp;
+use chunkproof::{Core, Fault, Log, Subject};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 1] {
+    [Subject::new("amq-protocol/parse-frame", "amqp", cores)
+        .version(locked_version("amq-protocol"))]
+}
+
+fn cores(setup: &Setup) -> Option<Cores> {
+    let fits = setup.role() == "frames" && setup.has_only(&[]);
+    // Nothing lives from one call to the next, so there is one state and its key is empty.
+    fits.then(|| Cores::of(|| Frames).clone_states().hash_states().into())
+}
+
+#[derive(Clone, Hash)]
+struct Frames;
+
+impl Core for Frames {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let (rest, frame) = match parse_frame(bytes) {
+            Ok(parsed) => parsed,
+            Err(error) if error.is_incomplete() => return Ok(0),
+            Err(error) => return Err(Fault::new("malformed").because(error)),
+        };
+        match frame {
+            AMQPFrame::ProtocolHeader(version) => {
+                let revision = version.revision;
+                log.event(amqp::protocol_header(version.major, version.minor, revision));
+            }
+            AMQPFrame::Method(channel, class) => methods::say(channel, &class, log),
+            AMQPFrame::Header(channel, header) => {
+                log.event(amqp::header(channel, header.class_id, header.body_size));
+                properties::say(&header.properties, log);
+            }
+            AMQPFrame::Body(channel, payload) => log.event(amqp::body(channel, &payload)),
+            AMQPFrame::Heartbeat => log.event(amqp::heartbeat()),
+            AMQPFrame::InvalidHeartbeat(channel) => {
+                // The crate has a frame of its own for this mistake.
+                return Err(Fault::new("heartbeat-on-channel").because(channel));
+            }
+        }
+        Ok(bytes.len() - rest.len())
+    }
+
+    fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
+        if rest.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
+    }
+}

@@ -1,0 +1,49 @@
+//! CSV (RFC 4180 and its dialects): the reader of `csv-core`, by field and by record.
+//!
+//! The reader copies content into room that its caller has, so the adapter holds nothing: content is a
+//! data lane, and a full room is a call more. An empty input is the end of the file to the reader; it is
+//! shown one at the end of the stream alone.
+
+mod dialect;
+mod reading;
+
+use chunkproof::Subject;
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+
+use crate::csv::reading::{Csv, Read};
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 2] {
+    [
+        Subject::new("csv-core/read-field", "csv", |setup| cores(setup, Csv::read_field)),
+        Subject::new("csv-core/read-record", "csv", |setup| cores(setup, Csv::read_record)),
+    ]
+    .map(|subject| subject.version(locked_version("csv-core")).features(&["bom"]))
+}
+
+fn cores(setup: &Setup, read: Read) -> Option<Cores> {
+    let reader = dialect::of(setup)?;
+    let make = move || Csv::new(reader.build(), read);
+    // A clone of a reader reads otherwise than the reader (it lacks the classes of bytes), so states are
+    // rebuilt. The `Debug` of a reader is derived and shows all of it but its tables, which never change.
+    Some(Cores::of(make).key_states(Csv::standing).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use csv_core::{ReadFieldResult, Reader};
+
+    /// Why states are not copied: a clone takes each byte for the end of a record.
+    #[test]
+    fn a_clone_of_a_reader_does_not_read() {
+        let mut reader = Reader::new();
+        let mut clone = reader.clone();
+        let mut content = [0; 8];
+        let read = clone.read_field(b"a,b\n", &mut content);
+        assert_eq!(read, (ReadFieldResult::Field { record_end: true }, 1, 0));
+        let read = reader.read_field(b"a,b\n", &mut content);
+        assert_eq!(read, (ReadFieldResult::Field { record_end: false }, 2, 1));
+    }
+}

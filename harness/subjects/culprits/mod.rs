@@ -1,0 +1,133 @@
+//! Tiny cores with one planted fault each: what the checks must catch.
+//!
+//! A check that catches none of them proves nothing by being silent. Every culprit names the check
+//! that must catch it; a test holds them to that and keeps a table of what each strategy catches.
+
+mod answer_waits;
+mod answers_the_last;
+mod answers_twice;
+mod clone_shares;
+mod closes_both_halves;
+mod comes_late;
+mod counts_digits;
+mod cr_lf_cut;
+mod drops_coalesced;
+mod ends_by_luck;
+mod flips_a_coin;
+mod flushes_when_dropped;
+mod forgets_in_its_key;
+mod header_consumed;
+mod last_chunk_missing;
+mod length_wraps;
+mod limit_for_each_feed;
+mod longer_rest;
+mod loses_good_before_bad;
+mod never_compacts;
+mod pair_only_panic;
+mod pause_overwrites;
+mod pong_behind_close;
+mod put_off_by_telling;
+mod remainder_to_the_back;
+mod reply_from_the_start;
+mod reset_forgets;
+mod resets_on_empty;
+mod run_without_room;
+mod sequence_consumed;
+mod speaks_first;
+mod spins;
+mod stale_index;
+mod stale_range;
+mod static_scratch;
+mod stops_polling;
+mod tail_twice;
+mod takes_too_much;
+mod timer_left_running;
+mod trusts_before_tls;
+mod utf8_cut;
+mod whichever_comes_first;
+
+use chunkproof::bytes::Escaped;
+use chunkproof::context::Facts;
+use chunkproof::contract::Cores;
+use chunkproof::{Log, Script};
+
+/// A core with one planted fault.
+#[derive(Debug)]
+pub struct Culprit {
+    /// Its name.
+    pub name: &'static str,
+    /// What is planted in it.
+    pub fault: &'static str,
+    /// The check that must catch it.
+    pub caught_by: &'static str,
+    /// The core.
+    pub cores: Cores,
+    /// A script that brings the fault out, under some chunking or in some manner of playing.
+    pub script: Script,
+    /// What is known of the script, for the checks that must be told.
+    pub facts: Facts,
+}
+
+/// All of them.
+#[must_use]
+pub fn culprits() -> Vec<Culprit> {
+    vec![
+        speaks_first::culprit(),
+        stops_polling::culprit(),
+        takes_too_much::culprit(),
+        flips_a_coin::culprit(),
+        forgets_in_its_key::culprit(),
+        cr_lf_cut::culprit(),
+        utf8_cut::culprit(),
+        header_consumed::culprit(),
+        drops_coalesced::culprit(),
+        longer_rest::culprit(),
+        loses_good_before_bad::culprit(),
+        answers_twice::culprit(),
+        answer_waits::culprit(),
+        answers_the_last::culprit(),
+        whichever_comes_first::culprit(),
+        pair_only_panic::culprit(),
+        spins::culprit(),
+        resets_on_empty::culprit(),
+        comes_late::culprit(),
+        ends_by_luck::culprit(),
+        last_chunk_missing::culprit(),
+        stale_index::culprit(),
+        closes_both_halves::culprit(),
+        flushes_when_dropped::culprit(),
+        pong_behind_close::culprit(),
+        remainder_to_the_back::culprit(),
+        sequence_consumed::culprit(),
+        stale_range::culprit(),
+        run_without_room::culprit(),
+        pause_overwrites::culprit(),
+        timer_left_running::culprit(),
+        put_off_by_telling::culprit(),
+        tail_twice::culprit(),
+        trusts_before_tls::culprit(),
+        limit_for_each_feed::culprit(),
+        length_wraps::culprit(),
+        reply_from_the_start::culprit(),
+        never_compacts::culprit(),
+        static_scratch::culprit(),
+        clone_shares::culprit(),
+        reset_forgets::culprit(),
+        counts_digits::culprit(),
+    ]
+}
+
+/// What is right in several of them: messages end at a semicolon.
+fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
+    for &byte in bytes {
+        match byte {
+            b';' => log.named("message", Escaped(&std::mem::take(message))),
+            other => message.push(other),
+        }
+    }
+}
+
+/// Cores that are proved: copied with `Clone`, told apart by `Hash`.
+fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> Cores {
+    Cores::of(C::default).clone_states().hash_states().into()
+}

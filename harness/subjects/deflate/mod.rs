@@ -1,0 +1,51 @@
+//! DEFLATE, zlib and gzip: the decompressors of `flate2`, over `miniz_oxide`, and of `fdeflate`.
+//!
+//! All are called with an output buffer but the gzip decoder that is written to, which has a writer for
+//! what comes out. That a stream which ends early is a fault is the caller's part for those that cannot
+//! be told of it.
+
+mod fdeflate;
+mod flate2;
+mod flate2_gzip_read;
+mod flate2_gzip_write;
+
+use chunkproof::adapter::window::{Step, Windowed};
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::deflate;
+use chunkproof::{Fault, Subject};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 4] {
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| Subject::new(name, "deflate", make);
+    let version = || locked_version("flate2");
+    [
+        subject("flate2/decompress", flate2::cores).version(version()),
+        subject("flate2/gzip-read", flate2_gzip_read::cores).version(version()),
+        // Nothing tells its caller that the member is complete; only its end of stream asks.
+        subject("flate2/gzip-write", flate2_gzip_write::cores)
+            .version(version())
+            .speaks(&[deflate::DATA]),
+        subject("fdeflate/decompressor", fdeflate::cores).version(locked_version("fdeflate")),
+    ]
+}
+
+/// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
+type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
+
+/// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
+fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Cores {
+    let make = move || {
+        let core = Windowed::new(new(), call).lane(deflate::DATA);
+        core.at_end(|log| log.event(deflate::stream_end()))
+    };
+    Cores::of(make).accept_empty().into()
+}
+
+/// Whether a setup of `gzip` asks for all members; nothing if it is another one.
+fn is_for_all_members(setup: &Setup) -> Option<bool> {
+    let is_for_all = setup.get("members").is_some();
+    (setup.role() == "gzip" && setup.has_only(&["members"])).then_some(is_for_all)
+}

@@ -1,0 +1,119 @@
+//! Framing: lines, delimiters and length prefixes; the codecs of `tokio-util`.
+//!
+//! A setup names the framing and its options. With the option `resume` a codec is asked on after a
+//! fault, as its documentation allows; without it the first fault ends the stream.
+
+mod resuming;
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use chunkproof::adapter::tokio_util::Decoding;
+use chunkproof::bytes::unescape;
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::framing;
+use chunkproof::protocol::lines::rewriting::LineEnds;
+use chunkproof::{Fault, Log, Subject};
+use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
+
+use self::resuming::Resuming;
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 3] {
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+        Subject::new(name, "framing", make).version(locked_version("tokio-util"))
+    };
+    [
+        subject("tokio-util/lines", lines).rewritings(|_| vec![Arc::new(LineEnds)]),
+        subject("tokio-util/any-delimiter", any_delimiter),
+        subject("tokio-util/length-delimited", length_delimited),
+    ]
+}
+
+fn lines(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "lines" || !setup.has_only(&["max", "resume"]) {
+        return None;
+    }
+    let codec = LinesCodec::new_with_max_length(max(setup)?);
+    let say: fn(&String, &mut Log) = |line, log| log.event(framing::line(line));
+    let resume: fn(&Result<String, Fault>, &mut Log) = |line, log| match line {
+        Ok(line) => log.event(framing::line(line)),
+        Err(fault) => log.fault(fault.clone()),
+    };
+    Some(match setup.get("resume") {
+        None => whole_state(codec, say),
+        Some(_) => whole_state(Resuming(codec), resume),
+    })
+}
+
+fn any_delimiter(setup: &Setup) -> Option<Cores> {
+    if setup.role() != "delimiters" || !setup.has_only(&["any", "max", "resume"]) {
+        return None;
+    }
+    let delimiters = unescape(setup.get("any")?).ok()?;
+    let codec = AnyDelimiterCodec::new_with_max_length(delimiters, Vec::new(), max(setup)?);
+    let say: fn(&Bytes, &mut Log) = |item, log| log.event(framing::item(item));
+    let resume: fn(&Result<Bytes, Fault>, &mut Log) = |item, log| match item {
+        Ok(item) => log.event(framing::item(item)),
+        Err(fault) => log.fault(fault.clone()),
+    };
+    Some(match setup.get("resume") {
+        None => whole_state(codec, say),
+        Some(_) => whole_state(Resuming(codec), resume),
+    })
+}
+
+fn length_delimited(setup: &Setup) -> Option<Cores> {
+    let options = ["bytes", "order", "adjust", "skip", "offset", "max"];
+    if setup.role() != "length" || !setup.has_only(&options) {
+        return None;
+    }
+    let number = |key, default| match setup.get(key) {
+        Some(text) => text.parse().ok(),
+        None => Some(default),
+    };
+    let (width, offset): (usize, usize) = (setup.number("bytes")?, number("offset", 0)?);
+    let mut builder = LengthDelimitedCodec::builder();
+    match setup.get("order") {
+        Some("be") | None => builder.big_endian(),
+        Some("le") => builder.little_endian(),
+        Some(_) => return None,
+    };
+    // The builder panics on another width.
+    (1..=8).contains(&width).then_some(())?;
+    builder.length_field_length(width).length_field_offset(offset);
+    builder.num_skip(number("skip", offset + width)?);
+    // Without a limit of the setup the codec keeps its own: it asks for the room of a frame at once.
+    if setup.get("max").is_some() {
+        builder.max_frame_length(max(setup)?);
+    }
+    builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
+    let codec = builder.new_codec();
+    let make = move || {
+        Decoding::new(codec.clone(), |frame: &BytesMut, log| log.event(framing::frame(frame)))
+    };
+    // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
+    // read, and that of `BytesMut` shows every byte.
+    Some(Cores::of(make).clone_states().debug_states().held_bytes(Decoding::n_held).into())
+}
+
+/// The limit of a setup, none if it has none.
+fn max(setup: &Setup) -> Option<usize> {
+    match setup.get("max") {
+        Some(max) => max.parse().ok(),
+        None => Some(usize::MAX),
+    }
+}
+
+/// Cores of a codec whose derived `Hash` covers every field.
+fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Cores
+where
+    D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
+    D::Item: Clone + Hash + 'static,
+{
+    let make = move || Decoding::new(codec.clone(), say);
+    Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held).into()
+}

@@ -1,0 +1,103 @@
+//! HTTP/1.x: heads by `httparse`, whole messages by `ureq-proto`, connections by `hyper`,
+//! requests by `actix-http`.
+//!
+//! The adapters share how lines are said, so that all cores of the protocol say them alike.
+
+#[cfg(feature = "hyper")]
+mod actix_codec;
+mod httparse_request;
+mod httparse_response;
+#[cfg(feature = "hyper")]
+mod hyper_client;
+#[cfg(feature = "hyper")]
+mod hyper_io;
+#[cfg(feature = "hyper")]
+mod hyper_server;
+#[cfg(feature = "hyper")]
+mod hyper_words;
+mod ureq_answer;
+mod ureq_body;
+mod ureq_call;
+mod ureq_client;
+mod ureq_reply;
+pub(crate) mod ureq_server;
+
+use std::sync::Arc;
+
+use chunkproof::context::Rewriting;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::Line;
+use chunkproof::protocol::http1::{self as words, rewriting as http1};
+use chunkproof::{Log, Subject};
+use http::{Method, Request, StatusCode, Version, header};
+
+/// The subjects of this protocol.
+pub fn all() -> Vec<Subject> {
+    vec![
+        httparse_request::subject(),
+        httparse_response::subject(),
+        ureq_client::subject(),
+        ureq_server::subject(),
+        #[cfg(feature = "hyper")]
+        actix_codec::subject(),
+        #[cfg(feature = "hyper")]
+        hyper_client::subject(),
+        #[cfg(feature = "hyper")]
+        hyper_server::subject(),
+    ]
+}
+
+/// What means the same to whoever reads whole messages. The response to HEAD or CONNECT is not told from
+/// others by its bytes, so a rewriting cannot know that it has no content.
+fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    if matches!(setup.get("method"), Some("HEAD" | "CONNECT")) {
+        return Vec::new();
+    }
+    let mut all = rewritings_of_heads(setup);
+    all.push(Arc::new(http1::ChunkSizes));
+    all.push(Arc::new(http1::ChunkExtensions));
+    all.push(Arc::new(http1::Framing));
+    all
+}
+
+/// What means the same to whoever reads heads only.
+fn rewritings_of_heads(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(http1::FieldCase), Arc::new(http1::FieldWhitespace)]
+}
+
+/// Says the fields of a head that `httparse` parsed; it keeps the case of names.
+fn say_fields(fields: &[httparse::Header<'_>], log: &mut Log) {
+    for field in fields {
+        log.event(words::header(&field.name.to_ascii_lowercase(), field.value));
+    }
+}
+
+/// The version of a head that `httparse` parsed; it knows these two.
+fn version_of(minor: Option<u8>) -> &'static str {
+    if minor == Some(0) { "1.0" } else { "1.1" }
+}
+
+/// Says the head of a request.
+fn say_request<B>(request: &Request<B>, mut say: impl FnMut(Line<'_>)) {
+    let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
+    let (method, target) = (request.method().as_str(), request.uri().to_string());
+    say(words::request(method, &target, version));
+    for (name, value) in request.headers() {
+        say(words::header(name, value));
+    }
+}
+
+/// What the application answers: it agrees to switch protocols and to tunnel.
+fn status_for<B>(request: &Request<B>) -> StatusCode {
+    let is_11 = request.version() == Version::HTTP_11;
+    if request.method() == Method::CONNECT {
+        StatusCode::OK
+    } else if is_11 && request.headers().contains_key(header::UPGRADE) {
+        StatusCode::SWITCHING_PROTOCOLS
+    } else {
+        StatusCode::NO_CONTENT
+    }
+}
+
+/// How many fields a head may have; `httparse` leaves that to its caller and `ureq-proto` says 128.
+const FIELDS_MAX: usize = 128;

@@ -1,0 +1,47 @@
+//! HTTP/2: the server and the client of `h2`, and the client of `ringline-h2`.
+
+mod h2;
+mod messages;
+mod ringline;
+mod ringline_events;
+mod streams;
+
+use std::sync::Arc;
+
+use chunkproof::Subject;
+use chunkproof::context::Rewriting;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::http2::rewriting::{Continuations, DataFrames, Interleaved, Padding};
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 3] {
+    [h2::server(), h2::client(), ringline::client()]
+}
+
+/// What may be written otherwise, whoever reads it.
+fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
+}
+
+/// The name of an error code (RFC 9113, 7) as the vocabulary has it; a number if it has none.
+fn code_name(code: u32) -> String {
+    let name = usize::try_from(code).ok().and_then(|code| CODES.get(code));
+    name.map_or_else(|| code.to_string(), |name| (*name).to_owned())
+}
+
+const CODES: [&str; 14] = [
+    "no-error",
+    "protocol-error",
+    "internal-error",
+    "flow-control-error",
+    "settings-timeout",
+    "stream-closed",
+    "frame-size-error",
+    "refused-stream",
+    "cancel",
+    "compression-error",
+    "connect-error",
+    "enhance-your-calm",
+    "inadequate-security",
+    "http-1.1-required",
+];

@@ -1,0 +1,62 @@
+//! MQTT 3.1.1 and 5.0: the connections of `mqtt-protocol-core`, one for each role.
+//!
+//! The crate reads and writes packets, acknowledges what is published and asks for timers. What it leaves to
+//! its caller is the adapter's: a server accepts each CONNECT, either role closes behind a DISCONNECT, and
+//! timers are those of the script. The crate has no word for the end of the stream within a packet; as its
+//! caller does, the adapter knows of one from bytes that were taken and of which nothing came.
+
+mod actions;
+mod answers;
+mod endpoint;
+mod events;
+mod packets;
+mod properties;
+
+use std::sync::Arc;
+
+use chunkproof::Subject;
+use chunkproof::contract::Cores;
+use chunkproof::corpus::Setup;
+use chunkproof::protocol::mqtt::rewriting::{EmptyReasons, PropertyOrder};
+use mqtt_protocol_core::mqtt::Version;
+use mqtt_protocol_core::mqtt::role::{Client, Server};
+
+use self::endpoint::{Abilities, Endpoint};
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 2] {
+    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+        Subject::new(name, "mqtt", make)
+            .version(locked_version("mqtt-protocol-core"))
+            .rewritings(|_| vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)])
+    };
+    [
+        subject("mqtt-protocol-core/client", |setup| {
+            let abilities = abilities(setup, "client")?;
+            Some(Cores::of(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
+        }),
+        subject("mqtt-protocol-core/server", |setup| {
+            let abilities = abilities(setup, "server")?;
+            Some(Cores::of(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
+        }),
+    ]
+}
+
+fn abilities(setup: &Setup, role: &str) -> Option<Abilities> {
+    let options = ["v3.1.1", "v5", "max", "aliases", "receive"];
+    if setup.role() != role || !setup.has_only(&options) {
+        return None;
+    }
+    let version = match (setup.get("v3.1.1"), setup.get("v5")) {
+        (Some(_), None) => Version::V3_1_1,
+        (None, Some(_)) => Version::V5_0,
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    Some(Abilities {
+        version,
+        packet_max: setup.number("max").and_then(|max| max.try_into().ok()),
+        aliases_max: setup.number("aliases").and_then(|max| max.try_into().ok()),
+        receive_max: setup.number("receive").and_then(|max| max.try_into().ok()),
+    })
+}
