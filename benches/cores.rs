@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::adapter::tokio_util::Decoding;
+use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::corpus::Setup;
 use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::{Script, check};
@@ -135,7 +135,7 @@ impl Bare for Frames {
 pub fn lines(len: usize) -> (Rig, Script) {
     let text = b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n";
     let text: Vec<u8> = text.iter().copied().cycle().take(len).collect();
-    let lines = || Decoding::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
     (check(lines).prove().into_rig(), text.into())
 }
 

@@ -10,7 +10,7 @@
 use std::fmt;
 
 use chunkproof::bench::digest;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::{Case, Corpora};
 use chunkproof::{Chunking, Script};
 use chunkproof_benches::clock::{is_measuring, shortest};
@@ -46,7 +46,7 @@ fn main() {
 }
 
 /// The times of one case, if it grows.
-fn timed(name: &str, cores: &Cores, case: &Case) -> Vec<Row> {
+fn timed(name: &str, cores: &CoreFactory, case: &Case) -> Vec<Row> {
     let Some(family) = &case.growth else { return Vec::new() };
     let first = if is_measuring() { FIRST } else { 1 };
     let scripts = [1, 2, 4, 8, 16].map(|times| family.script(family.size * first * times));
@@ -57,7 +57,7 @@ fn timed(name: &str, cores: &Cores, case: &Case) -> Vec<Row> {
     [1, 16].map(row).into()
 }
 
-fn time(cores: &Cores, script: &Script, piece: usize) -> f64 {
+fn time(cores: &CoreFactory, script: &Script, piece: usize) -> f64 {
     let chunking = Chunking::uniform(script.bytes().len(), piece);
     shortest(|| digest(cores, script, &chunking))
 }

@@ -3,7 +3,7 @@
 //! `overhead/<core>-<kind>/bare` is the shortest loop by hand: it clones the core, feeds the same
 //! segments and compares the events and states (`prove`), or plays the same pieces into fresh cores and
 //! compares the events (`replay-…`). `harness` is the harness doing that, `checks` a whole run with all
-//! its checks, which play the script in other manners, too. The ratio to `bare` is the figure, and it is
+//! its checks, which play the script in other modes, too. The ratio to `bare` is the figure, and it is
 //! printed once more from runs in turns. `overhead/subjects/<subject>` has the driver alone, without
 //! comparisons, beside the shortest loop over its contract, for every bundled core that such a loop can
 //! play.

@@ -7,8 +7,8 @@
 
 use std::hash::Hash;
 
-use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::internals::{Explored, explored};
 use chunkproof::{Core, Fault, Log, Script};
 use chunkproof_benches::clock::{brief, is_measuring, shortest};
@@ -29,15 +29,15 @@ impl Core for LastPiece {
 }
 
 fn proof(c: &mut Criterion) {
-    let lines = || Decoding::new(LinesCodec::new(), |line, log| log.named("line", line));
-    let one = Cores::of(lines).clone_states().hash_states();
-    let many = Cores::of(LastPiece::default).clone_states().hash_states();
+    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let one = CoreFactory::of(lines).clone_states().hash_states();
+    let many = CoreFactory::of(LastPiece::default).clone_states().hash_states();
     by_length(c, "proof/one-state", &one.into());
     by_length(c, "proof/many-states", &many.into());
 }
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
-fn by_length(c: &mut Criterion, name: &str, cores: &Cores) {
+fn by_length(c: &mut Criterion, name: &str, cores: &CoreFactory) {
     let mut rows = Vec::new();
     let mut group = c.benchmark_group(name);
     for n in [64, 128, 256, 512] {
@@ -58,7 +58,7 @@ fn by_length(c: &mut Criterion, name: &str, cores: &Cores) {
     }
 }
 
-fn explore(cores: &Cores, script: &Script) -> Explored {
+fn explore(cores: &CoreFactory, script: &Script) -> Explored {
     explored(cores, script).unwrap_or_else(|| panic!("it has a key"))
 }
 

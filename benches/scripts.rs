@@ -1,7 +1,7 @@
 //! A long script for every bundled subject, from the corpus of its protocol.
 
 use chunkproof::bench::digest;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::{Case, Corpora};
 use chunkproof::transcript::End;
 use chunkproof::{Chunking, Script, Subject};
@@ -17,7 +17,7 @@ pub struct Played {
     /// The case of its corpus that the script is made from.
     pub case: String,
     /// The subject, as it is set up for the case.
-    pub cores: Cores,
+    pub cores: CoreFactory,
     /// About so many bytes as were asked for, or as many as there are.
     pub script: Script,
 }
@@ -26,7 +26,7 @@ pub struct Played {
 pub fn cases<'a>(
     subject: &'a Subject,
     corpora: &'a Corpora,
-) -> impl Iterator<Item = (&'a Case, Cores)> {
+) -> impl Iterator<Item = (&'a Case, CoreFactory)> {
     let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
     files.flat_map(|file| &file.cases).filter_map(|case| Some((case, subject.cores(case).ok()?)))
 }
@@ -59,7 +59,7 @@ impl Played {
 }
 
 fn one(subject: &Subject, corpora: &Corpora, len: usize) -> Option<Played> {
-    let with = |case: &Case, cores: Cores, script: Script| {
+    let with = |case: &Case, cores: CoreFactory, script: Script| {
         let (name, case) = (subject.name().to_owned(), case.id.clone());
         plays_it(&cores, &script).then_some(Played { name, case, cores, script })
     };
@@ -84,7 +84,7 @@ fn grown(case: &Case, len: usize) -> Option<Script> {
 }
 
 /// Whether it is played to the end without a fault, nearly all of it is taken, and cuts change nothing.
-fn plays_it(cores: &Cores, script: &Script) -> bool {
+fn plays_it(cores: &CoreFactory, script: &Script) -> bool {
     let len = script.bytes().len();
     let transcript = cores.replay(script, &Chunking::whole());
     let is_over = matches!(transcript.end(), End::Open | End::Eof);

@@ -12,7 +12,7 @@ use std::thread;
 
 use chunkproof::bench::digest;
 use chunkproof::bytes::Escaped;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::transcript::Kind;
 use chunkproof::{Chunking, Script};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, duplex};
@@ -24,7 +24,7 @@ use crate::pongs::{Exchange, Served, Server};
 /// The connections of a script, for the driver.
 #[derive(Debug)]
 pub struct Driver {
-    cores: Cores,
+    cores: CoreFactory,
     /// For each connection what is played, and what must come of it.
     plays: Vec<(Script, Chunking, u128)>,
 }
@@ -37,7 +37,7 @@ impl Driver {
     /// If one is not.
     #[must_use]
     pub fn new<S: Server>(connections: &[Vec<Exchange>]) -> Self {
-        let cores = Cores::of(Served::<S>::default).into();
+        let cores = CoreFactory::of(Served::<S>::default).into();
         let play = |exchanges: &Vec<Exchange>| {
             let (script, chunking) = script_of(exchanges);
             // What is said of the next ping stands between them.
@@ -70,7 +70,7 @@ fn script_of(exchanges: &[Exchange]) -> (Script, Chunking) {
 }
 
 /// All that was sent, in lines.
-fn sent(cores: &Cores, script: &Script, chunking: &Chunking) -> Vec<String> {
+fn sent(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Vec<String> {
     let said = cores.replay(script, chunking);
     said.entries()
         .filter(|entry| entry.kind == Kind::Sent)

@@ -4,7 +4,7 @@
 //! application does, and what a script's bytes say of it.
 
 use chunkproof::context::{Facts, Switch};
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::fuzz::Target;
 use chunkproof::rig::IntoRig;
 use chunkproof::{Chunking, Script};
@@ -29,7 +29,7 @@ pub fn target() -> Target {
 /// If the core does, or hangs.
 pub fn plain(data: &[u8]) {
     let said = CORES.with(|cores| cores.replay(&Script::from(data), &Chunking::whole()));
-    assert!(!said.lines().iter().any(|line| is_trouble(line)), "{said}");
+    assert!(!said.lines().iter().any(|line| is_abnormal(line)), "{said}");
 }
 
 /// Feeds pieces whose sizes are the last bytes of the input, and compares what was said with the whole.
@@ -47,16 +47,16 @@ pub fn pieces(data: &[u8]) {
     let (script, cuts) = (Script::from(bytes), Chunking::new(cuts.collect::<Vec<_>>()));
     let said = |cuts| CORES.with(|cores| cores.replay(&script, &cuts));
     let [a, b] = [Chunking::whole(), cuts].map(said);
-    assert!(!b.lines().iter().any(|line| is_trouble(line)), "{b}");
+    assert!(!b.lines().iter().any(|line| is_abnormal(line)), "{b}");
     assert_eq!(a.lines(), b.lines());
 }
 
 thread_local! {
-    static CORES: Cores = culprit().cores;
+    static CORES: CoreFactory = culprit().cores;
 }
 
-fn is_trouble(line: &str) -> bool {
-    ["panic", "livelock", "misuse"].iter().any(|word| line.starts_with(word))
+fn is_abnormal(line: &str) -> bool {
+    ["panic", "livelock", "contract-violation"].iter().any(|word| line.starts_with(word))
 }
 
 fn culprit() -> Culprit {

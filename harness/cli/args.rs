@@ -156,23 +156,23 @@ pub(crate) enum Format {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
     /// What one execution of a fuzzer does.
-    Glance,
+    Fuzz,
     /// Under a second for each core.
     Quick,
     /// What continuous integration can afford.
     #[default]
     Standard,
     /// What a release can.
-    Strict,
+    Thorough,
 }
 
 impl From<Profile> for chunkproof::Profile {
     fn from(profile: Profile) -> Self {
         match profile {
-            Profile::Glance => Self::Glance,
+            Profile::Fuzz => Self::Fuzz,
             Profile::Quick => Self::Quick,
             Profile::Standard => Self::Standard,
-            Profile::Strict => Self::Strict,
+            Profile::Thorough => Self::Thorough,
         }
     }
 }

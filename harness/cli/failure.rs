@@ -5,13 +5,13 @@ use std::io;
 use std::path::Path;
 
 use chunkproof::corpus::CorpusError;
-use chunkproof::script::TokenError;
+use chunkproof::script::ParseReplayError;
 
 /// Why the command could not do what was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Corpus(CorpusError),
-    Token(TokenError),
+    Token(ParseReplayError),
     /// Anything else, in a sentence.
     Usage(String),
     /// The user has seen enough.
@@ -49,8 +49,8 @@ impl From<CorpusError> for Failure {
     }
 }
 
-impl From<TokenError> for Failure {
-    fn from(error: TokenError) -> Self {
+impl From<ParseReplayError> for Failure {
+    fn from(error: ParseReplayError) -> Self {
         Self::Token(error)
     }
 }

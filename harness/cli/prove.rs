@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::{Corpora, Setup};
 use chunkproof::{Budget, Options, Script, Subject, prove as prove_core};
 use chunkproof_subjects::subjects;
@@ -32,7 +32,10 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
 }
 
 /// The subject as it was asked for, or as the first setup of its protocol that it does.
-pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Cores), Failure> {
+pub(crate) fn set_up(
+    subject: &Subject,
+    asked: Option<&str>,
+) -> Result<(Setup, CoreFactory), Failure> {
     let corpora = Corpora::bundled();
     let vocabulary = corpora.vocabulary(subject.protocol());
     let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();

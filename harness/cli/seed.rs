@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::fuzz::{Found, Input, dictionary, dictionary_file, file_name};
-use chunkproof::protocol as corpora;
+use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
+use chunkproof::protocol;
 use chunkproof::script::Play;
 use chunkproof_subjects::target;
 
@@ -29,7 +29,7 @@ pub(crate) fn seed(args: &SeedArgs) -> Result<bool, Failure> {
 /// Inputs of one protocol, and the words of its wire.
 struct Seeds {
     protocol: String,
-    inputs: Vec<Input>,
+    inputs: Vec<FuzzInput>,
     words: Vec<Vec<u8>>,
 }
 
@@ -59,12 +59,12 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
 
 /// The seeds of the bundled targets, each for the cores that it concerns.
 fn bundled(is_asked: impl Fn(&str) -> bool) -> Vec<Seeds> {
-    let seeds = |corpus: corpora::Corpus| {
+    let seeds = |corpus: protocol::Corpus| {
         let target = target::protocol(corpus.protocol());
         let (inputs, words) = (target.seeds().cloned().collect(), target.dictionary().to_vec());
         Seeds { protocol: corpus.protocol().to_owned(), inputs, words }
     };
-    corpora::all().into_iter().filter(|corpus| is_asked(corpus.protocol())).map(seeds).collect()
+    protocol::all().into_iter().filter(|corpus| is_asked(corpus.protocol())).map(seeds).collect()
 }
 
 /// The seeds of corpora of one's own, for a target of one core.
@@ -83,7 +83,7 @@ fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seed
 
 /// The case that an input stands for, shortened to what still breaks the core.
 fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
-    if !corpora::all().iter().any(|corpus| corpus.protocol() == protocol) {
+    if !protocol::all().iter().any(|corpus| corpus.protocol() == protocol) {
         return Err(Failure::Usage(format!("there is no bundled protocol `{protocol}`")));
     }
     let data = fs::read(file).map_err(|error| Failure::file(file, &error))?;

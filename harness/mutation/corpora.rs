@@ -2,7 +2,7 @@
 
 use chunkproof::corpus::Corpora;
 use chunkproof::{Options, Profile, trial};
-use chunkproof_specimens::subjects;
+use chunkproof_mutation::subjects;
 use libtest_mimic::Arguments;
 
 fn main() {

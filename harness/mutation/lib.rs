@@ -8,7 +8,7 @@ pub mod lines;
 pub mod websocket;
 
 use chunkproof::Subject;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 
 use crate::lines::Lines;
@@ -25,17 +25,17 @@ pub fn subjects() -> [Subject; 2] {
     ]
 }
 
-fn lines(setup: &Setup) -> Option<Cores> {
+fn lines(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "lines" || !setup.has_only(&["max"]) {
         return None;
     }
     let lines = Lines::new(max(setup, "max")?);
     let make = move || lines.clone();
-    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    let cores = CoreFactory::of(make).clone_states().hash_states().accept_empty();
     Some(cores.held_bytes(held::of_lines).into())
 }
 
-fn websocket(setup: &Setup) -> Option<Cores> {
+fn websocket(setup: &Setup) -> Option<CoreFactory> {
     if !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
@@ -47,7 +47,7 @@ fn websocket(setup: &Setup) -> Option<Cores> {
     let limits =
         Limits { frame_max: max(setup, "max-frame")?, message_max: max(setup, "max-message")? };
     let make = move || Connection::new(role, limits);
-    let cores = Cores::of(make).clone_states().hash_states().accept_empty();
+    let cores = CoreFactory::of(make).clone_states().hash_states().accept_empty();
     Some(cores.held_bytes(held::of_connection).into())
 }
 

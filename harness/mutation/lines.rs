@@ -18,7 +18,7 @@ use chunkproof::{Core, Fault, Log};
 /// # Examples
 ///
 /// ```
-/// use chunkproof_specimens::lines::Lines;
+/// use chunkproof_mutation::lines::Lines;
 ///
 /// let lines = || Lines::new(80);
 /// chunkproof::check(lines).prove().receive("one\r\ntwo\n\nfour").eof().assert();

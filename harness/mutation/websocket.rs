@@ -43,7 +43,7 @@ pub struct Limits {
 /// # Examples
 ///
 /// ```
-/// use chunkproof_specimens::websocket::{Connection, Limits, Role};
+/// use chunkproof_mutation::websocket::{Connection, Limits, Role};
 ///
 /// let limits = Limits { frame_max: 1024, message_max: 4096 };
 /// let client = move || Connection::new(Role::Client, limits);

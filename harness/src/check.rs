@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::{Facts, Family, Options, Rewriting, Switch};
-use crate::contract::{Core, Cores, CoresOf};
+use crate::contract::{Core, CoreFactory, CoresOf};
 use crate::rig::{IntoRig, Rig, assert_known};
 use crate::runner::{Report, Waiver};
 use crate::script::{Chunking, Script};
@@ -29,7 +29,7 @@ use crate::search::{Budget, Meter, Profile};
 pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Check<C> {
     let place = Location::caller();
     Check {
-        cores: Cores::of(make),
+        cores: CoreFactory::of(make),
         script: Script::new(),
         facts: Facts::default(),
         options: Options::default(),
@@ -142,7 +142,7 @@ impl<C: Core + 'static> Check<C> {
         self
     }
 
-    /// Cores can be reset with `reset`, which must leave them as fresh ones.
+    /// CoreFactory can be reset with `reset`, which must leave them as fresh ones.
     pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
         self.cores = self.cores.reset_with(reset);
         self

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::contract::Cores;
+use crate::contract::CoreFactory;
 use crate::script::{Chunking, Script};
 use crate::search::evidence::Evidence;
-use crate::search::explore::{Aim, explore};
+use crate::search::explore::{Goal, explore};
 use crate::search::sample::Sampler;
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::{Kind, Transcript};
@@ -17,7 +17,7 @@ use crate::transcript::{Kind, Transcript};
 /// Its chunkings are first compared with the script in one piece, whose feed counts.
 #[must_use]
 pub fn feeds_to_catch(
-    cores: &Cores,
+    cores: &CoreFactory,
     script: &Script,
     strategy: Strategy,
     seed: u64,
@@ -42,7 +42,7 @@ pub fn feeds_to_catch(
 
 /// As [`feeds_to_catch`], for the end of the stream told at every offset.
 #[must_use]
-pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
+pub fn runs_to_catch_truncated(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut evidence = Evidence::new(script.len());
     let n_runs =
         Sampler::new(cores, script, &Budget::default(), &mut evidence).play_truncated(false);
@@ -51,9 +51,9 @@ pub fn runs_to_catch_truncated(cores: &Cores, script: &Script) -> Option<u64> {
 
 /// As [`feeds_to_catch`], for proof: the pieces fed while exploring.
 #[must_use]
-pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
+pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
-    let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
+    let evidence = explore(cores, script, &Budget::default(), Goal::FAULT, &mut coverage)?;
     is_caught(&evidence).then_some(n_feeds(&coverage))
 }
 
@@ -63,16 +63,16 @@ pub fn feeds_to_disprove(cores: &Cores, script: &Script) -> Option<u64> {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::internals::n_outcomes;
 /// use chunkproof::{Chunking, Log};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
 /// let chunkings = [Chunking::whole(), Chunking::new([1]), Chunking::new([1])];
-/// assert_eq!(n_outcomes(&Cores::of(sizes).into(), &"abc".into(), &chunkings), 2);
+/// assert_eq!(n_outcomes(&CoreFactory::of(sizes).into(), &"abc".into(), &chunkings), 2);
 /// ```
 #[must_use]
-pub fn n_outcomes(cores: &Cores, script: &Script, chunkings: &[Chunking]) -> usize {
+pub fn n_outcomes(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) -> usize {
     let mut evidence = Evidence::new(script.len());
     let budget = Budget { bytes_max: u64::MAX, ..Budget::default() };
     let mut sampler = Sampler::new(cores, script, &budget, &mut evidence);
@@ -98,17 +98,17 @@ pub struct Explored {
 ///
 /// ```
 /// use chunkproof::Log;
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::internals::explored;
 ///
 /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-/// let explored = explored(&Cores::of(raw).key_states(|_| ()).into(), &"abcd".into()).unwrap();
+/// let explored = explored(&CoreFactory::of(raw).key_states(|_| ()).into(), &"abcd".into()).unwrap();
 /// assert_eq!(explored.states, 5); // one at each offset: its cuts change nothing
 /// ```
 #[must_use]
-pub fn explored(cores: &Cores, script: &Script) -> Option<Explored> {
+pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
-    let evidence = explore(cores, script, &Budget::default(), Aim::FAULT, &mut coverage)?;
+    let evidence = explore(cores, script, &Budget::default(), Goal::FAULT, &mut coverage)?;
     let feeds = n_feeds(&coverage);
     let states = evidence.trail.len() as u64;
     (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
@@ -124,20 +124,20 @@ pub fn explored(cores: &Cores, script: &Script) -> Option<Explored> {
 ///
 /// ```
 /// use chunkproof::internals::{all_transcripts, all_transcripts_by_force};
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Log, Script};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
-/// let cores = Cores::of(sizes).key_states(|_| ()).into();
+/// let cores = CoreFactory::of(sizes).key_states(|_| ()).into();
 /// let script = Script::from("abc");
 /// let all = all_transcripts(&cores, &script).unwrap();
 /// assert_eq!(all.len(), 4); // 3, 1+2, 2+1, 1+1+1
 /// assert_eq!(all, all_transcripts_by_force(&cores, &script));
 /// ```
 #[must_use]
-pub fn all_transcripts(cores: &Cores, script: &Script) -> Option<BTreeSet<String>> {
+pub fn all_transcripts(cores: &CoreFactory, script: &Script) -> Option<BTreeSet<String>> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
-    let evidence = explore(cores, script, &Budget::default(), Aim::OUTCOMES, &mut coverage)?;
+    let evidence = explore(cores, script, &Budget::default(), Goal::OUTCOMES, &mut coverage)?;
     let classes = evidence.chunkings(&evidence.last);
     let said = classes.iter().map(|chunking| as_compared(&cores.replay(script, chunking)));
     (coverage.guarantee == Guarantee::Proven).then(|| said.collect())
@@ -149,7 +149,7 @@ pub fn all_transcripts(cores: &Cores, script: &Script) -> Option<BTreeSet<String
 ///
 /// If there are more than 2^24 of them.
 #[must_use]
-pub fn all_transcripts_by_force(cores: &Cores, script: &Script) -> BTreeSet<String> {
+pub fn all_transcripts_by_force(cores: &CoreFactory, script: &Script) -> BTreeSet<String> {
     let free: Vec<usize> = (1..script.len()).filter(|&cut| !script.is_barrier(cut)).collect();
     assert!(free.len() <= 24, "2^{} chunkings are too many to play", free.len());
     let all = 0..1_u32 << free.len();

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use crate::checks::Invariant;
-use crate::context::{Facts, Lab, Options};
-use crate::contract::{Core, Cores, CoresOf};
+use crate::context::{Context, Facts, Options};
+use crate::contract::{Core, CoreFactory, CoresOf};
 use crate::runner::{Report, Waiver, report};
 use crate::script::{Chunking, Replay, Script};
 
@@ -26,7 +26,7 @@ use crate::script::{Chunking, Replay, Script};
 #[derive(Debug, Clone)]
 pub struct Rig {
     pub(crate) name: String,
-    pub(crate) cores: Cores,
+    pub(crate) cores: CoreFactory,
     pub(crate) facts: Facts,
     pub(crate) options: Options,
     pub(crate) waivers: Vec<Waiver>,
@@ -39,7 +39,7 @@ pub trait IntoRig {
 }
 
 impl Rig {
-    pub(crate) fn new(name: impl Into<String>, cores: Cores) -> Self {
+    pub(crate) fn new(name: impl Into<String>, cores: CoreFactory) -> Self {
         let (facts, waivers) = (Facts::default(), Vec::new());
         Self { name: name.into(), cores, facts, options: Options::default(), waivers }
     }
@@ -70,7 +70,7 @@ impl Rig {
 
     /// The cores.
     #[must_use]
-    pub fn cores(&self) -> &Cores {
+    pub fn cores(&self) -> &CoreFactory {
         &self.cores
     }
 
@@ -112,7 +112,7 @@ impl Rig {
             also = vec![replay.a.chunking, replay.b.chunking];
             (script, only) = (replay.a.script, true);
         }
-        let lab = Lab::new(&self.cores, &script, self.options).knowing(self.facts.clone());
+        let lab = Context::new(&self.cores, &script, self.options).knowing(self.facts.clone());
         report::run(&self.name, lab.with(also, only), &self.waivers)
     }
 }
@@ -123,7 +123,7 @@ impl IntoRig for Rig {
     }
 }
 
-impl IntoRig for Cores {
+impl IntoRig for CoreFactory {
     fn into_rig(self) -> Rig {
         Rig::new("core", self)
     }
@@ -131,14 +131,14 @@ impl IntoRig for Cores {
 
 impl<C: Core + 'static> IntoRig for CoresOf<C> {
     fn into_rig(self) -> Rig {
-        Cores::from(self).into_rig()
+        CoreFactory::from(self).into_rig()
     }
 }
 
 /// A function that makes cores, with no powers.
 impl<C: Core + 'static, F: Fn() -> C + Send + Sync + 'static> IntoRig for F {
     fn into_rig(self) -> Rig {
-        Cores::of(self).into_rig()
+        CoreFactory::of(self).into_rig()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Cores for the tests of the harness itself: random ones, the same in every run.
+//! CoreFactory for the tests of the harness itself: random ones, the same in every run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::prop_oneof;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::contract::{Core, Cores, Log};
+use crate::contract::{Core, CoreFactory, Log};
 use crate::script::Script;
 use crate::transcript::Fault;
 
@@ -36,14 +36,14 @@ enum Says {
 
 /// A core that does what a table tells it.
 #[derive(Debug, Clone)]
-struct Robot {
+struct RandomCore {
     rules: Arc<Vec<Rule>>,
     state: u8,
     n_pending: u8,
     has_ended: bool,
 }
 
-impl Robot {
+impl RandomCore {
     fn rule(&self, input: usize) -> Rule {
         let index = usize::from(self.state) * N_INPUTS + input;
         self.rules[index % self.rules.len()].clone()
@@ -66,7 +66,7 @@ impl Robot {
     }
 }
 
-impl Core for Robot {
+impl Core for RandomCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some(first) = bytes.first() else {
             let rule = self.rule(IDLE);
@@ -160,26 +160,31 @@ pub(crate) fn scripts(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Va
     )
 }
 
-fn cores(rules: Vec<Rule>, has_key: bool, is_clonable: bool, accepts_empty: bool) -> Cores {
+fn cores(rules: Vec<Rule>, has_key: bool, is_clonable: bool, accepts_empty: bool) -> CoreFactory {
     let rules = Arc::new(rules);
-    let make = move || Robot { rules: rules.clone(), state: 0, n_pending: 0, has_ended: false };
-    let key = |robot: &Robot| (robot.state, robot.n_pending, robot.has_ended);
-    let cores = if has_key { Cores::of(make).key_states(key) } else { Cores::of(make) };
+    let make =
+        move || RandomCore { rules: rules.clone(), state: 0, n_pending: 0, has_ended: false };
+    let key = |robot: &RandomCore| (robot.state, robot.n_pending, robot.has_ended);
+    let cores = if has_key { CoreFactory::of(make).key_states(key) } else { CoreFactory::of(make) };
     let cores = if is_clonable { cores.clone_states() } else { cores };
     if accepts_empty { cores.accept_empty().into() } else { cores.into() }
 }
 
 /// Tries many robots whose states have keys; the same ones each time.
-pub(crate) fn each_robot(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+pub(crate) fn each_random_core(len_max: usize, n: u32, test: impl Fn(&CoreFactory, &Script)) {
     each(len_max, n, true, test);
 }
 
-/// As [`each_robot`], without keys.
-pub(crate) fn each_robot_without_key(len_max: usize, n: u32, test: impl Fn(&Cores, &Script)) {
+/// As [`each_random_core`], without keys.
+pub(crate) fn each_random_core_without_key(
+    len_max: usize,
+    n: u32,
+    test: impl Fn(&CoreFactory, &Script),
+) {
     each(len_max, n, false, test);
 }
 
-fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&Cores, &Script)) {
+fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&CoreFactory, &Script)) {
     let config = Config { cases: n, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let bytes = vec(prop_oneof![Just(b'a'), Just(b'b')], 0..=len_max);

@@ -7,8 +7,8 @@
 use std::io;
 
 use bytes::{Buf, BytesMut};
-use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::dns as words;
 use chunkproof::{Fault, Log, Subject};
@@ -23,10 +23,11 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("hickory-proto/message", "dns", cores).version(locked_version("hickory-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
-    let make = || Decoding::new(Messages, say_result);
+fn cores(setup: &Setup) -> Option<CoreFactory> {
+    let make = || DecoderCore::new(Messages, say_result);
     // Nothing lives from one message to the next but the bytes that wait.
-    let cores = || Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held);
+    let cores =
+        || CoreFactory::of(make).clone_states().hash_states().held_bytes(DecoderCore::n_held);
     (setup.role() == "reader" && setup.has_only(&[])).then(|| cores().into())
 }
 

@@ -4,8 +4,8 @@
 //! at once. The two write the same with code of their own; what came as UTF-16 is delivered as UTF-8. That
 //! an error ends the stream in the fatal mode is the caller's part.
 
-use chunkproof::adapter::window::{Step, Windowed};
-use chunkproof::contract::Cores;
+use chunkproof::adapter::window::{Step, WindowCore};
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::encoding;
 use chunkproof::{Fault, Subject};
@@ -15,7 +15,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
         Subject::new(name, "encoding", make).version(locked_version("encoding_rs"))
     };
     [
@@ -29,7 +29,7 @@ type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Called;
 /// What it came to.
 type Called = Result<Step, Fault>;
 
-fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Cores> {
+fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<CoreFactory> {
     if setup.role() != "decode" || !setup.has_only(&["label", "mode", "bom"]) {
         return None;
     }
@@ -47,8 +47,8 @@ fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Cores> {
     };
     // No powers: a decoder is neither `Clone` nor `Debug`, and what is left of a character is its own.
     let make =
-        move || Windowed::new(decoder(encoding), decode).lane(encoding::TEXT).room_min(ROOM_MIN);
-    Some(Cores::of(make).accept_empty().into())
+        move || WindowCore::new(decoder(encoding), decode).lane(encoding::TEXT).room_min(ROOM_MIN);
+    Some(CoreFactory::of(make).accept_empty().into())
 }
 
 fn to_utf8(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
@@ -100,7 +100,7 @@ fn units_for(output: &[u8]) -> Vec<u16> {
 /// Writes code units as UTF-8: how many bytes that is. A decoder never cuts a pair of surrogates.
 fn transcribe(units: &[u16], written: usize, output: &mut [u8]) -> Result<usize, Fault> {
     let text = String::from_utf16(units.get(..written).unwrap_or_default())?;
-    let place = output.get_mut(..text.len()).ok_or_else(|| Fault::new("misuse"))?;
+    let place = output.get_mut(..text.len()).ok_or_else(|| Fault::new("contract-violation"))?;
     place.copy_from_slice(text.as_bytes());
     Ok(text.len())
 }

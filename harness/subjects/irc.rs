@@ -3,8 +3,8 @@
 //! It reads a message into a command of its own type; what is said of one are its name and
 //! parameters. Some commands are said by name only, as their types leave parameters out.
 
-use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::irc as words;
 use chunkproof::{Log, Subject};
@@ -18,12 +18,13 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("irc-proto/codec", "irc", cores).version(locked_version("irc-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "lines" && setup.has_only(&[]);
-    let decoding = || IrcCodec::new("utf-8").map(|codec| Decoding::new(codec, say));
+    let decoding = || IrcCodec::new("utf-8").map(|codec| DecoderCore::new(codec, say));
     // No copies and no key: the codec is neither `Clone` nor `Debug`.
-    let cores =
-        || Cores::of(move || decoding().expect("UTF-8 is known")).held_bytes(Decoding::n_held);
+    let cores = || {
+        CoreFactory::of(move || decoding().expect("UTF-8 is known")).held_bytes(DecoderCore::n_held)
+    };
     fits.then(|| cores().into())
 }
 

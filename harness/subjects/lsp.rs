@@ -9,8 +9,8 @@ use std::io::{self, BufRead, ErrorKind, Read};
 
 use chunkproof::Subject;
 use chunkproof::adapter::blocking::{Source, blocking};
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::lsp;
 use lsp_server::{Message, Response};
@@ -22,13 +22,13 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("lsp-server/read", "lsp", reader).version(locked_version("lsp-server"))]
 }
 
-fn reader(setup: &Setup) -> Option<Cores> {
+fn reader(setup: &Setup) -> Option<CoreFactory> {
     // It cannot be stopped halfway, let alone copied there.
-    let cores = || Cores::of(blocking(|source, voice| read(source, &voice))).into();
+    let cores = || CoreFactory::of(blocking(|source, voice| read(source, &voice))).into();
     (setup.role() == "reader" && setup.has_only(&[])).then(cores)
 }
 
-fn read(source: Source, voice: &Voice) -> io::Result<()> {
+fn read(source: Source, voice: &SharedLog) -> io::Result<()> {
     let mut source = Modest { source, line: Vec::new() };
     while let Some(message) = Message::read(&mut source)? {
         say(message, voice);
@@ -80,7 +80,7 @@ impl Read for Modest {
 /// Longer than any message of a case; the reader fills as much memory in each run.
 const LENGTH_MAX: usize = 1 << 20;
 
-fn say(message: Message, voice: &Voice) {
+fn say(message: Message, voice: &SharedLog) {
     match message {
         Message::Request(request) => {
             let (id, params) = (request.id.to_string(), request.params.to_string());

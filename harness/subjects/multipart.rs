@@ -3,8 +3,8 @@
 //! It consumes a stream of byte chunks, and gives each part's content as it comes.
 
 use chunkproof::adapter::future::byte_stream::{Pieces, consumer};
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::multipart;
 use chunkproof::{Fault, Subject};
@@ -17,7 +17,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("multer", "multipart", cores).version(locked_version("multer"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "form" || !setup.has_only(&["boundary", "max"]) {
         return None;
     }
@@ -28,12 +28,12 @@ fn cores(setup: &Setup) -> Option<Cores> {
     };
     let form = consumer(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
     // No powers: a future has none.
-    Some(Cores::of(form).into())
+    Some(CoreFactory::of(form).into())
 }
 
 async fn read(
     pieces: Pieces,
-    voice: Voice,
+    voice: SharedLog,
     boundary: String,
     max: Option<u64>,
 ) -> Result<(), Fault> {

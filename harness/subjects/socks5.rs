@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use chunkproof::Subject;
 use chunkproof::adapter::future::task::{Task, task};
 use chunkproof::adapter::future::wire::Wire;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::socks5 as words;
 use fast_socks5::Socks5Command;
@@ -32,7 +32,7 @@ enum Auth {
     Either,
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "server" || !setup.has_only(&["auth", "room"]) {
         return None;
     }
@@ -43,7 +43,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
         None => make(),
     };
     // A future cannot be copied: states are rebuilt by replaying.
-    Some(Cores::of(make).into())
+    Some(CoreFactory::of(make).into())
 }
 
 /// Servers that have their clients authenticate in this way.
@@ -57,7 +57,7 @@ pub(crate) fn server(auth: &str) -> Option<impl Fn() -> Task + Send + Sync + Clo
     Some(task(move |wire, voice| serve(wire, voice, auth)))
 }
 
-async fn serve(wire: Wire, voice: Voice, auth: Auth) -> Result<(), SocksServerError> {
+async fn serve(wire: Wire, voice: SharedLog, auth: Auth) -> Result<(), SocksServerError> {
     let protocol = match auth {
         Auth::None => Socks5ServerProtocol::accept_no_auth(wire).await?,
         Auth::Password => {
@@ -80,7 +80,7 @@ async fn serve(wire: Wire, voice: Voice, auth: Auth) -> Result<(), SocksServerEr
 
 async fn either(
     wire: Wire,
-    voice: &Voice,
+    voice: &SharedLog,
 ) -> Result<Socks5ServerProtocol<Wire, Authenticated>, SocksServerError> {
     let methods = StandardAuthentication::allow_no_auth(true);
     match Socks5ServerProtocol::start(wire).negotiate_auth(methods).await? {
@@ -98,7 +98,7 @@ async fn either(
     }
 }
 
-fn check(voice: &Voice, user: &str, password: &str) -> bool {
+fn check(voice: &SharedLog, user: &str, password: &str) -> bool {
     voice.event(words::credentials(user, password));
     password == "secret"
 }

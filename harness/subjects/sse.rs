@@ -7,7 +7,7 @@ use std::pin::pin;
 
 use chunkproof::Subject;
 use chunkproof::adapter::future::byte_stream::consumer;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::sse;
 use eventsource_stream::{EventStream, EventStreamError};
@@ -20,7 +20,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("eventsource-stream", "sse", cores).version(locked_version("eventsource-stream"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let events = consumer(|pieces, voice| async move {
         let mut events = pin!(EventStream::new(pieces));
         while let Some(event) = events.try_next().await? {
@@ -32,5 +32,5 @@ fn cores(setup: &Setup) -> Option<Cores> {
         Ok::<_, EventStreamError<io::Error>>(())
     });
     // No powers: a future has none.
-    (setup.role() == "stream" && setup.has_only(&[])).then(|| Cores::of(events).into())
+    (setup.role() == "stream" && setup.has_only(&[])).then(|| CoreFactory::of(events).into())
 }

@@ -6,7 +6,7 @@
 //! and puts off what it answers to a message that is unknown: what shows is how far the exchange
 //! comes. It is not told of the end of the stream.
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::ssh as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -19,12 +19,12 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("sunset/runner", "ssh", cores).version(locked_version("sunset"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     // No powers: a runner is not `Clone`, and its `Debug` leaves out what it reads.
     match setup.role() {
         _ if !setup.has_only(&[]) => None,
-        "server" => Some(Cores::of(Peer::<Server>::new).into()),
-        "client" => Some(Cores::of(Peer::<Client>::new).into()),
+        "server" => Some(CoreFactory::of(Peer::<Server>::new).into()),
+        "client" => Some(CoreFactory::of(Peer::<Client>::new).into()),
         _ => None,
     }
 }

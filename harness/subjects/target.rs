@@ -2,8 +2,8 @@
 
 use chunkproof::Subject;
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
-use chunkproof::fuzz::{Differential, Input, Target};
-use chunkproof::protocol::{self as corpora, Corpus};
+use chunkproof::fuzz::{Differential, FuzzInput, Target};
+use chunkproof::protocol::{self, Corpus};
 use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::runner::Waiver;
 use chunkproof::script::Play;
@@ -31,7 +31,7 @@ pub fn protocol(name: &str) -> Target {
             (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
         };
         for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
-            let whole = Input::from(Play::whole(case.script.clone()));
+            let whole = FuzzInput::from(Play::whole(case.script.clone()));
             target = target.seed(whole.for_core(core));
         }
     }
@@ -60,7 +60,7 @@ fn subject(name: &str) -> Subject {
 }
 
 fn corpora_of(protocol: &str) -> Corpora {
-    let corpus = corpora::all().into_iter().find(|corpus| corpus.protocol() == protocol);
+    let corpus = protocol::all().into_iter().find(|corpus| corpus.protocol() == protocol);
     corpus.as_ref().map(Corpus::parse).unwrap_or_default()
 }
 

@@ -5,8 +5,8 @@
 
 use chunkproof::adapter::blocking::blocking;
 use chunkproof::adapter::future::task::task;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::xml;
 use chunkproof::{Fault, Subject};
@@ -25,7 +25,7 @@ pub fn all() -> [Subject; 2] {
     .map(|subject| subject.version(locked_version("quick-xml")))
 }
 
-fn awaited(setup: &Setup) -> Option<Cores> {
+fn awaited(setup: &Setup) -> Option<CoreFactory> {
     let config = config(setup)?;
     let cores = task(move |wire, voice| {
         let config = config.clone();
@@ -44,10 +44,10 @@ fn awaited(setup: &Setup) -> Option<Cores> {
         }
     });
     // A future has neither copies nor a key.
-    Some(Cores::of(cores).into())
+    Some(CoreFactory::of(cores).into())
 }
 
-fn blocked(setup: &Setup) -> Option<Cores> {
+fn blocked(setup: &Setup) -> Option<CoreFactory> {
     let config = config(setup)?;
     let cores = blocking(move |source, voice| {
         let mut reader = Reader::from_reader(source);
@@ -63,7 +63,7 @@ fn blocked(setup: &Setup) -> Option<Cores> {
         }
     });
     // It cannot be stopped halfway, let alone copied there.
-    Some(Cores::of(cores).into())
+    Some(CoreFactory::of(cores).into())
 }
 
 fn config(setup: &Setup) -> Option<Config> {
@@ -78,7 +78,7 @@ fn config(setup: &Setup) -> Option<Config> {
     Some(config)
 }
 
-fn say(event: &Event<'_>, voice: &Voice) -> Result<(), Fault> {
+fn say(event: &Event<'_>, voice: &SharedLog) -> Result<(), Fault> {
     match event {
         Event::Start(tag) => {
             voice.event(xml::start_tag(tag.name().as_ref()));
@@ -106,7 +106,7 @@ fn say(event: &Event<'_>, voice: &Voice) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_attributes(tag: &BytesStart<'_>, voice: &Voice) -> Result<(), Fault> {
+fn say_attributes(tag: &BytesStart<'_>, voice: &SharedLog) -> Result<(), Fault> {
     for attribute in tag.attributes() {
         let attribute = attribute?;
         voice.event(xml::attribute(attribute.key.as_ref(), &*attribute.value));

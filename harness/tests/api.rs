@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chunkproof::adapter::tokio_util::{Decoding, decoder};
+use chunkproof::adapter::tokio_util::{DecoderCore, decoder};
 use chunkproof::bytes::Escaped;
 use chunkproof::{Budget, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
@@ -38,7 +38,7 @@ const REQUEST: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 #[test]
 fn a_thousand_bytes_of_lines_are_proved() {
     let text: String = "eighteen bytes and\r\n".repeat(50);
-    let lines = || Decoding::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
     let report = check(lines).prove().receive(text).run();
     assert!(report.is_ok(), "{report}");
     let coverage = &report.coverage;
@@ -96,7 +96,7 @@ fn a_budget_lowers_the_guarantee_aloud() {
     let mut budget = Budget::default();
     budget.feeds_max = 5000;
     let report = lines().budget(budget).run();
-    assert_eq!(report.coverage.guarantee, Guarantee::Segments(5000 / 220));
+    assert_eq!(report.coverage.guarantee, Guarantee::MaxPiece(5000 / 220));
     assert!(report.to_string().contains("beyond the budget"), "{report}");
     budget.feeds_max = 500;
     let report = lines().budget(budget).run();
@@ -127,7 +127,7 @@ fn bytes_codec_says_what_it_is_given() {
     let report = check(decoder(BytesCodec::new)).receive("abc").run();
     assert_eq!(verdict(&report, "events"), Verdict::Variant);
     let say = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
-    check(move || Decoding::new(BytesCodec::new(), say)).receive("abc").eof().assert();
+    check(move || DecoderCore::new(BytesCodec::new(), say)).receive("abc").eof().assert();
 }
 
 /// Answers `go` with a greeting, and a deadline with a ping.

@@ -209,7 +209,7 @@ fn found(wrong: Wrong, path: &Path) -> Vec<(&'static str, Verdict)> {
     let judged = results.map(|result| (result.check, result.verdict));
     judged
         .filter(|(_, verdict)| {
-            !matches!(verdict, Verdict::Same | Verdict::Idle | Verdict::NotJudged)
+            !matches!(verdict, Verdict::Same | Verdict::NotApplicable | Verdict::NotJudged)
         })
         .collect()
 }
@@ -234,7 +234,7 @@ fn what_a_path_brings_to_light_is_found_over_it_and_from_a_perfect_one() {
 fn a_forgotten_timer_is_a_fault_and_no_hang() {
     let over_it = found(Wrong::ForgetsItsTimer, &Path::perfect().loss(40));
     // What the timer's fault cuts off is the rest of the payload.
-    assert!(over_it.contains(&("before-faults", Verdict::Weak)), "{over_it:?}");
+    assert!(over_it.contains(&("before-faults", Verdict::LostEvents)), "{over_it:?}");
     let from_perfect = found(Wrong::ForgetsItsTimer, &Path::perfect());
     assert!(from_perfect.iter().all(|(check, _)| *check == "rewriting"), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");

@@ -93,7 +93,7 @@ impl Core for LosesTheGood {
 
 #[test]
 fn good_events_before_a_fault_that_is_returned_are_not_lost() {
-    assert_wrong::<LosesTheGood>("12x", "before-faults", Verdict::Weak);
+    assert_wrong::<LosesTheGood>("12x", "before-faults", Verdict::LostEvents);
 }
 
 /// Keeps digits, and the fault behind them, until it is polled.

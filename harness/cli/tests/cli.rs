@@ -111,12 +111,12 @@ fn a_profile_says_how_thorough_a_run_is() {
         out.lines().last().unwrap().to_owned()
     };
     assert!(totals(&[]).starts_with("31 trials, profile standard: "), "{}", totals(&[]));
-    let strict = totals(&["--profile", "strict"]);
-    assert!(strict.starts_with("31 trials, profile strict: "), "{strict}");
+    let thorough = totals(&["--profile", "thorough"]);
+    assert!(thorough.starts_with("31 trials, profile thorough: "), "{thorough}");
     shop.write("f", "x");
     for what in [&["run", "framing"][..], &["prove", "f", "--subject", LINES]] {
-        let args = [what, &["--profile", "thorough"]].concat();
-        shop.run(&args).refused(&["invalid value 'thorough'", "quick, standard, strict"]);
+        let args = [what, &["--profile", "careless"]].concat();
+        shop.run(&args).refused(&["invalid value 'careless'", "quick, standard, thorough"]);
     }
 }
 
@@ -171,7 +171,7 @@ fn mistakes_in_a_corpus_are_refused_at_their_place() {
         (String::new(), "1:1", "no `[[case]]`"),
         (waived("\"one\"", "\"two\""), "15:10", "this file has no case `two`"),
         (waived("\"one\"", "\"t*\""), "15:10", "this file has no case like `t*`"),
-        (waived("class", "verdict = 'wrong'\nclass"), "16:11", "there are: variant, weak"),
+        (waived("class", "verdict = 'wrong'\nclass"), "16:11", "there are: variant, lost-events"),
         (waived("class", "cuts = [2, 2]\nclass"), "16:8", "up to the second"),
         (waived("class", "cuts = [2, 3]\nclass"), "16:8", "in one piece; take this out"),
         (waived("expected", "expect"), "14:9", "there are: self-check, consumed"),

@@ -10,7 +10,7 @@ use ::asynchronous_codec::{Decoder, Encoder};
 use ::tokio_util::bytes::BytesMut;
 use ::tokio_util::codec;
 
-use crate::adapter::tokio_util::{self, Decoding};
+use crate::adapter::tokio_util::{self, DecoderCore};
 
 /// A codec of `asynchronous-codec`, as one of `tokio-util`.
 #[derive(Debug, Clone, Hash)]
@@ -29,7 +29,7 @@ pub struct Compat<C>(C);
 /// let chat = move || lines().encoding(|words| words.strip_prefix("say ").map(str::to_owned));
 /// check(chat).receive("one\ntwo\n").act("say hi\n").eof().assert();
 /// ```
-pub fn decoder<C>(make: impl Fn() -> C) -> impl Fn() -> Decoding<Compat<C>>
+pub fn decoder<C>(make: impl Fn() -> C) -> impl Fn() -> DecoderCore<Compat<C>>
 where
     C: Decoder<Item: Debug>,
 {

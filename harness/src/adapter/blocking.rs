@@ -1,4 +1,4 @@
-//! Cores from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
+//! CoreFactory from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
 //!
 //! Such a function cannot be stopped halfway without a thread. So it is run again from the first byte
 //! with every piece, and only what it says beyond what it said before counts. Where it asks for more
@@ -11,7 +11,7 @@ use std::fmt::{self, Debug};
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::rc::Rc;
 
-use crate::adapter::voice::Voice;
+use crate::adapter::shared_log::SharedLog;
 use crate::contract::{Core, Log, unwind as fence};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
@@ -25,7 +25,7 @@ pub struct Source {
     piece: usize,
     n_read: usize,
     is_eof: bool,
-    voice: Voice,
+    voice: SharedLog,
     seen: Rc<RefCell<Seen>>,
 }
 
@@ -40,13 +40,13 @@ struct Seen {
     wants_more: bool,
 }
 
-type Parse = dyn Fn(Source, Voice) -> Result<(), Fault>;
+type Parse = dyn Fn(Source, SharedLog) -> Result<(), Fault>;
 
 /// A function that blocks, as a core.
-pub struct Blocking {
+pub struct BlockingCore {
     parse: Rc<Parse>,
     pieces: Pieces,
-    voice: Voice,
+    voice: SharedLog,
     n_said: u64,
     n_taken: usize,
     is_over: bool,
@@ -70,14 +70,14 @@ pub struct Blocking {
 /// check(lines).receive("one\r\ntwo").eof().assert();
 /// ```
 pub fn blocking<E: Into<Fault>>(
-    parse: impl Fn(Source, Voice) -> Result<(), E> + Send + Sync + Clone + 'static,
-) -> impl Fn() -> Blocking + Send + Sync + Clone {
+    parse: impl Fn(Source, SharedLog) -> Result<(), E> + Send + Sync + Clone + 'static,
+) -> impl Fn() -> BlockingCore + Send + Sync + Clone {
     move || {
         let parse = parse.clone();
-        Blocking {
+        BlockingCore {
             parse: Rc::new(move |source, voice| parse(source, voice).map_err(Into::into)),
             pieces: Vec::new(),
-            voice: Voice::new(),
+            voice: SharedLog::new(),
             n_said: 0,
             n_taken: 0,
             is_over: false,
@@ -85,7 +85,7 @@ pub fn blocking<E: Into<Fault>>(
     }
 }
 
-impl Blocking {
+impl BlockingCore {
     /// Runs the function with what came so far; returned is how much it took in all.
     fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
         let seen = Rc::new(RefCell::new(Seen::default()));
@@ -95,7 +95,7 @@ impl Blocking {
         let (result, n_said) = self.voice.lend_again(log, self.n_said, parse);
         if n_said < self.n_said {
             let less = "run again with more bytes, it says less than before";
-            fence::end(End::Misuse(less.to_owned()));
+            fence::end(End::ContractViolation(less.to_owned()));
         }
         self.n_said = n_said;
         let Seen { n_consumed, wants_more, .. } = *seen.borrow();
@@ -107,7 +107,7 @@ impl Blocking {
     }
 }
 
-impl Core for Blocking {
+impl Core for BlockingCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         if self.is_over || bytes.is_empty() {
             return Ok(0);
@@ -125,9 +125,9 @@ impl Core for Blocking {
     }
 }
 
-impl Debug for Blocking {
+impl Debug for BlockingCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Blocking")
+        f.debug_struct("BlockingCore")
             .field("n_pieces", &self.pieces.len())
             .field("is_over", &self.is_over)
             .finish_non_exhaustive()
@@ -199,7 +199,7 @@ mod tests {
 
     use super::{Source, blocking};
     use crate::adapter::broken;
-    use crate::adapter::voice::Voice;
+    use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
     use crate::context::Verdict;
     use crate::driver::drive;
@@ -207,7 +207,7 @@ mod tests {
 
     /// Says lines, and leaves what is behind an empty one alone.
     #[expect(clippy::needless_pass_by_value, reason = "the adapter hands over a voice of its own")]
-    fn lines(mut source: Source, voice: Voice) -> io::Result<()> {
+    fn lines(mut source: Source, voice: SharedLog) -> io::Result<()> {
         loop {
             let mut line = String::new();
             if source.read_line(&mut line)? == 0 {
@@ -257,7 +257,7 @@ mod tests {
             source.read_exact(&mut [0; 9])
         });
         let said = drive(fickle(), &Script::from("ab"), &Chunking::new([1]));
-        assert!(said.lines().last().unwrap().starts_with("misuse"), "{said}");
+        assert!(said.lines().last().unwrap().starts_with("contract-violation"), "{said}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Cores from what you have: one shape of API, or the trait of one library, a file.
+//! CoreFactory from what you have: one shape of API, or the trait of one library, a file.
 //!
 //! An adapter is a line in a test. Which one fits:
 //!
@@ -83,7 +83,7 @@ pub mod stack;
 pub mod tokio_util;
 pub mod typestate;
 pub mod visitor;
-pub mod voice;
+pub mod shared_log;
 pub mod window;
 #[cfg(feature = "winnow")]
 pub mod winnow;

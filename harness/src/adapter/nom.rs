@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use ::nom::error::Error;
 use ::nom::{Err, IResult};
 
-use crate::adapter::restart::{Parse, Restarting};
+use crate::adapter::restart::{Parse, RestartCore};
 use crate::transcript::Fault;
 
 /// A function `Fn(&[u8]) -> IResult<&[u8], O, E>`, where `O` and `E` may borrow from the slice.
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A streaming parser and how its errors become faults; [`Restarting`] makes it a core.
+/// A streaming parser and how its errors become faults; [`RestartCore`] makes it a core.
 #[derive(Debug, Clone)]
 pub struct Streaming<P: for<'a> Stream<'a>> {
     parse: P,
@@ -69,12 +69,12 @@ pub struct Streaming<P: for<'a> Stream<'a>> {
 ///
 /// check(parser(line)).prove().receive("one\ntwo\nth").eof().assert();
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> Restarting<Streaming<P>>
+pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<Streaming<P>>
 where
     P: for<'a> Stream<'a, Output: Debug, Error = Error<&'a [u8]>> + Clone,
 {
     let parser = Streaming::new(parse, |error| Fault::of(&error.code));
-    move || Restarting::new(parser.clone(), |item, log| log.debug(item))
+    move || RestartCore::new(parser.clone(), |item, log| log.debug(item))
 }
 
 impl<P: for<'a> Stream<'a>> Streaming<P> {
@@ -84,7 +84,7 @@ impl<P: for<'a> Stream<'a>> Streaming<P> {
     ///
     /// ```
     /// use chunkproof::adapter::nom::Streaming;
-    /// use chunkproof::adapter::restart::Restarting;
+    /// use chunkproof::adapter::restart::RestartCore;
     /// use chunkproof::{check, Fault};
     /// use nom::{IResult, number::streaming::be_u16};
     ///
@@ -93,7 +93,7 @@ impl<P: for<'a> Stream<'a>> Streaming<P> {
     /// }
     ///
     /// let parser = Streaming::new(number, |()| Fault::new("no-number"));
-    /// let say = move || Restarting::new(parser.clone(), |number, log| log.named("number", number));
+    /// let say = move || RestartCore::new(parser.clone(), |number, log| log.named("number", number));
     /// check(say).prove().receive("\x00\x01ab").assert();
     /// ```
     pub fn new(parse: P, blame: for<'a> fn(<P as Stream<'a>>::Error) -> Fault) -> Self {

@@ -1,4 +1,4 @@
-//! Cores from code that reads and writes a socket in non-blocking mode.
+//! CoreFactory from code that reads and writes a socket in non-blocking mode.
 //!
 //! A read gets at most what was received and [`WouldBlock`](ErrorKind::WouldBlock) where nothing is
 //! there; at the end of the stream it gets nothing. Writes never block but may be short, and any call may
@@ -8,7 +8,7 @@ use std::fmt::{self, Debug};
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::{Arc, Mutex};
 
-use crate::adapter::voice::{Voice, lock};
+use crate::adapter::shared_log::{SharedLog, lock};
 use crate::contract::{Core, Log, unwind as fence};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
@@ -17,7 +17,7 @@ use crate::transcript::{End, Fault};
 #[derive(Clone)]
 pub struct Socket {
     flow: Arc<Mutex<Flow>>,
-    voice: Voice,
+    voice: SharedLog,
 }
 
 struct Flow {
@@ -32,7 +32,7 @@ struct Flow {
 }
 
 /// Code on a non-blocking socket, as a core.
-pub struct NonBlocking {
+pub struct NonBlockingCore {
     /// Nothing once it has failed.
     on_ready: Option<Box<dyn FnMut() -> Result<bool, Fault>>>,
     socket: Socket,
@@ -59,8 +59,8 @@ pub struct NonBlocking {
 /// check(bytes).receive("abc").eof().assert();
 /// ```
 pub fn on_ready<F, E>(
-    open: impl Fn(Socket, Voice) -> F + Send + Sync + Clone + 'static,
-) -> impl Fn() -> NonBlocking + Send + Sync + Clone
+    open: impl Fn(Socket, SharedLog) -> F + Send + Sync + Clone + 'static,
+) -> impl Fn() -> NonBlockingCore + Send + Sync + Clone
 where
     F: FnMut() -> Result<bool, E> + 'static,
     E: Into<Fault>,
@@ -68,11 +68,11 @@ where
     move || {
         let socket = Socket::new();
         let mut on_ready = open(socket.clone(), socket.voice.clone());
-        NonBlocking { on_ready: Some(Box::new(move || on_ready().map_err(Into::into))), socket }
+        NonBlockingCore { on_ready: Some(Box::new(move || on_ready().map_err(Into::into))), socket }
     }
 }
 
-impl NonBlocking {
+impl NonBlockingCore {
     /// Each `n`-th call is [interrupted](ErrorKind::Interrupted): it is to be made again.
     #[must_use]
     pub fn interrupting_each(self, n: usize) -> Self {
@@ -105,7 +105,7 @@ impl NonBlocking {
     }
 }
 
-impl Core for NonBlocking {
+impl Core for NonBlockingCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         self.socket.show(bytes, false);
         self.run(bytes.len(), log)?;
@@ -118,9 +118,9 @@ impl Core for NonBlocking {
     }
 }
 
-impl Debug for NonBlocking {
+impl Debug for NonBlockingCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NonBlocking").field("socket", &self.socket).finish_non_exhaustive()
+        f.debug_struct("NonBlockingCore").field("socket", &self.socket).finish_non_exhaustive()
     }
 }
 
@@ -134,7 +134,7 @@ impl Socket {
             interrupts_each: 0,
             write_max: usize::MAX,
         };
-        Self { flow: Arc::new(Mutex::new(flow)), voice: Voice::new() }
+        Self { flow: Arc::new(Mutex::new(flow)), voice: SharedLog::new() }
     }
 
     fn show(&self, bytes: &[u8], is_eof: bool) {
@@ -205,15 +205,15 @@ impl Debug for Socket {
 mod tests {
     use std::io::{self, ErrorKind, Read, Write};
 
-    use super::{NonBlocking, Socket, on_ready};
+    use super::{NonBlockingCore, Socket, on_ready};
     use crate::adapter::broken;
-    use crate::adapter::voice::Voice;
+    use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
     use crate::context::Verdict;
 
     /// Says two bytes at a time and sends them back; `is_right` says whether it knows of interruptions.
-    fn pairs(is_right: bool) -> impl Fn() -> NonBlocking + Send + Sync + Clone {
-        on_ready(move |mut socket: Socket, voice: Voice| {
+    fn pairs(is_right: bool) -> impl Fn() -> NonBlockingCore + Send + Sync + Clone {
+        on_ready(move |mut socket: Socket, voice: SharedLog| {
             let mut pair = Vec::new();
             move || {
                 let mut byte = [0];
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn who_loses_what_it_read_before_it_would_block_depends_on_the_cuts() {
-        let forgetful = on_ready(|mut socket: Socket, voice: Voice| {
+        let forgetful = on_ready(|mut socket: Socket, voice: SharedLog| {
             move || {
                 let mut pair = [0; 2];
                 match socket.read_exact(&mut pair) {

@@ -11,7 +11,7 @@ use crate::transcript::Fault;
 /// Its state is the decoder's: `Clone` and `Hash` where that is. Behind a fault it is called as before, so
 /// that one which does not know any more that it failed is found out.
 #[derive(Debug)]
-pub struct Pushing<S, T, E> {
+pub struct PushCore<S, T, E> {
     state: S,
     push: fn(&mut S, &[u8]) -> Result<(), E>,
     next: fn(&mut S) -> Result<Option<T>, E>,
@@ -42,11 +42,11 @@ pub fn parser<S, T: Debug, E>(
     make: impl Fn() -> S,
     push: fn(&mut S, &[u8]) -> Result<(), E>,
     next: fn(&mut S) -> Result<Option<T>, E>,
-) -> impl Fn() -> Pushing<S, T, E> {
-    move || Pushing::new(make(), push, next, |item, log| log.debug(item))
+) -> impl Fn() -> PushCore<S, T, E> {
+    move || PushCore::new(make(), push, next, |item, log| log.debug(item))
 }
 
-impl<S, T, E> Pushing<S, T, E> {
+impl<S, T, E> PushCore<S, T, E> {
     /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
     pub fn new(
         state: S,
@@ -62,14 +62,14 @@ impl<S, T, E> Pushing<S, T, E> {
     /// # Examples
     ///
     /// ```
-    /// use chunkproof::adapter::push::Pushing;
+    /// use chunkproof::adapter::push::PushCore;
     /// use chunkproof::{check, Fault};
     ///
     /// // Says pairs; what is left over at the end must be nothing.
     /// let pairs = || {
     ///     let next = |held: &mut Vec<u8>| Ok((held.len() > 1).then(|| held.drain(..2).collect()));
     ///     let push = |held: &mut Vec<u8>, bytes: &[u8]| Ok(held.extend(bytes));
-    ///     let core = Pushing::new(vec![], push, next, |pair: &Vec<u8>, log| log.named("pair", pair));
+    ///     let core = PushCore::new(vec![], push, next, |pair: &Vec<u8>, log| log.named("pair", pair));
     ///     core.at_eof(|held| if held.is_empty() { Ok(()) } else { Err(Fault::new("odd")) })
     /// };
     /// check(pairs).prove().receive("abcd").complete_at([0, 2, 4]).assert();
@@ -85,7 +85,7 @@ impl<S, T, E> Pushing<S, T, E> {
     }
 }
 
-impl<S, T, E: Into<Fault>> Core for Pushing<S, T, E> {
+impl<S, T, E: Into<Fault>> Core for PushCore<S, T, E> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         (self.push)(&mut self.state, bytes).map_err(Into::into)?;
         Ok(bytes.len())
@@ -102,13 +102,13 @@ impl<S, T, E: Into<Fault>> Core for Pushing<S, T, E> {
 }
 
 // By hand: a derive would ask the same of the items and errors, which are no part of the state.
-impl<S: Clone, T, E> Clone for Pushing<S, T, E> {
+impl<S: Clone, T, E> Clone for PushCore<S, T, E> {
     fn clone(&self) -> Self {
         Self { state: self.state.clone(), ..*self }
     }
 }
 
-impl<S: Hash, T, E> Hash for Pushing<S, T, E> {
+impl<S: Hash, T, E> Hash for PushCore<S, T, E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.state.hash(state);
     }
@@ -116,7 +116,7 @@ impl<S: Hash, T, E> Hash for Pushing<S, T, E> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pushing, parser};
+    use super::{PushCore, parser};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn what_the_end_makes_ready_is_said() {
         let make = || {
-            let core = Pushing::new(Vec::new(), push, next, |line, log| log.named("line", line));
+            let core = PushCore::new(Vec::new(), push, next, |line, log| log.named("line", line));
             core.at_eof(|held| match held.last() {
                 Some(b'?') => Err(Fault::new("asked")),
                 Some(_) => push(held, b"\n"),

@@ -45,7 +45,7 @@ where
 /// A parser that starts over on each call, as a core.
 ///
 /// The end of the stream within an item is the fault `incomplete`. Behind a fault it says nothing more.
-pub struct Restarting<P: for<'a> Parse<'a>> {
+pub struct RestartCore<P: for<'a> Parse<'a>> {
     parse: P,
     say: for<'a> fn(&<P as Parse<'a>>::Item, &mut Log),
     has_failed: bool,
@@ -71,14 +71,14 @@ pub struct Restarting<P: for<'a> Parse<'a>> {
 ///
 /// check(restart::parser(head)).prove().receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n").eof().assert();
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> Restarting<P>
+pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<P>
 where
     P: for<'a> Parse<'a, Item: Debug> + Clone,
 {
-    move || Restarting::new(parse.clone(), |item, log| log.debug(item))
+    move || RestartCore::new(parse.clone(), |item, log| log.debug(item))
 }
 
-impl<P: for<'a> Parse<'a>> Restarting<P> {
+impl<P: for<'a> Parse<'a>> RestartCore<P> {
     /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
     pub fn new(parse: P, say: for<'a> fn(&<P as Parse<'a>>::Item, &mut Log)) -> Self {
         Self { parse, say, has_failed: false, rest: Vec::new() }
@@ -95,7 +95,7 @@ impl<P: for<'a> Parse<'a>> Restarting<P> {
     }
 }
 
-impl<P: for<'a> Parse<'a>> Core for Restarting<P> {
+impl<P: for<'a> Parse<'a>> Core for RestartCore<P> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         if self.has_failed {
             return Ok(bytes.len());
@@ -125,31 +125,31 @@ impl<P: for<'a> Parse<'a>> Core for Restarting<P> {
 }
 
 // By hand: a derive would leave out what is asked of the parser for every lifetime.
-impl<P: for<'a> Parse<'a> + Clone> Clone for Restarting<P> {
+impl<P: for<'a> Parse<'a> + Clone> Clone for RestartCore<P> {
     fn clone(&self) -> Self {
         let Self { parse, say, has_failed, rest } = self;
         Self { parse: parse.clone(), say: *say, has_failed: *has_failed, rest: rest.clone() }
     }
 }
 
-impl<P: for<'a> Parse<'a>> Hash for Restarting<P> {
+impl<P: for<'a> Parse<'a>> Hash for RestartCore<P> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { parse: _, say: _, has_failed, rest } = self;
         (has_failed, rest).hash(state);
     }
 }
 
-impl<P: for<'a> Parse<'a>> Debug for Restarting<P> {
+impl<P: for<'a> Parse<'a>> Debug for RestartCore<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { parse: _, say: _, has_failed, rest } = self;
-        let mut shown = f.debug_struct("Restarting");
+        let mut shown = f.debug_struct("RestartCore");
         shown.field("has_failed", has_failed).field("rest", rest).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Restarting, parser};
+    use super::{RestartCore, parser};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -180,7 +180,7 @@ mod tests {
     fn a_right_one_holds_and_is_proved() {
         assert_proved(check(parser(line)).prove().receive("ab\n\nabcd\n"));
         assert_proved(check(parser(line)).prove().receive("ab\nabcde\n"));
-        let named = || Restarting::new(line, |line, log| log.named("line", line));
+        let named = || RestartCore::new(line, |line, log| log.named("line", line));
         let report = assert_proved(check(named).prove().receive("ab\nc"));
         assert_eq!(report.transcript.lines(), ["line [97, 98]", "untaken \"c\""]);
     }

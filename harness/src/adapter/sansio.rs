@@ -94,7 +94,7 @@ pub enum Action<W, E> {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::sansio::{Action, Speaking, Words};
+/// use chunkproof::adapter::sansio::{Action, ProtocolCore, Words};
 /// use chunkproof::check;
 /// use std::time::{Duration, Instant};
 /// # use sansio::Protocol;
@@ -118,7 +118,7 @@ pub enum Action<W, E> {
 /// let guest = move || {
 ///     let act = |words: &str| (words == "leave").then_some(Action::Close);
 ///     let guest = Guest { due: Some(start + Duration::from_secs(5)) };
-///     Speaking::new(guest, start, Words { act, ..Words::default() })
+///     ProtocolCore::new(guest, start, Words { act, ..Words::default() })
 /// };
 /// let nine_seconds = Duration::from_secs(9);
 /// check(guest).prove().receive("hi").act("leave").advance(nine_seconds).assert();
@@ -167,7 +167,7 @@ where
 /// A protocol, as a core.
 ///
 /// Its state is the protocol and what waits to be sent: `Clone` and `Hash` where the protocol is.
-pub struct Speaking<P: Protocol<R, W, E>, C, R, W, E> {
+pub struct ProtocolCore<P: Protocol<R, W, E>, C, R, W, E> {
     protocol: P,
     clock: C,
     words: Words<P, R, W, E>,
@@ -203,17 +203,17 @@ pub struct Speaking<P: Protocol<R, W, E>, C, R, W, E> {
 pub fn protocol<P, C, R, W, E>(
     make: impl Fn() -> P,
     clock: C,
-) -> impl Fn() -> Speaking<P, C, R, W, E>
+) -> impl Fn() -> ProtocolCore<P, C, R, W, E>
 where
     P: Protocol<R, W, E, Rout: Debug, Eout: Debug, Wout: AsRef<[u8]>>,
     C: Clock<P::Time> + Clone,
     R: for<'a> From<&'a [u8]>,
     W: for<'a> From<&'a [u8]>,
 {
-    move || Speaking::new(make(), clock.clone(), Words::default())
+    move || ProtocolCore::new(make(), clock.clone(), Words::default())
 }
 
-impl<P, C, R, W, E> Speaking<P, C, R, W, E>
+impl<P, C, R, W, E> ProtocolCore<P, C, R, W, E>
 where
     P: Protocol<R, W, E>,
     C: Clock<P::Time>,
@@ -246,7 +246,7 @@ where
     }
 }
 
-impl<P, C, R, W, E> Core for Speaking<P, C, R, W, E>
+impl<P, C, R, W, E> Core for ProtocolCore<P, C, R, W, E>
 where
     P: Protocol<R, W, E, Error: Into<Fault>>,
     C: Clock<P::Time>,
@@ -316,7 +316,7 @@ impl<P: Protocol<R, W, E>, R, W, E> Clone for Words<P, R, W, E> {
     }
 }
 
-impl<P, C, R, W, E> Clone for Speaking<P, C, R, W, E>
+impl<P, C, R, W, E> Clone for ProtocolCore<P, C, R, W, E>
 where
     P: Protocol<R, W, E> + Clone,
     C: Clone,
@@ -328,7 +328,7 @@ where
     }
 }
 
-impl<P: Protocol<R, W, E> + Hash, C, R, W, E> Hash for Speaking<P, C, R, W, E> {
+impl<P: Protocol<R, W, E> + Hash, C, R, W, E> Hash for ProtocolCore<P, C, R, W, E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { protocol, clock: _, words: _, now, due, unsent } = self;
         (protocol, now, due, unsent).hash(state);
@@ -341,10 +341,10 @@ impl<P: Protocol<R, W, E>, R, W, E> Debug for Words<P, R, W, E> {
     }
 }
 
-impl<P: Protocol<R, W, E> + Debug, C, R, W, E> Debug for Speaking<P, C, R, W, E> {
+impl<P: Protocol<R, W, E> + Debug, C, R, W, E> Debug for ProtocolCore<P, C, R, W, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { protocol, clock: _, words: _, now, due, unsent } = self;
-        let mut shown = f.debug_struct("Speaking");
+        let mut shown = f.debug_struct("ProtocolCore");
         shown.field("protocol", protocol).field("now", now).field("due", due);
         shown.field("unsent", unsent).finish_non_exhaustive()
     }
@@ -358,7 +358,7 @@ mod tests {
 
     use ::sansio::Protocol;
 
-    use super::{Action, Clock, Speaking, Words, protocol};
+    use super::{Action, Clock, ProtocolCore, Words, protocol};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::context::Verdict;
@@ -510,8 +510,8 @@ mod tests {
         }
     }
 
-    type Timed = Speaking<Keepalive<Instant>, Instant, (Vec<u8>, Instant), Vec<u8>, ()>;
-    type Ticking = Speaking<Keepalive<i64>, Duration, Vec<u8>, Vec<u8>, bool>;
+    type Timed = ProtocolCore<Keepalive<Instant>, Instant, (Vec<u8>, Instant), Vec<u8>, ()>;
+    type Ticking = ProtocolCore<Keepalive<i64>, Duration, Vec<u8>, Vec<u8>, bool>;
 
     fn timed(fault: Option<Planted>) -> impl Fn() -> Timed {
         #[expect(
@@ -528,7 +528,7 @@ mod tests {
                 act: |_| None,
                 eof: |_| Ok(()),
             };
-            Speaking::new(Keepalive::new(fault), base, words)
+            ProtocolCore::new(Keepalive::new(fault), base, words)
         }
     }
 
@@ -543,7 +543,7 @@ mod tests {
             eof: |protocol: &mut Keepalive<i64>| protocol.close(),
             ..Words::default()
         };
-        Speaking::new(Keepalive::new(None), Duration::from_secs(1), words)
+        ProtocolCore::new(Keepalive::new(None), Duration::from_secs(1), words)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::transcript::Fault;
 
 /// A state and what is done with a slice, as a core.
 #[derive(Debug, Clone, Hash)]
-pub struct Slicing<S> {
+pub struct SliceCore<S> {
     state: S,
     step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>,
     end: fn(&mut S, &[u8], &mut Log) -> Result<(), Fault>,
@@ -37,11 +37,11 @@ pub struct Slicing<S> {
 pub fn parser<S>(
     make: impl Fn() -> S,
     step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>,
-) -> impl Fn() -> Slicing<S> {
-    move || Slicing::new(make(), step)
+) -> impl Fn() -> SliceCore<S> {
+    move || SliceCore::new(make(), step)
 }
 
-impl<S> Slicing<S> {
+impl<S> SliceCore<S> {
     /// A core that accepts the end of the stream wherever it comes.
     pub fn new(state: S, step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>) -> Self {
         Self { state, step, end: |_, _, _| Ok(()) }
@@ -52,12 +52,12 @@ impl<S> Slicing<S> {
     /// # Examples
     ///
     /// ```
-    /// use chunkproof::adapter::slice::Slicing;
+    /// use chunkproof::adapter::slice::SliceCore;
     /// use chunkproof::{check, Fault};
     ///
     /// // Pairs of bytes; the end of the stream between two is a fault.
     /// let pairs = || {
-    ///     let pairs = Slicing::new((), |(), bytes, log| {
+    ///     let pairs = SliceCore::new((), |(), bytes, log| {
     ///         let Some(pair) = bytes.first_chunk::<2>() else { return Ok(0) };
     ///         log.event(pair);
     ///         Ok(2)
@@ -80,7 +80,7 @@ impl<S> Slicing<S> {
     }
 }
 
-impl<S> Core for Slicing<S> {
+impl<S> Core for SliceCore<S> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         (self.step)(&mut self.state, bytes, log)
     }
@@ -92,7 +92,7 @@ impl<S> Core for Slicing<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Slicing, parser};
+    use super::{SliceCore, parser};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::contract::Log;
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_end_of_the_stream_gets_the_rest() {
         let make = || {
-            Slicing::new(0, step).at_eof(|n_lines, rest, log| {
+            SliceCore::new(0, step).at_eof(|n_lines, rest, log| {
                 log.named("rest", (*n_lines, rest));
                 if rest.is_empty() { Ok(()) } else { Err(Fault::new("unfinished")) }
             })

@@ -2,7 +2,7 @@
 //!
 //! It does what `FramedRead` does: bytes are appended to the codec's buffer, `decode` is called
 //! until it wants more, and at the end of the stream `decode_eof` until it has nothing left. After
-//! an error the stream is over. With [`Decoding::encoding`] actions are encoded and sent.
+//! an error the stream is over. With [`DecoderCore::encoding`] actions are encoded and sent.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -17,7 +17,7 @@ use crate::transcript::Fault;
 ///
 /// Its state is the codec and the bytes buffered: `Clone` and `Hash` where the codec is.
 #[derive(Debug)]
-pub struct Decoding<D: Decoder> {
+pub struct DecoderCore<D: Decoder> {
     codec: D,
     buffer: BytesMut,
     at_eof: bool,
@@ -36,14 +36,14 @@ pub struct Decoding<D: Decoder> {
 ///
 /// check(decoder(LinesCodec::new)).prove().receive("one\r\ntwo").eof().assert();
 /// ```
-pub fn decoder<D>(make: impl Fn() -> D) -> impl Fn() -> Decoding<D>
+pub fn decoder<D>(make: impl Fn() -> D) -> impl Fn() -> DecoderCore<D>
 where
     D: Decoder<Item: Debug>,
 {
-    move || Decoding::new(make(), |item, log| log.debug(item))
+    move || DecoderCore::new(make(), |item, log| log.debug(item))
 }
 
-impl<D: Decoder> Decoding<D> {
+impl<D: Decoder> DecoderCore<D> {
     /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
     pub fn new(codec: D, say: fn(&D::Item, &mut Log)) -> Self {
         Self { codec, buffer: BytesMut::new(), at_eof: false, has_failed: false, say }
@@ -64,11 +64,11 @@ impl<D: Decoder> Decoding<D> {
     /// check(chat).prove().receive("hello\n").act("say hi").receive("bye\n").assert();
     /// ```
     #[must_use]
-    pub fn encoding<I>(self, encode: fn(&str) -> Option<I>) -> Coding<D, I>
+    pub fn encoding<I>(self, encode: fn(&str) -> Option<I>) -> CodecCore<D, I>
     where
         D: Encoder<I>,
     {
-        Coding { decoding: self, encode }
+        CodecCore { decoding: self, encode }
     }
 
     /// How many bytes were received and are no part of an item yet: for
@@ -77,12 +77,12 @@ impl<D: Decoder> Decoding<D> {
     /// # Examples
     ///
     /// ```
-    /// use chunkproof::adapter::tokio_util::{decoder, Decoding};
+    /// use chunkproof::adapter::tokio_util::{decoder, DecoderCore};
     /// use chunkproof::{check, Verdict};
     /// use tokio_util::codec::LinesCodec;
     ///
     /// let lines = decoder(|| LinesCodec::new_with_max_length(8));
-    /// let check = check(lines).held_bytes(Decoding::n_held).receive("one\nand more");
+    /// let check = check(lines).held_bytes(DecoderCore::n_held).receive("one\nand more");
     /// let report = check.buffered_max(7).run();
     /// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected)); // "and more" is 8 bytes
     /// ```
@@ -93,7 +93,7 @@ impl<D: Decoder> Decoding<D> {
 }
 
 // By hand: a derive would ask the same of the items, which are no part of the state.
-impl<D: Decoder + Clone> Clone for Decoding<D> {
+impl<D: Decoder + Clone> Clone for DecoderCore<D> {
     fn clone(&self) -> Self {
         let Self { codec, buffer, at_eof, has_failed, say } = self;
         let (codec, buffer) = (codec.clone(), buffer.clone());
@@ -101,14 +101,14 @@ impl<D: Decoder + Clone> Clone for Decoding<D> {
     }
 }
 
-impl<D: Decoder + Hash> Hash for Decoding<D> {
+impl<D: Decoder + Hash> Hash for DecoderCore<D> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { codec, buffer, at_eof, has_failed, say: _ } = self;
         (codec, buffer, at_eof, has_failed).hash(state);
     }
 }
 
-impl<D: Decoder<Error: Into<Fault>>> Core for Decoding<D> {
+impl<D: Decoder<Error: Into<Fault>>> Core for DecoderCore<D> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         if !self.has_failed {
             self.buffer.extend_from_slice(bytes);
@@ -135,42 +135,42 @@ impl<D: Decoder<Error: Into<Fault>>> Core for Decoding<D> {
     }
 }
 
-/// A decoder that encodes what it is told, too; made by [`Decoding::encoding`].
-pub struct Coding<D: Decoder, I> {
-    decoding: Decoding<D>,
+/// A decoder that encodes what it is told, too; made by [`DecoderCore::encoding`].
+pub struct CodecCore<D: Decoder, I> {
+    decoding: DecoderCore<D>,
     encode: fn(&str) -> Option<I>,
 }
 
-impl<D: Decoder, I> Coding<D, I> {
-    /// As [`Decoding::n_held`].
+impl<D: Decoder, I> CodecCore<D, I> {
+    /// As [`DecoderCore::n_held`].
     #[must_use]
     pub fn n_held(&self) -> usize {
         self.decoding.n_held()
     }
 }
 
-impl<D: Decoder, I> Debug for Coding<D, I>
+impl<D: Decoder, I> Debug for CodecCore<D, I>
 where
-    Decoding<D>: Debug,
+    DecoderCore<D>: Debug,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Coding").field(&self.decoding).finish()
+        f.debug_tuple("CodecCore").field(&self.decoding).finish()
     }
 }
 
-impl<D: Decoder + Clone, I> Clone for Coding<D, I> {
+impl<D: Decoder + Clone, I> Clone for CodecCore<D, I> {
     fn clone(&self) -> Self {
         Self { decoding: self.decoding.clone(), encode: self.encode }
     }
 }
 
-impl<D: Decoder + Hash, I> Hash for Coding<D, I> {
+impl<D: Decoder + Hash, I> Hash for CodecCore<D, I> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.decoding.hash(state);
     }
 }
 
-impl<D, I> Core for Coding<D, I>
+impl<D, I> Core for CodecCore<D, I>
 where
     D: Decoder<Error: Into<Fault>> + Encoder<I, Error: Into<Fault>>,
 {
@@ -203,7 +203,7 @@ mod tests {
     use ::tokio_util::bytes::{BufMut, BytesMut};
     use ::tokio_util::codec::{Decoder, Encoder, LinesCodec};
 
-    use super::{Coding, Decoding, decoder};
+    use super::{CodecCore, DecoderCore, decoder};
     use crate::adapter::broken;
     use crate::check::check;
     use crate::context::Verdict;
@@ -218,7 +218,7 @@ mod tests {
         let transcript = drive(chat(), &script, &Chunking::whole());
         let lines = ["\"a\"", "sent \"b\\n\"", "refused unsupported", "\"c\""];
         assert_eq!(transcript.lines(), lines);
-        check(chat).prove().held_bytes(Coding::n_held).script(script).assert();
+        check(chat).prove().held_bytes(CodecCore::n_held).script(script).assert();
     }
 
     /// Decodes bytes; refuses to encode what is too large, but counts it.
@@ -251,7 +251,7 @@ mod tests {
     fn an_encoder_that_is_changed_by_what_it_refuses_is_caught() {
         let make = || {
             let say = |byte: &u8, log: &mut crate::Log| log.event(byte);
-            Decoding::new(Numbered(0), say).encoding(|words| words.parse().ok())
+            DecoderCore::new(Numbered(0), say).encoding(|words| words.parse().ok())
         };
         let report = check(make).receive("a").act("10").act("1").run();
         assert_eq!(broken(&report), [("refusals", Verdict::Variant)], "{report}");

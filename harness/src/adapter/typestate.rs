@@ -10,7 +10,7 @@ use crate::transcript::Fault;
 ///
 /// Behind a fault, and behind the end of the stream, no state is left and nothing more is said.
 #[derive(Debug, Clone, Hash)]
-pub struct Stepping<S> {
+pub struct TypestateCore<S> {
     state: Option<S>,
     step: Step<S>,
     end: fn(S, &[u8], &mut Log) -> Result<(), Fault>,
@@ -37,11 +37,11 @@ pub type Step<S> = fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault>;
 /// });
 /// check(machine).prove().receive("\x02ab\x00\x01c").assert();
 /// ```
-pub fn machine<S>(first: impl Fn() -> S, step: Step<S>) -> impl Fn() -> Stepping<S> {
-    move || Stepping::new(first(), step)
+pub fn machine<S>(first: impl Fn() -> S, step: Step<S>) -> impl Fn() -> TypestateCore<S> {
+    move || TypestateCore::new(first(), step)
 }
 
-impl<S> Stepping<S> {
+impl<S> TypestateCore<S> {
     /// A core that accepts the end of the stream in every state.
     pub fn new(first: S, step: Step<S>) -> Self {
         Self { state: Some(first), step, end: |_, _, _| Ok(()) }
@@ -59,7 +59,7 @@ impl<S> Stepping<S> {
     }
 }
 
-impl<S> Core for Stepping<S> {
+impl<S> Core for TypestateCore<S> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some(state) = self.state.take() else { return Ok(bytes.len()) };
         let (next, n) = (self.step)(state, bytes, log)?;
@@ -74,7 +74,7 @@ impl<S> Core for Stepping<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stepping, machine};
+    use super::{TypestateCore, machine};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::contract::Log;
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn the_end_of_the_stream_gets_the_last_state() {
         let make = || {
-            Stepping::new(first(), step).at_eof(|state, _, _| match state {
+            TypestateCore::new(first(), step).at_eof(|state, _, _| match state {
                 State::Length(_) => Ok(()),
                 State::Body(_) => Err(Fault::new("short")),
             })

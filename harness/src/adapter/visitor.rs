@@ -8,7 +8,7 @@ use crate::transcript::Fault;
 
 /// A parser and the call that shows it bytes, as a core.
 #[derive(Debug, Clone, Hash)]
-pub struct Visiting<S> {
+pub struct VisitorCore<S> {
     state: S,
     visit: fn(&mut S, &[u8], &mut Log),
 }
@@ -36,18 +36,18 @@ pub struct Visiting<S> {
 pub fn parser<S>(
     make: impl Fn() -> S,
     visit: fn(&mut S, &[u8], &mut Log),
-) -> impl Fn() -> Visiting<S> {
-    move || Visiting { state: make(), visit }
+) -> impl Fn() -> VisitorCore<S> {
+    move || VisitorCore { state: make(), visit }
 }
 
-impl<S> Visiting<S> {
+impl<S> VisitorCore<S> {
     /// The parser: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of its state.
     pub fn state(&self) -> &S {
         &self.state
     }
 }
 
-impl<S> Core for Visiting<S> {
+impl<S> Core for VisitorCore<S> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         (self.visit)(&mut self.state, bytes, log);
         Ok(bytes.len())

@@ -64,7 +64,7 @@ impl Step {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::window::{Step, Windowed};
+/// use chunkproof::adapter::window::{Step, WindowCore};
 /// use chunkproof::{check, Fault, Verdict};
 ///
 /// // Upper case, as much as there is room for.
@@ -73,11 +73,11 @@ impl Step {
 ///     output[..n].copy_from_slice(&input[..n].to_ascii_uppercase());
 ///     Ok::<_, Fault>(Step::new(n, n))
 /// };
-/// let report = check(move || Windowed::new((), upper)).prove().receive("one two").eof().run();
+/// let report = check(move || WindowCore::new((), upper)).prove().receive("one two").eof().run();
 /// assert_eq!(report.transcript.lines(), ["text \"ONE TWO\"", "end"]);
 /// assert_eq!(report.verdict("window"), Some(Verdict::Same));
 /// ```
-pub struct Windowed<S, F, E = Fault> {
+pub struct WindowCore<S, F, E = Fault> {
     state: S,
     call: F,
     lane: &'static str,
@@ -92,7 +92,7 @@ pub struct Windowed<S, F, E = Fault> {
     error: PhantomData<fn() -> E>,
 }
 
-impl<S, F, E> Windowed<S, F, E>
+impl<S, F, E> WindowCore<S, F, E>
 where
     F: Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, E>,
     E: Into<Fault>,
@@ -140,7 +140,7 @@ where
         let Step { read, written, is_done, fault } = called.map_err(Into::into)?;
         let Some(delivered) = output.get(..written) else {
             let claim = format_args!("wrote {written} bytes where {} had room", output.len());
-            return Err(Fault::new("misuse").because(claim));
+            return Err(Fault::new("contract-violation").because(claim));
         };
         log.data(self.lane, delivered);
         if let Some(say) = self.at_end.filter(|_| is_done) {
@@ -151,7 +151,7 @@ where
     }
 }
 
-impl<S, F, E> Core for Windowed<S, F, E>
+impl<S, F, E> Core for WindowCore<S, F, E>
 where
     F: Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, E>,
     E: Into<Fault>,
@@ -195,7 +195,7 @@ where
 }
 
 // By hand: derives would ask the same of the function and of its error, which are no part of the state.
-impl<S: Clone, F: Clone, E> Clone for Windowed<S, F, E> {
+impl<S: Clone, F: Clone, E> Clone for WindowCore<S, F, E> {
     fn clone(&self) -> Self {
         Self {
             state: self.state.clone(),
@@ -206,7 +206,7 @@ impl<S: Clone, F: Clone, E> Clone for Windowed<S, F, E> {
     }
 }
 
-impl<S: Hash, F, E> Hash for Windowed<S, F, E> {
+impl<S: Hash, F, E> Hash for WindowCore<S, F, E> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let Self { state, call: _, lane: _, at_end: _, room, room_min: _, may_have_more, .. } =
             self;
@@ -214,9 +214,9 @@ impl<S: Hash, F, E> Hash for Windowed<S, F, E> {
     }
 }
 
-impl<S: Debug, F, E> Debug for Windowed<S, F, E> {
+impl<S: Debug, F, E> Debug for WindowCore<S, F, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Windowed")
+        f.debug_struct("WindowCore")
             .field("state", &self.state)
             .field("room", &self.room)
             .field("is_over", &self.is_over)
@@ -229,7 +229,7 @@ const ROOM: usize = 4096;
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, Windowed};
+    use super::{Step, WindowCore};
     use crate::check::check;
     use crate::runner::Report;
     use crate::script::Script;
@@ -282,7 +282,7 @@ mod tests {
     }
 
     fn report(rest: Rest, script: impl Into<Script>) -> Report {
-        let runs = move || Windowed::new(Runs::default(), expand(rest)).lane("run");
+        let runs = move || WindowCore::new(Runs::default(), expand(rest)).lane("run");
         check(runs).prove().accept_empty().script(script.into()).run()
     }
 
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn what_is_said_at_the_end_stands_behind_what_was_delivered() {
         let runs = || {
-            let runs = Windowed::new(Runs::default(), expand(Rest::Waits)).lane("run");
+            let runs = WindowCore::new(Runs::default(), expand(Rest::Waits)).lane("run");
             runs.at_end(|log| log.event("over"))
         };
         let report = check(runs).prove().accept_empty().receive("2a.x").eof().run();
@@ -345,9 +345,9 @@ mod tests {
             }
             _ => Ok(Step::new(0, 0)),
         };
-        let stuck = check(move || Windowed::new((), pairs)).receive("ab").run();
+        let stuck = check(move || WindowCore::new((), pairs)).receive("ab").run();
         assert_eq!(fired(&stuck), ["window"], "{stuck}");
-        let report = check(move || Windowed::new((), pairs).room_min(2)).receive("ab").run();
+        let report = check(move || WindowCore::new((), pairs).room_min(2)).receive("ab").run();
         assert!(report.is_ok(), "{report}");
     }
 
@@ -356,8 +356,8 @@ mod tests {
         let liar = |_: &mut (), _: &[u8], output: &mut [u8], _: bool| {
             Ok::<_, Fault>(Step::new(0, output.len() + 1))
         };
-        let report = check(move || Windowed::new((), liar)).receive("a").run();
+        let report = check(move || WindowCore::new((), liar)).receive("a").run();
         let said = report.transcript.lines();
-        assert_eq!(said, ["fault misuse"]);
+        assert_eq!(said, ["fault contract-violation"]);
     }
 }

@@ -10,7 +10,7 @@ use ::winnow::Partial;
 use ::winnow::error::ErrMode;
 use ::winnow::stream::StreamIsPartial;
 
-use crate::adapter::restart::{Parse, Restarting};
+use crate::adapter::restart::{Parse, RestartCore};
 use crate::transcript::Fault;
 
 /// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`; `O` and
@@ -47,7 +47,7 @@ where
     }
 }
 
-/// A parser of partial input and how its errors become faults; [`Restarting`] makes it a core.
+/// A parser of partial input and how its errors become faults; [`RestartCore`] makes it a core.
 #[derive(Debug, Clone)]
 pub struct Completing<P: for<'a> Partially<'a>> {
     parse: P,
@@ -72,12 +72,12 @@ pub struct Completing<P: for<'a> Partially<'a>> {
 ///
 /// check(parser(number)).prove().receive("1 23  456").eof().assert(); // the end completes 456
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> Restarting<Completing<P>>
+pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<Completing<P>>
 where
     P: for<'a> Partially<'a, Output: Debug, Error: Debug> + Clone,
 {
     let parser = Completing::new(parse, |error| Fault::of(&error));
-    move || Restarting::new(parser.clone(), |item, log| log.debug(item))
+    move || RestartCore::new(parser.clone(), |item, log| log.debug(item))
 }
 
 impl<P: for<'a> Partially<'a>> Completing<P> {
@@ -86,7 +86,7 @@ impl<P: for<'a> Partially<'a>> Completing<P> {
     /// # Examples
     ///
     /// ```
-    /// use chunkproof::adapter::restart::Restarting;
+    /// use chunkproof::adapter::restart::RestartCore;
     /// use chunkproof::adapter::winnow::Completing;
     /// use chunkproof::{check, Fault};
     /// use winnow::{ModalResult, Parser, Partial, binary::be_u16, error::EmptyError};
@@ -96,7 +96,7 @@ impl<P: for<'a> Partially<'a>> Completing<P> {
     /// }
     ///
     /// let parser = Completing::new(number, |_| Fault::new("no-number"));
-    /// let say = move || Restarting::new(parser.clone(), |number, log| log.named("number", number));
+    /// let say = move || RestartCore::new(parser.clone(), |number, log| log.named("number", number));
     /// check(say).prove().receive("\x00\x01ab").assert();
     /// ```
     pub fn new(parse: P, blame: for<'a> fn(<P as Partially<'a>>::Error) -> Fault) -> Self {

@@ -30,8 +30,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::{Manner, Play};
+use crate::context::Context;
+use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -43,14 +43,14 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let len = lab.script.len();
     // A long script is dropped at some of its offsets.
     let step = len.div_ceil(OFFSETS_MAX).max(1);
     (0..=len).step_by(step).find_map(|offset| {
         let script = if offset == len { lab.script.clone() } else { lab.script.prefix(offset) };
         let usual = Play::whole(script);
-        let dropped = usual.clone().in_manner(Manner::Dropped);
+        let dropped = usual.clone().in_mode(Mode::Dropped);
         let differs = lab.outcome(&dropped)?.says_otherwise(&lab.outcome(&usual)?);
         differs.then(|| Violation::of_two(usual, dropped))
     })

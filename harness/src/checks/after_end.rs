@@ -30,8 +30,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::{Manner, Play};
+use crate::context::Context;
+use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -43,7 +43,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     // The script as it stands, with its stream ended, and cut off halfway.
     let mut scripts = vec![lab.script.clone()];
     if lab.script.eof_offset().is_none() {
@@ -55,7 +55,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
     scripts.into_iter().find_map(|script| {
         lab.some_chunkings_of(&script).into_iter().find_map(|chunking| {
             let usual = Play::new(script.clone(), chunking);
-            let knocked = usual.clone().in_manner(Manner::Knocked);
+            let knocked = usual.clone().in_mode(Mode::AfterEnd);
             let differs = lab.outcome(&knocked)?.says_otherwise(&lab.outcome(&usual)?);
             differs.then(|| Violation::of_two(usual, knocked))
         })

@@ -33,8 +33,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::Manner;
+use crate::context::Context;
+use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -46,8 +46,13 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let manners =
-        [Manner::Room(1), Manner::Room(2), Manner::Room(7), Manner::SendLast, Manner::PollFirst];
-    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    let modes = [
+        Mode::TransmitRoom(1),
+        Mode::TransmitRoom(2),
+        Mode::TransmitRoom(7),
+        Mode::TransmitLast,
+        Mode::EventsFirst,
+    ];
+    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }

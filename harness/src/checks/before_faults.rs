@@ -19,11 +19,11 @@
 //!     Ok(bytes.len())
 //! };
 //! let report = check(numbers).receive("12x").run();
-//! assert_eq!(report.verdict("before-faults"), Some(Verdict::Weak));
+//! assert_eq!(report.verdict("before-faults"), Some(Verdict::LostEvents));
 //! ```
 
 use crate::checks::{Invariant, Violation, always, events};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -34,12 +34,12 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let mut classes = events::classes(lab)?;
     classes.truncate(CLASSES_MAX);
     let weak = classes.iter().enumerate().find_map(|(n, a)| {
         let mut others = classes.iter().skip(n + 1);
-        let b = others.find(|b| events::verdict(lab, [a, b]) == Verdict::Weak)?;
+        let b = others.find(|b| events::verdict(lab, [a, b]) == Verdict::LostEvents)?;
         Some(vec![a.clone(), b.clone()])
     });
     Some(Violation::of_classes(lab.script, weak?))

@@ -19,7 +19,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::contract::Log;
 use crate::driver::Session;
 
@@ -32,7 +32,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let n_max = lab.facts.buffered_max?;
     lab.some_chunkings().into_iter().find_map(|chunking| {
         let mut most = (0, 0);

@@ -17,7 +17,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::transcript::{Kind, Transcript};
 
 /// The check.
@@ -29,7 +29,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     lab.some_chunkings().into_iter().find_map(|chunking| {
         let play = lab.usual(&chunking);
         let clause = broken(&lab.transcript(&play)?)?;

@@ -21,7 +21,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;
 
@@ -34,7 +34,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let complete = lab.facts.complete.as_ref()?;
     let end = lab.script.eof_offset().unwrap_or(lab.script.len());
     (0..=end).find_map(|offset| {
@@ -52,11 +52,17 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
 }
 
 /// Whether a core answers the end otherwise than it must. That it panics is for others to say.
-fn is_wrong(lab: &Lab<'_>, play: &Play, may_end: bool) -> bool {
+fn is_wrong(lab: &Context<'_>, play: &Play, may_end: bool) -> bool {
     match lab.end(play) {
         Some(End::Eof) => !may_end,
         Some(End::Fault(_)) => may_end,
-        Some(End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_))
+        Some(
+            End::Open
+            | End::Panic(_)
+            | End::Livelock(_)
+            | End::Stall(_)
+            | End::ContractViolation(_),
+        )
         | None => false,
     }
 }

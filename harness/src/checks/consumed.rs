@@ -10,12 +10,12 @@
 //! // Takes the record that it saw the length of, whether it is all there or not.
 //! let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(1 + usize::from(bytes[0]));
 //! let report = check(greedy).receive([2, b'h', b'i']).run();
-//! assert_eq!(report.verdict("consumed"), Some(Verdict::Misuse));
+//! assert_eq!(report.verdict("consumed"), Some(Verdict::ContractViolation));
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
-use crate::transcript::Trouble;
+use crate::context::{Context, Verdict};
+use crate::transcript::Abnormal;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -26,7 +26,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let found = lab.trouble(Trouble::Misuse)?;
-    Some(found.with_verdict(Verdict::Misuse))
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    let found = lab.trouble(Abnormal::ContractViolation)?;
+    Some(found.with_verdict(Verdict::ContractViolation))
 }

@@ -22,7 +22,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
 
 /// The check.
@@ -34,7 +34,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let run = |chunking: &Chunking| {
         let mut session = lab.session();
         session.play(chunking, |_, _| {});

@@ -26,7 +26,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::Lab;
+use crate::context::Context;
 use crate::script::{Chunking, Play};
 use crate::transcript::outcome::Outcome;
 
@@ -39,7 +39,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let len = lab.script.len();
     let classes = lab.evidence().disagreement_at_last(Outcome::says)?;
     let with = classes.into_iter().find(|chunking| chunking.has_empty_piece(len))?;

@@ -18,7 +18,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 use crate::transcript::outcome::Outcome;
 
@@ -31,13 +31,13 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let mut classes = classes(lab)?;
     let first = classes.first()?;
     // What was lost before a fault is the business of another check.
     let other = classes
         .iter()
-        .position(|other| other != first && verdict(lab, [first, other]) != Verdict::Weak)?;
+        .position(|other| other != first && verdict(lab, [first, other]) != Verdict::LostEvents)?;
     classes.swap(1, other);
     Some(Violation::of_classes(lab.script, classes))
 }
@@ -52,14 +52,14 @@ fn part(outcome: &Outcome) -> (u128, usize) {
 
 /// The simplest chunking of each class of events. What only an empty piece brings about is the business
 /// of another check.
-pub(super) fn classes(lab: &Lab<'_>) -> Option<Vec<Chunking>> {
+pub(super) fn classes(lab: &Context<'_>) -> Option<Vec<Chunking>> {
     let mut classes = lab.evidence().disagreement_at_last(part)?;
     classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
     (classes.len() > 1).then_some(classes)
 }
 
 /// How the transcripts of two chunkings differ.
-pub(super) fn verdict(lab: &Lab<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
+pub(super) fn verdict(lab: &Context<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
     let said = |chunking| lab.cores.replay(lab.script, chunking);
     Verdict::of(&said(a), &said(b))
 }

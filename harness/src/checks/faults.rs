@@ -23,7 +23,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Kind, Transcript};
@@ -37,7 +37,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let mut classes = lab.evidence().disagreement_at_last(part).unwrap_or_default();
     classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
     if classes.len() > 1 {

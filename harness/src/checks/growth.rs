@@ -29,7 +29,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 use crate::search::Growth;
 
@@ -42,7 +42,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let family = lab.facts.growth.as_ref()?;
     let scripts = [1, 2, 4, 8].map(|times| family.script(family.size * times));
     let all: Vec<Growth> =
@@ -56,7 +56,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
 }
 
 /// What four scripts cost, cut into pieces of one size.
-fn measured(lab: &Lab<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
+fn measured(lab: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
     let costs = scripts.each_ref().map(|script| {
         let play = Play::new(script.clone(), cut(script, piece));
         lab.cost(&play)

@@ -33,7 +33,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
+use crate::context::Context;
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 
@@ -46,14 +46,14 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let last = lab.script.acts().map(|(_, offset)| offset).max()?;
     let end = last.min(lab.script.eof_offset().unwrap_or(last));
     (0..=end).find_map(|offset| differing(lab, offset))
 }
 
 /// Cuts that come to different things where the stream ends at an offset and the application goes on.
-fn differing(lab: &Lab<'_>, offset: usize) -> Option<Violation> {
+fn differing(lab: &Context<'_>, offset: usize) -> Option<Violation> {
     let closed = lab.script.half_closed(offset);
     if closed == *lab.script {
         return None;
@@ -65,8 +65,8 @@ fn differing(lab: &Lab<'_>, offset: usize) -> Option<Violation> {
     let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
     let first = plays.next()?;
     let said = lab.outcome(&first)?;
-    let said_before = before(&first).filter(|said| !said.end.is_trouble())?;
-    if said.end.is_trouble() {
+    let said_before = before(&first).filter(|said| !said.end.is_abnormal())?;
+    if said.end.is_abnormal() {
         return Some(Violation::of_one(first));
     }
     let other = plays.find(|play| {

@@ -1,4 +1,4 @@
-//! Cores do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
+//! CoreFactory do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
 //! before each piece, or reset behind another life, a core says what it says alone.
 //!
 //! Clones are tried where the core can be cloned, resets where it has one
@@ -30,8 +30,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::Manner;
+use crate::context::Context;
+use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -43,13 +43,13 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let mut manners = vec![Manner::Twin, Manner::Widowed];
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    let mut modes = vec![Mode::Twin, Mode::TwinDropped];
     if lab.cores.is_clonable() {
-        manners.push(Manner::Copied);
+        modes.push(Mode::Cloned);
     }
     if lab.cores.can_reset() {
-        manners.extend([Manner::Reset, Manner::ResetHalfway]);
+        modes.extend([Mode::Reset, Mode::ResetHalfway]);
     }
-    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }

@@ -26,7 +26,7 @@
 
 use crate::bytes::Escaped;
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Switch, Verdict};
+use crate::context::{Context, Switch, Verdict};
 use crate::script::Play;
 use crate::transcript::{End, Kind, Transcript};
 
@@ -39,7 +39,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let switch = lab.facts.switch?;
     let trusted = if switch.is_secure { Some(events_without_tail(lab, switch)?) } else { None };
     lab.some_chunkings().into_iter().find_map(|chunking| {
@@ -73,7 +73,7 @@ fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
 }
 
 /// What is said where nothing comes behind the switch.
-fn events_without_tail(lab: &Lab<'_>, switch: Switch) -> Option<Vec<String>> {
+fn events_without_tail(lab: &Context<'_>, switch: Switch) -> Option<Vec<String>> {
     let len = lab.script.len();
     let script = lab.script.without(switch.offset.min(len), len);
     Some(events(&lab.transcript(&Play::whole(script))?))

@@ -24,7 +24,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::{Play, Script};
 use crate::transcript::End;
 use crate::transcript::outcome::Outcome;
@@ -38,7 +38,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let family = lab.facts.limit.as_ref()?;
     let mut refused: Option<usize> = None;
     for size in sizes(family.size) {
@@ -63,7 +63,7 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
 }
 
 /// Two cuts of one script that come to different things. It is not shortened: it would be of another size.
-fn differing(lab: &Lab<'_>, script: &Script) -> Option<Violation> {
+fn differing(lab: &Context<'_>, script: &Script) -> Option<Violation> {
     let chunkings = lab.some_chunkings_of(script).into_iter();
     let (a, b) = lab.disagreeing(chunkings.map(|cuts| Play::new(script.clone(), cuts)))?;
     let (said_a, said_b) = (lab.transcript(&a)?, lab.transcript(&b)?);

@@ -36,13 +36,13 @@ pub mod time;
 pub mod truncation;
 pub mod window;
 
-use crate::context::Lab;
+use crate::context::Context;
 use crate::context::Verdict;
 use crate::script::Chunking;
 #[cfg(any(feature = "fuzz", feature = "proptest"))]
-use crate::script::Manner;
+use crate::script::Mode;
 use crate::script::{Play, Script};
-use crate::transcript::Trouble;
+use crate::transcript::Abnormal;
 use crate::transcript::outcome::Outcome;
 
 /// What must hold for every core.
@@ -51,11 +51,11 @@ pub struct Invariant {
     pub(crate) id: &'static str,
     pub(crate) says: &'static str,
     /// Whether the core, its script and what is known of it give this something to judge.
-    pub(crate) concerns: fn(&Lab<'_>) -> bool,
+    pub(crate) concerns: fn(&Context<'_>) -> bool,
     /// Whether two outcomes break it.
     pub(crate) differs: fn(&Outcome, &Outcome) -> bool,
     /// Looks for the simplest violation.
-    pub(crate) find: fn(&Lab<'_>) -> Option<Violation>,
+    pub(crate) find: fn(&Context<'_>) -> Option<Violation>,
 }
 
 /// Two plays that show an invariant broken. They are the same where one run alone shows it.
@@ -159,32 +159,32 @@ impl Invariant {
         self.says
     }
 
-    /// The name of the check that plays in a manner; none plays in the usual one alone.
+    /// The name of the check that plays in a mode; none plays in the usual one alone.
     #[cfg(any(feature = "fuzz", feature = "proptest"))]
-    pub(crate) fn of_manner(manner: Manner) -> Option<&'static str> {
-        Some(match manner {
-            Manner::Usual => return None,
-            Manner::PollOnce | Manner::PollLast => polling::INVARIANT.id,
-            Manner::PollFirst | Manner::Room(_) | Manner::SendLast => backpressure::INVARIANT.id,
-            Manner::Window(_) => window::INVARIANT.id,
-            Manner::ResumeAfter(_) | Manner::ResumeLast => pausing::INVARIANT.id,
-            Manner::ClockEarly | Manner::ClockStill | Manner::ClockLate | Manner::ClockIdle => {
+    pub(crate) fn of_mode(mode: Mode) -> Option<&'static str> {
+        Some(match mode {
+            Mode::Default => return None,
+            Mode::PollOnce | Mode::PollLast => polling::INVARIANT.id,
+            Mode::EventsFirst | Mode::TransmitRoom(_) | Mode::TransmitLast => {
+                backpressure::INVARIANT.id
+            }
+            Mode::Window(_) => window::INVARIANT.id,
+            Mode::ResumeAfter(_) | Mode::ResumeLast => pausing::INVARIANT.id,
+            Mode::ClockEarly | Mode::ClockRepeats | Mode::ClockLate | Mode::ClockRuns => {
                 time::INVARIANT.id
             }
-            Manner::Knocked => after_end::INVARIANT.id,
-            Manner::Unrefused => refusals::INVARIANT.id,
-            Manner::Twin
-            | Manner::Widowed
-            | Manner::Copied
-            | Manner::Reset
-            | Manner::ResetHalfway => isolation::INVARIANT.id,
-            Manner::Dropped => abort::INVARIANT.id,
+            Mode::AfterEnd => after_end::INVARIANT.id,
+            Mode::RefusalsHidden => refusals::INVARIANT.id,
+            Mode::Twin | Mode::TwinDropped | Mode::Cloned | Mode::Reset | Mode::ResetHalfway => {
+                isolation::INVARIANT.id
+            }
+            Mode::Dropped => abort::INVARIANT.id,
         })
     }
 
     /// Whether the evidence allows a judgement: what is late, or depends on a size or on the wire form,
     /// can be told only where the cuts of the script all come to the same in the end.
-    pub(crate) fn is_judged(&self, lab: &Lab<'_>) -> bool {
+    pub(crate) fn is_judged(&self, lab: &Context<'_>) -> bool {
         let needs_agreement =
             [promptness::INVARIANT.id, limits::INVARIANT.id, rewriting::INVARIANT.id];
         !needs_agreement.contains(&self.id) || !lab.evidence().is_divergent_at_last()
@@ -203,13 +203,13 @@ impl Invariant {
 }
 
 /// Every core and script give it something to judge.
-fn always(_: &Lab<'_>) -> bool {
+fn always(_: &Context<'_>) -> bool {
     true
 }
 
-impl Lab<'_> {
+impl Context<'_> {
     /// The simplest way to end in trouble of one sort; shown beside one that does not, if there is any.
-    fn trouble(&self, sort: Trouble) -> Option<Violation> {
+    fn trouble(&self, sort: Abnormal) -> Option<Violation> {
         let evidence = self.evidence();
         let troubled = evidence.trouble(&evidence.last, Some(sort))?;
         let classes = evidence.untroubled().into_iter().chain([troubled]).collect();

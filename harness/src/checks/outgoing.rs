@@ -21,7 +21,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::Lab;
+use crate::context::Context;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -32,7 +32,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let mut classes = lab.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
     classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
     (classes.len() > 1).then(|| Violation::of_classes(lab.script, classes))

@@ -16,8 +16,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::Lab;
-use crate::transcript::Trouble;
+use crate::context::Context;
+use crate::transcript::Abnormal;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -28,6 +28,6 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    lab.trouble(Trouble::Panic)
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    lab.trouble(Abnormal::Panic)
 }

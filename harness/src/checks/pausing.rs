@@ -43,8 +43,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::Manner;
+use crate::context::Context;
+use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -56,10 +56,10 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let later = (0..RESUMED_MAX).map(Manner::ResumeAfter);
-    let manners: Vec<Manner> = later.chain([Manner::ResumeLast]).collect();
-    lab.otherwise(&manners).map(|(usual, other)| Violation::of_two(usual, other))
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    let later = (0..RESUMED_MAX).map(Mode::ResumeAfter);
+    let modes: Vec<Mode> = later.chain([Mode::ResumeLast]).collect();
+    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }
 
 /// How many pieces a core is left paused for, at most, before the end.

@@ -32,8 +32,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::{Manner, Script, Step};
+use crate::context::Context;
+use crate::script::{Mode, Script, Step};
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -45,9 +45,9 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let steps = lab.script.steps().filter(|step| !matches!(step, Step::On { .. }));
     let script = steps.fold(Script::new(), Script::step);
-    let found = lab.otherwise_of(&script, &[Manner::PollOnce, Manner::PollLast])?;
+    let found = lab.otherwise_of(&script, &[Mode::PollOnce, Mode::PollLast])?;
     Some(Violation::of_two(found.0, found.1))
 }

@@ -21,8 +21,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::Lab;
-use crate::transcript::Trouble;
+use crate::context::Context;
+use crate::transcript::Abnormal;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {
@@ -33,6 +33,6 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    lab.trouble(Trouble::Livelock).or_else(|| lab.trouble(Trouble::Stall))
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    lab.trouble(Abnormal::Livelock).or_else(|| lab.trouble(Abnormal::Stall))
 }

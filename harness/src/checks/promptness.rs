@@ -32,7 +32,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -44,7 +44,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let offsets = 0..lab.script.len();
     let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {

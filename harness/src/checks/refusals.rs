@@ -31,8 +31,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::{Control, Manner, Play};
+use crate::context::Context;
+use crate::script::{Control, Mode, Play};
 use crate::transcript::Kind;
 use crate::transcript::outcome::Outcome;
 
@@ -45,7 +45,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let acts: Vec<(usize, usize)> = lab.script.acts().collect();
     lab.some_chunkings().into_iter().find_map(|chunking| {
         acts.iter().find_map(|&(number, offset)| {
@@ -60,9 +60,9 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
 
 /// A play with a refused action and one without it that say different things. Whether it is refused
 /// shows in whether leaving out refusals changes what is said up to there.
-fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
+fn differing(lab: &Context<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
-    let quiet = up_to.clone().in_manner(Manner::Unrefused);
+    let quiet = up_to.clone().in_mode(Mode::RefusalsHidden);
     if lab.outcome(&up_to)?.said == lab.outcome(&quiet)?.said {
         return None;
     }
@@ -72,8 +72,8 @@ fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
         return None;
     }
     let script = usual.script.without_control(number)?;
-    let without = Play { script, ..usual.clone() }.in_manner(Manner::Unrefused);
-    let with = usual.clone().in_manner(Manner::Unrefused);
+    let without = Play { script, ..usual.clone() }.in_mode(Mode::RefusalsHidden);
+    let with = usual.clone().in_mode(Mode::RefusalsHidden);
     let differs = lab.outcome(&with)?.says_otherwise(&lab.outcome(&without)?);
     let Some(Control::Act(action)) = usual.script.controls_between(number, usize::MAX).next()
     else {
@@ -84,11 +84,11 @@ fn differing(lab: &Lab<'_>, usual: &Play, number: usize) -> Option<Violation> {
 }
 
 /// How many lines there are fewer where refusals leave none.
-fn n_refusals(lab: &Lab<'_>, play: &Play) -> Option<usize> {
+fn n_refusals(lab: &Context<'_>, play: &Play) -> Option<usize> {
     let n_events = |play: &Play| {
         let said = lab.transcript(play)?;
         Some(said.entries().filter(|entry| entry.kind == Kind::Event).count())
     };
-    let n_quiet = n_events(&play.clone().in_manner(Manner::Unrefused))?;
+    let n_quiet = n_events(&play.clone().in_mode(Mode::RefusalsHidden))?;
     Some(n_events(play)?.saturating_sub(n_quiet))
 }

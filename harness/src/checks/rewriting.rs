@@ -2,7 +2,7 @@
 //!
 //! Chunks cut otherwise, frames fragmented, field names in other case: see
 //! [`Rewriting`]. Lines that tell of the form are left out on both sides. Each rewritten script is cut in
-//! some ways; in [`Profile::Strict`](crate::Profile) in all of them by proof, or by every strategy.
+//! some ways; in [`Profile::Thorough`](crate::Profile) in all of them by proof, or by every strategy.
 //!
 //! Spec: each rewriting names the section that allows it.
 //!
@@ -35,7 +35,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Rewriting, Verdict, meaning};
+use crate::context::{Context, Rewriting, Verdict, meaning};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;
 
@@ -49,19 +49,19 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 /// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.
-fn concerns(lab: &Lab<'_>) -> bool {
+fn concerns(lab: &Context<'_>) -> bool {
     let whole = lab.usual(&Chunking::whole());
     let is_known = lab.facts.rewritings.iter().any(|rewriting| is_known(lab, &**rewriting));
     is_known && lab.end(&whole).is_some_and(|end| matches!(end, End::Open | End::Eof))
 }
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let whole = lab.usual(&Chunking::whole());
     lab.facts.rewritings.iter().find_map(|rewriting| differing(lab, &whole, &**rewriting))
 }
 
 /// A rewritten script that means something else to the core.
-fn differing(lab: &Lab<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
+fn differing(lab: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
     let said = lab.transcript(whole)?;
     let meant = meaning(rewriting, &said);
     let scripts = rewriting.rewrite(lab.script, lab.options.seed).into_iter();
@@ -82,6 +82,6 @@ fn differing(lab: &Lab<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<V
         })
 }
 
-fn is_known(lab: &Lab<'_>, rewriting: &dyn Rewriting) -> bool {
+fn is_known(lab: &Context<'_>, rewriting: &dyn Rewriting) -> bool {
     !rewriting.rewrite(lab.script, lab.options.seed).is_empty()
 }

@@ -24,11 +24,11 @@
 //! }
 //!
 //! let report = check(|| Greets).receive("x").run();
-//! assert_eq!(report.verdict("self-check"), Some(Verdict::Misuse));
+//! assert_eq!(report.verdict("self-check"), Some(Verdict::ContractViolation));
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 
 /// The check.
@@ -40,14 +40,14 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let mut untouched = lab.session();
     let before = untouched.n_said();
     untouched.poke();
     if before > 0 || untouched.n_said() > 0 {
         let [a, b] = [Chunking::whole(), Chunking::new([0])].map(|c| Play::new(Script::new(), c));
         let spoke = "it speaks before it was spoken to; let an action start it";
-        return Some(misuse(a, b).because(spoke));
+        return Some(broken_contract(a, b).because(spoke));
     }
     for chunking in lab.a_few_chunkings() {
         let mut session = lab.session();
@@ -57,12 +57,12 @@ fn find(lab: &Lab<'_>) -> Option<Violation> {
         if session.n_said() > said {
             let poked = chunking.with_cut(lab.script.len());
             let [a, b] = [chunking, poked].map(|c| Play::new(lab.script.clone(), c));
-            return Some(misuse(a, b).because("shown the same bytes again, it says more"));
+            return Some(broken_contract(a, b).because("shown the same bytes again, it says more"));
         }
     }
     None
 }
 
-fn misuse(a: Play, b: Play) -> Violation {
-    Violation::of_two(a, b).with_verdict(Verdict::Misuse)
+fn broken_contract(a: Play, b: Play) -> Violation {
+    Violation::of_two(a, b).with_verdict(Verdict::ContractViolation)
 }

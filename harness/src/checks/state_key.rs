@@ -27,11 +27,11 @@
 //!
 //! // The key forgets the only thing there is to know.
 //! let report = check(Counter::default).clone_states().key_states(|_| ()).receive("ab!").run();
-//! assert_eq!(report.verdict("state-key"), Some(Verdict::Unsound));
+//! assert_eq!(report.verdict("state-key"), Some(Verdict::BadStateKey));
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
+use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 
 /// The check.
@@ -43,8 +43,8 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let contradiction = lab.gathered().contradiction.clone()?;
     let violation = Violation::of_classes(lab.script, vec![Chunking::whole(), contradiction]);
-    Some(violation.with_verdict(Verdict::Unsound))
+    Some(violation.with_verdict(Verdict::BadStateKey))
 }

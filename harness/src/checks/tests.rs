@@ -6,12 +6,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::check::check;
-use crate::context::{Lab, Options, Rewriting, Switch, Verdict};
-use crate::contract::{Core, Cores, Log};
+use crate::context::{Context, Options, Rewriting, Switch, Verdict};
+use crate::contract::{Core, CoreFactory, Log};
 use crate::runner::{Comparison, Report, prove, report};
 use crate::script::{Replay, Script};
 use crate::search::{Allocated, Meter, Profile};
-use crate::testing::{Probe, each_robot, each_robot_without_key};
+use crate::testing::{Probe, each_random_core, each_random_core_without_key};
 use crate::transcript::Fault;
 
 fn verdict(report: &Report, id: &str) -> Verdict {
@@ -42,7 +42,7 @@ impl Core for Shared {
 #[test]
 fn a_clone_that_shares_its_state_is_laid_to_the_clone() {
     let report = check(Shared::default).prove().receive("abcd!efgh").run();
-    assert_eq!(verdict(&report, "state-key"), Verdict::Unsound, "{report}");
+    assert_eq!(verdict(&report, "state-key"), Verdict::BadStateKey, "{report}");
     assert_eq!(verdict(&report, "events"), Verdict::NotJudged);
 }
 
@@ -81,17 +81,17 @@ fn lateness_is_not_judged_where_transcripts_differ() {
 }
 
 /// A fresh core shows each finding when it is played as the token says.
-fn assert_findings_replay(cores: &Cores, script: &Script) {
+fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
     let report = prove("robot", cores, script, Options::default());
     for finding in report.findings() {
         let verdict = finding.counterexample.verdict;
-        assert!(![Verdict::Unsound, Verdict::Flaky].contains(&verdict), "{finding}");
+        assert!(![Verdict::BadStateKey, Verdict::Flaky].contains(&verdict), "{finding}");
         let replay: Replay = finding.token.parse().expect("a token");
         assert_eq!(replay.a, finding.counterexample.a);
         let is_shown = match replay.a == replay.b {
-            true if cores.play(&replay.a).end().is_trouble() => true,
+            true if cores.play(&replay.a).end().is_abnormal() => true,
             true => {
-                let lab = Lab::new(cores, &replay.a.script, Options::default());
+                let lab = Context::new(cores, &replay.a.script, Options::default());
                 let again =
                     report::run("again", lab.with(vec![replay.a.chunking.clone()], true), &[]);
                 again.verdict(&replay.check).is_some_and(|verdict| !verdict.is_ok())
@@ -104,8 +104,8 @@ fn assert_findings_replay(cores: &Cores, script: &Script) {
 
 #[test]
 fn every_finding_is_shown_by_a_replay_of_its_token() {
-    each_robot(8, 200, assert_findings_replay);
-    each_robot_without_key(6, 30, assert_findings_replay);
+    each_random_core(8, 200, assert_findings_replay);
+    each_random_core_without_key(6, 30, assert_findings_replay);
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
         verdict(&report, "rewriting")
     };
     assert_eq!(verdict_in(Profile::Standard), Verdict::Same, "it takes two cuts of thousands");
-    assert_eq!(verdict_in(Profile::Strict), Verdict::Variant);
+    assert_eq!(verdict_in(Profile::Thorough), Verdict::Variant);
 }
 
 #[test]

@@ -38,8 +38,8 @@
 use std::time::Duration;
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Verdict};
-use crate::script::{Manner, Play, Step};
+use crate::context::{Context, Verdict};
+use crate::script::{Mode, Play, Step};
 use crate::transcript::outcome::{NEVER, Outcome};
 
 /// The check.
@@ -51,12 +51,12 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     moved(lab).or_else(|| told(lab)).or_else(|| late(lab))
 }
 
 /// A cut that moves a deadline.
-fn moved(lab: &Lab<'_>) -> Option<Violation> {
+fn moved(lab: &Context<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let offsets = 0..=lab.script.len();
     let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
@@ -75,7 +75,7 @@ fn moved(lab: &Lab<'_>) -> Option<Violation> {
 }
 
 /// The same two plays, and then time passes until a deadline that only one of them has: that can be seen.
-fn fired(lab: &Lab<'_>, moved: &Violation, due: u64) -> Option<Violation> {
+fn fired(lab: &Context<'_>, moved: &Violation, due: u64) -> Option<Violation> {
     let passed = moved.a.script.steps().map(|step| match step {
         Step::Advance(time) => time,
         Step::Receive(_) | Step::Eof | Step::Act(_) | Step::On { .. } => Duration::ZERO,
@@ -95,23 +95,23 @@ fn shown(due: u64) -> String {
 }
 
 /// A way of telling the time that changes what is said.
-fn told(lab: &Lab<'_>) -> Option<Violation> {
+fn told(lab: &Context<'_>) -> Option<Violation> {
     // A core that waits for something may count from when the script began, so its clock is left alone.
-    let manners: &[Manner] = match lab.habits().waits {
-        true => &[Manner::ClockEarly, Manner::ClockStill],
-        false => &[Manner::ClockStill, Manner::ClockIdle],
+    let modes: &[Mode] = match lab.habits().waits {
+        true => &[Mode::ClockEarly, Mode::ClockRepeats],
+        false => &[Mode::ClockRepeats, Mode::ClockRuns],
     };
-    lab.otherwise(manners).map(|(usual, other)| Violation::of_two(usual, other))
+    lab.otherwise(modes).map(|(usual, other)| Violation::of_two(usual, other))
 }
 
 /// Cuts that matter where the time is told late.
-fn late(lab: &Lab<'_>) -> Option<Violation> {
+fn late(lab: &Context<'_>) -> Option<Violation> {
     if !lab.script.passes_time() {
         return None;
     }
-    let late = |chunking| lab.usual(&chunking).in_manner(Manner::ClockLate);
+    let late = |chunking| lab.usual(&chunking).in_mode(Mode::ClockLate);
     let (a, b) = lab.disagreeing(lab.some_chunkings().into_iter().map(late))?;
-    let in_time = |play: &Play| lab.outcome(&play.clone().in_manner(Manner::Usual));
+    let in_time = |play: &Play| lab.outcome(&play.clone().in_mode(Mode::Default));
     // Where the cuts matter though the time is told at once, others speak.
     let is_its_doing = !in_time(&a)?.says_otherwise(&in_time(&b)?);
     is_its_doing.then(|| Violation::of_two(a, b))

@@ -30,7 +30,7 @@
 //! ```
 
 use crate::checks::{Invariant, Violation, always};
-use crate::context::Lab;
+use crate::context::Context;
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -42,7 +42,7 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
+fn find(lab: &Context<'_>) -> Option<Violation> {
     let evidence = lab.evidence();
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {

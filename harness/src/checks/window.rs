@@ -2,7 +2,7 @@
 //! input and an output buffer puts out the same, however small the buffer is.
 //!
 //! It concerns cores that have a window, see [`Core::set_window`](crate::Core::set_window); the adapter
-//! [`Windowed`](crate::adapter::window::Windowed) makes one of a decoder. There is room for 1, 2, 3, 7 and 64
+//! [`WindowCore`](crate::adapter::window::WindowCore) makes one of a decoder. There is room for 1, 2, 3, 7 and 64
 //! bytes at a time.
 //!
 //! Spec: harness rule; zlib's `inflate` "will return as much output as possible", and more when called again.
@@ -36,8 +36,8 @@
 //! ```
 
 use crate::checks::{Invariant, Violation};
-use crate::context::Lab;
-use crate::script::Manner;
+use crate::context::Context;
+use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
 /// The check.
@@ -49,8 +49,8 @@ pub const INVARIANT: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Lab<'_>) -> Option<Violation> {
-    let (usual, other) = lab.otherwise(&WINDOWS.map(Manner::Window))?;
+fn find(lab: &Context<'_>) -> Option<Violation> {
+    let (usual, other) = lab.otherwise(&WINDOWS.map(Mode::Window))?;
     Some(Violation::of_two(usual, other))
 }
 

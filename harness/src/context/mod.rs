@@ -12,12 +12,12 @@ pub use self::verdict::Verdict;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
-use crate::driver::turn::Habits;
-use crate::script::{Chunking, Manner, Play, Script};
+use crate::driver::turn::Observed;
+use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
-use crate::search::explore::{Aim, explore};
+use crate::search::explore::{Goal, explore};
 use crate::search::sample::{Sampler, contradiction, misled};
 use crate::search::strategy::{Random, draw};
 use crate::search::{Allocated, Budget, Coverage, Growth, Guarantee, Meter, Profile, Stream};
@@ -61,8 +61,8 @@ impl Options {
 
 /// One core and one script, with what was run of them so far.
 #[derive(Debug)]
-pub(crate) struct Lab<'a> {
-    pub(crate) cores: &'a Cores,
+pub(crate) struct Context<'a> {
+    pub(crate) cores: &'a CoreFactory,
     pub(crate) script: &'a Script,
     pub(crate) options: Options,
     /// What is known of the script.
@@ -72,7 +72,7 @@ pub(crate) struct Lab<'a> {
     /// Whether nothing but those is run.
     only: bool,
     gathered: OnceCell<Gathered>,
-    habits: OnceCell<Habits>,
+    habits: OnceCell<Observed>,
     /// How many plays there were beside the evidence, and what they have cost.
     n_plays: Cell<u64>,
     plays_cost: Cell<u64>,
@@ -89,8 +89,8 @@ pub(crate) struct Gathered {
     pub(crate) contradiction: Option<Chunking>,
 }
 
-impl<'a> Lab<'a> {
-    pub(crate) fn new(cores: &'a Cores, script: &'a Script, options: Options) -> Self {
+impl<'a> Context<'a> {
+    pub(crate) fn new(cores: &'a CoreFactory, script: &'a Script, options: Options) -> Self {
         Self {
             cores,
             script,
@@ -136,7 +136,7 @@ impl<'a> Lab<'a> {
         coverage.plays = n_plays;
         coverage.growth = growth;
         if is_spent {
-            coverage.notes.push("other manners were tried only in part".to_owned());
+            coverage.notes.push("other modes were tried only in part".to_owned());
         }
         coverage
     }
@@ -154,7 +154,7 @@ impl<'a> Lab<'a> {
     fn played<'p>(&self, play: &'p Play, log: Log) -> Option<Session<'p>> {
         let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
         let session = (left > 0).then(|| {
-            let mut session = Session::in_manner(self.cores, play, log).within(left);
+            let mut session = Session::in_mode(self.cores, play, log).within(left);
             session.play(&play.chunking, |_, _| {});
             self.plays_cost.set(self.plays_cost.get() + session.cost());
             session
@@ -175,7 +175,7 @@ impl<'a> Lab<'a> {
     pub(crate) fn cost(&self, play: &Play) -> Cost {
         let mut n_shown = 0;
         let mut run = || {
-            let mut session = Session::in_manner(self.cores, play, Log::new(false));
+            let mut session = Session::in_mode(self.cores, play, Log::new(false));
             session.play(&play.chunking, |_, _| {});
             n_shown = session.n_shown();
         };
@@ -207,7 +207,7 @@ impl<'a> Lab<'a> {
         self.growth.borrow_mut().extend_from_slice(growth);
     }
 
-    /// There are many manners: they may cost some times as much as the evidence.
+    /// There are many modes: they may cost some times as much as the evidence.
     fn plays_cost_max(&self) -> u64 {
         self.options.budget.bytes_max.saturating_mul(PLAYS_COST)
     }
@@ -223,9 +223,9 @@ impl<'a> Lab<'a> {
     }
 
     /// What the core was seen to do under a few chunkings.
-    pub(crate) fn habits(&self) -> Habits {
+    pub(crate) fn habits(&self) -> Observed {
         *self.habits.get_or_init(|| {
-            let mut all = Habits::default();
+            let mut all = Observed::default();
             for chunking in self.a_few_chunkings() {
                 let mut session = self.session();
                 session.play(&chunking, |_, _| {});
@@ -235,7 +235,7 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// The chunkings under which manners other than the usual one are tried, simplest first.
+    /// The chunkings under which modes other than the usual one are tried, simplest first.
     pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
         if self.only {
             let own: BTreeSet<&Chunking> = self.also.iter().collect();
@@ -266,27 +266,27 @@ impl<'a> Lab<'a> {
     /// The chunkings under which a rewritten script is played: some, or, in the strictest profile, the
     /// simplest of each outcome that proof or all strategies find.
     pub(crate) fn chunkings_of_rewritten(&self, script: &Script) -> Vec<Chunking> {
-        if self.options.profile < Profile::Strict {
+        if self.options.profile < Profile::Thorough {
             return self.some_chunkings_of(script);
         }
-        let rewritten = Lab::new(self.cores, script, self.options);
+        let rewritten = Context::new(self.cores, script, self.options);
         let evidence = rewritten.evidence();
         evidence.chunkings(&evidence.last)
     }
 
-    /// The first play in one of these manners that says something else than the usual one with the
+    /// The first play in one of these modes that says something else than the usual one with the
     /// same cuts, with that. Where the usual one ends in trouble, others speak.
-    pub(crate) fn otherwise(&self, manners: &[Manner]) -> Option<(Play, Play)> {
-        self.otherwise_of(self.script, manners)
+    pub(crate) fn otherwise(&self, modes: &[Mode]) -> Option<(Play, Play)> {
+        self.otherwise_of(self.script, modes)
     }
 
     /// As [`otherwise`](Self::otherwise), of another script with the same bytes.
-    pub(crate) fn otherwise_of(&self, script: &Script, manners: &[Manner]) -> Option<(Play, Play)> {
+    pub(crate) fn otherwise_of(&self, script: &Script, modes: &[Mode]) -> Option<(Play, Play)> {
         self.some_chunkings().into_iter().find_map(|chunking| {
             let usual = Play::new(script.clone(), chunking);
-            let said = self.outcome(&usual).filter(|said| !said.end.is_trouble())?;
-            manners.iter().find_map(|manner| {
-                let other = usual.clone().in_manner(*manner);
+            let said = self.outcome(&usual).filter(|said| !said.end.is_abnormal())?;
+            modes.iter().find_map(|mode| {
+                let other = usual.clone().in_mode(*mode);
                 let differs = self.outcome(&other)?.says_otherwise(&said);
                 differs.then(|| (usual.clone(), other))
             })
@@ -321,7 +321,7 @@ impl<'a> Lab<'a> {
             let watched = format!("behind {WATCHED_MAX} bytes only the end is watched");
             coverage.notes.push(watched);
         }
-        let explored = explore(cores, script, budget, Aim::FAULT, &mut coverage);
+        let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
         let is_proven = coverage.guarantee == Guarantee::Proven;
         let n_checks = self.options.profile.n_cross_checks();
@@ -356,7 +356,7 @@ impl<'a> Lab<'a> {
     }
 }
 
-/// What other manners may cost, beside what the evidence may.
+/// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
 
 /// How many pieces so many bytes are cut into, at most, where a handful of runs must do.

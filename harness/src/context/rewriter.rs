@@ -8,7 +8,7 @@ use crate::script::{Script, Step};
 
 /// A script that is read from its first byte to its last and written anew.
 #[derive(Debug)]
-pub(crate) struct Draft<'a> {
+pub(crate) struct ScriptRewriter<'a> {
     bytes: &'a [u8],
     /// What is done between the bytes, last first, each with its offset into `bytes`.
     controls: Vec<(usize, Step)>,
@@ -21,7 +21,7 @@ pub(crate) struct Draft<'a> {
     is_sure: bool,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ScriptRewriter<'a> {
     pub(crate) fn of(script: &'a Script) -> Self {
         let mut offset = 0;
         let mut controls = Vec::new();
@@ -105,7 +105,7 @@ impl<'a> Draft<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Draft;
+    use super::ScriptRewriter;
     use crate::script::Script;
 
     fn sample() -> Script {
@@ -114,13 +114,13 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_as_it_was() {
-        assert_eq!(Draft::of(&sample()).finish(), Some(sample()));
+        assert_eq!(ScriptRewriter::of(&sample()).finish(), Some(sample()));
     }
 
     #[test]
     fn what_is_put_in_stands_ahead_of_what_is_not_settled() {
         let script = sample();
-        let mut draft = Draft::of(&script);
+        let mut draft = ScriptRewriter::of(&script);
         draft.keep(2);
         draft.put(b"1");
         draft.settle();
@@ -136,12 +136,12 @@ mod tests {
     fn what_stood_among_dropped_bytes_has_no_place() {
         let script = sample();
         for (from, to, is_sure) in [(0, 2, true), (2, 4, false), (0, 3, false), (3, 4, true)] {
-            let mut draft = Draft::of(&script);
+            let mut draft = ScriptRewriter::of(&script);
             draft.keep(from);
             draft.skip(to);
             assert_eq!(draft.finish().is_some(), is_sure, "{from}..{to}");
         }
-        let mut draft = Draft::of(&script);
+        let mut draft = ScriptRewriter::of(&script);
         draft.keep(4);
         draft.settle();
         draft.put(b"behind the end");

@@ -10,7 +10,7 @@
 
 use std::fmt::Debug;
 
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 
 use crate::script::Script;
 use crate::search::strategy::Random;
@@ -81,11 +81,11 @@ pub(crate) fn drafted<F>(
     script: &Script,
     seed: u64,
     forms: impl IntoIterator<Item = F>,
-    mut rewrite: impl FnMut(&mut Draft<'_>, F, &mut Random),
+    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, F, &mut Random),
 ) -> Vec<Script> {
     let mut random = Random::new(seed);
     let drafts = forms.into_iter().map(|form| {
-        let mut draft = Draft::of(script);
+        let mut draft = ScriptRewriter::of(script);
         rewrite(&mut draft, form, &mut random);
         draft.finish()
     });

@@ -14,7 +14,7 @@ pub enum Verdict {
     /// What the core says depends on the chunking.
     Variant,
     /// The same fault, but one transcript is the beginning of the other: events were lost.
-    Weak,
+    LostEvents,
     /// The same schedule, run twice, gave different transcripts.
     Flaky,
     /// Something came late: only with a later byte, with an empty read, or never, as nobody wakes it.
@@ -24,15 +24,15 @@ pub enum Verdict {
     /// The core panicked.
     Panicked,
     /// The adapter breaks the contract of a core.
-    Misuse,
+    ContractViolation,
     /// Equal state keys had different futures.
-    Unsound,
+    BadStateKey,
     /// The transcript is none that the case allows.
     Unexpected,
     /// It could not be judged: an earlier check failed, or the budget was spent.
     NotJudged,
     /// The core, its script and what is known of it give the check nothing to judge.
-    Idle,
+    NotApplicable,
 }
 
 impl Verdict {
@@ -40,22 +40,22 @@ impl Verdict {
     pub const ALL: [Self; 12] = [
         Self::Same,
         Self::Variant,
-        Self::Weak,
+        Self::LostEvents,
         Self::Flaky,
         Self::Stalled,
         Self::Livelock,
         Self::Panicked,
-        Self::Misuse,
-        Self::Unsound,
+        Self::ContractViolation,
+        Self::BadStateKey,
         Self::Unexpected,
         Self::NotJudged,
-        Self::Idle,
+        Self::NotApplicable,
     ];
 
     /// Whether nothing is wrong, as far as this check could tell.
     #[must_use]
     pub fn is_ok(self) -> bool {
-        matches!(self, Self::Same | Self::NotJudged | Self::Idle)
+        matches!(self, Self::Same | Self::NotJudged | Self::NotApplicable)
     }
 
     /// The name, as in reports.
@@ -64,16 +64,16 @@ impl Verdict {
         match self {
             Self::Same => "same",
             Self::Variant => "variant",
-            Self::Weak => "weak",
+            Self::LostEvents => "lost-events",
             Self::Flaky => "flaky",
             Self::Stalled => "stalled",
             Self::Livelock => "livelock",
             Self::Panicked => "panicked",
-            Self::Misuse => "misuse",
-            Self::Unsound => "unsound",
+            Self::ContractViolation => "contract-violation",
+            Self::BadStateKey => "bad-state-key",
             Self::Unexpected => "unexpected",
             Self::NotJudged => "not-judged",
-            Self::Idle => "idle",
+            Self::NotApplicable => "not-applicable",
         }
     }
 
@@ -83,34 +83,34 @@ impl Verdict {
         match self {
             Self::Same => "the transcripts agree",
             Self::Variant => "the transcripts differ",
-            Self::Weak => "the same fault, but events before it are lost in one",
+            Self::LostEvents => "the same fault, but events before it are lost in one",
             Self::Flaky => "the same schedule, run twice, says different things",
             Self::Stalled => "it comes late, or never",
             Self::Livelock => "the core goes on for ever without getting anywhere",
             Self::Panicked => "the core panics",
-            Self::Misuse => "the adapter breaks the contract of a core",
-            Self::Unsound => {
+            Self::ContractViolation => "the adapter breaks the contract of a core",
+            Self::BadStateKey => {
                 "equal state keys have different futures: the key leaves something out"
             }
             Self::Unexpected => "this is no outcome that is allowed",
             Self::NotJudged => "not judged: an earlier check failed, or the budget was spent",
-            Self::Idle => "there is nothing to judge",
+            Self::NotApplicable => "there is nothing to judge",
         }
     }
 
     /// How two plays differ. What is said behind an end is not what was lost before it.
     pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
-        let is_manner = a.0.manner != b.0.manner;
+        let is_mode = a.0.mode != b.0.mode;
         let verdict = Self::of(a.1, b.1);
-        if is_manner && verdict == Self::Weak { Self::Variant } else { verdict }
+        if is_mode && verdict == Self::LostEvents { Self::Variant } else { verdict }
     }
 
     /// How two transcripts of one script differ.
     pub(crate) fn of(a: &Transcript, b: &Transcript) -> Self {
         let ends = [a.end(), b.end()];
         let any = |is: fn(&End) -> bool| ends.into_iter().any(is);
-        if any(|end| matches!(end, End::Misuse(_))) {
-            Self::Misuse
+        if any(|end| matches!(end, End::ContractViolation(_))) {
+            Self::ContractViolation
         } else if any(|end| matches!(end, End::Panic(_))) {
             Self::Panicked
         } else if any(|end| matches!(end, End::Livelock(_))) {
@@ -118,7 +118,7 @@ impl Verdict {
         } else if any(|end| matches!(end, End::Stall(_))) {
             Self::Stalled
         } else if is_weak(a, b) {
-            Self::Weak
+            Self::LostEvents
         } else {
             Self::Variant
         }
@@ -184,8 +184,8 @@ mod tests {
     fn what_was_lost_before_a_fault_may_be_the_end_of_payload() {
         let of = |a, b| Verdict::of(&said(a, "bad"), &said(b, "bad"));
         for less in ["!", "A!", "Ab!", "Abc!", "AbcD!"] {
-            assert_eq!(of(less, "AbcDe!"), Verdict::Weak, "{less}");
-            assert_eq!(of("AbcDe!", less), Verdict::Weak, "{less}");
+            assert_eq!(of(less, "AbcDe!"), Verdict::LostEvents, "{less}");
+            assert_eq!(of("AbcDe!", less), Verdict::LostEvents, "{less}");
         }
         for other in ["AbcDe!", "B!", "Ac!", "AbD!", "AbcDef", "AbcDE!"] {
             assert_eq!(of(other, "AbcDe!"), Verdict::Variant, "{other}");
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn all_are_all_and_each_has_a_name_of_its_own() {
-        assert_eq!(Verdict::ALL.len(), Verdict::Idle as usize + 1);
+        assert_eq!(Verdict::ALL.len(), Verdict::NotApplicable as usize + 1);
         assert!(Verdict::ALL.is_sorted_by(|a, b| a < b));
         let names: std::collections::BTreeSet<_> = Verdict::ALL.iter().map(|v| v.name()).collect();
         assert_eq!(names.len(), Verdict::ALL.len());

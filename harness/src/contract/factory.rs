@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::contract::unwind::fenced;
+use crate::contract::unwind::catch;
 use crate::contract::{Core, Log};
 use crate::digest::Digest;
 use crate::transcript::Fault;
@@ -31,13 +31,13 @@ pub(crate) trait State: Core {
 
 /// Makes cores, each fresh: the base that every check stands on.
 #[derive(Clone)]
-pub struct Cores {
+pub struct CoreFactory {
     make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
     pub(crate) accepts_empty: bool,
 }
 
-impl Cores {
-    /// Cores made by a function, with no powers yet.
+impl CoreFactory {
+    /// CoreFactory made by a function, with no powers yet.
     pub fn of<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
         CoresOf { make: Arc::new(make), powers: Powers::default(), accepts_empty: false }
     }
@@ -71,18 +71,20 @@ impl Cores {
     }
 }
 
-impl Debug for Cores {
+impl Debug for CoreFactory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cores").field("accepts_empty", &self.accepts_empty).finish_non_exhaustive()
+        f.debug_struct("CoreFactory")
+            .field("accepts_empty", &self.accepts_empty)
+            .finish_non_exhaustive()
     }
 }
 
-/// [`Cores`] of a known type, to which powers can still be given.
+/// [`CoreFactory`] of a known type, to which powers can still be given.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Core, Fault, Log};
 ///
 /// #[derive(Clone, Hash)]
@@ -95,7 +97,7 @@ impl Debug for Cores {
 ///     }
 /// }
 ///
-/// let cores: Cores = Cores::of(|| Counter(0)).clone_states().hash_states().into();
+/// let cores: CoreFactory = CoreFactory::of(|| Counter(0)).clone_states().hash_states().into();
 /// assert!(cores.is_provable());
 /// ```
 pub struct CoresOf<C> {
@@ -148,7 +150,7 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// Cores can be reset with `reset`, which must leave them as fresh ones.
+    /// CoreFactory can be reset with `reset`, which must leave them as fresh ones.
     #[must_use]
     pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
         self.powers.reset = Some(reset);
@@ -170,7 +172,7 @@ impl<C: Core + 'static> CoresOf<C> {
     }
 }
 
-impl<C: Core + 'static> From<CoresOf<C>> for Cores {
+impl<C: Core + 'static> From<CoresOf<C>> for CoreFactory {
     fn from(cores: CoresOf<C>) -> Self {
         let CoresOf { make, powers, accepts_empty } = cores;
         let make = move || {
@@ -215,7 +217,7 @@ impl Drop for Guarded {
     fn drop(&mut self) {
         if let Some(core) = self.0.take() {
             // A core that panics while it is dropped has said all it had to say.
-            let _ended = fenced(|| drop(core));
+            let _ended = catch(|| drop(core));
         }
     }
 }

@@ -13,7 +13,7 @@ use std::panic::resume_unwind;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::contract::record::Word;
+use crate::contract::record::Record;
 use crate::contract::unwind::Flood;
 use crate::contract::watch::Watch;
 use crate::digest::Digest;
@@ -59,7 +59,7 @@ pub struct Log {
     /// What a script does when it hears of events.
     watch: Option<Box<Watch>>,
     /// What was said so far, where it is to be read back.
-    tape: Option<Vec<Word>>,
+    tape: Option<Vec<Record>>,
 }
 
 /// The digests of all that was said so far.
@@ -124,7 +124,7 @@ impl Log {
         };
         self.run = Some((hash, before + bytes.len() as u64));
         self.events.write(bytes);
-        self.keep(|| Word::Data(lane.to_owned(), bytes.to_vec()));
+        self.keep(|| Record::Data(lane.to_owned(), bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
     }
 
@@ -136,7 +136,7 @@ impl Log {
         self.say(bytes.len());
         self.outgoing.write(bytes);
         self.n_sent += bytes.len() as u64;
-        self.keep(|| Word::Sent(None, bytes.to_vec()));
+        self.keep(|| Record::Sent(None, bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
     }
 
@@ -149,7 +149,7 @@ impl Log {
         self.say(bytes.len());
         self.n_sent_in_lanes += bytes.len() as u64;
         let hash = xxh3_64(lane.as_bytes());
-        self.keep(|| Word::Sent(Some(lane.to_owned()), bytes.to_vec()));
+        self.keep(|| Record::Sent(Some(lane.to_owned()), bytes.to_vec()));
         self.lanes.entry(hash).or_insert_with(Digest::new).write(bytes);
         self.text(|text, offset| {
             let name = format!("sent {lane}");
@@ -162,7 +162,7 @@ impl Log {
         self.say(0);
         let [closed, n_sent] = [self.closed, self.n_sent].map(u64::to_le_bytes);
         self.closed = xxh3_64([closed, n_sent].as_flattened());
-        self.keep(|| Word::Closed);
+        self.keep(|| Record::Closed);
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
     }
 
@@ -171,7 +171,7 @@ impl Log {
         let fault = fault.into();
         self.record(FAULT, Some(fault.kind()), |_| {});
         self.note_fault(&fault);
-        self.keep(|| Word::Fault(fault.clone()));
+        self.keep(|| Record::Fault(fault.clone()));
         self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
     }
 
@@ -218,7 +218,7 @@ impl Log {
     }
 
     /// What was said, where it was to be read back.
-    pub(crate) fn into_words(self) -> Vec<Word> {
+    pub(crate) fn into_words(self) -> Vec<Record> {
         self.tape.unwrap_or_default()
     }
 
@@ -325,7 +325,7 @@ impl Log {
             watch.hear(&line.to_string());
         }
         if kind == Kind::Event {
-            self.keep(|| Word::Event(line.to_string()));
+            self.keep(|| Record::Event(line.to_string()));
         }
         self.text(|text, offset| text.push(offset, kind, line));
     }
@@ -338,7 +338,7 @@ impl Log {
     }
 
     #[inline]
-    fn keep(&mut self, word: impl FnOnce() -> Word) {
+    fn keep(&mut self, word: impl FnOnce() -> Record) {
         if let Some(tape) = &mut self.tape {
             tape.push(word());
         }

@@ -4,7 +4,7 @@ use crate::transcript::Fault;
 
 /// One thing that a core said.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Word {
+pub(crate) enum Record {
     /// An event, as text.
     Event(String),
     /// A piece of payload and its lane.

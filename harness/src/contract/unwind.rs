@@ -32,7 +32,7 @@ pub(crate) struct Flood;
 
 /// Runs `inside` and catches whatever unwinds out of it, silently.
 #[inline]
-pub(crate) fn fenced<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
+pub(crate) fn catch<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
     INSTALL.call_once(install_hook);
     let outer = FENCED.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(inside));
@@ -89,26 +89,26 @@ thread_local! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Caught, Flood, end, fenced};
+    use super::{Caught, Flood, catch, end};
     use crate::transcript::End;
 
     #[test]
     fn a_panic_comes_out_as_its_message_and_place() {
-        let Err(Caught::Panic(message)) = fenced(|| panic!("at {}", 7)) else { panic!("no panic") };
+        let Err(Caught::Panic(message)) = catch(|| panic!("at {}", 7)) else { panic!("no panic") };
         assert!(message.starts_with("at 7 at "), "{message}");
         assert!(message.contains("fence.rs:"), "{message}");
-        assert_eq!(fenced(|| 1).unwrap(), 1);
+        assert_eq!(catch(|| 1).unwrap(), 1);
     }
 
     #[test]
     fn a_flood_is_told_from_a_panic() {
-        let flooded = fenced(|| std::panic::resume_unwind(Box::new(Flood)));
+        let flooded = catch(|| std::panic::resume_unwind(Box::new(Flood)));
         assert!(matches!(flooded, Err::<(), _>(Caught::Flood)));
     }
 
     #[test]
     fn an_end_comes_out_as_it_is() {
-        let ended = fenced(|| end(End::Stall("asleep".to_owned())));
+        let ended = catch(|| end(End::Stall("asleep".to_owned())));
         assert!(matches!(ended, Err::<(), _>(Caught::Ended(End::Stall(_)))));
     }
 }

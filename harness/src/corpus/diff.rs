@@ -5,9 +5,9 @@
 
 use std::fmt;
 
-use crate::context::{Lab, Options};
+use crate::context::{Context, Options};
 use crate::contract::record::first_word;
-use crate::corpus::expect::{EXPECTED, Judgement, judge};
+use crate::corpus::expect::{EXPECTED, Match, judge};
 use crate::corpus::{Case, CorpusFile, Quirk, Subject};
 use crate::runner::report::write_rows;
 use crate::script::Play;
@@ -68,27 +68,27 @@ impl Account {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::protocol as corpora;
+/// use chunkproof::protocol;
 /// use chunkproof::corpus::Corpora;
 /// use chunkproof::corpus::diff::{diff, Account};
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Fault, Log, Options, Profile, Subject};
 ///
 /// // Two readers of lines that end otherwise with a CR.
 /// fn lines(bytes: &[u8], log: &mut Log, trimmed: char) -> Result<usize, Fault> {
 ///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
 ///     let line = str::from_utf8(&bytes[..end])?;
-///     log.event(corpora::framing::line(line.trim_end_matches(trimmed)));
+///     log.event(protocol::framing::line(line.trim_end_matches(trimmed)));
 ///     Ok(end + 1)
 /// }
 /// let one = Subject::new("one", "framing", |_| {
-///     Some(Cores::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\r')).into())
+///     Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\r')).into())
 /// });
 /// let two = Subject::new("two", "framing", |_| {
-///     Some(Cores::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\n')).into())
+///     Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\n')).into())
 /// });
 ///
-/// let corpora = Corpora::parse(corpora::framing().files().iter().copied()).unwrap();
+/// let corpora = Corpora::parse(protocol::framing().files().iter().copied()).unwrap();
 /// let cases = corpora.files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
 /// let options = Options::of(Profile::Quick);
 /// let found: Vec<_> = cases.filter_map(|(file, case)| diff([&one, &two], file, case, options)).collect();
@@ -104,7 +104,7 @@ pub fn diff(
     let play = Play::whole(case.script.clone());
     let transcript = |subject: &Subject| {
         let cores = subject.cores(case).ok()?;
-        Lab::new(&cores, &case.script, options).transcript(&play)
+        Context::new(&cores, &case.script, options).transcript(&play)
     };
     let [a, b] = subjects;
     let transcripts = [transcript(a)?, transcript(b)?];
@@ -117,7 +117,7 @@ pub fn diff(
         Account::Quirk(quirk.reason.clone())
     } else if let Some(waived) = waived(file, a, case).or_else(|| waived(file, b, case)) {
         waived
-    } else if [&judged_a, &judged_b].iter().all(|judged| matches!(judged, Judgement::Allowed(_))) {
+    } else if [&judged_a, &judged_b].iter().all(|judged| matches!(judged, Match::Allowed(_))) {
         Account::Allowed
     } else {
         Account::Unaccounted

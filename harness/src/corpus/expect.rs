@@ -6,27 +6,27 @@ use crate::transcript::{Kind, Transcript};
 
 /// What a case thinks of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Judgement {
+pub(crate) enum Match {
     /// It is the outcome asked for; or a permitted one, where another was recommended.
     Allowed(Level),
     /// It is none of the outcomes. The one asked for most, as this subject would say it.
-    Refused { expected: Vec<String> },
+    Mismatch { expected: Vec<String> },
     /// The case has no expectation.
-    Unjudged,
+    None,
 }
 
 /// Judges a transcript of a subject.
-pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Judgement {
+pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Match {
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
-    let Some(strongest) = strongest else { return Judgement::Unjudged };
+    let Some(strongest) = strongest else { return Match::None };
     let said = Said::of(subject, transcript);
     let fits = |allowed: &&Allowed| spoken(subject, allowed).matches(subject, &said);
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
-        Some(level) => Judgement::Allowed(level),
+        Some(level) => Match::Allowed(level),
         None => {
             let Said { mut events, outgoing } = spoken(subject, strongest);
             events.extend(outgoing);
-            Judgement::Refused { expected: events }
+            Match::Mismatch { expected: events }
         }
     }
 }

@@ -4,22 +4,22 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::context::{Facts, Rewriting};
-use crate::contract::Cores;
+use crate::contract::CoreFactory;
 use crate::corpus::{Case, Setup};
 
-type Make = Arc<dyn Fn(&Setup) -> Option<Cores> + Send + Sync>;
+type Make = Arc<dyn Fn(&Setup) -> Option<CoreFactory> + Send + Sync>;
 
 /// A core with all that a corpus needs to know of it.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Log, Subject};
 ///
 /// let echo = Subject::new("echo", "framing", |setup| {
 ///     let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-///     (setup.role() == "raw").then(|| Cores::of(raw).into())
+///     (setup.role() == "raw").then(|| CoreFactory::of(raw).into())
 /// });
 /// assert_eq!(echo.name(), "echo");
 /// ```
@@ -42,7 +42,7 @@ impl Subject {
     pub fn new(
         name: &'static str,
         protocol: &'static str,
-        make: impl Fn(&Setup) -> Option<Cores> + Send + Sync + 'static,
+        make: impl Fn(&Setup) -> Option<CoreFactory> + Send + Sync + 'static,
     ) -> Self {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
@@ -105,24 +105,24 @@ impl Subject {
         self.speaks.is_empty() || self.speaks.contains(&word)
     }
 
-    /// Cores set up for a case.
+    /// CoreFactory set up for a case.
     ///
     /// # Errors
     ///
     /// Why the case does not concern this subject.
-    pub fn cores(&self, case: &Case) -> Result<Cores, String> {
+    pub fn cores(&self, case: &Case) -> Result<CoreFactory, String> {
         if let Some(lacking) = case.features.iter().find(|f| !self.features.contains(&f.as_str())) {
             return Err(format!("it does not do `{lacking}`"));
         }
         self.cores_as(&case.setup)
     }
 
-    /// Cores set up in one way.
+    /// CoreFactory set up in one way.
     ///
     /// # Errors
     ///
     /// That the subject does not do this.
-    pub fn cores_as(&self, setup: &Setup) -> Result<Cores, String> {
+    pub fn cores_as(&self, setup: &Setup) -> Result<CoreFactory, String> {
         (self.make)(setup).ok_or_else(|| format!("it cannot be set up as `{setup}`"))
     }
 

@@ -175,18 +175,18 @@ mod tests {
         let differences = [
             (CHECK, "check = 'events'".to_owned()),
             ("subject = \"core\"", "subject = 'other'".to_owned()),
-            (CASES, more("verdict = 'weak'")),
+            (CASES, more("verdict = 'lost-events'")),
             (CASES, more("cuts = [3, 8]")),
         ];
         for (old, new) in differences {
             assert!(parse(&twice(&[(old, &new)])).is_ok(), "{new}");
         }
-        let pattern = more("verdict = 'weak'").replace("one", "*");
+        let pattern = more("verdict = 'lost-events'").replace("one", "*");
         let thrice = |lines: &str| format!("{}[[waiver]]\n{lines}", twice(&[(CASES, &pattern)]));
         let lines = "subject = 'core'\ncheck = 'expected'\nclass = 'permitted'\nreason = ''\n";
         let other = format!("{lines}cases = ['one-b']\n");
         assert!(parse(&thrice(&other)).is_ok());
-        let same = format!("{other}verdict = 'weak'\n");
+        let same = format!("{other}verdict = 'lost-events'\n");
         refused_text(&thrice(&same), (46, 10), &["`one-b` is waived already"]);
     }
 
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn verdicts_and_cuts_that_cannot_be_are_refused() {
         let more = |line: &str| format!("{line}\nclass");
-        let words = ["unknown verdict `vairant`", "there are: variant, weak, flaky, "];
+        let words = ["unknown verdict `vairant`", "there are: variant, lost-events, flaky, "];
         refused("class", &more("verdict = 'vairant'"), (16, 11), &words);
         // What is as it should be is not waived.
         refused("class", &more("verdict = 'same'"), (16, 11), &["unknown verdict `same`"]);

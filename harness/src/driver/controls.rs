@@ -32,13 +32,13 @@ impl Session<'_> {
                 return false;
             }
             self.n_controls_done += 1;
-            let manner = self.catch_up();
+            let mode = self.catch_up();
             match control {
                 Control::Eof => self.eof(),
                 Control::Act(action) => self.act(action),
                 Control::Advance(time) => self.advance(*time),
             }
-            self.manner = manner;
+            self.mode = mode;
         }
         true
     }

@@ -13,11 +13,11 @@ mod tests;
 use std::time::Duration;
 
 use crate::contract::factory::{Guarded, State, hold};
-use crate::contract::unwind::fenced;
-use crate::contract::{Core, Cores, Log};
+use crate::contract::unwind::catch;
+use crate::contract::{Core, CoreFactory, Log};
 use crate::digest::Digest;
-use crate::driver::turn::{Ended, Habits, STEPS_MIN, STEPS_PER_BYTE, Turn};
-use crate::script::{Chunking, Manner, Play, Script};
+use crate::driver::turn::{Ended, Observed, STEPS_MIN, STEPS_PER_BYTE, Turn};
+use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::outcome::{END_OPEN, EndDigest, Outcome, in_nanos};
 use crate::transcript::{End, Transcript};
 
@@ -41,7 +41,7 @@ pub fn drive(core: impl Core + 'static, script: &Script, chunking: &Chunking) ->
     session.finish()
 }
 
-impl Cores {
+impl CoreFactory {
     /// Plays a script into a fresh core, cut as the chunking says, and returns what it said.
     #[must_use]
     pub fn replay(&self, script: &Script, chunking: &Chunking) -> Transcript {
@@ -50,10 +50,10 @@ impl Cores {
         session.finish()
     }
 
-    /// Plays a script into a fresh core, cut and in the manner as the play says.
+    /// Plays a script into a fresh core, cut and in the mode as the play says.
     #[must_use]
     pub fn play(&self, play: &Play) -> Transcript {
-        let mut session = Session::in_manner(self, play, Log::new(true));
+        let mut session = Session::in_mode(self, play, Log::new(true));
         session.play(&play.chunking, |_, _| {});
         session.finish()
     }
@@ -65,9 +65,9 @@ pub(crate) struct Session<'s> {
     core: Guarded,
     accepts_empty: bool,
     script: &'s Script,
-    manner: Manner,
+    mode: Mode,
     log: Log,
-    habits: Habits,
+    habits: Observed,
     /// Another core that is fed the same.
     twin: Option<Box<Self>>,
     /// Pieces that came since the core paused.
@@ -91,8 +91,8 @@ pub(crate) struct Session<'s> {
 
 impl<'s> Session<'s> {
     /// A fresh core that was told nothing but what the script says before its first byte.
-    pub(crate) fn start(cores: &Cores, script: &'s Script, log: Log) -> Self {
-        let made = fenced(|| cores.make());
+    pub(crate) fn start(cores: &CoreFactory, script: &'s Script, log: Log) -> Self {
+        let made = catch(|| cores.make());
         let (core, caught) = match made {
             Ok(core) => (Some(core), None),
             Err(caught) => (None, Some(caught)),
@@ -106,14 +106,14 @@ impl<'s> Session<'s> {
 
     fn of(core: Option<Box<dyn State>>, accepts_empty: bool, script: &'s Script, log: Log) -> Self {
         // A core may wait for something before it is spoken to: for that to happen at all.
-        let due = core.as_ref().and_then(|core| fenced(|| core.deadline()).ok().flatten());
+        let due = core.as_ref().and_then(|core| catch(|| core.deadline()).ok().flatten());
         Self {
             core: Guarded(core),
             accepts_empty,
             script,
-            manner: Manner::Usual,
+            mode: Mode::Default,
             log: log.listening(script.reactions()),
-            habits: Habits::default(),
+            habits: Observed::default(),
             twin: None,
             n_since_pause: 0,
             offset: 0,
@@ -139,7 +139,7 @@ impl<'s> Session<'s> {
     pub(crate) fn fork(&self) -> Option<Self> {
         let core = match &self.core.0 {
             None => None,
-            Some(core) => Some(fenced(|| core.fork()).ok().flatten()?),
+            Some(core) => Some(catch(|| core.fork()).ok().flatten()?),
         };
         let (log, end) = (self.log.clone(), self.end.clone());
         Some(Self { core: Guarded(core), log, end, twin: None, ..*self })
@@ -198,7 +198,7 @@ impl<'s> Session<'s> {
 
     /// Shows the bytes up to `to`, behind those not taken, as one piece.
     pub(crate) fn feed(&mut self, to: usize) {
-        if self.manner != Manner::Usual {
+        if self.mode != Mode::Default {
             self.before_piece(to);
         }
         self.offset = to;
@@ -206,7 +206,7 @@ impl<'s> Session<'s> {
         if self.due.is_some_and(|due| due <= self.clock) {
             self.tell_time();
         }
-        if self.manner != Manner::Usual {
+        if self.mode != Mode::Default {
             self.after_piece();
         }
     }
@@ -242,10 +242,10 @@ impl<'s> Session<'s> {
         }
         let core = self.core.0.as_deref_mut()?;
         self.log.begin(self.offset);
-        let (manner, due) = (self.manner, &mut self.due);
+        let (mode, due) = (self.mode, &mut self.due);
         let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
-        let mut turn = Turn { core, log: &mut self.log, manner, habits: &mut self.habits, steps };
-        let result = fenced(|| {
+        let mut turn = Turn { core, log: &mut self.log, mode, habits: &mut self.habits, steps };
+        let result = catch(|| {
             let result = take(&mut turn);
             *due = turn.core.deadline();
             turn.habits.waits |= due.is_some();
@@ -274,7 +274,7 @@ impl<'s> Session<'s> {
             self.send_the_rest();
         }
         // Only a core that gave up by itself can be asked again.
-        if self.end.is_trouble() || !self.keeps_the_dead() {
+        if self.end.is_abnormal() || !self.keeps_the_dead() {
             self.core = Guarded(None);
         }
     }
@@ -301,7 +301,7 @@ impl<'s> Session<'s> {
     pub(crate) fn key(&self) -> Option<u128> {
         let Some(core) = &self.core.0 else { return Some(0) };
         let mut key = Digest::new();
-        let told = fenced(|| core.key(&mut key)).unwrap_or(false);
+        let told = catch(|| core.key(&mut key)).unwrap_or(false);
         key.write(&(self.offset - self.taken).to_le_bytes());
         told.then(|| key.value())
     }
@@ -344,14 +344,14 @@ impl<'s> Session<'s> {
     }
 
     /// What the core was seen to do.
-    pub(crate) fn habits(&self) -> Habits {
+    pub(crate) fn habits(&self) -> Observed {
         let waits = self.habits.waits || self.due.is_some();
-        Habits { waits, closes: self.log.has_closed(), ..self.habits }
+        Observed { waits, closes: self.log.has_closed(), ..self.habits }
     }
 
     /// How many bytes of the stream wait somewhere: carried for the core, or held by it.
     pub(crate) fn n_buffered(&self) -> usize {
-        let held = self.core.0.as_ref().and_then(|core| fenced(|| core.n_held()).ok());
+        let held = self.core.0.as_ref().and_then(|core| catch(|| core.n_held()).ok());
         self.n_untaken() + held.unwrap_or(0)
     }
 

@@ -1,46 +1,46 @@
-//! What a session does otherwise than usual, for each [`Manner`].
+//! What a session does otherwise than usual, for each [`Mode`].
 
 use std::time::Duration;
 
 use crate::contract::factory::{Guarded, State};
-use crate::contract::unwind::fenced;
-use crate::contract::{Cores, Log};
+use crate::contract::unwind::catch;
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
-use crate::driver::turn::{Ended, Habits, STEPS_MIN, Turn};
-use crate::script::{Chunking, Manner, Play, Script, Step};
+use crate::driver::turn::{Ended, Observed, STEPS_MIN, Turn};
+use crate::script::{Chunking, Mode, Play, Script, Step};
 use crate::transcript::End;
 
 impl<'s> Session<'s> {
-    /// As [`start`](Self::start), to be played in a manner.
-    pub(crate) fn in_manner(cores: &Cores, play: &'s Play, log: Log) -> Self {
+    /// As [`start`](Self::start), to be played in a mode.
+    pub(crate) fn in_mode(cores: &CoreFactory, play: &'s Play, log: Log) -> Self {
         let mut session = Self::start(cores, &play.script, log);
-        session.manner = play.manner;
-        match play.manner {
-            Manner::Twin | Manner::Widowed => {
+        session.mode = play.mode;
+        match play.mode {
+            Mode::Twin | Mode::TwinDropped => {
                 let twin = Self::start(cores, &play.script, Log::new(false));
                 session.twin = Some(Box::new(twin));
             }
-            Manner::Reset => session.rehearse(cores, &play.chunking, play.script.len()),
-            Manner::ResetHalfway => {
+            Mode::Reset => session.rehearse(cores, &play.chunking, play.script.len()),
+            Mode::ResetHalfway => {
                 session.rehearse(cores, &play.chunking, play.script.len() / 2);
             }
-            Manner::Window(room) => session.set_window(room),
-            Manner::Usual
-            | Manner::PollOnce
-            | Manner::PollLast
-            | Manner::PollFirst
-            | Manner::Room(_)
-            | Manner::SendLast
-            | Manner::ResumeAfter(_)
-            | Manner::ResumeLast
-            | Manner::ClockEarly
-            | Manner::ClockStill
-            | Manner::ClockLate
-            | Manner::ClockIdle
-            | Manner::Knocked
-            | Manner::Unrefused
-            | Manner::Copied
-            | Manner::Dropped => {}
+            Mode::Window(room) => session.set_window(room),
+            Mode::Default
+            | Mode::PollOnce
+            | Mode::PollLast
+            | Mode::EventsFirst
+            | Mode::TransmitRoom(_)
+            | Mode::TransmitLast
+            | Mode::ResumeAfter(_)
+            | Mode::ResumeLast
+            | Mode::ClockEarly
+            | Mode::ClockRepeats
+            | Mode::ClockLate
+            | Mode::ClockRuns
+            | Mode::AfterEnd
+            | Mode::RefusalsHidden
+            | Mode::Cloned
+            | Mode::Dropped => {}
         }
         session
     }
@@ -48,15 +48,15 @@ impl<'s> Session<'s> {
     /// Says how much room there is for what one step delivers; a core without a window is left alone.
     fn set_window(&mut self, room: usize) {
         let Some(core) = self.core.0.as_deref_mut() else { return };
-        if let Err(caught) = fenced(|| core.set_window(room)) {
+        if let Err(caught) = catch(|| core.set_window(room)) {
             self.stop(caught.into());
         }
     }
 
     /// Goes on with a core that the script, or its beginning, was played into and that was reset. One
     /// that panicked on the way is no such core; the fresh one stays.
-    fn rehearse(&mut self, cores: &Cores, chunking: &Chunking, len: usize) {
-        let Ok(core) = fenced(|| cores.make()) else { return };
+    fn rehearse(&mut self, cores: &CoreFactory, chunking: &Chunking, len: usize) {
+        let Ok(core) = catch(|| cores.make()) else { return };
         let script = match len == self.script.len() {
             true => self.script.clone(),
             false => self.script.prefix(len),
@@ -65,34 +65,34 @@ impl<'s> Session<'s> {
         let Some(mut core) = rehearsed(core, self.accepts_empty, &script, &chunking) else {
             return;
         };
-        match fenced(|| core.reset()) {
+        match catch(|| core.reset()) {
             Ok(true) => self.core = Guarded(Some(core)),
-            Ok(false) => self.stop(End::Misuse("it cannot be reset".to_owned())),
+            Ok(false) => self.stop(End::ContractViolation("it cannot be reset".to_owned())),
             Err(caught) => self.stop(caught.into()),
         }
     }
 
     /// Whether a core that gave up may be asked again.
     pub(super) fn keeps_the_dead(&self) -> bool {
-        matches!(self.manner, Manner::Knocked | Manner::Reset)
+        matches!(self.mode, Mode::AfterEnd | Mode::Reset)
     }
 
     /// What comes before a piece that ends at `to`.
     pub(super) fn before_piece(&mut self, to: usize) {
         if let Some(twin) = &mut self.twin {
             twin.arrive(to);
-            if self.manner == Manner::Widowed && to >= self.script.len() / 2 {
+            if self.mode == Mode::TwinDropped && to >= self.script.len() / 2 {
                 self.twin = None;
             }
         }
-        if self.manner == Manner::Copied
+        if self.mode == Mode::Cloned
             && let Some(mut ghost) = self.fork()
         {
             std::mem::swap(&mut self.core, &mut ghost.core);
-            ghost.manner = Manner::Usual;
+            ghost.mode = Mode::Default;
             ghost.feed(to);
         }
-        if let Manner::ResumeAfter(n) = self.manner
+        if let Mode::ResumeAfter(n) = self.mode
             && self.is_paused()
         {
             self.n_since_pause += 1;
@@ -105,39 +105,39 @@ impl<'s> Session<'s> {
 
     /// What comes behind a piece.
     pub(super) fn after_piece(&mut self) {
-        if self.manner == Manner::ClockStill {
+        if self.mode == Mode::ClockRepeats {
             self.tell_time();
         }
-        if self.manner == Manner::ClockIdle && self.due.is_none() && !self.is_over() {
+        if self.mode == Mode::ClockRuns && self.due.is_none() && !self.is_over() {
             self.clock = self.clock.saturating_add(AN_HOUR);
             self.tell_time();
         }
     }
 
-    /// Pulls out and resumes what the manner has let wait, as something else than bytes comes. Until that
-    /// is over the manner is the usual one; returned is the one to go on with.
-    pub(super) fn catch_up(&mut self) -> Manner {
-        let manner = self.manner;
+    /// Pulls out and resumes what the mode has let wait, as something else than bytes comes. Until that
+    /// is over the mode is the usual one; returned is the one to go on with.
+    pub(super) fn catch_up(&mut self) -> Mode {
+        let mode = self.mode;
         let lets_wait = matches!(
-            manner,
-            Manner::PollOnce | Manner::PollLast | Manner::ResumeAfter(_) | Manner::ResumeLast
+            mode,
+            Mode::PollOnce | Mode::PollLast | Mode::ResumeAfter(_) | Mode::ResumeLast
         );
         if lets_wait {
-            self.manner = Manner::Usual;
+            self.mode = Mode::Default;
             self.n_since_pause = 0;
             self.turn(|turn| turn.settle().map(drop));
             self.show_again();
         }
         self.make_room();
-        manner
+        mode
     }
 
     /// Lets the transport take what waits where the core can go on only then, and shows again what it
     /// handed back: as long as it does not read, its peer's bytes are on their way, and its end is, too.
     fn make_room(&mut self) {
-        let room = if let Manner::Room(room) = self.manner {
+        let room = if let Mode::TransmitRoom(room) = self.mode {
             room
-        } else if self.manner == Manner::SendLast {
+        } else if self.mode == Mode::TransmitLast {
             usize::MAX
         } else {
             return;
@@ -157,43 +157,43 @@ impl<'s> Session<'s> {
 
     /// What comes at the end of the script.
     pub(super) fn conclude(&mut self) {
-        match self.manner {
-            Manner::PollOnce | Manner::PollLast | Manner::ResumeAfter(_) | Manner::ResumeLast => {
-                self.manner = self.catch_up();
+        match self.mode {
+            Mode::PollOnce | Mode::PollLast | Mode::ResumeAfter(_) | Mode::ResumeLast => {
+                self.mode = self.catch_up();
             }
-            Manner::Room(room) => {
+            Mode::TransmitRoom(room) => {
                 self.make_room();
                 self.turn(|turn| turn.transmit_dry(room));
             }
-            Manner::SendLast => {
+            Mode::TransmitLast => {
                 self.make_room();
                 self.turn(|turn| turn.transmit_dry(usize::MAX));
             }
-            Manner::Knocked => self.knock(),
-            Manner::Dropped => self.drop_core(),
-            Manner::Usual
-            | Manner::PollFirst
-            | Manner::ClockEarly
-            | Manner::ClockStill
-            | Manner::ClockLate
-            | Manner::ClockIdle
-            | Manner::Unrefused
-            | Manner::Window(_)
-            | Manner::Twin
-            | Manner::Widowed
-            | Manner::Copied
-            | Manner::Reset
-            | Manner::ResetHalfway => {}
+            Mode::AfterEnd => self.knock(),
+            Mode::Dropped => self.drop_core(),
+            Mode::Default
+            | Mode::EventsFirst
+            | Mode::ClockEarly
+            | Mode::ClockRepeats
+            | Mode::ClockLate
+            | Mode::ClockRuns
+            | Mode::RefusalsHidden
+            | Mode::Window(_)
+            | Mode::Twin
+            | Mode::TwinDropped
+            | Mode::Cloned
+            | Mode::Reset
+            | Mode::ResetHalfway => {}
         }
     }
 
     /// What a core that gave up had still to send: an alert, or answers from before. That it gives up
     /// again is known.
     pub(super) fn send_the_rest(&mut self) {
-        let room = if let Manner::Room(room) = self.manner { room } else { usize::MAX };
+        let room = if let Mode::TransmitRoom(room) = self.mode { room } else { usize::MAX };
         let answer = self.call_the_dead(|turn| turn.transmit_dry(room));
         if let Err(trouble) = answer
-            && trouble.is_trouble()
+            && trouble.is_abnormal()
         {
             self.stop(trouble);
         }
@@ -209,12 +209,12 @@ impl<'s> Session<'s> {
 
     fn asks(&self, question: impl FnOnce(&dyn State) -> bool) -> bool {
         let core = self.core.0.as_deref();
-        core.is_some_and(|core| fenced(|| question(core)).unwrap_or(false))
+        core.is_some_and(|core| catch(|| question(core)).unwrap_or(false))
     }
 
     fn drop_core(&mut self) {
         if let Some(core) = self.core.0.take()
-            && let Err(caught) = fenced(|| drop(core))
+            && let Err(caught) = catch(|| drop(core))
         {
             self.stop(caught.into());
         }
@@ -247,7 +247,11 @@ impl<'s> Session<'s> {
                 self.unheard(|turn| turn.show(&shown, &mut 0));
                 self.try_actions();
             }
-            End::Open | End::Panic(_) | End::Livelock(_) | End::Stall(_) | End::Misuse(_) => {}
+            End::Open
+            | End::Panic(_)
+            | End::Livelock(_)
+            | End::Stall(_)
+            | End::ContractViolation(_) => {}
         }
     }
 
@@ -304,7 +308,7 @@ impl<'s> Session<'s> {
         let answer = self.call_the_dead(call);
         self.log = log;
         match answer {
-            Err(trouble) if trouble.is_trouble() => self.stop(trouble),
+            Err(trouble) if trouble.is_abnormal() => self.stop(trouble),
             Ok(()) | Err(_) => {}
         }
     }
@@ -315,10 +319,10 @@ impl<'s> Session<'s> {
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
         self.log.begin(self.offset);
-        let (log, mut habits) = (&mut self.log, Habits::default());
+        let (log, mut habits) = (&mut self.log, Observed::default());
         let mut turn =
-            Turn { core, log, manner: Manner::Usual, habits: &mut habits, steps: STEPS_MIN };
-        fenced(|| call(&mut turn))?.map_err(|ended| *ended)
+            Turn { core, log, mode: Mode::Default, habits: &mut habits, steps: STEPS_MIN };
+        catch(|| call(&mut turn))?.map_err(|ended| *ended)
     }
 }
 
@@ -331,7 +335,7 @@ fn rehearsed(
 ) -> Option<Box<dyn State>> {
     let mut session = Session::of(Some(core), accepts_empty, script, Log::new(false));
     // One that gave up is kept: it is to be reset.
-    session.manner = Manner::Reset;
+    session.mode = Mode::Reset;
     session.play(chunking, |_, _| {});
     session.core.0.take()
 }
@@ -345,8 +349,8 @@ mod tests {
     use std::time::Duration;
 
     use crate::bytes::Escaped;
-    use crate::contract::{Core, Cores, Log};
-    use crate::script::{Chunking, Manner, Play, Script};
+    use crate::contract::{Core, CoreFactory, Log};
+    use crate::script::{Chunking, Mode, Play, Script};
     use crate::transcript::Fault;
 
     /// Says each call that brings something. `e` makes an event ready, `s` a byte to be sent, `t` sets a
@@ -439,12 +443,12 @@ mod tests {
 
     /// What it says, beside the bytes that it sends.
     fn diary<const N: usize>(
-        manner: Manner,
+        mode: Mode,
         script: impl Into<Script>,
         cuts: [usize; N],
     ) -> Vec<String> {
-        let cores: Cores = Cores::of(Diary::default).into();
-        let play = Play::new(script, Chunking::new(cuts)).in_manner(manner);
+        let cores: CoreFactory = CoreFactory::of(Diary::default).into();
+        let play = Play::new(script, Chunking::new(cuts)).in_mode(mode);
         let mut lines = cores.play(&play).lines();
         lines.retain(|line| !line.starts_with("sent "));
         lines
@@ -452,16 +456,16 @@ mod tests {
 
     #[test]
     fn events_are_polled_until_dry_once_or_last() {
-        let said = |manner| diary(manner, "eea", [2]);
-        assert_eq!(said(Manner::Usual), ["receive ee", "poll", "poll", "receive a"]);
-        assert_eq!(said(Manner::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
-        assert_eq!(said(Manner::PollLast), ["receive ee", "receive a", "poll", "poll"]);
+        let said = |mode| diary(mode, "eea", [2]);
+        assert_eq!(said(Mode::Default), ["receive ee", "poll", "poll", "receive a"]);
+        assert_eq!(said(Mode::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
+        assert_eq!(said(Mode::PollLast), ["receive ee", "receive a", "poll", "poll"]);
     }
 
     #[test]
     fn before_anything_but_bytes_comes_it_is_polled_until_dry() {
         let script = || Script::from("eee").act("go").receive("e").eof();
-        let usual = diary(Manner::Usual, script(), []);
+        let usual = diary(Mode::Default, script(), []);
         assert_eq!(
             usual,
             [
@@ -477,30 +481,30 @@ mod tests {
                 "end"
             ]
         );
-        for manner in [Manner::PollOnce, Manner::PollLast] {
-            assert_eq!(diary(manner, script(), []), usual, "{manner}");
+        for mode in [Mode::PollOnce, Mode::PollLast] {
+            assert_eq!(diary(mode, script(), []), usual, "{mode}");
         }
     }
 
     #[test]
     fn before_a_pause_is_ended_it_is_polled_until_dry() {
-        let usual = diary(Manner::Usual, "eepa", []);
+        let usual = diary(Mode::Default, "eepa", []);
         assert_eq!(usual, ["receive eepa", "poll", "poll", "resume", "receive a"]);
-        for manner in [Manner::PollOnce, Manner::PollLast] {
-            assert_eq!(diary(manner, "eepa", []), usual, "{manner}");
+        for mode in [Mode::PollOnce, Mode::PollLast] {
+            assert_eq!(diary(mode, "eepa", []), usual, "{mode}");
         }
     }
 
     #[test]
-    fn what_was_ready_before_a_fault_is_pulled_out_in_every_manner() {
-        for manner in [Manner::Usual, Manner::PollOnce, Manner::PollLast] {
-            let said = diary(manner, "ex", [1]);
-            assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{manner}: {said:?}");
+    fn what_was_ready_before_a_fault_is_pulled_out_in_every_mode() {
+        for mode in [Mode::Default, Mode::PollOnce, Mode::PollLast] {
+            let said = diary(mode, "ex", [1]);
+            assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{mode}: {said:?}");
         }
-        for manner in [Manner::Usual, Manner::Room(1), Manner::SendLast, Manner::PollFirst] {
+        for mode in [Mode::Default, Mode::TransmitRoom(1), Mode::TransmitLast, Mode::EventsFirst] {
             for cuts in [vec![], vec![3], vec![1, 2, 3]] {
-                let cores: Cores = Cores::of(Diary::default).into();
-                let play = Play::new("sssx", Chunking::new(cuts)).in_manner(manner);
+                let cores: CoreFactory = CoreFactory::of(Diary::default).into();
+                let play = Play::new("sssx", Chunking::new(cuts)).in_mode(mode);
                 let said = cores.play(&play);
                 let sent = said.lines().into_iter().filter(|line| line.starts_with("transmit "));
                 let n_sent: usize = sent.map(|line| line[9..].parse::<usize>().unwrap()).sum();
@@ -511,48 +515,48 @@ mod tests {
 
     #[test]
     fn outgoing_bytes_are_pulled_last_first_or_a_few_for_each_piece() {
-        let said = |manner| diary(manner, "esssa", [4]);
+        let said = |mode| diary(mode, "esssa", [4]);
         let before = ["receive esss", "transmit 3", "poll", "receive a"];
-        assert_eq!(said(Manner::Usual), before);
+        assert_eq!(said(Mode::Default), before);
         let behind = ["receive esss", "poll", "transmit 3", "receive a"];
-        assert_eq!(said(Manner::PollFirst), behind);
+        assert_eq!(said(Mode::EventsFirst), behind);
         let twos = ["receive esss", "poll", "transmit 2", "receive a", "transmit 1"];
-        assert_eq!(said(Manner::Room(2)), twos);
+        assert_eq!(said(Mode::TransmitRoom(2)), twos);
         let ones = ["receive esss", "poll", "transmit 1", "receive a", "transmit 1", "transmit 1"];
-        assert_eq!(said(Manner::Room(1)), ones);
+        assert_eq!(said(Mode::TransmitRoom(1)), ones);
         let late = ["receive esss", "poll", "receive a", "transmit 3"];
-        assert_eq!(said(Manner::SendLast), late);
+        assert_eq!(said(Mode::TransmitLast), late);
     }
 
     #[test]
     fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
-        let said = |manner| diary(manner, "pabc", [2, 3]);
+        let said = |mode| diary(mode, "pabc", [2, 3]);
         let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
-        assert_eq!(said(Manner::Usual), at_once);
+        assert_eq!(said(Mode::Default), at_once);
         let next = ["receive pa", "receive a", "resume", "receive b", "receive c"];
-        assert_eq!(said(Manner::ResumeAfter(0)), next);
+        assert_eq!(said(Mode::ResumeAfter(0)), next);
         let later = ["receive pa", "receive a", "receive b", "resume", "receive c"];
-        assert_eq!(said(Manner::ResumeAfter(1)), later);
+        assert_eq!(said(Mode::ResumeAfter(1)), later);
         let last = ["receive pa", "receive a", "receive b", "receive c", "resume"];
-        assert_eq!(said(Manner::ResumeAfter(2)), last);
-        assert_eq!(said(Manner::ResumeLast), last);
-        let ended = diary(Manner::ResumeLast, Script::from("pa").eof(), [1]);
+        assert_eq!(said(Mode::ResumeAfter(2)), last);
+        assert_eq!(said(Mode::ResumeLast), last);
+        let ended = diary(Mode::ResumeLast, Script::from("pa").eof(), [1]);
         assert_eq!(ended, ["receive p", "receive a", "resume", "eof", "poll", "end"]);
     }
 
     #[test]
     fn the_time_is_told_on_time_early_again_late_or_where_nothing_is_due() {
         let timed = || Script::from("t").advance(Duration::from_secs(20));
-        let said = |manner| diary(manner, timed(), []);
-        assert_eq!(said(Manner::Usual), ["receive t", "now 10", "now 20"]);
-        assert_eq!(said(Manner::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
+        let said = |mode| diary(mode, timed(), []);
+        assert_eq!(said(Mode::Default), ["receive t", "now 10", "now 20"]);
+        assert_eq!(said(Mode::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
         let still = ["receive t", "now 0", "now 0", "now 10", "now 10", "now 20", "now 20"];
-        assert_eq!(said(Manner::ClockStill), still);
-        assert_eq!(said(Manner::ClockLate), ["receive t", "now 20"]);
+        assert_eq!(said(Mode::ClockRepeats), still);
+        assert_eq!(said(Mode::ClockLate), ["receive t", "now 20"]);
         let just_due = Script::from("t").advance(Duration::from_secs(10));
-        assert_eq!(diary(Manner::Usual, just_due, []), ["receive t", "now 10"]);
+        assert_eq!(diary(Mode::Default, just_due, []), ["receive t", "now 10"]);
         // An hour behind each piece, unless a timer stands.
-        let idle = diary(Manner::ClockIdle, "abt", [1, 2]);
+        let idle = diary(Mode::ClockRuns, "abt", [1, 2]);
         assert_eq!(idle, ["receive a", "now 3600", "receive b", "now 7200", "receive t"]);
     }
 
@@ -560,9 +564,9 @@ mod tests {
     fn a_core_at_its_end_is_called_again() {
         let ended = Script::from("a").eof();
         let usual = ["receive a", "eof", "poll", "end"];
-        assert_eq!(diary(Manner::Usual, ended.clone(), []), usual);
+        assert_eq!(diary(Mode::Default, ended.clone(), []), usual);
         let knocked = ["receive a", "eof", "poll", "now 3600", "eof", "eof", "end"];
-        assert_eq!(diary(Manner::Knocked, ended, []), knocked);
+        assert_eq!(diary(Mode::AfterEnd, ended, []), knocked);
         let failed = [
             "receive x",
             // What is left of the script, and the script again.
@@ -574,8 +578,8 @@ mod tests {
             "eof",
             "fault mistake",
         ];
-        assert_eq!(diary(Manner::Knocked, "xyz", [1]), failed);
-        let acts = diary(Manner::Knocked, Script::new().act("go").receive("x"), []);
+        assert_eq!(diary(Mode::AfterEnd, "xyz", [1]), failed);
+        let acts = diary(Mode::AfterEnd, Script::new().act("go").receive("x"), []);
         let end = acts.last().unwrap();
         assert!(end.starts_with("panic \"it acts behind its end"), "{acts:?}");
     }
@@ -587,8 +591,8 @@ mod tests {
                 let mut kinds = kinds.into_iter().chain(std::iter::repeat(kinds[2]));
                 move |_: &[u8], _: &mut Log| Err(Fault::new(kinds.next().unwrap()))
             };
-            let cores: Cores = Cores::of(make).into();
-            cores.play(&Play::new("a", Chunking::whole()).in_manner(Manner::Knocked)).lines()
+            let cores: CoreFactory = CoreFactory::of(make).into();
+            cores.play(&Play::new("a", Chunking::whole()).in_mode(Mode::AfterEnd)).lines()
         };
         assert_eq!(lines(["first"; 3]), ["fault first"]);
         assert_eq!(lines(["first", "closed", "closed"]), ["fault first"]);
@@ -599,8 +603,8 @@ mod tests {
     #[test]
     fn refusals_leave_a_line_or_none() {
         let script = || Script::new().act("refuse").act("go");
-        assert_eq!(diary(Manner::Usual, script(), []), ["refused no", "act"]);
-        assert_eq!(diary(Manner::Unrefused, script(), []), ["act"]);
+        assert_eq!(diary(Mode::Default, script(), []), ["refused no", "act"]);
+        assert_eq!(diary(Mode::RefusalsHidden, script(), []), ["act"]);
     }
 
     thread_local! {
@@ -648,10 +652,10 @@ mod tests {
 
     /// What was told while a script was played, behind whatever went before; what the core said is what
     /// it says alone.
-    fn told<const N: usize>(manner: Manner, bytes: &str, cuts: [usize; N]) -> Vec<String> {
-        let cores = Cores::of(Named::new).clone_states();
-        let cores: Cores = cores.reset_with(|core| core.tell("reset")).into();
-        let play = Play::new(bytes, Chunking::new(cuts)).in_manner(manner);
+    fn told<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String> {
+        let cores = CoreFactory::of(Named::new).clone_states();
+        let cores: CoreFactory = cores.reset_with(|core| core.tell("reset")).into();
+        let play = Play::new(bytes, Chunking::new(cuts)).in_mode(mode);
         N_NAMED.replace(0);
         NAMED.take();
         let said = cores.play(&play);
@@ -663,9 +667,9 @@ mod tests {
     #[test]
     fn a_twin_is_fed_first_and_may_be_dropped_halfway() {
         let twin = ["2 ab", "1 ab", "2 cd", "1 cd"];
-        assert_eq!(told(Manner::Twin, "abcd", [2])[..4], twin);
+        assert_eq!(told(Mode::Twin, "abcd", [2])[..4], twin);
         let halfway = ["2 a", "1 a", "2 b", "2 dropped", "1 b", "1 c", "1 d", "1 dropped"];
-        assert_eq!(told(Manner::Widowed, "abcd", [1, 2, 3]), halfway);
+        assert_eq!(told(Mode::TwinDropped, "abcd", [1, 2, 3]), halfway);
     }
 
     #[test]
@@ -681,20 +685,20 @@ mod tests {
             "3 b",
             "3 dropped",
         ];
-        assert_eq!(told(Manner::Copied, "ab", [1]), copied);
+        assert_eq!(told(Mode::Cloned, "ab", [1]), copied);
     }
 
     #[test]
     fn a_core_is_reset_behind_a_life_or_half_of_one() {
-        let tells = |manner| {
-            let told = told(manner, "abcd", [3]);
+        let tells = |mode| {
+            let told = told(mode, "abcd", [3]);
             let reset = told.iter().position(|line| line.ends_with("reset")).unwrap();
             let number = &told[reset][..1];
             let own = told.iter().filter(|line| line.starts_with(number));
             own.map(|line| line[2..].to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!(tells(Manner::Reset), ["abc", "d", "reset", "abc", "d", "dropped"]);
-        assert_eq!(tells(Manner::ResetHalfway), ["ab", "reset", "abc", "d", "dropped"]);
+        assert_eq!(tells(Mode::Reset), ["abc", "d", "reset", "abc", "d", "dropped"]);
+        assert_eq!(tells(Mode::ResetHalfway), ["ab", "reset", "abc", "d", "dropped"]);
     }
 
     #[test]
@@ -712,22 +716,22 @@ mod tests {
                 if self.is_dead { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
             }
         }
-        let said = |manner, bytes: &str, reset: Option<fn(&mut Fragile)>| {
-            let cores = Cores::of(Fragile::default);
-            let cores: Cores = match reset {
+        let said = |mode, bytes: &str, reset: Option<fn(&mut Fragile)>| {
+            let cores = CoreFactory::of(Fragile::default);
+            let cores: CoreFactory = match reset {
                 Some(reset) => cores.reset_with(reset).into(),
                 None => cores.into(),
             };
-            cores.play(&Play::new(bytes, Chunking::whole()).in_manner(manner)).lines()
+            cores.play(&Play::new(bytes, Chunking::whole()).in_mode(mode)).lines()
         };
         let clean: fn(&mut Fragile) = |core| *core = Fragile::default();
         let alone = ["is dead false", "fault mistake"];
-        assert_eq!(said(Manner::Reset, "bx", Some(clean)), alone);
-        assert_eq!(said(Manner::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
-        assert_eq!(said(Manner::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
-        let broken = said(Manner::Reset, "b", Some(|_| panic!("in its reset")));
+        assert_eq!(said(Mode::Reset, "bx", Some(clean)), alone);
+        assert_eq!(said(Mode::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
+        assert_eq!(said(Mode::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
+        let broken = said(Mode::Reset, "b", Some(|_| panic!("in its reset")));
         assert!(broken[0].starts_with("panic \"in its reset"), "{broken:?}");
-        assert_eq!(said(Manner::Reset, "b", None), ["misuse \"it cannot be reset\""]);
+        assert_eq!(said(Mode::Reset, "b", None), ["contract-violation \"it cannot be reset\""]);
     }
 
     #[test]
@@ -743,10 +747,10 @@ mod tests {
                 panic!("as it is dropped");
             }
         }
-        let cores: Cores = Cores::of(|| Bomb).into();
-        let play = |manner| Play::new("a", Chunking::whole()).in_manner(manner);
-        assert!(cores.play(&play(Manner::Usual)).lines().is_empty());
-        let watched = cores.play(&play(Manner::Dropped)).lines();
+        let cores: CoreFactory = CoreFactory::of(|| Bomb).into();
+        let play = |mode| Play::new("a", Chunking::whole()).in_mode(mode);
+        assert!(cores.play(&play(Mode::Default)).lines().is_empty());
+        let watched = cores.play(&play(Mode::Dropped)).lines();
         assert!(watched[0].starts_with("panic \"as it is dropped"), "{watched:?}");
     }
 }

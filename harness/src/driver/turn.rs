@@ -1,5 +1,5 @@
 //! One turn of a core: it is called until it has done all that it can do now, or as much of it as the
-//! manner of the play allows.
+//! mode of the play allows.
 //!
 //! Every loop here has a bound, and a core that reaches it goes on without getting anywhere. The steps
 //! of a settled core are inlined: their calls alone took a sixth of what a piece of one byte costs.
@@ -9,23 +9,23 @@ use std::time::Duration;
 use crate::contract::Log;
 use crate::contract::factory::State;
 use crate::contract::unwind::Caught;
-use crate::script::Manner;
+use crate::script::Mode;
 use crate::transcript::{End, Fault};
 
 /// A core, its log, and how it is to be called.
 pub(crate) struct Turn<'a> {
     pub(crate) core: &'a mut dyn State,
     pub(crate) log: &'a mut Log,
-    pub(crate) manner: Manner,
-    pub(crate) habits: &'a mut Habits,
+    pub(crate) mode: Mode,
+    pub(crate) habits: &'a mut Observed,
     /// How many steps are granted.
     pub(crate) steps: usize,
 }
 
-/// What a core was seen to do: it decides which manners of playing can make a difference.
+/// What a core was seen to do: it decides which modes of playing can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five things that a core does or does not")]
-pub(crate) struct Habits {
+pub(crate) struct Observed {
     /// Something was ready when it was polled.
     pub(crate) polls: bool,
     /// Outgoing bytes waited to be pulled.
@@ -38,7 +38,7 @@ pub(crate) struct Habits {
     pub(crate) closes: bool,
 }
 
-impl Habits {
+impl Observed {
     /// What either was seen to do.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
@@ -65,7 +65,9 @@ impl Turn<'_> {
                 }
             };
             if n > rest.len() {
-                return Err(End::Misuse(format!("took {n} of {} bytes", rest.len())).into());
+                return Err(
+                    End::ContractViolation(format!("took {n} of {} bytes", rest.len())).into()
+                );
             }
             *taken += n;
             self.react()?;
@@ -78,9 +80,9 @@ impl Turn<'_> {
         Err(End::Livelock("it speaks on and on and takes nothing".to_owned()).into())
     }
 
-    /// Pulls out what is ready, as the manner has it; whether a pause ended.
+    /// Pulls out what is ready, as the mode has it; whether a pause ended.
     pub(crate) fn settle(&mut self) -> Result<bool, Ended> {
-        let resumes = !matches!(self.manner, Manner::ResumeAfter(_) | Manner::ResumeLast);
+        let resumes = !matches!(self.mode, Mode::ResumeAfter(_) | Mode::ResumeLast);
         let mut has_resumed = false;
         for _ in 0..self.steps {
             if !self.is_lazy() {
@@ -112,11 +114,11 @@ impl Turn<'_> {
     /// What is pulled out once for each piece.
     #[inline]
     fn end_piece(&mut self) -> Result<(), Ended> {
-        if self.manner == Manner::PollOnce {
+        if self.mode == Mode::PollOnce {
             self.poll()?;
             self.transmit_dry(usize::MAX)?;
         }
-        if let Manner::Room(room) = self.manner {
+        if let Mode::TransmitRoom(room) = self.mode {
             self.transmit(room)?;
         }
         Ok(())
@@ -125,9 +127,9 @@ impl Turn<'_> {
     /// Polls and transmits until nothing is ready.
     #[inline(always)]
     fn pull_dry(&mut self) -> Result<(), Ended> {
-        let waits = matches!(self.manner, Manner::Room(_) | Manner::SendLast);
+        let waits = matches!(self.mode, Mode::TransmitRoom(_) | Mode::TransmitLast);
         for _ in 0..self.steps {
-            if !waits && self.manner != Manner::PollFirst {
+            if !waits && self.mode != Mode::EventsFirst {
                 self.transmit_dry(usize::MAX)?;
             }
             if !self.poll()? {
@@ -165,14 +167,15 @@ impl Turn<'_> {
         let sent = self.log.n_sent() - before;
         self.habits.transmits |= has_sent || sent > 0;
         if sent > room as u64 {
-            return Err(
-                End::Misuse(format!("transmitted {sent} bytes where {room} had room")).into()
-            );
+            return Err(End::ContractViolation(format!(
+                "transmitted {sent} bytes where {room} had room"
+            ))
+            .into());
         }
         Ok(has_sent)
     }
 
-    /// What was ready before a fault is still pulled out where the manner had let it wait.
+    /// What was ready before a fault is still pulled out where the mode had let it wait.
     fn pull_the_ready(&mut self) {
         if self.is_lazy() {
             // Its fault is known already.
@@ -181,7 +184,7 @@ impl Turn<'_> {
     }
 
     fn is_lazy(&self) -> bool {
-        matches!(self.manner, Manner::PollOnce | Manner::PollLast)
+        matches!(self.mode, Mode::PollOnce | Mode::PollLast)
     }
 
     /// Does what the script does when it hears of events.
@@ -197,7 +200,7 @@ impl Turn<'_> {
     /// Does one action; a refusal is said.
     pub(crate) fn act(&mut self, action: &str) {
         if let Err(fault) = self.core.act(action, self.log)
-            && self.manner != Manner::Unrefused
+            && self.mode != Mode::RefusalsHidden
         {
             self.log.refused(&fault);
         }
@@ -216,10 +219,10 @@ impl Turn<'_> {
                 let stuck = format!("a deadline that has passed stays at {now:?}");
                 return Err(End::Livelock(stuck).into());
             }
-            if self.manner == Manner::ClockEarly && due > now {
+            if self.mode == Mode::ClockEarly && due > now {
                 self.tell(now + (due - now) / 2)?;
             }
-            now = if self.manner == Manner::ClockLate { to } else { now.max(due) };
+            now = if self.mode == Mode::ClockLate { to } else { now.max(due) };
             self.tell(now)?;
             told = Some(now);
         }
@@ -227,7 +230,7 @@ impl Turn<'_> {
     }
 
     fn tell(&mut self, now: Duration) -> Result<(), Ended> {
-        let n_times = if self.manner == Manner::ClockStill { 2 } else { 1 };
+        let n_times = if self.mode == Mode::ClockRepeats { 2 } else { 1 };
         for _ in 0..n_times {
             self.core.advance(now, self.log)?;
             self.react()?;

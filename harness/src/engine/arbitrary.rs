@@ -1,14 +1,14 @@
 //! Plays and their parts from the bytes of a fuzzer (feature `arbitrary`), by the generators that proptest
 //! has, too.
 //!
-//! For a target of a fuzzer of your own; [`Input::decode`] is the stable encoding, in which any file of raw
+//! For a target of a fuzzer of your own; [`FuzzInput::decode`] is the stable encoding, in which any file of raw
 //! protocol bytes is a seed. What is made here may change from one version to the next.
 
 use ::arbitrary::{Arbitrary, Result, Unstructured};
 
-use crate::engine::fuzz::Input;
+use crate::engine::fuzz::FuzzInput;
 use crate::generate::{self, plays, scripts};
-use crate::script::{Chunking, Manner, Play, Script};
+use crate::script::{Chunking, Mode, Play, Script};
 
 /// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
 impl<'a> Arbitrary<'a> for Script {
@@ -24,14 +24,14 @@ impl<'a> Arbitrary<'a> for Chunking {
     }
 }
 
-/// Any manner; every other time the usual one.
-impl<'a> Arbitrary<'a> for Manner {
+/// Any mode; every other time the usual one.
+impl<'a> Arbitrary<'a> for Mode {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(generate::manner(data))
+        Ok(generate::mode(data))
     }
 }
 
-/// A script as above, cut near its boundaries or anywhere, in any manner; time may pass in it.
+/// A script as above, cut near its boundaries or anywhere, in any mode; time may pass in it.
 impl<'a> Arbitrary<'a> for Play {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
         Ok(plays::any(data))
@@ -39,7 +39,7 @@ impl<'a> Arbitrary<'a> for Play {
 }
 
 /// A play as above, for one of eight cores.
-impl<'a> Arbitrary<'a> for Input {
+impl<'a> Arbitrary<'a> for FuzzInput {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
         let play = plays::any(data);
         Ok(Self::from(play).for_core(generate::core(data)))

@@ -8,7 +8,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 use crate::contract::factory::State;
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::digest::Digest;
 use crate::rig::IntoRig;
 use crate::script::{Chunking, Script};
@@ -104,28 +104,28 @@ pub fn overhead(
 ///
 /// ```
 /// use chunkproof::bench::digest;
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Chunking, Log, Script};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
-/// let (cores, script) = (Cores::of(sizes).into(), Script::from("abc"));
+/// let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abc"));
 /// let said = |cuts: &Chunking| digest(&cores, &script, cuts);
 /// assert_ne!(said(&Chunking::whole()), said(&Chunking::bytewise(3)));
 /// ```
 #[must_use]
-pub fn digest(cores: &Cores, script: &Script, chunking: &Chunking) -> u128 {
+pub fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128 {
     Digest::of(&sample::outcome(cores, script, chunking))
 }
 
 /// Whether the shortest loop hears what the driver hears. What goes on for ever is for the driver alone.
-fn is_heard_alike(cores: &Cores, script: &Script, cuts: &Chunking) -> bool {
+fn is_heard_alike(cores: &CoreFactory, script: &Script, cuts: &Chunking) -> bool {
     let outcome = sample::outcome(cores, script, cuts);
-    !outcome.end.is_trouble() && bare(cores, script, cuts) == Ok(Digest::of(&outcome))
+    !outcome.end.is_abnormal() && bare(cores, script, cuts) == Ok(Digest::of(&outcome))
 }
 
 /// The shortest loop by the rule of the contract: what is not taken is shown again with more behind it, and
 /// the core is called again while it took or said something.
-fn bare(cores: &Cores, script: &Script, chunking: &Chunking) -> Result<u128, Fault> {
+fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u128, Fault> {
     let (mut core, mut log) = (cores.make(), Log::new(false));
     let bytes = script.bytes();
     let (mut from, mut end) = (0, End::Open);
@@ -169,7 +169,7 @@ const SIZES: [usize; 6] = [1, 16, 64, 536, 1460, 16384];
 #[cfg(test)]
 mod tests {
     use super::is_heard_alike;
-    use crate::contract::{Core, Cores, Log};
+    use crate::contract::{Core, CoreFactory, Log};
     use crate::script::Script;
     use crate::search::{Strategy, Stream};
     use crate::transcript::Fault;
@@ -224,7 +224,7 @@ mod tests {
 
     fn is_alike(pauses: bool, script: &Script) -> Vec<bool> {
         let make = move || Words { pauses, ..Words::default() };
-        let cores = Cores::of(make).into();
+        let cores = CoreFactory::of(make).into();
         let stream = Stream::of(script, 0);
         Strategy::Every
             .chunkings(&stream)

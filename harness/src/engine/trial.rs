@@ -77,7 +77,7 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Fai
 mod tests {
     use super::{run_all, trials, verdict};
     use crate::context::Options;
-    use crate::contract::{Cores, Log};
+    use crate::contract::{CoreFactory, Log};
     use crate::corpus::{Corpora, Subject};
 
     /// A corpus of one case with a waiver that covers nothing.
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
         let core = Subject::new("core", "p", |_| {
-            Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
+            Some(CoreFactory::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
         });
         let all = run_all(&core, &corpora("events").files[0], Options::default());
         let of = |check| verdict(all.iter().filter(|trial| trial.check == check));

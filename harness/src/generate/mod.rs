@@ -1,4 +1,4 @@
-//! What is generated, said once: chunkings, manners, scripts and whole plays, made of single choices.
+//! What is generated, said once: chunkings, modes, scripts and whole plays, made of single choices.
 //!
 //! A generator asks a [`Source`] for numbers below a bound and makes something of them; where the numbers
 //! come from, a fuzzer's bytes, proptest's random numbers or a seed, it does not know. So all of them reach
@@ -14,7 +14,7 @@ pub(crate) mod scripts;
 #[cfg(test)]
 mod tests;
 
-use crate::script::Manner;
+use crate::script::Mode;
 use crate::search::strategy::Random;
 
 /// Where choices come from.
@@ -72,17 +72,17 @@ pub(crate) fn pick_text<'a>(source: &mut dyn Source, items: &'a [String]) -> &'a
     items.get(source.below(items.len())).map_or("", String::as_str)
 }
 
-/// A manner; every other time the usual one.
-pub(crate) fn manner(source: &mut dyn Source) -> Manner {
+/// A mode; every other time the usual one.
+pub(crate) fn mode(source: &mut dyn Source) -> Mode {
     if !source.one_in(2) {
-        return Manner::Usual;
+        return Mode::Default;
     }
-    let n_plain = Manner::PLAIN.len();
+    let n_plain = Mode::PLAIN.len();
     match source.below(n_plain + 3) {
-        kind if kind == n_plain => Manner::Room(source.within(1, ROOM_MAX)),
-        kind if kind == n_plain + 1 => Manner::Window(source.within(1, WINDOW_MAX)),
-        kind if kind == n_plain + 2 => Manner::ResumeAfter(source.below(RESUMED_MAX + 1)),
-        kind => Manner::PLAIN.get(kind).copied().unwrap_or_default(),
+        kind if kind == n_plain => Mode::TransmitRoom(source.within(1, ROOM_MAX)),
+        kind if kind == n_plain + 1 => Mode::Window(source.within(1, WINDOW_MAX)),
+        kind if kind == n_plain + 2 => Mode::ResumeAfter(source.below(RESUMED_MAX + 1)),
+        kind => Mode::PLAIN.get(kind).copied().unwrap_or_default(),
     }
 }
 
@@ -98,6 +98,6 @@ pub(crate) const ROOM_MAX: usize = 16;
 pub(crate) const WINDOW_MAX: usize = 64;
 /// Pieces after which a core is resumed, at most.
 pub(crate) const RESUMED_MAX: usize = 8;
-/// Cores are counted round, so a few numbers reach all of a target.
+/// CoreFactory are counted round, so a few numbers reach all of a target.
 #[cfg(feature = "arbitrary")]
 const CORES_MAX: usize = 8;

@@ -1,10 +1,10 @@
-//! Whole plays: a script with what is done between its bytes, cut and played in some manner.
+//! Whole plays: a script with what is done between its bytes, cut and played in some mode.
 
 use std::time::Duration;
 
 use super::chunkings::{Cutting, chunking, stream_of};
 use super::scripts::Drafted;
-use super::{Source, manner, pick, pick_text};
+use super::{Source, mode, pick, pick_text};
 use crate::script::{Control, Play, Script};
 
 /// What the application may do, and what it may do it upon.
@@ -27,8 +27,8 @@ pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Words) -> 
     }
     let stream = stream_of(&script, &bounds);
     let chunking = chunking(source, &stream, Cutting::Mixed);
-    let manner = manner(source);
-    Play { script, chunking, manner }
+    let mode = mode(source);
+    Play { script, chunking, mode }
 }
 
 /// A play of a script of any kind, whose application does nothing.

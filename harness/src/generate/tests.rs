@@ -10,10 +10,10 @@ use proptest::test_runner::TestRunner;
 use super::chunkings::{Cutting, changes, chunking, stream_of};
 use super::scripts::RAW_MAX;
 use super::{RESUMED_MAX, ROOM_MAX, Source, WINDOW_MAX};
-use crate::engine::fuzz::Input;
+use crate::engine::fuzz::FuzzInput;
 use crate::generate::corrupt as slips;
 use crate::protocol::grammar::Grammar;
-use crate::script::{Chunking, Manner, Play, Script, Step};
+use crate::script::{Chunking, Mode, Play, Script, Step};
 use crate::search::strategy::Random;
 
 /// Bytes as a fuzzer would bring them; some end early.
@@ -60,12 +60,12 @@ fn both_reach_the_same_chunkings_of_a_short_stream() {
 
 #[test]
 fn both_reach_every_manner_and_no_other() {
-    let first: BTreeSet<Manner> = of_bytes(20_000).into_iter().collect();
-    let second: BTreeSet<Manner> = of_proptest(20_000).into_iter().collect();
-    let numbered = (1..=ROOM_MAX).map(Manner::Room);
-    let numbered = numbered.chain((1..=WINDOW_MAX).map(Manner::Window));
-    let numbered = numbered.chain((0..=RESUMED_MAX).map(Manner::ResumeAfter));
-    let all: BTreeSet<Manner> = Manner::PLAIN.into_iter().chain(numbered).collect();
+    let first: BTreeSet<Mode> = of_bytes(20_000).into_iter().collect();
+    let second: BTreeSet<Mode> = of_proptest(20_000).into_iter().collect();
+    let numbered = (1..=ROOM_MAX).map(Mode::TransmitRoom);
+    let numbered = numbered.chain((1..=WINDOW_MAX).map(Mode::Window));
+    let numbered = numbered.chain((0..=RESUMED_MAX).map(Mode::ResumeAfter));
+    let all: BTreeSet<Mode> = Mode::PLAIN.into_iter().chain(numbered).collect();
     assert_eq!(first, all);
     assert_eq!(second, all);
 }
@@ -125,7 +125,8 @@ fn both_reach_the_same_bounds() {
     };
     assert_eq!(n_steps(&of_bytes(4000)), (0, 3));
     assert_eq!(n_steps(&of_proptest(4000)), (0, 3));
-    let cores: BTreeSet<usize> = of_bytes::<Input>(1000).iter().map(|input| input.core).collect();
+    let cores: BTreeSet<usize> =
+        of_bytes::<FuzzInput>(1000).iter().map(|input| input.core).collect();
     assert_eq!(cores, (0..8).collect());
 }
 
@@ -133,8 +134,8 @@ fn both_reach_the_same_bounds() {
 fn plays_are_inputs_whose_cuts_are_within_the_script() {
     for play in of_bytes::<Play>(1000).into_iter().chain(of_proptest(1000)) {
         assert!(play.chunking.cuts().iter().all(|cut| *cut <= play.script.len()), "{play:?}");
-        let input = Input::from(play);
-        assert_eq!(Input::decode(&input.encode()), input);
+        let input = FuzzInput::from(play);
+        assert_eq!(FuzzInput::decode(&input.encode()), input);
     }
 }
 

@@ -7,10 +7,9 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::protocol as corpora;
-//! use chunkproof::protocol::framing;
+//! use chunkproof::protocol::{self, framing};
 //! use chunkproof::corpus::Setup;
-//! use chunkproof::contract::Cores;
+//! use chunkproof::contract::CoreFactory;
 //! use chunkproof::{Fault, Log};
 //!
 //! fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
@@ -20,19 +19,19 @@
 //!     Ok(end + 1)
 //! }
 //!
-//! fn cores(setup: &Setup) -> Option<Cores> {
+//! fn cores(setup: &Setup) -> Option<CoreFactory> {
 //!     // Lines of any length; those with a limit are not for this core.
-//!     (setup.role() == "lines" && setup.has_only(&[])).then(|| Cores::of(|| lines).into())
+//!     (setup.role() == "lines" && setup.has_only(&[])).then(|| CoreFactory::of(|| lines).into())
 //! }
 //!
-//! let judged = corpora::framing().judge(cores);
+//! let judged = protocol::framing().judge(cores);
 //! assert!(judged.n_run() > 0 && !judged.is_ok(), "its end of stream leaves half a line behind");
 //! ```
 
 use std::fmt;
 
 use crate::context::Options;
-use crate::contract::Cores;
+use crate::contract::CoreFactory;
 use crate::corpus::suite::{self, Status, Trial};
 use crate::corpus::{self, Corpora, Setup, Subject};
 use crate::runner::Waiver;
@@ -199,7 +198,7 @@ impl Corpus {
     /// If the corpora of this crate do not parse, which its own tests rule out.
     pub fn judge<F>(self, make: F) -> Judged
     where
-        F: Fn(&Setup) -> Option<Cores> + Send + Sync + 'static,
+        F: Fn(&Setup) -> Option<CoreFactory> + Send + Sync + 'static,
     {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);

@@ -6,8 +6,8 @@
 //! verdict and the same ends, so that one fault is never traded for another.
 
 use crate::checks::{Invariant, Violation};
-use crate::context::{Lab, Options, Verdict};
-use crate::contract::Cores;
+use crate::context::{Context, Options, Verdict};
+use crate::contract::CoreFactory;
 use crate::contract::record::first_word;
 use crate::script::{Chunking, Play, Script};
 use crate::search::Budget;
@@ -36,7 +36,11 @@ pub struct Counterexample {
 }
 
 /// Makes the smallest counterexample of the violation's kind.
-pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -> Counterexample {
+pub(crate) fn minimise(
+    lab: &Context<'_>,
+    invariant: &Invariant,
+    found: Violation,
+) -> Counterexample {
     let len_before = found.a.script.len();
     let mut classes = found.classes.clone();
     if classes.is_empty() {
@@ -53,7 +57,7 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
         } else {
             // A fresh core does not show it, so what was explored or played was not the core alone.
             let is_explored = lab.cores.is_provable();
-            small.verdict = Some(if is_explored { Verdict::Unsound } else { Verdict::Flaky });
+            small.verdict = Some(if is_explored { Verdict::BadStateKey } else { Verdict::Flaky });
         }
     }
     let Violation { a, b, verdict, .. } = small;
@@ -63,7 +67,7 @@ pub(crate) fn minimise(lab: &Lab<'_>, invariant: &Invariant, found: Violation) -
 }
 
 struct Minimiser<'a> {
-    cores: &'a Cores,
+    cores: &'a CoreFactory,
     options: Options,
     invariant: &'a Invariant,
     is_single: bool,
@@ -78,7 +82,7 @@ struct Minimiser<'a> {
 type Kind = (Verdict, [String; 2]);
 
 impl<'a> Minimiser<'a> {
-    fn new(lab: &Lab<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
+    fn new(lab: &Context<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
         let options = Options { budget: Budget::small(), ..lab.options };
         let (is_single, is_joint) = (found.is_single(), found.is_joint());
         let mut minimiser = Self {
@@ -100,7 +104,7 @@ impl<'a> Minimiser<'a> {
         let play = |play| outcome_within(self.cores, play, cost_max);
         let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
         let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
-            true => a.end.is_trouble(),
+            true => a.end.is_abnormal(),
             false => (self.invariant.differs)(&a, &b),
         });
         let cost = cost_a + cost_b;
@@ -236,7 +240,7 @@ impl<'a> Minimiser<'a> {
         if self.is_spent() {
             return None;
         }
-        let found = (self.invariant.find)(&Lab::new(self.cores, script, self.options))?;
+        let found = (self.invariant.find)(&Context::new(self.cores, script, self.options))?;
         (found.is_single() == self.is_single).then_some(found)
     }
 }
@@ -262,7 +266,7 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
     let shorter = |play: &Play| Play {
         script: play.script.without(from, to),
         chunking: play.chunking.moved(from, to, play.script.len()),
-        manner: play.manner,
+        mode: play.mode,
     };
     Violation { a: shorter(&small.a), b: shorter(&small.b), ..small.clone() }
 }
@@ -270,7 +274,7 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.
 fn ending(said: &Transcript) -> String {
     let line = said.end().line().unwrap_or_default();
-    match said.end().is_trouble() {
+    match said.end().is_abnormal() {
         true => first_word(&line).to_owned(),
         false => line,
     }

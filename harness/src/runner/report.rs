@@ -6,8 +6,8 @@ pub(crate) use crate::runner::mismatch::Mismatch;
 pub(crate) use crate::runner::text::write_rows;
 
 use crate::checks::Invariant;
-use crate::context::{Facts, Lab, Options, Verdict};
-use crate::contract::Cores;
+use crate::context::{Context, Facts, Options, Verdict};
+use crate::contract::CoreFactory;
 use crate::runner::minimise::minimise;
 use crate::runner::{Counterexample, Waiver};
 use crate::script::{Chunking, Replay, Script};
@@ -106,10 +106,10 @@ pub struct Comparison {
 impl Comparison {
     /// Plays both plays of a replay.
     #[must_use]
-    pub fn of(cores: &Cores, replay: &Replay) -> Self {
+    pub fn of(cores: &CoreFactory, replay: &Replay) -> Self {
         let Replay { check, a, b, .. } = replay.clone();
         let (said_a, said_b) = (cores.play(&a), cores.play(&b));
-        let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_trouble();
+        let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_abnormal();
         let differ = || Verdict::of_plays((&a, &said_a), (&b, &said_b));
         let verdict = if is_same { Verdict::Same } else { differ() };
         let len_before = a.script.len();
@@ -133,7 +133,7 @@ impl Comparison {
 
 /// Checks cores with a script: every invariant, with as much proof as their powers allow.
 #[must_use]
-pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Report {
+pub fn prove(name: &str, cores: &CoreFactory, script: &Script, options: Options) -> Report {
     prove_knowing(name, cores, script, Facts::default(), options)
 }
 
@@ -144,11 +144,11 @@ pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Re
 /// ```
 /// use chunkproof::context::Facts;
 /// use chunkproof::runner::prove_knowing;
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Log, Options, Script, Verdict};
 ///
 /// let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 9 { 0 } else { bytes.len() });
-/// let cores: Cores = Cores::of(patient).into();
+/// let cores: CoreFactory = CoreFactory::of(patient).into();
 /// let mut facts = Facts::default();
 /// facts.buffered_max = Some(4);
 /// let report =
@@ -158,16 +158,16 @@ pub fn prove(name: &str, cores: &Cores, script: &Script, options: Options) -> Re
 #[must_use]
 pub fn prove_knowing(
     name: &str,
-    cores: &Cores,
+    cores: &CoreFactory,
     script: &Script,
     facts: Facts,
     options: Options,
 ) -> Report {
-    run(name, Lab::new(cores, script, options).knowing(facts), &[])
+    run(name, Context::new(cores, script, options).knowing(facts), &[])
 }
 
 /// Runs every check over one core and one script.
-pub(crate) fn run(name: &str, lab: Lab<'_>, waivers: &[Waiver]) -> Report {
+pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
     let mut ground_is_lost = false;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
@@ -178,7 +178,7 @@ pub(crate) fn run(name: &str, lab: Lab<'_>, waivers: &[Waiver]) -> Report {
         let is_whole = lab.n_left_out() == n_left_out;
         let verdict = match (is_judged && is_whole, is_concerned) {
             (false, _) => Verdict::NotJudged,
-            (true, false) => Verdict::Idle,
+            (true, false) => Verdict::NotApplicable,
             (true, true) => Verdict::Same,
         };
         ground_is_lost |= invariant.is_ground() && violation.is_some();

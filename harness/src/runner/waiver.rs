@@ -288,7 +288,9 @@ mod tests {
         let covers = |waiver: &Waiver, case: &str, verdict: Verdict| {
             waiver.covers("events", case, verdict, &shown)
         };
-        assert!(covers(&waiver, "a-1", Verdict::Variant) && covers(&waiver, "b", Verdict::Weak));
+        assert!(
+            covers(&waiver, "a-1", Verdict::Variant) && covers(&waiver, "b", Verdict::LostEvents)
+        );
         assert!(!covers(&waiver, "b-1", Verdict::Variant), "another case");
         assert!(!covers(&waiver, "b", Verdict::Same), "nothing is wrong");
         assert!(!waiver.covers("faults", "b", Verdict::Variant, &shown), "another check");
@@ -315,8 +317,10 @@ mod tests {
     fn a_waiver_prints_on_one_line() {
         let waiver = Waiver::permitted("events", "first\nsecond");
         assert_eq!(waiver.to_string(), "permitted [events] first\\nsecond");
-        let waiver = waiver.cases(["a", "b-*"]).cuts(3..8).verdict(Verdict::Weak).reference("s 1");
-        let line = "permitted [events] first\\nsecond, see s 1 (a, b-*; weak; cuts within 3..8)";
+        let waiver =
+            waiver.cases(["a", "b-*"]).cuts(3..8).verdict(Verdict::LostEvents).reference("s 1");
+        let line =
+            "permitted [events] first\\nsecond, see s 1 (a, b-*; lost-events; cuts within 3..8)";
         assert_eq!(waiver.to_string(), line);
     }
 

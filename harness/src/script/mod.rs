@@ -6,8 +6,8 @@ pub(crate) mod serialization;
 pub(crate) mod replay;
 
 pub use self::chunking::Chunking;
-pub use self::mode::{Manner, Play};
-pub use self::replay::{Replay, TokenError};
+pub use self::mode::{Mode, Play};
+pub use self::replay::{ParseReplayError, Replay};
 
 use std::fmt;
 use std::time::Duration;

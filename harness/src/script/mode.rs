@@ -7,20 +7,20 @@ use crate::script::{Chunking, Script};
 /// How a script is played beside its cuts. What a core says must not depend on it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Manner {
+pub enum Mode {
     /// Polled until dry and resumed at once; the transport takes all at once; timers are told on time.
     #[default]
-    Usual,
+    Default,
     /// Polled once for each piece, and until dry before anything but bytes comes.
     PollOnce,
     /// Polled only before anything but bytes comes.
     PollLast,
     /// Outgoing bytes are pulled only where no event is ready.
-    PollFirst,
+    EventsFirst,
     /// The transport takes so many bytes for each piece, and the rest at the end.
-    Room(usize),
+    TransmitRoom(usize),
     /// The transport takes nothing until the end.
-    SendLast,
+    TransmitLast,
     /// There is room for so many bytes of what one step delivers.
     Window(usize),
     /// A core that pauses is resumed so many pieces later.
@@ -30,21 +30,21 @@ pub enum Manner {
     /// The time is also told halfway before each deadline.
     ClockEarly,
     /// The time is told again after each piece, and twice wherever it is told.
-    ClockStill,
+    ClockRepeats,
     /// The time is told only once all deadlines have passed.
     ClockLate,
     /// An hour passes after each piece behind which no deadline stands.
-    ClockIdle,
+    ClockRuns,
     /// Behind the end more bytes come, polls, another end.
-    Knocked,
+    AfterEnd,
     /// Refused actions leave no line.
-    Unrefused,
+    RefusalsHidden,
     /// Another core is fed the same in turns.
     Twin,
     /// Another core is fed the same in turns and dropped halfway.
-    Widowed,
+    TwinDropped,
     /// Before each piece the core is replaced by its clone, and the original is fed the piece.
-    Copied,
+    Cloned,
     /// The core has played the script before and was reset.
     Reset,
     /// The core has played half of the script before and was reset.
@@ -53,7 +53,7 @@ pub enum Manner {
     Dropped,
 }
 
-/// A script as it is played: cut in one way, in one manner.
+/// A script as it is played: cut in one way, in one mode.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Play {
@@ -62,61 +62,61 @@ pub struct Play {
     /// How its bytes are cut.
     pub chunking: Chunking,
     /// How it is played beside.
-    pub manner: Manner,
+    pub mode: Mode,
 }
 
 impl Play {
-    /// A script cut in one way, played in the usual manner.
+    /// A script cut in one way, played in the usual mode.
     ///
     /// # Examples
     ///
     /// ```
-    /// use chunkproof::script::{Manner, Play};
+    /// use chunkproof::script::{Mode, Play};
     /// use chunkproof::Chunking;
     ///
-    /// let play = Play::new("abc", Chunking::new([1])).in_manner(Manner::PollOnce);
+    /// let play = Play::new("abc", Chunking::new([1])).in_mode(Mode::PollOnce);
     /// assert_eq!(play.to_string(), "cut at 1, polled once for each piece");
     /// ```
     #[must_use]
     pub fn new(script: impl Into<Script>, chunking: Chunking) -> Self {
-        Self { script: script.into(), chunking, manner: Manner::Usual }
+        Self { script: script.into(), chunking, mode: Mode::Default }
     }
 
-    /// A script in one piece, played in the usual manner.
+    /// A script in one piece, played in the usual mode.
     #[must_use]
     pub fn whole(script: impl Into<Script>) -> Self {
         Self::new(script, Chunking::whole())
     }
 
-    /// The same in another manner.
+    /// The same in another mode.
     #[must_use]
-    pub fn in_manner(self, manner: Manner) -> Self {
-        Self { manner, ..self }
+    pub fn in_mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
     }
 }
 
-impl Manner {
+impl Mode {
     /// The number that stands for it in a token, and the number in it.
     pub(crate) fn code(self) -> (u64, u64) {
         let of = |n: usize| n as u64;
         match self {
-            Self::Usual => (0, 0),
+            Self::Default => (0, 0),
             Self::PollOnce => (1, 0),
             Self::PollLast => (2, 0),
-            Self::PollFirst => (3, 0),
-            Self::Room(n) => (4, of(n)),
-            Self::SendLast => (5, 0),
+            Self::EventsFirst => (3, 0),
+            Self::TransmitRoom(n) => (4, of(n)),
+            Self::TransmitLast => (5, 0),
             Self::ResumeAfter(n) => (6, of(n)),
             Self::ResumeLast => (7, 0),
             Self::ClockEarly => (8, 0),
-            Self::ClockStill => (9, 0),
+            Self::ClockRepeats => (9, 0),
             Self::ClockLate => (10, 0),
-            Self::ClockIdle => (11, 0),
-            Self::Knocked => (12, 0),
-            Self::Unrefused => (13, 0),
+            Self::ClockRuns => (11, 0),
+            Self::AfterEnd => (12, 0),
+            Self::RefusalsHidden => (13, 0),
             Self::Twin => (14, 0),
-            Self::Widowed => (15, 0),
-            Self::Copied => (16, 0),
+            Self::TwinDropped => (15, 0),
+            Self::Cloned => (16, 0),
             Self::Reset => (17, 0),
             Self::ResetHalfway => (18, 0),
             Self::Dropped => (19, 0),
@@ -124,12 +124,12 @@ impl Manner {
         }
     }
 
-    /// The manner with this code.
+    /// The mode with this code.
     pub(crate) fn of_code(code: u64, n: u64) -> Option<Self> {
         let n = usize::try_from(n).ok()?;
-        let numbered = [Self::Room(n), Self::Window(n), Self::ResumeAfter(n)];
+        let numbered = [Self::TransmitRoom(n), Self::Window(n), Self::ResumeAfter(n)];
         let all = Self::PLAIN.into_iter().chain(numbered);
-        all.into_iter().find(|manner| manner.code() == (code, n as u64))
+        all.into_iter().find(|mode| mode.code() == (code, n as u64))
     }
 
     /// All codes are below this.
@@ -138,38 +138,40 @@ impl Manner {
 
     /// Those that hold no number.
     pub(crate) const PLAIN: [Self; 18] = [
-        Self::Usual,
+        Self::Default,
         Self::PollOnce,
         Self::PollLast,
-        Self::PollFirst,
-        Self::SendLast,
+        Self::EventsFirst,
+        Self::TransmitLast,
         Self::ResumeLast,
         Self::ClockEarly,
-        Self::ClockStill,
+        Self::ClockRepeats,
         Self::ClockLate,
-        Self::ClockIdle,
-        Self::Knocked,
-        Self::Unrefused,
+        Self::ClockRuns,
+        Self::AfterEnd,
+        Self::RefusalsHidden,
         Self::Twin,
-        Self::Widowed,
-        Self::Copied,
+        Self::TwinDropped,
+        Self::Cloned,
         Self::Reset,
         Self::ResetHalfway,
         Self::Dropped,
     ];
 }
 
-/// What the manner adds to the cuts; the usual one adds nothing.
-impl fmt::Display for Manner {
+/// What the mode adds to the cuts; the usual one adds nothing.
+impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Usual => "as usual",
+            Self::Default => "as usual",
             Self::PollOnce => "polled once for each piece",
             Self::PollLast => "polled only once all bytes have come",
-            Self::PollFirst => "outgoing bytes pulled only behind all events",
-            Self::Room(1) => "the transport takes 1 byte for each piece",
-            Self::Room(n) => return write!(f, "the transport takes {n} bytes for each piece"),
-            Self::SendLast => "the transport takes nothing until the end",
+            Self::EventsFirst => "outgoing bytes pulled only behind all events",
+            Self::TransmitRoom(1) => "the transport takes 1 byte for each piece",
+            Self::TransmitRoom(n) => {
+                return write!(f, "the transport takes {n} bytes for each piece");
+            }
+            Self::TransmitLast => "the transport takes nothing until the end",
             Self::Window(1) => "with room for 1 byte of output at a time",
             Self::Window(n) => return write!(f, "with room for {n} bytes of output at a time"),
             Self::ResumeAfter(0) => "resumed before the next piece",
@@ -177,14 +179,14 @@ impl fmt::Display for Manner {
             Self::ResumeAfter(n) => return write!(f, "resumed {n} pieces after each pause"),
             Self::ResumeLast => "resumed only once all bytes have come",
             Self::ClockEarly => "told the time also before each deadline",
-            Self::ClockStill => "told the same time again and again",
+            Self::ClockRepeats => "told the same time again and again",
             Self::ClockLate => "told the time only when all deadlines have passed",
-            Self::ClockIdle => "an hour passes wherever no deadline stands",
-            Self::Knocked => "called again behind its end",
-            Self::Unrefused => "refusals left out",
+            Self::ClockRuns => "an hour passes wherever no deadline stands",
+            Self::AfterEnd => "called again behind its end",
+            Self::RefusalsHidden => "refusals left out",
             Self::Twin => "beside another core that is fed the same",
-            Self::Widowed => "beside another core that is dropped halfway",
-            Self::Copied => "replaced by its clone before each piece",
+            Self::TwinDropped => "beside another core that is dropped halfway",
+            Self::Cloned => "replaced by its clone before each piece",
             Self::Reset => "reset after it played the script",
             Self::ResetHalfway => "reset after it played half of the script",
             Self::Dropped => "dropped at the end",
@@ -192,12 +194,12 @@ impl fmt::Display for Manner {
     }
 }
 
-/// The cuts, and the manner if it is not the usual one.
+/// The cuts, and the mode if it is not the usual one.
 impl fmt::Display for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.chunking)?;
-        if self.manner != Manner::Usual {
-            write!(f, ", {}", self.manner)?;
+        if self.mode != Mode::Default {
+            write!(f, ", {}", self.mode)?;
         }
         Ok(())
     }
@@ -205,16 +207,16 @@ impl fmt::Display for Play {
 
 #[cfg(test)]
 mod tests {
-    use super::Manner;
+    use super::Mode;
 
     #[test]
     fn every_manner_has_a_code_of_its_own() {
-        let numbered = [Manner::Room(7), Manner::Window(3), Manner::ResumeAfter(2)];
-        for (index, manner) in Manner::PLAIN.into_iter().chain(numbered).enumerate() {
-            let (code, n) = manner.code();
-            assert_eq!(Manner::of_code(code, n), Some(manner), "number {index}");
+        let numbered = [Mode::TransmitRoom(7), Mode::Window(3), Mode::ResumeAfter(2)];
+        for (index, mode) in Mode::PLAIN.into_iter().chain(numbered).enumerate() {
+            let (code, n) = mode.code();
+            assert_eq!(Mode::of_code(code, n), Some(mode), "number {index}");
         }
-        assert_eq!(Manner::of_code(0, 1), None);
-        assert_eq!(Manner::of_code(99, 0), None);
+        assert_eq!(Mode::of_code(0, 1), None);
+        assert_eq!(Mode::of_code(99, 0), None);
     }
 }

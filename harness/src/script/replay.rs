@@ -1,13 +1,13 @@
 //! A counterexample in one word, to be replayed elsewhere.
 //!
 //! A token is `cp2.` and base64url text (RFC 4648, 5) of: the name of what was checked, the check, the
-//! script of one play, that of the other if it is another, their chunkings and manners, and four bytes of
+//! script of one play, that of the other if it is another, their chunkings and modes, and four bytes of
 //! a digest over all that, so that a damaged token is refused.
 
 use std::fmt;
 
 use crate::digest::Digest;
-use crate::script::serialization::{Reader, put, put_bytes, put_manner, put_offsets, put_step};
+use crate::script::serialization::{Reader, put, put_bytes, put_mode, put_offsets, put_step};
 use crate::script::{Chunking, Play, Script, Step};
 
 /// What a token stands for.
@@ -29,7 +29,7 @@ use crate::script::{Chunking, Play, Script, Step};
 /// let token = replay.to_string();
 /// assert_eq!(token.parse::<Replay>()?, replay);
 /// assert!("cp9.AAAA".parse::<Replay>().is_err());
-/// # Ok::<(), chunkproof::script::TokenError>(())
+/// # Ok::<(), chunkproof::script::ParseReplayError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
@@ -46,7 +46,7 @@ pub struct Replay {
 /// Why a text is no token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum TokenError {
+pub enum ParseReplayError {
     /// It does not begin like one.
     Foreign,
     /// It is of another version of the format.
@@ -55,7 +55,7 @@ pub enum TokenError {
     Damaged,
 }
 
-impl fmt::Display for TokenError {
+impl fmt::Display for ParseReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Foreign => f.write_str("this is no token; a token begins with `cp2.`"),
@@ -71,7 +71,7 @@ impl fmt::Display for TokenError {
     }
 }
 
-impl std::error::Error for TokenError {}
+impl std::error::Error for ParseReplayError {}
 
 impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,7 +85,7 @@ impl fmt::Display for Replay {
             put_script(&mut bytes, &self.b.script);
         }
         for play in [&self.a, &self.b] {
-            put_manner(&mut bytes, play.manner);
+            put_mode(&mut bytes, play.mode);
             put_offsets(&mut bytes, play.chunking.cuts());
         }
         bytes.extend(sum(&bytes));
@@ -94,23 +94,23 @@ impl fmt::Display for Replay {
 }
 
 impl std::str::FromStr for Replay {
-    type Err = TokenError;
+    type Err = ParseReplayError;
 
-    fn from_str(token: &str) -> Result<Self, TokenError> {
-        let (head, body) = token.trim().split_once('.').ok_or(TokenError::Foreign)?;
-        let version = head.strip_prefix(MAGIC).ok_or(TokenError::Foreign)?;
+    fn from_str(token: &str) -> Result<Self, ParseReplayError> {
+        let (head, body) = token.trim().split_once('.').ok_or(ParseReplayError::Foreign)?;
+        let version = head.strip_prefix(MAGIC).ok_or(ParseReplayError::Foreign)?;
         if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(TokenError::Foreign);
+            return Err(ParseReplayError::Foreign);
         }
         if version != VERSION {
-            return Err(TokenError::Version(head.to_owned()));
+            return Err(ParseReplayError::Version(head.to_owned()));
         }
-        let bytes = from_base64(body).ok_or(TokenError::Damaged)?;
-        let (payload, check) = bytes.split_last_chunk().ok_or(TokenError::Damaged)?;
+        let bytes = from_base64(body).ok_or(ParseReplayError::Damaged)?;
+        let (payload, check) = bytes.split_last_chunk().ok_or(ParseReplayError::Damaged)?;
         if *check != sum(payload) {
-            return Err(TokenError::Damaged);
+            return Err(ParseReplayError::Damaged);
         }
-        read_replay(payload).ok_or(TokenError::Damaged)
+        read_replay(payload).ok_or(ParseReplayError::Damaged)
     }
 }
 
@@ -142,9 +142,9 @@ fn read_script(reader: &mut Reader<'_>) -> Option<Script> {
 }
 
 fn read_play(reader: &mut Reader<'_>, script: Script) -> Option<Play> {
-    let manner = reader.manner()?;
+    let mode = reader.mode()?;
     let chunking = Chunking::new(reader.offsets(script.len())?);
-    Some(Play::new(script, chunking).in_manner(manner))
+    Some(Play::new(script, chunking).in_mode(mode))
 }
 
 fn put_script(out: &mut Vec<u8>, script: &Script) {
@@ -194,8 +194,8 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 #[cfg(test)]
 mod tests {
-    use super::{Replay, TokenError};
-    use crate::script::{Chunking, Manner, Play, Script};
+    use super::{ParseReplayError, Replay};
+    use crate::script::{Chunking, Mode, Play, Script};
     use std::time::Duration;
 
     fn sample(len: usize) -> Replay {
@@ -207,7 +207,7 @@ mod tests {
         let cuts = Chunking::new([0, len / 2, len / 2, len + 1]);
         let a = Play::new(script.clone(), Chunking::bytewise(len));
         let b = Play::new(if len.is_multiple_of(2) { script } else { other }, cuts);
-        let b = b.in_manner(Manner::Room(7));
+        let b = b.in_mode(Mode::TransmitRoom(7));
         Replay { name: "x/y z".into(), check: "outgoing".into(), a, b }
     }
 
@@ -222,12 +222,16 @@ mod tests {
     #[test]
     fn a_damaged_or_foreign_token_is_refused() {
         let token = sample(5).to_string();
-        assert_eq!("hello".parse::<Replay>(), Err(TokenError::Foreign));
-        assert_eq!("cp1.AAAA".parse::<Replay>(), Err(TokenError::Version("cp1".into())));
+        assert_eq!("hello".parse::<Replay>(), Err(ParseReplayError::Foreign));
+        assert_eq!("cp1.AAAA".parse::<Replay>(), Err(ParseReplayError::Version("cp1".into())));
         for cut in 4..token.len() {
-            assert_eq!(token[..cut].parse::<Replay>(), Err(TokenError::Damaged), "cut at {cut}");
+            assert_eq!(
+                token[..cut].parse::<Replay>(),
+                Err(ParseReplayError::Damaged),
+                "cut at {cut}"
+            );
         }
         let changed = token.replace(&token[6..7], if &token[6..7] == "A" { "B" } else { "A" });
-        assert_eq!(changed.parse::<Replay>(), Err(TokenError::Damaged));
+        assert_eq!(changed.parse::<Replay>(), Err(ParseReplayError::Damaged));
     }
 }

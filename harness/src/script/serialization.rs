@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::script::{Manner, Step};
+use crate::script::{Mode, Step};
 
 /// Reads what the functions below wrote; nothing if it runs out or does not fit.
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
@@ -49,8 +49,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(crate) fn manner(&mut self) -> Option<Manner> {
-        Manner::of_code(self.number()?, self.number()?)
+    pub(crate) fn mode(&mut self) -> Option<Mode> {
+        Mode::of_code(self.number()?, self.number()?)
     }
 
     /// Offsets, ascending, none of them behind `len`.
@@ -88,8 +88,8 @@ pub(crate) fn put_step(out: &mut Vec<u8>, step: &Step) {
     }
 }
 
-pub(crate) fn put_manner(out: &mut Vec<u8>, manner: Manner) {
-    let (code, n) = manner.code();
+pub(crate) fn put_mode(out: &mut Vec<u8>, mode: Mode) {
+    let (code, n) = mode.code();
     put(out, code);
     put(out, n);
 }

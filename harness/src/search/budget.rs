@@ -27,7 +27,7 @@ impl Default for Budget {
 impl Budget {
     /// A budget for one execution of a fuzzer: proves 44 bytes of a core with one state per offset.
     #[must_use]
-    pub fn glance() -> Self {
+    pub fn fuzz() -> Self {
         Self { feeds_max: 1 << 10, bytes_max: 1 << 16, states_max: 1 << 9 }
     }
 
@@ -50,7 +50,7 @@ impl Budget {
     }
 
     /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.
-    pub(crate) fn segment_max(&self, len: usize) -> Option<usize> {
+    pub(crate) fn piece_max(&self, len: usize) -> Option<usize> {
         let n = len.max(1) as u64;
         let fits = |segment: u64| {
             let feeds = if segment == n { n * (n + 1) / 2 } else { n * segment };
@@ -60,12 +60,12 @@ impl Budget {
             return Some(len.max(1));
         }
         let longest = self.feeds_max.min(self.bytes_max / (n * 2 / 3).max(1)) / n;
-        usize::try_from(longest).ok().filter(|&segment| segment >= SEGMENT_MIN)
+        usize::try_from(longest).ok().filter(|&segment| segment >= PIECE_MIN)
     }
 }
 
 /// Below this, exploring says less than the strategies do.
-const SEGMENT_MIN: usize = 4;
+const PIECE_MIN: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn long_scripts_get_short_segments() {
         let budget = Budget::default();
-        assert_eq!(budget.segment_max(1000), Some(1000));
-        assert!(budget.segment_max(5000).is_some_and(|segment| segment < 100));
-        assert_eq!(budget.segment_max(1 << 20), None);
+        assert_eq!(budget.piece_max(1000), Some(1000));
+        assert!(budget.piece_max(5000).is_some_and(|segment| segment < 100));
+        assert_eq!(budget.piece_max(1 << 20), None);
     }
 }

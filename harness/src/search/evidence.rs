@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::driver::Session;
 use crate::script::Chunking;
-use crate::transcript::Trouble;
+use crate::transcript::Abnormal;
 use crate::transcript::outcome::Outcome;
 
 /// Everything that was seen of one script.
@@ -22,14 +22,14 @@ pub(crate) struct Evidence {
     /// At the end of the script.
     pub(crate) last: Classes,
     /// The ways that were explored.
-    pub(crate) trail: Trail,
+    pub(crate) trail: PathTree,
     /// The outcomes that allow no more, each where it was met first; they hold from there on.
-    dead: BTreeMap<Outcome, Dead>,
+    dead: BTreeMap<Outcome, Terminal>,
 }
 
 /// Where and how a core died.
 #[derive(Debug, Clone)]
-pub(crate) struct Dead {
+pub(crate) struct Terminal {
     pub(crate) offset: usize,
     /// How many of the cuts lead there, if nothing comes behind.
     pub(crate) n_cuts: usize,
@@ -42,13 +42,13 @@ pub(crate) struct Dead {
 /// take ten times as much.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
-    only: Option<(Outcome, Way)>,
-    more: BTreeMap<Outcome, Way>,
+    only: Option<(Outcome, CutPath)>,
+    more: BTreeMap<Outcome, CutPath>,
 }
 
 /// How an outcome was reached.
 #[derive(Debug, Clone)]
-pub(crate) enum Way {
+pub(crate) enum CutPath {
     /// By a piece that starts at this node of the trail.
     From(Node),
     /// By an empty piece at this node.
@@ -59,7 +59,7 @@ pub(crate) enum Way {
 
 /// A tree of steps: each leads from a node to an offset, and makes a node there.
 #[derive(Debug)]
-pub(crate) struct Trail {
+pub(crate) struct PathTree {
     steps: Vec<Step>,
 }
 
@@ -75,7 +75,7 @@ struct Step {
 impl Evidence {
     pub(crate) fn new(len: usize) -> Self {
         let at_each = || vec![Classes::default(); len.min(WATCHED_MAX) + 1];
-        let trail = Trail { steps: vec![Step { from: Trail::ROOT, offset: 0 }] };
+        let trail = PathTree { steps: vec![Step { from: PathTree::ROOT, offset: 0 }] };
         Self {
             open: at_each(),
             eof: at_each(),
@@ -87,14 +87,14 @@ impl Evidence {
 
     /// Notes what a session said so far.
     #[inline]
-    pub(crate) fn note_open(&mut self, session: &Session<'_>, way: Way) {
+    pub(crate) fn note_open(&mut self, session: &Session<'_>, way: CutPath) {
         if let Some(classes) = self.open.get_mut(session.offset()) {
             classes.first(session.outcome(), way);
         }
     }
 
     /// Notes what came of the end of the stream after `offset` bytes.
-    pub(crate) fn note_eof(&mut self, offset: usize, outcome: Outcome, way: Way) {
+    pub(crate) fn note_eof(&mut self, offset: usize, outcome: Outcome, way: CutPath) {
         if let Some(classes) = self.eof.get_mut(offset) {
             classes.first(outcome, way);
         }
@@ -107,7 +107,7 @@ impl Evidence {
     }
 
     /// Notes an outcome that allows no more.
-    pub(crate) fn die(&mut self, outcome: Outcome, dead: Dead) {
+    pub(crate) fn die(&mut self, outcome: Outcome, dead: Terminal) {
         let earliest = self.dead.entry(outcome).or_insert_with(|| dead.clone());
         if dead.offset < earliest.offset {
             *earliest = dead;
@@ -117,13 +117,13 @@ impl Evidence {
     /// Makes outcomes that allow no more part of every later moment: the earliest of them, as a few
     /// show all that many would, and there may be one for each way through the script.
     pub(crate) fn spread_the_dead(&mut self) {
-        let mut earliest: Vec<(&Outcome, &Dead)> = self.dead.iter().collect();
-        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_trouble()));
+        let mut earliest: Vec<(&Outcome, &Terminal)> = self.dead.iter().collect();
+        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_abnormal()));
         for (outcome, dead) in earliest.into_iter().take(DEAD_SPREAD_MAX) {
             for moments in [&mut self.open, &mut self.eof] {
                 for (at, classes) in moments.iter_mut().enumerate().skip(dead.offset) {
                     let n_cuts = if at == dead.offset { dead.n_cuts } else { usize::MAX };
-                    classes.first(*outcome, Way::Cut(Rc::clone(&dead.cuts), n_cuts));
+                    classes.first(*outcome, CutPath::Cut(Rc::clone(&dead.cuts), n_cuts));
                 }
             }
         }
@@ -147,15 +147,15 @@ impl Evidence {
     }
 
     /// The cuts of a way.
-    pub(crate) fn chunking(&self, way: &Way) -> Chunking {
+    pub(crate) fn chunking(&self, way: &CutPath) -> Chunking {
         match way {
-            Way::From(node) => self.trail.cuts_to(*node),
+            CutPath::From(node) => self.trail.cuts_to(*node),
             // Elsewhere the cut that leads to the node makes an empty piece of what is behind it.
-            Way::EmptyAt(node) if self.trail.is_at_start(*node) => {
+            CutPath::EmptyAt(node) if self.trail.is_at_start(*node) => {
                 self.trail.cuts_to(*node).with_cut(0)
             }
-            Way::EmptyAt(node) => self.trail.cuts_to(*node),
-            Way::Cut(chunking, n_cuts) => chunking.first(*n_cuts),
+            CutPath::EmptyAt(node) => self.trail.cuts_to(*node),
+            CutPath::Cut(chunking, n_cuts) => chunking.first(*n_cuts),
         }
     }
 
@@ -206,20 +206,20 @@ impl Evidence {
         &self,
         part: impl Fn(&Outcome) -> P,
     ) -> Option<Vec<Chunking>> {
-        let whole = |outcome: &Outcome| (!outcome.end.is_trouble()).then(|| part(outcome));
+        let whole = |outcome: &Outcome| (!outcome.end.is_abnormal()).then(|| part(outcome));
         let classes = self.classes_by(&self.last, whole);
         (classes.len() > 1).then_some(classes)
     }
 
     /// The simplest chunking that ends well at the end of the script.
     pub(crate) fn untroubled(&self) -> Option<Chunking> {
-        let well = |outcome: &Outcome| (!outcome.end.is_trouble()).then_some(());
+        let well = |outcome: &Outcome| (!outcome.end.is_abnormal()).then_some(());
         self.classes_by(&self.last, well).into_iter().next()
     }
 
     /// The simplest chunking that ends in trouble: of this sort, or of any.
-    pub(crate) fn trouble(&self, moment: &Classes, sort: Option<Trouble>) -> Option<Chunking> {
-        let is_it = |trouble: Trouble| sort.is_none_or(|sort| sort == trouble);
+    pub(crate) fn trouble(&self, moment: &Classes, sort: Option<Abnormal>) -> Option<Chunking> {
+        let is_it = |trouble: Abnormal| sort.is_none_or(|sort| sort == trouble);
         let troubled = moment.ways().filter(|(outcome, _)| outcome.end.trouble.is_some_and(is_it));
         let chunkings = troubled.map(|(_, way)| self.chunking(way));
         chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
@@ -229,18 +229,18 @@ impl Evidence {
 impl Classes {
     /// Notes an outcome; the first way to it stays.
     #[inline]
-    pub(crate) fn first(&mut self, outcome: Outcome, way: Way) {
+    pub(crate) fn first(&mut self, outcome: Outcome, way: CutPath) {
         self.way_to(outcome, || way);
     }
 
     /// Notes an outcome of a chunking, reached after its first cuts; the simplest way to it stays.
     #[inline]
     pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
-        let way = || Way::Cut(Rc::clone(chunking), n_cuts);
+        let way = || CutPath::Cut(Rc::clone(chunking), n_cuts);
         match self.way_to(outcome, way) {
             // Nothing is simpler than no cut.
-            Way::Cut(_, 0) | Way::From(_) | Way::EmptyAt(_) => {}
-            Way::Cut(kept, n_kept) => {
+            CutPath::Cut(_, 0) | CutPath::From(_) | CutPath::EmptyAt(_) => {}
+            CutPath::Cut(kept, n_kept) => {
                 let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
                 let is_earlier = || chunking.first_cuts(n_cuts) < kept.first_cuts(n_cuts);
                 if n_cuts < *n_kept || (is_tie && is_earlier()) {
@@ -251,7 +251,8 @@ impl Classes {
     }
 
     fn forget(&mut self, chunking: &Rc<Chunking>) {
-        let is_of = |way: &Way| matches!(way, Way::Cut(cuts, _) if Rc::ptr_eq(cuts, chunking));
+        let is_of =
+            |way: &CutPath| matches!(way, CutPath::Cut(cuts, _) if Rc::ptr_eq(cuts, chunking));
         self.more.retain(|_, way| !is_of(way));
         if self.only.as_ref().is_some_and(|(_, way)| is_of(way)) {
             self.only = self.more.pop_first();
@@ -268,13 +269,13 @@ impl Classes {
     }
 
     /// Each outcome with the way to it.
-    pub(crate) fn ways(&self) -> impl Iterator<Item = (&Outcome, &Way)> {
+    pub(crate) fn ways(&self) -> impl Iterator<Item = (&Outcome, &CutPath)> {
         self.only.iter().map(|(outcome, way)| (outcome, way)).chain(&self.more)
     }
 
     /// The way kept for an outcome; this one if there is none.
     #[inline]
-    fn way_to(&mut self, outcome: Outcome, way: impl FnOnce() -> Way) -> &mut Way {
+    fn way_to(&mut self, outcome: Outcome, way: impl FnOnce() -> CutPath) -> &mut CutPath {
         match self.only.as_ref().is_none_or(|(known, _)| *known == outcome) {
             true => &mut self.only.get_or_insert_with(|| (outcome, way())).1,
             false => self.more.entry(outcome).or_insert_with(way),
@@ -282,7 +283,7 @@ impl Classes {
     }
 }
 
-impl Trail {
+impl PathTree {
     pub(crate) const ROOT: Node = 0;
 
     pub(crate) fn push(&mut self, from: Node, offset: usize) -> Node {

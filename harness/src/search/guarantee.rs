@@ -13,7 +13,7 @@ pub enum Guarantee {
     /// Every chunking with at most so many cuts.
     UpToCuts(usize),
     /// Every chunking whose pieces are at most so many bytes long.
-    Segments(usize),
+    MaxPiece(usize),
     /// Chunkings chosen by the strategies.
     Sampled {
         /// What the random ones were drawn from.
@@ -38,7 +38,7 @@ impl Guarantee {
         match self {
             Self::Proven => "proven",
             Self::UpToCuts(_) => "up-to-cuts",
-            Self::Segments(_) => "segments",
+            Self::MaxPiece(_) => "max-piece",
             Self::Sampled { .. } => "sampled",
             Self::Exhaustive { .. } => "exhaustive",
         }
@@ -61,7 +61,7 @@ impl Guarantee {
     pub fn bound(self) -> Option<u64> {
         match self {
             Self::Proven => None,
-            Self::UpToCuts(n) | Self::Segments(n) => Some(n as u64),
+            Self::UpToCuts(n) | Self::MaxPiece(n) => Some(n as u64),
             Self::Exhaustive { len, .. } => Some(len as u64),
             Self::Sampled { n, .. } => Some(n),
         }
@@ -74,7 +74,7 @@ impl fmt::Display for Guarantee {
             Self::Proven => f.write_str("Proven, all chunkings"),
             Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
             Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
-            Self::Segments(n) => write!(f, "Segments({n}), all chunkings into at most {n} bytes"),
+            Self::MaxPiece(n) => write!(f, "MaxPiece({n}), all chunkings into at most {n} bytes"),
             Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
             Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
             Self::Exhaustive { alphabet, len } => {
@@ -165,7 +165,7 @@ impl fmt::Display for Coverage {
             write!(f, "{}{strategy} {n}", if index == 0 { ": " } else { ", " })?;
         }
         if self.plays > 0 {
-            write!(f, "; {} plays in other manners", self.plays)?;
+            write!(f, "; {} plays in other modes", self.plays)?;
         }
         f.write_str(")")?;
         self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))?;

@@ -11,28 +11,28 @@ use crate::search::Budget;
 #[non_exhaustive]
 pub enum Profile {
     /// Well under a millisecond for a short script: one execution of a fuzzer.
-    Glance,
+    Fuzz,
     /// Under a second for each core.
     Quick,
     /// What continuous integration can afford.
     #[default]
     Standard,
     /// What a release can.
-    Strict,
+    Thorough,
 }
 
 impl Profile {
     /// All of them, from the quickest.
-    pub const ALL: [Self; 4] = [Self::Glance, Self::Quick, Self::Standard, Self::Strict];
+    pub const ALL: [Self; 4] = [Self::Fuzz, Self::Quick, Self::Standard, Self::Thorough];
 
     /// The name, as on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Glance => "glance",
+            Self::Fuzz => "fuzz",
             Self::Quick => "quick",
             Self::Standard => "standard",
-            Self::Strict => "strict",
+            Self::Thorough => "thorough",
         }
     }
 
@@ -40,10 +40,10 @@ impl Profile {
     #[must_use]
     pub fn budget(self) -> Budget {
         match self {
-            Self::Glance => Budget::glance(),
+            Self::Fuzz => Budget::fuzz(),
             Self::Quick => Budget::small(),
             Self::Standard => Budget::default(),
-            Self::Strict => Budget::large(),
+            Self::Thorough => Budget::large(),
         }
     }
 
@@ -51,10 +51,10 @@ impl Profile {
     #[must_use]
     pub fn budget_of_many(self) -> Budget {
         match self {
-            Self::Glance => Budget::glance(),
+            Self::Fuzz => Budget::fuzz(),
             Self::Quick => Budget::tiny(),
             Self::Standard => Budget::small(),
-            Self::Strict => Budget::default(),
+            Self::Thorough => Budget::default(),
         }
     }
 
@@ -62,15 +62,15 @@ impl Profile {
     /// under, beside whole and byte by byte.
     pub(crate) fn n_cuts(self) -> usize {
         match self {
-            Self::Glance => 1,
+            Self::Fuzz => 1,
             Self::Quick => 2,
             Self::Standard => 8,
-            Self::Strict => 64,
+            Self::Thorough => 64,
         }
     }
 
     /// How many random chunkings are replayed against each proof.
     pub(crate) fn n_cross_checks(self) -> usize {
-        if self == Self::Glance { 2 } else { 32 }
+        if self == Self::Fuzz { 2 } else { 32 }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::script::{Chunking, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
@@ -13,7 +13,7 @@ use crate::transcript::outcome::Outcome;
 
 /// Replays so many random chunkings and compares them with a proof: the first one that it does not know.
 pub(crate) fn contradiction(
-    cores: &Cores,
+    cores: &CoreFactory,
     script: &Script,
     (seed, n): (u64, usize),
     evidence: &Evidence,
@@ -37,7 +37,7 @@ pub(crate) fn contradiction(
 
 /// A way of exploring that leads, from a fresh core, elsewhere than it did.
 pub(crate) fn misled(
-    cores: &Cores,
+    cores: &CoreFactory,
     script: &Script,
     n: usize,
     evidence: &Evidence,
@@ -50,8 +50,12 @@ pub(crate) fn misled(
 }
 
 /// The outcome of one play, unless it costs too much; and what it cost.
-pub(crate) fn outcome_within(cores: &Cores, play: &Play, cost_max: u64) -> (Option<Outcome>, u64) {
-    let session = Session::in_manner(cores, play, Log::new(false));
+pub(crate) fn outcome_within(
+    cores: &CoreFactory,
+    play: &Play,
+    cost_max: u64,
+) -> (Option<Outcome>, u64) {
+    let session = Session::in_mode(cores, play, Log::new(false));
     played_within(session, &play.chunking, cost_max)
 }
 
@@ -68,7 +72,7 @@ fn played_within(
 }
 
 /// The outcome of one chunking.
-pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Outcome {
+pub(crate) fn outcome(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Outcome {
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |_, _| {});
     session.settled()
@@ -76,7 +80,7 @@ pub(crate) fn outcome(cores: &Cores, script: &Script, chunking: &Chunking) -> Ou
 
 /// Replays chunkings into evidence, as far as the budget goes.
 pub(crate) struct Sampler<'a> {
-    cores: &'a Cores,
+    cores: &'a CoreFactory,
     script: &'a Script,
     evidence: &'a mut Evidence,
     /// The chunkings of the whole script that were played.
@@ -87,7 +91,7 @@ pub(crate) struct Sampler<'a> {
 
 impl<'a> Sampler<'a> {
     pub(crate) fn new(
-        cores: &'a Cores,
+        cores: &'a CoreFactory,
         script: &'a Script,
         budget: &Budget,
         evidence: &'a mut Evidence,
@@ -230,13 +234,13 @@ fn covers(strategy: Strategy) -> Option<Guarantee> {
 #[cfg(test)]
 mod tests {
     use super::{Sampler, outcome};
-    use crate::contract::{Cores, Log};
+    use crate::contract::{CoreFactory, Log};
     use crate::script::{Chunking, Script};
     use crate::search::evidence::Evidence;
     use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
-    use crate::testing::each_robot;
+    use crate::testing::each_random_core;
 
-    fn sampled(cores: &Cores, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
+    fn sampled(cores: &CoreFactory, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
         let mut evidence = Evidence::new(script.len());
         let mut coverage = Coverage::new(0, 0);
         let budget = Budget { bytes_max, ..Budget::default() };
@@ -246,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_proof_by_replay_covers_the_ends_of_stream_too() {
-        each_robot(6, 100, |cores, script| {
+        each_random_core(6, 100, |cores, script| {
             for bytes_max in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 20] {
                 let (evidence, coverage) = sampled(cores, script, bytes_max);
                 if coverage.guarantee != Guarantee::Proven {
@@ -274,7 +278,7 @@ mod tests {
                 Ok(bytes.len())
             }
         };
-        let (cores, script) = (Cores::of(sizes).into(), Script::from("abcdefgh"));
+        let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abcdefgh"));
         // Enough for the first of the strategies, the whole, and a part of the second, byte by byte.
         let (evidence, coverage) = sampled(&cores, &script, 200);
         assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);
@@ -285,7 +289,7 @@ mod tests {
 
     #[test]
     fn what_is_counted_as_chunkings_are_distinct_chunkings() {
-        each_robot(3, 20, |cores, script| {
+        each_random_core(3, 20, |cores, script| {
             let script = script.prefix(script.len());
             let mut evidence = Evidence::new(script.len());
             let mut coverage = Coverage::new(0, 0);

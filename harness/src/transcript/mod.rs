@@ -83,16 +83,16 @@ pub enum End {
     /// The core waits for what will never come, such as a waker that nobody holds.
     Stall(String),
     /// The core claims something impossible, such as bytes it was never shown.
-    Misuse(String),
+    ContractViolation(String),
 }
 
 /// The sorts of end that no core should ever come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Trouble {
+pub(crate) enum Abnormal {
     Panic,
     Livelock,
     Stall,
-    Misuse,
+    ContractViolation,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -251,7 +251,7 @@ impl End {
             Self::Panic(message) => format!("panic {message:?}"),
             Self::Livelock(what) => format!("livelock {what:?}"),
             Self::Stall(what) => format!("stall {what:?}"),
-            Self::Misuse(what) => format!("misuse {what:?}"),
+            Self::ContractViolation(what) => format!("contract-violation {what:?}"),
         })
     }
 
@@ -261,17 +261,17 @@ impl End {
     }
 
     /// Whether no core should ever end so, whatever it is told.
-    pub(crate) fn is_trouble(&self) -> bool {
+    pub(crate) fn is_abnormal(&self) -> bool {
         self.trouble().is_some()
     }
 
     /// The sort of trouble that it is, if it is one.
-    pub(crate) fn trouble(&self) -> Option<Trouble> {
+    pub(crate) fn trouble(&self) -> Option<Abnormal> {
         match self {
-            Self::Panic(_) => Some(Trouble::Panic),
-            Self::Livelock(_) => Some(Trouble::Livelock),
-            Self::Stall(_) => Some(Trouble::Stall),
-            Self::Misuse(_) => Some(Trouble::Misuse),
+            Self::Panic(_) => Some(Abnormal::Panic),
+            Self::Livelock(_) => Some(Abnormal::Livelock),
+            Self::Stall(_) => Some(Abnormal::Stall),
+            Self::ContractViolation(_) => Some(Abnormal::ContractViolation),
             Self::Open | Self::Eof | Self::Fault(_) => None,
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::log::Said;
-use crate::transcript::{End, Trouble};
+use crate::transcript::{Abnormal, End};
 
 /// What a session amounts to, as far as chunkings are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
 /// How a session stands: its sort, and a digest of what was said about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EndDigest {
-    pub(crate) trouble: Option<Trouble>,
+    pub(crate) trouble: Option<Abnormal>,
     pub(crate) digest: u128,
 }
 
@@ -37,7 +37,7 @@ impl Outcome {
 
 impl EndDigest {
     /// Whether no core should ever end so.
-    pub(crate) fn is_trouble(self) -> bool {
+    pub(crate) fn is_abnormal(self) -> bool {
         self.trouble.is_some()
     }
 

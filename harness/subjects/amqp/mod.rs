@@ -9,7 +9,7 @@ mod values;
 
 use amq_protocol::frame::AMQPFrame;
 use amq_protocol::frame::parsing::parse_frame;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::amqp;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -22,10 +22,10 @@ pub fn all() -> [Subject; 1] {
         .version(locked_version("amq-protocol"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "frames" && setup.has_only(&[]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| Cores::of(|| Frames).clone_states().hash_states().into())
+    fits.then(|| CoreFactory::of(|| Frames).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

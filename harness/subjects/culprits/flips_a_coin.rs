@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
         name: "flips-a-coin",
         fault: "what it says depends on what ran before",
         caught_by: "determinism",
-        cores: Cores::of(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
+        cores: CoreFactory::of(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
         script: Script::new().receive("ab"),
         facts: Facts::default(),
     }

@@ -1,7 +1,7 @@
 //! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
 
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
         name: "forgets-in-its-key",
         fault: "the state key leaves out what decides the future",
         caught_by: "state-key",
-        cores: Cores::of(Counter::default).clone_states().key_states(|_| ()).into(),
+        cores: CoreFactory::of(Counter::default).clone_states().key_states(|_| ()).into(),
         script: Script::new().receive("abcdefghijkl").eof(),
         facts: Facts::default(),
     }

@@ -48,7 +48,7 @@ mod whichever_comes_first;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Log, Script};
 
 /// A core with one planted fault.
@@ -61,8 +61,8 @@ pub struct Culprit {
     /// The check that must catch it.
     pub caught_by: &'static str,
     /// The core.
-    pub cores: Cores,
-    /// A script that brings the fault out, under some chunking or in some manner of playing.
+    pub cores: CoreFactory,
+    /// A script that brings the fault out, under some chunking or in some mode of playing.
     pub script: Script,
     /// What is known of the script, for the checks that must be told.
     pub facts: Facts,
@@ -127,7 +127,7 @@ fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
     }
 }
 
-/// Cores that are proved: copied with `Clone`, told apart by `Hash`.
-fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> Cores {
-    Cores::of(C::default).clone_states().hash_states().into()
+/// CoreFactory that are proved: copied with `Clone`, told apart by `Hash`.
+fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> CoreFactory {
+    CoreFactory::of(C::default).clone_states().hash_states().into()
 }

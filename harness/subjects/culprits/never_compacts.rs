@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;
@@ -10,7 +10,7 @@ use super::Culprit;
 pub(super) fn culprit() -> Culprit {
     let mut facts = Facts::default();
     facts.buffered_max = Some(3);
-    let cores = Cores::of(Messages::default).clone_states().hash_states();
+    let cores = CoreFactory::of(Messages::default).clone_states().hash_states();
     Culprit {
         name: "never-compacts",
         fault: "what was said already stays in the buffer as long as the connection lasts",

@@ -1,7 +1,7 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::{Culprit, say_messages};
@@ -11,7 +11,11 @@ pub(super) fn culprit() -> Culprit {
         name: "resets-on-empty",
         fault: "an empty piece resets what was buffered",
         caught_by: "empty-pieces",
-        cores: Cores::of(Messages::default).clone_states().hash_states().accept_empty().into(),
+        cores: CoreFactory::of(Messages::default)
+            .clone_states()
+            .hash_states()
+            .accept_empty()
+            .into(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),
     }

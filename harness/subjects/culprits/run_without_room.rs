@@ -1,8 +1,8 @@
 //! Counts a run as written out when the output buffer was full in the middle of it.
 
-use chunkproof::adapter::window::{Step, Windowed};
+use chunkproof::adapter::window::{Step, WindowCore};
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Fault, Script};
 
 use super::Culprit;
@@ -12,7 +12,10 @@ pub(super) fn culprit() -> Culprit {
         name: "run-without-room",
         fault: "what is left of a run where the output buffer ends is lost",
         caught_by: "window",
-        cores: Cores::of(|| Windowed::new(None, expand)).clone_states().hash_states().into(),
+        cores: CoreFactory::of(|| WindowCore::new(None, expand))
+            .clone_states()
+            .hash_states()
+            .into(),
         script: Script::new().receive("3a5b2c"),
         facts: Facts::default(),
     }

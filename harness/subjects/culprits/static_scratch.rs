@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::{Core, Fault, Log, Script};
 
 use super::Culprit;
@@ -15,7 +15,7 @@ pub(super) fn culprit() -> Culprit {
         fault: "two connections at the same time write into one buffer",
         caught_by: "isolation",
         // It cannot be proved: what decides its future is not in it.
-        cores: Cores::of(Messages::new).into(),
+        cores: CoreFactory::of(Messages::new).into(),
         script: Script::new().receive("ab;cd;"),
         facts: Facts::default(),
     }

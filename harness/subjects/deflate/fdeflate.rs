@@ -2,14 +2,14 @@
 
 use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use fdeflate::Decompressor;
 
 use crate::deflate::windowed;
 
-/// Cores of the setup `zlib`.
-pub(super) fn cores(setup: &Setup) -> Option<Cores> {
+/// CoreFactory of the setup `zlib`.
+pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     let new = || (Decompressor::new(), Vec::new());
     (setup.role() == "zlib" && setup.has_only(&[])).then(|| windowed(new, decompress))
 }

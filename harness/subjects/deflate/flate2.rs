@@ -2,14 +2,14 @@
 
 use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::deflate::windowed;
 
-/// Cores of the setups `raw` and `zlib`.
-pub(super) fn cores(setup: &Setup) -> Option<Cores> {
+/// CoreFactory of the setups `raw` and `zlib`.
+pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     let new: fn() -> Decompress = match setup.role() {
         "raw" => || Decompress::new(false),
         "zlib" => || Decompress::new(true),

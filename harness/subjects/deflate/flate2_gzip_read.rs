@@ -5,14 +5,14 @@ use std::io::{self, BufRead, Read};
 
 use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use flate2::bufread;
 
 use crate::deflate::{is_for_all_members, windowed};
 
-/// Cores of the setup `gzip`.
-pub(super) fn cores(setup: &Setup) -> Option<Cores> {
+/// CoreFactory of the setup `gzip`.
+pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     match is_for_all_members(setup)? {
         false => Some(windowed(
             || bufread::GzDecoder::new(Feed::default()),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::deflate;
 use chunkproof::{Core, Fault, Log};
@@ -10,11 +10,11 @@ use flate2::write::{GzDecoder, MultiGzDecoder};
 
 use crate::deflate::is_for_all_members;
 
-/// Cores of the setup `gzip`.
-pub(super) fn cores(setup: &Setup) -> Option<Cores> {
+/// CoreFactory of the setup `gzip`.
+pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     Some(match is_for_all_members(setup)? {
-        false => Cores::of(|| Written(GzDecoder::new(Vec::new()))).into(),
-        true => Cores::of(|| Written(MultiGzDecoder::new(Vec::new()))).into(),
+        false => CoreFactory::of(|| Written(GzDecoder::new(Vec::new()))).into(),
+        true => CoreFactory::of(|| Written(MultiGzDecoder::new(Vec::new()))).into(),
     })
 }
 

@@ -9,8 +9,8 @@ mod flate2;
 mod flate2_gzip_read;
 mod flate2_gzip_write;
 
-use chunkproof::adapter::window::{Step, Windowed};
-use chunkproof::contract::Cores;
+use chunkproof::adapter::window::{Step, WindowCore};
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::deflate;
 use chunkproof::{Fault, Subject};
@@ -19,7 +19,8 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 4] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| Subject::new(name, "deflate", make);
+    let subject =
+        |name, make: fn(&Setup) -> Option<CoreFactory>| Subject::new(name, "deflate", make);
     let version = || locked_version("flate2");
     [
         subject("flate2/decompress", flate2::cores).version(version()),
@@ -35,13 +36,13 @@ pub fn all() -> [Subject; 4] {
 /// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
 type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
 
-/// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
-fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Cores {
+/// CoreFactory of a decoder that is called with an output buffer. No powers: none of them shows its state.
+fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> CoreFactory {
     let make = move || {
-        let core = Windowed::new(new(), call).lane(deflate::DATA);
+        let core = WindowCore::new(new(), call).lane(deflate::DATA);
         core.at_end(|log| log.event(deflate::stream_end()))
     };
-    Cores::of(make).accept_empty().into()
+    CoreFactory::of(make).accept_empty().into()
 }
 
 /// Whether a setup of `gzip` asks for all members; nothing if it is another one.

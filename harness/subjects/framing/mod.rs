@@ -9,9 +9,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use chunkproof::adapter::tokio_util::Decoding;
+use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::bytes::unescape;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::framing;
 use chunkproof::protocol::lines::rewriting::LineEnds;
@@ -23,7 +23,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
         Subject::new(name, "framing", make).version(locked_version("tokio-util"))
     };
     [
@@ -33,7 +33,7 @@ pub fn all() -> [Subject; 3] {
     ]
 }
 
-fn lines(setup: &Setup) -> Option<Cores> {
+fn lines(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "lines" || !setup.has_only(&["max", "resume"]) {
         return None;
     }
@@ -49,7 +49,7 @@ fn lines(setup: &Setup) -> Option<Cores> {
     })
 }
 
-fn any_delimiter(setup: &Setup) -> Option<Cores> {
+fn any_delimiter(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "delimiters" || !setup.has_only(&["any", "max", "resume"]) {
         return None;
     }
@@ -66,7 +66,7 @@ fn any_delimiter(setup: &Setup) -> Option<Cores> {
     })
 }
 
-fn length_delimited(setup: &Setup) -> Option<Cores> {
+fn length_delimited(setup: &Setup) -> Option<CoreFactory> {
     let options = ["bytes", "order", "adjust", "skip", "offset", "max"];
     if setup.role() != "length" || !setup.has_only(&options) {
         return None;
@@ -93,11 +93,11 @@ fn length_delimited(setup: &Setup) -> Option<Cores> {
     builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
     let codec = builder.new_codec();
     let make = move || {
-        Decoding::new(codec.clone(), |frame: &BytesMut, log| log.event(framing::frame(frame)))
+        DecoderCore::new(codec.clone(), |frame: &BytesMut, log| log.event(framing::frame(frame)))
     };
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
-    Some(Cores::of(make).clone_states().debug_states().held_bytes(Decoding::n_held).into())
+    Some(CoreFactory::of(make).clone_states().debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
 /// The limit of a setup, none if it has none.
@@ -108,12 +108,12 @@ fn max(setup: &Setup) -> Option<usize> {
     }
 }
 
-/// Cores of a codec whose derived `Hash` covers every field.
-fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Cores
+/// CoreFactory of a codec whose derived `Hash` covers every field.
+fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> CoreFactory
 where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
     D::Item: Clone + Hash + 'static,
 {
-    let make = move || Decoding::new(codec.clone(), say);
-    Cores::of(make).clone_states().hash_states().held_bytes(Decoding::n_held).into()
+    let make = move || DecoderCore::new(codec.clone(), say);
+    CoreFactory::of(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
 }

@@ -7,8 +7,8 @@
 use actix_http::Request;
 use actix_http::error::ParseError;
 use actix_http::h1::{Codec, Message, MessageType};
-use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Log, Subject};
@@ -26,10 +26,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "body", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    let make = || Decoding::new(Requests::new(), say);
-    fits.then(|| Cores::of(make).held_bytes(Decoding::n_held).accept_empty().into())
+    let make = || DecoderCore::new(Requests::new(), say);
+    fits.then(|| CoreFactory::of(make).held_bytes(DecoderCore::n_held).accept_empty().into())
 }
 
 struct Requests(Codec);

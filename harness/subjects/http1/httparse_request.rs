@@ -3,7 +3,7 @@
 //! What is behind a head is taken for the next head: bodies, and with them the framing and the
 //! meaning of fields, are documented to be the caller's.
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -20,10 +20,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| Cores::of(|| Heads).clone_states().hash_states().into())
+    fits.then(|| CoreFactory::of(|| Heads).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

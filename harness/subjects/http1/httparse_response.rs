@@ -3,7 +3,7 @@
 //! What is behind a head is taken for the next head, which fits interim responses and responses
 //! without content; bodies are documented to be the caller's.
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -21,10 +21,10 @@ pub(super) fn subject() -> Subject {
 }
 
 /// The method matters to the framing only, which is not this parser's.
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "client" && setup.has_only(&["method"]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| Cores::of(|| Heads).clone_states().hash_states().into())
+    fits.then(|| CoreFactory::of(|| Heads).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

@@ -8,8 +8,8 @@ use std::pin::pin;
 
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Subject};
@@ -29,15 +29,15 @@ pub(super) fn subject() -> Subject {
         .speaks(&["response", "header", "body", "trailer", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "client" || !setup.has_only(&["method"]) {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    Some(Cores::of(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
+    Some(CoreFactory::of(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
 }
 
-async fn serve(wire: Wire, voice: Voice, method: Method) -> Result<(), Fault> {
+async fn serve(wire: Wire, voice: SharedLog, method: Method) -> Result<(), Fault> {
     let io = Io::of_client(wire);
     let connected = handshake(io.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
@@ -60,7 +60,7 @@ async fn serve(wire: Wire, voice: Voice, method: Method) -> Result<(), Fault> {
 async fn exchange(
     mut sender: SendRequest<String>,
     io: Io,
-    voice: Voice,
+    voice: SharedLog,
     method: Method,
 ) -> Result<(), Fault> {
     let is_connect = method == Method::CONNECT;
@@ -84,7 +84,7 @@ async fn exchange(
     say_content(response.into_body(), &voice).await.map_err(|error| fault(&error))
 }
 
-fn say_head<B>(response: &Response<B>, voice: &Voice) {
+fn say_head<B>(response: &Response<B>, voice: &SharedLog) {
     let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
     let status = response.status();
     // A phrase is kept where it is not the one that everybody knows.

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Subject};
@@ -33,12 +33,12 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header", "body", "trailer", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| Cores::of(task(serve)).into())
+    fits.then(|| CoreFactory::of(task(serve)).into())
 }
 
-async fn serve(wire: Wire, voice: Voice) -> Result<(), Fault> {
+async fn serve(wire: Wire, voice: SharedLog) -> Result<(), Fault> {
     let io = Io::new(wire);
     let switch = Rc::new(Cell::new(None));
     let service = service_fn(|request| answer(request, voice.clone(), Rc::clone(&switch)));
@@ -55,7 +55,7 @@ async fn serve(wire: Wire, voice: Voice) -> Result<(), Fault> {
 
 async fn answer(
     mut request: Request<Incoming>,
-    voice: Voice,
+    voice: SharedLog,
     switch: Rc<Cell<Option<OnUpgrade>>>,
 ) -> hyper::Result<Response<String>> {
     say_request(&request, |line| voice.event(line));

@@ -6,7 +6,7 @@ use std::io;
 use std::pin::Pin;
 
 use chunkproof::Fault;
-use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http1 as words;
 use http_body::Body;
 use hyper::body::{Bytes, Incoming};
@@ -15,7 +15,7 @@ use hyper::rt::Read;
 use super::hyper_io::read;
 
 /// Says to the end of the stream what was handed over: with a connection come the bytes it had read.
-pub(super) async fn say_tail(mut io: impl Read + Unpin, voice: &Voice) -> io::Result<()> {
+pub(super) async fn say_tail(mut io: impl Read + Unpin, voice: &SharedLog) -> io::Result<()> {
     loop {
         let bytes = read(&mut io).await?;
         if bytes.is_empty() {
@@ -26,7 +26,7 @@ pub(super) async fn say_tail(mut io: impl Read + Unpin, voice: &Voice) -> io::Re
 }
 
 /// Says content and trailer section of a message, and that it is complete.
-pub(super) async fn say_content(mut body: Incoming, voice: &Voice) -> hyper::Result<()> {
+pub(super) async fn say_content(mut body: Incoming, voice: &SharedLog) -> hyper::Result<()> {
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame?;
         voice.data(words::BODY, frame.data_ref().map(Bytes::as_ref).unwrap_or_default());

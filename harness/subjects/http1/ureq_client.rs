@@ -8,7 +8,7 @@
 
 use std::mem;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -29,7 +29,7 @@ pub(super) fn subject() -> Subject {
         .speaks(&["response", "header", "body", "message", "upgrade", "untaken"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "client" || !setup.has_only(&["method"]) {
         return None;
     }
@@ -37,7 +37,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     // A method that the crate does not send is a setup that it does not do.
     request(&method)?;
     let asked = method.clone();
-    let cores = Cores::of(move || request(&method).map_or(Client::Over, Client::Head));
+    let cores = CoreFactory::of(move || request(&method).map_or(Client::Over, Client::Head));
     // The request is the same for all; `ureq_body` says why the rest is covered.
     Some(cores.key_states(move |client| client.standing(&asked)).into())
 }

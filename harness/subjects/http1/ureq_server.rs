@@ -8,7 +8,7 @@
 
 use std::mem;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Core, Fault, Log, Subject};
 use ureq_proto::http::StatusCode;
@@ -27,10 +27,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header", "body", "message", "upgrade", "untaken"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     // The status follows from the head; `ureq_body` says why the rest is covered.
-    let cores = || Cores::of(Server::default).key_states(Server::standing);
+    let cores = || CoreFactory::of(Server::default).key_states(Server::standing);
     fits.then(|| cores().into())
 }
 

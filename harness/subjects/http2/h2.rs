@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use chunkproof::adapter::future::task::{Host, task_with};
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Fault, Subject};
 use h2::{client, server};
@@ -23,7 +23,7 @@ use crate::locked_version;
 pub(super) fn server() -> Subject {
     Subject::new("h2/server", "http2", |setup| {
         let limits = limits(setup, "server")?;
-        Some(Cores::of(task_with(move |host| serve(host, limits))).into())
+        Some(CoreFactory::of(task_with(move |host| serve(host, limits))).into())
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)
@@ -34,7 +34,7 @@ pub(super) fn server() -> Subject {
 pub(super) fn client() -> Subject {
     Subject::new("h2/client", "http2", |setup| {
         let limits = limits(setup, "client")?;
-        Some(Cores::of(task_with(move |host| ask(host, limits))).into())
+        Some(CoreFactory::of(task_with(move |host| ask(host, limits))).into())
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)

@@ -2,13 +2,13 @@
 
 use std::future::poll_fn;
 
-use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http2 as words;
 use h2::client::ResponseFuture;
 use h2::{Error, RecvStream};
 use http::{HeaderMap, Response};
 
-pub(super) fn say_request(number: u32, head: &http::request::Parts, voice: &Voice) {
+pub(super) fn say_request(number: u32, head: &http::request::Parts, voice: &SharedLog) {
     let scheme = head.uri.scheme_str().unwrap_or_default();
     let authority = head.uri.authority().map_or("", |authority| authority.as_str());
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
@@ -16,7 +16,10 @@ pub(super) fn say_request(number: u32, head: &http::request::Parts, voice: &Voic
     say_fields(number, &head.headers, voice);
 }
 
-pub(super) async fn say_response(mut response: ResponseFuture, voice: &Voice) -> Result<(), Error> {
+pub(super) async fn say_response(
+    mut response: ResponseFuture,
+    voice: &SharedLog,
+) -> Result<(), Error> {
     let number = response.stream_id().as_u32();
     while let Some(interim) = poll_fn(|cx| response.poll_informational(cx)).await {
         say_status(number, &interim?, voice);
@@ -26,7 +29,7 @@ pub(super) async fn say_response(mut response: ResponseFuture, voice: &Voice) ->
     say_body(number, response.body_mut(), voice).await
 }
 
-fn say_status<B>(number: u32, response: &Response<B>, voice: &Voice) {
+fn say_status<B>(number: u32, response: &Response<B>, voice: &SharedLog) {
     voice.event(words::response(number, response.status().as_str()));
     say_fields(number, response.headers(), voice);
 }
@@ -34,7 +37,7 @@ fn say_status<B>(number: u32, response: &Response<B>, voice: &Voice) {
 pub(super) async fn say_body(
     number: u32,
     body: &mut RecvStream,
-    voice: &Voice,
+    voice: &SharedLog,
 ) -> Result<(), Error> {
     while let Some(data) = body.data().await {
         let data = data?;
@@ -49,7 +52,7 @@ pub(super) async fn say_body(
     Ok(())
 }
 
-fn say_fields(number: u32, fields: &HeaderMap, voice: &Voice) {
+fn say_fields(number: u32, fields: &HeaderMap, voice: &SharedLog) {
     for (name, value) in fields {
         voice.event(words::field(number, name.as_str(), value.as_bytes()));
     }

@@ -6,7 +6,7 @@
 
 use std::iter;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Core, Fault, Log, Subject};
 use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
@@ -33,7 +33,7 @@ pub(super) fn client() -> Subject {
         ])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != "client" || !setup.has_only(&["window", "fields"]) {
         return None;
     }
@@ -45,7 +45,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
     let settings = Settings { initial_window_size, max_header_list_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
     let make = move || Client(H2Connection::new(settings.clone()));
-    Some(Cores::of(make).into())
+    Some(CoreFactory::of(make).into())
 }
 
 struct Client(H2Connection);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use chunkproof::Fault;
-use chunkproof::adapter::voice::Voice;
+use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http2 as words;
 use h2::client::ResponseFuture;
 use h2::server::SendResponse;
@@ -39,7 +39,7 @@ impl Streams {
     }
 
     /// Reads one stream after the other, for ever.
-    pub(super) async fn say_all(&self, voice: &Voice) {
+    pub(super) async fn say_all(&self, voice: &SharedLog) {
         // A handle that is dropped would reset its stream.
         let mut held = Vec::new();
         loop {
@@ -76,7 +76,7 @@ impl Streams {
     }
 
     /// What becomes of a core whose connection is over.
-    pub(super) fn judge(&self, over: Result<(), Error>, voice: &Voice) -> Result<(), Fault> {
+    pub(super) fn judge(&self, over: Result<(), Error>, voice: &SharedLog) -> Result<(), Fault> {
         match over {
             Ok(()) if self.has_lost.get() => Err(Fault::new("lost")),
             Ok(()) => Ok(()),

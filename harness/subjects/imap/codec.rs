@@ -4,8 +4,8 @@
 //! decoder says that a literal is found only where nothing is there of it yet, which leaves it to
 //! the caller to ask.
 
-use chunkproof::adapter::slice::Slicing;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::slice::SliceCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Fault, Log, Subject};
 
@@ -34,15 +34,15 @@ pub(super) fn subject() -> Subject {
         ])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let first = match setup.role() {
         "server" => Next::Command,
         "client" => Next::Greeting,
         _ => return None,
     };
-    let make = move || Slicing::new(first, step).at_eof(end);
+    let make = move || SliceCore::new(first, step).at_eof(end);
     // Nothing lives from one call to the next but what comes next.
-    setup.has_only(&[]).then(|| Cores::of(make).clone_states().hash_states().into())
+    setup.has_only(&[]).then(|| CoreFactory::of(make).clone_states().hash_states().into())
 }
 
 /// What comes next.

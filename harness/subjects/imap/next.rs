@@ -4,7 +4,7 @@
 //! here: it accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's:
 //! the flow is not told of it, and does not say where it stands.
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::imap as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -24,7 +24,7 @@ pub(super) fn subject() -> Subject {
         .features(&["recovery"])
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     // No powers: the flows are not `Clone`, and hide what they keep.
     match setup.role() {
         "server" if setup.has_only(&["literal", "command"]) => {
@@ -36,11 +36,11 @@ fn cores(setup: &Setup) -> Option<Cores> {
             if let Some(max) = number("command") {
                 options.max_command_size = max.ok()?;
             }
-            Some(Cores::of(move || Flow::new(Serving::new(options.clone()))).into())
+            Some(CoreFactory::of(move || Flow::new(Serving::new(options.clone()))).into())
         }
         "client" if setup.has_only(&[]) => {
             let make = || Client::new(client::Options::default());
-            Some(Cores::of(move || Flow::new(make())).into())
+            Some(CoreFactory::of(move || Flow::new(make())).into())
         }
         _ => None,
     }

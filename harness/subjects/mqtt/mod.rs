@@ -15,7 +15,7 @@ mod properties;
 use std::sync::Arc;
 
 use chunkproof::Subject;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::mqtt::rewriting::{EmptyReasons, PropertyOrder};
 use mqtt_protocol_core::mqtt::Version;
@@ -26,7 +26,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
         Subject::new(name, "mqtt", make)
             .version(locked_version("mqtt-protocol-core"))
             .rewritings(|_| vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)])
@@ -34,11 +34,11 @@ pub fn all() -> [Subject; 2] {
     [
         subject("mqtt-protocol-core/client", |setup| {
             let abilities = abilities(setup, "client")?;
-            Some(Cores::of(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
+            Some(CoreFactory::of(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
         }),
         subject("mqtt-protocol-core/server", |setup| {
             let abilities = abilities(setup, "server")?;
-            Some(Cores::of(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
+            Some(CoreFactory::of(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
         }),
     ]
 }

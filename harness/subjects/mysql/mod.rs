@@ -7,7 +7,7 @@
 mod packets;
 
 use bytes::BytesMut;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Core, Fault, Log, Subject};
 use mysql_common::proto::codec::{Compression, PacketCodec};
@@ -20,7 +20,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("mysql_common/codec", "mysql", cores).version(locked_version("mysql_common"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     let say = packets::of(setup.role())?;
     setup.has_only(&["compressed", "max"]).then_some(())?;
     let max = setup.get("max").map_or(Some(None), |max| max.parse().ok().map(Some))?;
@@ -39,7 +39,7 @@ fn cores(setup: &Setup) -> Option<Cores> {
         let Packets { codec, incoming, packet, is_over, .. } = packets;
         format!("{codec:?} {incoming:?} {packet:?} {is_over}")
     };
-    Some(Cores::of(make).key_states(key).held_bytes(Packets::n_held).into())
+    Some(CoreFactory::of(make).key_states(key).held_bytes(Packets::n_held).into())
 }
 
 struct Packets {

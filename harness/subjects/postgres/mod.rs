@@ -15,7 +15,7 @@ mod postgres_protocol;
 use std::hash::Hash;
 
 use bytes::BytesMut;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Core, Fault, Log, Subject};
 
@@ -62,11 +62,11 @@ impl<R: Reader> Core for Reading<R> {
     }
 }
 
-/// Cores of a reader whose derived `Hash` covers every field.
-fn cores<R: Reader>(reader: R) -> Cores {
+/// CoreFactory of a reader whose derived `Hash` covers every field.
+fn cores<R: Reader>(reader: R) -> CoreFactory {
     let make = move || Reading { reader: reader.clone(), buffer: BytesMut::new(), is_over: false };
     let held: fn(&Reading<R>) -> usize = |reading| reading.buffer.len();
-    Cores::of(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
+    CoreFactory::of(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
 }
 
 /// Whether a setup is of a role, with no options but the version of the protocol, and whether that is 3.2.

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use chunkproof::adapter::datagram::{Pair, Path, Paths};
 use chunkproof::context::Rewriting;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Fault, Subject};
 use quinn_proto::{ClientConfig, Endpoint, EndpointConfig, ServerConfig, TransportConfig, VarInt};
@@ -44,7 +44,7 @@ pub fn all() -> [Subject; 1] {
     [subject.version(locked_version("quinn-proto")).rewritings(rewritings)]
 }
 
-fn stream(setup: &Setup) -> Option<Cores> {
+fn stream(setup: &Setup) -> Option<CoreFactory> {
     let own = ["window", "streams", "idle"];
     let known: Vec<&str> = own.into_iter().chain(Path::OPTIONS).collect();
     let is_role = matches!(setup.role(), "path" | "lossless");
@@ -69,7 +69,7 @@ fn stream(setup: &Setup) -> Option<Cores> {
         let far = Server { socket: socket(Some(Arc::clone(&server))), reading: None, owed };
         Pair::new(near, far, path.clone())
     };
-    Some(Cores::of(make).into())
+    Some(CoreFactory::of(make).into())
 }
 
 /// A client and a server as a setup has them.

@@ -10,7 +10,7 @@ mod value;
 
 use std::sync::Arc;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::resp::Value;
 use chunkproof::protocol::resp::rewriting::{Numbers, Streamed};
@@ -25,7 +25,7 @@ use crate::resp::value::{of_resp2, of_resp3};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
         Subject::new(name, "resp", make).version(locked_version("redis-protocol"))
     };
     [
@@ -37,9 +37,9 @@ pub fn all() -> [Subject; 2] {
     ]
 }
 
-fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<Cores> {
+fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<CoreFactory> {
     // It has no state but the bytes not taken, which the driver holds: every state is one state.
-    let cores = move || Cores::of(move || Reader(decode)).clone_states().key_states(|_| ());
+    let cores = move || CoreFactory::of(move || Reader(decode)).clone_states().key_states(|_| ());
     (setup.role() == role && setup.has_only(&[])).then(|| cores().into())
 }
 

@@ -9,7 +9,7 @@ mod request;
 
 use std::slice::Iter;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::smtp as words;
 use chunkproof::{Core, Fault, Log, Subject};
@@ -25,10 +25,10 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("smtp-proto/request", "smtp", cores).version(locked_version("smtp-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     // No powers: the receivers are neither `Clone` nor `Debug`, and hide what they hold.
     let make = || Server { requests: RequestReceiver::default(), reading: Reading::Request };
-    (setup.role() == "server" && setup.has_only(&[])).then(|| Cores::of(make).into())
+    (setup.role() == "server" && setup.has_only(&[])).then(|| CoreFactory::of(make).into())
 }
 
 struct Server {

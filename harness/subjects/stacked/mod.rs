@@ -10,7 +10,7 @@ mod secured;
 
 use chunkproof::Subject;
 use chunkproof::adapter::stack::Stack;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::http1::BODY;
 use tungstenite::protocol::{Role, WebSocketConfig};
@@ -38,22 +38,22 @@ fn versions(crates: &[&str]) -> String {
 }
 
 /// JSON texts in the content of HTTP/1.1 requests, as JSON-RPC has them.
-fn json_http1(setup: &Setup) -> Option<Cores> {
+fn json_http1(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "json-http1" && setup.has_only(&[]);
     let make = || {
         let stack = Stack::new(Server::default(), Json::of_texts());
         stack.lane(BODY).named("http1", "json")
     };
-    fits.then(|| Cores::of(make).into())
+    fits.then(|| CoreFactory::of(make).into())
 }
 
 /// WebSocket behind an HTTP/1.1 upgrade: frames may stand right behind the request.
-fn websocket_http1(setup: &Setup) -> Option<Cores> {
+fn websocket_http1(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "websocket-http1" && setup.has_only(&[]);
     let make = || {
         let config = WebSocketConfig::default().read_buffer_size(1024);
         let upper = Connection::new(Role::Server, config);
         Stack::after(Server::default(), "upgrade", upper).named("http1", "websocket")
     };
-    fits.then(|| Cores::of(make).into())
+    fits.then(|| CoreFactory::of(make).into())
 }

@@ -1,6 +1,6 @@
 //! The flights of real TLS clients in the corpus: each is recorded again here and compared.
 
-use chunkproof::protocol as corpora;
+use chunkproof::protocol;
 
 use super::secured::server_setup;
 use crate::tls::recorded::Who::Client;
@@ -98,7 +98,7 @@ const RECORDED: &[Recorded] = &[
 
 #[test]
 fn the_flights_in_the_corpus_are_what_a_client_sends() {
-    let corpora = corpora::stacked().parse();
+    let corpora = protocol::stacked().parse();
     for &(id, version, acts) in RECORDED {
         let mut cases = corpora.cases();
         let case = cases.find(|case| case.id == id).unwrap_or_else(|| panic!("{id} is gone"));

@@ -6,7 +6,7 @@
 use chunkproof::Subject;
 use chunkproof::adapter::future::task::Task;
 use chunkproof::adapter::stack::Stack;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::tls::APPLICATION_DATA;
 
@@ -29,18 +29,18 @@ pub(super) fn subjects() -> [Subject; 2] {
     ]
 }
 
-fn http1_tls(setup: &Setup) -> Option<Cores> {
+fn http1_tls(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "http1-tls" && setup.has_only(&["tls"]);
     let make = secured(setup.get("tls").filter(|_| fits)?)?;
     // Neither `rustls` nor a future can be copied, nor shows what decides on what it will do.
-    Some(Cores::of(make).into())
+    Some(CoreFactory::of(make).into())
 }
 
-fn http1_tls_socks5(setup: &Setup) -> Option<Cores> {
+fn http1_tls_socks5(setup: &Setup) -> Option<CoreFactory> {
     let fits = setup.role() == "http1-tls-socks5" && setup.has_only(&["auth"]);
     let proxy = socks5::server(setup.get("auth").filter(|_| fits)?)?;
     let server = secured("1.3")?;
-    Some(Cores::of(move || proxied(proxy(), server())).into())
+    Some(CoreFactory::of(move || proxied(proxy(), server())).into())
 }
 
 /// Only a request to connect makes a tunnel.

@@ -1,7 +1,7 @@
 //! What the grammars write is what real cores take: valid scripts are accepted to their last byte, and no
 //! cut matters, to those or to scripts with a slip.
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::prop::{self, Scripts};
 use chunkproof::rig::{IntoRig, Rig};
@@ -61,7 +61,7 @@ fn drawn(scripts: &Scripts, n: usize) -> Vec<Script> {
 }
 
 /// Each subject that can be set up as the role, with its cores.
-fn readers(protocol: &str, role: &str) -> Vec<(Subject, Cores)> {
+fn readers(protocol: &str, role: &str) -> Vec<(Subject, CoreFactory)> {
     let of_protocol = subjects().into_iter().filter(|subject| subject.protocol() == protocol);
     let set_up = |subject: Subject| Some((subject.cores_as(&Setup::new(role)).ok()?, subject));
     of_protocol.filter_map(set_up).map(|(cores, subject)| (subject, cores)).collect()

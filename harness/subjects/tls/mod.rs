@@ -16,7 +16,7 @@ mod say;
 
 use std::sync::Arc;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::tls::rewriting::Records;
 use chunkproof::{Core, Subject};
@@ -48,15 +48,15 @@ pub fn all() -> [Subject; 3] {
 }
 
 /// None speaks `sent`: nearly all of it is encrypted.
-fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
     let version = locked_version("rustls");
     let subject = Subject::new(name, "tls", make).version(version).speaks(&SPEAKS);
     subject.rewritings(|_| vec![Arc::new(Records)])
 }
 
 /// What decides the future of a connection is not shown by the crate, so states have no key.
-fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Cores {
-    Cores::of(make).into()
+fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoreFactory {
+    CoreFactory::of(make).into()
 }
 
 const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];

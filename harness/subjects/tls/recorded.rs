@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 
 use chunkproof::corpus::Setup;
-use chunkproof::protocol as corpora;
+use chunkproof::protocol;
 use rustls::Connection;
 
 use super::config::{self, Side};
@@ -94,7 +94,7 @@ pub(crate) fn records(mut bytes: &[u8]) -> String {
 
 #[test]
 fn the_flights_in_the_corpus_are_what_peers_send() {
-    let corpora = corpora::tls().parse();
+    let corpora = protocol::tls().parse();
     for &(id, who, peer, acts) in RECORDED {
         let mut cases = corpora.cases();
         let case = cases.find(|case| case.id == id).unwrap_or_else(|| panic!("{id} is gone"));

@@ -5,8 +5,8 @@
 
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Subject};
@@ -28,7 +28,7 @@ pub(super) fn client() -> Subject {
     subject("fastwebsockets/client", make).speaks(&["text", "binary", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
     Subject::new(name, "websocket", make)
         .version(locked_version("fastwebsockets"))
         .rewritings(super::rewritings)
@@ -36,15 +36,20 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
 }
 
 /// There is one limit, by its name and its documentation of messages.
-fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != name || !setup.has_only(&["max-message"]) {
         return None;
     }
     let max = setup.number("max-message");
-    Some(Cores::of(task(move |wire, voice| converse(wire, voice, role, max))).into())
+    Some(CoreFactory::of(task(move |wire, voice| converse(wire, voice, role, max))).into())
 }
 
-async fn converse(wire: Wire, voice: Voice, role: Role, max: Option<usize>) -> Result<(), Fault> {
+async fn converse(
+    wire: Wire,
+    voice: SharedLog,
+    role: Role,
+    max: Option<usize>,
+) -> Result<(), Fault> {
     let wire = Unheard { wire, is_heard: role == Role::Server };
     let mut socket = WebSocket::after_handshake(wire, role);
     if let Some(max) = max {
@@ -67,7 +72,7 @@ async fn converse(wire: Wire, voice: Voice, role: Role, max: Option<usize>) -> R
     Ok(())
 }
 
-fn say(frame: &Frame<'_>, voice: &Voice) {
+fn say(frame: &Frame<'_>, voice: &SharedLog) {
     match frame.opcode {
         OpCode::Text => voice.event(words::text(&*frame.payload)),
         OpCode::Binary => voice.event(words::binary(&*frame.payload)),

@@ -8,8 +8,8 @@ use std::str::from_utf8;
 
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
-use chunkproof::adapter::voice::Voice;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Subject};
@@ -30,24 +30,24 @@ pub(super) fn client() -> Subject {
     subject("soketto/client", make).speaks(&["text", "binary", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
     Subject::new(name, "websocket", make)
         .version(locked_version("soketto"))
         .rewritings(super::rewritings)
         .features(&["headers", "messages"])
 }
 
-fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Cores> {
+fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
     let maxima = [setup.number("max-frame"), setup.number("max-message")];
-    Some(Cores::of(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
+    Some(CoreFactory::of(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
 }
 
 async fn converse(
     wire: Wire,
-    voice: Voice,
+    voice: SharedLog,
     mode: Mode,
     [max_frame, max_message]: [Option<usize>; 2],
 ) -> Result<(), Fault> {

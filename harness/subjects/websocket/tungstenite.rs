@@ -1,7 +1,7 @@
 //! `tungstenite` as a server and as a client, once the opening handshake is done.
 
 use chunkproof::Subject;
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use tungstenite::protocol::{Role, WebSocketConfig};
 
@@ -21,7 +21,7 @@ pub(super) fn client() -> Subject {
     subject("tungstenite/client", make).speaks(&["text", "binary", "ping", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
     const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
     let version = locked_version("tungstenite");
     Subject::new(name, "websocket", make)
@@ -30,7 +30,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Cores>) -> Subject {
         .rewritings(super::rewritings)
 }
 
-fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<CoreFactory> {
     if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
@@ -40,5 +40,5 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Cores> {
     config.max_message_size = setup.number("max-message").or(config.max_message_size);
     // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
     // hides only the spare capacity of the buffer, which no reading to the end depends on.
-    Some(Cores::of(move || Connection::new(role, config)).debug_states().into())
+    Some(CoreFactory::of(move || Connection::new(role, config)).debug_states().into())
 }

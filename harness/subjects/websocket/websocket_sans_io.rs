@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use chunkproof::contract::Cores;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::websocket as words;
 use chunkproof::protocol::websocket::rewriting::MaskKeys;
@@ -25,12 +25,12 @@ pub(super) fn decoder() -> Subject {
 }
 
 /// The decoder is the same in both roles: it unmasks what is masked.
-fn cores(setup: &Setup) -> Option<Cores> {
+fn cores(setup: &Setup) -> Option<CoreFactory> {
     if !matches!(setup.role(), "server" | "client") || !setup.has_only(&[]) {
         return None;
     }
     // The Debug text shows every field; bytes of a header that is not complete are among them.
-    Some(Cores::of(Decoder::default).clone_states().debug_states().accept_empty().into())
+    Some(CoreFactory::of(Decoder::default).clone_states().debug_states().accept_empty().into())
 }
 
 #[derive(Debug, Clone, Default)]

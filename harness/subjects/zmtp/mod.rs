@@ -7,8 +7,8 @@
 mod heard;
 
 use bytes::BytesMut;
-use chunkproof::adapter::tokio_util::Decoding;
-use chunkproof::contract::Cores;
+use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::{Fault, Subject};
 use rzmq::protocol::zmtp::manual_parser::ZmtpManualParser;
@@ -20,7 +20,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<Cores>| {
+    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
         Subject::new(name, "zmtp", make).version(locked_version("rzmq"))
     };
     [
@@ -35,7 +35,7 @@ pub fn all() -> [Subject; 2] {
     ]
 }
 
-fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<Cores> {
+fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<CoreFactory> {
     let is_greeted = match setup.role() {
         "peer" => false,
         "frames" => true,
@@ -43,9 +43,9 @@ fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<Cores> {
     };
     let max: i64 = setup.get("max").map_or(Some(-1), |max| max.parse().ok())?;
     setup.has_only(&["max"]).then_some(())?;
-    let make = move || Decoding::new(Reader { is_greeted, frames: frames(max) }, say);
+    let make = move || DecoderCore::new(Reader { is_greeted, frames: frames(max) }, say);
     // The Debug text shows every field: where the reader stands, and every byte buffered.
-    Some(Cores::of(make).debug_states().held_bytes(Decoding::n_held).into())
+    Some(CoreFactory::of(make).debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
 #[derive(Debug)]

@@ -109,16 +109,16 @@ const CHECKS: &[&str] = &[
 const VERDICTS: &[&str] = &[
     "same",
     "variant",
-    "weak",
+    "lost-events",
     "flaky",
     "stalled",
     "livelock",
     "panicked",
-    "misuse",
-    "unsound",
+    "contract-violation",
+    "bad-state-key",
     "unexpected",
     "not-judged",
-    "idle",
+    "not-applicable",
 ];
 
 fn or_null(shape: Shape) -> Shape {
@@ -126,7 +126,7 @@ fn or_null(shape: Shape) -> Shape {
 }
 
 fn trial() -> Shape {
-    let kinds = Shape::OneOf(&["proven", "up-to-cuts", "segments", "sampled"]);
+    let kinds = Shape::OneOf(&["proven", "up-to-cuts", "max-piece", "sampled"]);
     let guarantee = Shape::Object(vec![
         ("kind", kinds),
         ("bound", or_null(Shape::Number)),
@@ -160,7 +160,7 @@ fn results() -> Shape {
     Shape::Object(vec![
         ("schema", Shape::Number),
         ("seed", Shape::Number),
-        ("profile", Shape::OneOf(&["quick", "standard", "strict"])),
+        ("profile", Shape::OneOf(&["quick", "standard", "thorough"])),
         ("subjects", Shape::List(Box::new(subject))),
         ("trials", Shape::List(Box::new(trial()))),
         ("totals", Shape::Counts(TOTALS)),
@@ -236,7 +236,7 @@ fn a_run_and_a_proof_name_their_profile() {
             parse(&shop.run(&args).ended(0))["profile"].clone()
         };
         assert_eq!(profile(&[]), "standard");
-        for name in ["quick", "standard", "strict"] {
+        for name in ["quick", "standard", "thorough"] {
             assert_eq!(profile(&["--profile", name]), name);
         }
     }

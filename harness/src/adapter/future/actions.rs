@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use crate::adapter::voice::lock;
+use crate::adapter::shared_log::lock;
 use crate::transcript::Fault;
 
 /// Receives the actions of a script, one after another.

@@ -1,4 +1,4 @@
-//! Cores from consumers of a stream of byte chunks, such as the body of an HTTP message.
+//! CoreFactory from consumers of a stream of byte chunks, such as the body of an HTTP message.
 //!
 //! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken: a
 //! consumer that is over, or does not ask for the next one, leaves none behind. For all else it is a
@@ -13,7 +13,7 @@ use futures_core::Stream;
 
 use crate::adapter::future::task::{Task, task};
 use crate::adapter::future::wire::Wire;
-use crate::adapter::voice::Voice;
+use crate::adapter::shared_log::SharedLog;
 use crate::transcript::Fault;
 
 /// A stream whose items are the pieces of a script.
@@ -48,7 +48,7 @@ impl Stream for Pieces {
 /// check(body).receive("any bytes").eof().assert();
 /// ```
 pub fn consumer<F, E>(
-    program: impl Fn(Pieces, Voice) -> F + Send + Sync + Clone + 'static,
+    program: impl Fn(Pieces, SharedLog) -> F + Send + Sync + Clone + 'static,
 ) -> impl Fn() -> Task + Send + Sync + Clone
 where
     F: Future<Output = Result<(), E>> + 'static,

@@ -1,4 +1,4 @@
-//! Cores from futures, on a transport and an executor of their own.
+//! CoreFactory from futures, on a transport and an executor of their own.
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;

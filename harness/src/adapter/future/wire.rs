@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use crate::adapter::voice::{Voice, lock};
+use crate::adapter::shared_log::{SharedLog, lock};
 
 /// A transport for a future: tokio's `AsyncRead` and `AsyncWrite` (feature `tokio`) and those of
 /// `futures-io` (feature `futures-io`).
@@ -34,7 +34,7 @@ use crate::adapter::voice::{Voice, lock};
 /// ```
 pub struct Wire {
     pipe: Pipe,
-    voice: Voice,
+    voice: SharedLog,
 }
 
 /// Both directions of a wire, as the core that plays the transport has them.
@@ -65,7 +65,7 @@ pub(super) type Progress = (u64, bool);
 
 impl Pipe {
     /// The end of it that a future is handed.
-    pub(super) fn wire(&self, voice: Voice) -> Wire {
+    pub(super) fn wire(&self, voice: SharedLog) -> Wire {
         Wire { pipe: self.clone(), voice }
     }
 
@@ -126,7 +126,7 @@ impl Pipe {
     }
 
     /// Hands at most `room` bytes that wait to `send`, then the end once; true if there was any.
-    pub(super) fn transmit(&self, room: usize, voice: &Voice) -> bool {
+    pub(super) fn transmit(&self, room: usize, voice: &SharedLog) -> bool {
         let mut flow = lock(&self.0);
         let n = room.min(flow.outgoing.len());
         let sent: Vec<u8> = flow.outgoing.drain(..n).collect();

@@ -22,7 +22,7 @@ mod wire;
 use std::collections::VecDeque;
 
 use crate::contract::Core;
-use crate::contract::record::Word;
+use crate::contract::record::Record;
 use crate::transcript::Fault;
 use relay::Heard;
 use wire::Wire;
@@ -70,7 +70,7 @@ pub struct Stack<L, U> {
     /// How many more it is shown at a time.
     room: usize,
     /// What the upper core sent and the lower one did not accept so far.
-    outgoing: VecDeque<Word>,
+    outgoing: VecDeque<Record>,
     wire: Wire,
     is_switched: bool,
     /// Whether the upper core was told the end of the stream.

@@ -6,7 +6,7 @@
 
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
-use crate::contract::record::{Word, begins_with};
+use crate::contract::record::{Record, begins_with};
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
@@ -14,7 +14,7 @@ use crate::transcript::Fault;
 #[derive(Debug, Clone, Hash)]
 pub(super) enum Heard {
     /// Something that it said.
-    Said(Word),
+    Said(Record),
     /// The end of its payload.
     End,
     /// It gave up.
@@ -42,8 +42,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         let answer = call(&mut self.lower, &mut tape);
         for word in tape.into_words() {
             match word {
-                Word::Sent(..) | Word::Closed => self.wire.put(word, log),
-                Word::Event(_) | Word::Data(..) | Word::Fault(_) => {
+                Record::Sent(..) | Record::Closed => self.wire.put(word, log),
+                Record::Event(_) | Record::Data(..) | Record::Fault(_) => {
                     log.stir(0);
                     self.heard.push_back(Heard::Said(word));
                 }
@@ -75,11 +75,11 @@ impl<L: Core, U: Core> Stack<L, U> {
         let has_spoken = !words.is_empty();
         for word in words {
             match word {
-                Word::Sent(..) | Word::Closed => {
+                Record::Sent(..) | Record::Closed => {
                     log.stir(0);
                     self.outgoing.push_back(word);
                 }
-                Word::Event(_) | Word::Data(..) | Word::Fault(_) => pass_on(word, "", log),
+                Record::Event(_) | Record::Data(..) | Record::Fault(_) => pass_on(word, "", log),
             }
         }
         self.send_waiting(log);
@@ -109,10 +109,10 @@ impl<L: Core, U: Core> Stack<L, U> {
         while !self.waits() {
             let Some(heard) = self.heard.pop_front() else { break };
             match heard {
-                Heard::Said(Word::Data(lane, bytes)) if self.feeds(&lane) => {
+                Heard::Said(Record::Data(lane, bytes)) if self.feeds(&lane) => {
                     self.feed(&lane, bytes, log)?;
                 }
-                Heard::Said(Word::Event(event)) => self.hear_event(event, log)?,
+                Heard::Said(Record::Event(event)) => self.hear_event(event, log)?,
                 Heard::Said(word) => pass_on(word, self.wiring.prefix(), log),
                 Heard::End => self.end(log)?,
                 Heard::Broke(fault) => return Err(self.give_up(self.wiring.names.0, &fault)),
@@ -125,7 +125,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     fn hear_event(&mut self, event: String, log: &mut Log) -> Result<(), Fault> {
         let is = |words: Option<&str>| words.is_some_and(|words| begins_with(&event, words));
         let (switches, ends) = (is(self.wiring.switch), is(self.wiring.end));
-        pass_on(Word::Event(event), self.wiring.prefix(), log);
+        pass_on(Record::Event(event), self.wiring.prefix(), log);
         if switches && !self.is_switched {
             self.is_switched = true;
             // What the lower core had still to send goes before what the upper one sends.
@@ -144,7 +144,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     /// Shows the upper core payload of the lower one, joined where the window decides on the pieces.
     fn feed(&mut self, lane: &str, mut bytes: Vec<u8>, log: &mut Log) -> Result<(), Fault> {
         while self.room < usize::MAX
-            && let Some(Heard::Said(Word::Data(next, more))) = self.heard.front()
+            && let Some(Heard::Said(Record::Data(next, more))) = self.heard.front()
             && next == lane
         {
             bytes.extend(more);
@@ -186,7 +186,7 @@ impl<L: Core, U: Core> Stack<L, U> {
                     self.step_upper(log, |upper, log| upper.receive(&shown, log))?;
                 if n > shown.len() {
                     let claim = format_args!("took {n} of {} bytes", shown.len());
-                    let fault = Fault::new("misuse").because(claim);
+                    let fault = Fault::new("contract-violation").because(claim);
                     return Err(self.give_up(self.wiring.names.1, &fault));
                 }
                 taken += n;
@@ -235,15 +235,15 @@ impl<L: Core, U: Core> Stack<L, U> {
     fn send_waiting(&mut self, log: &mut Log) {
         while let Some(word) = self.outgoing.front() {
             let action = match word {
-                Word::Sent(_, bytes) if !self.is_switched => {
+                Record::Sent(_, bytes) if !self.is_switched => {
                     Some(format!("{} {:?}", self.wiring.send, Escaped(bytes)))
                 }
-                Word::Closed if !self.is_switched => self.wiring.close.map(str::to_owned),
-                Word::Sent(..)
-                | Word::Closed
-                | Word::Event(_)
-                | Word::Data(..)
-                | Word::Fault(_) => None,
+                Record::Closed if !self.is_switched => self.wiring.close.map(str::to_owned),
+                Record::Sent(..)
+                | Record::Closed
+                | Record::Event(_)
+                | Record::Data(..)
+                | Record::Fault(_) => None,
             };
             let is_direct = action.is_none() && self.is_joined();
             let is_given = match &action {
@@ -282,14 +282,14 @@ pub(super) fn did((has_done, _): (bool, bool)) -> bool {
     has_done
 }
 
-fn pass_on(word: Word, prefix: &str, log: &mut Log) {
+fn pass_on(word: Record, prefix: &str, log: &mut Log) {
     match word {
-        Word::Event(event) => log.debug(format_args!("{prefix}{event}")),
-        Word::Data(lane, bytes) => log.data(&format!("{prefix}{lane}"), &bytes),
-        Word::Fault(fault) => log.fault(fault),
-        Word::Sent(None, bytes) => log.send(&bytes),
-        Word::Sent(Some(lane), bytes) => log.send_in(&lane, &bytes),
-        Word::Closed => log.close(),
+        Record::Event(event) => log.debug(format_args!("{prefix}{event}")),
+        Record::Data(lane, bytes) => log.data(&format!("{prefix}{lane}"), &bytes),
+        Record::Fault(fault) => log.fault(fault),
+        Record::Sent(None, bytes) => log.send(&bytes),
+        Record::Sent(Some(lane), bytes) => log.send_in(&lane, &bytes),
+        Record::Closed => log.close(),
     }
 }
 

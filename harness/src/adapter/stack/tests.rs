@@ -207,7 +207,7 @@ fn a_layer_that_goes_on_for_ever_is_stopped() {
     assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
     let greedy = |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
     let report = check(move || Stack::new(Blocks::default(), greedy)).receive(b"\x02ab").run();
-    assert_eq!(report.transcript.lines(), ["\"ready\"", "fault misuse"]);
+    assert_eq!(report.transcript.lines(), ["\"ready\"", "fault contract-violation"]);
 }
 
 #[test]

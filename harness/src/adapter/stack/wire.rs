@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::contract::Log;
-use crate::contract::record::Word;
+use crate::contract::record::Record;
 
 /// What is sent goes out at once, or, while the transport has only so much room, as much as fits.
 #[derive(Debug, Clone, Hash, Default)]
@@ -11,12 +11,12 @@ pub(super) struct Wire {
     /// The room that is left; boundless outside of [`Core::transmit`](crate::Core::transmit).
     room: Option<usize>,
     /// What did not fit.
-    waiting: VecDeque<Word>,
+    waiting: VecDeque<Record>,
 }
 
 impl Wire {
     /// Puts outgoing bytes, or the end of them, behind what waits.
-    pub(super) fn put(&mut self, word: Word, log: &mut Log) {
+    pub(super) fn put(&mut self, word: Record, log: &mut Log) {
         self.waiting.push_back(word);
         self.drain(log);
     }
@@ -47,7 +47,7 @@ impl Wire {
     fn drain(&mut self, log: &mut Log) {
         while let Some(word) = self.waiting.pop_front() {
             match word {
-                Word::Sent(lane, mut bytes) => {
+                Record::Sent(lane, mut bytes) => {
                     let rest = bytes.split_off(self.room.unwrap_or(usize::MAX).min(bytes.len()));
                     self.room = self.room.map(|room| room - bytes.len());
                     match &lane {
@@ -55,13 +55,13 @@ impl Wire {
                         Some(lane) => log.send_in(lane, &bytes),
                     }
                     if !rest.is_empty() {
-                        self.waiting.push_front(Word::Sent(lane, rest));
+                        self.waiting.push_front(Record::Sent(lane, rest));
                         return;
                     }
                 }
-                Word::Closed => log.close(),
+                Record::Closed => log.close(),
                 // No other words are put here: nothing else goes to the transport.
-                Word::Event(_) | Word::Data(..) | Word::Fault(_) => {}
+                Record::Event(_) | Record::Data(..) | Record::Fault(_) => {}
             }
         }
     }

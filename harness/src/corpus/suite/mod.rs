@@ -7,8 +7,8 @@
 mod tests;
 
 use crate::checks::Invariant;
-use crate::context::{Lab, Options, Verdict};
-use crate::corpus::expect::{EXPECTED, Judgement, judge};
+use crate::context::{Context, Options, Verdict};
+use crate::corpus::expect::{EXPECTED, Match, judge};
 use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
 use crate::runner::report::{self, Mismatch};
 use crate::runner::waiver::{is_match, is_pattern};
@@ -152,7 +152,7 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     let name = format!("{} {}", subject.name(), case.setup);
     let report = report::run(
         &name,
-        Lab::new(&cores, &case.script, options).knowing(subject.facts(case)),
+        Context::new(&cores, &case.script, options).knowing(subject.facts(case)),
         &[],
     );
     let mut trials: Vec<Trial> = bench.invariants(&report);
@@ -239,7 +239,7 @@ impl Bench<'_> {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
             let shown_by = small.map(shown_by).unwrap_or_default();
             let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
-            if matches!(result.verdict, Verdict::NotJudged | Verdict::Idle) {
+            if matches!(result.verdict, Verdict::NotJudged | Verdict::NotApplicable) {
                 trial.status = Status::Skipped;
                 trial.reason = Some(result.verdict.explain().to_owned());
             } else if let Some(finding) = &result.finding {
@@ -262,8 +262,8 @@ impl Bench<'_> {
     fn expected(&self, report: &Report) -> Trial {
         let case = self.case;
         match judge(self.subject, case, &report.transcript) {
-            Judgement::Unjudged => self.skipped(EXPECTED, "the case expects nothing"),
-            Judgement::Allowed(level) => {
+            Match::None => self.skipped(EXPECTED, "the case expects nothing"),
+            Match::Allowed(level) => {
                 let mut trial = self.trial(EXPECTED, Verdict::Same, &report.coverage, &[]);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
@@ -272,7 +272,7 @@ impl Bench<'_> {
                 }
                 trial
             }
-            Judgement::Refused { expected } => {
+            Match::Mismatch { expected } => {
                 let unexpected = Verdict::Unexpected;
                 let mut trial = self.trial(EXPECTED, unexpected, &report.coverage, &[]);
                 trial.reason.get_or_insert_with(|| {

@@ -1,7 +1,7 @@
 //! What becomes of a finding that a waiver is for, and of a waiver that is for none.
 
 use crate::context::{Options, Rewriting, Switch, Verdict};
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::corpus::suite::{Status, Trial, run, stale, validate};
 use crate::corpus::{Corpora, Subject};
 use crate::script::Script;
@@ -19,8 +19,10 @@ fn marks(bytes: &[u8], log: &mut Log) -> usize {
 
 fn core(name: &'static str) -> Subject {
     Subject::new(name, "p", |setup| match setup.role() {
-        "marks" => Some(Cores::of(|| |bytes: &[u8], log: &mut Log| Ok(marks(bytes, log))).into()),
-        "liar" => Some(Cores::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len() + 1)).into()),
+        "marks" => {
+            Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| Ok(marks(bytes, log))).into())
+        }
+        "liar" => Some(CoreFactory::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len() + 1)).into()),
         _ => None,
     })
 }
@@ -85,7 +87,7 @@ fn nothing_is_waived_without_a_waiver() {
     let trials = run_all(&[]);
     assert!(trials.iter().all(|trial| trial.waivers.is_empty()));
     assert_eq!(of(&trials, "dead", "panics").verdict, Verdict::Panicked);
-    assert_eq!(of(&trials, "lies", "consumed").verdict, Verdict::Misuse);
+    assert_eq!(of(&trials, "lies", "consumed").verdict, Verdict::ContractViolation);
 }
 
 #[test]

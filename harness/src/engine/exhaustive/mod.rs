@@ -10,7 +10,7 @@
 //! said with the stream open, and with its end told behind the last byte, in every chunking; empty
 //! pieces change nothing, and no core panics, hangs or misuses its contract. Since every beginning of a
 //! string is a string, too, that covers promptness and truncation at every offset. What deviates is
-//! handed to [`Rig::run`], which says what is wrong with it in the fewest bytes and cuts. Other manners
+//! handed to [`Rig::run`], which says what is wrong with it in the fewest bytes and cuts. Other modes
 //! of playing are tried there only.
 //!
 //! Strings share what is known of their common beginning, and equal states are one, as `trie` says.
@@ -39,11 +39,11 @@ use crate::search::Guarantee;
 ///
 /// ```
 /// use chunkproof::exhaustive::{exhaustive, Alphabet};
-/// use chunkproof::contract::Cores;
+/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::{Guarantee, Log};
 ///
 /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-/// let done = exhaustive(Cores::of(raw).key_states(|_| ()), &Alphabet::new("a\r\n"), 4);
+/// let done = exhaustive(CoreFactory::of(raw).key_states(|_| ()), &Alphabet::new("a\r\n"), 4);
 /// assert!(done.is_ok());
 /// assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 3, len: 4 });
 /// assert_eq!(done.strings, 9 + 27 + 81);

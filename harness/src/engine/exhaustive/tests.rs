@@ -8,14 +8,14 @@ use super::trie::Walk;
 use super::{Exhausted, exhaustive};
 use crate::check::check;
 use crate::context::Options;
-use crate::contract::{Core, Cores, Log};
+use crate::contract::{Core, CoreFactory, Log};
 use crate::rig::IntoRig;
 use crate::runner::Waiver;
 use crate::script::{Chunking, Script};
 use crate::search::Alphabet;
 use crate::search::sample::outcome;
 use crate::search::{Budget, Guarantee, Profile};
-use crate::testing::{each_robot, each_robot_without_key};
+use crate::testing::{each_random_core, each_random_core_without_key};
 use crate::transcript::Fault;
 use crate::transcript::outcome::Outcome;
 
@@ -54,15 +54,15 @@ fn ways(len: usize, n_empty: usize, n_last: usize) -> Vec<Chunking> {
 
 /// Whether playing a string in each of these ways, open and ended, comes to several outcomes, or to one
 /// that is trouble.
-fn deviates(cores: &Cores, bytes: &[u8], ways: &[Chunking]) -> bool {
+fn deviates(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
     let open = Script::from(bytes);
     [open.clone(), open.eof()].iter().any(|script| {
         let all: Vec<Outcome> = ways.iter().map(|cuts| outcome(cores, script, cuts)).collect();
-        all.iter().any(|outcome| outcome.says_otherwise(&all[0]) || outcome.end.is_trouble())
+        all.iter().any(|outcome| outcome.says_otherwise(&all[0]) || outcome.end.is_abnormal())
     })
 }
 
-fn walked(cores: &Cores, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
+fn walked(cores: &CoreFactory, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
     let pass = Walk::new(cores, symbols, &Budget::default(), 0).pass(len);
     assert!(!pass.is_spent && !pass.is_pruned);
     let n_strings = symbols.len().pow(u32::try_from(len).unwrap()) as u64;
@@ -74,7 +74,7 @@ fn walked(cores: &Cores, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
 
 #[test]
 fn the_trie_finds_the_strings_that_brute_force_finds() {
-    each_robot(0, 150, |cores, _| {
+    each_random_core(0, 150, |cores, _| {
         for len in 0..=3 {
             let ways = ways(len, 2, 2);
             let mut forced = strings(AB, len);
@@ -83,7 +83,7 @@ fn the_trie_finds_the_strings_that_brute_force_finds() {
         }
     });
     // Of longer strings not every empty piece can be forced: what differs without any is found.
-    each_robot(0, 40, |cores, _| {
+    each_random_core(0, 40, |cores, _| {
         let plain = ways(5, 0, 0);
         let found = walked(cores, AB, 5);
         let mut forced = strings(AB, 5).into_iter().filter(|bytes| deviates(cores, bytes, &plain));
@@ -93,7 +93,7 @@ fn the_trie_finds_the_strings_that_brute_force_finds() {
 
 #[test]
 fn without_a_key_the_trie_finds_them_too() {
-    each_robot_without_key(0, 150, |cores, _| {
+    each_random_core_without_key(0, 150, |cores, _| {
         for len in 0..=4 {
             let plain = ways(len, 0, 0);
             let ended = |cuts: &Chunking| cuts.with_cut(len);
@@ -114,7 +114,7 @@ fn the_first_string_is_the_first_of_the_shortest_and_a_check_says_why() {
     let mut options = Options::of_many(Profile::Quick);
     options.budget = Budget::tiny();
     let n_wrong = AtomicUsize::new(0);
-    each_robot(0, 60, |cores, _| {
+    each_random_core(0, 60, |cores, _| {
         let done = exhaustive(cores.clone().into_rig().options(options), &Alphabet::new(AB), 3);
         let is_wrong = |bytes: &Vec<u8>| deviates(cores, bytes, &ways(bytes.len(), 2, 2));
         let forced = (0..=3).flat_map(|len| strings(AB, len)).find(is_wrong);
@@ -156,9 +156,9 @@ impl Core for Sequence {
     }
 }
 
-fn sequences(forgets: Option<&'static [u8]>) -> Cores {
+fn sequences(forgets: Option<&'static [u8]>) -> CoreFactory {
     let make = move || Sequence { held: Vec::new(), forgets };
-    Cores::of(make).clone_states().hash_states().into()
+    CoreFactory::of(make).clone_states().hash_states().into()
 }
 
 fn n_strings(a: u64, len: u32) -> u64 {
@@ -218,7 +218,8 @@ fn bytes_that_are_not_taken_are_no_deviation() {
         if bytes.starts_with(b"!") { Err(Fault::new("bang")) } else { Ok(end + 1) }
     }
     let alphabet = Alphabet::new("a!\n");
-    let keyed = exhaustive(Cores::of(|| lines).clone_states().key_states(|_| ()), &alphabet, 6);
+    let keyed =
+        exhaustive(CoreFactory::of(|| lines).clone_states().key_states(|_| ()), &alphabet, 6);
     let plain = exhaustive(|| lines, &alphabet, 6);
     for done in [&keyed, &plain] {
         assert!(done.is_ok(), "{done}");
@@ -236,7 +237,7 @@ fn a_death_that_a_longer_piece_avoids_is_a_deviation() {
         log.data("raw", bytes);
         if bytes.ends_with(b"!") { Err(Fault::new("bang")) } else { Ok(bytes.len()) }
     };
-    let cores = || Cores::of(move || cautious).clone_states().key_states(|_| ());
+    let cores = || CoreFactory::of(move || cautious).clone_states().key_states(|_| ());
     let done = exhaustive(cores(), &Alphabet::new("a!"), 4);
     assert_eq!(done.first.as_ref().unwrap().bytes, b"!a", "{done}");
     // One that dies of the byte itself says the same however it is shown.
@@ -245,7 +246,8 @@ fn a_death_that_a_longer_piece_avoids_is_a_deviation() {
         log.data("raw", &bytes[..good]);
         if good < bytes.len() { Err(Fault::new("bang")) } else { Ok(good) }
     };
-    let done = exhaustive(Cores::of(move || strict).key_states(|_| ()), &Alphabet::new("a!"), 4);
+    let done =
+        exhaustive(CoreFactory::of(move || strict).key_states(|_| ()), &Alphabet::new("a!"), 4);
     assert!(done.is_ok() && done.strings == n_strings(2, 4), "{done}");
 }
 
@@ -281,7 +283,7 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
             Ok(())
         }
     }
-    let last = Cores::of(Last::default).clone_states().hash_states();
+    let last = CoreFactory::of(Last::default).clone_states().hash_states();
     assert_eq!(checks(&exhaustive(last, &alphabet, 3)), (b"aa".to_vec(), "truncation"));
     let last = exhaustive(Last::default, &alphabet, 3);
     assert_eq!(checks(&last), (b"aa".to_vec(), "truncation"));
@@ -301,7 +303,7 @@ fn a_key_that_hides_what_was_cut_is_contradicted() {
             Ok(bytes.len())
         }
     }
-    let cores = Cores::of(Counts::default).clone_states().key_states(|_| ());
+    let cores = CoreFactory::of(Counts::default).clone_states().key_states(|_| ());
     let done = exhaustive(cores, &Alphabet::new("a!"), 6);
     let first = done.first.as_ref().unwrap();
     assert!(first.is_reproduced() && first.bytes.len() <= 4, "{done}");

@@ -17,7 +17,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::script::{Chunking, Script};
 use crate::search::strategy::{Random, draw};
@@ -26,7 +26,7 @@ use crate::transcript::outcome::Outcome;
 
 /// Goes through all strings of one length after the other.
 pub(super) struct Walk<'a> {
-    cores: &'a Cores,
+    cores: &'a CoreFactory,
     symbols: &'a [u8],
     is_keyed: bool,
     is_clonable: bool,
@@ -97,17 +97,22 @@ struct Heard {
 impl Heard {
     fn open(&mut self, outcome: Outcome) {
         let known = *self.open.get_or_insert(outcome);
-        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_trouble();
+        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_abnormal();
     }
 
     fn ended(&mut self, outcome: Outcome) {
         let known = *self.ended.get_or_insert(outcome);
-        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_trouble();
+        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_abnormal();
     }
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(cores: &'a Cores, symbols: &'a [u8], budget: &Budget, seed: u64) -> Self {
+    pub(super) fn new(
+        cores: &'a CoreFactory,
+        symbols: &'a [u8],
+        budget: &Budget,
+        seed: u64,
+    ) -> Self {
         let nothing = Script::new();
         let root = Session::start(cores, &nothing, Log::new(false));
         Self {

@@ -7,9 +7,9 @@
 //!         / bytes choices size mark
 //! size    = 4OCTET                         ; of the choices, big-endian
 //! mark    = "cp1" %xFF                     ; the version
-//! choices = core manner cuts steps
+//! choices = core mode cuts steps
 //! core    = number                         ; which of the cores of a target
-//! manner  = number number                  ; how it is played beside the cuts, and the number in that
+//! mode  = number number                  ; how it is played beside the cuts, and the number in that
 //! cuts    = number *number                 ; how many; each as the way from the one before
 //! steps   = number *(number step)          ; how many; the way from the one before, and what happens there
 //! step    = %x01                           ; the end of the stream
@@ -25,45 +25,45 @@
 //! comes behind the end of the stream, too; choices with a damaged mark or size are bytes of the wire.
 
 use crate::digest::Digest;
-use crate::script::serialization::{Reader, put, put_manner, put_offsets, put_step};
-use crate::script::{Chunking, Manner, Play, Script, Step};
+use crate::script::serialization::{Reader, put, put_mode, put_offsets, put_step};
+use crate::script::{Chunking, Mode, Play, Script, Step};
 
 /// What a fuzz input stands for.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::fuzz::Input;
+/// use chunkproof::fuzz::FuzzInput;
 /// use chunkproof::script::Play;
 /// use chunkproof::{Chunking, Script};
 ///
 /// // Raw bytes are an input.
-/// let raw = Input::decode(b"PING\r\n");
+/// let raw = FuzzInput::decode(b"PING\r\n");
 /// assert_eq!(raw.play, Play::new("PING\r\n", Chunking::whole()));
 /// assert_eq!(raw.encode(), b"PING\r\n");
 ///
 /// // What is chosen stands behind them.
-/// let cut = Input::from(Play::new(Script::from("PING\r\n").eof(), Chunking::new([5])));
+/// let cut = FuzzInput::from(Play::new(Script::from("PING\r\n").eof(), Chunking::new([5])));
 /// let bytes = cut.encode();
 /// assert!(bytes.starts_with(b"PING\r\n") && bytes.ends_with(b"cp1\xff"));
-/// assert_eq!(Input::decode(&bytes), cut);
+/// assert_eq!(FuzzInput::decode(&bytes), cut);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Input {
+pub struct FuzzInput {
     /// What is played.
     pub play: Play,
     /// Which of the cores of a target plays it, counted round.
     pub core: usize,
 }
 
-impl From<Play> for Input {
+impl From<Play> for FuzzInput {
     fn from(play: Play) -> Self {
         Self { play, core: 0 }
     }
 }
 
-impl Input {
+impl FuzzInput {
     /// The same for another core of the target.
     #[must_use]
     pub fn for_core(self, core: usize) -> Self {
@@ -78,25 +78,25 @@ impl Input {
         };
         let mut reader = Reader(choices);
         let core = reader.size().unwrap_or_default();
-        let manner = reader.manner().unwrap_or_default();
+        let mode = reader.mode().unwrap_or_default();
         let cuts = read_places(&mut reader, |_| Some(()));
         let steps = read_places(&mut reader, Reader::step);
         let cuts = cuts.into_iter().map(|(at, ())| at).collect();
-        Parts { bytes: bytes.to_vec(), cuts, steps, manner, core }.into()
+        Parts { bytes: bytes.to_vec(), cuts, steps, mode, core }.into()
     }
 
     /// The bytes that stand for it.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let Parts { bytes, cuts, steps, manner, core } = self.into();
+        let Parts { bytes, cuts, steps, mode, core } = self.into();
         let mut data = bytes;
         let has_choices = !cuts.is_empty() || !steps.is_empty() || core > 0;
-        if !has_choices && manner == Manner::Usual && split(&data).is_none() {
+        if !has_choices && mode == Mode::Default && split(&data).is_none() {
             return data;
         }
         let mut choices = Vec::new();
         put(&mut choices, core as u64);
-        put_manner(&mut choices, manner);
+        put_mode(&mut choices, mode);
         put_offsets(&mut choices, &cuts);
         put(&mut choices, steps.len() as u64);
         let mut before = 0;
@@ -139,13 +139,13 @@ pub(crate) struct Parts {
     pub(crate) cuts: Vec<usize>,
     /// What happens besides bytes, each before the byte of its offset; ascending.
     pub(crate) steps: Vec<(usize, Step)>,
-    pub(crate) manner: Manner,
+    pub(crate) mode: Mode,
     pub(crate) core: usize,
 }
 
-impl From<&Input> for Parts {
-    fn from(input: &Input) -> Self {
-        let Input { play: Play { script, chunking, manner }, core } = input;
+impl From<&FuzzInput> for Parts {
+    fn from(input: &FuzzInput) -> Self {
+        let FuzzInput { play: Play { script, chunking, mode }, core } = input;
         let mut at = 0;
         let mut steps = Vec::new();
         for step in script.steps() {
@@ -156,14 +156,14 @@ impl From<&Input> for Parts {
             }
         }
         let (bytes, cuts) = (script.bytes().to_vec(), chunking.cuts().to_vec());
-        Self { bytes, cuts, steps, manner: *manner, core: *core }
+        Self { bytes, cuts, steps, mode: *mode, core: *core }
     }
 }
 
 /// What stands behind the bytes falls on their end, and what comes behind the end of the stream, too.
-impl From<Parts> for Input {
+impl From<Parts> for FuzzInput {
     fn from(parts: Parts) -> Self {
-        let Parts { bytes, cuts, steps, manner, core } = parts;
+        let Parts { bytes, cuts, steps, mode, core } = parts;
         let mut script = Script::new();
         let mut done = 0;
         for (at, step) in steps {
@@ -180,7 +180,7 @@ impl From<Parts> for Input {
             script = script.receive(run);
         }
         let chunking = Chunking::new(cuts).within(bytes.len());
-        Self { play: Play::new(script, chunking).in_manner(manner), core }
+        Self { play: Play::new(script, chunking).in_mode(mode), core }
     }
 }
 
@@ -214,12 +214,12 @@ const MARK: &[u8; 4] = b"cp1\xff";
 mod tests {
     use std::time::Duration;
 
-    use super::{Input, MARK};
-    use crate::script::{Chunking, Manner, Play, Script};
+    use super::{FuzzInput, MARK};
+    use crate::script::{Chunking, Mode, Play, Script};
     use crate::search::strategy::Random;
 
     /// An input with as much in it as chance will have.
-    fn any(random: &mut Random) -> Input {
+    fn any(random: &mut Random) -> FuzzInput {
         let mut script = Script::new();
         for _ in 0..random.below(4) {
             script = match random.below(5) {
@@ -233,9 +233,9 @@ mod tests {
         let script = if random.below(2) == 0 { script.eof().act("late") } else { script };
         let cuts: Vec<usize> =
             (0..random.below(5)).map(|_| random.below(script.len() + 1)).collect();
-        let manner = [Manner::Usual, Manner::Room(300), Manner::Dropped][random.below(3)];
-        let play = Play::new(script, Chunking::new(cuts)).in_manner(manner);
-        Input::from(play).for_core(random.below(200))
+        let mode = [Mode::Default, Mode::TransmitRoom(300), Mode::Dropped][random.below(3)];
+        let play = Play::new(script, Chunking::new(cuts)).in_mode(mode);
+        FuzzInput::from(play).for_core(random.below(200))
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
             let input = any(&mut random);
             let data = input.encode();
             assert!(data.starts_with(input.play.script.bytes()));
-            assert_eq!(Input::decode(&data), input);
+            assert_eq!(FuzzInput::decode(&data), input);
         }
     }
 
@@ -261,10 +261,10 @@ mod tests {
                     None => data.push(b'x'),
                 }
             }
-            let input = Input::decode(&data);
+            let input = FuzzInput::decode(&data);
             assert!(data.starts_with(input.play.script.bytes()));
             assert!(input.play.chunking.cuts().iter().all(|cut| *cut <= input.play.script.len()));
-            assert_eq!(Input::decode(&input.encode()), input);
+            assert_eq!(FuzzInput::decode(&input.encode()), input);
         }
     }
 
@@ -273,9 +273,9 @@ mod tests {
     fn version_1_is_read_as_it_was_written() {
         let data = b"ab\n\x03\x04\x07\x02\x01\x01\x02\x01\x02\x02hi\x02\x01\0\0\0\x0ecp1\xff";
         let script = Script::new().receive("a").act("hi").receive("b\n").eof();
-        let play = Play::new(script, Chunking::new([1, 2])).in_manner(Manner::Room(7));
-        let input = Input::from(play).for_core(3);
+        let play = Play::new(script, Chunking::new([1, 2])).in_mode(Mode::TransmitRoom(7));
+        let input = FuzzInput::from(play).for_core(3);
         assert_eq!(input.encode(), data);
-        assert_eq!(Input::decode(data), input);
+        assert_eq!(FuzzInput::decode(data), input);
     }
 }

@@ -59,11 +59,7 @@ macro_rules! fuzz_target {
         fn main() -> ::std::process::ExitCode {
             let paths: Vec<_> = ::std::env::args_os().skip(1).map(Into::into).collect();
             let folders = $crate::fuzz::Folders::of(env!("CARGO_MANIFEST_DIR"), file!());
-            match $crate::fuzz::replay(
-                &::std::convert::Into::into($target),
-                &folders,
-                &paths,
-            ) {
+            match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &paths) {
                 Ok(replayed) => {
                     let text = ::std::format!("{replayed}\n");
                     // If nobody listens, the exit code says it.
@@ -84,8 +80,7 @@ macro_rules! fuzz_target {
         #[test]
         fn replays_its_corpus_and_regressions() {
             let folders = $crate::fuzz::Folders::of(env!("CARGO_MANIFEST_DIR"), file!());
-            match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &[])
-            {
+            match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &[]) {
                 Ok(replayed) => assert!(replayed.is_ok(), "{replayed}"),
                 Err(error) => panic!("{error}"),
             }

@@ -19,11 +19,11 @@
 //! corpus to splice from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test`
 //! it replays its corpus and its regressions; under `cargo run` it replays the files that it is given.
 //!
-//! Every execution decodes an [`Input`] and, within [`Budget::glance`](crate::Budget::glance), proves
+//! Every execution decodes an [`FuzzInput`] and, within [`Budget::fuzz`](crate::Budget::fuzz), proves
 //! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart. It
 //! holds what that shows to every check that compares chunkings: events, faults, outgoing bytes,
 //! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One of the other
-//! checks runs beside: that of the input's manner, or, if it is played as usual, one that its bytes
+//! checks runs beside: that of the input's mode, or, if it is played as usual, one that its bytes
 //! choose.
 
 mod dictionary;
@@ -33,7 +33,7 @@ mod macros;
 mod mutate;
 mod replay;
 
-pub use self::input::{Input, file_name};
+pub use self::input::{FuzzInput, file_name};
 
 use std::fmt;
 
@@ -41,15 +41,15 @@ pub use self::dictionary::{dictionary, dictionary_file};
 pub use self::differential::{Differential, Disagreement};
 pub use self::replay::{Folders, Replayed, replay};
 use crate::checks::Invariant;
-use crate::context::{Facts, Lab, Options, Verdict};
-use crate::contract::Cores;
+use crate::context::{Context, Facts, Options, Verdict};
+use crate::contract::CoreFactory;
 use crate::corpus::{Case, Corpora};
 use crate::digest::Digest;
 use crate::engine::fuzz::mutate::Mutator;
 use crate::protocol::Corpus;
 use crate::rig::{IntoRig, Rig};
 use crate::runner::{Report, report};
-use crate::script::{Manner, Play, Script, Step};
+use crate::script::{Mode, Play, Script, Step};
 use crate::search::Profile;
 use crate::search::strategy::Random;
 
@@ -59,11 +59,11 @@ use crate::search::strategy::Random;
 ///
 /// ```
 /// use chunkproof::fuzz::Target;
-/// use chunkproof::{check, protocol as corpora, Log};
+/// use chunkproof::{check, protocol, Log};
 ///
 /// // Says how long each read was: the first cut shows it.
 /// let sizes = check(|| |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) });
-/// let target = Target::new(sizes).knowing(&corpora::framing());
+/// let target = Target::new(sizes).knowing(&protocol::framing());
 /// let crash = target.run(b"ab").expect("two reads of one byte are not one of two");
 /// assert!(crash.to_string().contains("the events depend on the bytes alone"));
 /// assert!(target.run(b"a").is_none());
@@ -78,7 +78,7 @@ pub struct Target {
 /// What is known of a protocol: what inputs are made from.
 #[derive(Debug, Default)]
 pub(crate) struct Knowledge {
-    pub(crate) cases: Vec<Input>,
+    pub(crate) cases: Vec<FuzzInput>,
     pub(crate) dictionary: Vec<Vec<u8>>,
     /// What the application does, and after which events.
     pub(crate) actions: Vec<Step>,
@@ -91,7 +91,7 @@ pub(crate) struct Knowledge {
 #[non_exhaustive]
 pub struct Crash {
     /// The input.
-    pub input: Input,
+    pub input: FuzzInput,
     /// What it breaks.
     pub found: Found,
 }
@@ -159,7 +159,7 @@ impl Target {
 
     /// An input to start from and to splice from.
     #[must_use]
-    pub fn seed(mut self, input: Input) -> Self {
+    pub fn seed(mut self, input: FuzzInput) -> Self {
         self.knowledge.cases.push(input);
         self
     }
@@ -184,7 +184,7 @@ impl Target {
     }
 
     /// The inputs that its corpora hold.
-    pub fn seeds(&self) -> impl Iterator<Item = &Input> {
+    pub fn seeds(&self) -> impl Iterator<Item = &FuzzInput> {
         self.knowledge.cases.iter()
     }
 
@@ -197,7 +197,7 @@ impl Target {
     /// One execution: what it found, if it found anything.
     #[must_use]
     pub fn run(&self, data: &[u8]) -> Option<Crash> {
-        let mut input = Input::decode(data);
+        let mut input = FuzzInput::decode(data);
         let n_rigs = self.rigs.len().max(1);
         let rig = self.rigs.get(input.core % n_rigs)?;
         input.play.script = input.play.script.with_actions(|action| knows(&rig.cores, action));
@@ -207,15 +207,15 @@ impl Target {
         facts.rewritings.extend(rig.facts.rewritings.iter().cloned());
         let lab = |profile| {
             let options = Options { meter: rig.options.meter, ..Options::of_many(profile) };
-            let lab = Lab::new(&rig.cores, script, options).knowing(facts.clone());
+            let lab = Context::new(&rig.cores, script, options).knowing(facts.clone());
             lab.with(vec![input.play.chunking.clone()], false)
         };
         let report = |profile| report::run(&rig.name, lab(profile), &rig.waivers).of_many();
-        let found = match glance(rig, &lab(Profile::Glance), input.play.manner) {
+        let found = match glance(rig, &lab(Profile::Fuzz), input.play.mode) {
             true => {
                 // All checks share a budget for their plays, so all of them take more than a glance.
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
-                Found::Violated(quick.unwrap_or_else(|| report(Profile::Glance)).into())
+                Found::Violated(quick.unwrap_or_else(|| report(Profile::Fuzz)).into())
             }
             false => Found::Differs(self.pair.as_ref()?.differing(script)?),
         };
@@ -256,13 +256,13 @@ impl fmt::Debug for Target {
 
 /// Whether a core knows an action. One that does not is not told of it: where its refusals stand among
 /// what it says in one call depends on the cuts, and shows nothing of the core.
-fn knows(cores: &Cores, action: &str) -> bool {
+fn knows(cores: &CoreFactory, action: &str) -> bool {
     let told = cores.play(&Play::whole(Script::new().act(action)));
     !told.entries().any(|entry| entry.text == "refused unsupported")
 }
 
 /// Whether a check that is not known to fail does.
-fn glance(rig: &Rig, lab: &Lab<'_>, manner: Manner) -> bool {
+fn glance(rig: &Rig, lab: &Context<'_>, mode: Mode) -> bool {
     let fails = |invariant: &Invariant| {
         let found = if invariant.is_judged(lab) { (invariant.find)(lab) } else { None };
         found.is_some_and(|found| {
@@ -281,13 +281,13 @@ fn glance(rig: &Rig, lab: &Lab<'_>, manner: Manner) -> bool {
     let (comparing, others): (Vec<_>, Vec<_>) =
         Invariant::ALL.iter().partition(|invariant| COMPARING.contains(&invariant.id));
     let mut comparing = comparing.into_iter().filter(concerned);
-    comparing.any(fails) || beside(others, lab, manner).is_some_and(fails)
+    comparing.any(fails) || beside(others, lab, mode).is_some_and(fails)
 }
 
-/// The check that is run beside: the one that plays in a manner; else one that the bytes choose among those
+/// The check that is run beside: the one that plays in a mode; else one that the bytes choose among those
 /// that find something to judge.
-fn beside<'i>(others: Vec<&'i Invariant>, lab: &Lab<'_>, manner: Manner) -> Option<&'i Invariant> {
-    let named = Invariant::of_manner(manner);
+fn beside<'i>(others: Vec<&'i Invariant>, lab: &Context<'_>, mode: Mode) -> Option<&'i Invariant> {
+    let named = Invariant::of_mode(mode);
     let mut digest = Digest::new();
     digest.write(lab.script.bytes());
     let concerned = |invariant: &&Invariant| (invariant.concerns)(lab);
@@ -337,12 +337,12 @@ const COMPARING: [&str; 11] = [
 mod tests {
     use super::{Differential, Found, Target};
     use crate::Verdict;
-    use crate::contract::{Cores, Log};
+    use crate::contract::{CoreFactory, Log};
     use crate::corpus::{Corpora, Setup, Subject};
-    use crate::engine::fuzz::Input;
+    use crate::engine::fuzz::FuzzInput;
     use crate::rig::IntoRig;
     use crate::runner::Waiver;
-    use crate::script::{Chunking, Manner, Play, Script};
+    use crate::script::{Chunking, Mode, Play, Script};
     use crate::transcript::Fault;
 
     /// Says each line, and with it how long the read was that brought its end.
@@ -368,7 +368,7 @@ mod tests {
     fn a_manner_of_an_input_opens_its_check() {
         // Polled in vain, it forgets what it holds.
         let target = Target::new(Forgetful::default);
-        let input = Input::from(Play::new("ab", Chunking::whole()).in_manner(Manner::PollOnce));
+        let input = FuzzInput::from(Play::new("ab", Chunking::whole()).in_mode(Mode::PollOnce));
         let crash = target.run(&input.encode()).unwrap();
         assert!(crash.to_string().contains("check: polling"), "{crash}");
     }
@@ -376,7 +376,7 @@ mod tests {
     #[test]
     fn an_action_is_told_to_a_core_that_knows_it() {
         let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
-        let input = Input::from(Play::new(script, Chunking::whole())).encode();
+        let input = FuzzInput::from(Play::new(script, Chunking::whole())).encode();
         // All that there is in one call, so that what follows an event comes behind the others.
         let deaf = |bytes: &[u8], log: &mut Log| {
             bytes.iter().for_each(|byte| log.event(byte));
@@ -435,7 +435,7 @@ mod tests {
                     log.event(crate::protocol::framing::line(str::from_utf8(line)?));
                     Ok(at + 1)
                 };
-                Some(Cores::of(move || of_line).into())
+                Some(CoreFactory::of(move || of_line).into())
             })
         };
         let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));

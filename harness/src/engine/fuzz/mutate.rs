@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::engine::fuzz::dictionary::COMMON;
 use crate::engine::fuzz::input::Parts;
-use crate::engine::fuzz::{Input, Knowledge};
-use crate::script::{Manner, Step};
+use crate::engine::fuzz::{FuzzInput, Knowledge};
+use crate::script::{Mode, Step};
 use crate::search::strategy::Random;
 
 /// Makes inputs from inputs; the same seed makes the same.
@@ -23,7 +23,7 @@ impl Mutator<'_> {
         data: &[u8],
         by_engine: &mut dyn FnMut(&mut Vec<u8>, usize),
     ) -> Vec<u8> {
-        let mut parts = Parts::from(&Input::decode(data));
+        let mut parts = Parts::from(&FuzzInput::decode(data));
         for _ in 0..=self.random.below(STACKED_MAX) {
             self.change(&mut parts, by_engine);
         }
@@ -32,7 +32,7 @@ impl Mutator<'_> {
 
     /// An input that begins like one and ends like another.
     pub(crate) fn cross(mut self, a: &[u8], b: &[u8]) -> Vec<u8> {
-        let [mut a, b] = [a, b].map(|data| Parts::from(&Input::decode(data)));
+        let [mut a, b] = [a, b].map(|data| Parts::from(&FuzzInput::decode(data)));
         let (to, from) = (self.place(&a), self.place(&b));
         a.bytes.truncate(to);
         a.bytes.extend(b.bytes.get(from..).unwrap_or_default());
@@ -61,7 +61,7 @@ impl Mutator<'_> {
                     parts.steps.push((parts.bytes.len(), Step::Eof));
                 }
             }
-            18 => parts.manner = self.manner(),
+            18 => parts.mode = self.mode(),
             _ => parts.core = self.random.below(self.n_rigs.max(1)),
         }
     }
@@ -139,11 +139,11 @@ impl Mutator<'_> {
         parts.steps.insert(behind, (at, step));
     }
 
-    fn manner(&mut self) -> Manner {
-        let code = self.random.next() % Manner::N_CODES;
+    fn mode(&mut self) -> Mode {
+        let code = self.random.next() % Mode::N_CODES;
         let n = self.random.next() % 9;
         // Those that hold no number are those of the number 0.
-        Manner::of_code(code, n).or_else(|| Manner::of_code(code, 0)).unwrap_or_default()
+        Mode::of_code(code, n).or_else(|| Mode::of_code(code, 0)).unwrap_or_default()
     }
 
     /// Some offset of the bytes, the end among them.
@@ -154,7 +154,7 @@ impl Mutator<'_> {
     /// The input, its bytes cut down until it fits.
     fn fitted(&self, mut parts: Parts) -> Vec<u8> {
         loop {
-            let data = Input::from(parts.clone()).encode();
+            let data = FuzzInput::from(parts.clone()).encode();
             let Some(over) = data.len().checked_sub(self.size_max).filter(|over| *over > 0) else {
                 return data;
             };
@@ -197,8 +197,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::Mutator;
-    use crate::engine::fuzz::{Input, Knowledge};
-    use crate::script::{Chunking, Manner, Play, Script, Step};
+    use crate::engine::fuzz::{FuzzInput, Knowledge};
+    use crate::script::{Chunking, Mode, Play, Script, Step};
     use crate::search::strategy::Random;
 
     fn knowledge() -> Knowledge {
@@ -223,7 +223,7 @@ mod tests {
 
     fn some_input() -> Vec<u8> {
         let script = Script::new().receive("abc").act("x").receive("defgh").eof();
-        Input::from(Play::new(script, Chunking::new([1, 6]))).encode()
+        FuzzInput::from(Play::new(script, Chunking::new([1, 6]))).encode()
     }
 
     #[test]
@@ -238,8 +238,8 @@ mod tests {
                 assert!(data.len() <= size_max, "{} bytes", data.len());
                 let crossed = mutator(&knowledge, seed, size_max).cross(&some_input(), &data);
                 assert!(crossed.len() <= size_max);
-                let again = Input::decode(&data).encode();
-                assert_eq!(Input::decode(&again), Input::decode(&data));
+                let again = FuzzInput::decode(&data).encode();
+                assert_eq!(FuzzInput::decode(&again), FuzzInput::decode(&data));
             }
         }
     }
@@ -247,11 +247,11 @@ mod tests {
     #[test]
     fn every_part_of_an_input_is_changed_and_nothing_that_was_not_asked_for() {
         let knowledge = knowledge();
-        let before = Input::decode(&some_input());
+        let before = FuzzInput::decode(&some_input());
         let mut changed = BTreeSet::new();
         for seed in 0..3000 {
             let data = mutator(&knowledge, seed, 400).mutate(&before.encode(), &mut by_engine);
-            let after = Input::decode(&data);
+            let after = FuzzInput::decode(&data);
             let (was, is) = (&before.play, &after.play);
             let bytes = is.script.bytes();
             let cuts = (was.chunking.cuts().len(), is.chunking.cuts().len());
@@ -267,24 +267,25 @@ mod tests {
             changed.extend(said.contains("advance").then_some("time"));
             changed.extend((!said.contains("act \"x\"")).then_some("acts no more"));
             changed.extend((!said.contains("eof")).then_some("stays open"));
-            changed.extend((is.manner != Manner::Usual).then_some("manner"));
+            changed.extend((is.mode != Mode::Default).then_some("mode"));
             changed.extend((after.core == 2).then_some("core"));
         }
         assert_eq!(changed.len(), 12, "{changed:?}");
         // Without a corpus, what divides things on most wires is tried.
         let none = Knowledge::default();
         let data = |seed| mutator(&none, seed, 400).mutate(b"abc", &mut |_, _| {});
-        let bytes = |seed| Input::decode(&data(seed)).play.script.bytes().to_vec();
+        let bytes = |seed| FuzzInput::decode(&data(seed)).play.script.bytes().to_vec();
         assert!((0..300).any(|seed| bytes(seed).windows(2).any(|run| run == b"\r\n")));
     }
 
     #[test]
     fn a_crossed_input_begins_like_one_and_ends_like_the_other() {
         let knowledge = knowledge();
-        let b = Input::from(Play::new("123456", Chunking::new([2, 4]))).encode();
+        let b = FuzzInput::from(Play::new("123456", Chunking::new([2, 4]))).encode();
         let mut kept_cuts = 0;
         for seed in 0..500 {
-            let crossed = Input::decode(&mutator(&knowledge, seed, 400).cross(&some_input(), &b));
+            let crossed =
+                FuzzInput::decode(&mutator(&knowledge, seed, 400).cross(&some_input(), &b));
             let bytes = crossed.play.script.bytes();
             let n_first = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
             assert!(b"abcdefgh".starts_with(&bytes[..n_first]));

@@ -11,7 +11,7 @@ use proptest::test_runner::TestRunner;
 use super::tree::{Part, Tree};
 use super::{chunking_of, script_of};
 use crate::generate::{self, Source, chunkings, plays, scripts};
-use crate::script::{Chunking, Manner, Play, Script};
+use crate::script::{Chunking, Mode, Play, Script};
 
 /// The strategy of `any::<T>()` for a play or a part of one.
 ///
@@ -66,10 +66,10 @@ any! {
         let chunking = chunkings::any(source);
         Play::new([0; scripts::RAW_MAX], chunking)
     };
-    /// Any manner; every other time the usual one.
-    Manner = Manner, |play| play.manner, |source| {
-        Play::default().in_manner(generate::manner(source))
+    /// Any mode; every other time the usual one.
+    Mode = Mode, |play| play.mode, |source| {
+        Play::default().in_mode(generate::mode(source))
     };
-    /// A script as above, cut near its boundaries or anywhere, in any manner; time may pass in it.
+    /// A script as above, cut near its boundaries or anywhere, in any mode; time may pass in it.
     Play = Play, Play::clone, plays::any;
 }

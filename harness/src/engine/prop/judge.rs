@@ -3,19 +3,19 @@
 use proptest::test_runner::TestCaseError;
 
 use crate::checks::Invariant;
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::rig::{IntoRig, Rig};
 use crate::runner::Comparison;
-use crate::script::{Manner, Play, Replay};
+use crate::script::{Mode, Play, Replay};
 use crate::search::sample::outcome_within;
 
 /// A play beside its script in one piece, played as usual: both must say the same, and neither may end in
 /// trouble.
 ///
-/// A manner for which a core lacks the power, or which the checks do not compare with the usual one for
+/// A mode for which a core lacks the power, or which the checks do not compare with the usual one for
 /// such a script, is left out, as the checks leave it out; time that is told late, and refusals that leave
-/// no line, are compared among cuts. A waiver of the check that the manner belongs to, or of one that
+/// no line, are compared among cuts. A waiver of the check that the mode belongs to, or of one that
 /// compares cuts, covers what it says.
 ///
 /// # Errors
@@ -50,47 +50,47 @@ pub fn play_invariant(core: impl IntoRig, play: &Play) -> Result<(), TestCaseErr
 }
 
 /// The play of the whole script, the one to be compared with it, and the check that does so.
-fn pair(cores: &Cores, play: &Play) -> (Play, Play, &'static str) {
+fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, &'static str) {
     let whole = Play::whole(play.script.clone());
-    let is_compared = match play.manner {
+    let is_compared = match play.mode {
         // Who acts on events acts later where it polls later.
-        Manner::PollOnce | Manner::PollLast => play.script.reactions().is_empty(),
-        Manner::Window(_) => cores.has_window(),
-        Manner::ClockIdle => !waits(cores, &whole),
-        Manner::Copied => cores.is_clonable(),
-        Manner::Reset | Manner::ResetHalfway => cores.can_reset(),
-        Manner::Usual
-        | Manner::PollFirst
-        | Manner::Room(_)
-        | Manner::SendLast
-        | Manner::ResumeAfter(_)
-        | Manner::ResumeLast
-        | Manner::ClockEarly
-        | Manner::ClockStill
-        | Manner::ClockLate
-        | Manner::Knocked
-        | Manner::Unrefused
-        | Manner::Twin
-        | Manner::Widowed
-        | Manner::Dropped => true,
+        Mode::PollOnce | Mode::PollLast => play.script.reactions().is_empty(),
+        Mode::Window(_) => cores.has_window(),
+        Mode::ClockRuns => !waits(cores, &whole),
+        Mode::Cloned => cores.is_clonable(),
+        Mode::Reset | Mode::ResetHalfway => cores.can_reset(),
+        Mode::Default
+        | Mode::EventsFirst
+        | Mode::TransmitRoom(_)
+        | Mode::TransmitLast
+        | Mode::ResumeAfter(_)
+        | Mode::ResumeLast
+        | Mode::ClockEarly
+        | Mode::ClockRepeats
+        | Mode::ClockLate
+        | Mode::AfterEnd
+        | Mode::RefusalsHidden
+        | Mode::Twin
+        | Mode::TwinDropped
+        | Mode::Dropped => true,
     };
-    let manner = if is_compared { play.manner } else { Manner::Usual };
-    let is_among_cuts = matches!(manner, Manner::ClockLate | Manner::Unrefused);
-    let whole = if is_among_cuts { whole.in_manner(manner) } else { whole };
-    let check = Invariant::of_manner(manner).unwrap_or("events");
-    (whole, play.clone().in_manner(manner), check)
+    let mode = if is_compared { play.mode } else { Mode::Default };
+    let is_among_cuts = matches!(mode, Mode::ClockLate | Mode::RefusalsHidden);
+    let whole = if is_among_cuts { whole.in_mode(mode) } else { whole };
+    let check = Invariant::of_mode(mode).unwrap_or("events");
+    (whole, play.clone().in_mode(mode), check)
 }
 
 /// Whether both plays say the same, as the checks compare them, and end well.
-fn is_same(cores: &Cores, replay: &Replay) -> bool {
+fn is_same(cores: &CoreFactory, replay: &Replay) -> bool {
     let outcome = |play| outcome_within(cores, play, u64::MAX).0;
     let both = outcome(&replay.a).zip(outcome(&replay.b));
-    both.is_some_and(|(a, b)| !a.says_otherwise(&b) && !a.end.is_trouble())
+    both.is_some_and(|(a, b)| !a.says_otherwise(&b) && !a.end.is_abnormal())
 }
 
 /// Whether the core names a deadline: such a one may count from when the script began.
-fn waits(cores: &Cores, play: &Play) -> bool {
-    let mut session = Session::in_manner(cores, play, Log::new(false));
+fn waits(cores: &CoreFactory, play: &Play) -> bool {
+    let mut session = Session::in_mode(cores, play, Log::new(false));
     session.play(&play.chunking, |_, _| {});
     session.habits().waits
 }

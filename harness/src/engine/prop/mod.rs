@@ -55,18 +55,18 @@
 //!
 //! # How values shrink
 //!
-//! To the fewest cuts first, then to earlier cuts, then to the usual manner, to fewer steps between the
+//! To the fewest cuts first, then to earlier cuts, then to the usual mode, to fewer steps between the
 //! bytes, and to fewer bytes; scripts, which have no cuts, to fewer steps and bytes. Where there are at most
 //! 200 ways to place as many cuts, all of them are tried. proptest stops shrinking behind four times as many
 //! attempts as it has cases, unless its `max_shrink_iters` is larger.
 //!
 //! # With bolero, or a fuzzer of your own
 //!
-//! There a target is a closure over bytes. [`Input`](crate::engine::fuzz::Input) makes a play of any bytes, and
+//! There a target is a closure over bytes. [`FuzzInput`](crate::engine::fuzz::FuzzInput) makes a play of any bytes, and
 //! any file of raw protocol bytes is a seed for it:
 //!
 //! ```
-//! use chunkproof::fuzz::Input;
+//! use chunkproof::fuzz::FuzzInput;
 //! use chunkproof::rig::IntoRig;
 //! use chunkproof::{check, Log, Profile};
 //!
@@ -74,7 +74,7 @@
 //!     .profile(Profile::Quick)
 //!     .into_rig();
 //! let target = |data: &[u8]| {
-//!     let report = rig.run(&Input::decode(data).play.script);
+//!     let report = rig.run(&FuzzInput::decode(data).play.script);
 //!     assert!(report.is_ok(), "{report}");
 //! };
 //!
@@ -82,11 +82,11 @@
 //! [&b"PING\r\n"[..], b"", b"\x00\xff"].into_iter().for_each(target);
 //! ```
 //!
-//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Manner`] and `Input` are `Arbitrary` by
+//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Mode`] and `FuzzInput` are `Arbitrary` by
 //! the same generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()`
 //! does.
 //!
-//! [`Manner`]: crate::script::Manner
+//! [`Mode`]: crate::script::Mode
 
 mod any;
 mod judge;
@@ -218,7 +218,7 @@ pub fn http2_server() -> Scripts {
     Scripts::of(Grammar::Http2Server)
 }
 
-/// Whole plays of scripts: cut in some way, played in some manner, with time, actions and an end.
+/// Whole plays of scripts: cut in some way, played in some mode, with time, actions and an end.
 ///
 /// # Examples
 ///

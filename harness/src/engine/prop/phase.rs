@@ -4,7 +4,7 @@
 //! simplest first, so that what is found is the simplest there is. Else cuts are dropped in ever smaller
 //! runs and moved by ever smaller steps, as bytes are (Zeller and Hildebrandt, 2002).
 
-use crate::script::{Chunking, Manner, Play, Script, Step};
+use crate::script::{Chunking, Mode, Play, Script, Step};
 use crate::search::Stream;
 
 /// One way of making a play simpler.
@@ -19,7 +19,7 @@ pub(super) enum Phase {
     /// Moves cuts forward, all together and then one by one.
     MoveCuts,
     /// Plays as usual, or with a smaller number.
-    Manner,
+    Mode,
     /// Drops what happens between the bytes.
     Steps,
     /// Drops bytes in ever smaller runs, all of them first.
@@ -78,7 +78,7 @@ impl Phase {
         Self::FewerCuts,
         Self::EarlierCuts,
         Self::MoveCuts,
-        Self::Manner,
+        Self::Mode,
         Self::Steps,
         Self::Bytes,
         Self::Anew,
@@ -98,9 +98,7 @@ impl Phase {
             Self::FewerCuts => fewer_cuts(cursor, best).map(cut),
             Self::EarlierCuts => earlier_cuts(cursor, best).map(cut),
             Self::MoveCuts => moved_cuts(cursor, &best.chunking).map(cut),
-            Self::Manner => {
-                simpler_manner(cursor, best.manner).map(|manner| best.clone().in_manner(manner))
-            }
+            Self::Mode => simpler_mode(cursor, best.mode).map(|mode| best.clone().in_mode(mode)),
             Self::Steps => {
                 fewer_steps(cursor, &best.script).map(|script| Play { script, ..best.clone() })
             }
@@ -198,12 +196,12 @@ fn moved_cuts(cursor: &mut Cursor, chunking: &Chunking) -> Option<Chunking> {
 }
 
 /// The usual one, the least number, half of the number and one less.
-fn simpler_manner(cursor: &mut Cursor, manner: Manner) -> Option<Manner> {
-    let (code, n) = manner.code();
-    let numbered = |n: u64| Manner::of_code(code, n).filter(|simpler| *simpler != manner);
+fn simpler_mode(cursor: &mut Cursor, mode: Mode) -> Option<Mode> {
+    let (code, n) = mode.code();
+    let numbered = |n: u64| Mode::of_code(code, n).filter(|simpler| *simpler != mode);
     loop {
         let candidate = match cursor.at {
-            0 => Some(Manner::Usual).filter(|usual| *usual != manner),
+            0 => Some(Mode::Default).filter(|usual| *usual != mode),
             1 => numbered(n.min(1)),
             2 => numbered(n / 2).filter(|_| n > 1),
             3 => n.checked_sub(1).filter(|less| *less > 0).and_then(numbered),
@@ -235,7 +233,7 @@ fn fewer_bytes(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     let len = best.script.len();
     let (from, to) = cursor.run(len)?;
     let script = best.script.without(from, to);
-    Some(Play { script, chunking: best.chunking.moved(from, to, len), manner: best.manner })
+    Some(Play { script, chunking: best.chunking.moved(from, to, len), mode: best.mode })
 }
 
 /// The shortest scripts first, each with as many cuts as before, from the earliest on.
@@ -263,7 +261,7 @@ fn anew(cursor: &mut Cursor, best: &Play) -> Option<Play> {
         cursor.resumed = (0, 0);
         cursor.places = Some(places);
         if chunking <= best.chunking {
-            return Some(Play { script, chunking, manner: best.manner });
+            return Some(Play { script, chunking, mode: best.mode });
         }
         cursor.places = None;
         cursor.at += 1;

@@ -14,7 +14,7 @@ use crate::engine::prop;
 use crate::generate::{Source, plays};
 use crate::rig::{IntoRig, Rig};
 use crate::runner::Waiver;
-use crate::script::{Chunking, Manner, Play, Script};
+use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::strategy::Random;
 use crate::transcript::Fault;
 
@@ -134,7 +134,7 @@ fn proptest_finds_and_shrinks_what_is_planted() {
         let found = runner.run(&plays, |play| prop::play_invariant(rig.clone(), &play));
         let Err(TestError::Fail(why, play)) = found else { panic!("{name}: {found:?}") };
         assert_eq!(measure(&play), least, "{name}: {play:?}");
-        assert_eq!(play.manner, Manner::Usual);
+        assert_eq!(play.mode, Mode::Default);
         assert_eq!(play.script, Script::from(play.script.bytes()), "no steps but bytes");
         assert!(why.message().contains("CHUNKPROOF_REPLAY="), "{why}");
     }
@@ -143,7 +143,7 @@ fn proptest_finds_and_shrinks_what_is_planted() {
 /// All that shrinks, in the order in which it does.
 fn full_measure(play: &Play) -> impl Ord + use<> {
     let steps = play.script.steps().count();
-    (measure(play).0, measure(play).1, play.manner.code(), steps, play.script.len())
+    (measure(play).0, measure(play).1, play.mode.code(), steps, play.script.len())
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn a_stricter_rig_is_left_as_it_is() {
 
     let rig = || (|| crlf).into_rig();
     assert_eq!(super::quick(rig()).options, Options::of_many(Profile::Quick));
-    let strict = Options::of(Profile::Strict);
+    let strict = Options::of(Profile::Thorough);
     assert_eq!(super::quick(rig().options(strict)).options, strict);
     let budget = Options { budget: Budget::large(), ..Options::default() };
     assert_eq!(super::quick(rig().options(budget)).options, budget);

@@ -1,4 +1,4 @@
-//! How plays shrink: to the fewest cuts first, then to earlier cuts, then to a simpler manner, fewer steps
+//! How plays shrink: to the fewest cuts first, then to earlier cuts, then to a simpler mode, fewer steps
 //! between the bytes, and fewer bytes.
 //!
 //! The measure of a play is all of that, in this order. Each candidate is below the best so far, so the
@@ -18,14 +18,14 @@ pub(super) enum Part {
     Cuts,
     /// A script that is not cut.
     Script,
-    /// A manner alone.
-    Manner,
+    /// A mode alone.
+    Mode,
     /// All.
     Play,
 }
 
 /// A value on its way to a simpler one: to the fewest cuts first, then to earlier cuts, then to the usual
-/// manner, to fewer steps between the bytes, and to fewer bytes.
+/// mode, to fewer steps between the bytes, and to fewer bytes.
 ///
 /// # Examples
 ///
@@ -57,7 +57,7 @@ impl<T> Tree<T> {
         let phases = match part {
             Part::Cuts => Phase::OF_CUTS.as_slice(),
             Part::Script => Phase::OF_SCRIPT.as_slice(),
-            Part::Manner => &[Phase::Manner],
+            Part::Mode => &[Phase::Mode],
             Part::Play => Phase::ALL.as_slice(),
         };
         let cursor = Cursor::default();

@@ -13,10 +13,10 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use crate::contract::{Cores, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::script::Script;
-use crate::search::evidence::{Dead, Evidence, Node, Trail, Way};
+use crate::search::evidence::{CutPath, Evidence, Node, PathTree, Terminal};
 use crate::search::{Budget, Coverage, Guarantee};
 use crate::transcript::outcome::Outcome;
 
@@ -24,16 +24,16 @@ use crate::transcript::outcome::Outcome;
 ///
 /// The guarantee in `coverage` is raised to what was covered, or left as it was.
 pub(crate) fn explore(
-    cores: &Cores,
+    cores: &CoreFactory,
     script: &Script,
     budget: &Budget,
-    aim: Aim,
+    aim: Goal,
     coverage: &mut Coverage,
 ) -> Option<Evidence> {
     let len = script.len();
     let mut root = Session::start(cores, script, Log::new(false));
     root.key()?;
-    let Some(segment_max) = budget.segment_max(len) else {
+    let Some(piece_max) = budget.piece_max(len) else {
         coverage.notes.push(format!("{len} bytes are too many to explore within the budget"));
         return None;
     };
@@ -43,7 +43,7 @@ pub(crate) fn explore(
         script,
         budget,
         aim,
-        segment_max,
+        piece_max,
         is_clonable: root.fork().is_some(),
         evidence: Evidence::new(len),
         known: vec![BTreeSet::new(); len + 1],
@@ -62,14 +62,14 @@ pub(crate) fn explore(
 
 /// What exploring is for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Aim {
+pub(crate) struct Goal {
     /// Whether it may end once outcomes differ: what is wrong was then shown in the fewest cuts.
     pub(crate) ends_at_divergence: bool,
     /// Whether empty pieces are tried.
     pub(crate) tries_empty: bool,
 }
 
-impl Aim {
+impl Goal {
     /// To find the simplest fault.
     pub(crate) const FAULT: Self = Self { ends_at_divergence: true, tries_empty: true };
     /// To find every outcome that pieces of at least one byte can have.
@@ -84,11 +84,11 @@ enum Finish {
 }
 
 struct Explorer<'a> {
-    cores: &'a Cores,
+    cores: &'a CoreFactory,
     script: &'a Script,
     budget: &'a Budget,
-    aim: Aim,
-    segment_max: usize,
+    aim: Goal,
+    piece_max: usize,
     is_clonable: bool,
     evidence: Evidence,
     /// State and outcome of the nodes at each offset.
@@ -110,20 +110,20 @@ struct Pending<'a> {
 
 impl<'a> Explorer<'a> {
     fn root(&mut self, session: Session<'a>) {
-        let whole = Way::From(Trail::ROOT);
+        let whole = CutPath::From(PathTree::ROOT);
         self.evidence.note_open(&session, whole.clone());
         if self.script.len() == 0 || session.is_dead() {
             self.evidence.last.first(session.settled(), whole);
         }
         if session.is_dead() {
-            let dead = Dead { offset: 0, n_cuts: 0, cuts: Rc::default() };
+            let dead = Terminal { offset: 0, n_cuts: 0, cuts: Rc::default() };
             self.evidence.die(session.outcome(), dead);
         } else if !session.is_over() {
             let state = self.state(&session);
             if let Some(known) = self.known.first_mut() {
                 known.insert(state);
             }
-            self.enter(session, Trail::ROOT, Way::From(Trail::ROOT));
+            self.enter(session, PathTree::ROOT, CutPath::From(PathTree::ROOT));
         }
     }
 
@@ -151,7 +151,7 @@ impl<'a> Explorer<'a> {
     fn expand(&mut self, pending: Pending<'a>) -> bool {
         let Pending { mut session, offset, node } = pending;
         let barrier = self.script.barrier_after(offset);
-        let longest = barrier.min(offset.saturating_add(self.segment_max));
+        let longest = barrier.min(offset.saturating_add(self.piece_max));
         for to in offset + 1..=longest {
             if self.is_spent() {
                 return false;
@@ -162,13 +162,13 @@ impl<'a> Explorer<'a> {
             fed.arrive(to);
             self.coverage.feeds += 1;
             self.n_bytes += to as u64;
-            self.meet(fed, node, Way::From(node));
+            self.meet(fed, node, CutPath::From(node));
         }
         true
     }
 
     /// Notes an arrival from a node; a new state makes a new node.
-    fn meet(&mut self, session: Session<'a>, from: Node, way: Way) {
+    fn meet(&mut self, session: Session<'a>, from: Node, way: CutPath) {
         let offset = session.offset();
         let outcome = session.outcome();
         self.evidence.note_open(&session, way.clone());
@@ -195,7 +195,7 @@ impl<'a> Explorer<'a> {
     }
 
     /// Tells a copy of a new node the end of its stream, pokes another, and keeps it for expanding.
-    fn enter(&mut self, session: Session<'a>, node: Node, way: Way) {
+    fn enter(&mut self, session: Session<'a>, node: Node, way: CutPath) {
         let offset = session.offset();
         let n_empty = self.evidence.trail.n_empty_before(node);
         let tries_empty = self.aim.tries_empty && n_empty < EMPTIES_IN_A_ROW_MAX;
@@ -209,7 +209,7 @@ impl<'a> Explorer<'a> {
             let pending = Pending { session, offset, node };
             // A piece that ends where the script makes it end is not cut there.
             let is_forced = self.script.is_barrier(offset) && n_empty == 0;
-            match is_forced && node != Trail::ROOT {
+            match is_forced && node != PathTree::ROOT {
                 true => self.layer.push_back(pending),
                 false => self.next_layer.push(pending),
             }
@@ -217,17 +217,17 @@ impl<'a> Explorer<'a> {
         if let Some(mut poked) = poked.filter(|_| !self.is_spent()) {
             poked.poke();
             self.coverage.empty_feeds += 1;
-            self.meet(poked, node, Way::EmptyAt(node));
+            self.meet(poked, node, CutPath::EmptyAt(node));
         }
     }
 
     /// A core that died says the same from here on, whatever comes.
-    fn die(&mut self, offset: usize, outcome: Outcome, way: &Way) {
+    fn die(&mut self, offset: usize, outcome: Outcome, way: &CutPath) {
         let cuts = self.evidence.chunking(way);
         let n_cuts = cuts.cuts().len();
         let is_inside = 0 < offset && offset < self.script.len();
         let cuts = if is_inside { cuts.with_cut(offset) } else { cuts };
-        let dead = Dead { offset, n_cuts, cuts: Rc::new(cuts) };
+        let dead = Terminal { offset, n_cuts, cuts: Rc::new(cuts) };
         self.evidence.last.simplest(outcome, &dead.cuts, usize::MAX);
         self.evidence.die(outcome, dead);
     }
@@ -257,11 +257,11 @@ impl<'a> Explorer<'a> {
     fn conclude(self, finish: &Finish) {
         let states = self.known.iter().map(BTreeSet::len).max();
         self.coverage.states_per_offset_max = states.unwrap_or_default().max(1);
-        let is_whole = self.segment_max >= self.script.len();
+        let is_whole = self.piece_max >= self.script.len();
         let (guarantee, note) = match finish {
             Finish::Complete if is_whole => (Some(Guarantee::Proven), None),
             Finish::Complete => (
-                Some(Guarantee::Segments(self.segment_max)),
+                Some(Guarantee::MaxPiece(self.piece_max)),
                 Some("longer pieces were beyond the budget"),
             ),
             Finish::Diverged(n) if is_whole => {

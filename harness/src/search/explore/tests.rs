@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Aim, explore};
-use crate::contract::{Core, Cores, Log};
+use super::{Goal, explore};
+use crate::contract::{Core, CoreFactory, Log};
 use crate::driver::Session;
 use crate::internals::{all_transcripts, all_transcripts_by_force};
 use crate::script::{Chunking, Script};
 use crate::search::evidence::{Classes, Evidence};
 use crate::search::sample::{Sampler, contradiction, outcome};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
-use crate::testing::{Probe, each_robot};
+use crate::testing::{Probe, each_random_core};
 use crate::transcript::Fault;
 use crate::transcript::outcome::Outcome;
 
@@ -19,7 +19,7 @@ fn coverage(script: &Script) -> Coverage {
     Coverage::new(Stream::of(script, 0).n_free(), 0)
 }
 
-fn explored(cores: &Cores, script: &Script, aim: Aim) -> (Evidence, Coverage) {
+fn explored(cores: &CoreFactory, script: &Script, aim: Goal) -> (Evidence, Coverage) {
     let mut coverage = coverage(script);
     let evidence = explore(cores, script, &Budget::default(), aim, &mut coverage).unwrap();
     (evidence, coverage)
@@ -38,7 +38,7 @@ fn open_offsets(script: &Script) -> std::ops::Range<usize> {
     0..script.eof_offset().unwrap_or(script.len() + 1)
 }
 
-fn stopped_at(cores: &Cores, script: &Script, offset: usize, cuts: &Chunking) -> Outcome {
+fn stopped_at(cores: &CoreFactory, script: &Script, offset: usize, cuts: &Chunking) -> Outcome {
     let prefix = script.prefix(offset);
     let mut session = Session::start(cores, &prefix, Log::new(false));
     session.play(cuts, |_, _| {});
@@ -46,7 +46,7 @@ fn stopped_at(cores: &Cores, script: &Script, offset: usize, cuts: &Chunking) ->
 }
 
 /// Every way that is kept leads, from a fresh core, to the outcome that it stands for.
-fn assert_ways_lead(cores: &Cores, script: &Script, evidence: &Evidence) {
+fn assert_ways_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
     for (known, way) in evidence.last.ways() {
         let cuts = evidence.chunking(way);
         assert_eq!(outcome(cores, script, &cuts), *known, "last by {cuts}\n{script}");
@@ -67,18 +67,18 @@ fn assert_ways_lead(cores: &Cores, script: &Script, evidence: &Evidence) {
 
 #[test]
 fn proof_finds_the_transcripts_that_brute_force_finds() {
-    each_robot(8, 300, |cores, script| {
+    each_random_core(8, 300, |cores, script| {
         assert_eq!(all_transcripts(cores, script), Some(all_transcripts_by_force(cores, script)));
     });
-    each_robot(14, 8, |cores, script| {
+    each_random_core(14, 8, |cores, script| {
         assert_eq!(all_transcripts(cores, script), Some(all_transcripts_by_force(cores, script)));
     });
 }
 
 #[test]
 fn proof_finds_the_outcomes_that_brute_force_finds_at_every_offset() {
-    each_robot(7, 200, |cores, script| {
-        let (evidence, _) = explored(cores, script, Aim::OUTCOMES);
+    each_random_core(7, 200, |cores, script| {
+        let (evidence, _) = explored(cores, script, Goal::OUTCOMES);
         for offset in open_offsets(script) {
             let (prefix, ended) = (script.prefix(offset), script.truncated(offset));
             let forced: BTreeSet<Outcome> = every_chunking(&prefix)
@@ -103,15 +103,15 @@ fn proof_finds_the_outcomes_that_brute_force_finds_at_every_offset() {
 
 #[test]
 fn the_ways_that_exploring_keeps_lead_where_they_say() {
-    each_robot(8, 300, |cores, script| {
-        assert_ways_lead(cores, script, &explored(cores, script, Aim::OUTCOMES).0);
-        assert_ways_lead(cores, script, &explored(cores, script, Aim::FAULT).0);
+    each_random_core(8, 300, |cores, script| {
+        assert_ways_lead(cores, script, &explored(cores, script, Goal::OUTCOMES).0);
+        assert_ways_lead(cores, script, &explored(cores, script, Goal::FAULT).0);
     });
 }
 
 #[test]
 fn the_ways_that_replaying_keeps_lead_where_they_say() {
-    each_robot(6, 200, |cores, script| {
+    each_random_core(6, 200, |cores, script| {
         let mut evidence = Evidence::new(script.len());
         let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut evidence);
         sampler.sample(1, &mut coverage(script));
@@ -121,8 +121,8 @@ fn the_ways_that_replaying_keeps_lead_where_they_say() {
 
 #[test]
 fn replays_never_contradict_a_proof_of_a_sound_core() {
-    each_robot(12, 300, |cores, script| {
-        let (evidence, mut coverage) = explored(cores, script, Aim::FAULT);
+    each_random_core(12, 300, |cores, script| {
+        let (evidence, mut coverage) = explored(cores, script, Goal::FAULT);
         if coverage.guarantee == Guarantee::Proven {
             let found = contradiction(cores, script, (7, 32), &evidence, &mut coverage);
             assert_eq!(found, None, "{script}");
@@ -132,16 +132,16 @@ fn replays_never_contradict_a_proof_of_a_sound_core() {
 
 #[test]
 fn what_is_covered_up_to_some_cuts_or_segments_is_all_known() {
-    each_robot(9, 200, |cores, script| {
+    each_random_core(9, 200, |cores, script| {
         for states_max in [2, 4, 8, 16, 32] {
             let mut coverage = coverage(script);
             let budget = Budget { states_max, ..Budget::default() };
-            let evidence = explore(cores, script, &budget, Aim::FAULT, &mut coverage).unwrap();
+            let evidence = explore(cores, script, &budget, Goal::FAULT, &mut coverage).unwrap();
             for cuts in every_chunking(script) {
                 let is_covered = match coverage.guarantee {
                     Guarantee::Proven => true,
                     Guarantee::UpToCuts(n) => cuts.cuts().len() <= n,
-                    Guarantee::Segments(_)
+                    Guarantee::MaxPiece(_)
                     | Guarantee::Sampled { .. }
                     | Guarantee::Exhaustive { .. } => false,
                 };
@@ -154,16 +154,17 @@ fn what_is_covered_up_to_some_cuts_or_segments_is_all_known() {
 
 #[test]
 fn a_core_that_counts_its_polls_does_not_keep_exploring_for_ever() {
-    let cores = Cores::of(Probe::default).clone_states().hash_states().into();
+    let cores = CoreFactory::of(Probe::default).clone_states().hash_states().into();
     let script = Script::from("abc");
-    let (_, coverage) = explored(&cores, &script, Aim { ends_at_divergence: false, ..Aim::FAULT });
+    let (_, coverage) =
+        explored(&cores, &script, Goal { ends_at_divergence: false, ..Goal::FAULT });
     assert_eq!(coverage.guarantee, Guarantee::Proven);
 }
 
 #[test]
 fn the_end_of_an_empty_stream_is_told_once() {
-    let cores = Cores::of(Probe::default).clone_states().hash_states().into();
-    let (evidence, _) = explored(&cores, &Script::new().eof(), Aim::FAULT);
+    let cores = CoreFactory::of(Probe::default).clone_states().hash_states().into();
+    let (evidence, _) = explored(&cores, &Script::new().eof(), Goal::FAULT);
     assert!(evidence.eof.iter().all(|moment| evidence.trouble(moment, None).is_none()));
 }
 
@@ -185,16 +186,16 @@ fn a_state_whose_key_panics_is_never_merged() {
     let key = |odd: &Odd| {
         assert_eq!(odd.0, 0, "no key for this");
     };
-    let cores = Cores::of(Odd::default).clone_states().key_states(key).into();
+    let cores = CoreFactory::of(Odd::default).clone_states().key_states(key).into();
     let script = Script::from("abcd!");
     assert_eq!(all_transcripts(&cores, &script), Some(all_transcripts_by_force(&cores, &script)));
 }
 
 #[test]
 fn many_deaths_do_not_fill_every_later_moment() {
-    let cores = Cores::of(Probe::default).clone_states().key_states(|_| ()).into();
+    let cores = CoreFactory::of(Probe::default).clone_states().key_states(|_| ()).into();
     let text = format!("{}!{}", "a".repeat(250), "b".repeat(250));
-    let (evidence, _) = explored(&cores, &Script::from(text), Aim::FAULT);
+    let (evidence, _) = explored(&cores, &Script::from(text), Goal::FAULT);
     let n_kept: usize = evidence.open.iter().map(Classes::len).sum();
     assert!(n_kept < 100_000, "{n_kept} outcomes");
 }

@@ -1,4 +1,4 @@
-//! Cores from futures that read from and write to a transport: no runtime, no sockets.
+//! CoreFactory from futures that read from and write to a transport: no runtime, no sockets.
 //!
 //! The future is polled by hand, while and only while it was woken. What it did not read when it has
 //! nothing more to do is not taken: it is shown again, and stands in the transcript if it is never
@@ -16,7 +16,7 @@ use std::fmt::{self, Debug};
 use crate::adapter::future::actions::{Actions, Teller};
 use crate::adapter::future::executor::{Executor, Program, Spawner};
 use crate::adapter::future::wire::{Pipe, Wire};
-use crate::adapter::voice::Voice;
+use crate::adapter::shared_log::SharedLog;
 use crate::contract::{Core, Log, unwind as fence};
 use crate::transcript::{End, Fault};
 
@@ -27,7 +27,7 @@ pub struct Host {
     /// The transport.
     pub wire: Wire,
     /// Where it speaks.
-    pub voice: Voice,
+    pub voice: SharedLog,
     /// What the application tells it; one that drops this is told nothing.
     pub actions: Actions,
     /// Takes futures to be polled beside it.
@@ -53,7 +53,7 @@ pub struct Host {
 /// check(lines).receive("one\r\ntwo").eof().assert();
 /// ```
 pub fn task<F, E>(
-    program: impl Fn(Wire, Voice) -> F + Send + Sync + Clone + 'static,
+    program: impl Fn(Wire, SharedLog) -> F + Send + Sync + Clone + 'static,
 ) -> impl Fn() -> Task + Send + Sync + Clone
 where
     F: Future<Output = Result<(), E>> + 'static,
@@ -87,7 +87,7 @@ pub struct Task {
     begin: Option<Box<dyn FnOnce(Host) -> Program>>,
     executor: Executor,
     pipe: Pipe,
-    voice: Voice,
+    voice: SharedLog,
     teller: Teller,
     /// The fault of a future that failed while an action was told, which is no refusal.
     failed: Option<Fault>,
@@ -99,7 +99,7 @@ impl Task {
             begin: Some(Box::new(begin)),
             executor: Executor::default(),
             pipe: Pipe::default(),
-            voice: Voice::new(),
+            voice: SharedLog::new(),
             teller: Teller::default(),
             failed: None,
         }

@@ -10,7 +10,7 @@ use ::tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufRe
 use super::{Task, task, task_with};
 use crate::adapter::broken;
 use crate::adapter::future::wire::Wire;
-use crate::adapter::voice::Voice;
+use crate::adapter::shared_log::SharedLog;
 use crate::check::{Check, check};
 use crate::context::Verdict;
 use crate::driver::drive;
@@ -18,7 +18,7 @@ use crate::script::{Chunking, Script};
 use crate::transcript::Fault;
 
 /// Says bytes up to a full stop, sends each back, and leaves what follows alone.
-async fn sentence(mut wire: Wire, voice: Voice) -> io::Result<()> {
+async fn sentence(mut wire: Wire, voice: SharedLog) -> io::Result<()> {
     voice.event("hello");
     loop {
         let byte = wire.read_u8().await?;

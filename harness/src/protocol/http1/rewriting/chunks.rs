@@ -3,7 +3,7 @@
 use super::message::{Chunked, Content, Field, Message};
 use super::{each, one_of};
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::script::Script;
 use crate::search::strategy::Random;
 
@@ -211,7 +211,7 @@ impl Digits {
 
 /// Puts the bytes at `offsets` into chunks of `sizes`, up to the last of them.
 fn put_chunks(
-    draft: &mut Draft<'_>,
+    draft: &mut ScriptRewriter<'_>,
     offsets: &[usize],
     sizes: &[usize],
     mut digits: impl FnMut(usize) -> String,
@@ -233,7 +233,7 @@ fn put_chunks(
 }
 
 /// Puts a line in for that of a field.
-fn put_field(draft: &mut Draft<'_>, field: Option<&Field>, line: &str) {
+fn put_field(draft: &mut ScriptRewriter<'_>, field: Option<&Field>, line: &str) {
     let Some(field) = field else { return };
     draft.keep(field.name.start);
     draft.settle();

@@ -20,7 +20,7 @@ pub use fields::{FieldCase, FieldWhitespace};
 
 use message::{Message, read};
 
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::Script;
 use crate::search::strategy::Random;
@@ -30,7 +30,7 @@ fn each<F: Copy>(
     script: &Script,
     seed: u64,
     forms: impl IntoIterator<Item = F>,
-    mut rewrite: impl FnMut(&mut Draft<'_>, &Message, F, &mut Random),
+    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, &Message, F, &mut Random),
 ) -> Vec<Script> {
     let Some(messages) = readable(script).and_then(read) else { return Vec::new() };
     drafted(script, seed, forms, |draft, form, random| {

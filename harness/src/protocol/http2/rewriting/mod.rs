@@ -11,7 +11,7 @@ mod tests;
 use frame::{Connection, Frame, header, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::Script;
 use crate::search::strategy::Random;
@@ -275,7 +275,7 @@ impl Cut {
 /// Puts several frames for the one whose bytes from `from` on may be cut; `kinds` are those of the
 /// first frame and of the others, `flags` those of the first, of the others, and more of the last.
 fn put_in_frames(
-    draft: &mut Draft<'_>,
+    draft: &mut ScriptRewriter<'_>,
     frame: &Frame,
     from: usize,
     cuts: &[usize],

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 use packet::{Packet, Property, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::Script;
 use crate::search::strategy::Random;
@@ -99,7 +99,7 @@ impl Rewriting for EmptyReasons {
 }
 
 /// Puts a packet in that has so many bytes of a reason, if it may.
-fn put_reason(draft: &mut Draft<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
+fn put_reason(draft: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
     let Some(reason) = packet.reason.clone() else { return };
     // Of AUTH it is not said that it may have a reason code alone.
     if n_zeros == reason.len() || (packet.is_auth && n_zeros == 1) {

@@ -10,7 +10,7 @@ mod value;
 use value::{Kind, Value, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::Script;
 use crate::search::strategy::Random;
@@ -102,7 +102,7 @@ enum Digits {
     Random,
 }
 
-fn put_numbers(draft: &mut Draft<'_>, value: &Value, form: Digits, random: &mut Random) {
+fn put_numbers(draft: &mut ScriptRewriter<'_>, value: &Value, form: Digits, random: &mut Random) {
     if let Some(digits) = value.digits.clone() {
         let is_integer = value.kind == Kind::Integer;
         let (is_plus, n_zeros) = match form {
@@ -141,7 +141,7 @@ impl Parts {
 
 /// A string in parts; the rest of a long one is one part.
 fn put_string(
-    draft: &mut Draft<'_>,
+    draft: &mut ScriptRewriter<'_>,
     script: &Script,
     value: &Value,
     parts: Parts,
@@ -174,7 +174,7 @@ fn put_string(
 }
 
 /// An aggregate that says where it ends.
-fn put_aggregate(draft: &mut Draft<'_>, value: &Value) {
+fn put_aggregate(draft: &mut ScriptRewriter<'_>, value: &Value) {
     let Some(digits) = value.digits.clone() else { return };
     draft.keep(digits.start);
     draft.skip(digits.end);

@@ -16,7 +16,7 @@ use std::ops::Range;
 use record::{Flight, header, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::{Script, Step};
 use crate::search::strategy::Random;
@@ -119,7 +119,7 @@ fn stops(script: &Script) -> Vec<usize> {
 }
 
 /// Puts a record in that holds these bytes of the messages, of the version that the first of them came in.
-fn put_record(draft: &mut Draft<'_>, flight: &Flight, range: Range<usize>) {
+fn put_record(draft: &mut ScriptRewriter<'_>, flight: &Flight, range: Range<usize>) {
     draft.settle();
     draft.put(&header(flight.version(range.start), range.len()));
     for (offset, byte) in flight.bytes(range) {

@@ -14,7 +14,7 @@ mod tests;
 use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::Draft;
+use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
 use crate::script::{Script, Step};
 use crate::search::strategy::Random;
@@ -205,7 +205,7 @@ fn frames(script: &Script) -> Option<Vec<Frame>> {
 
 /// Puts a message in several frames for the one in which it came.
 fn put_fragments(
-    draft: &mut Draft<'_>,
+    draft: &mut ScriptRewriter<'_>,
     frame: &Frame,
     payload: &[u8],
     cuts: &[usize],
@@ -228,7 +228,7 @@ fn put_fragments(
     }
 }
 
-fn put_ping(draft: &mut Draft<'_>, is_masked: bool, len_max: usize, random: &mut Random) {
+fn put_ping(draft: &mut ScriptRewriter<'_>, is_masked: bool, len_max: usize, random: &mut Random) {
     let key = is_masked.then(|| draw_key(random));
     let payload: Vec<u8> = (0..random.below(len_max + 1)).map(|_| draw_byte(random)).collect();
     draft.put(&header(Opcode::Ping, true, key, payload.len()));

@@ -16,11 +16,11 @@ use crate::transcript::Fault;
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::voice::Voice;
+/// use chunkproof::adapter::shared_log::SharedLog;
 /// use chunkproof::{check, Log};
 ///
 /// let words = || {
-///     let voice = Voice::new();
+///     let voice = SharedLog::new();
 ///     let speaker = voice.clone();
 ///     let each = move |byte: &u8| speaker.event(byte); // a callback that is handed no log
 ///     move |bytes: &[u8], log: &mut Log| {
@@ -31,7 +31,7 @@ use crate::transcript::Fault;
 /// check(words).receive("abc").assert();
 /// ```
 #[derive(Clone)]
-pub struct Voice {
+pub struct SharedLog {
     // Not `Rc`: some libraries demand of a transport or a service that it can be sent.
     heard: Arc<Mutex<Heard>>,
 }
@@ -46,7 +46,7 @@ struct Heard {
     is_mute: bool,
 }
 
-impl Voice {
+impl SharedLog {
     /// A voice to which no log is lent yet.
     #[must_use]
     pub fn new() -> Self {
@@ -140,27 +140,27 @@ impl Voice {
     }
 }
 
-impl Default for Voice {
+impl Default for SharedLog {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Debug for Voice {
+impl Debug for SharedLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Voice")
+        f.write_str("SharedLog")
     }
 }
 
 /// Gives the log back to whom it belongs, whatever unwinds.
 struct Lent<'a> {
-    voice: &'a Voice,
+    voice: &'a SharedLog,
     own: &'a mut Log,
     was_lent: bool,
 }
 
 impl<'a> Lent<'a> {
-    fn new(voice: &'a Voice, own: &'a mut Log) -> Self {
+    fn new(voice: &'a SharedLog, own: &'a mut Log) -> Self {
         let mut heard = lock(&voice.heard);
         mem::swap(&mut heard.log, own);
         let was_lent = mem::replace(&mut heard.is_lent, true);
@@ -184,7 +184,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Voice;
+    use super::SharedLog;
     use crate::contract::Log;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn it_says_all_that_a_log_says_in_order() {
-        let voice = Voice::new();
+        let voice = SharedLog::new();
         voice.event("nobody hears this");
         let core = move |bytes: &[u8], log: &mut Log| {
             log.event("before");
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_flood_leaves_the_log_with_its_owner() {
-        let voice = Voice::new();
+        let voice = SharedLog::new();
         let core = move |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
             log.event("own");
             voice.lend(log, || {
@@ -244,13 +244,13 @@ mod tests {
 
     #[test]
     fn what_unwinds_says_nothing_more() {
-        struct Last(Voice);
+        struct Last(SharedLog);
         impl Drop for Last {
             fn drop(&mut self) {
                 (0..1 << 20).for_each(|n| self.0.event(n));
             }
         }
-        let voice = Voice::new();
+        let voice = SharedLog::new();
         let core = move |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
             voice.lend(log, || {
                 let _last = Last(voice.clone());
