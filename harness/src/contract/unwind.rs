@@ -96,7 +96,7 @@ mod tests {
     fn a_panic_comes_out_as_its_message_and_place() {
         let Err(Caught::Panic(message)) = catch(|| panic!("at {}", 7)) else { panic!("no panic") };
         assert!(message.starts_with("at 7 at "), "{message}");
-        assert!(message.contains("fence.rs:"), "{message}");
+        assert!(message.contains("unwind.rs:"), "{message}");
         assert_eq!(catch(|| 1).unwrap(), 1);
     }
 
