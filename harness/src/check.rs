@@ -142,7 +142,7 @@ impl<C: Core + 'static> Check<C> {
         self
     }
 
-    /// CoreFactory can be reset with `reset`, which must leave them as fresh ones.
+    /// Cores can be reset with `reset`, which must leave them as fresh ones.
     pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
         self.cores = self.cores.reset_with(reset);
         self

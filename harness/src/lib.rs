@@ -5,6 +5,7 @@
 // The rooms, in the order in which things flow: a room uses only those above it.
 pub mod bytes;
 mod digest;
+mod random;
 pub mod script;
 pub mod transcript;
 pub mod contract;

@@ -1,4 +1,4 @@
-//! CoreFactory for the tests of the harness itself: random ones, the same in every run.
+//! Cores for the tests of the harness itself: random ones, the same in every run.
 
 use std::sync::Arc;
 use std::time::Duration;

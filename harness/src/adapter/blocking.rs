@@ -1,4 +1,4 @@
-//! CoreFactory from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
+//! Cores from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
 //!
 //! Such a function cannot be stopped halfway without a thread. So it is run again from the first byte
 //! with every piece, and only what it says beyond what it said before counts. Where it asks for more

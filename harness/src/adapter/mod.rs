@@ -1,4 +1,4 @@
-//! CoreFactory from what you have: one shape of API, or the trait of one library, a file.
+//! Cores from what you have: one shape of API, or the trait of one library, a file.
 //!
 //! An adapter is a line in a test. Which one fits:
 //!

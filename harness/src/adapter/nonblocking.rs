@@ -1,4 +1,4 @@
-//! CoreFactory from code that reads and writes a socket in non-blocking mode.
+//! Cores from code that reads and writes a socket in non-blocking mode.
 //!
 //! A read gets at most what was received and [`WouldBlock`](ErrorKind::WouldBlock) where nothing is
 //! there; at the end of the stream it gets nothing. Writes never block but may be short, and any call may

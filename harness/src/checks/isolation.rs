@@ -1,4 +1,4 @@
-//! CoreFactory do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
+//! Cores do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
 //! before each piece, or reset behind another life, a core says what it says alone.
 //!
 //! Clones are tried where the core can be cloned, resets where it has one

@@ -1,11 +1,13 @@
 //! Where checks find their evidence: one core, one script, and what was run of them.
 
 pub(crate) mod facts;
+pub(crate) mod options;
 pub(crate) mod verdict;
 pub(crate) mod rewriting;
 pub(crate) mod rewriter;
 
 pub use self::facts::{Facts, Family, Switch};
+pub use self::options::Options;
 pub use self::rewriting::{Rewriting, meaning};
 pub use self::verdict::Verdict;
 
@@ -15,48 +17,21 @@ use std::collections::BTreeSet;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::driver::turn::Observed;
+use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::explore::{Goal, explore};
 use crate::search::sample::{Sampler, contradiction, misled};
-use crate::search::strategy::{Random, draw};
-use crate::search::{Allocated, Budget, Coverage, Growth, Guarantee, Meter, Profile, Stream};
+use crate::search::strategy::draw;
+use crate::search::{Allocated, Coverage, Growth, Guarantee, Profile, Stream};
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Transcript};
-
-/// How evidence is gathered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Options {
-    /// What all randomness is drawn from.
-    pub seed: u64,
-    /// How thorough the run is.
-    pub profile: Profile,
-    /// What may be run.
-    pub budget: Budget,
-    /// What counts allocations, if anything does.
-    pub meter: Option<Meter>,
-}
 
 /// What one play costs, counted and not timed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) n_shown: u64,
     pub(crate) allocated: Allocated,
-}
-
-impl Options {
-    /// The options of a profile, for one script or a few.
-    #[must_use]
-    pub fn of(profile: Profile) -> Self {
-        Self { profile, budget: profile.budget(), ..Self::default() }
-    }
-
-    /// The options of a profile, for corpora of hundreds of scripts.
-    #[must_use]
-    pub fn of_many(profile: Profile) -> Self {
-        Self { profile, budget: profile.budget_of_many(), ..Self::default() }
-    }
 }
 
 /// One core and one script, with what was run of them so far.

@@ -12,8 +12,8 @@ use std::fmt::Debug;
 
 use crate::context::rewriter::ScriptRewriter;
 
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 use crate::transcript::{Kind, Transcript};
 
 /// A way to say the same in other legal bytes.

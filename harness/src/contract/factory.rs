@@ -37,7 +37,7 @@ pub struct CoreFactory {
 }
 
 impl CoreFactory {
-    /// CoreFactory made by a function, with no powers yet.
+    /// Cores made by a function, with no powers yet.
     pub fn of<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
         CoresOf { make: Arc::new(make), powers: Powers::default(), accepts_empty: false }
     }
@@ -150,7 +150,7 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// CoreFactory can be reset with `reset`, which must leave them as fresh ones.
+    /// Cores can be reset with `reset`, which must leave them as fresh ones.
     #[must_use]
     pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
         self.powers.reset = Some(reset);

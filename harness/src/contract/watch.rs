@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::contract::record::begins_with;
 use crate::script::Reaction;
+use crate::transcript::line::begins_with;
 
 /// What is listened for, and what was heard.
 #[derive(Debug, Clone, Default)]

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use crate::context::{Context, Options};
-use crate::contract::record::first_word;
 use crate::corpus::expect::{EXPECTED, Match, judge};
 use crate::corpus::{Case, CorpusFile, Quirk, Subject};
 use crate::runner::report::write_rows;
 use crate::script::Play;
+use crate::transcript::line::first_word;
 use crate::transcript::{Entry, Kind, Transcript};
 
 /// What two subjects said to one case.

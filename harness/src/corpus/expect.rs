@@ -1,7 +1,7 @@
 //! Compares what a core said with what a case allows.
 
-use crate::contract::record::first_word;
 use crate::corpus::{Allowed, Case, Level, Subject};
+use crate::transcript::line::first_word;
 use crate::transcript::{Kind, Transcript};
 
 /// What a case thinks of a transcript.

@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::contract::record::first_word;
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawVocabulary, Text};
 use crate::corpus::said::Said;
@@ -15,6 +14,7 @@ use crate::corpus::{
     size,
 };
 use crate::runner::waiver::ANY;
+use crate::transcript::line::first_word;
 
 impl Corpora {
     /// Reads corpora from texts, each with the path that names its protocol.

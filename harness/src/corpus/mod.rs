@@ -195,9 +195,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::context::{Facts, Family, Switch};
-use crate::contract::record::first_word;
 use crate::runner::waiver;
 use crate::script::Script;
+use crate::transcript::line::first_word;
 
 /// All corpora that were loaded together.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,6 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::context::{Family, Switch};
-use crate::contract::record::first_word;
 use crate::corpus::load::Source;
 use crate::corpus::notation::Notation;
 use crate::corpus::pieces::Template;
@@ -13,6 +12,7 @@ use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
 use crate::corpus::size::{Next, Recipe};
 use crate::corpus::{CorpusError, Vocabulary};
 use crate::script::{Script, Step};
+use crate::transcript::line::first_word;
 
 /// What a case says, with the facts that stand beside it.
 pub(super) struct Said {

@@ -105,7 +105,7 @@ impl Subject {
         self.speaks.is_empty() || self.speaks.contains(&word)
     }
 
-    /// CoreFactory set up for a case.
+    /// Cores set up for a case.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl Subject {
         self.cores_as(&case.setup)
     }
 
-    /// CoreFactory set up in one way.
+    /// Cores set up in one way.
     ///
     /// # Errors
     ///

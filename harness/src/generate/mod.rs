@@ -14,8 +14,8 @@ pub(crate) mod scripts;
 #[cfg(test)]
 mod tests;
 
+use crate::random::Random;
 use crate::script::Mode;
-use crate::search::strategy::Random;
 
 /// Where choices come from.
 pub(crate) trait Source {
@@ -98,6 +98,6 @@ pub(crate) const ROOM_MAX: usize = 16;
 pub(crate) const WINDOW_MAX: usize = 64;
 /// Pieces after which a core is resumed, at most.
 pub(crate) const RESUMED_MAX: usize = 8;
-/// CoreFactory are counted round, so a few numbers reach all of a target.
+/// Cores are counted round, so a few numbers reach all of a target.
 #[cfg(feature = "arbitrary")]
 const CORES_MAX: usize = 8;

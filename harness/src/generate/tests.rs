@@ -13,8 +13,8 @@ use super::{RESUMED_MAX, ROOM_MAX, Source, WINDOW_MAX};
 use crate::engine::fuzz::FuzzInput;
 use crate::generate::corrupt as slips;
 use crate::protocol::grammar::Grammar;
+use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script, Step};
-use crate::search::strategy::Random;
 
 /// Bytes as a fuzzer would bring them; some end early.
 fn bytes(random: &mut Random) -> Vec<u8> {

@@ -8,11 +8,11 @@
 use crate::checks::{Invariant, Violation};
 use crate::context::{Context, Options, Verdict};
 use crate::contract::CoreFactory;
-use crate::contract::record::first_word;
 use crate::script::{Chunking, Play, Script};
 use crate::search::Budget;
 use crate::search::sample::outcome_within;
 use crate::transcript::Transcript;
+use crate::transcript::line::first_word;
 
 /// The smallest plays found that show an invariant broken.
 #[derive(Debug, Clone)]

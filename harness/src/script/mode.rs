@@ -1,8 +1,6 @@
-//! How a script is played beside how its bytes are cut, and the two together with the script.
+//! How a script is played besides how its bytes are cut.
 
 use std::fmt;
-
-use crate::script::{Chunking, Script};
 
 /// How a script is played beside its cuts. What a core says must not depend on it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,48 +49,6 @@ pub enum Mode {
     ResetHalfway,
     /// The core is dropped at the end of the script, and watched while it is.
     Dropped,
-}
-
-/// A script as it is played: cut in one way, in one mode.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Play {
-    /// What is said.
-    pub script: Script,
-    /// How its bytes are cut.
-    pub chunking: Chunking,
-    /// How it is played beside.
-    pub mode: Mode,
-}
-
-impl Play {
-    /// A script cut in one way, played in the usual mode.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use chunkproof::script::{Mode, Play};
-    /// use chunkproof::Chunking;
-    ///
-    /// let play = Play::new("abc", Chunking::new([1])).in_mode(Mode::PollOnce);
-    /// assert_eq!(play.to_string(), "cut at 1, polled once for each piece");
-    /// ```
-    #[must_use]
-    pub fn new(script: impl Into<Script>, chunking: Chunking) -> Self {
-        Self { script: script.into(), chunking, mode: Mode::Default }
-    }
-
-    /// A script in one piece, played in the usual mode.
-    #[must_use]
-    pub fn whole(script: impl Into<Script>) -> Self {
-        Self::new(script, Chunking::whole())
-    }
-
-    /// The same in another mode.
-    #[must_use]
-    pub fn in_mode(self, mode: Mode) -> Self {
-        Self { mode, ..self }
-    }
 }
 
 impl Mode {
@@ -191,17 +147,6 @@ impl fmt::Display for Mode {
             Self::ResetHalfway => "reset after it played half of the script",
             Self::Dropped => "dropped at the end",
         })
-    }
-}
-
-/// The cuts, and the mode if it is not the usual one.
-impl fmt::Display for Play {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.chunking)?;
-        if self.mode != Mode::Default {
-            write!(f, ", {}", self.mode)?;
-        }
-        Ok(())
     }
 }
 

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
+use crate::random::Random;
 use crate::script::{Chunking, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
-use crate::search::strategy::{Random, draw};
+use crate::search::strategy::draw;
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::outcome::Outcome;
 

@@ -5,6 +5,7 @@
 //! entry keeps the offset at which it was first said.
 
 pub(crate) mod fault;
+pub(crate) mod line;
 pub(crate) mod outcome;
 
 pub use self::fault::Fault;

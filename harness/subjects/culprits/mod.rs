@@ -127,7 +127,7 @@ fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
     }
 }
 
-/// CoreFactory that are proved: copied with `Clone`, told apart by `Hash`.
+/// Cores that are proved: copied with `Clone`, told apart by `Hash`.
 fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> CoreFactory {
     CoreFactory::of(C::default).clone_states().hash_states().into()
 }

@@ -8,7 +8,7 @@ use fdeflate::Decompressor;
 
 use crate::deflate::windowed;
 
-/// CoreFactory of the setup `zlib`.
+/// Cores of the setup `zlib`.
 pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     let new = || (Decompressor::new(), Vec::new());
     (setup.role() == "zlib" && setup.has_only(&[])).then(|| windowed(new, decompress))

@@ -8,7 +8,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::deflate::windowed;
 
-/// CoreFactory of the setups `raw` and `zlib`.
+/// Cores of the setups `raw` and `zlib`.
 pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     let new: fn() -> Decompress = match setup.role() {
         "raw" => || Decompress::new(false),

@@ -11,7 +11,7 @@ use flate2::bufread;
 
 use crate::deflate::{is_for_all_members, windowed};
 
-/// CoreFactory of the setup `gzip`.
+/// Cores of the setup `gzip`.
 pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     match is_for_all_members(setup)? {
         false => Some(windowed(

@@ -10,7 +10,7 @@ use flate2::write::{GzDecoder, MultiGzDecoder};
 
 use crate::deflate::is_for_all_members;
 
-/// CoreFactory of the setup `gzip`.
+/// Cores of the setup `gzip`.
 pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
     Some(match is_for_all_members(setup)? {
         false => CoreFactory::of(|| Written(GzDecoder::new(Vec::new()))).into(),

@@ -36,7 +36,7 @@ pub fn all() -> [Subject; 4] {
 /// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
 type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
 
-/// CoreFactory of a decoder that is called with an output buffer. No powers: none of them shows its state.
+/// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
 fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> CoreFactory {
     let make = move || {
         let core = WindowCore::new(new(), call).lane(deflate::DATA);

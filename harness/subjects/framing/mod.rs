@@ -108,7 +108,7 @@ fn max(setup: &Setup) -> Option<usize> {
     }
 }
 
-/// CoreFactory of a codec whose derived `Hash` covers every field.
+/// Cores of a codec whose derived `Hash` covers every field.
 fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> CoreFactory
 where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,

@@ -62,7 +62,7 @@ impl<R: Reader> Core for Reading<R> {
     }
 }
 
-/// CoreFactory of a reader whose derived `Hash` covers every field.
+/// Cores of a reader whose derived `Hash` covers every field.
 fn cores<R: Reader>(reader: R) -> CoreFactory {
     let make = move || Reading { reader: reader.clone(), buffer: BytesMut::new(), is_over: false };
     let held: fn(&Reading<R>) -> usize = |reading| reading.buffer.len();

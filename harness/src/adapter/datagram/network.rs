@@ -6,8 +6,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::context::Rewriting;
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 use crate::transcript::Fault;
 
 /// What a network does to datagrams on their way, in both directions.

@@ -1,4 +1,4 @@
-//! CoreFactory from consumers of a stream of byte chunks, such as the body of an HTTP message.
+//! Cores from consumers of a stream of byte chunks, such as the body of an HTTP message.
 //!
 //! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken: a
 //! consumer that is over, or does not ask for the next one, leaves none behind. For all else it is a

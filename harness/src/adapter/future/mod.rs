@@ -1,4 +1,4 @@
-//! CoreFactory from futures, on a transport and an executor of their own.
+//! Cores from futures, on a transport and an executor of their own.
 
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 pub mod actions;

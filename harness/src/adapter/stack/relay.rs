@@ -6,9 +6,10 @@
 
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
-use crate::contract::record::{Record, begins_with};
+use crate::contract::record::Record;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
+use crate::transcript::line::begins_with;
 
 /// What the upper core has yet to hear of the lower one.
 #[derive(Debug, Clone, Hash)]

@@ -19,8 +19,9 @@ use std::collections::BTreeSet;
 
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
+use crate::random::Random;
 use crate::script::{Chunking, Script};
-use crate::search::strategy::{Random, draw};
+use crate::search::strategy::draw;
 use crate::search::{Budget, Stream, sample};
 use crate::transcript::outcome::Outcome;
 

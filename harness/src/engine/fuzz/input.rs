@@ -215,8 +215,8 @@ mod tests {
     use std::time::Duration;
 
     use super::{FuzzInput, MARK};
+    use crate::random::Random;
     use crate::script::{Chunking, Mode, Play, Script};
-    use crate::search::strategy::Random;
 
     /// An input with as much in it as chance will have.
     fn any(random: &mut Random) -> FuzzInput {

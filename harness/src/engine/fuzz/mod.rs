@@ -47,11 +47,11 @@ use crate::corpus::{Case, Corpora};
 use crate::digest::Digest;
 use crate::engine::fuzz::mutate::Mutator;
 use crate::protocol::Corpus;
+use crate::random::Random;
 use crate::rig::{IntoRig, Rig};
 use crate::runner::{Report, report};
 use crate::script::{Mode, Play, Script, Step};
 use crate::search::Profile;
-use crate::search::strategy::Random;
 
 /// What a fuzzer runs: one core or several, and what is known of their protocol.
 ///

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::engine::fuzz::dictionary::COMMON;
 use crate::engine::fuzz::input::Parts;
 use crate::engine::fuzz::{FuzzInput, Knowledge};
+use crate::random::Random;
 use crate::script::{Mode, Step};
-use crate::search::strategy::Random;
 
 /// Makes inputs from inputs; the same seed makes the same.
 pub(crate) struct Mutator<'a> {
@@ -198,8 +198,8 @@ mod tests {
 
     use super::Mutator;
     use crate::engine::fuzz::{FuzzInput, Knowledge};
+    use crate::random::Random;
     use crate::script::{Chunking, Mode, Play, Script, Step};
-    use crate::search::strategy::Random;
 
     fn knowledge() -> Knowledge {
         Knowledge {

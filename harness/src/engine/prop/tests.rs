@@ -12,10 +12,10 @@ use super::tree::{Part, Tree};
 use crate::contract::{Core, Log};
 use crate::engine::prop;
 use crate::generate::{Source, plays};
+use crate::random::Random;
 use crate::rig::{IntoRig, Rig};
 use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
-use crate::search::strategy::Random;
 use crate::transcript::Fault;
 
 /// Looks for CRLF within one read, and for one only: that is two faults.

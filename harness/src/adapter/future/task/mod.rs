@@ -1,4 +1,4 @@
-//! CoreFactory from futures that read from and write to a transport: no runtime, no sockets.
+//! Cores from futures that read from and write to a transport: no runtime, no sockets.
 //!
 //! The future is polled by hand, while and only while it was woken. What it did not read when it has
 //! nothing more to do is not taken: it is shown again, and stands in the transcript if it is never

@@ -4,8 +4,8 @@ use super::message::{Chunked, Content, Field, Message};
 use super::{each, one_of};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 
 /// Chunked content in other chunks: one, one for each byte, random ones; sizes with leading zeros
 /// and in both cases of hexadecimal digits.

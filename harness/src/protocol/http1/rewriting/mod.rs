@@ -22,8 +22,8 @@ use message::{Message, read};
 
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 
 /// Rewrites the messages of a script, in each of the forms.
 fn each<F: Copy>(

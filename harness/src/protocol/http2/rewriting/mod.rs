@@ -13,8 +13,8 @@ use frame::{Connection, Frame, header, read};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 
 /// Field blocks in HEADERS and CONTINUATION frames, cut between any two bytes: also within strings,
 /// integers and Huffman codes, and with frames that hold nothing of the block.

@@ -16,8 +16,8 @@ use packet::{Packet, Property, read};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 
 /// The properties of each packet, and of its will, in another order; those of one identifier keep theirs.
 ///

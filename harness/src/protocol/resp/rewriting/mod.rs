@@ -12,8 +12,8 @@ use value::{Kind, Value, read};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::Script;
-use crate::search::strategy::Random;
 
 /// Integers with a plus sign, and integers, lengths and counts with zeros ahead of their digits.
 ///

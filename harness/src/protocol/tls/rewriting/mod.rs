@@ -18,8 +18,8 @@ use record::{Flight, header, read};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::{Script, Step};
-use crate::search::strategy::Random;
 
 /// Handshake messages cut into records between any two bytes, and several of one flight in one record.
 ///

@@ -16,8 +16,8 @@ use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
 use crate::context::Rewriting;
 use crate::context::rewriter::ScriptRewriter;
 use crate::context::rewriting::{drafted, readable};
+use crate::random::Random;
 use crate::script::{Script, Step};
-use crate::search::strategy::Random;
 
 /// Data messages in several frames, cut between any two bytes, empty frames among them.
 ///

@@ -1,0 +1,31 @@
+//! How thoroughly evidence is gathered, and with what seed.
+
+use crate::search::{Budget, Meter, Profile};
+
+/// How evidence is gathered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// What all randomness is drawn from.
+    pub seed: u64,
+    /// How thorough the run is.
+    pub profile: Profile,
+    /// What may be run.
+    pub budget: Budget,
+    /// What counts allocations, if anything does.
+    pub meter: Option<Meter>,
+}
+
+impl Options {
+    /// The options of a profile, for one script or a few.
+    #[must_use]
+    pub fn of(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget(), ..Self::default() }
+    }
+
+    /// The options of a profile, for corpora of hundreds of scripts.
+    #[must_use]
+    pub fn of_many(profile: Profile) -> Self {
+        Self { profile, budget: profile.budget_of_many(), ..Self::default() }
+    }
+}
