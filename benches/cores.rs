@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::corpus::Setup;
-use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::{Script, check};
+use chunkproof::{Checker, Script, check};
 use chunkproof_subjects::subjects;
 use httparse::{EMPTY_HEADER, Request, Status};
 use tokio_util::bytes::BytesMut;
@@ -130,18 +129,18 @@ impl Bare for Frames {
     }
 }
 
-/// What the harness is given for each: a rig and a script of about so many bytes.
+/// What the harness is given for each: a core and a script of about so many bytes.
 #[must_use]
-pub fn lines(len: usize) -> (Rig, Script) {
+pub fn lines(len: usize) -> (Checker, Script) {
     let text = b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n";
     let text: Vec<u8> = text.iter().copied().cycle().take(len).collect();
     let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
-    (check(lines).prove().into_rig(), text.into())
+    (check(lines).prove().into(), text.into())
 }
 
 /// As [`lines`], for heads.
 #[must_use]
-pub fn heads(len: usize) -> (Rig, Script) {
+pub fn heads(len: usize) -> (Checker, Script) {
     let head = "GET /a/resource?with=a&query HTTP/1.1\r\nHost: example.com\r\nAccept: text/html\r\n\
         User-Agent: some-agent/1.0 (with a comment)\r\nAccept-Encoding: gzip, br\r\n\r\n";
     (bundled("httparse/request"), head.repeat(len.div_ceil(head.len())).into())
@@ -149,28 +148,27 @@ pub fn heads(len: usize) -> (Rig, Script) {
 
 /// As [`lines`], for frames.
 #[must_use]
-pub fn frames(len: usize) -> (Rig, Script) {
+pub fn frames(len: usize) -> (Checker, Script) {
     let frame = b"\x81\x98\x01\x02\x03\x04some text that is masked\x89\x82\x05\x06\x07\x08hi";
     (bundled("websocket-sans-io/decoder"), frame.repeat(len.div_ceil(frame.len())).into())
 }
 
-fn bundled(name: &str) -> Rig {
+fn bundled(name: &str) -> Checker {
     let subject = subjects().into_iter().find(|subject| subject.name() == name);
-    let cores = subject.and_then(|subject| subject.cores_as(&Setup::new("server")).ok());
-    cores.unwrap_or_else(|| panic!("{name} is bundled")).into_rig()
+    let checker = subject.and_then(|subject| subject.checker_as(&Setup::new("server")).ok());
+    checker.unwrap_or_else(|| panic!("{name} is bundled"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Frames, Heads, Lines, frames, heads, lines};
     use crate::by_hand::{Bare, prove, replay};
-    use chunkproof::rig::Rig;
-    use chunkproof::{Chunking, Guarantee, Script};
+    use chunkproof::{Checker, Chunking, Guarantee, Script};
 
     /// Both feed the same pieces and hear as many things.
-    fn agree<B: Bare>((rig, script): (Rig, Script)) {
+    fn agree<B: Bare>((checker, script): (Checker, Script)) {
         let bytes = script.bytes();
-        let report = rig.run(&script);
+        let report = checker.run(&script);
         assert!(report.is_ok(), "{report}");
         assert_eq!(report.coverage.guarantee, Guarantee::Proven);
         assert_eq!(prove::<B>(bytes) as u64, report.coverage.feeds);
@@ -182,7 +180,7 @@ mod tests {
         assert_eq!(said.events.len() + n_lanes, report.transcript.lines().len());
         assert!(said.events.len() > 4);
         assert_eq!(said.payload.is_empty(), n_lanes == 0);
-        assert!(rig.replay(&script, &cuts).is_ok());
+        assert!(checker.run_only(&script, &cuts).is_ok());
     }
 
     #[test]

@@ -51,9 +51,9 @@ fn n_feeds(input: &[u8]) -> u64 {
 fn executions(c: &mut Criterion) {
     for len in [16, 40] {
         let name = format!("fuzz_exec/lines-{len}");
-        let (rig, script) = lines(len);
+        let (checker, script) = lines(len);
         let input = script.bytes();
-        let target = Target::new(rig);
+        let target = Target::new(checker);
         let n_harness = n_feeds(input);
         let n_proof = (len * (len + 1) / 2) as u64;
         let n_whole = usize::try_from(n_harness.saturating_sub(n_proof)).unwrap_or_default();

@@ -11,9 +11,8 @@
 use std::hint::black_box;
 
 use chunkproof::internals::{explored, n_outcomes};
-use chunkproof::rig::{IntoRig, Rig};
 use chunkproof::search::{Strategy, Stream};
-use chunkproof::{Chunking, Script, bench};
+use chunkproof::{Checker, Chunking, Script, bench};
 use chunkproof_benches::by_hand::{self, Bare};
 use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
 use chunkproof_benches::cores::{Frames, Heads, Lines, frames, heads, lines};
@@ -26,12 +25,12 @@ fn prove(c: &mut Criterion) {
     prove_one::<Frames>(c, "websocket-sans-io", &frames(PROVED));
 }
 
-fn prove_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Script)) {
+fn prove_one<B: Bare>(c: &mut Criterion, name: &str, (checker, script): &(Checker, Script)) {
     let bare = || by_hand::prove::<B>(black_box(script.bytes()));
-    let cores = rig.cores();
-    assert!(explored(cores, script).is_some() && rig.run(script).is_ok(), "{name} is proved");
+    let cores = &checker.factory();
+    assert!(explored(cores, script).is_some() && checker.run(script).is_ok(), "{name} is proved");
     let harness = || explored(cores, black_box(script));
-    three(c, &format!("overhead/{name}-prove"), bare, harness, || rig.run(black_box(script)));
+    three(c, &format!("overhead/{name}-prove"), bare, harness, || checker.run(black_box(script)));
 }
 
 fn replay(c: &mut Criterion) {
@@ -40,7 +39,7 @@ fn replay(c: &mut Criterion) {
     replay_one::<Frames>(c, "websocket-sans-io", &frames(REPLAYED));
 }
 
-fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Script)) {
+fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (checker, script): &(Checker, Script)) {
     let bytes = script.bytes();
     let stream = Stream::of(script, 0);
     let by = |strategy: &Strategy| strategy.chunkings(&stream).collect::<Vec<_>>();
@@ -48,9 +47,9 @@ fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (rig, script): &(Rig, Scri
     let bytewise = vec![Chunking::bytewise(bytes.len()); 100];
     for (kind, cuts) in [("sampled", sampled), ("bytewise", bytewise)] {
         let bare = || by_hand::replay::<B>(black_box(bytes), &cuts);
-        assert_eq!(n_outcomes(rig.cores(), script, &cuts), 1, "{name} says the same");
-        let harness = || n_outcomes(rig.cores(), black_box(script), &cuts);
-        let checks = || rig.replay(black_box(script), &cuts);
+        assert_eq!(n_outcomes(&checker.factory(), script, &cuts), 1, "{name} says the same");
+        let harness = || n_outcomes(&checker.factory(), black_box(script), &cuts);
+        let checks = || checker.run_only(black_box(script), &cuts);
         three(c, &format!("overhead/{name}-replay-{kind}"), bare, harness, checks);
     }
 }
@@ -82,10 +81,11 @@ fn every_subject(c: &mut Criterion) {
         return;
     }
     for subject in scripts::played(SMALL) {
-        let (name, rig) = (subject.name, subject.cores.into_rig());
+        let (name, checker) = (subject.name, Checker::from(subject.cores));
         let len = subject.script.bytes().len();
         let cuts = [1, 16, 1460].map(|size| Chunking::uniform(len, size));
-        if !bench::overhead(c, format!("overhead/subjects/{name}"), rig, subject.script, &cuts) {
+        if !bench::overhead(c, format!("overhead/subjects/{name}"), checker, subject.script, &cuts)
+        {
             println!("{name}: more than the shortest loop does");
         }
     }

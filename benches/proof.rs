@@ -10,7 +10,7 @@ use std::hash::Hash;
 use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::contract::CoreFactory;
 use chunkproof::internals::{Explored, explored};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 use chunkproof_benches::clock::{brief, is_measuring, shortest};
 use chunkproof_benches::cores::lines;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -30,10 +30,10 @@ impl Core for LastPiece {
 
 fn proof(c: &mut Criterion) {
     let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
-    let one = CoreFactory::of(lines).clone_states().hash_states();
-    let many = CoreFactory::of(LastPiece::default).clone_states().hash_states();
-    by_length(c, "proof/one-state", &one.into());
-    by_length(c, "proof/many-states", &many.into());
+    let one = check(lines).clone_states().hash_states();
+    let many = check(LastPiece::default).clone_states().hash_states();
+    by_length(c, "proof/one-state", &one.factory());
+    by_length(c, "proof/many-states", &many.factory());
 }
 
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]

@@ -2,9 +2,9 @@
 
 use chunkproof::bench::digest;
 use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::{Case, Corpora};
+use chunkproof::corpus::{Case, Corpora, Subject};
 use chunkproof::transcript::End;
-use chunkproof::{Chunking, Script, Subject};
+use chunkproof::{Chunking, Script};
 use chunkproof_subjects::subjects;
 
 use crate::clock::{is_measuring, once};
@@ -28,7 +28,9 @@ pub fn cases<'a>(
     corpora: &'a Corpora,
 ) -> impl Iterator<Item = (&'a Case, CoreFactory)> {
     let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
-    files.flat_map(|file| &file.cases).filter_map(|case| Some((case, subject.cores(case).ok()?)))
+    files
+        .flat_map(|file| &file.cases)
+        .filter_map(|case| Some((case, subject.checker(case).ok()?.factory())))
 }
 
 /// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that

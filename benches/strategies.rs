@@ -45,13 +45,13 @@ fn main() {
 fn ways() -> Vec<Way> {
     let way = |name, look: Look| Way { name, look, n_caught: 0, n_feeds: 0, nanos: 0.0 };
     let by = |strategy: Strategy| {
-        let look = move |it: &Culprit| feeds_to_catch(&it.cores, &it.script, strategy, 1);
+        let look = move |it: &Culprit| feeds_to_catch(&it.cores.factory(), &it.script, strategy, 1);
         way(strategy.name(), Box::new(look))
     };
     let mut ways: Vec<Way> = Strategy::ALL.into_iter().map(by).collect();
-    let truncated = |it: &Culprit| runs_to_catch_truncated(&it.cores, &it.script);
+    let truncated = |it: &Culprit| runs_to_catch_truncated(&it.cores.factory(), &it.script);
     ways.push(way("truncated", Box::new(truncated)));
-    ways.push(way("proof", Box::new(|it| feeds_to_disprove(&it.cores, &it.script))));
+    ways.push(way("proof", Box::new(|it| feeds_to_disprove(&it.cores.factory(), &it.script))));
     ways
 }
 

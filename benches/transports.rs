@@ -14,7 +14,7 @@ use chunkproof::bench::digest;
 use chunkproof::bytes::Escaped;
 use chunkproof::contract::CoreFactory;
 use chunkproof::transcript::Kind;
-use chunkproof::{Chunking, Script};
+use chunkproof::{Chunking, Script, check};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, duplex};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::{Builder, Runtime};
@@ -37,7 +37,7 @@ impl Driver {
     /// If one is not.
     #[must_use]
     pub fn new<S: Server>(connections: &[Vec<Exchange>]) -> Self {
-        let cores = CoreFactory::of(Served::<S>::default).into();
+        let cores = check(Served::<S>::default).factory();
         let play = |exchanges: &Vec<Exchange>| {
             let (script, chunking) = script_of(exchanges);
             // What is said of the next ping stands between them.

@@ -4,10 +4,8 @@
 //! application does, and what a script's bytes say of it.
 
 use chunkproof::context::{Facts, Switch};
-use chunkproof::contract::CoreFactory;
 use chunkproof::fuzz::Target;
-use chunkproof::rig::IntoRig;
-use chunkproof::{Chunking, Script};
+use chunkproof::{Checker, Chunking, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
 /// The culprit as a target, without a corpus.
@@ -18,8 +16,8 @@ use chunkproof_subjects::culprits::{Culprit, culprits};
 #[must_use]
 pub fn target() -> Target {
     let Culprit { name, cores, script, facts, .. } = culprit();
-    let rig = cores.into_rig().named(name);
-    Target::new(rig).actions(script.steps()).facts(move |script| facts_of(name, &facts, script))
+    let checker = cores.name(name);
+    Target::new(checker).actions(script.steps()).facts(move |script| facts_of(name, &facts, script))
 }
 
 /// Feeds all at once, and notices what stops the process.
@@ -28,7 +26,7 @@ pub fn target() -> Target {
 ///
 /// If the core does, or hangs.
 pub fn plain(data: &[u8]) {
-    let said = CORES.with(|cores| cores.replay(&Script::from(data), &Chunking::whole()));
+    let said = CORES.with(|cores| cores.factory().replay(&Script::from(data), &Chunking::whole()));
     assert!(!said.lines().iter().any(|line| is_abnormal(line)), "{said}");
 }
 
@@ -45,14 +43,14 @@ pub fn pieces(data: &[u8]) {
         at.min(bytes.len())
     });
     let (script, cuts) = (Script::from(bytes), Chunking::new(cuts.collect::<Vec<_>>()));
-    let said = |cuts| CORES.with(|cores| cores.replay(&script, &cuts));
+    let said = |cuts| CORES.with(|cores| cores.factory().replay(&script, &cuts));
     let [a, b] = [Chunking::whole(), cuts].map(said);
     assert!(!b.lines().iter().any(|line| is_abnormal(line)), "{b}");
     assert_eq!(a.lines(), b.lines());
 }
 
 thread_local! {
-    static CORES: CoreFactory = culprit().cores;
+    static CORES: Checker = culprit().cores;
 }
 
 fn is_abnormal(line: &str) -> bool {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::corpus::Corpora;
+use chunkproof::Profile;
+use chunkproof::context::Options;
 use chunkproof::corpus::diff::{Account, Difference, diff, stale};
-use chunkproof::{Options, Profile, Subject};
+use chunkproof::corpus::{Corpora, Subject};
 use chunkproof_subjects::subjects;
 
 use crate::args::DiffArgs;
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let (mut found, mut idle, mut n_cases): (Vec<Difference>, String, usize) = Default::default();
     for file in files {
         let both = |subject: &Subject| {
-            let can = file.cases.iter().map(|case| subject.cores(case).is_ok());
+            let can = file.cases.iter().map(|case| subject.checker(case).is_ok());
             can.collect::<Vec<bool>>()
         };
         n_cases += both(&a).into_iter().zip(both(&b)).filter(|(a, b)| *a && *b).count();

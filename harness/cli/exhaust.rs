@@ -1,10 +1,9 @@
 //! `chunkproof exhaust`: all chunkings of all short strings over an alphabet.
 
-use chunkproof::Options;
 use chunkproof::bytes::unescape;
+use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;
 use chunkproof::exhaustive::{Alphabet, exhaustive};
-use chunkproof::rig::IntoRig as _;
 use chunkproof_subjects::subjects;
 
 use crate::args::{ExhaustArgs, Format};
@@ -16,7 +15,7 @@ use crate::{json, output};
 /// Plays what was asked for; true if no string deviates.
 pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
-    let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
+    let (setup, checker) = set_up(&subject, args.setup.as_deref())?;
     let alphabet = match &args.alphabet {
         Some(text) => said(text)?,
         None => {
@@ -26,9 +25,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     };
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
-    let name = format!("{} {setup}", subject.name());
-    let rig = cores.into_rig().named(name).options(options);
-    let done = exhaustive(rig, &alphabet, args.len);
+    let done = exhaustive(checker.options(options), &alphabet, args.len);
     let text = match args.format {
         Format::Text => done.to_string(),
         Format::Json => json::exhausted(&subject, &done, options),

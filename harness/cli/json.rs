@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chunkproof::Verdict;
 use chunkproof::bytes::Escaped;
+use chunkproof::context::Options;
+use chunkproof::corpus::Subject;
 use chunkproof::corpus::suite::{Status, Trial};
 use chunkproof::exhaustive::Exhausted;
 use chunkproof::runner::Report;
 use chunkproof::search::Coverage;
-use chunkproof::{Options, Subject, Verdict};
 use serde::Serialize;
 
 /// The shape that this version writes.

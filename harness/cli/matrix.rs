@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chunkproof::corpus::Corpora;
 use chunkproof::corpus::suite::{Status, Trial};
-use chunkproof::runner::Waiver;
-use chunkproof::{Profile, Subject};
+use chunkproof::corpus::{Corpora, Subject};
+use chunkproof::{Profile, Waiver};
 
 /// Writes the results as text.
 pub(crate) fn text(

@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::{Corpora, Setup};
-use chunkproof::{Budget, Options, Script, Subject, prove as prove_core};
+use chunkproof::context::Options;
+use chunkproof::corpus::{Corpora, Setup, Subject};
+use chunkproof::search::Budget;
+use chunkproof::{Checker, Script};
 use chunkproof_subjects::subjects;
 
 use crate::args::{Format, ProveArgs};
@@ -15,14 +16,13 @@ use crate::{json, output};
 /// Proves what was asked for; true if every check held.
 pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
-    let (setup, cores) = set_up(&subject, args.setup.as_deref())?;
+    let (_, checker) = set_up(&subject, args.setup.as_deref())?;
     let bytes = fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
     // One file that someone asks to have proved is worth as much under every profile.
     options.budget = Budget::large();
-    let name = format!("{} {setup}", subject.name());
-    let report = prove_core(&name, &cores, &Script::from(bytes), options);
+    let report = checker.options(options).run(&Script::from(bytes));
     let text = match args.format {
         Format::Text => report.to_string(),
         Format::Json => json::proof(&subject, &args.file.display().to_string(), &report, options),
@@ -32,10 +32,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
 }
 
 /// The subject as it was asked for, or as the first setup of its protocol that it does.
-pub(crate) fn set_up(
-    subject: &Subject,
-    asked: Option<&str>,
-) -> Result<(Setup, CoreFactory), Failure> {
+pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Checker), Failure> {
     let corpora = Corpora::bundled();
     let vocabulary = corpora.vocabulary(subject.protocol());
     let words = vocabulary.map(|known| known.setups.as_slice()).unwrap_or_default();
@@ -46,10 +43,10 @@ pub(crate) fn set_up(
     };
     if let Some(text) = asked {
         let setup = Setup::new(text);
-        let cores = subject.cores_as(&setup).map_err(fail)?;
-        return Ok((setup, cores));
+        let checker = subject.checker_as(&setup).map_err(fail)?;
+        return Ok((setup, checker));
     }
     let mut setups = words.iter().map(|word| Setup::new(word.name()));
-    let found = setups.find_map(|setup| Some((setup.clone(), subject.cores_as(&setup).ok()?)));
+    let found = setups.find_map(|setup| Some((setup.clone(), subject.checker_as(&setup).ok()?)));
     found.ok_or_else(|| fail("say with --setup what it is to be".to_owned()))
 }

@@ -20,10 +20,10 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
         )));
     };
     let subject = subject(&subjects(), name)?;
-    let cores = subject
-        .cores_as(&Setup::new(setup))
+    let checker = subject
+        .checker_as(&Setup::new(setup))
         .map_err(|why| Failure::Usage(format!("{name}: {why}")))?;
-    let comparison = Comparison::of(&cores, &replay);
+    let comparison = Comparison::of(&checker.factory(), &replay);
     output::deliver(&comparison.to_string(), None)?;
     Ok(comparison.is_same())
 }

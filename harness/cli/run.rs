@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use chunkproof::context::Options;
 use chunkproof::corpus::suite::{self, Trial};
-use chunkproof::corpus::{Case, Corpora, CorpusFile};
-use chunkproof::{Options, Subject};
+use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
 use chunkproof_subjects::subjects;
 use indicatif::{ProgressBar, ProgressStyle};
 

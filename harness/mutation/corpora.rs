@@ -1,7 +1,8 @@
 //! Every corpus file that a specimen speaks × check, each a trial of its own.
 
+use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;
-use chunkproof::{Options, Profile, trial};
+use chunkproof::{Profile, trial};
 use chunkproof_mutation::subjects;
 use libtest_mimic::Arguments;
 

@@ -7,9 +7,8 @@ mod held;
 pub mod lines;
 pub mod websocket;
 
-use chunkproof::Subject;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, check};
 
 use crate::lines::Lines;
 use crate::websocket::{Connection, Limits, Role};
@@ -25,17 +24,17 @@ pub fn subjects() -> [Subject; 2] {
     ]
 }
 
-fn lines(setup: &Setup) -> Option<CoreFactory> {
+fn lines(setup: &Setup) -> Option<Checker> {
     if setup.role() != "lines" || !setup.has_only(&["max"]) {
         return None;
     }
     let lines = Lines::new(max(setup, "max")?);
     let make = move || lines.clone();
-    let cores = CoreFactory::of(make).clone_states().hash_states().accept_empty();
+    let cores = check(make).clone_states().hash_states().accept_empty();
     Some(cores.held_bytes(held::of_lines).into())
 }
 
-fn websocket(setup: &Setup) -> Option<CoreFactory> {
+fn websocket(setup: &Setup) -> Option<Checker> {
     if !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
@@ -47,7 +46,7 @@ fn websocket(setup: &Setup) -> Option<CoreFactory> {
     let limits =
         Limits { frame_max: max(setup, "max-frame")?, message_max: max(setup, "max-message")? };
     let make = move || Connection::new(role, limits);
-    let cores = CoreFactory::of(make).clone_states().hash_states().accept_empty();
+    let cores = check(make).clone_states().hash_states().accept_empty();
     Some(cores.held_bytes(held::of_connection).into())
 }
 
@@ -81,7 +80,7 @@ mod tests {
                     "websocket" => is_messages(case).then_some(&websocket),
                     _ => None,
                 };
-                let refused = concerned.and_then(|specimen| specimen.cores(case).err());
+                let refused = concerned.and_then(|specimen| specimen.checker(case).err());
                 assert_eq!(refused, None, "{}:{}", file.path, case.line);
             }
         }

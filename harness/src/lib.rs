@@ -14,7 +14,6 @@ pub mod search;
 pub mod context;
 pub mod checks;
 pub mod runner;
-pub mod rig;
 mod check;
 
 // What stands around the flow; nothing above uses it.
@@ -42,13 +41,10 @@ pub use crate::engine::prop;
 pub use crate::engine::trial;
 
 // What a test needs; all else is in the room that it belongs to.
-pub use crate::check::{Check, check};
-pub use crate::context::{Options, Verdict};
+pub use crate::check::{Check, Checker, check};
+pub use crate::context::Verdict;
 pub use crate::contract::{Core, Log};
-#[cfg(feature = "corpus")]
-pub use crate::corpus::Subject;
-pub use crate::driver::drive;
-pub use crate::runner::{Report, prove};
+pub use crate::runner::{Report, Waiver};
 pub use crate::script::{Chunking, Script};
-pub use crate::search::{Budget, Guarantee, Profile};
+pub use crate::search::{Guarantee, Profile};
 pub use crate::transcript::Fault;

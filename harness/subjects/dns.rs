@@ -8,10 +8,9 @@ use std::io;
 
 use bytes::{Buf, BytesMut};
 use chunkproof::adapter::tokio_util::DecoderCore;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::dns as words;
-use chunkproof::{Fault, Log, Subject};
+use chunkproof::{Checker, Fault, Log, check};
 use hickory_proto::op::{Message, MessageType, Metadata};
 use hickory_proto::rr::Record;
 use tokio_util::codec::Decoder;
@@ -23,11 +22,10 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("hickory-proto/message", "dns", cores).version(locked_version("hickory-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let make = || DecoderCore::new(Messages, say_result);
     // Nothing lives from one message to the next but the bytes that wait.
-    let cores =
-        || CoreFactory::of(make).clone_states().hash_states().held_bytes(DecoderCore::n_held);
+    let cores = || check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held);
     (setup.role() == "reader" && setup.has_only(&[])).then(|| cores().into())
 }
 

@@ -5,17 +5,16 @@
 //! an error ends the stream in the fatal mode is the caller's part.
 
 use chunkproof::adapter::window::{Step, WindowCore};
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::encoding;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
 use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "encoding", make).version(locked_version("encoding_rs"))
     };
     [
@@ -29,7 +28,7 @@ type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Called;
 /// What it came to.
 type Called = Result<Step, Fault>;
 
-fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<CoreFactory> {
+fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Checker> {
     if setup.role() != "decode" || !setup.has_only(&["label", "mode", "bom"]) {
         return None;
     }
@@ -48,7 +47,7 @@ fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<CoreFactor
     // No powers: a decoder is neither `Clone` nor `Debug`, and what is left of a character is its own.
     let make =
         move || WindowCore::new(decoder(encoding), decode).lane(encoding::TEXT).room_min(ROOM_MIN);
-    Some(CoreFactory::of(make).accept_empty().into())
+    Some(check(make).accept_empty().into())
 }
 
 fn to_utf8(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {

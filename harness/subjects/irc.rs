@@ -4,10 +4,9 @@
 //! parameters. Some commands are said by name only, as their types leave parameters out.
 
 use chunkproof::adapter::tokio_util::DecoderCore;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::irc as words;
-use chunkproof::{Log, Subject};
+use chunkproof::{Checker, Log, check};
 use irc_proto::message::Tag;
 use irc_proto::{Command, IrcCodec, Message};
 
@@ -18,13 +17,12 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("irc-proto/codec", "irc", cores).version(locked_version("irc-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "lines" && setup.has_only(&[]);
     let decoding = || IrcCodec::new("utf-8").map(|codec| DecoderCore::new(codec, say));
     // No copies and no key: the codec is neither `Clone` nor `Debug`.
-    let cores = || {
-        CoreFactory::of(move || decoding().expect("UTF-8 is known")).held_bytes(DecoderCore::n_held)
-    };
+    let cores =
+        || check(move || decoding().expect("UTF-8 is known")).held_bytes(DecoderCore::n_held);
     fits.then(|| cores().into())
 }
 

@@ -6,10 +6,9 @@
 use actson::feeder::PushJsonFeeder;
 use actson::options::JsonParserOptionsBuilder;
 use actson::{JsonEvent, JsonParser};
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::json;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 
 use crate::locked_version;
 
@@ -18,7 +17,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("actson/push", "json", parser).version(locked_version("actson"))]
 }
 
-fn parser(setup: &Setup) -> Option<CoreFactory> {
+fn parser(setup: &Setup) -> Option<Checker> {
     let options = match (setup.role(), setup.get("depth")) {
         ("text", None) if setup.has_only(&[]) => JsonParserOptionsBuilder::default(),
         // The depth of its stack: one more than that of the values, for the text itself.
@@ -32,7 +31,7 @@ fn parser(setup: &Setup) -> Option<CoreFactory> {
     };
     let make = move || Json::new(options);
     // Neither `Clone` nor `Debug`, and what it keeps is hidden: no copies and no key.
-    Some(CoreFactory::of(make).accept_empty().reset_with(Json::reset).into())
+    Some(check(make).accept_empty().reset_with(Json::reset).into())
 }
 
 pub(crate) struct Json {

@@ -57,7 +57,7 @@ pub mod stacked;
 pub mod culprits;
 pub mod target;
 
-use chunkproof::Subject;
+use chunkproof::corpus::Subject;
 
 /// The subjects of these protocols, each behind the feature that brings its dependencies.
 macro_rules! subjects {

@@ -7,12 +7,11 @@
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
-use chunkproof::Subject;
 use chunkproof::adapter::blocking::{Source, blocking};
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::lsp;
+use chunkproof::{Checker, check};
 use lsp_server::{Message, Response};
 
 use crate::locked_version;
@@ -22,9 +21,9 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("lsp-server/read", "lsp", reader).version(locked_version("lsp-server"))]
 }
 
-fn reader(setup: &Setup) -> Option<CoreFactory> {
+fn reader(setup: &Setup) -> Option<Checker> {
     // It cannot be stopped halfway, let alone copied there.
-    let cores = || CoreFactory::of(blocking(|source, voice| read(source, &voice))).into();
+    let cores = || check(blocking(|source, voice| read(source, &voice))).into();
     (setup.role() == "reader" && setup.has_only(&[])).then(cores)
 }
 
@@ -118,7 +117,7 @@ mod tests {
             let header = format!("Content-Length: {length}\r\n\r\n");
             let script = Script::from(header.as_bytes()).eof();
             for cuts in [Chunking::whole(), Chunking::bytewise(header.len())] {
-                let said = cores.replay(&script, &cuts);
+                let said = cores.factory().replay(&script, &cuts);
                 assert_eq!(said.lines(), [format!("fault {fault}")]);
             }
         }

@@ -4,10 +4,9 @@
 
 use chunkproof::adapter::future::byte_stream::{Pieces, consumer};
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::multipart;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use multer::{Constraints, Multipart, SizeLimit};
 
 use crate::locked_version;
@@ -17,7 +16,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("multer", "multipart", cores).version(locked_version("multer"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if setup.role() != "form" || !setup.has_only(&["boundary", "max"]) {
         return None;
     }
@@ -28,7 +27,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
     };
     let form = consumer(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
     // No powers: a future has none.
-    Some(CoreFactory::of(form).into())
+    Some(check(form).into())
 }
 
 async fn read(

@@ -5,13 +5,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use chunkproof::Subject;
 use chunkproof::adapter::future::task::{Task, task};
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::socks5 as words;
+use chunkproof::{Checker, check};
 use fast_socks5::Socks5Command;
 use fast_socks5::server::states::Authenticated;
 use fast_socks5::server::{
@@ -32,7 +31,7 @@ enum Auth {
     Either,
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if setup.role() != "server" || !setup.has_only(&["auth", "room"]) {
         return None;
     }
@@ -43,7 +42,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
         None => make(),
     };
     // A future cannot be copied: states are rebuilt by replaying.
-    Some(CoreFactory::of(make).into())
+    Some(check(make).into())
 }
 
 /// Servers that have their clients authenticate in this way.
@@ -61,7 +60,7 @@ async fn serve(wire: Wire, voice: SharedLog, auth: Auth) -> Result<(), SocksServ
     let protocol = match auth {
         Auth::None => Socks5ServerProtocol::accept_no_auth(wire).await?,
         Auth::Password => {
-            let check = |user: String, password: String| check(&voice, &user, &password);
+            let check = |user: String, password: String| is_known(&voice, &user, &password);
             Socks5ServerProtocol::accept_password_auth(wire, check).await?.0
         }
         Auth::Either => either(wire, &voice).await?,
@@ -89,7 +88,7 @@ async fn either(
         }
         StandardAuthenticationStarted::PasswordAuthentication(auth) => {
             let (user, password, auth) = auth.read_username_password().await?;
-            if check(voice, &user, &password) {
+            if is_known(voice, &user, &password) {
                 return Ok(Socks5ServerProtocol::finish_auth(auth.accept().await?));
             }
             auth.reject().await?;
@@ -98,7 +97,7 @@ async fn either(
     }
 }
 
-fn check(voice: &SharedLog, user: &str, password: &str) -> bool {
+fn is_known(voice: &SharedLog, user: &str, password: &str) -> bool {
     voice.event(words::credentials(user, password));
     password == "secret"
 }

@@ -5,11 +5,10 @@
 use std::io;
 use std::pin::pin;
 
-use chunkproof::Subject;
 use chunkproof::adapter::future::byte_stream::consumer;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::sse;
+use chunkproof::{Checker, check};
 use eventsource_stream::{EventStream, EventStreamError};
 use futures_util::TryStreamExt;
 
@@ -20,7 +19,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("eventsource-stream", "sse", cores).version(locked_version("eventsource-stream"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let events = consumer(|pieces, voice| async move {
         let mut events = pin!(EventStream::new(pieces));
         while let Some(event) = events.try_next().await? {
@@ -32,5 +31,5 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
         Ok::<_, EventStreamError<io::Error>>(())
     });
     // No powers: a future has none.
-    (setup.role() == "stream" && setup.has_only(&[])).then(|| CoreFactory::of(events).into())
+    (setup.role() == "stream" && setup.has_only(&[])).then(|| check(events).into())
 }

@@ -6,10 +6,9 @@
 //! and puts off what it answers to a message that is unknown: what shows is how far the exchange
 //! comes. It is not told of the end of the stream.
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::ssh as words;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use sunset::{CliEvent, CliServ, Client, Error, Event, Runner, ServEvent, Server};
 
 use crate::locked_version;
@@ -19,12 +18,12 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("sunset/runner", "ssh", cores).version(locked_version("sunset"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     // No powers: a runner is not `Clone`, and its `Debug` leaves out what it reads.
     match setup.role() {
         _ if !setup.has_only(&[]) => None,
-        "server" => Some(CoreFactory::of(Peer::<Server>::new).into()),
-        "client" => Some(CoreFactory::of(Peer::<Client>::new).into()),
+        "server" => Some(check(Peer::<Server>::new).into()),
+        "client" => Some(check(Peer::<Client>::new).into()),
         _ => None,
     }
 }

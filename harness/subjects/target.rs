@@ -1,12 +1,10 @@
 //! Every bundled core as the target of a fuzzer, by protocol, with the corpora to start from.
 
-use chunkproof::Subject;
-use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup};
+use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup, Subject};
 use chunkproof::fuzz::{Differential, FuzzInput, Target};
 use chunkproof::protocol::{self, Corpus};
-use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::runner::Waiver;
 use chunkproof::script::Play;
+use chunkproof::{Checker, Waiver};
 
 use crate::subjects;
 
@@ -22,13 +20,13 @@ pub fn protocol(name: &str) -> Target {
     let corpora = corpora_of(name);
     let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
     let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
-    let mut rigs = cores.iter().map(|(subject, setup)| rig(subject, setup, &corpora));
-    let first = rigs.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
-    let mut target = rigs.fold(Target::new(first), Target::and).words_of(&corpora);
+    let mut checkers = cores.iter().map(|(subject, setup)| checker(subject, setup, &corpora));
+    let first = checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
+    let mut target = checkers.fold(Target::new(first), Target::and).words_of(&corpora);
     for case in corpora.cases() {
         let hears = |(subject, setup): &(Subject, Setup)| {
             let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
-            (is_bare || *setup == case.setup) && subject.cores(case).is_ok()
+            (is_bare || *setup == case.setup) && subject.checker(case).is_ok()
         };
         for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
             let whole = FuzzInput::from(Play::whole(case.script.clone()));
@@ -47,8 +45,8 @@ pub fn protocol(name: &str) -> Target {
 pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
     let corpora = corpora_of(name);
     let [a, b] = subjects.map(|(name, setup)| (subject(name), Setup::new(setup)));
-    let rigs = [&a, &b].map(|(subject, setup)| rig(subject, setup, &corpora));
-    let pair = Differential::new([&a.0, &b.0], rigs);
+    let checkers = [&a, &b].map(|(subject, setup)| checker(subject, setup, &corpora));
+    let pair = Differential::new([&a.0, &b.0], checkers);
     let target = Target::differential(pair.quirks(&corpora)).words_of(&corpora);
     let seed = |case: &Case| Play::whole(case.script.clone()).into();
     corpora.cases().map(seed).fold(target, Target::seed)
@@ -66,7 +64,7 @@ fn corpora_of(protocol: &str) -> Corpora {
 
 /// What a subject can be: each role without options, or, where it takes some, as the cases have it.
 fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
-    let does = |setup: &Setup| subject.cores_as(setup).is_ok();
+    let does = |setup: &Setup| subject.checker_as(setup).is_ok();
     let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
     let setups = corpora.cases().map(|case| bare(case).unwrap_or_else(|| case.setup.clone()));
     let mut distinct: Vec<Setup> = Vec::new();
@@ -78,20 +76,19 @@ fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
     distinct.into_iter().map(|setup| (subject.clone(), setup)).collect()
 }
 
-fn rig(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Rig {
-    let cores = subject.cores_as(setup).unwrap_or_else(|why| panic!("{why}"));
-    let rig = cores.into_rig().named(format!("{} {setup}", subject.name()));
+fn checker(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Checker {
+    let checker = subject.checker_as(setup).unwrap_or_else(|why| panic!("{why}"));
     let waivers = corpora.files.iter().flat_map(|file: &CorpusFile| &file.waivers);
     // What a case asks for is nothing that a fuzzer could look for.
     let own =
         waivers.filter(|known| known.subject == subject.name() && known.waiver.check != "expected");
-    let rig = own.fold(rig, |rig, known| {
+    let checker = own.fold(checker, |checker, known| {
         let mut waiver = known.waiver.clone();
         (waiver.cases, waiver.cuts) = (Vec::new(), None);
-        rig.waive(waiver)
+        checker.waive(waiver)
     });
     let also = ALSO.iter().filter(|(name, ..)| *name == subject.name());
-    also.fold(rig, |rig, (_, check, why)| rig.waive(Waiver::deviation(*check, *why)))
+    also.fold(checker, |checker, (_, check, why)| checker.waive(Waiver::deviation(*check, *why)))
 }
 
 /// Deviations on record that long inputs show in other checks as well, where no plain case does: the subject,

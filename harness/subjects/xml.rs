@@ -6,10 +6,9 @@
 use chunkproof::adapter::blocking::blocking;
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::xml;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::{Config, Reader};
 use tokio::io::BufReader;
@@ -25,7 +24,7 @@ pub fn all() -> [Subject; 2] {
     .map(|subject| subject.version(locked_version("quick-xml")))
 }
 
-fn awaited(setup: &Setup) -> Option<CoreFactory> {
+fn awaited(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
     let cores = task(move |wire, voice| {
         let config = config.clone();
@@ -44,10 +43,10 @@ fn awaited(setup: &Setup) -> Option<CoreFactory> {
         }
     });
     // A future has neither copies nor a key.
-    Some(CoreFactory::of(cores).into())
+    Some(check(cores).into())
 }
 
-fn blocked(setup: &Setup) -> Option<CoreFactory> {
+fn blocked(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
     let cores = blocking(move |source, voice| {
         let mut reader = Reader::from_reader(source);
@@ -63,7 +62,7 @@ fn blocked(setup: &Setup) -> Option<CoreFactory> {
         }
     });
     // It cannot be stopped halfway, let alone copied there.
-    Some(CoreFactory::of(cores).into())
+    Some(check(cores).into())
 }
 
 fn config(setup: &Setup) -> Option<Config> {

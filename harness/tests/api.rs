@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chunkproof::adapter::tokio_util::{DecoderCore, decoder};
 use chunkproof::bytes::Escaped;
-use chunkproof::{Budget, Core, Fault, Guarantee, Log, Report, Verdict, check};
+use chunkproof::search::Budget;
+use chunkproof::{Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{BytesCodec, LinesCodec};
 

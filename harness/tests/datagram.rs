@@ -239,7 +239,7 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
     assert!(from_perfect.iter().all(|(check, _)| *check == "rewriting"), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
     let make = pair(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
-    let said = chunkproof::drive(make(), &script(), &Chunking::whole());
+    let said = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
     assert_eq!(said.lines(), ["fault stalled"]);
 }
 
@@ -329,7 +329,7 @@ fn actions_are_of_the_near_end_unless_they_say_otherwise() {
         let script = Script::new().act(action).receive("ab");
         let ends = Arq::ends(Wrong::Nothing);
         let core = Pair::new(ends.0, ends.1, Path::perfect());
-        chunkproof::drive(core, &script, &Chunking::whole()).lines()
+        chunkproof::driver::drive(core, &script, &Chunking::whole()).lines()
     };
     assert_eq!(said("path loss=50 seed=4"), ["data \"ab\""]);
     assert_eq!(said("path lost=50"), ["refused path", "data \"ab\""]);

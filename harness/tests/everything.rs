@@ -172,10 +172,10 @@ fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
         .receive(last)
         .eof();
     let server = check(Server::default).accept_empty();
+    let server = server.reset_with(|server| *server = Server::default());
     let server = if is_proved { server.prove() } else { server };
     let server = server
         .script(script)
-        .reset_with(|server| *server = Server::default())
         .complete_at(complete.iter().copied())
         .limit(LINE_MAX, |size| Script::from("x".repeat(size) + "\n"))
         .growth(64, |n_lines| Script::from("a line\n".repeat(n_lines)))

@@ -2,8 +2,8 @@
 
 use chunkproof::adapter::tokio_util::decoder;
 use chunkproof::bytes::Escaped;
-use chunkproof::runner::Waiver;
-use chunkproof::{Budget, Core, Fault, Log, Profile, Report, Verdict, check};
+use chunkproof::search::Budget;
+use chunkproof::{Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
 use tokio_util::codec::LinesCodec;
 
 /// What a run said of one check.

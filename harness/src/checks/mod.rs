@@ -36,8 +36,7 @@ pub mod time;
 pub mod truncation;
 pub mod window;
 
-use crate::context::Context;
-use crate::context::Verdict;
+use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 #[cfg(any(feature = "fuzz", feature = "proptest"))]
 use crate::script::Mode;

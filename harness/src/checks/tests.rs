@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::check::check;
 use crate::context::{Context, Options, Rewriting, Switch, Verdict};
 use crate::contract::{Core, CoreFactory, Log};
-use crate::runner::{Comparison, Report, prove, report};
+use crate::runner::{Comparison, Report, report};
 use crate::script::{Replay, Script};
 use crate::search::{Allocated, Meter, Profile};
 use crate::testing::{Probe, each_random_core, each_random_core_without_key};
@@ -82,7 +82,7 @@ fn lateness_is_not_judged_where_transcripts_differ() {
 
 /// A fresh core shows each finding when it is played as the token says.
 fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
-    let report = prove("robot", cores, script, Options::default());
+    let report = crate::Checker::from(cores.clone()).name("robot").run(script);
     for finding in report.findings() {
         let verdict = finding.counterexample.verdict;
         assert!(![Verdict::BadStateKey, Verdict::Flaky].contains(&verdict), "{finding}");

@@ -24,6 +24,63 @@ pub struct Facts {
     pub rewritings: Vec<Arc<dyn Rewriting>>,
 }
 
+impl Facts {
+    /// Declares the offsets at which the stream may end.
+    #[must_use]
+    pub fn complete_at(mut self, offsets: impl IntoIterator<Item = usize>) -> Self {
+        self.complete = Some(offsets.into_iter().collect());
+        self
+    }
+
+    /// Declares where another protocol takes over.
+    #[must_use]
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.switch = Some(switch);
+        self
+    }
+
+    /// Declares scripts around a limit of the core.
+    #[must_use]
+    pub fn limit(mut self, family: Family) -> Self {
+        self.limit = Some(family);
+        self
+    }
+
+    /// Declares scripts that grow.
+    #[must_use]
+    pub fn growth(mut self, family: Family) -> Self {
+        self.growth = Some(family);
+        self
+    }
+
+    /// Declares the most bytes of the stream that the core may hold back, carried for it or inside.
+    #[must_use]
+    pub fn buffered_max(mut self, n_bytes: usize) -> Self {
+        self.buffered_max = Some(n_bytes);
+        self
+    }
+
+    /// Adds other wire forms of the script that mean the same.
+    #[must_use]
+    pub fn rewrite(mut self, rewriting: impl Rewriting + 'static) -> Self {
+        self.rewritings.push(Arc::new(rewriting));
+        self
+    }
+
+    /// These facts, those of `others` where nothing is known here, and the rewritings of both.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self {
+            complete: self.complete.or(others.complete),
+            switch: self.switch.or(others.switch),
+            limit: self.limit.or(others.limit),
+            growth: self.growth.or(others.growth),
+            buffered_max: self.buffered_max.or(others.buffered_max),
+            rewritings: self.rewritings.into_iter().chain(others.rewritings).collect(),
+        }
+    }
+}
+
 /// The offset at which another protocol takes over the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -28,4 +28,22 @@ impl Options {
     pub fn of_many(profile: Profile) -> Self {
         Self { profile, budget: profile.budget_of_many(), ..Self::default() }
     }
+
+    /// Sets what all randomness is drawn from.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Sets what may be run, in place of the budget of the profile.
+    #[must_use]
+    pub fn budget(self, budget: Budget) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// Counts allocations.
+    #[must_use]
+    pub fn meter(self, meter: Meter) -> Self {
+        Self { meter: Some(meter), ..self }
+    }
 }

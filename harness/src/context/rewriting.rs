@@ -45,7 +45,8 @@ pub trait Rewriting: Debug + Send + Sync {
 /// ```
 /// use chunkproof::context::{meaning, Rewriting};
 /// use chunkproof::protocol::websocket::rewriting as websocket;
-/// use chunkproof::{drive, Chunking, Log, Script};
+/// use chunkproof::{Chunking, Log, Script};
+/// use chunkproof::driver::drive;
 ///
 /// let words = |bytes: &[u8], log: &mut Log| {
 ///     for word in bytes.split(|byte| *byte == b' ') {

@@ -29,7 +29,7 @@ pub(crate) trait State: Core {
     fn n_held(&self) -> usize;
 }
 
-/// Makes cores, each fresh: the base that every check stands on.
+/// Makes cores, each of them fresh. [`Checker::factory`](crate::Checker::factory) returns it.
 #[derive(Clone)]
 pub struct CoreFactory {
     make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
@@ -38,8 +38,21 @@ pub struct CoreFactory {
 
 impl CoreFactory {
     /// Cores made by a function, with no powers yet.
-    pub fn of<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoresOf<C> {
-        CoresOf { make: Arc::new(make), powers: Powers::default(), accepts_empty: false }
+    pub(crate) fn of<C: Core + 'static>(
+        make: impl Fn() -> C + Send + Sync + 'static,
+    ) -> TypedFactory<C> {
+        let (make, powers) = (Arc::new(make), Powers::default());
+        TypedFactory { make, powers, accepts_empty: false, erase: Self::erase }
+    }
+
+    fn erase<C: Core + 'static>(typed: &TypedFactory<C>) -> Self {
+        let TypedFactory { make, powers, accepts_empty, erase: _ } = typed.clone();
+        let make = move || {
+            let powers = Rc::new(powers.clone());
+            let held: Box<dyn State> = Box::new(Held { core: make(), powers });
+            held
+        };
+        Self { make: Arc::new(make), accepts_empty }
     }
 
     pub(crate) fn make(&self) -> Box<dyn State> {
@@ -79,37 +92,23 @@ impl Debug for CoreFactory {
     }
 }
 
-/// [`CoreFactory`] of a known type, to which powers can still be given.
-///
-/// # Examples
-///
-/// ```
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Core, Fault, Log};
-///
-/// #[derive(Clone, Hash)]
-/// struct Counter(usize);
-///
-/// impl Core for Counter {
-///     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-///         self.0 += bytes.len();
-///         Ok(bytes.len())
-///     }
-/// }
-///
-/// let cores: CoreFactory = CoreFactory::of(|| Counter(0)).clone_states().hash_states().into();
-/// assert!(cores.is_provable());
-/// ```
-pub struct CoresOf<C> {
+/// Stands for the core of a [`Checker`](crate::Checker) whose type is not known any more.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum AnyCore {}
+
+/// Makes cores of a known type, to which powers can still be given.
+pub(crate) struct TypedFactory<C> {
     make: Arc<dyn Fn() -> C + Send + Sync>,
     powers: Powers<C>,
     accepts_empty: bool,
+    /// Forgets the type. It is kept as a function because only [`CoreFactory::of`] knows that `C` is a core.
+    erase: fn(&Self) -> CoreFactory,
 }
 
-impl<C: Core + 'static> CoresOf<C> {
-    /// States are copied with `Clone`; without it they are rebuilt by replaying.
-    #[must_use]
-    pub fn clone_states(mut self) -> Self
+impl<C> TypedFactory<C> {
+    /// Copies states with `Clone`; without it they are rebuilt by replaying.
+    pub(crate) fn clone_states(mut self) -> Self
     where
         C: Clone,
     {
@@ -117,9 +116,8 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// States are told apart by `Hash`, which must cover all that decides the future.
-    #[must_use]
-    pub fn hash_states(mut self) -> Self
+    /// Tells states apart by `Hash`.
+    pub(crate) fn hash_states(mut self) -> Self
     where
         C: Hash,
     {
@@ -127,9 +125,8 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// States are told apart by their `Debug` text, which must show all that decides the future.
-    #[must_use]
-    pub fn debug_states(mut self) -> Self
+    /// Tells states apart by their `Debug` text.
+    pub(crate) fn debug_states(mut self) -> Self
     where
         C: Debug,
     {
@@ -140,9 +137,8 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// States are told apart by what `key` returns.
-    #[must_use]
-    pub fn key_states<K: Hash>(
+    /// Tells states apart by what `key` returns.
+    pub(crate) fn key_states<K: Hash>(
         mut self,
         state_key: impl Fn(&C) -> K + Send + Sync + 'static,
     ) -> Self {
@@ -150,58 +146,44 @@ impl<C: Core + 'static> CoresOf<C> {
         self
     }
 
-    /// Cores can be reset with `reset`, which must leave them as fresh ones.
-    #[must_use]
-    pub fn reset_with(mut self, reset: fn(&mut C)) -> Self {
-        self.powers.reset = Some(reset);
+    /// Resets cores with `reset`.
+    pub(crate) fn reset_with(mut self, reset: impl Fn(&mut C) + Send + Sync + 'static) -> Self {
+        self.powers.reset = Some(Arc::new(reset));
         self
     }
 
-    /// How many bytes of the stream a core holds; what is carried for it is counted beside.
-    #[must_use]
-    pub fn held_bytes(mut self, n_held: fn(&C) -> usize) -> Self {
-        self.powers.n_held = Some(n_held);
+    /// Asks a core how many bytes of the stream it holds.
+    pub(crate) fn held_bytes(
+        mut self,
+        n_held: impl Fn(&C) -> usize + Send + Sync + 'static,
+    ) -> Self {
+        self.powers.n_held = Some(Arc::new(n_held));
         self
     }
 
-    /// The core may be shown an empty piece, and must not take it for the end of the stream.
-    #[must_use]
-    pub fn accept_empty(mut self) -> Self {
+    /// Passes empty pieces to the core.
+    pub(crate) fn accept_empty(mut self) -> Self {
         self.accepts_empty = true;
         self
     }
-}
 
-impl<C: Core + 'static> From<CoresOf<C>> for CoreFactory {
-    fn from(cores: CoresOf<C>) -> Self {
-        let CoresOf { make, powers, accepts_empty } = cores;
-        let make = move || {
-            let powers = Rc::new(powers.clone());
-            let held: Box<dyn State> = Box::new(Held { core: make(), powers });
-            held
-        };
-        Self { make: Arc::new(make), accepts_empty }
+    /// The same factory without its type.
+    pub(crate) fn erased(&self) -> CoreFactory {
+        (self.erase)(self)
     }
 }
 
-impl<C> Debug for CoresOf<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CoresOf")
-            .field("clone", &self.powers.fork.is_some())
-            .field("key", &self.powers.key.is_some())
-            .field("reset", &self.powers.reset.is_some())
-            .field("accepts_empty", &self.accepts_empty)
-            .finish_non_exhaustive()
+impl<C> From<TypedFactory<C>> for CoreFactory {
+    fn from(typed: TypedFactory<C>) -> Self {
+        typed.erased()
     }
 }
 
-impl<C> Clone for CoresOf<C> {
+impl<C> Clone for TypedFactory<C> {
     fn clone(&self) -> Self {
-        Self {
-            make: Arc::clone(&self.make),
-            powers: self.powers.clone(),
-            accepts_empty: self.accepts_empty,
-        }
+        let Self { make, powers, accepts_empty, erase } = self;
+        let (make, powers) = (Arc::clone(make), powers.clone());
+        Self { make, powers, accepts_empty: *accepts_empty, erase: *erase }
     }
 }
 
@@ -229,20 +211,23 @@ impl Debug for Guarded {
 }
 
 type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
+type ResetFn<C> = dyn Fn(&mut C) + Send + Sync;
+type HeldFn<C> = dyn Fn(&C) -> usize + Send + Sync;
 
 /// What can be done to cores of one type. Shared by all copies of one instance; not across threads, so
 /// counting references is cheap.
 struct Powers<C> {
     fork: Option<fn(&C) -> C>,
     key: Option<Arc<KeyFn<C>>>,
-    reset: Option<fn(&mut C)>,
-    n_held: Option<fn(&C) -> usize>,
+    reset: Option<Arc<ResetFn<C>>>,
+    n_held: Option<Arc<HeldFn<C>>>,
 }
 
 // By hand: a derive would ask the same of the core.
 impl<C> Clone for Powers<C> {
     fn clone(&self) -> Self {
-        Self { key: self.key.clone(), ..*self }
+        let Self { fork, key, reset, n_held } = self;
+        Self { fork: *fork, key: key.clone(), reset: reset.clone(), n_held: n_held.clone() }
     }
 }
 
@@ -268,11 +253,11 @@ impl<C: Core + 'static> State for Held<C> {
     }
 
     fn reset(&mut self) -> bool {
-        self.powers.reset.map(|reset| reset(&mut self.core)).is_some()
+        self.powers.reset.as_ref().map(|reset| reset(&mut self.core)).is_some()
     }
 
     fn n_held(&self) -> usize {
-        self.powers.n_held.map_or(0, |n_held| n_held(&self.core))
+        self.powers.n_held.as_ref().map_or(0, |n_held| n_held(&self.core))
     }
 }
 

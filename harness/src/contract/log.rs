@@ -25,7 +25,8 @@ use crate::transcript::{Fault, Kind, Transcript};
 /// # Examples
 ///
 /// ```
-/// use chunkproof::{drive, Chunking, Fault, Log, Script};
+/// use chunkproof::{Chunking, Fault, Log, Script};
+/// use chunkproof::driver::drive;
 ///
 /// let core = |bytes: &[u8], log: &mut Log| {
 ///     log.event(("greeting", bytes.len()));

@@ -8,5 +8,5 @@ pub(crate) mod factory;
 pub(crate) mod unwind;
 
 pub use self::core::Core;
-pub use self::factory::{CoreFactory, CoresOf};
+pub use self::factory::{AnyCore, CoreFactory};
 pub use self::log::Log;

@@ -71,8 +71,9 @@ impl Account {
 /// use chunkproof::protocol;
 /// use chunkproof::corpus::Corpora;
 /// use chunkproof::corpus::diff::{diff, Account};
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Fault, Log, Options, Profile, Subject};
+/// use chunkproof::{Fault, Log, Profile, check};
+/// use chunkproof::context::Options;
+/// use chunkproof::corpus::Subject;
 ///
 /// // Two readers of lines that end otherwise with a CR.
 /// fn lines(bytes: &[u8], log: &mut Log, trimmed: char) -> Result<usize, Fault> {
@@ -82,10 +83,10 @@ impl Account {
 ///     Ok(end + 1)
 /// }
 /// let one = Subject::new("one", "framing", |_| {
-///     Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\r')).into())
+///     Some(check(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\r')))
 /// });
 /// let two = Subject::new("two", "framing", |_| {
-///     Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\n')).into())
+///     Some(check(|| |bytes: &[u8], log: &mut Log| lines(bytes, log, '\n')))
 /// });
 ///
 /// let corpora = Corpora::parse(protocol::framing().files().iter().copied()).unwrap();
@@ -103,8 +104,8 @@ pub fn diff(
 ) -> Option<Difference> {
     let play = Play::whole(case.script.clone());
     let transcript = |subject: &Subject| {
-        let cores = subject.cores(case).ok()?;
-        Context::new(&cores, &case.script, options).transcript(&play)
+        let checker = subject.checker(case).ok()?;
+        Context::new(&checker.factory(), &case.script, options).transcript(&play)
     };
     let [a, b] = subjects;
     let transcripts = [transcript(a)?, transcript(b)?];

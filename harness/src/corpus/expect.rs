@@ -111,6 +111,7 @@ pub(crate) const EXPECTED: &str = "expected";
 #[cfg(test)]
 mod tests {
     use super::{Said, lines_match};
+    use crate::check::Checker;
     use crate::contract::Log;
     use crate::corpus::Subject;
     use crate::driver::drive;
@@ -124,7 +125,9 @@ mod tests {
             Ok(bytes.len().min(1))
         };
         let said = drive(core, &Script::from("ab"), &Chunking::whole());
-        let of = |words| Said::of(&Subject::new("s", "p", |_| None).speaks(words), &said).events;
+        let of = |words| {
+            Said::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &said).events
+        };
         assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
     }

@@ -3,23 +3,23 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::check::Checker;
 use crate::context::{Facts, Rewriting};
-use crate::contract::CoreFactory;
 use crate::corpus::{Case, Setup};
 
-type Make = Arc<dyn Fn(&Setup) -> Option<CoreFactory> + Send + Sync>;
+type Make = Arc<dyn Fn(&Setup) -> Option<Checker> + Send + Sync>;
 
 /// A core with all that a corpus needs to know of it.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Log, Subject};
+/// use chunkproof::corpus::Subject;
+/// use chunkproof::{Log, check};
 ///
 /// let echo = Subject::new("echo", "framing", |setup| {
 ///     let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-///     (setup.role() == "raw").then(|| CoreFactory::of(raw).into())
+///     (setup.role() == "raw").then(|| check(raw))
 /// });
 /// assert_eq!(echo.name(), "echo");
 /// ```
@@ -37,13 +37,14 @@ pub struct Subject {
 impl Subject {
     /// A subject that speaks every word of its protocol.
     ///
-    /// `make` gives the cores for a setup, or nothing if the subject does not do that.
+    /// `make` returns the core for a setup, or `None` if the subject cannot be set up like that.
     #[must_use]
-    pub fn new(
+    pub fn new<C: Into<Checker>>(
         name: &'static str,
         protocol: &'static str,
-        make: impl Fn(&Setup) -> Option<CoreFactory> + Send + Sync + 'static,
+        make: impl Fn(&Setup) -> Option<C> + Send + Sync + 'static,
     ) -> Self {
+        let make = move |setup: &Setup| make(setup).map(Into::into);
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
         let (make, rewritings): (Make, _) = (Arc::new(make), |_: &Setup| Vec::new());
@@ -105,25 +106,27 @@ impl Subject {
         self.speaks.is_empty() || self.speaks.contains(&word)
     }
 
-    /// Cores set up for a case.
+    /// The core set up for a case, with the facts that are known of the case.
     ///
     /// # Errors
     ///
     /// Why the case does not concern this subject.
-    pub fn cores(&self, case: &Case) -> Result<CoreFactory, String> {
+    pub fn checker(&self, case: &Case) -> Result<Checker, String> {
         if let Some(lacking) = case.features.iter().find(|f| !self.features.contains(&f.as_str())) {
             return Err(format!("it does not do `{lacking}`"));
         }
-        self.cores_as(&case.setup)
+        self.checker_as(&case.setup)
     }
 
-    /// Cores set up in one way.
+    /// The core set up in one way, named after the subject and the setup.
     ///
     /// # Errors
     ///
-    /// That the subject does not do this.
-    pub fn cores_as(&self, setup: &Setup) -> Result<CoreFactory, String> {
-        (self.make)(setup).ok_or_else(|| format!("it cannot be set up as `{setup}`"))
+    /// That the subject cannot be set up like that.
+    pub fn checker_as(&self, setup: &Setup) -> Result<Checker, String> {
+        let checker = (self.make)(setup);
+        let named = checker.map(|checker| checker.name(format!("{} {setup}", self.name)));
+        named.ok_or_else(|| format!("it cannot be set up as `{setup}`"))
     }
 
     /// What is known of a case as this subject is told it: the facts of the case, and rewritings.

@@ -26,7 +26,8 @@ use crate::transcript::{End, Transcript};
 /// # Examples
 ///
 /// ```
-/// use chunkproof::{drive, Chunking, Log, Script};
+/// use chunkproof::{Chunking, Log, Script};
+/// use chunkproof::driver::drive;
 ///
 /// let core = |bytes: &[u8], log: &mut Log| {
 ///     log.event(bytes.len());

@@ -7,10 +7,10 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 
+use crate::check::Checker;
 use crate::contract::factory::State;
 use crate::contract::{CoreFactory, Log};
 use crate::digest::Digest;
-use crate::rig::IntoRig;
 use crate::script::{Chunking, Script};
 use crate::search::sample;
 use crate::transcript::outcome::{EndDigest, Outcome, in_nanos};
@@ -39,16 +39,16 @@ use crate::transcript::{End, Fault};
 pub fn chunk_sizes(
     c: &mut Criterion,
     name: impl Into<String>,
-    core: impl IntoRig,
+    core: impl Into<Checker>,
     script: impl Into<Script>,
 ) {
-    let (rig, script) = (core.into_rig(), script.into());
+    let (cores, script) = (core.into().factory(), script.into());
     let len = script.len();
     let mut group = c.benchmark_group(name);
     group.throughput(Throughput::Bytes(len as u64));
     let mut size = |name: &str, chunking: &Chunking| {
         let id = BenchmarkId::from_parameter(name);
-        group.bench_function(id, |b| b.iter(|| digest(rig.cores(), &script, chunking)));
+        group.bench_function(id, |b| b.iter(|| digest(&cores, &script, chunking)));
     };
     for piece in SIZES.into_iter().filter(|piece| *piece < len) {
         size(&piece.to_string(), &Chunking::uniform(len, piece));
@@ -77,12 +77,12 @@ pub fn chunk_sizes(
 pub fn overhead(
     c: &mut Criterion,
     name: impl Into<String>,
-    core: impl IntoRig,
+    core: impl Into<Checker>,
     script: impl Into<Script>,
     chunkings: &[Chunking],
 ) -> bool {
-    let (rig, script) = (core.into_rig(), script.into());
-    let cores = rig.cores();
+    let (factory, script) = (core.into().factory(), script.into());
+    let cores = &factory;
     let has_more = script.acts().next().is_some() || script.passes_time();
     if has_more || !chunkings.iter().all(|cuts| is_heard_alike(cores, &script, cuts)) {
         return false;

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use insta::{Settings, assert_snapshot};
 
 use crate::check::Check;
-use crate::contract::Core;
 
-impl<C: Core + 'static> Check<C> {
+impl Check {
     /// Runs every check and compares the transcript with the snapshot of this name.
     ///
     /// The snapshot stands in the nearest folder `snapshots` at or above the package that is

@@ -20,7 +20,9 @@ use crate::corpus::{Corpora, CorpusFile, Subject, suite};
 ///
 /// ```no_run
 /// use chunkproof::corpus::Corpora;
-/// use chunkproof::{trial, Options, Subject};
+/// use chunkproof::trial;
+/// use chunkproof::context::Options;
+/// use chunkproof::corpus::Subject;
 ///
 /// fn main() {
 ///     let args = libtest_mimic::Arguments::from_args();
@@ -76,8 +78,9 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Fai
 #[cfg(test)]
 mod tests {
     use super::{run_all, trials, verdict};
+    use crate::check::{Checker, check};
     use crate::context::Options;
-    use crate::contract::{CoreFactory, Log};
+    use crate::contract::Log;
     use crate::corpus::{Corpora, Subject};
 
     /// A corpus of one case with a waiver that covers nothing.
@@ -92,14 +95,14 @@ mod tests {
     #[test]
     #[should_panic(expected = "p/x.toml:10:9: unknown check `event`")]
     fn a_waiver_of_an_unknown_check_is_not_passed_over() {
-        let core = Subject::new("core", "p", |_| None);
+        let core = Subject::new("core", "p", |_| None::<Checker>);
         let _trials = trials(&corpora("event"), &[core], Options::default());
     }
 
     #[test]
     fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
         let core = Subject::new("core", "p", |_| {
-            Some(CoreFactory::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).into())
+            Some(check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())))
         });
         let all = run_all(&core, &corpora("events").files[0], Options::default());
         let of = |check| verdict(all.iter().filter(|trial| trial.check == check));

@@ -9,8 +9,7 @@
 //! ```
 //! use chunkproof::protocol::{self, framing};
 //! use chunkproof::corpus::Setup;
-//! use chunkproof::contract::CoreFactory;
-//! use chunkproof::{Fault, Log};
+//! use chunkproof::{Checker, Fault, Log, check};
 //!
 //! fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 //!     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
@@ -19,9 +18,9 @@
 //!     Ok(end + 1)
 //! }
 //!
-//! fn cores(setup: &Setup) -> Option<CoreFactory> {
+//! fn cores(setup: &Setup) -> Option<Checker> {
 //!     // Lines of any length; those with a limit are not for this core.
-//!     (setup.role() == "lines" && setup.has_only(&[])).then(|| CoreFactory::of(|| lines).into())
+//!     (setup.role() == "lines" && setup.has_only(&[])).then(|| check(|| lines).into())
 //! }
 //!
 //! let judged = protocol::framing().judge(cores);
@@ -30,8 +29,8 @@
 
 use std::fmt;
 
+use crate::check::Checker;
 use crate::context::Options;
-use crate::contract::CoreFactory;
 use crate::corpus::suite::{self, Status, Trial};
 use crate::corpus::{self, Corpora, Setup, Subject};
 use crate::runner::Waiver;
@@ -191,14 +190,15 @@ impl Corpus {
         self
     }
 
-    /// Runs every check of every case over the cores that `make` gives for a setup.
+    /// Runs every check of every case over the core that `make` returns for a setup.
     ///
     /// # Panics
     ///
     /// If the corpora of this crate do not parse, which its own tests rule out.
-    pub fn judge<F>(self, make: F) -> Judged
+    pub fn judge<C, F>(self, make: F) -> Judged
     where
-        F: Fn(&Setup) -> Option<CoreFactory> + Send + Sync + 'static,
+        C: Into<Checker>,
+        F: Fn(&Setup) -> Option<C> + Send + Sync + 'static,
     {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);

@@ -6,7 +6,7 @@ pub(crate) use crate::runner::mismatch::Mismatch;
 pub(crate) use crate::runner::text::write_rows;
 
 use crate::checks::Invariant;
-use crate::context::{Context, Facts, Options, Verdict};
+use crate::context::{Context, Verdict};
 use crate::contract::CoreFactory;
 use crate::runner::minimise::minimise;
 use crate::runner::{Counterexample, Waiver};
@@ -129,41 +129,6 @@ impl Comparison {
     pub fn verdict(&self) -> Verdict {
         self.counterexample.verdict
     }
-}
-
-/// Checks cores with a script: every invariant, with as much proof as their powers allow.
-#[must_use]
-pub fn prove(name: &str, cores: &CoreFactory, script: &Script, options: Options) -> Report {
-    prove_knowing(name, cores, script, Facts::default(), options)
-}
-
-/// As [`prove`], with what is known of the script: it opens the checks that must be told something.
-///
-/// # Examples
-///
-/// ```
-/// use chunkproof::context::Facts;
-/// use chunkproof::runner::prove_knowing;
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Log, Options, Script, Verdict};
-///
-/// let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 9 { 0 } else { bytes.len() });
-/// let cores: CoreFactory = CoreFactory::of(patient).into();
-/// let mut facts = Facts::default();
-/// facts.buffered_max = Some(4);
-/// let report =
-///     prove_knowing("patient", &cores, &Script::from("abcdef"), facts, Options::default());
-/// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
-/// ```
-#[must_use]
-pub fn prove_knowing(
-    name: &str,
-    cores: &CoreFactory,
-    script: &Script,
-    facts: Facts,
-    options: Options,
-) -> Report {
-    run(name, Context::new(cores, script, options).knowing(facts), &[])
 }
 
 /// Runs every check over one core and one script.

@@ -21,7 +21,7 @@ use crate::script::Chunking;
 ///
 /// ```
 /// use chunkproof::Verdict;
-/// use chunkproof::runner::Waiver;
+/// use chunkproof::Waiver;
 ///
 /// let waiver = Waiver::deviation("events", "loses the character behind one that was cut")
 ///     .cases(["utf8-*"])

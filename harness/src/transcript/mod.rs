@@ -22,7 +22,8 @@ use crate::digest::Digest;
 /// # Examples
 ///
 /// ```
-/// use chunkproof::{drive, Chunking, Log, Script};
+/// use chunkproof::{Chunking, Log, Script};
+/// use chunkproof::driver::drive;
 ///
 /// let core = |bytes: &[u8], log: &mut Log| {
 ///     log.data("text", bytes);

@@ -9,10 +9,9 @@ mod values;
 
 use amq_protocol::frame::AMQPFrame;
 use amq_protocol::frame::parsing::parse_frame;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::amqp;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 
 use crate::locked_version;
 
@@ -22,10 +21,10 @@ pub fn all() -> [Subject; 1] {
         .version(locked_version("amq-protocol"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "frames" && setup.has_only(&[]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| CoreFactory::of(|| Frames).clone_states().hash_states().into())
+    fits.then(|| check(|| Frames).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

@@ -7,9 +7,8 @@
 mod dialect;
 mod reading;
 
-use chunkproof::Subject;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, check};
 
 use crate::csv::reading::{Csv, Read};
 use crate::locked_version;
@@ -23,12 +22,12 @@ pub fn all() -> [Subject; 2] {
     .map(|subject| subject.version(locked_version("csv-core")).features(&["bom"]))
 }
 
-fn cores(setup: &Setup, read: Read) -> Option<CoreFactory> {
+fn cores(setup: &Setup, read: Read) -> Option<Checker> {
     let reader = dialect::of(setup)?;
     let make = move || Csv::new(reader.build(), read);
     // A clone of a reader reads otherwise than the reader (it lacks the classes of bytes), so states are
     // rebuilt. The `Debug` of a reader is derived and shows all of it but its tables, which never change.
-    Some(CoreFactory::of(make).key_states(Csv::standing).into())
+    Some(check(make).key_states(Csv::standing).into())
 }
 
 #[cfg(test)]

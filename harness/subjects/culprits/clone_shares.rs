@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -16,7 +15,7 @@ pub(super) fn culprit() -> Culprit {
         fault: "a clone and its original write into one buffer",
         caught_by: "isolation",
         // With a key it would be caught as unsound.
-        cores: CoreFactory::of(Messages::default).clone_states().into(),
+        cores: check(Messages::default).clone_states().into(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),
     }

@@ -3,8 +3,7 @@
 use std::cell::Cell;
 
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -13,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
         name: "flips-a-coin",
         fault: "what it says depends on what ran before",
         caught_by: "determinism",
-        cores: CoreFactory::of(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
+        cores: check(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
         script: Script::new().receive("ab"),
         facts: Facts::default(),
     }

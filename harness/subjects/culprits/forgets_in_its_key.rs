@@ -1,8 +1,7 @@
 //! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
 
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -11,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
         name: "forgets-in-its-key",
         fault: "the state key leaves out what decides the future",
         caught_by: "state-key",
-        cores: CoreFactory::of(Counter::default).clone_states().key_states(|_| ()).into(),
+        cores: check(Counter::default).clone_states().key_states(|_| ()).into(),
         script: Script::new().receive("abcdefghijkl").eof(),
         facts: Facts::default(),
     }

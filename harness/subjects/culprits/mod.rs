@@ -48,8 +48,7 @@ mod whichever_comes_first;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Log, Script};
+use chunkproof::{Checker, Log, Script, check};
 
 /// A core with one planted fault.
 #[derive(Debug)]
@@ -61,7 +60,7 @@ pub struct Culprit {
     /// The check that must catch it.
     pub caught_by: &'static str,
     /// The core.
-    pub cores: CoreFactory,
+    pub cores: Checker,
     /// A script that brings the fault out, under some chunking or in some mode of playing.
     pub script: Script,
     /// What is known of the script, for the checks that must be told.
@@ -128,6 +127,6 @@ fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
 }
 
 /// Cores that are proved: copied with `Clone`, told apart by `Hash`.
-fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> CoreFactory {
-    CoreFactory::of(C::default).clone_states().hash_states().into()
+fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> Checker {
+    check(C::default).clone_states().hash_states().into()
 }

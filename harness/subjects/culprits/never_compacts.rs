@@ -2,15 +2,14 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
 pub(super) fn culprit() -> Culprit {
     let mut facts = Facts::default();
     facts.buffered_max = Some(3);
-    let cores = CoreFactory::of(Messages::default).clone_states().hash_states();
+    let cores = check(Messages::default).clone_states().hash_states();
     Culprit {
         name: "never-compacts",
         fault: "what was said already stays in the buffer as long as the connection lasts",

@@ -2,13 +2,12 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
 pub(super) fn culprit() -> Culprit {
-    let cores = CoreFactory::of(Fields::default).clone_states().hash_states();
+    let cores = check(Fields::default).clone_states().hash_states();
     Culprit {
         name: "reset-forgets",
         fault: "a core that is used again goes on within the quotes of its life before",

@@ -1,8 +1,7 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::{Culprit, say_messages};
 
@@ -11,11 +10,7 @@ pub(super) fn culprit() -> Culprit {
         name: "resets-on-empty",
         fault: "an empty piece resets what was buffered",
         caught_by: "empty-pieces",
-        cores: CoreFactory::of(Messages::default)
-            .clone_states()
-            .hash_states()
-            .accept_empty()
-            .into(),
+        cores: check(Messages::default).clone_states().hash_states().accept_empty().into(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),
     }

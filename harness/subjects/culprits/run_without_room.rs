@@ -2,8 +2,7 @@
 
 use chunkproof::adapter::window::{Step, WindowCore};
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Fault, Script};
+use chunkproof::{Fault, Script, check};
 
 use super::Culprit;
 
@@ -12,10 +11,7 @@ pub(super) fn culprit() -> Culprit {
         name: "run-without-room",
         fault: "what is left of a run where the output buffer ends is lost",
         caught_by: "window",
-        cores: CoreFactory::of(|| WindowCore::new(None, expand))
-            .clone_states()
-            .hash_states()
-            .into(),
+        cores: check(|| WindowCore::new(None, expand)).clone_states().hash_states().into(),
         script: Script::new().receive("3a5b2c"),
         facts: Facts::default(),
     }

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::contract::CoreFactory;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -15,7 +14,7 @@ pub(super) fn culprit() -> Culprit {
         fault: "two connections at the same time write into one buffer",
         caught_by: "isolation",
         // It cannot be proved: what decides its future is not in it.
-        cores: CoreFactory::of(Messages::new).into(),
+        cores: check(Messages::new).into(),
         script: Script::new().receive("ab;cd;"),
         facts: Facts::default(),
     }

@@ -1,15 +1,14 @@
 //! `fdeflate::Decompressor`: zlib, into a buffer that holds what came out before.
 
-use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
+use chunkproof::{Checker, Fault};
 use fdeflate::Decompressor;
 
 use crate::deflate::windowed;
 
 /// Cores of the setup `zlib`.
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     let new = || (Decompressor::new(), Vec::new());
     (setup.role() == "zlib" && setup.has_only(&[])).then(|| windowed(new, decompress))
 }

@@ -1,15 +1,14 @@
 //! `flate2::Decompress`: DEFLATE, bare or within zlib.
 
-use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
+use chunkproof::{Checker, Fault};
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::deflate::windowed;
 
 /// Cores of the setups `raw` and `zlib`.
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     let new: fn() -> Decompress = match setup.role() {
         "raw" => || Decompress::new(false),
         "zlib" => || Decompress::new(true),

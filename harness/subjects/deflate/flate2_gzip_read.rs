@@ -3,16 +3,15 @@
 
 use std::io::{self, BufRead, Read};
 
-use chunkproof::Fault;
 use chunkproof::adapter::window::Step;
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
+use chunkproof::{Checker, Fault};
 use flate2::bufread;
 
 use crate::deflate::{is_for_all_members, windowed};
 
 /// Cores of the setup `gzip`.
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     match is_for_all_members(setup)? {
         false => Some(windowed(
             || bufread::GzDecoder::new(Feed::default()),

@@ -2,19 +2,18 @@
 
 use std::io::{self, Write};
 
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::deflate;
-use chunkproof::{Core, Fault, Log};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use flate2::write::{GzDecoder, MultiGzDecoder};
 
 use crate::deflate::is_for_all_members;
 
 /// Cores of the setup `gzip`.
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     Some(match is_for_all_members(setup)? {
-        false => CoreFactory::of(|| Written(GzDecoder::new(Vec::new()))).into(),
-        true => CoreFactory::of(|| Written(MultiGzDecoder::new(Vec::new()))).into(),
+        false => check(|| Written(GzDecoder::new(Vec::new()))).into(),
+        true => check(|| Written(MultiGzDecoder::new(Vec::new()))).into(),
     })
 }
 

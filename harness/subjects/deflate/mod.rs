@@ -10,17 +10,15 @@ mod flate2_gzip_read;
 mod flate2_gzip_write;
 
 use chunkproof::adapter::window::{Step, WindowCore};
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::deflate;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 
 use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 4] {
-    let subject =
-        |name, make: fn(&Setup) -> Option<CoreFactory>| Subject::new(name, "deflate", make);
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| Subject::new(name, "deflate", make);
     let version = || locked_version("flate2");
     [
         subject("flate2/decompress", flate2::cores).version(version()),
@@ -37,12 +35,12 @@ pub fn all() -> [Subject; 4] {
 type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
 
 /// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
-fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> CoreFactory {
+fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Checker {
     let make = move || {
         let core = WindowCore::new(new(), call).lane(deflate::DATA);
         core.at_end(|log| log.event(deflate::stream_end()))
     };
-    CoreFactory::of(make).accept_empty().into()
+    check(make).accept_empty().into()
 }
 
 /// Whether a setup of `gzip` asks for all members; nothing if it is another one.

@@ -11,11 +11,10 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::bytes::unescape;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::framing;
 use chunkproof::protocol::lines::rewriting::LineEnds;
-use chunkproof::{Fault, Log, Subject};
+use chunkproof::{Checker, Fault, Log, check};
 use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
 
 use self::resuming::Resuming;
@@ -23,7 +22,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
-    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "framing", make).version(locked_version("tokio-util"))
     };
     [
@@ -33,7 +32,7 @@ pub fn all() -> [Subject; 3] {
     ]
 }
 
-fn lines(setup: &Setup) -> Option<CoreFactory> {
+fn lines(setup: &Setup) -> Option<Checker> {
     if setup.role() != "lines" || !setup.has_only(&["max", "resume"]) {
         return None;
     }
@@ -49,7 +48,7 @@ fn lines(setup: &Setup) -> Option<CoreFactory> {
     })
 }
 
-fn any_delimiter(setup: &Setup) -> Option<CoreFactory> {
+fn any_delimiter(setup: &Setup) -> Option<Checker> {
     if setup.role() != "delimiters" || !setup.has_only(&["any", "max", "resume"]) {
         return None;
     }
@@ -66,7 +65,7 @@ fn any_delimiter(setup: &Setup) -> Option<CoreFactory> {
     })
 }
 
-fn length_delimited(setup: &Setup) -> Option<CoreFactory> {
+fn length_delimited(setup: &Setup) -> Option<Checker> {
     let options = ["bytes", "order", "adjust", "skip", "offset", "max"];
     if setup.role() != "length" || !setup.has_only(&options) {
         return None;
@@ -97,7 +96,7 @@ fn length_delimited(setup: &Setup) -> Option<CoreFactory> {
     };
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
-    Some(CoreFactory::of(make).clone_states().debug_states().held_bytes(DecoderCore::n_held).into())
+    Some(check(make).clone_states().debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
 /// The limit of a setup, none if it has none.
@@ -109,11 +108,11 @@ fn max(setup: &Setup) -> Option<usize> {
 }
 
 /// Cores of a codec whose derived `Hash` covers every field.
-fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> CoreFactory
+fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Checker
 where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
     D::Item: Clone + Hash + 'static,
 {
     let make = move || DecoderCore::new(codec.clone(), say);
-    CoreFactory::of(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
+    check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
 }

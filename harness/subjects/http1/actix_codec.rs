@@ -8,10 +8,9 @@ use actix_http::Request;
 use actix_http::error::ParseError;
 use actix_http::h1::{Codec, Message, MessageType};
 use chunkproof::adapter::tokio_util::DecoderCore;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
-use chunkproof::{Log, Subject};
+use chunkproof::{Checker, Log, check};
 use tokio::task::LocalSet;
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::Decoder;
@@ -26,10 +25,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "body", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     let make = || DecoderCore::new(Requests::new(), say);
-    fits.then(|| CoreFactory::of(make).held_bytes(DecoderCore::n_held).accept_empty().into())
+    fits.then(|| check(make).held_bytes(DecoderCore::n_held).accept_empty().into())
 }
 
 struct Requests(Codec);

@@ -3,10 +3,9 @@
 //! What is behind a head is taken for the next head: bodies, and with them the framing and the
 //! meaning of fields, are documented to be the caller's.
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use httparse::{EMPTY_HEADER, Request, Status};
 
 use super::{FIELDS_MAX, say_fields, version_of};
@@ -20,10 +19,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     // Nothing lives from one call to the next, so there is one state and its key is empty.
-    fits.then(|| CoreFactory::of(|| Heads).clone_states().hash_states().into())
+    fits.then(|| check(|| Heads).clone_states().hash_states().into())
 }
 
 #[derive(Clone, Hash)]

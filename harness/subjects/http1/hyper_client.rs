@@ -9,10 +9,9 @@ use std::pin::pin;
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
@@ -29,12 +28,12 @@ pub(super) fn subject() -> Subject {
         .speaks(&["response", "header", "body", "trailer", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if setup.role() != "client" || !setup.has_only(&["method"]) {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    Some(CoreFactory::of(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
+    Some(check(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
 }
 
 async fn serve(wire: Wire, voice: SharedLog, method: Method) -> Result<(), Fault> {

@@ -10,10 +10,9 @@ use std::rc::Rc;
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
@@ -33,9 +32,9 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header", "body", "trailer", "message", "upgrade"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| CoreFactory::of(task(serve)).into())
+    fits.then(|| check(task(serve)).into())
 }
 
 async fn serve(wire: Wire, voice: SharedLog) -> Result<(), Fault> {

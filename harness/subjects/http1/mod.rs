@@ -24,11 +24,11 @@ pub(crate) mod ureq_server;
 
 use std::sync::Arc;
 
+use chunkproof::Log;
 use chunkproof::context::Rewriting;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::Line;
 use chunkproof::protocol::http1::{self as words, rewriting as http1};
-use chunkproof::{Log, Subject};
 use http::{Method, Request, StatusCode, Version, header};
 
 /// The subjects of this protocol.

@@ -8,10 +8,9 @@
 
 use std::mem;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use ureq_proto::BodyMode;
 use ureq_proto::client::state::{RecvBody, RecvResponse};
 use ureq_proto::client::{Call, RecvResponseResult};
@@ -29,7 +28,7 @@ pub(super) fn subject() -> Subject {
         .speaks(&["response", "header", "body", "message", "upgrade", "untaken"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if setup.role() != "client" || !setup.has_only(&["method"]) {
         return None;
     }
@@ -37,7 +36,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
     // A method that the crate does not send is a setup that it does not do.
     request(&method)?;
     let asked = method.clone();
-    let cores = CoreFactory::of(move || request(&method).map_or(Client::Over, Client::Head));
+    let cores = check(move || request(&method).map_or(Client::Over, Client::Head));
     // The request is the same for all; `ureq_body` says why the rest is covered.
     Some(cores.key_states(move |client| client.standing(&asked)).into())
 }

@@ -8,9 +8,8 @@
 
 use std::mem;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use ureq_proto::http::StatusCode;
 use ureq_proto::server::Reply;
 use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
@@ -27,10 +26,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["request", "header", "body", "message", "upgrade", "untaken"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
     // The status follows from the head; `ureq_body` says why the rest is covered.
-    let cores = || CoreFactory::of(Server::default).key_states(Server::standing);
+    let cores = || check(Server::default).key_states(Server::standing);
     fits.then(|| cores().into())
 }
 

@@ -10,9 +10,8 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use chunkproof::adapter::future::task::{Host, task_with};
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Fault, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Fault, check};
 use h2::{client, server};
 use http::Request;
 
@@ -23,7 +22,7 @@ use crate::locked_version;
 pub(super) fn server() -> Subject {
     Subject::new("h2/server", "http2", |setup| {
         let limits = limits(setup, "server")?;
-        Some(CoreFactory::of(task_with(move |host| serve(host, limits))).into())
+        Some(check(task_with(move |host| serve(host, limits))))
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)
@@ -34,7 +33,7 @@ pub(super) fn server() -> Subject {
 pub(super) fn client() -> Subject {
     Subject::new("h2/client", "http2", |setup| {
         let limits = limits(setup, "client")?;
-        Some(CoreFactory::of(task_with(move |host| ask(host, limits))).into())
+        Some(check(task_with(move |host| ask(host, limits))))
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)

@@ -8,9 +8,8 @@ mod streams;
 
 use std::sync::Arc;
 
-use chunkproof::Subject;
 use chunkproof::context::Rewriting;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http2::rewriting::{Continuations, DataFrames, Interleaved, Padding};
 
 /// The subjects of this protocol.

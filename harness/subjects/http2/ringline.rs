@@ -6,9 +6,8 @@
 
 use std::iter;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
 use super::rewritings;
@@ -33,7 +32,7 @@ pub(super) fn client() -> Subject {
         ])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if setup.role() != "client" || !setup.has_only(&["window", "fields"]) {
         return None;
     }
@@ -45,7 +44,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
     let settings = Settings { initial_window_size, max_header_list_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
     let make = move || Client(H2Connection::new(settings.clone()));
-    Some(CoreFactory::of(make).into())
+    Some(check(make).into())
 }
 
 struct Client(H2Connection);

@@ -5,9 +5,8 @@
 //! the caller to ask.
 
 use chunkproof::adapter::slice::SliceCore;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Fault, Log, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Fault, Log, check};
 
 use super::decoding::{authenticate_data, command, greeting, idle_done, response};
 use crate::locked_version;
@@ -34,7 +33,7 @@ pub(super) fn subject() -> Subject {
         ])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let first = match setup.role() {
         "server" => Next::Command,
         "client" => Next::Greeting,
@@ -42,7 +41,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
     };
     let make = move || SliceCore::new(first, step).at_eof(end);
     // Nothing lives from one call to the next but what comes next.
-    setup.has_only(&[]).then(|| CoreFactory::of(make).clone_states().hash_states().into())
+    setup.has_only(&[]).then(|| check(make).clone_states().hash_states().into())
 }
 
 /// What comes next.

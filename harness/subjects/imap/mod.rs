@@ -9,7 +9,7 @@ mod decoding;
 mod next;
 mod serving;
 
-use chunkproof::Subject;
+use chunkproof::corpus::Subject;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {

@@ -4,10 +4,9 @@
 //! here: it accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's:
 //! the flow is not told of it, and does not say where it stands.
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::imap as words;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use imap_next::client::{self, Client};
 use imap_next::imap_types::extensions::binary::LiteralOrLiteral8;
 use imap_next::imap_types::response::{Status, StatusBody, StatusKind};
@@ -24,7 +23,7 @@ pub(super) fn subject() -> Subject {
         .features(&["recovery"])
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     // No powers: the flows are not `Clone`, and hide what they keep.
     match setup.role() {
         "server" if setup.has_only(&["literal", "command"]) => {
@@ -36,11 +35,11 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
             if let Some(max) = number("command") {
                 options.max_command_size = max.ok()?;
             }
-            Some(CoreFactory::of(move || Flow::new(Serving::new(options.clone()))).into())
+            Some(check(move || Flow::new(Serving::new(options.clone()))).into())
         }
         "client" if setup.has_only(&[]) => {
             let make = || Client::new(client::Options::default());
-            Some(CoreFactory::of(move || Flow::new(make())).into())
+            Some(check(move || Flow::new(make())).into())
         }
         _ => None,
     }

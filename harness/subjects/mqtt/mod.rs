@@ -14,10 +14,9 @@ mod properties;
 
 use std::sync::Arc;
 
-use chunkproof::Subject;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::mqtt::rewriting::{EmptyReasons, PropertyOrder};
+use chunkproof::{Checker, check};
 use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::role::{Client, Server};
 
@@ -26,7 +25,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "mqtt", make)
             .version(locked_version("mqtt-protocol-core"))
             .rewritings(|_| vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)])
@@ -34,11 +33,11 @@ pub fn all() -> [Subject; 2] {
     [
         subject("mqtt-protocol-core/client", |setup| {
             let abilities = abilities(setup, "client")?;
-            Some(CoreFactory::of(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
+            Some(check(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
         }),
         subject("mqtt-protocol-core/server", |setup| {
             let abilities = abilities(setup, "server")?;
-            Some(CoreFactory::of(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
+            Some(check(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
         }),
     ]
 }

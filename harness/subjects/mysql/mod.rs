@@ -7,9 +7,8 @@
 mod packets;
 
 use bytes::BytesMut;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use mysql_common::proto::codec::{Compression, PacketCodec};
 
 use self::packets::Say;
@@ -20,7 +19,7 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("mysql_common/codec", "mysql", cores).version(locked_version("mysql_common"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     let say = packets::of(setup.role())?;
     setup.has_only(&["compressed", "max"]).then_some(())?;
     let max = setup.get("max").map_or(Some(None), |max| max.parse().ok().map(Some))?;
@@ -39,7 +38,7 @@ fn cores(setup: &Setup) -> Option<CoreFactory> {
         let Packets { codec, incoming, packet, is_over, .. } = packets;
         format!("{codec:?} {incoming:?} {packet:?} {is_over}")
     };
-    Some(CoreFactory::of(make).key_states(key).held_bytes(Packets::n_held).into())
+    Some(check(make).key_states(key).held_bytes(Packets::n_held).into())
 }
 
 struct Packets {
@@ -115,7 +114,7 @@ mod tests {
         for rest in [&b""[..], b"z"] {
             let cuts = [vec![], vec![4], vec![PART + 4], vec![PART + 6], vec![PART + 8]];
             for cuts in cuts {
-                let said = cores.replay(&script(rest), &Chunking::new(cuts.clone()));
+                let said = cores.factory().replay(&script(rest), &Chunking::new(cuts.clone()));
                 let lens: Vec<usize> = said.lines().iter().map(|line| line.len()).collect();
                 let first = r#"packet """#.len() + PART + rest.len();
                 assert_eq!(lens, [first, r#"packet "y""#.len(), "end".len()], "{rest:?} {cuts:?}");

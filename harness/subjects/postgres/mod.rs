@@ -15,9 +15,8 @@ mod postgres_protocol;
 use std::hash::Hash;
 
 use bytes::BytesMut;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 3] {
@@ -63,10 +62,10 @@ impl<R: Reader> Core for Reading<R> {
 }
 
 /// Cores of a reader whose derived `Hash` covers every field.
-fn cores<R: Reader>(reader: R) -> CoreFactory {
+fn cores<R: Reader>(reader: R) -> Checker {
     let make = move || Reading { reader: reader.clone(), buffer: BytesMut::new(), is_over: false };
     let held: fn(&Reading<R>) -> usize = |reading| reading.buffer.len();
-    CoreFactory::of(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
+    check(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
 }
 
 /// Whether a setup is of a role, with no options but the version of the protocol, and whether that is 3.2.

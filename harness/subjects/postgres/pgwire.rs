@@ -7,7 +7,8 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
 
 use bytes::BytesMut;
-use chunkproof::{Fault, Log, Subject};
+use chunkproof::corpus::Subject;
+use chunkproof::{Fault, Log};
 use pgwire::messages::{
     DecodeContext, PgWireBackendMessage, PgWireFrontendMessage, ProtocolVersion,
     SslNegotiationMetaMessage,

@@ -3,8 +3,9 @@
 use std::io;
 
 use bytes::BytesMut;
+use chunkproof::corpus::Subject;
 use chunkproof::protocol::postgres;
-use chunkproof::{Fault, Log, Subject};
+use chunkproof::{Fault, Log};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::Message;
 

@@ -27,9 +27,8 @@ use std::time::Duration;
 
 use chunkproof::adapter::datagram::{Pair, Path, Paths};
 use chunkproof::context::Rewriting;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Fault, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Fault, check};
 use quinn_proto::{ClientConfig, Endpoint, EndpointConfig, ServerConfig, TransportConfig, VarInt};
 
 use crate::locked_version;
@@ -44,7 +43,7 @@ pub fn all() -> [Subject; 1] {
     [subject.version(locked_version("quinn-proto")).rewritings(rewritings)]
 }
 
-fn stream(setup: &Setup) -> Option<CoreFactory> {
+fn stream(setup: &Setup) -> Option<Checker> {
     let own = ["window", "streams", "idle"];
     let known: Vec<&str> = own.into_iter().chain(Path::OPTIONS).collect();
     let is_role = matches!(setup.role(), "path" | "lossless");
@@ -69,7 +68,7 @@ fn stream(setup: &Setup) -> Option<CoreFactory> {
         let far = Server { socket: socket(Some(Arc::clone(&server))), reading: None, owed };
         Pair::new(near, far, path.clone())
     };
-    Some(CoreFactory::of(make).into())
+    Some(check(make).into())
 }
 
 /// A client and a server as a setup has them.
@@ -121,8 +120,8 @@ mod tests {
 
     fn said(setup: &str, script: &Script) -> Vec<String> {
         let [subject] = all();
-        let cores = subject.cores_as(&Setup::new(setup)).unwrap();
-        cores.replay(script, &Chunking::whole()).lines()
+        let cores = subject.checker_as(&Setup::new(setup)).unwrap();
+        cores.factory().replay(script, &Chunking::whole()).lines()
     }
 
     /// A path that changed nothing would make every case over it hold.
@@ -156,7 +155,7 @@ mod tests {
     fn a_setup_that_is_not_known_is_none() {
         let [subject] = all();
         for wrong in ["", "road", "path speed=3", "lossless loss=1", "path loss=x", "path idle=x"] {
-            assert!(subject.cores_as(&Setup::new(wrong)).is_err(), "{wrong}");
+            assert!(subject.checker_as(&Setup::new(wrong)).is_err(), "{wrong}");
         }
     }
 }

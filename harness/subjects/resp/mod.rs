@@ -10,11 +10,10 @@ mod value;
 
 use std::sync::Arc;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::resp::Value;
 use chunkproof::protocol::resp::rewriting::{Numbers, Streamed};
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use redis_protocol::error::RedisProtocolError;
 use redis_protocol::resp2;
 use redis_protocol::resp3::decode::streaming;
@@ -25,7 +24,7 @@ use crate::resp::value::{of_resp2, of_resp3};
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "resp", make).version(locked_version("redis-protocol"))
     };
     [
@@ -37,9 +36,9 @@ pub fn all() -> [Subject; 2] {
     ]
 }
 
-fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<CoreFactory> {
+fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<Checker> {
     // It has no state but the bytes not taken, which the driver holds: every state is one state.
-    let cores = move || CoreFactory::of(move || Reader(decode)).clone_states().key_states(|_| ());
+    let cores = move || check(move || Reader(decode)).clone_states().key_states(|_| ());
     (setup.role() == role && setup.has_only(&[])).then(|| cores().into())
 }
 

@@ -9,10 +9,9 @@ mod request;
 
 use std::slice::Iter;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::smtp as words;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use smtp_proto::Error;
 use smtp_proto::request::receiver::{
     BdatReceiver, DataReceiver, DummyLineReceiver, LineReceiver, RequestReceiver,
@@ -25,10 +24,10 @@ pub fn all() -> [Subject; 1] {
     [Subject::new("smtp-proto/request", "smtp", cores).version(locked_version("smtp-proto"))]
 }
 
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     // No powers: the receivers are neither `Clone` nor `Debug`, and hide what they hold.
     let make = || Server { requests: RequestReceiver::default(), reading: Reading::Request };
-    (setup.role() == "server" && setup.has_only(&[])).then(|| CoreFactory::of(make).into())
+    (setup.role() == "server" && setup.has_only(&[])).then(|| check(make).into())
 }
 
 struct Server {

@@ -8,11 +8,10 @@ mod by_record;
 mod recorded;
 mod secured;
 
-use chunkproof::Subject;
 use chunkproof::adapter::stack::Stack;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1::BODY;
+use chunkproof::{Checker, check};
 use tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::http1::ureq_server::Server;
@@ -38,22 +37,22 @@ fn versions(crates: &[&str]) -> String {
 }
 
 /// JSON texts in the content of HTTP/1.1 requests, as JSON-RPC has them.
-fn json_http1(setup: &Setup) -> Option<CoreFactory> {
+fn json_http1(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "json-http1" && setup.has_only(&[]);
     let make = || {
         let stack = Stack::new(Server::default(), Json::of_texts());
         stack.lane(BODY).named("http1", "json")
     };
-    fits.then(|| CoreFactory::of(make).into())
+    fits.then(|| check(make).into())
 }
 
 /// WebSocket behind an HTTP/1.1 upgrade: frames may stand right behind the request.
-fn websocket_http1(setup: &Setup) -> Option<CoreFactory> {
+fn websocket_http1(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "websocket-http1" && setup.has_only(&[]);
     let make = || {
         let config = WebSocketConfig::default().read_buffer_size(1024);
         let upper = Connection::new(Role::Server, config);
         Stack::after(Server::default(), "upgrade", upper).named("http1", "websocket")
     };
-    fits.then(|| CoreFactory::of(make).into())
+    fits.then(|| check(make).into())
 }

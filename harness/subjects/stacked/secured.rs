@@ -3,12 +3,11 @@
 //! What the application answers goes out in records of its own. `close_notify` is the end of the requests,
 //! an end of the stream without it is a fault of TLS, and a server that closes says so first.
 
-use chunkproof::Subject;
 use chunkproof::adapter::future::task::Task;
 use chunkproof::adapter::stack::Stack;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::tls::APPLICATION_DATA;
+use chunkproof::{Checker, check};
 
 use super::by_record::ByRecord;
 use super::versions;
@@ -29,18 +28,18 @@ pub(super) fn subjects() -> [Subject; 2] {
     ]
 }
 
-fn http1_tls(setup: &Setup) -> Option<CoreFactory> {
+fn http1_tls(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "http1-tls" && setup.has_only(&["tls"]);
     let make = secured(setup.get("tls").filter(|_| fits)?)?;
     // Neither `rustls` nor a future can be copied, nor shows what decides on what it will do.
-    Some(CoreFactory::of(make).into())
+    Some(check(make).into())
 }
 
-fn http1_tls_socks5(setup: &Setup) -> Option<CoreFactory> {
+fn http1_tls_socks5(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "http1-tls-socks5" && setup.has_only(&["auth"]);
     let proxy = socks5::server(setup.get("auth").filter(|_| fits)?)?;
     let server = secured("1.3")?;
-    Some(CoreFactory::of(move || proxied(proxy(), server())).into())
+    Some(check(move || proxied(proxy(), server())).into())
 }
 
 /// Only a request to connect makes a tunnel.

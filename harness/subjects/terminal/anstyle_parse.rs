@@ -1,18 +1,17 @@
 //! `anstyle_parse::Parser`, which takes a byte at a time.
 
 use anstyle_parse::{Params, Parser, Perform};
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log};
+use chunkproof::{Checker, Core, Fault, Log, check};
 
 use crate::terminal::Scribe;
 
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     // Its `Debug` shows all but how many parts the last parameter has so far, which the bytes so far
     // decide, as it takes them one by one.
     let cores = || {
         let make = || Terminal(<Parser>::default());
-        CoreFactory::of(make).clone_states().debug_states().accept_empty().into()
+        check(make).clone_states().debug_states().accept_empty().into()
     };
     (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
 }

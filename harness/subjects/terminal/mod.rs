@@ -6,9 +6,10 @@
 mod anstyle_parse;
 mod vte;
 
+use chunkproof::Log;
 use chunkproof::bytes::Escaped;
+use chunkproof::corpus::Subject;
 use chunkproof::protocol::terminal as words;
-use chunkproof::{Log, Subject};
 
 use crate::locked_version;
 

@@ -1,16 +1,15 @@
 //! `vte::Parser`, which takes a slice at a time.
 
-use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::Setup;
-use chunkproof::{Core, Fault, Log};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use vte::{Params, Parser, Perform};
 
 use crate::terminal::Scribe;
 
-pub(super) fn cores(setup: &Setup) -> Option<CoreFactory> {
+pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so
     // far would be no key, as a state may depend on how they were cut.
-    let cores = || CoreFactory::of(|| Terminal(Parser::new())).accept_empty().into();
+    let cores = || check(|| Terminal(Parser::new())).accept_empty().into();
     (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
 }
 

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 use std::hint::black_box;
 
+use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, suite};
 use chunkproof::search::{Allocated, Growth, Meter};
-use chunkproof::{Core, Fault, Log, Options, Profile, Report, Script, Verdict, check};
+use chunkproof::{Core, Fault, Log, Profile, Report, Script, Verdict, check};
 use chunkproof_subjects::subjects;
 
 fn meter() -> Meter {

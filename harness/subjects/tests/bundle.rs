@@ -1,7 +1,6 @@
 //! What is bundled is whole: enough cases, setups that are known, subjects that are judged.
 
-use chunkproof::Subject;
-use chunkproof::corpus::{Case, Corpora, CorpusFile};
+use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
 use chunkproof_subjects::subjects;
 
 fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<Item = &'a Subject> {
@@ -17,7 +16,7 @@ fn every_setup_is_one_that_a_subject_can_be() {
     for file in Corpora::bundled().files.iter().filter(is_built) {
         for case in &file.cases {
             let mut concerned = concerned(&subjects, file);
-            let is_known = concerned.any(|subject| subject.cores_as(&case.setup).is_ok());
+            let is_known = concerned.any(|subject| subject.checker_as(&case.setup).is_ok());
             assert!(is_known, "{}:{}: nobody can be `{}`", file.path, case.line, case.setup);
         }
     }
@@ -55,7 +54,8 @@ fn every_subject_is_judged_and_has_a_version() {
     let corpora = Corpora::bundled();
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
-        let n_cases = files.flat_map(|file| &file.cases).filter(|case| subject.cores(case).is_ok());
+        let n_cases =
+            files.flat_map(|file| &file.cases).filter(|case| subject.checker(case).is_ok());
         let n_min = if subject.protocol() == "stacked" { 8 } else { 10 };
         assert!(n_cases.count() >= n_min, "{} is hardly judged", subject.name());
         assert_ne!(subject.title(), subject.name(), "its version is not in the lock file");
@@ -72,7 +72,7 @@ fn every_fact_is_told_by_cases_that_a_subject_is_judged_by() {
         let of_file = |file: &CorpusFile| {
             let told = file.cases.iter().filter(|case| is_told(case));
             let is_judged =
-                |case: &&Case| concerned(&subjects, file).any(|s| s.cores(case).is_ok());
+                |case: &&Case| concerned(&subjects, file).any(|s| s.checker(case).is_ok());
             told.filter(is_judged).count()
         };
         corpora.files.iter().map(of_file).sum::<usize>()
@@ -104,7 +104,7 @@ fn every_protocol_has_limits_and_every_subject_grows() {
     for subject in subjects().into_iter().filter(|subject| !is_recorded(subject)) {
         let own = files.iter().filter(|file| file.protocol == subject.protocol());
         let grown = own.flat_map(|file| &file.cases).filter(|case| case.growth.is_some());
-        let n_grown = grown.filter(|case| subject.cores(case).is_ok()).count();
+        let n_grown = grown.filter(|case| subject.checker(case).is_ok()).count();
         assert!(n_grown >= 2, "{} is judged by {n_grown} cases that grow", subject.name());
     }
 }

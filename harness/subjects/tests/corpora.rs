@@ -1,7 +1,9 @@
 //! Every bundled corpus file × subject × check, each a trial of its own.
 
+use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;
-use chunkproof::{Budget, Options, trial};
+use chunkproof::search::Budget;
+use chunkproof::trial;
 use chunkproof_subjects::subjects;
 use libtest_mimic::Arguments;
 

@@ -10,15 +10,15 @@ use chunkproof::internals::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };
-use chunkproof::runner::{Comparison, prove_knowing};
+use chunkproof::runner::Comparison;
 use chunkproof::script::Replay;
 use chunkproof::search::Strategy;
-use chunkproof::{Options, Report, Script};
+use chunkproof::{Report, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
 fn report(culprit: &Culprit) -> Report {
     let Culprit { name, cores, script, facts, .. } = culprit;
-    prove_knowing(name, cores, script, facts.clone(), Options::default())
+    cores.clone().name(*name).script(script.clone()).facts(facts.clone()).run()
 }
 
 fn fired(culprit: &Culprit) -> Vec<String> {
@@ -53,6 +53,7 @@ fn table_of_strategies() {
     writeln!(table, " {:>9} {:>6}  checks that fire", "truncated", "proof").unwrap();
     for culprit in culprits() {
         let Culprit { name, cores, script, .. } = &culprit;
+        let cores = &cores.factory();
         write!(table, "{name:24}").unwrap();
         let shown =
             |feeds: Option<u64>| feeds.map_or_else(|| "-".to_owned(), |feeds| feeds.to_string());
@@ -77,6 +78,7 @@ fn proof_finds_exactly_what_brute_force_finds() {
     let mut n_compared = 0;
     for culprit in culprits().iter().filter(|culprit| is_sound(culprit)) {
         let Culprit { name, cores, script, .. } = culprit;
+        let cores = &cores.factory();
         if let Some(all) = all_transcripts(cores, script) {
             assert_eq!(all, all_transcripts_by_force(cores, script), "{name}");
             n_compared += 1;
@@ -106,7 +108,7 @@ fn every_token_shows_again_what_was_found() {
             let replay: Replay = finding.token.parse().unwrap();
             // One run that shows it alone is shown by its transcript, which has nothing to differ from.
             if replay.a != replay.b {
-                assert!(!Comparison::of(&culprit.cores, &replay).is_same(), "{finding}");
+                assert!(!Comparison::of(&culprit.cores.factory(), &replay).is_same(), "{finding}");
                 n_shown += 1;
             }
         }

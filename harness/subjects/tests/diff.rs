@@ -1,8 +1,9 @@
 //! Every two bundled subjects of one protocol: what they disagree on is accounted for.
 
+use chunkproof::Profile;
+use chunkproof::context::Options;
 use chunkproof::corpus::diff::{Account, Difference, diff, stale};
-use chunkproof::corpus::{Corpora, CorpusFile};
-use chunkproof::{Options, Profile, Subject};
+use chunkproof::corpus::{Corpora, CorpusFile, Subject};
 use chunkproof_subjects::subjects;
 
 /// Every two subjects of one protocol, once.

@@ -8,11 +8,11 @@
 
 use std::fmt::Write as _;
 
+use chunkproof::Profile;
 use chunkproof::bytes::{Escaped, unescape};
+use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup};
 use chunkproof::exhaustive::{Alphabet, Exhausted, exhaustive};
-use chunkproof::rig::IntoRig as _;
-use chunkproof::{Options, Profile};
 use chunkproof_subjects::subjects;
 
 /// A subject and its setup; how many symbols are learned, or which there are; and how long strings are.
@@ -36,8 +36,8 @@ fn run((name, setup, symbols, len): Row) -> Exhausted {
         Learned(n) => Corpora::bundled().alphabet(subject.protocol(), &setup, n),
         Said(text) => Alphabet::new(unescape(text).unwrap()),
     };
-    let rig = subject.cores_as(&setup).unwrap().into_rig().named(format!("{name} {setup}"));
-    exhaustive(rig.options(Options::of_many(Profile::Standard)), &alphabet, len)
+    let checker = subject.checker_as(&setup).unwrap();
+    exhaustive(checker.options(Options::of_many(Profile::Standard)), &alphabet, len)
 }
 
 /// What is on record of a deviation: the reason of the waiver, with its reference.

@@ -64,7 +64,7 @@ fn table() -> String {
         let own: BTreeSet<&str> = subjects
             .iter()
             .filter(|subject| protocols.contains(&subject.protocol()))
-            .map(chunkproof::Subject::name)
+            .map(chunkproof::corpus::Subject::name)
             .collect();
         let _infallible = write!(table, "\n| {class} | {} |", own.len());
         for (_, checks) in KINDS {

@@ -1,13 +1,12 @@
 //! What the grammars write is what real cores take: valid scripts are accepted to their last byte, and no
 //! cut matters, to those or to scripts with a slip.
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::Checker;
+use chunkproof::context::Options;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::prop::{self, Scripts};
-use chunkproof::rig::{IntoRig, Rig};
-use chunkproof::runner::Waiver;
 use chunkproof::transcript::{End, Kind, Transcript};
-use chunkproof::{Chunking, Options, Profile, Script, Subject};
+use chunkproof::{Chunking, Profile, Script, Waiver};
 use chunkproof_subjects::subjects;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -61,9 +60,9 @@ fn drawn(scripts: &Scripts, n: usize) -> Vec<Script> {
 }
 
 /// Each subject that can be set up as the role, with its cores.
-fn readers(protocol: &str, role: &str) -> Vec<(Subject, CoreFactory)> {
+fn readers(protocol: &str, role: &str) -> Vec<(Subject, Checker)> {
     let of_protocol = subjects().into_iter().filter(|subject| subject.protocol() == protocol);
-    let set_up = |subject: Subject| Some((subject.cores_as(&Setup::new(role)).ok()?, subject));
+    let set_up = |subject: Subject| Some((subject.checker_as(&Setup::new(role)).ok()?, subject));
     of_protocol.filter_map(set_up).map(|(cores, subject)| (subject, cores)).collect()
 }
 
@@ -93,7 +92,7 @@ fn valid_scripts_are_accepted() {
             for script in &scripts {
                 let is_of_heads = name.starts_with("httparse/");
                 let script = if is_of_heads { head_of(script) } else { script.clone() };
-                let said = cores.replay(&script, &Chunking::whole());
+                let said = cores.factory().replay(&script, &Chunking::whole());
                 let Some(refusal) = refusal(&said) else { continue };
                 let is_known = |&(who, what, _): &(&str, &str, &str)| {
                     name.starts_with(who) && refusal.contains(what)
@@ -120,12 +119,12 @@ fn the_stream_may_end_behind_whole_messages() {
             readers.filter(|(subject, _)| !subject.name().starts_with("httparse/"))
         {
             for script in &scripts {
-                if refusal(&cores.replay(script, &Chunking::whole())).is_some() {
+                if refusal(&cores.factory().replay(script, &Chunking::whole())).is_some() {
                     continue;
                 }
                 let is_open = !script.to_string().ends_with("eof\n");
                 let script = if is_open { script.clone().eof() } else { script.clone() };
-                let said = cores.replay(&script, &Chunking::whole());
+                let said = cores.factory().replay(&script, &Chunking::whole());
                 assert_eq!(said.end(), &End::Eof, "{}\n{script}\n{said}", subject.name());
             }
         }
@@ -137,9 +136,9 @@ fn no_cut_matters_to_valid_scripts() {
     for (scripts, protocol, role) in uses() {
         let scripts = drawn(&scripts.valid(), 40);
         for (subject, cores) in readers(protocol, role) {
-            let rig = cores.into_rig().named(subject.name());
+            let checker = cores.name(subject.name());
             for script in &scripts {
-                prop::invariant(rig.clone(), script.clone())
+                prop::invariant(checker.clone(), script.clone())
                     .unwrap_or_else(|failed| panic!("{failed}"));
             }
         }
@@ -155,9 +154,9 @@ fn what_scripts_with_a_slip_show_is_known() {
             let name = subject.name();
             let known = KNOWN.iter().filter(|(who, _, _)| name.starts_with(who));
             let waivers = known.map(|(_, check, reason)| Waiver::deviation(*check, *reason));
-            let rig = waivers.fold(cores.into_rig().named(name), Rig::waive);
-            let rig = rig.options(Options::of_many(Profile::Quick));
-            for report in scripts.iter().map(|script| rig.run(script)) {
+            let checker = waivers.fold(cores.name(name), Checker::waive);
+            let checker = checker.options(Options::of_many(Profile::Quick));
+            for report in scripts.iter().map(|script| checker.run(script)) {
                 assert!(report.is_ok(), "{report}");
                 for shown in report.results.iter().filter(|result| result.waiver.is_some()) {
                     let all = n_shown.iter_mut().zip(&KNOWN);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chunkproof::adapter::datagram::Paths;
 use chunkproof::context::{Rewriting, meaning};
-use chunkproof::corpus::{Case, Corpora, CorpusFile};
+use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
 use chunkproof::protocol::http1::rewriting as http1;
 use chunkproof::protocol::http2::rewriting as http2;
 use chunkproof::protocol::lines::rewriting as lines;
@@ -13,7 +13,7 @@ use chunkproof::protocol::resp::rewriting as resp;
 use chunkproof::protocol::tls::rewriting as tls;
 use chunkproof::protocol::websocket::rewriting as websocket;
 use chunkproof::transcript::{End, Kind, Transcript};
-use chunkproof::{Chunking, Script, Subject};
+use chunkproof::{Chunking, Script};
 use chunkproof_subjects::subjects;
 
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
@@ -75,7 +75,7 @@ fn is_faultless(transcript: &Transcript) -> bool {
 /// The first form of a case that means something else to a subject, if one does; nothing at all if
 /// the case does not concern the subject, or has it find a fault.
 fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Option<Option<String>> {
-    let cores = subject.cores(case).ok()?;
+    let cores = subject.checker(case).ok()?.factory();
     let said = |script: &Script| cores.replay(script, &Chunking::whole());
     let before = Some(said(&case.script)).filter(is_faultless)?;
     let before = meaning(rewriting, &before);

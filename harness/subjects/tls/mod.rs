@@ -16,10 +16,9 @@ mod say;
 
 use std::sync::Arc;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::tls::rewriting::Records;
-use chunkproof::{Core, Subject};
+use chunkproof::{Checker, Core, check};
 
 use crate::locked_version;
 use acceptor::Accepting;
@@ -48,15 +47,15 @@ pub fn all() -> [Subject; 3] {
 }
 
 /// None speaks `sent`: nearly all of it is encrypted.
-fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     let version = locked_version("rustls");
     let subject = Subject::new(name, "tls", make).version(version).speaks(&SPEAKS);
     subject.rewritings(|_| vec![Arc::new(Records)])
 }
 
 /// What decides the future of a connection is not shown by the crate, so states have no key.
-fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> CoreFactory {
-    CoreFactory::of(make).into()
+fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Checker {
+    check(make).into()
 }
 
 const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];

@@ -6,10 +6,9 @@
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::websocket as words;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use fastwebsockets::{FragmentCollector, Frame, OpCode, Role, WebSocket};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -28,7 +27,7 @@ pub(super) fn client() -> Subject {
     subject("fastwebsockets/client", make).speaks(&["text", "binary", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     Subject::new(name, "websocket", make)
         .version(locked_version("fastwebsockets"))
         .rewritings(super::rewritings)
@@ -36,12 +35,12 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subje
 }
 
 /// There is one limit, by its name and its documentation of messages.
-fn cores(name: &str, role: Role, setup: &Setup) -> Option<CoreFactory> {
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
     if setup.role() != name || !setup.has_only(&["max-message"]) {
         return None;
     }
     let max = setup.number("max-message");
-    Some(CoreFactory::of(task(move |wire, voice| converse(wire, voice, role, max))).into())
+    Some(check(task(move |wire, voice| converse(wire, voice, role, max))).into())
 }
 
 async fn converse(

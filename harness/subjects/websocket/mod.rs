@@ -14,9 +14,8 @@ mod websocket_sans_io;
 
 use std::sync::Arc;
 
-use chunkproof::Subject;
 use chunkproof::context::Rewriting;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::websocket::rewriting as websocket;
 
 /// The subjects of this protocol.

@@ -9,10 +9,9 @@ use std::str::from_utf8;
 use chunkproof::adapter::future::task::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::websocket as words;
-use chunkproof::{Fault, Subject};
+use chunkproof::{Checker, Fault, check};
 use soketto::connection::{Builder, CloseReason, Error};
 use soketto::{Data, Incoming, Mode};
 
@@ -30,19 +29,19 @@ pub(super) fn client() -> Subject {
     subject("soketto/client", make).speaks(&["text", "binary", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     Subject::new(name, "websocket", make)
         .version(locked_version("soketto"))
         .rewritings(super::rewritings)
         .features(&["headers", "messages"])
 }
 
-fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<CoreFactory> {
+fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Checker> {
     if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
     let maxima = [setup.number("max-frame"), setup.number("max-message")];
-    Some(CoreFactory::of(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
+    Some(check(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
 }
 
 async fn converse(

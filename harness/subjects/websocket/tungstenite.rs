@@ -1,8 +1,7 @@
 //! `tungstenite` as a server and as a client, once the opening handshake is done.
 
-use chunkproof::Subject;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, check};
 use tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::tungstenite_connection::Connection;
@@ -21,7 +20,7 @@ pub(super) fn client() -> Subject {
     subject("tungstenite/client", make).speaks(&["text", "binary", "ping", "pong", "closing"])
 }
 
-fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subject {
+fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
     let version = locked_version("tungstenite");
     Subject::new(name, "websocket", make)
@@ -30,7 +29,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<CoreFactory>) -> Subje
         .rewritings(super::rewritings)
 }
 
-fn cores(name: &str, role: Role, setup: &Setup) -> Option<CoreFactory> {
+fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
     if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
         return None;
     }
@@ -40,5 +39,5 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<CoreFactory> {
     config.max_message_size = setup.number("max-message").or(config.max_message_size);
     // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
     // hides only the spare capacity of the buffer, which no reading to the end depends on.
-    Some(CoreFactory::of(move || Connection::new(role, config)).debug_states().into())
+    Some(check(move || Connection::new(role, config)).debug_states().into())
 }

@@ -6,11 +6,10 @@
 
 use std::sync::Arc;
 
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
+use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::websocket as words;
 use chunkproof::protocol::websocket::rewriting::MaskKeys;
-use chunkproof::{Core, Fault, Log, Subject};
+use chunkproof::{Checker, Core, Fault, Log, check};
 use websocket_sans_io::{Opcode, WebsocketFrameDecoder, WebsocketFrameEvent};
 
 use crate::locked_version;
@@ -25,12 +24,12 @@ pub(super) fn decoder() -> Subject {
 }
 
 /// The decoder is the same in both roles: it unmasks what is masked.
-fn cores(setup: &Setup) -> Option<CoreFactory> {
+fn cores(setup: &Setup) -> Option<Checker> {
     if !matches!(setup.role(), "server" | "client") || !setup.has_only(&[]) {
         return None;
     }
     // The Debug text shows every field; bytes of a header that is not complete are among them.
-    Some(CoreFactory::of(Decoder::default).clone_states().debug_states().accept_empty().into())
+    Some(check(Decoder::default).clone_states().debug_states().accept_empty().into())
 }
 
 #[derive(Debug, Clone, Default)]

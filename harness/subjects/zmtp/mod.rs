@@ -8,9 +8,8 @@ mod heard;
 
 use bytes::BytesMut;
 use chunkproof::adapter::tokio_util::DecoderCore;
-use chunkproof::contract::CoreFactory;
-use chunkproof::corpus::Setup;
-use chunkproof::{Fault, Subject};
+use chunkproof::corpus::{Setup, Subject};
+use chunkproof::{Checker, Fault, check};
 use rzmq::protocol::zmtp::manual_parser::ZmtpManualParser;
 use rzmq::protocol::zmtp::{ZmtpCodec, ZmtpGreeting, ZmtpReady};
 use tokio_util::codec::Decoder;
@@ -20,7 +19,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 2] {
-    let subject = |name, make: fn(&Setup) -> Option<CoreFactory>| {
+    let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "zmtp", make).version(locked_version("rzmq"))
     };
     [
@@ -35,7 +34,7 @@ pub fn all() -> [Subject; 2] {
     ]
 }
 
-fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<CoreFactory> {
+fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<Checker> {
     let is_greeted = match setup.role() {
         "peer" => false,
         "frames" => true,
@@ -45,7 +44,7 @@ fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<CoreFactory> {
     setup.has_only(&["max"]).then_some(())?;
     let make = move || DecoderCore::new(Reader { is_greeted, frames: frames(max) }, say);
     // The Debug text shows every field: where the reader stands, and every byte buffered.
-    Some(CoreFactory::of(make).debug_states().held_bytes(DecoderCore::n_held).into())
+    Some(check(make).debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
 #[derive(Debug)]

@@ -142,7 +142,8 @@ pub trait Endpoint {
 ///
 /// ```
 /// use chunkproof::adapter::datagram::{Pair, Path, Prefixed};
-/// use chunkproof::{drive, Chunking, Script};
+/// use chunkproof::{Chunking, Script};
+/// use chunkproof::driver::drive;
 ///
 /// let twice = Path::perfect().duplicate(100);
 /// let pair = Pair::new(Prefixed::default(), Prefixed::default(), twice);

@@ -6,14 +6,14 @@ use std::time::Duration;
 use crate::adapter::stack::Stack;
 use crate::adapter::stack::samples::{Blocks, Hello, Lines, Proxy};
 use crate::bytes::Escaped;
-use crate::check::{Check, check};
+use crate::check::{Checker, check};
 use crate::context::{Switch, Verdict};
 use crate::contract::{Core, Log};
 use crate::runner::Report;
 use crate::script::Script;
 use crate::transcript::{End, Fault, Kind};
 
-fn proved<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C) -> Check<C> {
+fn proved<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C) -> Checker<C> {
     let core = core.clone();
     check(move || core.clone()).prove()
 }

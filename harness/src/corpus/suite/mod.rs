@@ -7,7 +7,7 @@
 mod tests;
 
 use crate::checks::Invariant;
-use crate::context::{Context, Options, Verdict};
+use crate::context::{Options, Verdict};
 use crate::corpus::expect::{EXPECTED, Match, judge};
 use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
 use crate::runner::report::{self, Mismatch};
@@ -144,17 +144,16 @@ pub fn validate(corpora: &Corpora, all: Option<&[Subject]>) -> Result<(), Corpus
 /// Runs every check of one case with one subject.
 #[must_use]
 pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) -> Vec<Trial> {
-    let bench = Bench { subject, file, case, profile: options.profile };
-    let cores = match subject.cores(case) {
-        Ok(cores) => cores,
+    let mut bench = Bench { subject, file, case, own: &[], profile: options.profile };
+    let checker = match subject.checker(case) {
+        Ok(checker) => checker,
         Err(why) => return checks().into_iter().map(|check| bench.skipped(check, &why)).collect(),
     };
-    let name = format!("{} {}", subject.name(), case.setup);
-    let report = report::run(
-        &name,
-        Context::new(&cores, &case.script, options).knowing(subject.facts(case)),
-        &[],
-    );
+    bench.own = checker.waivers();
+    // How much is run is up to the suite; a meter is all that it takes from the subject.
+    let meter = options.meter.or_else(|| checker.settings_or(options).meter);
+    let context = (case.script.clone(), subject.facts(case), Options { meter, ..options });
+    let report = checker.run_with(context, Vec::new(), false);
     let mut trials: Vec<Trial> = bench.invariants(&report);
     trials.push(bench.expected(&report));
     trials
@@ -225,6 +224,8 @@ struct Bench<'a> {
     subject: &'a Subject,
     file: &'a CorpusFile,
     case: &'a Case,
+    /// The waivers of the subject itself, beside those of the file.
+    own: &'a [Waiver],
     profile: Profile,
 }
 
@@ -341,7 +342,7 @@ impl Bench<'_> {
 
     fn waivers(&self) -> impl Iterator<Item = &Waiver> {
         let own = self.file.waivers.iter().filter(|known| known.subject == self.subject.name());
-        own.map(|known| &known.waiver)
+        own.map(|known| &known.waiver).chain(self.own)
     }
 
     /// Whether a waiver says that this check fails for this very case.

@@ -1,7 +1,8 @@
 //! What becomes of a finding that a waiver is for, and of a waiver that is for none.
 
+use crate::check::{Checker, check};
 use crate::context::{Options, Rewriting, Switch, Verdict};
-use crate::contract::{CoreFactory, Log};
+use crate::contract::Log;
 use crate::corpus::suite::{Status, Trial, run, stale, validate};
 use crate::corpus::{Corpora, Subject};
 use crate::script::Script;
@@ -18,12 +19,12 @@ fn marks(bytes: &[u8], log: &mut Log) -> usize {
 }
 
 fn core(name: &'static str) -> Subject {
-    Subject::new(name, "p", |setup| match setup.role() {
-        "marks" => {
-            Some(CoreFactory::of(|| |bytes: &[u8], log: &mut Log| Ok(marks(bytes, log))).into())
+    Subject::new(name, "p", |setup| -> Option<Checker> {
+        match setup.role() {
+            "marks" => Some(check(|| |bytes: &[u8], log: &mut Log| Ok(marks(bytes, log))).into()),
+            "liar" => Some(check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len() + 1)).into()),
+            _ => None,
         }
-        "liar" => Some(CoreFactory::of(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len() + 1)).into()),
-        _ => None,
     })
 }
 
@@ -217,7 +218,7 @@ fn waived(subject: &str, check: &str) -> Corpora {
 
 #[test]
 fn waivers_are_for_checks_and_subjects_that_there_are() {
-    let all = |protocol| [Subject::new("core", protocol, |_| None)];
+    let all = |protocol| [Subject::new("core", protocol, |_| None::<Checker>)];
     let validate = |corpora: &Corpora, all: Option<&[Subject]>| {
         validate(corpora, all).map_err(|mistake| mistake.to_string())
     };

@@ -6,11 +6,11 @@
 //! therefore a test of their own, and no seeds, no search and no luck are needed for it: twelve symbols
 //! make 271,440 strings of two to five bytes, which have 4,154,400 chunkings.
 //!
-//! What is compared for each string is what [`prove`](crate::prove) compares for a script: what was
+//! What is compared for each string is what [`Check::run`](crate::Check::run) compares for a script: what was
 //! said with the stream open, and with its end told behind the last byte, in every chunking; empty
 //! pieces change nothing, and no core panics, hangs or misuses its contract. Since every beginning of a
 //! string is a string, too, that covers promptness and truncation at every offset. What deviates is
-//! handed to [`Rig::run`], which says what is wrong with it in the fewest bytes and cuts. Other modes
+//! handed to [`Checker::run`], which says what is wrong with it in the fewest bytes and cuts. Other modes
 //! of playing are tried there only.
 //!
 //! Strings share what is known of their common beginning, and equal states are one, as `trie` says.
@@ -24,9 +24,9 @@ mod trie;
 pub use crate::search::Alphabet;
 
 use crate::bytes::Escaped;
+use crate::check::Checker;
 use crate::context::Options;
 use crate::engine::exhaustive::trie::{Pass, SHOWN_MAX, Walk};
-use crate::rig::{IntoRig, Rig, replay_of};
 use crate::runner::{Report, Waiver};
 use crate::script::Script;
 use crate::search::Guarantee;
@@ -92,12 +92,12 @@ pub struct Exhausted {
 pub struct Deviating {
     /// The string.
     pub bytes: Vec<u8>,
-    /// What the rig says of it.
+    /// What every check found in it.
     pub report: Report,
 }
 
 impl Deviating {
-    /// Whether the checks of the rig find it wrong, too. Where they do not, the core differs from run
+    /// Whether the checks of the core find it wrong, too. Where they do not, the core differs from run
     /// to run, or no check judges what it does.
     #[must_use]
     pub fn is_reproduced(&self) -> bool {
@@ -113,11 +113,14 @@ impl Exhausted {
         self.first.is_none()
     }
 
-    fn new(rig: &Rig, alphabet: &Alphabet) -> Self {
+    fn new(checker: &Checker, alphabet: &Alphabet) -> Self {
         Self {
-            name: rig.name.clone(),
+            name: checker.title().to_owned(),
             alphabet: alphabet.clone(),
-            guarantee: Guarantee::Sampled { seed: rig.options.seed, n: 0 },
+            guarantee: Guarantee::Sampled {
+                seed: checker.settings_or(Options::default()).seed,
+                n: 0,
+            },
             strings: 0,
             chunkings: 0,
             feeds: 0,
@@ -144,10 +147,10 @@ impl Exhausted {
         self.guarantee = Guarantee::Exhaustive { alphabet: self.alphabet.len(), len: pass.len };
     }
 
-    /// Has what deviates judged by the rig; whether all of it is known, so that longer strings are of use.
-    fn judge(&mut self, rig: &Rig, deviating: &[Vec<u8>]) -> bool {
+    /// Has what deviates judged by every check; whether all of it is known, so that longer strings are of use.
+    fn judge(&mut self, checker: &Checker, deviating: &[Vec<u8>]) -> bool {
         for bytes in deviating {
-            let report = rig.run(&Script::from(bytes));
+            let report = checker.run(&Script::from(bytes));
             let mut waivers = report.results.iter().filter_map(|result| result.waiver.as_ref());
             match waivers.next().filter(|_| report.is_ok()) {
                 Some(waiver) => self.known.push((bytes.clone(), waiver.clone())),
@@ -181,13 +184,13 @@ impl Exhausted {
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
 ///
 /// Shorter strings come first. Behind the length at which a string deviates in a way that is not known,
-/// nothing is played: longer ones would show it again. The feeds in the budget of the rig, which are
+/// nothing is played: longer ones would show it again. The feeds in the budget of the core, which are
 /// for one script, are multiplied by 64, and its states are those behind one string; where that does
 /// not suffice, the guarantee is that of the longest length that was completed. A string behind which a
 /// core is dead is covered as any other: it is played, since a piece that spans the offset of the death
 /// is another.
 ///
-/// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this rig, only that is run.
+/// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this core, only that is run.
 ///
 /// # Panics
 ///
@@ -209,18 +212,19 @@ impl Exhausted {
 /// assert!(done.to_string().starts_with("violated: the events depend on the bytes alone"), "{done}");
 /// ```
 #[must_use]
-pub fn exhaustive(core: impl IntoRig, alphabet: &Alphabet, len: usize) -> Exhausted {
-    let rig = core.into_rig();
-    let mut done = Exhausted::new(&rig, alphabet);
-    if let Some(replay) = replay_of(&rig.name) {
-        let report = rig.run(&replay.a.script);
+pub fn exhaustive(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> Exhausted {
+    let checker = core.into();
+    let mut done = Exhausted::new(&checker, alphabet);
+    if let Some(replay) = checker.replay() {
+        let report = checker.run(&replay.a.script);
         let bytes = report.script.bytes().to_vec();
         done.notes.push("only the replay that was asked for was run".to_owned());
         done.first = (!report.is_ok()).then_some(Deviating { bytes, report });
         return done;
     }
-    let Options { budget, seed, .. } = rig.options;
-    let mut walk = Walk::new(&rig.cores, alphabet.symbols(), &budget, seed);
+    let Options { budget, seed, .. } = checker.settings_or(Options::default());
+    let cores = checker.factory();
+    let mut walk = Walk::new(&cores, alphabet.symbols(), &budget, seed);
     for len in 0..=len {
         let pass = walk.pass(len);
         if pass.is_spent {
@@ -232,7 +236,7 @@ pub fn exhaustive(core: impl IntoRig, alphabet: &Alphabet, len: usize) -> Exhaus
             continue;
         }
         let n_known = done.known.len();
-        if !done.judge(&rig, &pass.first) {
+        if !done.judge(&checker, &pass.first) {
             break;
         }
         if pass.deviating > pass.first.len() as u64 {

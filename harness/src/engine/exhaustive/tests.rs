@@ -6,15 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::trie::Walk;
 use super::{Exhausted, exhaustive};
+use crate::check::Checker;
 use crate::check::check;
 use crate::context::Options;
 use crate::contract::{Core, CoreFactory, Log};
-use crate::rig::IntoRig;
 use crate::runner::Waiver;
 use crate::script::{Chunking, Script};
-use crate::search::Alphabet;
 use crate::search::sample::outcome;
-use crate::search::{Budget, Guarantee, Profile};
+use crate::search::{Alphabet, Budget, Guarantee, Profile};
 use crate::testing::{each_random_core, each_random_core_without_key};
 use crate::transcript::Fault;
 use crate::transcript::outcome::Outcome;
@@ -115,7 +114,7 @@ fn the_first_string_is_the_first_of_the_shortest_and_a_check_says_why() {
     options.budget = Budget::tiny();
     let n_wrong = AtomicUsize::new(0);
     each_random_core(0, 60, |cores, _| {
-        let done = exhaustive(cores.clone().into_rig().options(options), &Alphabet::new(AB), 3);
+        let done = exhaustive(Checker::from(cores.clone()).options(options), &Alphabet::new(AB), 3);
         let is_wrong = |bytes: &Vec<u8>| deviates(cores, bytes, &ways(bytes.len(), 2, 2));
         let forced = (0..=3).flat_map(|len| strings(AB, len)).find(is_wrong);
         assert_eq!(done.first.as_ref().map(|first| &first.bytes), forced.as_ref());
@@ -158,7 +157,7 @@ impl Core for Sequence {
 
 fn sequences(forgets: Option<&'static [u8]>) -> CoreFactory {
     let make = move || Sequence { held: Vec::new(), forgets };
-    CoreFactory::of(make).clone_states().hash_states().into()
+    check(make).prove().factory()
 }
 
 fn n_strings(a: u64, len: u32) -> u64 {
@@ -218,8 +217,7 @@ fn bytes_that_are_not_taken_are_no_deviation() {
         if bytes.starts_with(b"!") { Err(Fault::new("bang")) } else { Ok(end + 1) }
     }
     let alphabet = Alphabet::new("a!\n");
-    let keyed =
-        exhaustive(CoreFactory::of(|| lines).clone_states().key_states(|_| ()), &alphabet, 6);
+    let keyed = exhaustive(check(|| lines).clone_states().key_states(|_| ()), &alphabet, 6);
     let plain = exhaustive(|| lines, &alphabet, 6);
     for done in [&keyed, &plain] {
         assert!(done.is_ok(), "{done}");
@@ -237,7 +235,7 @@ fn a_death_that_a_longer_piece_avoids_is_a_deviation() {
         log.data("raw", bytes);
         if bytes.ends_with(b"!") { Err(Fault::new("bang")) } else { Ok(bytes.len()) }
     };
-    let cores = || CoreFactory::of(move || cautious).clone_states().key_states(|_| ());
+    let cores = || check(move || cautious).clone_states().key_states(|_| ());
     let done = exhaustive(cores(), &Alphabet::new("a!"), 4);
     assert_eq!(done.first.as_ref().unwrap().bytes, b"!a", "{done}");
     // One that dies of the byte itself says the same however it is shown.
@@ -246,8 +244,7 @@ fn a_death_that_a_longer_piece_avoids_is_a_deviation() {
         log.data("raw", &bytes[..good]);
         if good < bytes.len() { Err(Fault::new("bang")) } else { Ok(good) }
     };
-    let done =
-        exhaustive(CoreFactory::of(move || strict).key_states(|_| ()), &Alphabet::new("a!"), 4);
+    let done = exhaustive(check(move || strict).key_states(|_| ()), &Alphabet::new("a!"), 4);
     assert!(done.is_ok() && done.strings == n_strings(2, 4), "{done}");
 }
 
@@ -283,7 +280,7 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
             Ok(())
         }
     }
-    let last = CoreFactory::of(Last::default).clone_states().hash_states();
+    let last = check(Last::default).clone_states().hash_states();
     assert_eq!(checks(&exhaustive(last, &alphabet, 3)), (b"aa".to_vec(), "truncation"));
     let last = exhaustive(Last::default, &alphabet, 3);
     assert_eq!(checks(&last), (b"aa".to_vec(), "truncation"));
@@ -303,7 +300,7 @@ fn a_key_that_hides_what_was_cut_is_contradicted() {
             Ok(bytes.len())
         }
     }
-    let cores = CoreFactory::of(Counts::default).clone_states().key_states(|_| ());
+    let cores = check(Counts::default).clone_states().key_states(|_| ());
     let done = exhaustive(cores, &Alphabet::new("a!"), 6);
     let first = done.first.as_ref().unwrap();
     assert!(first.is_reproduced() && first.bytes.len() <= 4, "{done}");
@@ -330,8 +327,8 @@ fn what_the_rig_does_not_see_again_is_said() {
 fn a_budget_lowers_the_guarantee_and_says_so() {
     let with = |feeds_max| {
         let budget = Budget { feeds_max, ..Budget::default() };
-        let rig = check(Sequence::default).clone_states().hash_states().budget(budget);
-        exhaustive(rig, &Alphabet::new("a[\x1bm"), 5)
+        let checker = check(Sequence::default).clone_states().hash_states().budget(budget);
+        exhaustive(checker, &Alphabet::new("a[\x1bm"), 5)
     };
     let lens: Vec<usize> = [1, 10, 40, 200, 1000]
         .map(with)
@@ -364,16 +361,19 @@ fn a_bound_of_states_lowers_the_guarantee_too() {
 
 #[test]
 fn what_is_known_is_left_out_and_the_rest_is_played() {
-    let rig = |waivers: Vec<Waiver>| {
+    let checker = |waivers: Vec<Waiver>| {
         let core = || Sequence { held: Vec::new(), forgets: Some(b"\x1b[;") };
-        let rig = check(core).clone_states().hash_states();
-        waivers.into_iter().fold(rig, |rig, waiver| rig.waive(waiver))
+        let checker = check(core).clone_states().hash_states();
+        waivers.into_iter().fold(checker, |checker, waiver| checker.waive(waiver))
     };
     let alphabet = Alphabet::new("a;[\x1bm");
-    let unknown = exhaustive(rig(Vec::new()), &alphabet, 5);
+    let unknown = exhaustive(checker(Vec::new()), &alphabet, 5);
     assert!(!unknown.is_ok() && unknown.known.is_empty());
-    let known =
-        exhaustive(rig(vec![Waiver::deviation("events", "forgets what it holds")]), &alphabet, 5);
+    let known = exhaustive(
+        checker(vec![Waiver::deviation("events", "forgets what it holds")]),
+        &alphabet,
+        5,
+    );
     assert!(known.is_ok(), "{known}");
     assert_eq!(known.guarantee, Guarantee::Exhaustive { alphabet: 5, len: 5 });
     assert_eq!(known.known.len() as u64, unknown.deviating + known.deviating);

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::bytes::Escaped;
 use crate::engine::exhaustive::Exhausted;
 
-/// One line if all is well, else what the rig says of the first string that deviates.
+/// One line if all is well, else what every check says of the first string that deviates.
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(first) = &self.first else {

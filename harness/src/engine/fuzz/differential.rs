@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::check::Checker;
 use crate::corpus::diff::in_common;
 use crate::corpus::{Corpora, Quirk, Subject};
-use crate::rig::Rig;
 use crate::runner::report::write_rows;
 use crate::script::{Chunking, Script};
 
@@ -15,7 +15,7 @@ use crate::script::{Chunking, Script};
 #[derive(Debug)]
 pub struct Differential {
     subjects: [Subject; 2],
-    rigs: [Rig; 2],
+    checkers: [Checker; 2],
     quirks: Vec<Quirk>,
 }
 
@@ -32,10 +32,10 @@ pub struct Disagreement {
 }
 
 impl Differential {
-    /// Two subjects, each with the rig that it is tested with by itself, too.
+    /// Two subjects, each with the checker that it is tested with by itself, too.
     #[must_use]
-    pub fn new(subjects: [&Subject; 2], rigs: [Rig; 2]) -> Self {
-        Self { subjects: subjects.map(Subject::clone), rigs, quirks: Vec::new() }
+    pub fn new(subjects: [&Subject; 2], checkers: [Checker; 2]) -> Self {
+        Self { subjects: subjects.map(Subject::clone), checkers, quirks: Vec::new() }
     }
 
     /// The quirks of corpora that say what differs, whatever the case.
@@ -47,16 +47,18 @@ impl Differential {
     }
 
     /// Both cores, to be tested each by itself, too.
-    pub(crate) fn rigs(&self) -> [Rig; 2] {
-        self.rigs.clone()
+    pub(crate) fn checkers(&self) -> [Checker; 2] {
+        self.checkers.clone()
     }
 
     /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
     pub(crate) fn differing(&self, script: &Script) -> Option<Disagreement> {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();
-        let said =
-            self.rigs.each_ref().map(|rig| in_common(&rig.cores.replay(script, &whole), subjects));
+        let said = self
+            .checkers
+            .each_ref()
+            .map(|checker| in_common(&checker.factory().replay(script, &whole), subjects));
         let (names, lines) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
         let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
         let differs = said[0] != said[1] && !is_known();

@@ -5,21 +5,21 @@
 //!
 //! ```
 //! #![cfg_attr(fuzzing, no_main)]
-//! # use chunkproof::{check, Check, Core, Fault, Log};
+//! # use chunkproof::{Checker, Core, Fault, Log, check};
 //! # #[derive(Clone, Hash)]
 //! # struct Lines;
 //! # impl Core for Lines {
 //! #     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> { Ok(bytes.len()) }
 //! # }
-//! # fn my_core() -> Check<Lines> { check(|| Lines).prove() }
+//! # fn my_core() -> Checker<Lines> { check(|| Lines).prove() }
 //! chunkproof::fuzz_target!(my_core());
 //! ```
 //!
-//! `my_core()` is whatever [becomes a rig](crate::rig::IntoRig), or a [`Target`] that knows more: a
+//! `my_core()` is whatever converts into a [`Checker`](crate::Checker), or a [`Target`] that knows more: a
 //! corpus to splice from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test`
 //! it replays its corpus and its regressions; under `cargo run` it replays the files that it is given.
 //!
-//! Every execution decodes an [`FuzzInput`] and, within [`Budget::fuzz`](crate::Budget::fuzz), proves
+//! Every execution decodes an [`FuzzInput`] and, within [`Budget::fuzz`](crate::search::Budget::fuzz), proves
 //! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart. It
 //! holds what that shows to every check that compares chunkings: events, faults, outgoing bytes,
 //! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One of the other
@@ -40,6 +40,7 @@ use std::fmt;
 pub use self::dictionary::{dictionary, dictionary_file};
 pub use self::differential::{Differential, Disagreement};
 pub use self::replay::{Folders, Replayed, replay};
+use crate::check::Checker;
 use crate::checks::Invariant;
 use crate::context::{Context, Facts, Options, Verdict};
 use crate::contract::CoreFactory;
@@ -48,7 +49,6 @@ use crate::digest::Digest;
 use crate::engine::fuzz::mutate::Mutator;
 use crate::protocol::Corpus;
 use crate::random::Random;
-use crate::rig::{IntoRig, Rig};
 use crate::runner::{Report, report};
 use crate::script::{Mode, Play, Script, Step};
 use crate::search::Profile;
@@ -69,7 +69,7 @@ use crate::search::Profile;
 /// assert!(target.run(b"a").is_none());
 /// ```
 pub struct Target {
-    rigs: Vec<Rig>,
+    checkers: Vec<Checker>,
     pair: Option<Differential>,
     facts: Box<dyn Fn(&Script) -> Facts>,
     knowledge: Knowledge,
@@ -106,8 +106,8 @@ pub enum Found {
     Differs(Disagreement),
 }
 
-impl<R: IntoRig> From<R> for Target {
-    fn from(core: R) -> Self {
+impl<C: Into<Checker>> From<C> for Target {
+    fn from(core: C) -> Self {
         Self::new(core)
     }
 }
@@ -115,23 +115,23 @@ impl<R: IntoRig> From<R> for Target {
 impl Target {
     /// A target of one core.
     #[must_use]
-    pub fn new(core: impl IntoRig) -> Self {
-        let rigs = vec![core.into_rig()];
+    pub fn new(core: impl Into<Checker>) -> Self {
+        let checkers = vec![core.into()];
         let facts = Box::new(|_: &Script| Facts::default());
-        Self { rigs, pair: None, facts, knowledge: Knowledge::default() }
+        Self { checkers, pair: None, facts, knowledge: Knowledge::default() }
     }
 
     /// Another core. An input says which of them it is for.
     #[must_use]
-    pub fn and(mut self, core: impl IntoRig) -> Self {
-        self.rigs.push(core.into_rig());
+    pub fn and(mut self, core: impl Into<Checker>) -> Self {
+        self.checkers.push(core.into());
         self
     }
 
     /// Two cores of one vocabulary, in place of one: they are to say the same, apart from the quirks.
     #[must_use]
     pub fn differential(pair: Differential) -> Self {
-        let [a, b] = pair.rigs();
+        let [a, b] = pair.checkers();
         Self { pair: Some(pair), ..Self::new(a).and(b) }
     }
 
@@ -198,20 +198,22 @@ impl Target {
     #[must_use]
     pub fn run(&self, data: &[u8]) -> Option<Crash> {
         let mut input = FuzzInput::decode(data);
-        let n_rigs = self.rigs.len().max(1);
-        let rig = self.rigs.get(input.core % n_rigs)?;
-        input.play.script = input.play.script.with_actions(|action| knows(&rig.cores, action));
+        let n_cores = self.checkers.len().max(1);
+        let checker = self.checkers.get(input.core % n_cores)?;
+        let cores = checker.factory();
+        input.play.script = input.play.script.with_actions(|action| knows(&cores, action));
         let script = &input.play.script;
-        let mut facts = (self.facts)(script);
-        facts.buffered_max = facts.buffered_max.or(rig.facts.buffered_max);
-        facts.rewritings.extend(rig.facts.rewritings.iter().cloned());
-        let lab = |profile| {
-            let options = Options { meter: rig.options.meter, ..Options::of_many(profile) };
-            let lab = Context::new(&rig.cores, script, options).knowing(facts.clone());
-            lab.with(vec![input.play.chunking.clone()], false)
+        let facts = (self.facts)(script).and(checker.facts().clone());
+        let context = |profile| {
+            // A fuzzer decides how much is run; a meter is all that it leaves to the core.
+            let meter = checker.settings_or(Options::default()).meter;
+            let options = Options { meter, ..Options::of_many(profile) };
+            let context = Context::new(&cores, script, options).knowing(facts.clone());
+            context.with(vec![input.play.chunking.clone()], false)
         };
-        let report = |profile| report::run(&rig.name, lab(profile), &rig.waivers).of_many();
-        let found = match glance(rig, &lab(Profile::Fuzz), input.play.mode) {
+        let report =
+            |profile| report::run(checker.title(), context(profile), checker.waivers()).of_many();
+        let found = match glance(checker, &context(Profile::Fuzz), input.play.mode) {
             true => {
                 // All checks share a budget for their plays, so all of them take more than a glance.
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
@@ -232,24 +234,24 @@ impl Target {
         by_engine: &mut dyn FnMut(&mut Vec<u8>, usize),
     ) -> Vec<u8> {
         let random = Random::new(seed.into());
-        let n_rigs = self.rigs.len();
-        Mutator { knowledge: &self.knowledge, n_rigs, random, size_max }.mutate(data, by_engine)
+        let n_cores = self.checkers.len();
+        Mutator { knowledge: &self.knowledge, n_cores, random, size_max }.mutate(data, by_engine)
     }
 
     /// An input that begins like one and ends like another, of at most `size_max` bytes.
     #[must_use]
     pub fn cross(&self, a: &[u8], b: &[u8], size_max: usize, seed: u32) -> Vec<u8> {
         let random = Random::new(seed.into());
-        let n_rigs = self.rigs.len();
-        Mutator { knowledge: &self.knowledge, n_rigs, random, size_max }.cross(a, b)
+        let n_cores = self.checkers.len();
+        Mutator { knowledge: &self.knowledge, n_cores, random, size_max }.cross(a, b)
     }
 }
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rigs, pair, facts: _, knowledge } = self;
+        let Self { checkers, pair, facts: _, knowledge } = self;
         let mut shown = f.debug_struct("Target");
-        shown.field("rigs", rigs).field("pair", pair).field("knowledge", knowledge);
+        shown.field("checkers", checkers).field("pair", pair).field("knowledge", knowledge);
         shown.finish_non_exhaustive()
     }
 }
@@ -262,14 +264,15 @@ fn knows(cores: &CoreFactory, action: &str) -> bool {
 }
 
 /// Whether a check that is not known to fail does.
-fn glance(rig: &Rig, lab: &Context<'_>, mode: Mode) -> bool {
+fn glance(checker: &Checker, lab: &Context<'_>, mode: Mode) -> bool {
     let fails = |invariant: &Invariant| {
         let found = if invariant.is_judged(lab) { (invariant.find)(lab) } else { None };
         found.is_some_and(|found| {
-            let said = |play| rig.cores.play(play);
+            let cores = checker.factory();
+            let said = |play| cores.play(play);
             let verdict =
                 || Verdict::of_plays((&found.a, &said(&found.a)), (&found.b, &said(&found.b)));
-            let known = rig.waivers.iter().filter(|waiver| waiver.check == invariant.id);
+            let known = checker.waivers().iter().filter(|waiver| waiver.check == invariant.id);
             let mut known = known.peekable();
             known.peek().is_none() || {
                 let verdict = found.verdict.unwrap_or_else(verdict);
@@ -337,10 +340,10 @@ const COMPARING: [&str; 11] = [
 mod tests {
     use super::{Differential, Found, Target};
     use crate::Verdict;
-    use crate::contract::{CoreFactory, Log};
+    use crate::check::{Checker, check};
+    use crate::contract::Log;
     use crate::corpus::{Corpora, Setup, Subject};
     use crate::engine::fuzz::FuzzInput;
-    use crate::rig::IntoRig;
     use crate::runner::Waiver;
     use crate::script::{Chunking, Mode, Play, Script};
     use crate::transcript::Fault;
@@ -354,14 +357,14 @@ mod tests {
 
     #[test]
     fn a_deviation_that_is_known_is_passed_over_and_no_other() {
-        let rig = || (|| lines).into_rig();
-        assert!(Target::new(rig()).run(b"a\nb").is_some());
+        let checker = || Checker::from(|| lines);
+        assert!(Target::new(checker()).run(b"a\nb").is_some());
         let known = Waiver::deviation("events", "says how long reads are");
         let late = Waiver::deviation("promptness", "says how long reads are");
-        let waived = rig().waive(known.clone()).waive(late.clone());
+        let waived = checker().waive(known.clone()).waive(late.clone());
         assert!(Target::new(waived).run(b"a\nb").is_none());
         let other = known.verdict(Verdict::Panicked);
-        assert!(Target::new(rig().waive(other).waive(late)).run(b"a\nb").is_some());
+        assert!(Target::new(checker().waive(other).waive(late)).run(b"a\nb").is_some());
     }
 
     #[test]
@@ -435,12 +438,12 @@ mod tests {
                     log.event(crate::protocol::framing::line(str::from_utf8(line)?));
                     Ok(at + 1)
                 };
-                Some(CoreFactory::of(move || of_line).into())
+                Some(check(move || of_line))
             })
         };
         let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));
         let setup = Setup::new("lines");
-        let rigs = || [&trims, &keeps].map(|subject| subject.cores_as(&setup).unwrap().into_rig());
+        let rigs = || [&trims, &keeps].map(|subject| subject.checker_as(&setup).unwrap());
         let pair = || Differential::new([&trims, &keeps], rigs());
         let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
         assert!(matches!(found, Found::Differs(_)), "{found:?}");

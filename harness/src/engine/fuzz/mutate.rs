@@ -11,7 +11,7 @@ use crate::script::{Mode, Step};
 /// Makes inputs from inputs; the same seed makes the same.
 pub(crate) struct Mutator<'a> {
     pub(crate) knowledge: &'a Knowledge,
-    pub(crate) n_rigs: usize,
+    pub(crate) n_cores: usize,
     pub(crate) random: Random,
     pub(crate) size_max: usize,
 }
@@ -62,7 +62,7 @@ impl Mutator<'_> {
                 }
             }
             18 => parts.mode = self.mode(),
-            _ => parts.core = self.random.below(self.n_rigs.max(1)),
+            _ => parts.core = self.random.below(self.n_cores.max(1)),
         }
     }
 
@@ -210,7 +210,7 @@ mod tests {
     }
 
     fn mutator(knowledge: &Knowledge, seed: u64, size_max: usize) -> Mutator<'_> {
-        Mutator { knowledge, n_rigs: 3, random: Random::new(seed), size_max }
+        Mutator { knowledge, n_cores: 3, random: Random::new(seed), size_max }
     }
 
     /// Changes the first byte, as an engine might.

@@ -2,10 +2,10 @@
 
 use proptest::test_runner::TestCaseError;
 
+use crate::check::Checker;
 use crate::checks::Invariant;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
-use crate::rig::{IntoRig, Rig};
 use crate::runner::Comparison;
 use crate::script::{Mode, Play, Replay};
 use crate::search::sample::outcome_within;
@@ -33,16 +33,17 @@ use crate::search::sample::outcome_within;
 /// assert!(prop::play_invariant(reads, &play).is_err());
 /// assert!(prop::play_invariant(reads, &Play::new("abc", Chunking::whole())).is_ok());
 /// ```
-pub fn play_invariant(core: impl IntoRig, play: &Play) -> Result<(), TestCaseError> {
-    let rig = core.into_rig();
-    let (a, b, check) = pair(rig.cores(), play);
-    let (name, check) = (rig.name.clone(), check.to_owned());
+pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestCaseError> {
+    let checker = core.into();
+    let cores = checker.factory();
+    let (a, b, check) = pair(&cores, play);
+    let (name, check) = (checker.title().to_owned(), check.to_owned());
     let replay = Replay { name, check, a, b };
-    if is_same(rig.cores(), &replay) {
+    if is_same(&cores, &replay) {
         return Ok(());
     }
-    let comparison = Comparison::of(rig.cores(), &replay);
-    if is_waived(&rig, &replay, &comparison) {
+    let comparison = Comparison::of(&cores, &replay);
+    if is_waived(&checker, &replay, &comparison) {
         return Ok(());
     }
     let token = format!("replay it:\n    CHUNKPROOF_REPLAY={replay}");
@@ -95,11 +96,12 @@ fn waits(cores: &CoreFactory, play: &Play) -> bool {
     session.habits().waits
 }
 
-fn is_waived(rig: &Rig, replay: &Replay, comparison: &Comparison) -> bool {
+fn is_waived(checker: &Checker, replay: &Replay, comparison: &Comparison) -> bool {
     let cuts = [&replay.a.chunking, &replay.b.chunking];
     let checks = COMPARE_CUTS.into_iter().chain([replay.check.as_str()]);
-    let mut checks = checks.flat_map(|check| rig.waivers.iter().map(move |known| (check, known)));
-    checks.any(|(check, known)| known.covers(check, &rig.name, comparison.verdict(), &cuts))
+    let mut checks =
+        checks.flat_map(|check| checker.waivers().iter().map(move |known| (check, known)));
+    checks.any(|(check, known)| known.covers(check, checker.title(), comparison.verdict(), &cuts))
 }
 
 /// The checks to which what a cut changes is laid.

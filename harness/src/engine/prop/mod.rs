@@ -6,8 +6,7 @@
 //! makes bytes. (The prelude of proptest has a module `prop`, too; this one is named by its path.)
 //!
 //! ```
-//! use chunkproof::rig::IntoRig;
-//! use chunkproof::{check, Fault, Log};
+//! use chunkproof::{Checker, Fault, Log, check};
 //! use proptest::prelude::*;
 //!
 //! fn heads(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
@@ -19,8 +18,8 @@
 //! }
 //!
 //! // Set up once, as for a test by hand. A closure that makes cores would do, too.
-//! fn my_core() -> impl IntoRig {
-//!     check(|| heads).name("heads").clone_states().key_states(|_| ())
+//! fn my_core() -> Checker {
+//!     check(|| heads).name("heads").clone_states().key_states(|_| ()).into()
 //! }
 //!
 //! proptest! {
@@ -67,14 +66,12 @@
 //!
 //! ```
 //! use chunkproof::fuzz::FuzzInput;
-//! use chunkproof::rig::IntoRig;
-//! use chunkproof::{check, Log, Profile};
+//! use chunkproof::{Log, Profile, check};
 //!
-//! let rig = check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) })
-//!     .profile(Profile::Quick)
-//!     .into_rig();
+//! let raw = check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) })
+//!     .profile(Profile::Quick);
 //! let target = |data: &[u8]| {
-//!     let report = rig.run(&FuzzInput::decode(data).play.script);
+//!     let report = raw.run(&FuzzInput::decode(data).play.script);
 //!     assert!(report.is_ok(), "{report}");
 //! };
 //!
@@ -102,17 +99,16 @@ pub use self::any::Any;
 pub use self::judge::play_invariant;
 pub use self::strategies::{Chunkings, Plays, Scripts};
 pub use self::tree::Tree;
-use crate::context::Options;
+use crate::check::Checker;
+use crate::context::{Facts, Options};
 use crate::protocol::grammar::Grammar;
-use crate::rig::{IntoRig, Rig};
 use crate::script::{Chunking, Play, Script};
-use crate::search::{Budget, Profile};
+use crate::search::Profile;
 
 /// Every check of a core over one script.
 ///
 /// As this runs for hundreds of scripts, it takes [`Profile::Quick`] with the budget that goes with many
-/// scripts. A rig that was given another profile than [`Profile::Standard`], or a budget of its own, keeps
-/// what it was given.
+/// scripts, unless the core was given a profile or a budget of its own.
 ///
 /// # Errors
 ///
@@ -128,20 +124,12 @@ use crate::search::{Budget, Profile};
 /// let failed = prop::invariant(check(reads), "abc").unwrap_err();
 /// assert!(failed.to_string().contains("the events depend on the bytes alone"));
 /// ```
-pub fn invariant(core: impl IntoRig, script: impl Into<Script>) -> Result<(), TestCaseError> {
-    let report = quick(core.into_rig()).run(&script.into());
+pub fn invariant(core: impl Into<Checker>, script: impl Into<Script>) -> Result<(), TestCaseError> {
+    let checker = core.into();
+    let options = checker.settings_or(Options::of_many(Profile::Quick));
+    let context = (script.into(), Facts::default(), options);
+    let report = checker.run_or_replay(context, Vec::new(), false).of_many();
     if report.is_ok() { Ok(()) } else { Err(TestCaseError::fail(format!("\n{report}"))) }
-}
-
-/// The rig as it runs for hundreds of scripts, if it was not asked for more.
-fn quick(rig: Rig) -> Rig {
-    let Options { seed, profile, budget, meter } = rig.options;
-    let is_asked = profile != Profile::default() || budget != Budget::default();
-    if is_asked {
-        rig
-    } else {
-        rig.options(Options { seed, meter, ..Options::of_many(Profile::Quick) })
-    }
 }
 
 /// Chunkings of a script: uniform, swarm-weighted and near its boundaries.

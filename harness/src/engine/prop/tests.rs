@@ -9,11 +9,11 @@ use proptest::test_runner::{
 };
 
 use super::tree::{Part, Tree};
+use crate::check::Checker;
 use crate::contract::{Core, Log};
 use crate::engine::prop;
 use crate::generate::{Source, plays};
 use crate::random::Random;
-use crate::rig::{IntoRig, Rig};
 use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::Fault;
@@ -55,16 +55,16 @@ impl Core for Skips {
     }
 }
 
-fn faulty() -> [(&'static str, Rig); 3] {
+fn faulty() -> [(&'static str, Checker); 3] {
     [
-        ("crlf", (|| crlf).into_rig()),
-        ("third", Third::default.into_rig()),
-        ("skips", Skips::default.into_rig()),
+        ("crlf", Checker::from(|| crlf)),
+        ("third", Checker::from(Third::default)),
+        ("skips", Checker::from(Skips::default)),
     ]
 }
 
-fn fails(rig: &Rig, play: &Play) -> bool {
-    prop::play_invariant(rig.clone(), play).is_err()
+fn fails(checker: &Checker, play: &Play) -> bool {
+    prop::play_invariant(checker.clone(), play).is_err()
 }
 
 /// Shrinks as proptest does, for as long as there is anything to try.
@@ -88,33 +88,33 @@ fn chosen(items: impl Iterator<Item = usize>, bits: usize) -> Vec<usize> {
 }
 
 /// The least measure of all plays of all that can be left of a script: 3^n of them and more.
-fn brute(rig: &Rig, bytes: &[u8]) -> Option<(usize, Vec<usize>, usize)> {
+fn brute(checker: &Checker, bytes: &[u8]) -> Option<(usize, Vec<usize>, usize)> {
     let all = (0..1 << bytes.len()).flat_map(|kept| {
         let kept: Vec<u8> = chosen(0..bytes.len(), kept).iter().map(|&at| bytes[at]).collect();
         let n_cuts = kept.len().saturating_sub(1);
         (0..1_usize << n_cuts)
             .map(move |cuts| Play::new(kept.clone(), Chunking::new(chosen(1..n_cuts + 1, cuts))))
     });
-    all.filter(|play| fails(rig, play)).map(|play| measure(&play)).min()
+    all.filter(|play| fails(checker, play)).map(|play| measure(&play)).min()
 }
 
 #[test]
 fn plays_shrink_to_what_brute_force_finds() {
     let texts: [&[u8]; 5] = [b"a\r\nb\r\n", b"\n\n\r\n\n", b"abcdefg", b"x\ny\nz", b"\r\r\n\n\r\n"];
     let mut n_shrunk = 0;
-    for (name, rig) in faulty() {
+    for (name, checker) in faulty() {
         for text in texts {
-            let least = brute(&rig, text);
+            let least = brute(&checker, text);
             for cuts in 0..1 << (text.len() - 1) {
                 let chunking = Chunking::new(chosen(1..text.len(), cuts));
                 let play = Play::new(text, chunking);
-                if !fails(&rig, &play) {
+                if !fails(&checker, &play) {
                     continue;
                 }
                 n_shrunk += 1;
                 let tree = Tree::new(play.clone(), Part::Play, Play::clone);
-                let small = shrunk(tree, |play| fails(&rig, play));
-                assert!(fails(&rig, &small));
+                let small = shrunk(tree, |play| fails(&checker, play));
+                assert!(fails(&checker, &small));
                 assert_eq!(Some(measure(&small)), least, "{name}: {play:?} became {small:?}");
             }
         }
@@ -125,13 +125,13 @@ fn plays_shrink_to_what_brute_force_finds() {
 #[test]
 fn proptest_finds_and_shrinks_what_is_planted() {
     let least = [(1, vec![1], 2), (2, vec![1, 2], 3), (1, vec![1], 3)];
-    for ((name, rig), least) in faulty().into_iter().zip(least) {
+    for ((name, checker), least) in faulty().into_iter().zip(least) {
         let config = Config { cases: 512, failure_persistence: None, ..Config::default() };
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
         let mut runner = TestRunner::new_with_rng(config, rng);
         let plays =
             prop::plays(prop::scripts(["one\r\ntwo\r\n", "\n\n", "a\r\n\r\nsomething longer"]));
-        let found = runner.run(&plays, |play| prop::play_invariant(rig.clone(), &play));
+        let found = runner.run(&plays, |play| prop::play_invariant(checker.clone(), &play));
         let Err(TestError::Fail(why, play)) = found else { panic!("{name}: {found:?}") };
         assert_eq!(measure(&play), least, "{name}: {play:?}");
         assert_eq!(play.mode, Mode::Default);
@@ -240,9 +240,9 @@ fn a_seed_that_fails_is_kept_and_runs_first() {
 #[test]
 fn a_waiver_of_the_rig_covers_a_play() {
     let play = Play::new("\r\n", Chunking::new([1]));
-    let rig = (|| crlf).into_rig();
-    assert!(fails(&rig, &play));
-    assert!(!fails(&rig.waive(Waiver::deviation("events", "looks within one read")), &play));
+    let checker = Checker::from(|| crlf);
+    assert!(fails(&checker, &play));
+    assert!(!fails(&checker.waive(Waiver::deviation("events", "looks within one read")), &play));
 }
 
 /// A core that is right, with a queue of what it has to say and to send.
@@ -288,15 +288,21 @@ fn a_core_that_is_right_says_the_same_in_every_play() {
 }
 
 #[test]
-fn a_stricter_rig_is_left_as_it_is() {
-    use crate::{Budget, Options, Profile};
+fn options_that_were_given_are_kept() {
+    use crate::Profile;
+    use crate::context::Options;
+    use crate::search::Budget;
 
-    let rig = || (|| crlf).into_rig();
-    assert_eq!(super::quick(rig()).options, Options::of_many(Profile::Quick));
-    let strict = Options::of(Profile::Thorough);
-    assert_eq!(super::quick(rig().options(strict)).options, strict);
-    let budget = Options { budget: Budget::large(), ..Options::default() };
-    assert_eq!(super::quick(rig().options(budget)).options, budget);
+    let quick = Options::of_many(Profile::Quick);
+    let options = |checker: Checker| checker.settings_or(quick);
+    let crlf = || Checker::from(|| crlf);
+    assert_eq!(options(crlf()), quick);
+    // Asked for by name, the default profile is kept, too.
+    let standard = options(crlf().profile(Profile::Standard));
+    assert_eq!(standard, Options::of(Profile::Standard));
+    let thorough = Options::of(Profile::Thorough).seed(7);
+    assert_eq!(options(crlf().options(thorough)), thorough);
+    assert_eq!(options(crlf().budget(Budget::large())), quick.budget(Budget::large()));
 }
 
 #[test]

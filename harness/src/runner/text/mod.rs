@@ -9,8 +9,7 @@ use crate::context::Verdict;
 use crate::runner::{Comparison, Counterexample, Finding, Report};
 #[cfg(feature = "corpus")]
 use crate::script::Script;
-use crate::script::Step;
-use crate::script::{Chunking, Play};
+use crate::script::{Chunking, Play, Step};
 use crate::transcript::{End, Transcript};
 
 /// One line if all is well, else every finding.

@@ -126,7 +126,7 @@ fn read_asleep(wire: &mut Wire) -> Poll<Option<u8>> {
     }
 }
 
-fn assert_broken(check: Check<Task>, expected: &[(&str, Verdict)]) {
+fn assert_broken(check: Check, expected: &[(&str, Verdict)]) {
     let report = check.run();
     assert_eq!(broken(&report), expected, "{report}");
 }

@@ -1,0 +1,431 @@
+//! What is known of a core, whatever the script: how it is made and copied, what is waived, how much is run.
+
+use std::fmt::{self, Debug};
+use std::hash::Hash;
+use std::time::Duration;
+
+use crate::check::Check;
+use crate::checks::Invariant;
+use crate::context::{Context, Facts, Options, Rewriting};
+use crate::contract::factory::TypedFactory;
+use crate::contract::{AnyCore, Core, CoreFactory};
+use crate::runner::{Report, Waiver, report};
+use crate::script::{Chunking, Replay, Script};
+use crate::search::{Budget, Meter, Profile};
+
+/// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
+///
+/// [`check`](crate::check()) makes one. Tests add a script to it; whatever brings scripts of its own
+/// (a fuzzer, properties, benchmarks, exhaustive runs) takes anything that converts into a `Checker`
+/// without a type parameter, whose core is [`AnyCore`]. The conversion keeps everything.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{Checker, Core, Fault, Log, Script, check};
+///
+/// #[derive(Clone, Hash)]
+/// struct Counter(usize);
+///
+/// impl Core for Counter {
+///     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+///         self.0 += bytes.len();
+///         Ok(bytes.len())
+///     }
+/// }
+///
+/// let counter: Checker = check(|| Counter(0)).prove().name("counter").into();
+/// assert!(["a", "ab", "abc"].iter().all(|text| counter.run(&Script::from(text)).is_ok()));
+/// ```
+pub struct Checker<C = AnyCore> {
+    maker: Maker<C>,
+    name: String,
+    facts: Facts,
+    settings: Settings,
+    waivers: Vec<Waiver>,
+}
+
+/// Where cores come from. The factory of an [`AnyCore`] is erased, all others are typed.
+enum Maker<C> {
+    Typed(TypedFactory<C>),
+    Erased(CoreFactory),
+}
+
+/// Options that were given; those that were not are up to who runs the checks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Settings {
+    seed: Option<u64>,
+    profile: Option<Profile>,
+    budget: Option<Budget>,
+    meter: Option<Meter>,
+}
+
+impl<C: Core + 'static> Checker<C> {
+    pub(super) fn new(make: impl Fn() -> C + Send + Sync + 'static, name: String) -> Self {
+        Self::of(Maker::Typed(CoreFactory::of(make)), name)
+    }
+
+    /// Proves all chunkings: copies states with `Clone` and tells them apart by `Hash`.
+    ///
+    /// Short for [`clone_states`](Self::clone_states) and [`hash_states`](Self::hash_states).
+    #[must_use]
+    pub fn prove(self) -> Self
+    where
+        C: Clone + Hash,
+    {
+        self.clone_states().hash_states()
+    }
+
+    /// Copies states with `Clone`; without it they are rebuilt by replaying, which costs more.
+    #[must_use]
+    pub fn clone_states(self) -> Self
+    where
+        C: Clone,
+    {
+        self.with_power(TypedFactory::clone_states)
+    }
+
+    /// Tells states apart by `Hash`, which must cover everything that decides the core's future.
+    #[must_use]
+    pub fn hash_states(self) -> Self
+    where
+        C: Hash,
+    {
+        self.with_power(TypedFactory::hash_states)
+    }
+
+    /// Tells states apart by their `Debug` text, which must show everything that decides the core's future.
+    #[must_use]
+    pub fn debug_states(self) -> Self
+    where
+        C: Debug,
+    {
+        self.with_power(TypedFactory::debug_states)
+    }
+
+    /// Tells states apart by what `key` returns.
+    #[must_use]
+    pub fn key_states<K: Hash>(self, key: impl Fn(&C) -> K + Send + Sync + 'static) -> Self {
+        self.with_power(|typed| typed.key_states(key))
+    }
+
+    /// Resets cores with `reset`, which must leave them as good as fresh.
+    #[must_use]
+    pub fn reset_with(self, reset: impl Fn(&mut C) + Send + Sync + 'static) -> Self {
+        self.with_power(|typed| typed.reset_with(reset))
+    }
+
+    /// Asks a core how many bytes of the stream it holds; what the driver carries for it is counted as well.
+    #[must_use]
+    pub fn held_bytes(self, n_held: impl Fn(&C) -> usize + Send + Sync + 'static) -> Self {
+        self.with_power(|typed| typed.held_bytes(n_held))
+    }
+
+    /// Passes empty pieces to the core, which must not take them for the end of the stream.
+    #[must_use]
+    pub fn accept_empty(self) -> Self {
+        self.with_power(TypedFactory::accept_empty)
+    }
+
+    fn with_power(mut self, give: impl FnOnce(TypedFactory<C>) -> TypedFactory<C>) -> Self {
+        self.maker = match self.maker {
+            Maker::Typed(typed) => Maker::Typed(give(typed)),
+            // Only the factory of an `AnyCore` is erased, and that is no `Core`.
+            erased @ Maker::Erased(_) => erased,
+        };
+        self
+    }
+}
+
+impl<C> Checker<C> {
+    fn of(maker: Maker<C>, name: String) -> Self {
+        let (facts, settings) = (Facts::default(), Settings::default());
+        Self { maker, name, facts, settings, waivers: Vec::new() }
+    }
+
+    /// Sets the name in reports and tokens, in place of the file and line of [`check`](crate::check()).
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Declares a known deviation or a permitted difference. Every report names it, and one that no longer
+    /// applies is an error.
+    ///
+    /// # Panics
+    ///
+    /// If there is no check of its name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Log, Waiver, check};
+    ///
+    /// check(|| |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) })
+    ///     .waive(Waiver::permitted("events", "logs the length of each read"))
+    ///     .receive("abc")
+    ///     .assert();
+    /// ```
+    #[must_use]
+    pub fn waive(mut self, waiver: Waiver) -> Self {
+        let mut ids = Invariant::ALL.iter().map(Invariant::id);
+        assert!(ids.any(|id| id == waiver.check), "there is no check `{}` to waive", waiver.check);
+        self.waivers.push(waiver);
+        self
+    }
+
+    /// Sets the most bytes of the stream that the core may hold back.
+    #[must_use]
+    pub fn buffered_max(mut self, n_bytes: usize) -> Self {
+        self.facts = self.facts.buffered_max(n_bytes);
+        self
+    }
+
+    /// Adds a rewriting: other wire forms of a script that mean the same to this core.
+    #[must_use]
+    pub fn rewrite(mut self, rewriting: impl Rewriting + 'static) -> Self {
+        self.facts = self.facts.rewrite(rewriting);
+        self
+    }
+
+    /// Sets the seed of all randomness; 0 by default.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = Some(seed);
+        self
+    }
+
+    /// Sets how thorough runs are, with the budget that goes with it; [`Profile::Standard`] by default,
+    /// [`Profile::Quick`] for properties.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.settings.profile = Some(profile);
+        self
+    }
+
+    /// Sets how much may be run before the guarantee is lowered, in place of the budget of the profile.
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.settings.budget = Some(budget);
+        self
+    }
+
+    /// Counts allocations while scripts grow.
+    #[must_use]
+    pub fn meter(mut self, meter: Meter) -> Self {
+        self.settings.meter = Some(meter);
+        self
+    }
+
+    /// Sets seed, profile, budget and meter at once.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        let Options { seed, profile, budget, meter } = options;
+        let (seed, profile, budget) = (Some(seed), Some(profile), Some(budget));
+        self.settings = Settings { seed, profile, budget, meter };
+        self
+    }
+
+    /// Starts a script with bytes of the stream, which are cut in every way.
+    pub fn receive(self, bytes: impl AsRef<[u8]>) -> Check {
+        self.script(Script::new().receive(bytes))
+    }
+
+    /// Starts a script with the end of the stream.
+    pub fn eof(self) -> Check {
+        self.script(Script::new().eof())
+    }
+
+    /// Starts a script with an action of the application, in words that the core understands.
+    pub fn act(self, action: impl Into<String>) -> Check {
+        self.script(Script::new().act(action))
+    }
+
+    /// Starts a script with time that passes.
+    pub fn advance(self, time: Duration) -> Check {
+        self.script(Script::new().advance(time))
+    }
+
+    /// Starts a script with a reaction: whenever the core logs an event that begins with `event`, the
+    /// application does `action`.
+    pub fn on(self, event: impl Into<String>, action: impl Into<String>) -> Check {
+        self.script(Script::new().on(event, action))
+    }
+
+    /// Starts with an empty script and a limit of the core; see [`Check::limit`].
+    pub fn limit(
+        self,
+        limit: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Check {
+        self.script(Script::new()).limit(limit, make)
+    }
+
+    /// Starts with an empty script and scripts that grow; see [`Check::growth`].
+    pub fn growth(
+        self,
+        size: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Check {
+        self.script(Script::new()).growth(size, make)
+    }
+
+    /// Takes a whole script.
+    pub fn script(self, script: impl Into<Script>) -> Check {
+        Check::new(self.erased(), script.into())
+    }
+
+    /// Runs every check over one script of many: a waiver that covers nothing of this script may cover
+    /// something of the next, so none is reported as stale.
+    ///
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this name, only the two chunkings
+    /// of that token are run.
+    ///
+    /// # Panics
+    ///
+    /// If that variable holds something that is not a token.
+    #[must_use]
+    pub fn run(&self, script: &Script) -> Report {
+        let context = (script.clone(), Facts::default(), self.settings_or(Options::default()));
+        self.run_or_replay(context, Vec::new(), false).of_many()
+    }
+
+    /// Runs every check over these chunkings of a script and no others; otherwise as [`run`](Self::run).
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    #[must_use]
+    pub fn run_only(&self, script: &Script, chunkings: &[Chunking]) -> Report {
+        let context = (script.clone(), Facts::default(), self.settings_or(Options::default()));
+        self.run_or_replay(context, chunkings.to_vec(), true).of_many()
+    }
+
+    /// The factory of the cores.
+    #[must_use]
+    pub fn factory(&self) -> CoreFactory {
+        match &self.maker {
+            Maker::Typed(typed) => typed.erased(),
+            Maker::Erased(factory) => factory.clone(),
+        }
+    }
+
+    /// Runs a script, or what the environment asks to be replayed in its place.
+    pub(crate) fn run_or_replay(
+        &self,
+        (script, facts, options): (Script, Facts, Options),
+        also: Vec<Chunking>,
+        only: bool,
+    ) -> Report {
+        let Some(replay) = self.replay() else {
+            return self.run_with((script, facts, options), also, only);
+        };
+        let both = vec![replay.a.chunking, replay.b.chunking];
+        self.run_with((replay.a.script, facts, options), both, true)
+    }
+
+    /// The one runner: everything that checks a script of a core ends up here.
+    pub(crate) fn run_with(
+        &self,
+        (script, facts, options): (Script, Facts, Options),
+        mut also: Vec<Chunking>,
+        only: bool,
+    ) -> Report {
+        // A cut after the end is one at the end; tokens hold no others.
+        for chunking in &mut also {
+            *chunking = chunking.within(script.len());
+        }
+        let factory = self.factory();
+        let facts = facts.and(self.facts.clone());
+        let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
+        report::run(&self.name, context, &self.waivers)
+    }
+
+    /// The replay that the environment asks of the checker of this name.
+    pub(crate) fn replay(&self) -> Option<Replay> {
+        let token = std::env::var(REPLAY).ok()?;
+        match token.parse::<Replay>() {
+            Ok(replay) => Some(replay).filter(|replay| replay.name == self.name),
+            Err(error) => panic!("{REPLAY}: {error}"),
+        }
+    }
+
+    /// The options that were given, and these where none were.
+    pub(crate) fn settings_or(&self, default: Options) -> Options {
+        let Settings { seed, profile, budget, meter } = self.settings;
+        let of_profile = profile.map(|profile| profile.budget());
+        Options {
+            seed: seed.unwrap_or(default.seed),
+            profile: profile.unwrap_or(default.profile),
+            budget: budget.or(of_profile).unwrap_or(default.budget),
+            meter: meter.or(default.meter),
+        }
+    }
+
+    pub(crate) fn title(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(crate) fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
+    fn erased(self) -> Checker {
+        let maker = Maker::Erased(self.factory());
+        let Self { maker: _, name, facts, settings, waivers } = self;
+        Checker { maker, name, facts, settings, waivers }
+    }
+}
+
+impl<C: Core + 'static> From<Checker<C>> for Checker {
+    fn from(typed: Checker<C>) -> Self {
+        typed.erased()
+    }
+}
+
+/// A factory by itself, named `core`.
+impl From<CoreFactory> for Checker {
+    fn from(factory: CoreFactory) -> Self {
+        Self::of(Maker::Erased(factory), "core".to_owned())
+    }
+}
+
+/// A function that makes cores without powers, named `core`.
+impl<C: Core + 'static, F: Fn() -> C + Send + Sync + 'static> From<F> for Checker {
+    fn from(make: F) -> Self {
+        Checker::<C>::new(make, "core".to_owned()).erased()
+    }
+}
+
+// By hand: a derive would ask the same of the core.
+impl<C> Clone for Checker<C> {
+    fn clone(&self) -> Self {
+        let Self { maker, name, facts, settings, waivers } = self;
+        let maker = match maker {
+            Maker::Typed(typed) => Maker::Typed(typed.clone()),
+            Maker::Erased(factory) => Maker::Erased(factory.clone()),
+        };
+        let (name, facts, waivers) = (name.clone(), facts.clone(), waivers.clone());
+        Self { maker, name, facts, settings: *settings, waivers }
+    }
+}
+
+impl<C> Debug for Checker<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { maker: _, name, facts, settings, waivers } = self;
+        f.debug_struct("Checker")
+            .field("name", name)
+            .field("factory", &self.factory())
+            .field("facts", facts)
+            .field("settings", settings)
+            .field("waivers", waivers)
+            .finish()
+    }
+}
+
+/// The environment variable that holds a token to be replayed.
+const REPLAY: &str = "CHUNKPROOF_REPLAY";

@@ -1,0 +1,31 @@
+//! The front door: a core, a script, and every check over them.
+
+mod checker;
+mod scripted;
+
+use std::panic::Location;
+
+pub use self::checker::Checker;
+pub use self::scripted::Check;
+use crate::contract::Core;
+
+/// Checks the cores that `make` returns, each of them fresh.
+///
+/// What is known of the core itself comes first: its powers, permitted differences, how thorough the runs
+/// are. Then a script, which starts at the first [`receive`](Checker::receive) or [`act`](Checker::act).
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::{Log, check};
+///
+/// check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) })
+///     .receive("any bytes")
+///     .eof()
+///     .assert();
+/// ```
+#[track_caller]
+pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Checker<C> {
+    let place = Location::caller();
+    Checker::new(make, format!("{}:{}", place.file().replace('\\', "/"), place.line()))
+}

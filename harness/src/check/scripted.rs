@@ -1,0 +1,183 @@
+//! A script for a core, what is known of that script, and every check over the two.
+
+use std::time::Duration;
+
+use crate::check::Checker;
+use crate::context::{Facts, Family, Options, Rewriting, Switch};
+use crate::runner::{Report, Waiver};
+use crate::script::{Chunking, Script};
+use crate::search::{Budget, Meter, Profile};
+
+/// A check in the making: a [`Checker`] with a script, and the facts that are known of that script.
+#[derive(Debug, Clone)]
+#[must_use = "a check does nothing until `assert`, `run` or `snapshot`"]
+pub struct Check {
+    checker: Checker,
+    script: Script,
+    facts: Facts,
+    also: Vec<Chunking>,
+    only: bool,
+}
+
+impl Check {
+    pub(super) fn new(checker: Checker, script: Script) -> Self {
+        Self { checker, script, facts: Facts::default(), also: Vec::new(), only: false }
+    }
+
+    /// Adds bytes of the stream, which are cut in every way.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    pub fn receive(self, bytes: impl AsRef<[u8]>) -> Self {
+        Self { script: self.script.receive(bytes), ..self }
+    }
+
+    /// Adds the end of the stream: the peer sends no more.
+    ///
+    /// # Panics
+    ///
+    /// If the script has ended the stream already.
+    pub fn eof(self) -> Self {
+        Self { script: self.script.eof(), ..self }
+    }
+
+    /// Adds an action of the application, in words that the core understands.
+    pub fn act(self, action: impl Into<String>) -> Self {
+        Self { script: self.script.act(action), ..self }
+    }
+
+    /// Lets time pass.
+    pub fn advance(self, time: Duration) -> Self {
+        Self { script: self.script.advance(time), ..self }
+    }
+
+    /// Adds a reaction: whenever the core logs an event that begins with `event`, the application does
+    /// `action`.
+    pub fn on(self, event: impl Into<String>, action: impl Into<String>) -> Self {
+        Self { script: self.script.on(event, action), ..self }
+    }
+
+    /// Declares the offsets at which the stream may end: its end must be accepted there and refused elsewhere.
+    pub fn complete_at(self, offsets: impl IntoIterator<Item = usize>) -> Self {
+        Self { facts: self.facts.complete_at(offsets), ..self }
+    }
+
+    /// Declares where another protocol takes over.
+    pub fn switch(self, switch: Switch) -> Self {
+        Self { facts: self.facts.switch(switch), ..self }
+    }
+
+    /// Declares a limit of the core: `make` gives the script of each size around it.
+    pub fn limit(
+        self,
+        limit: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Self {
+        Self { facts: self.facts.limit(Family::new(limit, make)), ..self }
+    }
+
+    /// Declares scripts that grow from this size on: `make` gives the script of each size.
+    pub fn growth(
+        self,
+        size: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Self {
+        Self { facts: self.facts.growth(Family::new(size, make)), ..self }
+    }
+
+    /// Adds all of these facts; they override those that were declared before.
+    pub fn facts(self, facts: Facts) -> Self {
+        Self { facts: facts.and(self.facts), ..self }
+    }
+
+    /// Replays this chunking whatever else is run.
+    pub fn also_cut_at(mut self, cuts: impl IntoIterator<Item = usize>) -> Self {
+        self.also.push(Chunking::new(cuts));
+        self
+    }
+
+    /// Replays these chunkings and nothing else.
+    pub fn only(self, chunkings: impl IntoIterator<Item = Chunking>) -> Self {
+        Self { also: chunkings.into_iter().collect(), only: true, ..self }
+    }
+
+    /// Sets the name in reports and tokens; see [`Checker::name`].
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.with(|checker| checker.name(name))
+    }
+
+    /// Declares a known deviation or a permitted difference; see [`Checker::waive`].
+    ///
+    /// # Panics
+    ///
+    /// If there is no check of its name.
+    pub fn waive(self, waiver: Waiver) -> Self {
+        self.with(|checker| checker.waive(waiver))
+    }
+
+    /// Sets the most bytes of the stream that the core may hold back.
+    pub fn buffered_max(self, n_bytes: usize) -> Self {
+        self.with(|checker| checker.buffered_max(n_bytes))
+    }
+
+    /// Adds a rewriting: other wire forms of the script that mean the same.
+    pub fn rewrite(self, rewriting: impl Rewriting + 'static) -> Self {
+        self.with(|checker| checker.rewrite(rewriting))
+    }
+
+    /// Sets the seed of all randomness; 0 by default.
+    pub fn seed(self, seed: u64) -> Self {
+        self.with(|checker| checker.seed(seed))
+    }
+
+    /// Sets how thorough the run is; see [`Checker::profile`].
+    pub fn profile(self, profile: Profile) -> Self {
+        self.with(|checker| checker.profile(profile))
+    }
+
+    /// Sets how much may be run before the guarantee is lowered; see [`Checker::budget`].
+    pub fn budget(self, budget: Budget) -> Self {
+        self.with(|checker| checker.budget(budget))
+    }
+
+    /// Counts allocations while scripts grow.
+    pub fn meter(self, meter: Meter) -> Self {
+        self.with(|checker| checker.meter(meter))
+    }
+
+    /// Sets seed, profile, budget and meter at once.
+    pub fn options(self, options: Options) -> Self {
+        self.with(|checker| checker.options(options))
+    }
+
+    fn with(self, change: impl FnOnce(Checker) -> Checker) -> Self {
+        Self { checker: change(self.checker), ..self }
+    }
+
+    /// Runs every check.
+    ///
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this check, only the two
+    /// chunkings of that token are run.
+    ///
+    /// # Panics
+    ///
+    /// If that variable holds something that is not a token.
+    #[must_use]
+    pub fn run(self) -> Report {
+        let Self { checker, script, facts, also, only } = self;
+        let options = checker.settings_or(Options::default());
+        checker.run_or_replay((script, facts, options), also, only)
+    }
+
+    /// Runs every check and fails the test if one does not hold.
+    ///
+    /// # Panics
+    ///
+    /// With the report, if a check does not hold.
+    #[track_caller]
+    pub fn assert(self) {
+        let report = self.run();
+        assert!(report.is_ok(), "\n{report}");
+    }
+}
