@@ -1,0 +1,8 @@
+//! The tests of the library from outside, in one binary: it is linked once.
+
+mod api;
+mod datagram;
+mod everything;
+mod faults;
+mod reports;
+mod tidy;
