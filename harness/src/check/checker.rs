@@ -2,15 +2,12 @@
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
-use std::time::Duration;
 
-use crate::check::Check;
 use crate::checks::Invariant;
-use crate::context::{Context, Facts, Options, Rewriting};
+use crate::context::{Facts, Options, Rewriting};
 use crate::contract::factory::TypedFactory;
 use crate::contract::{AnyCore, Core, CoreFactory};
-use crate::runner::{Report, Waiver, report};
-use crate::script::{Chunking, Replay, Script};
+use crate::runner::Waiver;
 use crate::search::{Budget, Meter, Profile};
 
 /// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
@@ -226,127 +223,12 @@ impl<C> Checker<C> {
         self
     }
 
-    /// Starts a script with bytes of the stream, which are cut in every way.
-    pub fn receive(self, bytes: impl AsRef<[u8]>) -> Check {
-        self.script(Script::new().receive(bytes))
-    }
-
-    /// Starts a script with the end of the stream.
-    pub fn eof(self) -> Check {
-        self.script(Script::new().eof())
-    }
-
-    /// Starts a script with an action of the application, in words that the core understands.
-    pub fn act(self, action: impl Into<String>) -> Check {
-        self.script(Script::new().act(action))
-    }
-
-    /// Starts a script with time that passes.
-    pub fn advance(self, time: Duration) -> Check {
-        self.script(Script::new().advance(time))
-    }
-
-    /// Starts a script with a reaction: whenever the core logs an event that begins with `event`, the
-    /// application does `action`.
-    pub fn on(self, event: impl Into<String>, action: impl Into<String>) -> Check {
-        self.script(Script::new().on(event, action))
-    }
-
-    /// Starts with an empty script and a limit of the core; see [`Check::limit`].
-    pub fn limit(
-        self,
-        limit: usize,
-        make: impl Fn(usize) -> Script + Send + Sync + 'static,
-    ) -> Check {
-        self.script(Script::new()).limit(limit, make)
-    }
-
-    /// Starts with an empty script and scripts that grow; see [`Check::growth`].
-    pub fn growth(
-        self,
-        size: usize,
-        make: impl Fn(usize) -> Script + Send + Sync + 'static,
-    ) -> Check {
-        self.script(Script::new()).growth(size, make)
-    }
-
-    /// Takes a whole script.
-    pub fn script(self, script: impl Into<Script>) -> Check {
-        Check::new(self.erased(), script.into())
-    }
-
-    /// Runs every check over one script of many: a waiver that covers nothing of this script may cover
-    /// something of the next, so none is reported as stale.
-    ///
-    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this name, only the two chunkings
-    /// of that token are run.
-    ///
-    /// # Panics
-    ///
-    /// If that variable holds something that is not a token.
-    #[must_use]
-    pub fn run(&self, script: &Script) -> Report {
-        let context = (script.clone(), Facts::default(), self.settings_or(Options::default()));
-        self.run_or_replay(context, Vec::new(), false).of_many()
-    }
-
-    /// Runs every check over these chunkings of a script and no others; otherwise as [`run`](Self::run).
-    ///
-    /// # Panics
-    ///
-    /// As [`run`](Self::run).
-    #[must_use]
-    pub fn run_only(&self, script: &Script, chunkings: &[Chunking]) -> Report {
-        let context = (script.clone(), Facts::default(), self.settings_or(Options::default()));
-        self.run_or_replay(context, chunkings.to_vec(), true).of_many()
-    }
-
     /// The factory of the cores.
     #[must_use]
     pub fn factory(&self) -> CoreFactory {
         match &self.maker {
             Maker::Typed(typed) => typed.erased(),
             Maker::Erased(factory) => factory.clone(),
-        }
-    }
-
-    /// Runs a script, or what the environment asks to be replayed in its place.
-    pub(crate) fn run_or_replay(
-        &self,
-        (script, facts, options): (Script, Facts, Options),
-        also: Vec<Chunking>,
-        only: bool,
-    ) -> Report {
-        let Some(replay) = self.replay() else {
-            return self.run_with((script, facts, options), also, only);
-        };
-        let both = vec![replay.a.chunking, replay.b.chunking];
-        self.run_with((replay.a.script, facts, options), both, true)
-    }
-
-    /// The one runner: everything that checks a script of a core ends up here.
-    pub(crate) fn run_with(
-        &self,
-        (script, facts, options): (Script, Facts, Options),
-        mut also: Vec<Chunking>,
-        only: bool,
-    ) -> Report {
-        // A cut after the end is one at the end; tokens hold no others.
-        for chunking in &mut also {
-            *chunking = chunking.within(script.len());
-        }
-        let factory = self.factory();
-        let facts = facts.and(self.facts.clone());
-        let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
-        report::run(&self.name, context, &self.waivers)
-    }
-
-    /// The replay that the environment asks of the checker of this name.
-    pub(crate) fn replay(&self) -> Option<Replay> {
-        let token = std::env::var(REPLAY).ok()?;
-        match token.parse::<Replay>() {
-            Ok(replay) => Some(replay).filter(|replay| replay.name == self.name),
-            Err(error) => panic!("{REPLAY}: {error}"),
         }
     }
 
@@ -374,7 +256,7 @@ impl<C> Checker<C> {
         &self.waivers
     }
 
-    fn erased(self) -> Checker {
+    pub(super) fn erased(self) -> Checker {
         let maker = Maker::Erased(self.factory());
         let Self { maker: _, name, facts, settings, waivers } = self;
         Checker { maker, name, facts, settings, waivers }
@@ -426,6 +308,3 @@ impl<C> Debug for Checker<C> {
             .finish()
     }
 }
-
-/// The environment variable that holds a token to be replayed.
-const REPLAY: &str = "CHUNKPROOF_REPLAY";

@@ -2,6 +2,7 @@
 
 mod checker;
 mod scripted;
+mod run;
 
 use std::panic::Location;
 

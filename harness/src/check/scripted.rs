@@ -19,6 +19,57 @@ pub struct Check {
     only: bool,
 }
 
+impl<C> Checker<C> {
+    /// Starts a script with bytes of the stream, which are cut in every way.
+    pub fn receive(self, bytes: impl AsRef<[u8]>) -> Check {
+        self.script(Script::new().receive(bytes))
+    }
+
+    /// Starts a script with the end of the stream.
+    pub fn eof(self) -> Check {
+        self.script(Script::new().eof())
+    }
+
+    /// Starts a script with an action of the application, in words that the core understands.
+    pub fn act(self, action: impl Into<String>) -> Check {
+        self.script(Script::new().act(action))
+    }
+
+    /// Starts a script with time that passes.
+    pub fn advance(self, time: Duration) -> Check {
+        self.script(Script::new().advance(time))
+    }
+
+    /// Starts a script with a reaction: whenever the core logs an event that begins with `event`, the
+    /// application does `action`.
+    pub fn on(self, event: impl Into<String>, action: impl Into<String>) -> Check {
+        self.script(Script::new().on(event, action))
+    }
+
+    /// Starts with an empty script and a limit of the core; see [`Check::limit`].
+    pub fn limit(
+        self,
+        limit: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Check {
+        self.script(Script::new()).limit(limit, make)
+    }
+
+    /// Starts with an empty script and scripts that grow; see [`Check::growth`].
+    pub fn growth(
+        self,
+        size: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Check {
+        self.script(Script::new()).growth(size, make)
+    }
+
+    /// Takes a whole script.
+    pub fn script(self, script: impl Into<Script>) -> Check {
+        Check::new(self.erased(), script.into())
+    }
+}
+
 impl Check {
     pub(super) fn new(checker: Checker, script: Script) -> Self {
         Self { checker, script, facts: Facts::default(), also: Vec::new(), only: false }
