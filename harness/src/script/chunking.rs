@@ -21,7 +21,7 @@ use crate::bytes::Escaped;
 /// assert_eq!(chunking.marked(b"hello!"), "he|llo|!");
 /// assert_eq!(Chunking::bytewise(4).cuts(), [1, 2, 3]);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Chunking {
     cuts: Vec<usize>,
 }
@@ -132,6 +132,13 @@ impl fmt::Display for Chunking {
                 }
             }
         }
+    }
+}
+
+/// As it prints.
+impl fmt::Debug for Chunking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Chunking({self})")
     }
 }
 

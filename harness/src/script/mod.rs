@@ -1,5 +1,7 @@
 //! What is said to a core: bytes of a stream, the end of it, actions and the passing of time.
 
+pub(crate) mod step;
+pub(crate) mod edit;
 pub(crate) mod chunking;
 pub(crate) mod mode;
 pub(crate) mod play;
@@ -10,33 +12,10 @@ pub use self::chunking::Chunking;
 pub use self::mode::Mode;
 pub use self::play::Play;
 pub use self::replay::{ParseReplayError, Replay};
+pub use self::step::Step;
 
 use std::fmt;
 use std::time::Duration;
-
-use crate::bytes::Escaped;
-
-/// One step of a [`Script`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Step {
-    /// The next bytes of the stream. How they are cut is the chunking's business.
-    Receive(Vec<u8>),
-    /// The peer sends no more.
-    Eof,
-    /// The application does something, in the words that the core understands.
-    Act(String),
-    /// Time passes.
-    Advance(Duration),
-    /// From here on, whenever the core says an event that begins with these words, the application
-    /// does something.
-    On {
-        /// The first words of the event, such as `message` or `request "GET"`.
-        event: String,
-        /// What the application does.
-        action: String,
-    },
-}
 
 /// What is said to a core, in order.
 ///
@@ -52,7 +31,7 @@ pub enum Step {
 /// assert_eq!(script.bytes(), b"PING\r\n");
 /// assert_eq!(script.to_string(), "receive \"PING\\r\\n\"\neof\n");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Script {
     bytes: Vec<u8>,
     /// What happens between the bytes: the offset before which it happens, and what.
@@ -214,84 +193,6 @@ impl Script {
         self.controls.iter().any(|(at, _)| *at == offset)
     }
 
-    /// The first `offset` bytes with all that happens up to there, the stream left open.
-    pub(crate) fn prefix(&self, offset: usize) -> Self {
-        let bytes = self.bytes.get(..offset).unwrap_or(&self.bytes).to_vec();
-        let controls = self.controls.iter().take_while(|(at, _)| *at <= offset);
-        let told = controls.filter(|(_, control)| *control != Control::Eof);
-        let reactions = self.reactions.clone();
-        Self { bytes, controls: told.cloned().collect(), reactions }
-    }
-
-    /// As [`prefix`](Self::prefix), and then the stream ends.
-    pub(crate) fn truncated(&self, offset: usize) -> Self {
-        self.prefix(offset).control(Control::Eof)
-    }
-
-    /// The first `offset` bytes, then the end of the stream, then all that the application would have
-    /// done there and later: the peer closes its half early. What opens a script stays before it.
-    pub(crate) fn half_closed(&self, offset: usize) -> Self {
-        let is_earlier = |at: usize| at < offset.max(1);
-        let mut closed = self.prefix(offset);
-        closed.controls.retain(|(at, _)| is_earlier(*at));
-        closed.controls.push((offset, Control::Eof));
-        let later = self.controls.iter().filter(|(at, _)| !is_earlier(*at));
-        let later = later.filter(|(_, control)| *control != Control::Eof);
-        closed.controls.extend(later.map(|(_, control)| (offset, control.clone())));
-        closed
-    }
-
-    /// All up to and with the end of the stream.
-    pub(crate) fn up_to_eof(&self) -> Self {
-        let number = self.controls.iter().position(|(_, control)| *control == Control::Eof);
-        number.map_or_else(|| self.clone(), |number| self.up_to_control(number))
-    }
-
-    /// The same script without the bytes of `from..to`; what happened among them stays.
-    pub(crate) fn without(&self, from: usize, to: usize) -> Self {
-        let mut shorter = self.clone();
-        shorter.bytes.drain(from..to);
-        for (at, _) in &mut shorter.controls {
-            *at = if *at >= to { *at - (to - from) } else { (*at).min(from) };
-        }
-        shorter
-    }
-
-    /// The same script with other bytes in place of `from..to`; what happened behind those happens behind
-    /// these. What opens a script stays before it.
-    #[cfg(feature = "proptest")]
-    pub(crate) fn replaced(&self, from: usize, to: usize, bytes: &[u8]) -> Self {
-        let mut other = self.without(from, to);
-        let opens =
-            |(at, control): &&(usize, Control)| (*at == 0 && *control != Control::Eof) || *at < to;
-        let n_before = self.controls.iter().take_while(opens).count();
-        other.bytes.splice(from..from, bytes.iter().copied());
-        for (at, _) in other.controls.iter_mut().skip(n_before) {
-            *at += bytes.len();
-        }
-        other
-    }
-
-    /// The same script with something that happens at an offset, behind what happens there already.
-    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
-    pub(crate) fn with_control(&self, offset: usize, control: Control) -> Self {
-        let mut other = self.clone();
-        let index = self.controls.partition_point(|(at, _)| *at <= offset);
-        other.controls.insert(index, (offset, control));
-        other
-    }
-
-    /// The same script without its control number `index`, if that is not the end of the stream.
-    pub(crate) fn without_control(&self, index: usize) -> Option<Self> {
-        let (_, control) = self.controls.get(index)?;
-        if *control == Control::Eof {
-            return None;
-        }
-        let mut shorter = self.clone();
-        shorter.controls.remove(index);
-        Some(shorter)
-    }
-
     /// Whether the end of the stream is one of the first `n_done` controls.
     pub(crate) fn ends_within(&self, n_done: usize) -> bool {
         self.controls.iter().take(n_done).any(|(_, control)| *control == Control::Eof)
@@ -306,26 +207,6 @@ impl Script {
         let numbered = self.controls.iter().enumerate();
         let acts = numbered.filter(|(_, (_, control))| matches!(control, Control::Act(_)));
         acts.map(|(index, (offset, _))| (index, *offset))
-    }
-
-    /// The same script with some of its actions only, whatever brings them about.
-    #[cfg(feature = "fuzz")]
-    pub(crate) fn with_actions(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
-        self.controls.retain(|(_, control)| match control {
-            Control::Act(action) => is_kept(action),
-            Control::Eof | Control::Advance(_) => true,
-        });
-        self.reactions.retain(|reaction| is_kept(&reaction.action));
-        self
-    }
-
-    /// All up to and with the control of this number, the stream left as it is then.
-    pub(crate) fn up_to_control(&self, number: usize) -> Self {
-        let len = self.controls.get(number).map_or(self.bytes.len(), |(offset, _)| *offset);
-        let mut script = self.clone();
-        script.bytes.truncate(len);
-        script.controls.truncate(number + 1);
-        script
     }
 
     /// Whether time passes in it.
@@ -357,22 +238,17 @@ impl fmt::Display for Script {
     }
 }
 
-impl fmt::Display for Step {
+/// The steps as they print, in one line.
+impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Receive(bytes) => write!(f, "receive {:?}", Escaped(bytes)),
-            Self::Eof => f.write_str("eof"),
-            Self::Act(action) => write!(f, "act {action:?}"),
-            Self::Advance(time) => write!(f, "advance {time:?}"),
-            Self::On { event, action } => write!(f, "on {event:?} act {action:?}"),
-        }
+        f.write_str("Script ")?;
+        f.debug_list().entries(self.steps()).finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Script, Step};
-    use std::time::Duration;
 
     fn sample() -> Script {
         Script::new().receive(b"ab").receive(b"c").act("x").receive(b"de").eof()
@@ -387,61 +263,8 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_that_closes_early_leaves_the_application_its_actions() {
-        let closed = Script::new().receive(b"ab").eof().act("x");
-        assert_eq!(sample().half_closed(2), closed);
-        assert_eq!(closed.up_to_eof(), Script::new().receive(b"ab").eof());
-        assert_eq!(sample().half_closed(3), Script::new().receive(b"abc").eof().act("x"));
-        let opened = Script::new().act("open").receive(b"a").act("x");
-        assert_eq!(opened.half_closed(0), Script::new().act("open").eof().act("x"));
-        assert_eq!(sample().half_closed(4), sample().truncated(4));
-    }
-
-    #[test]
-    fn removing_bytes_moves_what_happens_behind_them() {
-        assert_eq!(
-            sample().without(1, 4),
-            Script::new().receive(b"a").act("x").receive(b"e").eof()
-        );
-        let timed = Script::new().receive(b"ab").advance(Duration::from_secs(1));
-        assert_eq!(timed.without_control(0), Some(Script::from(b"ab")));
-    }
-
-    #[test]
-    fn truncation_keeps_what_happened_before() {
-        assert_eq!(
-            sample().truncated(4),
-            Script::new().receive(b"abc").act("x").receive(b"d").eof()
-        );
-        assert_eq!(sample().truncated(2), Script::new().receive(b"ab").eof());
-    }
-
-    #[test]
-    #[cfg(feature = "proptest")]
-    fn what_is_put_in_pushes_what_happens_behind_it() {
-        assert_eq!(
-            sample().replaced(1, 2, b"xyz"),
-            Script::new().receive(b"axyzc").act("x").receive(b"de").eof()
-        );
-        assert_eq!(
-            sample().replaced(2, 4, b"-"),
-            Script::new().receive(b"ab").act("x").receive(b"-e").eof(),
-            "what happened among them stays where they were"
-        );
-        assert_eq!(sample().replaced(5, 5, b"f").bytes(), b"abcdef");
-        assert!(sample().replaced(5, 5, b"f").to_string().ends_with("eof\n"));
-        let opened = Script::new().act("open").eof();
-        assert_eq!(opened.replaced(0, 0, b"a"), Script::new().act("open").receive(b"a").eof());
-    }
-
-    #[test]
-    #[cfg(feature = "proptest")]
-    fn what_happens_more_happens_behind_what_does_already() {
-        let act = || super::Control::Act("y".to_owned());
-        assert_eq!(
-            sample().with_control(3, act()),
-            Script::new().receive(b"abc").act("x").act("y").receive(b"de").eof()
-        );
-        assert_eq!(sample().with_control(5, act()), sample().act("y"));
+    fn debug_text_escapes_bytes() {
+        let shown = format!("{:?}", Script::from(b"a\r\n").eof());
+        assert_eq!(shown, r#"Script [receive "a\r\n", eof]"#);
     }
 }

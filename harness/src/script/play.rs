@@ -5,7 +5,7 @@ use std::fmt;
 use crate::script::{Chunking, Mode, Script};
 
 /// A script as it is played: cut in one way, in one mode.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Play {
     /// What is said.
@@ -54,5 +54,12 @@ impl fmt::Display for Play {
             write!(f, ", {}", self.mode)?;
         }
         Ok(())
+    }
+}
+
+/// The script, the cuts and the mode as they print.
+impl fmt::Debug for Play {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Play({:?}, {self})", self.script)
     }
 }
