@@ -20,7 +20,7 @@ mod check;
 pub mod adapter;
 #[cfg(feature = "corpus")]
 pub mod corpus;
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 mod generate;
 pub mod protocol;
 mod engine;
@@ -30,14 +30,14 @@ pub mod internals;
 #[cfg(test)]
 mod testing;
 
-#[cfg(feature = "criterion")]
+#[cfg(feature = "criterion08")]
 pub use crate::engine::bench;
 pub use crate::engine::exhaustive;
 #[cfg(feature = "fuzz")]
 pub use crate::engine::fuzz;
-#[cfg(feature = "proptest")]
+#[cfg(feature = "proptest1")]
 pub use crate::engine::prop;
-#[cfg(feature = "trial")]
+#[cfg(feature = "libtest-mimic08")]
 pub use crate::engine::trial;
 
 // What a test needs; all else is in the room that it belongs to.

@@ -64,28 +64,28 @@
 //! check(machine).prove().receive("HELO a\nNOOP\nQUIT\n").assert();
 //! ```
 
-#[cfg(feature = "asynchronous-codec")]
+#[cfg(feature = "asynchronous-codec07")]
 pub mod asynchronous_codec;
 pub mod blocking;
 pub mod datagram;
-#[cfg(any(feature = "futures-core", feature = "futures-io", feature = "tokio"))]
+#[cfg(any(feature = "futures-io03", feature = "tokio1"))]
 pub mod future;
-#[cfg(feature = "nom")]
+#[cfg(feature = "nom8")]
 pub mod nom;
 pub mod nonblocking;
 pub mod push;
 pub mod restart;
-#[cfg(feature = "sansio")]
+#[cfg(feature = "sansio1")]
 pub mod sansio;
 pub mod slice;
 pub mod stack;
-#[cfg(feature = "tokio-util")]
+#[cfg(feature = "tokio-util07")]
 pub mod tokio_util;
 pub mod typestate;
 pub mod visitor;
 pub mod shared_log;
 pub mod window;
-#[cfg(feature = "winnow")]
+#[cfg(feature = "winnow1")]
 pub mod winnow;
 
 /// The checks that found something, with their verdicts.

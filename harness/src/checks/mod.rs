@@ -38,7 +38,7 @@ pub mod window;
 
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
-#[cfg(any(feature = "fuzz", feature = "proptest"))]
+#[cfg(any(feature = "fuzz", feature = "proptest1"))]
 use crate::script::Mode;
 use crate::script::{Play, Script};
 use crate::transcript::Abnormal;
@@ -159,7 +159,7 @@ impl Invariant {
     }
 
     /// The name of the check that plays in a mode; none plays in the usual one alone.
-    #[cfg(any(feature = "fuzz", feature = "proptest"))]
+    #[cfg(any(feature = "fuzz", feature = "proptest1"))]
     pub(crate) fn of_mode(mode: Mode) -> Option<&'static str> {
         Some(match mode {
             Mode::Default => return None,

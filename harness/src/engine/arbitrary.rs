@@ -1,4 +1,4 @@
-//! Plays and their parts from the bytes of a fuzzer (feature `arbitrary`), by the generators that proptest
+//! Plays and their parts from the bytes of a fuzzer (feature `arbitrary1`), by the generators that proptest
 //! has, too.
 //!
 //! For a target of a fuzzer of your own; [`FuzzInput::decode`] is the stable encoding, in which any file of raw

@@ -1,15 +1,15 @@
 //! What brings its own scripts: exhaustive runs, properties, fuzzers, benchmarks, trials, snapshots.
 
 pub mod exhaustive;
-#[cfg(feature = "proptest")]
+#[cfg(feature = "proptest1")]
 pub mod prop;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
-#[cfg(feature = "arbitrary")]
+#[cfg(feature = "arbitrary1")]
 mod arbitrary;
-#[cfg(feature = "criterion")]
+#[cfg(feature = "criterion08")]
 pub mod bench;
 #[cfg(feature = "insta")]
 mod snapshot;
-#[cfg(feature = "trial")]
+#[cfg(feature = "libtest-mimic08")]
 pub mod trial;

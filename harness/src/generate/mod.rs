@@ -7,7 +7,7 @@
 pub(crate) mod builder;
 pub(crate) mod chunkings;
 pub(crate) mod corrupt;
-#[cfg(feature = "proptest")]
+#[cfg(feature = "proptest1")]
 pub(crate) mod mutations;
 pub(crate) mod plays;
 pub(crate) mod scripts;
@@ -45,14 +45,14 @@ impl Source for Random {
 }
 
 /// Running out is no error: the rest is as simple as can be.
-#[cfg(feature = "arbitrary")]
+#[cfg(feature = "arbitrary1")]
 impl Source for ::arbitrary::Unstructured<'_> {
     fn below(&mut self, bound: usize) -> usize {
         bound.checked_sub(1).map_or(0, |last| self.int_in_range(0..=last).unwrap_or_default())
     }
 }
 
-#[cfg(feature = "proptest")]
+#[cfg(feature = "proptest1")]
 impl Source for proptest::test_runner::TestRng {
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a usize")]
     fn below(&mut self, bound: usize) -> usize {
@@ -87,7 +87,7 @@ pub(crate) fn mode(source: &mut dyn Source) -> Mode {
 }
 
 /// Which of the cores of a target plays.
-#[cfg(feature = "arbitrary")]
+#[cfg(feature = "arbitrary1")]
 pub(crate) fn core(source: &mut dyn Source) -> usize {
     source.below(CORES_MAX)
 }
@@ -99,5 +99,5 @@ pub(crate) const WINDOW_MAX: usize = 64;
 /// Pieces after which a core is resumed, at most.
 pub(crate) const RESUMED_MAX: usize = 8;
 /// Cores are counted round, so a few numbers reach all of a target.
-#[cfg(feature = "arbitrary")]
+#[cfg(feature = "arbitrary1")]
 const CORES_MAX: usize = 8;

@@ -54,7 +54,7 @@ macro_rules! files {
 mod line;
 #[cfg(feature = "corpus")]
 pub mod bundled;
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
 #[cfg(test)]
 mod tests;

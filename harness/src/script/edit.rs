@@ -48,7 +48,7 @@ impl Script {
 
     /// The same script with other bytes in place of `from..to`; what happened behind those happens behind
     /// these. What opens a script stays before it.
-    #[cfg(feature = "proptest")]
+    #[cfg(feature = "proptest1")]
     pub(crate) fn replaced(&self, from: usize, to: usize, bytes: &[u8]) -> Self {
         let mut other = self.without(from, to);
         let opens =
@@ -62,7 +62,7 @@ impl Script {
     }
 
     /// The same script with something that happens at an offset, behind what happens there already.
-    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
     pub(crate) fn with_control(&self, offset: usize, control: Control) -> Self {
         let mut other = self.clone();
         let index = self.controls.partition_point(|(at, _)| *at <= offset);
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "proptest")]
+    #[cfg(feature = "proptest1")]
     fn what_is_put_in_pushes_what_happens_behind_it() {
         assert_eq!(
             sample().replaced(1, 2, b"xyz"),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "proptest")]
+    #[cfg(feature = "proptest1")]
     fn what_happens_more_happens_behind_what_does_already() {
         let act = || crate::script::Control::Act("y".to_owned());
         assert_eq!(

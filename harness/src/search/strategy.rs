@@ -54,7 +54,7 @@ impl Stream {
     }
 
     /// How many bytes the stream has.
-    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
     pub(crate) fn len(&self) -> usize {
         self.len
     }

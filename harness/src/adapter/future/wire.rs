@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use crate::adapter::shared_log::{SharedLog, lock};
 
-/// A transport for a future: tokio's `AsyncRead` and `AsyncWrite` (feature `tokio`) and those of
-/// `futures-io` (feature `futures-io`).
+/// A transport for a future: tokio's `AsyncRead` and `AsyncWrite` (feature `tokio1`) and those of
+/// `futures-io` (feature `futures-io03`).
 ///
 /// A read gets at most what was received; at the end of the stream it gets nothing. What is written is
 /// sent at once, or waits where [there is little room](crate::adapter::future::task::Task::with_room). Shutting
@@ -75,7 +75,7 @@ impl Pipe {
     }
 
     /// Hands over pieces in place of bytes.
-    #[cfg(feature = "futures-core")]
+    #[cfg(feature = "futures-core03")]
     pub(super) fn bring_pieces(&self) {
         lock(&self.0).pieces = Some(VecDeque::new());
     }
@@ -174,7 +174,7 @@ impl Flow {
 
 impl Wire {
     /// The next piece, where pieces are brought; nothing at the end of the stream.
-    #[cfg(feature = "futures-core")]
+    #[cfg(feature = "futures-core03")]
     pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
         let mut flow = lock(&self.pipe.0);
         if let Some(piece) = flow.pieces.as_mut().and_then(VecDeque::pop_front) {
@@ -234,7 +234,7 @@ impl Debug for Pipe {
     }
 }
 
-#[cfg(feature = "tokio")]
+#[cfg(feature = "tokio1")]
 mod for_tokio {
     use std::io;
     use std::pin::Pin;
@@ -275,7 +275,7 @@ mod for_tokio {
     }
 }
 
-#[cfg(feature = "futures-io")]
+#[cfg(feature = "futures-io03")]
 mod for_futures {
     use std::io;
     use std::pin::Pin;

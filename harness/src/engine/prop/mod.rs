@@ -1,4 +1,4 @@
-//! Properties over generated scripts, cuts and whole plays (feature `proptest`).
+//! Properties over generated scripts, cuts and whole plays (feature `proptest1`).
 //!
 //! # With proptest
 //!
@@ -79,7 +79,7 @@
 //! [&b"PING\r\n"[..], b"", b"\x00\xff"].into_iter().for_each(target);
 //! ```
 //!
-//! With feature `arbitrary`, [`Play`], [`Script`], [`Chunking`], [`Mode`] and `FuzzInput` are `Arbitrary` by
+//! With feature `arbitrary1`, [`Play`], [`Script`], [`Chunking`], [`Mode`] and `FuzzInput` are `Arbitrary` by
 //! the same generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()`
 //! does.
 //!

@@ -1,6 +1,6 @@
 //! HTTP/1.x (RFC 9110, RFC 9112): what a message is once its framing is gone.
 
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
 pub mod rewriting;
 mod words;

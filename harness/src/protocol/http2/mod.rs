@@ -1,6 +1,6 @@
 //! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is said of the connection.
 
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
 pub mod rewriting;
 mod words;

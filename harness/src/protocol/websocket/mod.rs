@@ -1,6 +1,6 @@
 //! WebSocket (RFC 6455) behind the opening handshake: frames, and the messages made of them.
 
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
 pub mod rewriting;
 mod words;

@@ -115,7 +115,7 @@ impl Task {
     }
 
     /// Brings the pieces whole, for a future that is no reader.
-    #[cfg(feature = "futures-core")]
+    #[cfg(feature = "futures-core03")]
     pub(super) fn with_pieces(self) -> Self {
         self.pipe.bring_pieces();
         self
