@@ -4,7 +4,6 @@ pub(crate) mod facts;
 pub(crate) mod options;
 pub(crate) mod verdict;
 pub(crate) mod rewriting;
-pub(crate) mod rewriter;
 
 pub use self::facts::{Facts, Family, Switch};
 pub use self::options::Options;

@@ -10,9 +10,6 @@
 
 use std::fmt::Debug;
 
-use crate::context::rewriter::ScriptRewriter;
-
-use crate::random::Random;
 use crate::script::Script;
 use crate::transcript::{Kind, Transcript};
 
@@ -71,49 +68,3 @@ pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String
     let last = transcript.last_lines().filter(|line| !rewriting.is_form(line));
     joined(false).into_iter().chain(last).chain(joined(true)).collect()
 }
-
-/// The bytes to read, if they are not too many to be written several times over.
-pub(crate) fn readable(script: &Script) -> Option<&[u8]> {
-    Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
-}
-
-/// Rewrites a script in each of the forms.
-pub(crate) fn drafted<F>(
-    script: &Script,
-    seed: u64,
-    forms: impl IntoIterator<Item = F>,
-    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, F, &mut Random),
-) -> Vec<Script> {
-    let mut random = Random::new(seed);
-    let drafts = forms.into_iter().map(|form| {
-        let mut draft = ScriptRewriter::of(script);
-        rewrite(&mut draft, form, &mut random);
-        draft.finish()
-    });
-    distinct(script, drafts)
-}
-
-/// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.
-pub(crate) fn distinct(
-    script: &Script,
-    drafts: impl Iterator<Item = Option<Script>>,
-) -> Vec<Script> {
-    let mut bytes_left = SIZES_MAX * script.len() + SPARE_BYTES;
-    let mut scripts: Vec<Script> = Vec::new();
-    for new in drafts.flatten().take(SCRIPTS_MAX) {
-        let is_new = new != *script && !scripts.contains(&new);
-        if is_new && let Some(left) = bytes_left.checked_sub(new.len()) {
-            bytes_left = left;
-            scripts.push(new);
-        }
-    }
-    scripts
-}
-
-/// Longer scripts are left alone.
-const SCRIPT_BYTES_MAX: usize = 64 << 10;
-/// How many scripts come of one, at most.
-const SCRIPTS_MAX: usize = 6;
-/// How many bytes they have together, at most: so many times those of the script, and some more.
-const SIZES_MAX: usize = 4;
-const SPARE_BYTES: usize = 1 << 10;

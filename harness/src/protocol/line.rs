@@ -21,7 +21,7 @@ pub struct Line<'a> {
     fields: [Option<Field<'a>>; FIELDS_MAX],
 }
 
-/// What stands behind the word.
+/// What follows the word.
 #[derive(Clone, Copy)]
 pub(crate) enum Field<'a> {
     /// In double quotes, escaped.

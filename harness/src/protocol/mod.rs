@@ -52,6 +52,7 @@ macro_rules! files {
 }
 
 mod line;
+pub(crate) mod rewriter;
 #[cfg(feature = "corpus")]
 pub mod bundled;
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]

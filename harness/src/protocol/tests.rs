@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::context::rewriting::{distinct, readable};
+use crate::protocol::rewriter::{distinct, readable};
 use crate::context::{Rewriting, meaning};
 use crate::contract::Log;
 use crate::driver::drive;

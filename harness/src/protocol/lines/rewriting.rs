@@ -1,7 +1,7 @@
 //! Protocols of text lines: the same lines with other ends.
 
 use crate::context::Rewriting;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::{drafted, readable};
 use crate::script::Script;
 
 /// CRLF for LF and LF for CRLF, where a script ends all its lines in the same one of them.

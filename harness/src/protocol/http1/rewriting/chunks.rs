@@ -3,7 +3,7 @@
 use super::message::{Chunked, Content, Field, Message};
 use super::{each, one_of};
 use crate::context::Rewriting;
-use crate::context::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::ScriptRewriter;
 use crate::random::Random;
 use crate::script::Script;
 

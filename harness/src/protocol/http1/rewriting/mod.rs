@@ -20,8 +20,8 @@ pub use fields::{FieldCase, FieldWhitespace};
 
 use message::{Message, read};
 
-use crate::context::rewriter::ScriptRewriter;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 

@@ -11,8 +11,8 @@ mod tests;
 use frame::{Connection, Frame, header, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::ScriptRewriter;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 

@@ -10,8 +10,8 @@ mod value;
 use value::{Kind, Value, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::ScriptRewriter;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 

@@ -16,8 +16,8 @@ use std::ops::Range;
 use record::{Flight, header, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::ScriptRewriter;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::{Script, Step};
 

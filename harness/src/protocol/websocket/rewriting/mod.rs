@@ -14,8 +14,8 @@ mod tests;
 use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
 
 use crate::context::Rewriting;
-use crate::context::rewriter::ScriptRewriter;
-use crate::context::rewriting::{drafted, readable};
+use crate::protocol::rewriter::ScriptRewriter;
+use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::{Script, Step};
 

@@ -1,9 +1,11 @@
 //! A script on its way into another wire form: what is kept, dropped and put in.
 //!
-//! What a script does between its bytes stays behind the byte that it stood behind. Bytes are
-//! dropped in runs; what stood inside of such a run has no place any more, and then there is no
-//! rewritten script.
+//! A rewriting gives at most six scripts for one, together at most four times as long plus 1 KiB,
+//! and leaves scripts above 64 KiB alone. What a script does between its bytes stays after the
+//! byte, or the message, that it followed. Bytes are dropped in runs; a step inside such a run has
+//! no place any more, and then there is no rewritten script.
 
+use crate::random::Random;
 use crate::script::{Script, Step};
 
 /// A script that is read from its first byte to its last and written anew.
@@ -102,6 +104,52 @@ impl<'a> ScriptRewriter<'a> {
         }
     }
 }
+
+/// The bytes to read, if they are not too many to be written several times over.
+pub(crate) fn readable(script: &Script) -> Option<&[u8]> {
+    Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
+}
+
+/// Rewrites a script in each of the forms.
+pub(crate) fn drafted<F>(
+    script: &Script,
+    seed: u64,
+    forms: impl IntoIterator<Item = F>,
+    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, F, &mut Random),
+) -> Vec<Script> {
+    let mut random = Random::new(seed);
+    let drafts = forms.into_iter().map(|form| {
+        let mut draft = ScriptRewriter::of(script);
+        rewrite(&mut draft, form, &mut random);
+        draft.finish()
+    });
+    distinct(script, drafts)
+}
+
+/// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.
+pub(crate) fn distinct(
+    script: &Script,
+    drafts: impl Iterator<Item = Option<Script>>,
+) -> Vec<Script> {
+    let mut bytes_left = SIZES_MAX * script.len() + SPARE_BYTES;
+    let mut scripts: Vec<Script> = Vec::new();
+    for new in drafts.flatten().take(SCRIPTS_MAX) {
+        let is_new = new != *script && !scripts.contains(&new);
+        if is_new && let Some(left) = bytes_left.checked_sub(new.len()) {
+            bytes_left = left;
+            scripts.push(new);
+        }
+    }
+    scripts
+}
+
+/// Longer scripts are left alone.
+const SCRIPT_BYTES_MAX: usize = 64 << 10;
+/// How many scripts come of one, at most.
+const SCRIPTS_MAX: usize = 6;
+/// How many bytes they have together, at most: so many times those of the script, and some more.
+const SIZES_MAX: usize = 4;
+const SPARE_BYTES: usize = 1 << 10;
 
 #[cfg(test)]
 mod tests {
