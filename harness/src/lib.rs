@@ -22,6 +22,7 @@ pub mod adapter;
 pub mod corpus;
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 mod generate;
+#[cfg(feature = "protocol")]
 pub mod protocol;
 mod engine;
 #[doc(hidden)]

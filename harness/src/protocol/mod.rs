@@ -4,6 +4,7 @@
 ///
 /// A field is `bytes` (in double quotes), a `number`, `hex`, a `bare` word, or a `value` that is shown by
 /// its `Debug` text.
+#[allow(unused_macros, reason = "`lines` has no words of its own")]
 macro_rules! words {
     (
         $($(#[$doc:meta])* $word:ident = $name:literal ($($field:ident: $kind:ident),*);)*
@@ -38,6 +39,7 @@ macro_rules! words {
 }
 
 /// The files of a protocol's corpus, in the order of their names.
+#[allow(unused_macros, reason = "`lines` has no corpus of its own")]
 macro_rules! files {
     ($protocol:literal: $($name:literal),+ $(,)?) => {
         /// The files of this corpus: path and text.
@@ -51,7 +53,10 @@ macro_rules! files {
     };
 }
 
+// A build with one protocol leaves some of it unused: fields of other kinds, all that rewrites.
+#[allow(dead_code, unused_imports, unused_macros, reason = "few protocols use all of it")]
 mod line;
+#[allow(dead_code, reason = "most protocols have no rewritings")]
 pub(crate) mod rewriter;
 #[cfg(feature = "corpus")]
 pub mod bundled;
