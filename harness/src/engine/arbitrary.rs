@@ -1,30 +1,35 @@
-//! Plays and their parts from the bytes of a fuzzer (feature `arbitrary1`), by the generators that proptest
-//! has, too.
+//! Plays and their parts from the bytes of a fuzzer (feature `arbitrary1`), by the generators that
+//! proptest has, too.
 //!
-//! For a target of a fuzzer of your own; [`FuzzInput::decode`] is the stable encoding, in which any file of raw
-//! protocol bytes is a seed. What is made here may change from one version to the next.
+//! For a target of a fuzzer of your own; `FuzzInput::decode` (feature `fuzz`) is the stable encoding,
+//! in which any file of raw protocol bytes is a seed. What is made here may change from one version
+//! to the next.
 
 use ::arbitrary::{Arbitrary, Result, Unstructured};
 
+#[cfg(feature = "fuzz")]
 use crate::engine::fuzz::FuzzInput;
-use crate::generate::{self, plays, scripts};
+#[cfg(feature = "fuzz")]
+use crate::generate::Source;
+use crate::generate::{self, chunkings};
+use crate::protocol::grammar;
 use crate::script::{Chunking, Mode, Play, Script};
 
 /// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
 impl<'a> Arbitrary<'a> for Script {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(scripts::any(data).script)
+        Ok(grammar::any_script(data).script)
     }
 }
 
-/// Of a stream of up to 32 bytes; a cut behind the end of a shorter one falls on its end.
+/// Of a stream of up to 32 bytes; a cut after the end of a shorter one falls on its end.
 impl<'a> Arbitrary<'a> for Chunking {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(generate::chunkings::any(data))
+        Ok(chunkings::any(data))
     }
 }
 
-/// Any mode; every other time the usual one.
+/// Any mode; every other time the default one.
 impl<'a> Arbitrary<'a> for Mode {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
         Ok(generate::mode(data))
@@ -34,14 +39,19 @@ impl<'a> Arbitrary<'a> for Mode {
 /// A script as above, cut near its boundaries or anywhere, in any mode; time may pass in it.
 impl<'a> Arbitrary<'a> for Play {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(plays::any(data))
+        Ok(grammar::any_play(data))
     }
 }
 
 /// A play as above, for one of eight cores.
+#[cfg(feature = "fuzz")]
 impl<'a> Arbitrary<'a> for FuzzInput {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
-        let play = plays::any(data);
-        Ok(Self::from(play).for_core(generate::core(data)))
+        let play = grammar::any_play(data);
+        Ok(Self::from(play).for_core(Source::below(data, CORES_MAX)))
     }
 }
+
+/// Cores are counted round, so a few numbers reach all of a target.
+#[cfg(feature = "fuzz")]
+const CORES_MAX: usize = 8;

@@ -13,3 +13,5 @@ pub mod bench;
 mod snapshot;
 #[cfg(feature = "libtest-mimic08")]
 pub mod trial;
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use super::{Source, pick};
 
 /// The bytes of a script in the making.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Wire {
+pub(crate) struct ByteBuilder {
     pub(crate) bytes: Vec<u8>,
     /// Where something ends: a line, a field of a header, a length, a payload.
     pub(crate) bounds: Vec<usize>,
@@ -12,7 +12,7 @@ pub(crate) struct Wire {
     pub(crate) ends: bool,
 }
 
-impl Wire {
+impl ByteBuilder {
     /// Adds bytes behind which stands a boundary.
     pub(crate) fn put(&mut self, bytes: impl AsRef<[u8]>) {
         self.bytes.extend_from_slice(bytes.as_ref());

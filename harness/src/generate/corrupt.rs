@@ -1,10 +1,10 @@
 //! One slip near a boundary: what a careless peer, or an attacker, writes in place of a valid message.
 
-use super::builder::Wire;
+use super::builder::ByteBuilder;
 use super::{Source, pick};
 
 /// Makes one slip; the boundaries behind it move along.
-pub(crate) fn slip(source: &mut dyn Source, wire: &mut Wire) {
+pub(crate) fn slip(source: &mut dyn Source, wire: &mut ByteBuilder) {
     let Some(at) = place(source, wire) else { return };
     match source.below(N_SLIPS) {
         // A byte is missing: a bare CR or LF, a field that is too short.
@@ -30,19 +30,19 @@ pub(crate) fn slip(source: &mut dyn Source, wire: &mut Wire) {
 }
 
 /// An offset within two bytes of a boundary.
-fn place(source: &mut dyn Source, wire: &Wire) -> Option<usize> {
+fn place(source: &mut dyn Source, wire: &ByteBuilder) -> Option<usize> {
     let last = wire.bytes.len().checked_sub(1)?;
     let near = pick(source, &wire.bounds).checked_add_signed(pick(source, &[-1, 0, -2, 1]));
     Some(near.unwrap_or_default().min(last))
 }
 
-fn change(wire: &mut Wire, at: usize, changed: impl FnOnce(u8) -> u8) {
+fn change(wire: &mut ByteBuilder, at: usize, changed: impl FnOnce(u8) -> u8) {
     if let Some(byte) = wire.bytes.get_mut(at) {
         *byte = changed(*byte);
     }
 }
 
-fn splice(wire: &mut Wire, at: usize, n_dropped: usize, bytes: &[u8]) {
+fn splice(wire: &mut ByteBuilder, at: usize, n_dropped: usize, bytes: &[u8]) {
     let moved = |bound: usize| if bound > at { bound + bytes.len() - n_dropped } else { bound };
     wire.bounds = wire.bounds.iter().copied().map(moved).collect();
     wire.bounds.dedup();

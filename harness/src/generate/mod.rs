@@ -11,8 +11,6 @@ pub(crate) mod corrupt;
 pub(crate) mod mutations;
 pub(crate) mod plays;
 pub(crate) mod scripts;
-#[cfg(test)]
-mod tests;
 
 use crate::random::Random;
 use crate::script::Mode;
@@ -86,18 +84,9 @@ pub(crate) fn mode(source: &mut dyn Source) -> Mode {
     }
 }
 
-/// Which of the cores of a target plays.
-#[cfg(feature = "arbitrary1")]
-pub(crate) fn core(source: &mut dyn Source) -> usize {
-    source.below(CORES_MAX)
-}
-
 /// Bytes that a transport takes at a time, at most.
 pub(crate) const ROOM_MAX: usize = 16;
 /// Room for what one step delivers, at most.
 pub(crate) const WINDOW_MAX: usize = 64;
 /// Pieces after which a core is resumed, at most.
 pub(crate) const RESUMED_MAX: usize = 8;
-/// Cores are counted round, so a few numbers reach all of a target.
-#[cfg(feature = "arbitrary1")]
-const CORES_MAX: usize = 8;

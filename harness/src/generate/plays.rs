@@ -9,14 +9,14 @@ use crate::script::{Control, Play, Script};
 
 /// What the application may do, and what it may do it upon.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Words {
+pub(crate) struct Repertoire {
     pub(crate) actions: Vec<String>,
     /// The first words of events that actions may follow.
     pub(crate) events: Vec<String>,
 }
 
 /// A play of the script, with more done in it.
-pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Words) -> Play {
+pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Repertoire) -> Play {
     let Drafted { mut script, bounds } = drafted;
     let n_controls = source.below(CONTROLS_MAX + 1);
     for _ in 0..n_controls {
@@ -31,18 +31,12 @@ pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Words) -> 
     Play { script, chunking, mode }
 }
 
-/// A play of a script of any kind, whose application does nothing.
-pub(crate) fn any(source: &mut dyn Source) -> Play {
-    let drafted = super::scripts::any(source);
-    play(source, drafted, &Words::default())
-}
-
 /// The script with an action, a reaction or the passing of time more.
 fn with_control(
     source: &mut dyn Source,
     script: &Script,
     bounds: &[usize],
-    words: &Words,
+    words: &Repertoire,
 ) -> Script {
     let offset = match bounds {
         [] => source.below(script.len() + 1),

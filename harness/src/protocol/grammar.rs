@@ -1,11 +1,14 @@
 //! Which grammars there are, and scripts of them: valid ones, and now and then one with a slip.
 
-use crate::generate::builder::Wire;
+use crate::generate::builder::{ByteBuilder, blob};
+use crate::generate::plays::{self, Repertoire};
+use crate::generate::scripts::{Drafted, RAW_MAX};
 use crate::generate::{Source, corrupt as slips};
 use crate::protocol::http1::grammar as http1;
 use crate::protocol::http2::grammar as http2;
 use crate::protocol::resp::grammar as resp;
 use crate::protocol::websocket::grammar as websocket;
+use crate::script::{Play, Script};
 
 /// What is written by a grammar; one end of one protocol.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +46,8 @@ impl Grammar {
     ];
 
     /// Valid messages.
-    pub(crate) fn valid(self, source: &mut dyn Source) -> Wire {
-        let mut wire = Wire::default();
+    pub(crate) fn valid(self, source: &mut dyn Source) -> ByteBuilder {
+        let mut wire = ByteBuilder::default();
         match self {
             Self::Resp2 => resp::values(source, &mut wire, false),
             Self::Resp3 => resp::values(source, &mut wire, true),
@@ -59,13 +62,35 @@ impl Grammar {
     }
 
     /// Valid messages, now and then with one slip.
-    pub(crate) fn any(self, source: &mut dyn Source) -> Wire {
+    pub(crate) fn any(self, source: &mut dyn Source) -> ByteBuilder {
         let mut wire = self.valid(source);
         if source.one_in(SLIP_ONE_IN) {
             slips::slip(source, &mut wire);
         }
         wire
     }
+}
+
+/// A script of any kind: raw bytes, or what one of the grammars writes; every other one ends its
+/// stream.
+pub(crate) fn any_script(source: &mut dyn Source) -> Drafted {
+    let kind = source.below(Grammar::ALL.len() + 1);
+    let grammar = kind.checked_sub(1).and_then(|number| Grammar::ALL.get(number));
+    let drafted = match grammar {
+        None => Script::from(blob(source, RAW_MAX)).into(),
+        Some(grammar) => Drafted::from(grammar.any(source)),
+    };
+    let is_open = drafted.script.eof_offset().is_none();
+    if is_open && source.one_in(2) {
+        return Drafted { script: drafted.script.eof(), ..drafted };
+    }
+    drafted
+}
+
+/// A play of a script of any kind, whose application does nothing.
+pub(crate) fn any_play(source: &mut dyn Source) -> Play {
+    let drafted = any_script(source);
+    plays::play(source, drafted, &Repertoire::default())
 }
 
 const SLIP_ONE_IN: usize = 4;

@@ -6,7 +6,6 @@ use std::fmt::Debug;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::protocol::rewriter::{distinct, readable};
 use crate::context::{Rewriting, meaning};
 use crate::contract::Log;
 use crate::driver::drive;
@@ -15,6 +14,7 @@ use crate::protocol::http2::rewriting as http2;
 use crate::protocol::lines::rewriting as lines;
 use crate::protocol::mqtt::rewriting as mqtt;
 use crate::protocol::resp::rewriting as resp;
+use crate::protocol::rewriter::{distinct, readable};
 use crate::protocol::tls::rewriting as tls;
 use crate::protocol::websocket::rewriting as websocket;
 use crate::script::{Chunking, Script, Step};

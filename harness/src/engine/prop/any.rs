@@ -10,7 +10,8 @@ use proptest::test_runner::TestRunner;
 
 use super::tree::{Part, Tree};
 use super::{chunking_of, script_of};
-use crate::generate::{self, Source, chunkings, plays, scripts};
+use crate::generate::{self, Source, chunkings, scripts};
+use crate::protocol::grammar;
 use crate::script::{Chunking, Mode, Play, Script};
 
 /// The strategy of `any::<T>()` for a play or a part of one.
@@ -60,7 +61,7 @@ macro_rules! any {
 
 any! {
     /// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
-    Script = Script, script_of, |source| Play::whole(scripts::any(source).script);
+    Script = Script, script_of, |source| Play::whole(grammar::any_script(source).script);
     /// Of a stream of up to 32 bytes; a cut behind the end of a shorter one falls on its end.
     Chunking = Cuts, chunking_of, |source| {
         let chunking = chunkings::any(source);
@@ -71,5 +72,5 @@ any! {
         Play::default().in_mode(generate::mode(source))
     };
     /// A script as above, cut near its boundaries or anywhere, in any mode; time may pass in it.
-    Play = Play, Play::clone, plays::any;
+    Play = Play, Play::clone, grammar::any_play;
 }

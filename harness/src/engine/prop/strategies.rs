@@ -9,7 +9,7 @@ use super::tree::{Part, Tree};
 use super::{chunking_of, script_of};
 use crate::generate::chunkings::{Cutting, chunking, stream_of};
 use crate::generate::mutations;
-use crate::generate::plays::{self, Words};
+use crate::generate::plays::{self, Repertoire};
 use crate::generate::scripts::Drafted;
 use crate::protocol::grammar::Grammar;
 use crate::script::{Chunking, Play, Script};
@@ -169,12 +169,12 @@ impl Strategy for Scripts {
 #[must_use = "a strategy makes nothing by itself"]
 pub struct Plays {
     scripts: Scripts,
-    words: Words,
+    words: Repertoire,
 }
 
 impl Plays {
     pub(super) fn new(scripts: Scripts) -> Self {
-        Self { scripts, words: Words::default() }
+        Self { scripts, words: Repertoire::default() }
     }
 
     /// What the application may do at any offset, in words that the core understands.

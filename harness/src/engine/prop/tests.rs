@@ -12,7 +12,8 @@ use super::tree::{Part, Tree};
 use crate::check::Checker;
 use crate::contract::{Core, Log};
 use crate::engine::prop;
-use crate::generate::{Source, plays};
+use crate::generate::Source;
+use crate::protocol::grammar;
 use crate::random::Random;
 use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
@@ -150,7 +151,7 @@ fn full_measure(play: &Play) -> impl Ord + use<> {
 fn every_candidate_is_simpler_and_the_search_ends() {
     let mut random = Random::new(4);
     for _ in 0..300 {
-        let play = plays::any(&mut random);
+        let play = grammar::any_play(&mut random);
         let mut tree = Tree::new(play.clone(), Part::Play, Play::clone);
         let (mut best, mut n_tried) = (play, 0);
         let mut goes_on = tree.simplify();
@@ -278,7 +279,7 @@ impl Core for Echo {
 fn a_core_that_is_right_says_the_same_in_every_play() {
     let mut runner = TestRunner::deterministic();
     let lines = prop::plays(prop::scripts(["one\ntwo\n", "\n\n", "a\r\nb"]));
-    let any = plays::any;
+    let any = grammar::any_play;
     for _ in 0..3000 {
         for play in [lines.new_tree(&mut runner).unwrap().current(), any(runner.rng())] {
             prop::play_invariant(crate::check(Echo::default).clone_states(), &play)

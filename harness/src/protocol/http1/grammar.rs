@@ -1,18 +1,18 @@
 //! Messages of HTTP/1.x (RFC 9110, RFC 9112) with the freedom that these give: order and case of fields,
 //! whitespace around values, forms of targets, framing of content, pipelining, interim responses.
 
-use crate::generate::builder::{Wire, blob};
+use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Source, pick};
 
 /// Pipelined requests (RFC 9112, 9.3.2). What closes the connection is the last.
-pub(crate) fn requests(source: &mut dyn Source, wire: &mut Wire) {
+pub(crate) fn requests(source: &mut dyn Source, wire: &mut ByteBuilder) {
     let n_requests = source.within(1, REQUESTS_MAX);
     for number in 1..=n_requests {
         request(source, wire, number == n_requests);
     }
 }
 
-fn request(source: &mut dyn Source, wire: &mut Wire, is_last: bool) {
+fn request(source: &mut dyn Source, wire: &mut ByteBuilder, is_last: bool) {
     let method = pick(source, &METHODS);
     let target = match (method, source.below(6)) {
         ("OPTIONS", 5) => "*",
@@ -38,7 +38,7 @@ fn request(source: &mut dyn Source, wire: &mut Wire, is_last: bool) {
 }
 
 /// Any number of interim responses, then a final one to a GET (RFC 9110, 15.2).
-pub(crate) fn response(source: &mut dyn Source, wire: &mut Wire) {
+pub(crate) fn response(source: &mut dyn Source, wire: &mut ByteBuilder) {
     for _ in 0..source.below(4).saturating_sub(1) {
         wire.line(pick(source, &["HTTP/1.1 103 Early Hints", "HTTP/1.1 100 Continue"]));
         put_message(source, wire, Vec::new(), &Content::None);
@@ -77,7 +77,12 @@ fn content(source: &mut dyn Source, is_old: bool) -> Content {
     Content::Chunked { chunks, trailers }
 }
 
-fn put_message(source: &mut dyn Source, wire: &mut Wire, fields: Vec<String>, content: &Content) {
+fn put_message(
+    source: &mut dyn Source,
+    wire: &mut ByteBuilder,
+    fields: Vec<String>,
+    content: &Content,
+) {
     let framing = match content {
         Content::None | Content::UntilEnd(_) => None,
         Content::Sized(bytes) => {
@@ -105,14 +110,14 @@ fn put_message(source: &mut dyn Source, wire: &mut Wire, fields: Vec<String>, co
     }
 }
 
-fn put_chunk(source: &mut dyn Source, wire: &mut Wire, chunk: &[u8]) {
+fn put_chunk(source: &mut dyn Source, wire: &mut ByteBuilder, chunk: &[u8]) {
     put_chunk_head(source, wire, chunk.len());
     wire.put(chunk);
     wire.put("\r\n");
 }
 
 /// The size in hexadecimal of either case with zeros ahead, perhaps an extension (RFC 9112, 7.1).
-fn put_chunk_head(source: &mut dyn Source, wire: &mut Wire, size: usize) {
+fn put_chunk_head(source: &mut dyn Source, wire: &mut ByteBuilder, size: usize) {
     let zeros = if source.one_in(6) { "00" } else { "" };
     let digits = if source.one_in(2) { format!("{size:X}") } else { format!("{size:x}") };
     wire.put(format!("{zeros}{digits}"));

@@ -1,12 +1,12 @@
 //! Connections of HTTP/2 (RFC 9113) with HPACK (RFC 7541): streams in turns, field blocks in parts, padding,
 //! and the frames that are of no stream.
 
-use crate::generate::builder::{Wire, blob};
+use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Source, pick};
 
 /// One end of a connection, as far as it has sent.
 struct End<'w> {
-    wire: &'w mut Wire,
+    wire: &'w mut ByteBuilder,
     /// The streams on which it may still send content.
     open: Vec<u32>,
     newest: u32,
@@ -16,7 +16,7 @@ struct End<'w> {
 }
 
 /// The preface, then requests in turns (RFC 9113, 3.4, 8.1).
-pub(crate) fn client(source: &mut dyn Source, wire: &mut Wire) {
+pub(crate) fn client(source: &mut dyn Source, wire: &mut ByteBuilder) {
     wire.put("PRI * HTTP/2.0\r\n\r\n");
     wire.put("SM\r\n\r\n");
     let mut end = End::new(wire);
@@ -34,7 +34,7 @@ pub(crate) fn client(source: &mut dyn Source, wire: &mut Wire) {
 }
 
 /// The settings, then the response to a request on stream 1, behind interim ones.
-pub(crate) fn server(source: &mut dyn Source, wire: &mut Wire) {
+pub(crate) fn server(source: &mut dyn Source, wire: &mut ByteBuilder) {
     let mut end = End::new(wire);
     end.settings(source);
     if source.one_in(4) {
@@ -59,7 +59,7 @@ pub(crate) fn server(source: &mut dyn Source, wire: &mut Wire) {
 }
 
 impl<'w> End<'w> {
-    fn new(wire: &'w mut Wire) -> Self {
+    fn new(wire: &'w mut ByteBuilder) -> Self {
         Self { wire, open: Vec::new(), newest: 0, has_acknowledged: false, n_indexed: 0 }
     }
 

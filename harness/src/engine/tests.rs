@@ -7,12 +7,11 @@ use proptest::arbitrary::any;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use super::chunkings::{Cutting, changes, chunking, stream_of};
-use super::scripts::RAW_MAX;
-use super::{RESUMED_MAX, ROOM_MAX, Source, WINDOW_MAX};
 use crate::engine::fuzz::FuzzInput;
-use crate::generate::corrupt as slips;
-use crate::protocol::grammar::Grammar;
+use crate::generate::chunkings::{Cutting, changes, chunking, stream_of};
+use crate::generate::scripts::RAW_MAX;
+use crate::generate::{RESUMED_MAX, ROOM_MAX, Source, WINDOW_MAX, corrupt as slips};
+use crate::protocol::grammar::{self, Grammar};
 use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script, Step};
 
@@ -195,6 +194,6 @@ fn all_strategies_of_any_are_of_the_same_generators() {
     let mut again = TestRunner::deterministic();
     for _ in 0..200 {
         let value = any::<Play>().new_tree(&mut runner).unwrap().current();
-        assert_eq!(value, super::plays::any(again.rng()));
+        assert_eq!(value, grammar::any_play(again.rng()));
     }
 }
