@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::engine::fuzz::FuzzInput;
 use crate::engine::fuzz::dictionary::COMMON;
 use crate::engine::fuzz::input::Parts;
-use crate::engine::fuzz::{FuzzInput, Knowledge};
+use crate::engine::fuzz::target::Knowledge;
 use crate::random::Random;
 use crate::script::{Mode, Step};
 
@@ -197,7 +198,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::Mutator;
-    use crate::engine::fuzz::{FuzzInput, Knowledge};
+    use crate::engine::fuzz::FuzzInput;
+    use crate::engine::fuzz::target::Knowledge;
     use crate::random::Random;
     use crate::script::{Chunking, Mode, Play, Script, Step};
 

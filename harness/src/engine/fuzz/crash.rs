@@ -1,0 +1,49 @@
+//! What an execution found, to be read by people.
+
+use std::fmt;
+
+use crate::engine::fuzz::{Disagreement, FuzzInput};
+use crate::runner::Report;
+
+/// What an execution found.
+///
+/// It prints as people read it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Crash {
+    /// The input.
+    pub input: FuzzInput,
+    /// What it breaks.
+    pub found: Found,
+}
+
+/// What an input breaks.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Found {
+    /// Invariants of one core: what every check says.
+    Violated(Box<Report>),
+    /// That two cores say the same.
+    Differs(Disagreement),
+}
+
+/// The report, and the input as a script.
+impl fmt::Display for Crash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { input, found } = self;
+        let report: &dyn fmt::Display = match found {
+            Found::Violated(report) => report,
+            Found::Differs(disagreement) => disagreement,
+        };
+        if matches!(found, Found::Violated(report) if report.is_ok()) {
+            let again = "something was violated in this process, and is not when it is run again: the core \
+                         keeps something between runs, or leaves something to chance";
+            writeln!(f, "{again}")?;
+        }
+        write!(
+            f,
+            "{report}\ninput, for core {} ({}):\n{}",
+            input.core, input.play, input.play.script
+        )
+    }
+}

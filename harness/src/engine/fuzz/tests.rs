@@ -1,0 +1,131 @@
+//! Targets of one core, of several, and of two that are compared.
+
+use super::{Differential, Found, Target};
+use crate::Verdict;
+use crate::check::{Checker, check};
+use crate::contract::Log;
+use crate::corpus::{Corpora, Setup, Subject};
+use crate::engine::fuzz::FuzzInput;
+use crate::runner::Waiver;
+use crate::script::{Chunking, Mode, Play, Script};
+use crate::transcript::Fault;
+
+/// Says each line, and with it how long the read was that brought its end.
+fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+    let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+    log.event(bytes.len());
+    Ok(end + 1)
+}
+
+#[test]
+fn a_deviation_that_is_known_is_passed_over_and_no_other() {
+    let checker = || Checker::from(|| lines);
+    assert!(Target::new(checker()).run(b"a\nb").is_some());
+    let known = Waiver::deviation("events", "says how long reads are");
+    let late = Waiver::deviation("promptness", "says how long reads are");
+    let waived = checker().waive(known.clone()).waive(late.clone());
+    assert!(Target::new(waived).run(b"a\nb").is_none());
+    let other = known.verdict(Verdict::Panicked);
+    assert!(Target::new(checker().waive(other).waive(late)).run(b"a\nb").is_some());
+}
+
+#[test]
+fn a_manner_of_an_input_opens_its_check() {
+    // Polled in vain, it forgets what it holds.
+    let target = Target::new(Forgetful::default);
+    let input = FuzzInput::from(Play::new("ab", Chunking::whole()).in_mode(Mode::PollOnce));
+    let crash = target.run(&input.encode()).unwrap();
+    assert!(crash.to_string().contains("check: polling"), "{crash}");
+}
+
+#[test]
+fn an_action_is_told_to_a_core_that_knows_it() {
+    let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
+    let input = FuzzInput::from(Play::new(script, Chunking::whole())).encode();
+    // All that there is in one call, so that what follows an event comes behind the others.
+    let deaf = |bytes: &[u8], log: &mut Log| {
+        bytes.iter().for_each(|byte| log.event(byte));
+        Ok::<_, Fault>(bytes.len())
+    };
+    assert!(Target::new(move || deaf).run(&input).is_none());
+    let crash = Target::new(Singer::default).run(&input).unwrap();
+    assert!(crash.to_string().contains("check: events"), "{crash}");
+    let told = crash.input.play.script.to_string();
+    assert!(told.contains("sing") && !told.contains("cry"), "{told}");
+}
+
+#[derive(Default)]
+struct Singer;
+
+impl crate::contract::Core for Singer {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        bytes.iter().for_each(|byte| log.event(byte));
+        Ok(bytes.len())
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        if action != "sing" {
+            return Err(Fault::new("unsupported"));
+        }
+        log.event("la");
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Forgetful(Vec<u8>);
+
+impl crate::contract::Core for Forgetful {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.0 = bytes.to_vec();
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        let next = self.0.pop();
+        next.iter().for_each(|byte| log.event(byte));
+        Ok(next.is_some())
+    }
+}
+
+#[test]
+fn two_cores_that_say_different_things_do_so_unless_a_quirk_says_why() {
+    let subject = |name, end: &'static [u8]| {
+        Subject::new(name, "framing", move |_| {
+            let of_line = move |bytes: &[u8], log: &mut Log| {
+                let Some(at) = bytes.iter().position(|&byte| byte == b'\n') else {
+                    return Ok(0);
+                };
+                let line = bytes[..at].strip_suffix(end).unwrap_or(&bytes[..at]);
+                log.event(crate::protocol::framing::line(str::from_utf8(line)?));
+                Ok(at + 1)
+            };
+            Some(check(move || of_line))
+        })
+    };
+    let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));
+    let setup = Setup::new("lines");
+    let rigs = || [&trims, &keeps].map(|subject| subject.checker_as(&setup).unwrap());
+    let pair = || Differential::new([&trims, &keeps], rigs());
+    let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
+    assert!(matches!(found, Found::Differs(_)), "{found:?}");
+    assert!(Target::differential(pair()).run(b"a\n").is_none());
+    let quirk = |between: &str, says: &str| {
+        let quirk = format!("[[quirk]]\nbetween = {between}\nsays = {says}\nreason = 'a CR'");
+        let case = "[[case]]\nid = 'a'\nspec = 'b'\nmust = 'c'\nsetup = 'lines'\n\
+                    receive = 'x'\n";
+        let text = format!("# Why.\n\n{case}{quirk}\n");
+        let vocabulary = crate::protocol::framing().files().iter().copied();
+        let mut all: Vec<(String, String)> = vocabulary
+            .filter(|(path, _)| path.ends_with("vocabulary.toml"))
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect();
+        all.push(("corpora/framing/quirks.toml".to_owned(), text));
+        Corpora::parse(all).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let run = |corpora: Corpora| Target::differential(pair().quirks(&corpora)).run(b"a\r\n");
+    assert!(run(quirk("['trims', 'keeps']", r#"['line "a"', 'line "a\r"']"#)).is_none());
+    assert!(run(quirk("['keeps', 'trims']", r#"['line "a\r"', 'line *']"#)).is_none());
+    assert!(run(quirk("['keeps', 'trims']", r#"['line "b*"', '*']"#)).is_some());
+    assert!(run(quirk("['keeps', 'others']", r#"['*', '*']"#)).is_some());
+}
