@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::engine::fuzz::{Disagreement, FuzzInput};
+use crate::engine::fuzz::FuzzInput;
 use crate::runner::Report;
+use crate::runner::text::write_rows;
 
 /// What an execution found.
 ///
@@ -27,6 +28,18 @@ pub enum Found {
     Differs(Disagreement),
 }
 
+/// What two cores said that is not the same.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// The two subjects.
+    pub subjects: [String; 2],
+    /// What each of them said, in the words that both speak.
+    pub said: [Vec<String>; 2],
+}
+
 /// The report, and the input as a script.
 impl fmt::Display for Crash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,5 +58,13 @@ impl fmt::Display for Crash {
             "{report}\ninput, for core {} ({}):\n{}",
             input.core, input.play, input.play.script
         )
+    }
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subjects: [a, b], said } = self;
+        writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
+        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
     }
 }

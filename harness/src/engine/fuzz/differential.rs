@@ -1,11 +1,9 @@
 //! Two cores of one vocabulary that are to say the same of whatever a fuzzer finds.
 
-use std::fmt;
-
 use crate::check::Checker;
 use crate::corpus::diff::in_common;
 use crate::corpus::{Corpora, Quirk, Subject};
-use crate::runner::report::write_rows;
+use crate::engine::fuzz::{Disagreement, Target};
 use crate::script::{Chunking, Script};
 
 /// Two subjects set up alike, and the differences that are known.
@@ -17,18 +15,6 @@ pub struct Differential {
     subjects: [Subject; 2],
     checkers: [Checker; 2],
     quirks: Vec<Quirk>,
-}
-
-/// What two cores said that is not the same.
-///
-/// It prints as people read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Disagreement {
-    /// The two subjects.
-    pub subjects: [String; 2],
-    /// What each of them said, in the words that both speak.
-    pub said: [Vec<String>; 2],
 }
 
 impl Differential {
@@ -46,13 +32,8 @@ impl Differential {
         self
     }
 
-    /// Both cores, to be tested each by itself, too.
-    pub(crate) fn checkers(&self) -> [Checker; 2] {
-        self.checkers.clone()
-    }
-
     /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
-    pub(crate) fn differing(&self, script: &Script) -> Option<Disagreement> {
+    fn differing(&self, script: &Script) -> Option<Disagreement> {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();
         let said = self
@@ -66,10 +47,14 @@ impl Differential {
     }
 }
 
-impl fmt::Display for Disagreement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subjects: [a, b], said } = self;
-        writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
-        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
+impl Target {
+    /// Two cores of one vocabulary, in place of one: both must emit the same, apart from the quirks,
+    /// and each is tested by itself as well.
+    #[must_use]
+    pub fn differential(pair: Differential) -> Self {
+        let [a, b] = pair.checkers.clone();
+        let mut target = Self::new(a).and(b);
+        target.differing = Some(Box::new(move |script| pair.differing(script)));
+        target
     }
 }

@@ -15,19 +15,22 @@
 //! chunkproof::fuzz_target!(my_core());
 //! ```
 //!
-//! `my_core()` is whatever converts into a [`Checker`](crate::Checker), or a [`Target`] that knows more: a
-//! corpus to splice from, other cores, actions. Under `cargo fuzz run` it is fuzzed; under `cargo test`
-//! it replays its corpus and its regressions; under `cargo run` it replays the files that it is given.
+//! `my_core()` is whatever converts into a [`Checker`](crate::Checker), or a [`Target`] that knows
+//! more: a corpus to splice from (feature `corpus`), other cores, actions. Under `cargo fuzz run` it is
+//! fuzzed; under `cargo test` it replays its corpus and its regressions; under `cargo run` it replays
+//! the files that it is given.
 //!
-//! Every execution decodes an [`FuzzInput`] and, within [`Budget::fuzz`](crate::search::Budget::fuzz), proves
-//! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart. It
-//! holds what that shows to every check that compares chunkings: events, faults, outgoing bytes,
-//! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One of the other
-//! checks runs beside: that of the input's mode, or, if it is played as usual, one that its bytes
-//! choose.
+//! Every execution decodes a [`FuzzInput`] and, within [`Budget::fuzz`](crate::search::Budget::fuzz), proves
+//! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart.
+//! What that shows goes to every check that compares chunkings: events, faults, outgoing bytes,
+//! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One other check
+//! runs as well: that of the input's mode, or, in the default mode, one that its bytes choose.
 
+#[cfg(feature = "corpus")]
+mod corpora;
 mod crash;
 mod dictionary;
+#[cfg(feature = "corpus")]
 mod differential;
 mod glance;
 pub(crate) mod input;
@@ -38,9 +41,12 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use self::crash::{Crash, Found};
-pub use self::dictionary::{dictionary, dictionary_file};
-pub use self::differential::{Differential, Disagreement};
+#[cfg(feature = "corpus")]
+pub use self::corpora::dictionary;
+pub use self::crash::{Crash, Disagreement, Found};
+pub use self::dictionary::dictionary_file;
+#[cfg(feature = "corpus")]
+pub use self::differential::Differential;
 pub use self::input::{FuzzInput, file_name};
 pub use self::replay::{Folders, Replayed, replay};
 pub use self::target::Target;

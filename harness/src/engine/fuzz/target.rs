@@ -5,11 +5,9 @@ use std::fmt;
 use crate::check::Checker;
 use crate::context::{Context, Facts, Options};
 use crate::contract::CoreFactory;
-use crate::corpus::{Case, Corpora};
 use crate::engine::fuzz::glance::glance;
 use crate::engine::fuzz::mutate::Mutator;
-use crate::engine::fuzz::{Crash, Differential, Found, FuzzInput, dictionary};
-use crate::protocol::Corpus;
+use crate::engine::fuzz::{Crash, Disagreement, Found, FuzzInput};
 use crate::random::Random;
 use crate::runner::report;
 use crate::script::{Play, Script, Step};
@@ -32,10 +30,14 @@ use crate::search::Profile;
 /// ```
 pub struct Target {
     checkers: Vec<Checker>,
-    pair: Option<Differential>,
+    /// Where two cores are compared with each other as well.
+    pub(super) differing: Option<Box<Differing>>,
     facts: Box<dyn Fn(&Script) -> Facts>,
-    knowledge: Knowledge,
+    pub(super) knowledge: Knowledge,
 }
+
+/// What two cores do not agree on of a script, if there is anything.
+pub(super) type Differing = dyn Fn(&Script) -> Option<Disagreement>;
 
 /// What is known of a protocol: what inputs are made from.
 #[derive(Debug, Default)]
@@ -58,7 +60,7 @@ impl Target {
     pub fn new(core: impl Into<Checker>) -> Self {
         let checkers = vec![core.into()];
         let facts = Box::new(|_: &Script| Facts::default());
-        Self { checkers, pair: None, facts, knowledge: Knowledge::default() }
+        Self { checkers, differing: None, facts, knowledge: Knowledge::default() }
     }
 
     /// Another core. An input says which of them it is for.
@@ -66,35 +68,6 @@ impl Target {
     pub fn and(mut self, core: impl Into<Checker>) -> Self {
         self.checkers.push(core.into());
         self
-    }
-
-    /// Two cores of one vocabulary, in place of one: they are to say the same, apart from the quirks.
-    #[must_use]
-    pub fn differential(pair: Differential) -> Self {
-        let [a, b] = pair.checkers();
-        Self { pair: Some(pair), ..Self::new(a).and(b) }
-    }
-
-    /// Takes from a corpus of this crate what inputs are made from: its cases, for the first core, and as
-    /// [`words_of`](Self::words_of).
-    ///
-    /// # Panics
-    ///
-    /// If the corpora of this crate do not parse, which its own tests rule out.
-    #[must_use]
-    pub fn knowing(self, corpus: &Corpus) -> Self {
-        let corpora = corpus.parse();
-        let seeded =
-            |target: Self, case: &Case| target.seed(Play::whole(case.script.clone()).into());
-        corpora.cases().fold(self.words_of(&corpora), seeded)
-    }
-
-    /// Takes from corpora the words of the wire, and what the application does.
-    #[must_use]
-    pub fn words_of(mut self, corpora: &Corpora) -> Self {
-        self.knowledge.dictionary = dictionary(corpora);
-        let acts = |step: &Step| matches!(step, Step::Act(_) | Step::On { .. });
-        self.actions(corpora.cases().flat_map(|case| case.script.steps()).filter(acts))
     }
 
     /// An input to start from and to splice from.
@@ -159,7 +132,7 @@ impl Target {
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
                 Found::Violated(quick.unwrap_or_else(|| report(Profile::Fuzz)).into())
             }
-            false => Found::Differs(self.pair.as_ref()?.differing(script)?),
+            false => Found::Differs(self.differing.as_ref()?(script)?),
         };
         Some(Crash { input, found })
     }
@@ -189,10 +162,9 @@ impl Target {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { checkers, pair, facts: _, knowledge } = self;
+        let Self { checkers, differing: _, facts: _, knowledge } = self;
         let mut shown = f.debug_struct("Target");
-        shown.field("checkers", checkers).field("pair", pair).field("knowledge", knowledge);
-        shown.finish_non_exhaustive()
+        shown.field("checkers", checkers).field("knowledge", knowledge).finish_non_exhaustive()
     }
 }
 
