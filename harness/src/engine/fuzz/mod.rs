@@ -48,5 +48,5 @@ pub use self::dictionary::dictionary_file;
 #[cfg(feature = "corpus")]
 pub use self::differential::Differential;
 pub use self::input::{FuzzInput, file_name};
-pub use self::replay::{Folders, Replayed, replay};
+pub use self::replay::{Folders, ReadInputError, Replayed, replay};
 pub use self::target::Target;

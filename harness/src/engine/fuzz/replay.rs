@@ -1,5 +1,6 @@
 //! What a target does where no fuzzer runs it: it replays inputs.
 
+use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -54,16 +55,51 @@ impl Replayed {
     }
 }
 
+/// A file or folder of inputs that could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReadInputError {
+    /// The path that was asked for.
+    pub path: PathBuf,
+    /// Why it could not be read.
+    pub error: io::Error,
+}
+
+impl fmt::Display for ReadInputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.error)
+    }
+}
+
+impl Error for ReadInputError {}
+
 /// Replays files, and the files in folders; without any, all cases of the target's corpora and what is
 /// kept in its folders.
 ///
 /// # Errors
 ///
 /// The path that could not be read, and why.
-pub fn replay(target: &Target, folders: &Folders, paths: &[PathBuf]) -> Result<Replayed, String> {
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::fuzz::{Folders, Target, replay};
+/// use chunkproof::{check, Log};
+///
+/// let raw = check(|| |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) });
+/// let folders = Folders::of(env!("CARGO_MANIFEST_DIR"), "fuzz_targets/raw.rs");
+/// let error = replay(&Target::new(raw), &folders, &["no-such-file".into()]).unwrap_err();
+/// assert!(error.to_string().starts_with("no-such-file: "));
+/// ```
+pub fn replay(
+    target: &Target,
+    folders: &Folders,
+    paths: &[PathBuf],
+) -> Result<Replayed, ReadInputError> {
     let mut crashes = Vec::new();
     let mut n_inputs = [0, 0];
-    let read = |path: &Path| files(path).map_err(|error| format!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| files(path).map_err(|error| ReadInputError { path: path.to_owned(), error });
     let mut inputs = Vec::new();
     for path in paths {
         inputs.extend(read(path)?);
