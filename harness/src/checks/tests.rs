@@ -169,7 +169,7 @@ fn trouble_in_the_usual_manner_is_told_once() {
 }
 
 #[test]
-fn behind_a_switch_to_security_bytes_may_be_refused_or_dropped_but_not_obeyed() {
+fn a_secure_switch_obeys_no_earlier_bytes() {
     let verdict_of = |policy: Policy| {
         let lines = move || {
             let mut is_secure = false;

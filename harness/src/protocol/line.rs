@@ -33,7 +33,7 @@ pub(crate) enum Field<'a> {
     /// As it is.
     Bare(&'a str),
     /// As its `Debug` text.
-    Value(&'a dyn Value),
+    Value(&'a dyn FieldValue),
 }
 
 /// A number in two halves: as one it would be aligned so that every line takes twice the room.
@@ -44,12 +44,12 @@ pub(crate) struct Wide {
 }
 
 /// A value of a kind of its own, such as a list of numbers.
-pub trait Value: Debug {
+pub trait FieldValue: Debug {
     /// `Hash`, for any hasher.
     fn hash_value(&self, state: &mut dyn Hasher);
 }
 
-impl<T: Debug + Hash> Value for T {
+impl<T: Debug + Hash> FieldValue for T {
     fn hash_value(&self, mut state: &mut dyn Hasher) {
         self.hash(&mut state);
     }
@@ -135,7 +135,7 @@ macro_rules! kind {
     ($a:lifetime number) => { impl TryInto<i128> };
     ($a:lifetime hex) => { impl TryInto<i128> };
     ($a:lifetime bare) => { &$a str };
-    ($a:lifetime value) => { &$a dyn $crate::protocol::Value };
+    ($a:lifetime value) => { &$a dyn $crate::protocol::FieldValue };
 }
 
 /// An argument as a field; no number of a protocol is wider than this.

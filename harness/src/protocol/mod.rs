@@ -125,4 +125,4 @@ pub mod zmtp;
 
 #[cfg(feature = "corpus")]
 pub use self::bundled::*;
-pub use self::line::{Line, Value};
+pub use self::line::{FieldValue, Line};

@@ -73,13 +73,13 @@ struct Minimiser<'a> {
     is_single: bool,
     /// Both plays are cut alike and differ in something else.
     is_joint: bool,
-    kind: Option<Kind>,
+    kind: Option<FindingKind>,
     n_tries: usize,
     n_bytes: u64,
 }
 
 /// What must stay the same: the verdict and how the two runs end.
-type Kind = (Verdict, [String; 2]);
+type FindingKind = (Verdict, [String; 2]);
 
 impl<'a> Minimiser<'a> {
     fn new(lab: &Context<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
@@ -100,7 +100,7 @@ impl<'a> Minimiser<'a> {
     }
 
     /// The kind of a violation, and what it cost to know; nothing if it is none, or costs too much.
-    fn kind_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Kind>, u64) {
+    fn kind_of(&self, candidate: &Violation, cost_max: u64) -> (Option<FindingKind>, u64) {
         let play = |play| outcome_within(self.cores, play, cost_max);
         let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
         let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
@@ -111,7 +111,7 @@ impl<'a> Minimiser<'a> {
         if is_broken { (Some(self.kind_as_text(candidate)), 2 * cost) } else { (None, cost) }
     }
 
-    fn kind_as_text(&self, candidate: &Violation) -> Kind {
+    fn kind_as_text(&self, candidate: &Violation) -> FindingKind {
         let Violation { a, b, verdict, .. } = candidate;
         let said = [a, b].map(|play| self.cores.play(play));
         let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, &said[0]), (b, &said[1])));
@@ -148,7 +148,8 @@ impl<'a> Minimiser<'a> {
 
     /// Drops cuts, many at a time and then one by one.
     fn thin_cuts(&mut self, small: &mut Violation) {
-        let sides: &[Side] = if self.is_joint { &[Side::Both] } else { &[Side::A, Side::B] };
+        let sides: &[TrimSide] =
+            if self.is_joint { &[TrimSide::Both] } else { &[TrimSide::A, TrimSide::B] };
         for &side in sides {
             let mut width = side.of(small).cuts().len();
             while width > 0 {
@@ -167,12 +168,12 @@ impl<'a> Minimiser<'a> {
         }
     }
 
-    fn with_cuts(small: &Violation, side: Side, cuts: &Chunking) -> Violation {
+    fn with_cuts(small: &Violation, side: TrimSide, cuts: &Chunking) -> Violation {
         let mut candidate = small.clone();
-        if side != Side::B {
+        if side != TrimSide::B {
             candidate.a.chunking = cuts.clone();
         }
-        if side != Side::A {
+        if side != TrimSide::A {
             candidate.b.chunking = cuts.clone();
         }
         candidate
@@ -246,13 +247,13 @@ impl<'a> Minimiser<'a> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum TrimSide {
     A,
     B,
     Both,
 }
 
-impl Side {
+impl TrimSide {
     fn of(self, violation: &Violation) -> &Chunking {
         match self {
             Self::A | Self::Both => &violation.a.chunking,

@@ -25,11 +25,11 @@ use std::io;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Fault(
     /// Apart, so that what every call of a core returns fits into two registers.
-    Box<Content>,
+    Box<FaultContent>,
 );
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Content {
+struct FaultContent {
     kind: Cow<'static, str>,
     message: String,
 }
@@ -38,7 +38,7 @@ impl Fault {
     /// A fault of a kind, without a message.
     #[must_use]
     pub fn new(kind: impl Into<Cow<'static, str>>) -> Self {
-        Self(Content { kind: kind.into(), message: String::new() }.into())
+        Self(FaultContent { kind: kind.into(), message: String::new() }.into())
     }
 
     /// A fault whose kind is the name that a value's `Debug` text begins with.

@@ -5,7 +5,7 @@
 use amq_protocol::protocol::{AMQPClass, basic, channel, connection, queue};
 use amq_protocol::types::FieldTable;
 use chunkproof::Log;
-use chunkproof::protocol::{Value, amqp};
+use chunkproof::protocol::{FieldValue, amqp};
 
 use super::values::{Text, say_table};
 
@@ -28,7 +28,7 @@ pub(super) fn say(channel: u16, class: &AMQPClass, log: &mut Log) {
     }
 }
 
-fn argument(log: &mut Log, name: &str, value: &dyn Value) {
+fn argument(log: &mut Log, name: &str, value: &dyn FieldValue) {
     log.event(amqp::argument(name, value));
 }
 

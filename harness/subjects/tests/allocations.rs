@@ -104,7 +104,7 @@ fn a_core_that_collects_is_in_order() {
 }
 
 #[test]
-fn a_core_that_copies_all_with_each_byte_is_caught_by_the_bytes_that_it_allocates() {
+fn copying_all_with_each_byte_is_caught_by_its_bytes() {
     let report = report_of(Some(|taker| drop(black_box(taker.bytes.clone()))));
     assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "bytes allocated") > 1.8);
@@ -121,7 +121,7 @@ fn a_core_that_keeps_its_copies_is_caught_by_what_it_holds() {
 }
 
 #[test]
-fn a_core_that_takes_its_bytes_apart_again_is_caught_by_how_often_it_allocates() {
+fn parsing_all_again_is_caught_by_its_allocations() {
     let apart: fn(&mut Taker) = |taker| {
         let boxes: Vec<Box<u8>> = taker.bytes.iter().map(|byte| Box::new(*byte)).collect();
         black_box(boxes);

@@ -164,7 +164,7 @@ fn what_the_upper_core_closes_the_lower_one_is_told() {
 }
 
 #[test]
-fn an_upper_core_that_depends_on_the_inner_cuts_is_found_by_the_window_alone() {
+fn inner_cuts_are_found_by_the_window_alone() {
     let pieces = |bytes: &[u8], log: &mut Log| {
         log.named("message", Escaped(bytes));
         Ok::<_, Fault>(bytes.len())

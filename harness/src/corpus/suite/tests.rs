@@ -152,7 +152,7 @@ fn what_covers_a_finding_is_reported_in_the_order_of_the_file() {
 }
 
 #[test]
-fn a_named_case_that_holds_is_stale_and_one_that_a_pattern_stands_for_is_not() {
+fn only_a_named_case_that_holds_is_stale() {
     let named = "check = 'events'\ncases = ['none', 'at-*']";
     assert_eq!(statuses(&[named]), [Status::Stale, DEVIATION, DEVIATION, VIOLATED]);
     assert_eq!(statuses(&["check = 'events'\ncases = ['n*']"])[0], PASSED);
@@ -184,7 +184,7 @@ fn patterns_that_cover_nothing_are_stale_once_for_each_waiver() {
 }
 
 #[test]
-fn a_pattern_is_not_stale_where_another_fault_leaves_its_check_without_meaning() {
+fn a_pattern_is_not_stale_where_nothing_was_judged() {
     assert_eq!(all_stale(&["check = 'promptness'\ncases = ['li*']"]), []);
 }
 

@@ -33,7 +33,7 @@ fn request(source: &mut dyn Source, wire: &mut ByteBuilder, is_last: bool) {
         fields.push(field(source, "Connection", "close"));
     }
     let has_content = method.starts_with('P') || source.one_in(16);
-    let content = if has_content { content(source, is_old) } else { Content::None };
+    let content = if has_content { content(source, is_old) } else { Body::None };
     put_message(source, wire, fields, &content);
 }
 
@@ -41,7 +41,7 @@ fn request(source: &mut dyn Source, wire: &mut ByteBuilder, is_last: bool) {
 pub(crate) fn response(source: &mut dyn Source, wire: &mut ByteBuilder) {
     for _ in 0..source.below(4).saturating_sub(1) {
         wire.line(pick(source, &["HTTP/1.1 103 Early Hints", "HTTP/1.1 100 Continue"]));
-        put_message(source, wire, Vec::new(), &Content::None);
+        put_message(source, wire, Vec::new(), &Body::None);
     }
     let status = pick(source, &["200", "204", "304", "404", "500", "299"]);
     // The reason may be empty, but not the space ahead of it (RFC 9112, 4).
@@ -50,46 +50,46 @@ pub(crate) fn response(source: &mut dyn Source, wire: &mut ByteBuilder) {
     wire.line(format!("HTTP/{version} {status} {reason}"));
     let fields = some_fields(source, FIELDS_MAX);
     let content = match status {
-        "204" | "304" => Content::None,
+        "204" | "304" => Body::None,
         // Without a length the content lasts until the stream ends (RFC 9112, 6.3).
-        _ if source.one_in(6) => Content::UntilEnd(blob(source, CONTENT_MAX)),
+        _ if source.one_in(6) => Body::UntilEnd(blob(source, CONTENT_MAX)),
         _ => content(source, version == "1.0"),
     };
-    wire.ends = matches!(content, Content::UntilEnd(_));
+    wire.ends = matches!(content, Body::UntilEnd(_));
     put_message(source, wire, fields, &content);
 }
 
-enum Content {
+enum Body {
     None,
     Sized(Vec<u8>),
     Chunked { chunks: Vec<Vec<u8>>, trailers: Vec<String> },
     UntilEnd(Vec<u8>),
 }
 
-fn content(source: &mut dyn Source, is_old: bool) -> Content {
+fn content(source: &mut dyn Source, is_old: bool) -> Body {
     if is_old || !source.one_in(2) {
-        return Content::Sized(blob(source, CONTENT_MAX));
+        return Body::Sized(blob(source, CONTENT_MAX));
     }
     let n_chunks = source.below(CHUNKS_MAX + 1);
     let chunk = |source: &mut dyn Source| [blob(source, CONTENT_MAX), b"x".to_vec()].concat();
     let chunks = (0..n_chunks).map(|_| chunk(source)).collect();
     let trailers = if source.one_in(4) { some_fields(source, 2) } else { Vec::new() };
-    Content::Chunked { chunks, trailers }
+    Body::Chunked { chunks, trailers }
 }
 
 fn put_message(
     source: &mut dyn Source,
     wire: &mut ByteBuilder,
     fields: Vec<String>,
-    content: &Content,
+    content: &Body,
 ) {
     let framing = match content {
-        Content::None | Content::UntilEnd(_) => None,
-        Content::Sized(bytes) => {
+        Body::None | Body::UntilEnd(_) => None,
+        Body::Sized(bytes) => {
             let zeros = if source.one_in(8) { "0" } else { "" };
-            Some(field(source, "Content-Length", &format!("{zeros}{}", bytes.len())))
+            Some(field(source, "Body-Length", &format!("{zeros}{}", bytes.len())))
         }
-        Content::Chunked { .. } => Some(field(source, "Transfer-Encoding", "chunked")),
+        Body::Chunked { .. } => Some(field(source, "Transfer-Encoding", "chunked")),
     };
     let mut fields = fields;
     if let Some(framing) = framing {
@@ -99,9 +99,9 @@ fn put_message(
     fields.iter().for_each(|field| wire.line(latin_1(field)));
     wire.put("\r\n");
     match content {
-        Content::None => {}
-        Content::Sized(bytes) | Content::UntilEnd(bytes) => wire.put(bytes),
-        Content::Chunked { chunks, trailers } => {
+        Body::None => {}
+        Body::Sized(bytes) | Body::UntilEnd(bytes) => wire.put(bytes),
+        Body::Chunked { chunks, trailers } => {
             chunks.iter().for_each(|chunk| put_chunk(source, wire, chunk));
             put_chunk_head(source, wire, 0);
             trailers.iter().for_each(|field| wire.line(latin_1(field)));
@@ -157,7 +157,7 @@ fn latin_1(text: &str) -> Vec<u8> {
 const METHODS: [&str; 8] =
     ["GET", "OPTIONS", "DELETE", "POST", "PUT", "PATCH", "PROPFIND", "M-SEARCH"];
 const TARGETS: [&str; 5] = ["/", "/a?b=c&d", "/a%20b/./..", "http://example.com/a", "/?"];
-const NAMES: [&str; 5] = ["A", "X-Name", "Content-Type", "Accept", "!#$%&'*+-.^_`|~9"];
+const NAMES: [&str; 5] = ["A", "X-Name", "Body-Type", "Accept", "!#$%&'*+-.^_`|~9"];
 const VALUES: [&str; 7] = ["a", "", "a b", "\"q;\"", "text/plain; q=0.5, */*", ":", "\u{e9}"];
 const REQUESTS_MAX: usize = 3;
 const FIELDS_MAX: usize = 3;

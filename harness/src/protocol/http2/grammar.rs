@@ -5,7 +5,7 @@ use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Source, pick};
 
 /// One end of a connection, as far as it has sent.
-struct End<'w> {
+struct PeerRole<'w> {
     wire: &'w mut ByteBuilder,
     /// The streams on which it may still send content.
     open: Vec<u32>,
@@ -19,7 +19,7 @@ struct End<'w> {
 pub(crate) fn client(source: &mut dyn Source, wire: &mut ByteBuilder) {
     wire.put("PRI * HTTP/2.0\r\n\r\n");
     wire.put("SM\r\n\r\n");
-    let mut end = End::new(wire);
+    let mut end = PeerRole::new(wire);
     end.settings(source);
     for _ in 0..source.within(1, FRAMES_MAX) {
         match source.below(4) {
@@ -35,7 +35,7 @@ pub(crate) fn client(source: &mut dyn Source, wire: &mut ByteBuilder) {
 
 /// The settings, then the response to a request on stream 1, behind interim ones.
 pub(crate) fn server(source: &mut dyn Source, wire: &mut ByteBuilder) {
-    let mut end = End::new(wire);
+    let mut end = PeerRole::new(wire);
     end.settings(source);
     if source.one_in(4) {
         end.headers(source, 1, 0, &[0x08, 3, b'1', b'0', b'3']);
@@ -58,7 +58,7 @@ pub(crate) fn server(source: &mut dyn Source, wire: &mut ByteBuilder) {
     }
 }
 
-impl<'w> End<'w> {
+impl<'w> PeerRole<'w> {
     fn new(wire: &'w mut ByteBuilder) -> Self {
         Self { wire, open: Vec::new(), newest: 0, has_acknowledged: false, n_indexed: 0 }
     }

@@ -1,6 +1,6 @@
 //! The framing of content: chunks of other sizes, with extensions, and none at all.
 
-use super::message::{Chunked, Content, Field, Message};
+use super::message::{Chunked, Content, HeaderField, HttpMessage};
 use super::{each, one_of};
 use crate::context::Rewriting;
 use crate::protocol::rewriter::ScriptRewriter;
@@ -36,10 +36,10 @@ impl Rewriting for ChunkSizes {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms = [
-            (Cut::Never, Digits { is_upper: true, n_digits_max: 0 }),
-            (Cut::Everywhere, Digits { is_upper: false, n_digits_max: 0 }),
-            (Cut::Random, Digits { is_upper: false, n_digits_max: 2 }),
-            (Cut::Random, Digits { is_upper: true, n_digits_max: SIZE_DIGITS_MAX }),
+            (ChunkCut::Never, SizeDigits { is_upper: true, n_digits_max: 0 }),
+            (ChunkCut::Everywhere, SizeDigits { is_upper: false, n_digits_max: 0 }),
+            (ChunkCut::Random, SizeDigits { is_upper: false, n_digits_max: 2 }),
+            (ChunkCut::Random, SizeDigits { is_upper: true, n_digits_max: SIZE_DIGITS_MAX }),
         ];
         each(script, seed, forms, |draft, message, (cut, digits), random| {
             let Content::Chunked(_, content) = &message.content else { return };
@@ -128,7 +128,7 @@ impl Rewriting for Framing {
     }
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
-        each(script, seed, [Cut::Never, Cut::Random], |draft, message, cut, random| {
+        each(script, seed, [ChunkCut::Never, ChunkCut::Random], |draft, message, cut, random| {
             match &message.content {
                 Content::Sized(field, data) if may_be_chunked(message) => {
                     let field = message.fields.get(*field);
@@ -168,13 +168,13 @@ impl Rewriting for Framing {
 
 /// Where content is cut into chunks.
 #[derive(Clone, Copy)]
-enum Cut {
+enum ChunkCut {
     Never,
     Everywhere,
     Random,
 }
 
-impl Cut {
+impl ChunkCut {
     /// The sizes of the chunks for so many bytes of content.
     fn sizes(self, len: usize, random: &mut Random) -> Vec<usize> {
         let mut cuts: Vec<usize> = match self {
@@ -193,13 +193,13 @@ impl Cut {
 
 /// How the size of a chunk is written.
 #[derive(Clone, Copy)]
-struct Digits {
+struct SizeDigits {
     is_upper: bool,
     /// Zeros stand ahead of the size until there are so many digits, or fewer.
     n_digits_max: usize,
 }
 
-impl Digits {
+impl SizeDigits {
     fn write(self, size: usize, random: &mut Random) -> String {
         let width = random.below(self.n_digits_max + 1);
         match self.is_upper {
@@ -233,7 +233,7 @@ fn put_chunks(
 }
 
 /// Puts a line in for that of a field.
-fn put_field(draft: &mut ScriptRewriter<'_>, field: Option<&Field>, line: &str) {
+fn put_field(draft: &mut ScriptRewriter<'_>, field: Option<&HeaderField>, line: &str) {
     let Some(field) = field else { return };
     draft.keep(field.name.start);
     draft.settle();
@@ -242,13 +242,13 @@ fn put_field(draft: &mut ScriptRewriter<'_>, field: Option<&Field>, line: &str) 
 }
 
 /// Whether content of a length may come in chunks, too: HTTP/1.0 has none.
-fn may_be_chunked(message: &Message) -> bool {
+fn may_be_chunked(message: &HttpMessage) -> bool {
     let may_answer_head = message.is_response && message.end == message.head_end;
     message.is_1_1 && !may_answer_head
 }
 
 /// Whether nothing is lost if chunked content comes with a length.
-fn may_be_sized(script: &Script, message: &Message, content: &Chunked) -> bool {
+fn may_be_sized(script: &Script, message: &HttpMessage, content: &Chunked) -> bool {
     let names = message.fields.iter().filter_map(|field| script.bytes().get(field.name.clone()));
     let announces_trailers = names.into_iter().any(|name| name.eq_ignore_ascii_case(b"trailer"));
     !content.has_extensions() && content.trailers.is_empty() && !announces_trailers

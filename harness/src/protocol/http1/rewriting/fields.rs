@@ -1,6 +1,6 @@
 //! The fields of heads and trailer sections: their names in other case, their values in whitespace.
 
-use super::message::Field;
+use super::message::HeaderField;
 use super::{each, one_of};
 use crate::context::Rewriting;
 use crate::script::Script;
@@ -32,7 +32,7 @@ impl Rewriting for FieldCase {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms = [Some(false), Some(true), None];
         each(script, seed, forms, |draft, message, is_upper, random| {
-            for Field { name, .. } in message.all_fields() {
+            for HeaderField { name, .. } in message.all_fields() {
                 draft.keep(name.start);
                 for byte in script.bytes().get(name.clone()).into_iter().flatten() {
                     let is_upper = is_upper.unwrap_or_else(|| random.below(2) == 0);

@@ -9,11 +9,11 @@ use super::grammar::{Start, are_extensions, is_text, is_token, number, start};
 
 /// A request or a response.
 #[derive(Debug)]
-pub(super) struct Message {
+pub(super) struct HttpMessage {
     pub(super) is_response: bool,
     /// Whether its version is 1.1; else it is 1.0.
     pub(super) is_1_1: bool,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<HeaderField>,
     /// Behind the empty line.
     pub(super) head_end: usize,
     pub(super) content: Content,
@@ -22,7 +22,7 @@ pub(super) struct Message {
 
 /// A field line, of a head or of a trailer section.
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) struct HeaderField {
     pub(super) name: Range<usize>,
     /// Without the whitespace around it.
     pub(super) value: Range<usize>,
@@ -43,7 +43,7 @@ pub(super) struct Chunked {
     pub(super) chunks: Vec<Chunk>,
     /// The chunk of no bytes that ends the content.
     pub(super) last: Chunk,
-    pub(super) trailers: Vec<Field>,
+    pub(super) trailers: Vec<HeaderField>,
 }
 
 #[derive(Debug)]
@@ -70,15 +70,15 @@ impl Chunked {
 }
 
 /// What the fields say of the content; the first number is that of the field.
-enum Framing {
+enum BodyLength {
     None,
     Sized(usize, usize),
     Chunked(usize),
 }
 
-impl Message {
+impl HttpMessage {
     /// The lines of fields in the head and behind the content.
-    pub(super) fn all_fields(&self) -> impl Iterator<Item = &Field> {
+    pub(super) fn all_fields(&self) -> impl Iterator<Item = &HeaderField> {
         let trailers = match &self.content {
             Content::Chunked(_, content) => content.trailers.as_slice(),
             Content::None | Content::Sized(..) => &[],
@@ -91,9 +91,9 @@ impl Message {
 /// first final response, or a request with which the connection ends.
 ///
 /// Nothing if one of them is in doubt.
-pub(super) fn read(bytes: &[u8]) -> Option<Vec<Message>> {
-    let mut reader = Reader { bytes, at: 0 };
-    let mut messages: Vec<Message> = Vec::new();
+pub(super) fn read(bytes: &[u8]) -> Option<Vec<HttpMessage>> {
+    let mut reader = MessageReader { bytes, at: 0 };
+    let mut messages: Vec<HttpMessage> = Vec::new();
     while reader.at < bytes.len() {
         let (message, is_last) = reader.message()?;
         if messages.first().is_some_and(|first| first.is_response != message.is_response) {
@@ -107,25 +107,25 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Message>> {
     Some(messages)
 }
 
-struct Reader<'a> {
+struct MessageReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> MessageReader<'a> {
     /// A message, and whether none need be read behind it.
-    fn message(&mut self) -> Option<(Message, bool)> {
+    fn message(&mut self) -> Option<(HttpMessage, bool)> {
         let line = self.line()?;
         let (start, is_1_1) = start(self.text(&line))?;
         let fields = self.fields()?;
         let head_end = self.at;
         let content = match self.framing(&fields, is_1_1)? {
-            Framing::None => Content::None,
-            Framing::Sized(field, len) => {
+            BodyLength::None => Content::None,
+            BodyLength::Sized(field, len) => {
                 self.at = head_end.checked_add(len).filter(|end| *end <= self.bytes.len())?;
                 Content::Sized(field, head_end..self.at)
             }
-            Framing::Chunked(field) => Content::Chunked(field, self.chunked()?),
+            BodyLength::Chunked(field) => Content::Chunked(field, self.chunked()?),
         };
         let is_framed = !matches!(content, Content::None);
         let is_last = match start {
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             Start::Response { status } => status >= 200,
         };
         let is_response = matches!(start, Start::Response { .. });
-        let message = Message { is_response, is_1_1, fields, head_end, content, end: self.at };
+        let message = HttpMessage { is_response, is_1_1, fields, head_end, content, end: self.at };
         Some((message, is_last))
     }
 
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes field lines and the empty line behind them.
-    fn fields(&mut self) -> Option<Vec<Field>> {
+    fn fields(&mut self) -> Option<Vec<HeaderField>> {
         let mut fields = Vec::new();
         loop {
             let line = self.line()?;
@@ -175,12 +175,12 @@ impl<'a> Reader<'a> {
             let value = raw.trim_ascii();
             let n_blanks = raw.len() - raw.trim_ascii_start().len();
             let start = name.end + 1 + n_blanks;
-            fields.push(Field { name, value: start..start + value.len(), end: line.end });
+            fields.push(HeaderField { name, value: start..start + value.len(), end: line.end });
         }
     }
 
     /// What the fields say of the content; nothing if they say too much.
-    fn framing(&self, fields: &[Field], is_1_1: bool) -> Option<Framing> {
+    fn framing(&self, fields: &[HeaderField], is_1_1: bool) -> Option<BodyLength> {
         if self.named(fields, "upgrade").next().is_some() {
             return None;
         }
@@ -191,27 +191,28 @@ impl<'a> Reader<'a> {
         let mut lengths = self.named(fields, "content-length");
         let mut codings = self.named(fields, "transfer-encoding");
         match (lengths.next(), codings.next(), lengths.next(), codings.next()) {
-            (None, None, None, None) => Some(Framing::None),
+            (None, None, None, None) => Some(BodyLength::None),
             (Some((field, length)), None, None, None) => {
-                number(length, 10).map(|length| Framing::Sized(field, length))
+                number(length, 10).map(|length| BodyLength::Sized(field, length))
             }
             (None, Some((field, coding)), None, None) => {
                 let is_chunked = is_1_1 && coding.eq_ignore_ascii_case(b"chunked");
-                is_chunked.then_some(Framing::Chunked(field))
+                is_chunked.then_some(BodyLength::Chunked(field))
             }
             _ => None,
         }
     }
 
     /// The fields of a name, with their number and value.
-    fn named(&self, fields: &[Field], name: &str) -> impl Iterator<Item = (usize, &'a [u8])> {
-        let is_named = |field: &Field| self.text(&field.name).eq_ignore_ascii_case(name.as_bytes());
+    fn named(&self, fields: &[HeaderField], name: &str) -> impl Iterator<Item = (usize, &'a [u8])> {
+        let is_named =
+            |field: &HeaderField| self.text(&field.name).eq_ignore_ascii_case(name.as_bytes());
         let numbered = fields.iter().enumerate().filter(move |(_, field)| is_named(field));
         numbered.map(|(number, field)| (number, self.text(&field.value)))
     }
 
     /// The options of the connection, in lower case.
-    fn options(&self, fields: &[Field]) -> impl Iterator<Item = String> {
+    fn options(&self, fields: &[HeaderField]) -> impl Iterator<Item = String> {
         let options = self
             .named(fields, "connection")
             .flat_map(|(_, value)| value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii));

@@ -18,7 +18,7 @@ mod tests;
 pub use chunks::{ChunkExtensions, ChunkSizes, Framing};
 pub use fields::{FieldCase, FieldWhitespace};
 
-use message::{Message, read};
+use message::{HttpMessage, read};
 
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
@@ -30,7 +30,7 @@ fn each<F: Copy>(
     script: &Script,
     seed: u64,
     forms: impl IntoIterator<Item = F>,
-    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, &Message, F, &mut Random),
+    mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, &HttpMessage, F, &mut Random),
 ) -> Vec<Script> {
     let Some(messages) = readable(script).and_then(read) else { return Vec::new() };
     drafted(script, seed, forms, |draft, form, random| {

@@ -5,7 +5,7 @@ use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::select;
 use proptest::{option, prop_oneof};
 
-use super::message::{Content, Field, Message, read};
+use super::message::{Content, HeaderField, HttpMessage, read};
 use super::{ChunkExtensions, ChunkSizes, FieldCase, FieldWhitespace, Framing};
 use crate::bytes::Escaped;
 use crate::context::Rewriting;
@@ -96,8 +96,8 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     lines.into_iter().filter(|line| !rewriting.is_form(line)).collect()
 }
 
-fn say(message: &Message, bytes: &[u8]) -> Vec<(usize, String)> {
-    let field = |field: &Field| {
+fn say(message: &HttpMessage, bytes: &[u8]) -> Vec<(usize, String)> {
+    let field = |field: &HeaderField| {
         let name = bytes[field.name.clone()].to_ascii_lowercase();
         let value = Escaped(&bytes[field.value.clone()]);
         (field.end + 2, format!("header {:?} {value:?}", Escaped(&name)))

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// A frame, told by offsets into the stream.
 #[derive(Debug, Clone)]
-pub(super) struct Frame {
+pub(super) struct Http2Frame {
     pub(super) start: usize,
     pub(super) kind: u8,
     pub(super) flags: u8,
@@ -18,7 +18,7 @@ pub(super) struct Frame {
 /// What a side of a connection sent.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: Vec<Http2Frame>,
     /// It acknowledged settings that are not known from here.
     has_acknowledged: bool,
     /// How much room its DATA took up in the windows.
@@ -32,7 +32,7 @@ impl Connection {
     }
 }
 
-impl Frame {
+impl Http2Frame {
     pub(super) fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
@@ -77,7 +77,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Connection> {
     let is_client = bytes.starts_with(MAGIC);
     let mut at = if is_client { MAGIC.len() } else { 0 };
     let mut streams = Streams { is_client, ..Streams::default() };
-    let mut frames: Vec<Frame> = Vec::new();
+    let mut frames: Vec<Http2Frame> = Vec::new();
     while at < bytes.len() {
         let frame = frame(bytes, at)?;
         at = frame.payload.end;
@@ -98,18 +98,18 @@ pub(super) fn read(bytes: &[u8]) -> Option<Connection> {
     is_whole.then_some(Connection { frames, has_acknowledged, n_content })
 }
 
-fn frame(bytes: &[u8], start: usize) -> Option<Frame> {
+fn frame(bytes: &[u8], start: usize) -> Option<Http2Frame> {
     let (header, rest) = bytes.get(start..)?.split_first_chunk::<HEADER_LEN>()?;
     let [a, b, c, kind, flags, stream @ ..] = *header;
     let len = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
     let stream = u32::from_be_bytes(stream);
     let payload = start + HEADER_LEN..start + HEADER_LEN + len;
     let is_sound = len <= FRAME_LEN_MAX.min(rest.len()) && stream <= STREAM_MAX;
-    is_sound.then_some(Frame { start, kind, flags, stream, payload })
+    is_sound.then_some(Http2Frame { start, kind, flags, stream, payload })
 }
 
 /// Whether a frame is right by itself: its size, its flags, and whether it is of a stream.
-fn is_sound(frame: &Frame, bytes: &[u8]) -> bool {
+fn is_sound(frame: &Http2Frame, bytes: &[u8]) -> bool {
     let len = frame.payload.len();
     let is_of_stream = frame.stream != 0;
     let payload = bytes.get(frame.payload.clone()).unwrap_or_default();
@@ -135,11 +135,11 @@ fn is_sound(frame: &Frame, bytes: &[u8]) -> bool {
 #[derive(Default)]
 struct Streams {
     is_client: bool,
-    known: BTreeMap<u32, State>,
+    known: BTreeMap<u32, StreamState>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum StreamState {
     /// A field section came, perhaps an interim one.
     Headed,
     /// Content came.
@@ -149,25 +149,27 @@ enum State {
 
 impl Streams {
     /// Whether a frame may come now.
-    fn take(&mut self, frame: &Frame) -> bool {
+    fn take(&mut self, frame: &Http2Frame) -> bool {
         let state = self.known.get(&frame.stream).copied();
         let is_newest = self.known.last_key_value().is_none_or(|(last, _)| *last < frame.stream);
         let next = match (frame.kind, state) {
-            (DATA, Some(State::Headed | State::Filled)) => State::Filled,
+            (DATA, Some(StreamState::Headed | StreamState::Filled)) => StreamState::Filled,
             (HEADERS, None) if frame.stream % 2 == 1 && (is_newest || !self.is_client) => {
-                State::Headed
+                StreamState::Headed
             }
             // Behind an interim response comes another one.
-            (HEADERS, Some(State::Headed)) if !self.is_client => State::Headed,
-            (HEADERS, Some(State::Headed | State::Filled)) if frame.has(END_STREAM) => State::Over,
-            (RST_STREAM, Some(State::Headed | State::Filled)) => State::Over,
+            (HEADERS, Some(StreamState::Headed)) if !self.is_client => StreamState::Headed,
+            (HEADERS, Some(StreamState::Headed | StreamState::Filled)) if frame.has(END_STREAM) => {
+                StreamState::Over
+            }
+            (RST_STREAM, Some(StreamState::Headed | StreamState::Filled)) => StreamState::Over,
             (DATA | HEADERS | RST_STREAM, _) => return false,
             (PRIORITY_FRAME | UNKNOWN, _) => return true,
             // The rest changes no state, and a stream that has none was not opened.
             _ => return frame.stream == 0 || state.is_some(),
         };
         let is_over = matches!(frame.kind, DATA | HEADERS) && frame.has(END_STREAM);
-        self.known.insert(frame.stream, if is_over { State::Over } else { next });
+        self.known.insert(frame.stream, if is_over { StreamState::Over } else { next });
         true
     }
 }

@@ -8,7 +8,7 @@ mod frame;
 #[cfg(test)]
 mod tests;
 
-use frame::{Connection, Frame, header, read};
+use frame::{Connection, Http2Frame, header, read};
 
 use crate::context::Rewriting;
 use crate::protocol::rewriter::ScriptRewriter;
@@ -45,8 +45,9 @@ impl Rewriting for Continuations {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(connection) = connection(script) else { return Vec::new() };
-        drafted(script, seed, Cut::ALL, |draft, cut, random| {
-            let is_cut = |frame: &&Frame| frame.is_whole_headers() && !frame.has(frame::PADDED);
+        drafted(script, seed, FrameCut::ALL, |draft, cut, random| {
+            let is_cut =
+                |frame: &&Http2Frame| frame.is_whole_headers() && !frame.has(frame::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
                 let Some(block) = frame.content(script.bytes()) else { continue };
                 let first = frame.flags & !frame::END_HEADERS;
@@ -92,8 +93,8 @@ impl Rewriting for DataFrames {
         let Some(connection) = connection(script).filter(Connection::is_in_windows) else {
             return Vec::new();
         };
-        drafted(script, seed, Cut::ALL, |draft, cut, random| {
-            let is_cut = |frame: &&Frame| frame.is_data() && !frame.has(frame::PADDED);
+        drafted(script, seed, FrameCut::ALL, |draft, cut, random| {
+            let is_cut = |frame: &&Http2Frame| frame.is_data() && !frame.has(frame::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
                 let cuts = cut.cuts(frame.payload.len(), random);
                 let flags = [0, 0, frame.flags];
@@ -144,7 +145,7 @@ impl Rewriting for Padding {
         let forms = [Some(0), Some(1), Some(u8::MAX), None, None];
         drafted(script, seed, forms, |draft, form, random| {
             let mut room = frame::WINDOW.saturating_sub(connection.n_content);
-            let is_padded = |frame: &&Frame| {
+            let is_padded = |frame: &&Http2Frame| {
                 matches!(frame.kind, frame::DATA | frame::HEADERS) && !frame.has(frame::PADDED)
             };
             for frame in connection.frames.iter().filter(is_padded) {
@@ -203,7 +204,7 @@ impl Rewriting for Interleaved {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(connection) = connection(script) else { return Vec::new() };
         // The first frame is the one that must come first.
-        let is_gap = |frame: &&Frame| !frame.is_continued();
+        let is_gap = |frame: &&Http2Frame| !frame.is_continued();
         let gaps = connection.frames.iter().filter(is_gap).map(|frame| frame.payload.end);
         let gaps: Vec<usize> = gaps.take(GAPS_MAX).collect();
         let kinds = [frame::PING, frame::SETTINGS, frame::PRIORITY_FRAME, frame::UNKNOWN];
@@ -244,7 +245,7 @@ fn interlude(kind: u8, random: &mut Random) -> Vec<u8> {
 
 /// Where a block or the content of a frame is cut.
 #[derive(Clone, Copy)]
-enum Cut {
+enum FrameCut {
     Everywhere,
     /// Ahead of the first byte and behind the last.
     Ends,
@@ -253,7 +254,7 @@ enum Cut {
     Random,
 }
 
-impl Cut {
+impl FrameCut {
     const ALL: [Self; 6] =
         [Self::Everywhere, Self::Ends, Self::Once, Self::Once, Self::Random, Self::Random];
 
@@ -276,7 +277,7 @@ impl Cut {
 /// first frame and of the others, `flags` those of the first, of the others, and more of the last.
 fn put_in_frames(
     draft: &mut ScriptRewriter<'_>,
-    frame: &Frame,
+    frame: &Http2Frame,
     from: usize,
     cuts: &[usize],
     kinds: [u8; 2],

@@ -27,7 +27,7 @@ pub(super) struct Property {
 /// The packets of a stream of MQTT 5; nothing if one of them is in doubt.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<Packet>> {
     let mut packets = Vec::new();
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = PacketReader { bytes, at: 0 };
     while reader.at < bytes.len() {
         let packet = reader.packet(packets.is_empty())?;
         packets.push(packet);
@@ -35,12 +35,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Packet>> {
     Some(packets)
 }
 
-struct Reader<'a> {
+struct PacketReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> PacketReader<'a> {
     fn packet(&mut self, is_first: bool) -> Option<Packet> {
         let start = self.at;
         let kind = self.byte()?;

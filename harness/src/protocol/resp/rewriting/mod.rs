@@ -7,7 +7,7 @@
 mod tests;
 mod value;
 
-use value::{Kind, Value, read};
+use value::{ValueKind, WireValue, read};
 
 use crate::context::Rewriting;
 use crate::protocol::rewriter::ScriptRewriter;
@@ -44,7 +44,8 @@ impl Rewriting for Numbers {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(values) = readable(script).and_then(read) else { return Vec::new() };
-        let forms = [Digits::Plus, Digits::Zeros(1), Digits::Zeros(2), Digits::Random];
+        let forms =
+            [NumberForm::Plus, NumberForm::Zeros(1), NumberForm::Zeros(2), NumberForm::Random];
         drafted(script, seed, forms, |draft, form, random| {
             for value in &values {
                 put_numbers(draft, value, form, random);
@@ -81,13 +82,17 @@ impl Rewriting for Streamed {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(values) = readable(script).and_then(read) else { return Vec::new() };
-        let forms = [Parts::One, Parts::Bytes, Parts::Random, Parts::Random];
+        let forms =
+            [StringParts::One, StringParts::Bytes, StringParts::Random, StringParts::Random];
         drafted(script, seed, forms, |draft, parts, random| {
             for value in &values {
                 match value.kind {
-                    Kind::Bulk => put_string(draft, script, value, parts, random),
-                    Kind::Aggregate => put_aggregate(draft, value),
-                    Kind::Integer | Kind::Attributed | Kind::Sized | Kind::Other => {}
+                    ValueKind::Bulk => put_string(draft, script, value, parts, random),
+                    ValueKind::Aggregate => put_aggregate(draft, value),
+                    ValueKind::Integer
+                    | ValueKind::Attributed
+                    | ValueKind::Sized
+                    | ValueKind::Other => {}
                 }
             }
         })
@@ -96,19 +101,24 @@ impl Rewriting for Streamed {
 
 /// How the digits of a number are written.
 #[derive(Clone, Copy)]
-enum Digits {
+enum NumberForm {
     Plus,
     Zeros(usize),
     Random,
 }
 
-fn put_numbers(draft: &mut ScriptRewriter<'_>, value: &Value, form: Digits, random: &mut Random) {
+fn put_numbers(
+    draft: &mut ScriptRewriter<'_>,
+    value: &WireValue,
+    form: NumberForm,
+    random: &mut Random,
+) {
     if let Some(digits) = value.digits.clone() {
-        let is_integer = value.kind == Kind::Integer;
+        let is_integer = value.kind == ValueKind::Integer;
         let (is_plus, n_zeros) = match form {
-            Digits::Plus => (true, 0),
-            Digits::Zeros(n) => (false, n),
-            Digits::Random => (random.below(2) == 0, random.below(ZEROS_MAX + 1)),
+            NumberForm::Plus => (true, 0),
+            NumberForm::Zeros(n) => (false, n),
+            NumberForm::Random => (random.below(2) == 0, random.below(ZEROS_MAX + 1)),
         };
         draft.keep(digits.start);
         if is_plus && is_integer && !value.is_signed {
@@ -123,13 +133,13 @@ fn put_numbers(draft: &mut ScriptRewriter<'_>, value: &Value, form: Digits, rand
 
 /// Into which parts a string is cut.
 #[derive(Clone, Copy)]
-enum Parts {
+enum StringParts {
     One,
     Bytes,
     Random,
 }
 
-impl Parts {
+impl StringParts {
     fn len(self, n_left: usize, random: &mut Random) -> usize {
         match self {
             Self::One => n_left,
@@ -143,8 +153,8 @@ impl Parts {
 fn put_string(
     draft: &mut ScriptRewriter<'_>,
     script: &Script,
-    value: &Value,
-    parts: Parts,
+    value: &WireValue,
+    parts: StringParts,
     random: &mut Random,
 ) {
     let Some(payload) = value.payload.clone() else { return };
@@ -174,7 +184,7 @@ fn put_string(
 }
 
 /// An aggregate that says where it ends.
-fn put_aggregate(draft: &mut ScriptRewriter<'_>, value: &Value) {
+fn put_aggregate(draft: &mut ScriptRewriter<'_>, value: &WireValue) {
     let Some(digits) = value.digits.clone() else { return };
     draft.keep(digits.start);
     draft.skip(digits.end);

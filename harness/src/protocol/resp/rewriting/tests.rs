@@ -5,7 +5,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::select;
 
-use super::value::{Kind, Value, read};
+use super::value::{ValueKind, WireValue, read};
 use super::{Numbers, Streamed};
 use crate::bytes::Escaped;
 use crate::context::Rewriting;
@@ -101,7 +101,7 @@ fn until_stop(bytes: &[u8]) -> (usize, Vec<String>) {
 }
 
 /// A value by what it means; offsets of what is inside count from the same start.
-fn text(bytes: &[u8], value: &Value) -> String {
+fn text(bytes: &[u8], value: &WireValue) -> String {
     let inner: Vec<String> = value.inner.iter().map(|inner| text(bytes, inner)).collect();
     let digits = value.digits.clone().map(|digits| &bytes[digits.start - 1..digits.end]);
     let number = digits.map(|digits| {
@@ -111,7 +111,7 @@ fn text(bytes: &[u8], value: &Value) -> String {
     });
     let number = number.unwrap_or_else(|| Escaped(&bytes[value.bytes.clone()]).to_string());
     match (&value.payload, value.kind) {
-        (Some(payload), Kind::Bulk) => format!("Bulk {}", Escaped(&bytes[payload.clone()])),
+        (Some(payload), ValueKind::Bulk) => format!("Bulk {}", Escaped(&bytes[payload.clone()])),
         (Some(payload), kind) => format!("{kind:?} {}", Escaped(&bytes[payload.clone()])),
         (None, kind) => format!("{kind:?} {number} {}", inner.join(" ")),
     }

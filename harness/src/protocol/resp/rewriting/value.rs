@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// A value, told by offsets into the stream.
 #[derive(Debug)]
-pub(super) struct Value {
-    pub(super) kind: Kind,
+pub(super) struct WireValue {
+    pub(super) kind: ValueKind,
     pub(super) bytes: Range<usize>,
     /// The digits of an integer, a length or a count, without its sign.
     pub(super) digits: Option<Range<usize>>,
@@ -18,7 +18,7 @@ pub(super) struct Value {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Integer,
     Bulk,
     /// An array, a set or a map.
@@ -31,8 +31,8 @@ pub(super) enum Kind {
 }
 
 /// The values of a stream; nothing if one of them is in doubt.
-pub(super) fn read(bytes: &[u8]) -> Option<Vec<Value>> {
-    let mut reader = Reader { bytes, at: 0 };
+pub(super) fn read(bytes: &[u8]) -> Option<Vec<WireValue>> {
+    let mut reader = ValueReader { bytes, at: 0 };
     let mut values = Vec::new();
     while reader.at < bytes.len() {
         values.push(reader.value(DEPTH_MAX)?);
@@ -40,13 +40,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Value>> {
     Some(values)
 }
 
-struct Reader<'a> {
+struct ValueReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl Reader<'_> {
-    fn value(&mut self, depth_left: usize) -> Option<Value> {
+impl ValueReader<'_> {
+    fn value(&mut self, depth_left: usize) -> Option<WireValue> {
         let depth_left = depth_left.checked_sub(1)?;
         let start = self.at;
         let kind = self.bytes.get(start).copied()?;
@@ -54,31 +54,40 @@ impl Reader<'_> {
         let text = self.bytes.get(line.clone())?;
         let plain = |kind, digits, is_signed| {
             let (payload, inner) = (None, Vec::new());
-            Value { kind, bytes: start..line.end + END.len(), digits, is_signed, payload, inner }
+            WireValue {
+                kind,
+                bytes: start..line.end + END.len(),
+                digits,
+                is_signed,
+                payload,
+                inner,
+            }
         };
         let is_null = text == b"-1";
         match kind {
-            b'+' | b'-' | b',' | b'(' => return Some(plain(Kind::Other, None, false)),
-            b'_' if text.is_empty() => return Some(plain(Kind::Other, None, false)),
-            b'#' if matches!(text, b"t" | b"f") => return Some(plain(Kind::Other, None, false)),
-            b'$' | b'*' if is_null => return Some(plain(Kind::Other, None, false)),
+            b'+' | b'-' | b',' | b'(' => return Some(plain(ValueKind::Other, None, false)),
+            b'_' if text.is_empty() => return Some(plain(ValueKind::Other, None, false)),
+            b'#' if matches!(text, b"t" | b"f") => {
+                return Some(plain(ValueKind::Other, None, false));
+            }
+            b'$' | b'*' if is_null => return Some(plain(ValueKind::Other, None, false)),
             _ => {}
         }
         let is_signed = kind == b':' && matches!(text.first(), Some(b'+' | b'-'));
         let digits = line.start + usize::from(is_signed)..line.end;
         let n = self.number(digits.clone())?;
-        let mut value = plain(Kind::Integer, Some(digits), is_signed);
+        let mut value = plain(ValueKind::Integer, Some(digits), is_signed);
         match kind {
             b':' => return Some(value),
             b'$' | b'!' | b'=' => {
-                value.kind = if kind == b'$' { Kind::Bulk } else { Kind::Sized };
+                value.kind = if kind == b'$' { ValueKind::Bulk } else { ValueKind::Sized };
                 value.payload = Some(self.payload(n)?);
             }
             b'*' | b'~' | b'>' | b'%' | b'|' => {
                 value.kind = match kind {
-                    b'>' => Kind::Sized,
-                    b'|' => Kind::Attributed,
-                    _ => Kind::Aggregate,
+                    b'>' => ValueKind::Sized,
+                    b'|' => ValueKind::Attributed,
+                    _ => ValueKind::Aggregate,
                 };
                 let n = if matches!(kind, b'%' | b'|') { n.checked_mul(2)? } else { n };
                 // Attributes have the value that they are of behind them.

@@ -49,7 +49,14 @@ impl Rewriting for Records {
         let flight = readable(script).and_then(read).filter(|flight| flight.len() > 0);
         let Some(flight) = flight else { return Vec::new() };
         let stops = stops(script);
-        let forms = [Cut::Joined, Cut::Types, Cut::Headers, Cut::First, Cut::Random, Cut::Random];
+        let forms = [
+            RecordCut::Joined,
+            RecordCut::Types,
+            RecordCut::Headers,
+            RecordCut::First,
+            RecordCut::Random,
+            RecordCut::Random,
+        ];
         drafted(script, seed, forms, |draft, cut, random| {
             let mut from = 0;
             for to in cut.ends(&flight, &stops, random) {
@@ -62,7 +69,7 @@ impl Rewriting for Records {
 
 /// Where messages are cut into records.
 #[derive(Clone, Copy)]
-enum Cut {
+enum RecordCut {
     /// Nowhere: as many messages in a record as may be.
     Joined,
     /// Behind the type of each message.
@@ -74,7 +81,7 @@ enum Cut {
     Random,
 }
 
-impl Cut {
+impl RecordCut {
     /// Where records end, in order, as offsets into the messages.
     fn ends(self, flight: &Flight, stops: &[usize], random: &mut Random) -> Vec<usize> {
         let len = flight.len();

@@ -11,12 +11,12 @@ pub(super) struct Flight {
     bytes: Vec<(usize, u8)>,
     /// The records: where their content begins among those bytes, and their version.
     records: Vec<(usize, [u8; 2])>,
-    pub(super) messages: Vec<Message>,
+    pub(super) messages: Vec<HandshakeMessage>,
 }
 
 /// A handshake message.
 #[derive(Debug)]
-pub(super) struct Message {
+pub(super) struct HandshakeMessage {
     /// Where it ends among the bytes of all.
     pub(super) end: usize,
     /// Whether nothing may stand behind it in its record.
@@ -68,12 +68,12 @@ pub(super) fn read(stream: &[u8]) -> Option<Flight> {
     let bytes: Vec<u8> = flight.bytes.iter().map(|(_, byte)| *byte).collect();
     flight.messages = messages(&bytes)?;
     let ends_record = |end: usize| end == bytes.len() || flight.records.iter().any(|r| r.0 == end);
-    let ends_well = |message: &Message| !message.ends_flight || ends_record(message.end);
+    let ends_well = |message: &HandshakeMessage| !message.ends_flight || ends_record(message.end);
     flight.messages.iter().all(ends_well).then_some(flight)
 }
 
 /// The messages, if they are whole and of types that are known.
-fn messages(bytes: &[u8]) -> Option<Vec<Message>> {
+fn messages(bytes: &[u8]) -> Option<Vec<HandshakeMessage>> {
     let mut messages = Vec::new();
     let mut rest = bytes;
     while let Some((&[kind, a, b, c], behind)) = rest.split_first_chunk() {
@@ -81,7 +81,7 @@ fn messages(bytes: &[u8]) -> Option<Vec<Message>> {
         IN_THE_CLEAR.contains(&kind).then_some(())?;
         rest = behind.get(len..)?;
         let ends_flight = !MORE_FOLLOWS.contains(&kind);
-        messages.push(Message { end: bytes.len() - rest.len(), ends_flight });
+        messages.push(HandshakeMessage { end: bytes.len() - rest.len(), ends_flight });
     }
     rest.is_empty().then_some(messages)
 }

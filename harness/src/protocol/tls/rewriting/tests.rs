@@ -13,10 +13,10 @@ use crate::protocol::tests::{each, in_order};
 use crate::script::Script;
 
 /// The type of a message, its body, and where its bytes are cut into records.
-type Message = (u8, Vec<u8>, Vec<Index>);
+type HandshakeMessage = (u8, Vec<u8>, Vec<Index>);
 
 /// A `ClientHello`, or what a server of TLS 1.2 says to it.
-fn flights() -> impl Strategy<Value = Vec<Message>> {
+fn flights() -> impl Strategy<Value = Vec<HandshakeMessage>> {
     let message = |kinds: &[u8]| {
         let lens = prop_oneof![0..40_usize, Just(300), Just(20_000)];
         let body = (lens, any::<u8>()).prop_map(|(len, byte)| vec![byte; len]);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// A frame, told by offsets into the stream.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(super) struct WebsocketFrame {
     pub(super) start: usize,
     pub(super) opcode: Opcode,
     pub(super) is_final: bool,
@@ -34,7 +34,7 @@ impl Opcode {
     }
 }
 
-impl Frame {
+impl WebsocketFrame {
     /// The payload as it was before it was masked.
     pub(super) fn unmasked(&self, bytes: &[u8]) -> Vec<u8> {
         let payload = bytes.get(self.payload.clone()).unwrap_or_default();
@@ -67,16 +67,16 @@ pub(super) fn header(opcode: Opcode, is_final: bool, key: Option<[u8; 4]>, len: 
 }
 
 /// The frames of a stream; nothing if one of them is in doubt.
-pub(super) fn read(bytes: &[u8]) -> Option<Vec<Frame>> {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut message = Message::default();
+pub(super) fn read(bytes: &[u8]) -> Option<Vec<WebsocketFrame>> {
+    let mut frames: Vec<WebsocketFrame> = Vec::new();
+    let mut message = OpenMessage::default();
     let mut at = 0;
     while at < bytes.len() {
         let frame = frame(bytes, at)?;
         at = frame.payload.end;
-        let is_like = |other: &Frame| other.mask.is_some() == frame.mask.is_some();
+        let is_like = |other: &WebsocketFrame| other.mask.is_some() == frame.mask.is_some();
         // What is behind a Close frame is nobody's.
-        let can_follow = |last: &Frame| is_like(last) && last.opcode != Opcode::Close;
+        let can_follow = |last: &WebsocketFrame| is_like(last) && last.opcode != Opcode::Close;
         let is_sound = frames.last().is_none_or(can_follow) && message.takes(&frame, bytes);
         is_sound.then_some(())?;
         frames.push(frame);
@@ -86,15 +86,15 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Frame>> {
 
 /// The data message that is being read.
 #[derive(Default)]
-struct Message {
+struct OpenMessage {
     /// Its first opcode; nothing between messages.
     kind: Option<Opcode>,
     payload: Vec<u8>,
 }
 
-impl Message {
+impl OpenMessage {
     /// Whether a frame may come now and is what it must be.
-    fn takes(&mut self, frame: &Frame, bytes: &[u8]) -> bool {
+    fn takes(&mut self, frame: &WebsocketFrame, bytes: &[u8]) -> bool {
         let payload = frame.unmasked(bytes);
         match frame.opcode {
             Opcode::Ping | Opcode::Pong => return true,
@@ -120,7 +120,7 @@ fn is_close(payload: &[u8]) -> bool {
     is_code && std::str::from_utf8(reason).is_ok()
 }
 
-fn frame(bytes: &[u8], start: usize) -> Option<Frame> {
+fn frame(bytes: &[u8], start: usize) -> Option<WebsocketFrame> {
     let (first, rest) = bytes.get(start..)?.split_first()?;
     let (second, rest) = rest.split_first()?;
     let is_final = first & FIN != 0;
@@ -146,7 +146,7 @@ fn frame(bytes: &[u8], start: usize) -> Option<Frame> {
     let is_sound = len >= shortest && (is_short || !opcode.is_control());
     let len = usize::try_from(len).ok().filter(|len| is_sound && *len <= rest.len())?;
     let payload = payload_start..payload_start + len;
-    Some(Frame { start, opcode, is_final, mask, payload })
+    Some(WebsocketFrame { start, opcode, is_final, mask, payload })
 }
 
 const FIN: u8 = 0x80;

@@ -11,7 +11,7 @@ mod frame;
 #[cfg(test)]
 mod tests;
 
-use frame::{Frame, Opcode, SHORT_LEN_MAX, header, masked, read};
+use frame::{Opcode, SHORT_LEN_MAX, WebsocketFrame, header, masked, read};
 
 use crate::context::Rewriting;
 use crate::protocol::rewriter::ScriptRewriter;
@@ -47,9 +47,15 @@ impl Rewriting for Fragments {
     }
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
-        let is_whole = |frames: &Vec<Frame>| frames.iter().all(|frame| frame.is_final);
+        let is_whole = |frames: &Vec<WebsocketFrame>| frames.iter().all(|frame| frame.is_final);
         let Some(frames) = frames(script).filter(is_whole) else { return Vec::new() };
-        let forms = [Cut::Everywhere, Cut::InCharacters, Cut::Ends, Cut::Random, Cut::Random];
+        let forms = [
+            FragmentCut::Everywhere,
+            FragmentCut::InCharacters,
+            FragmentCut::Ends,
+            FragmentCut::Random,
+            FragmentCut::Random,
+        ];
         drafted(script, seed, forms, |draft, cut, random| {
             for frame in frames.iter().filter(|frame| !frame.opcode.is_control()) {
                 let payload = frame.unmasked(script.bytes());
@@ -168,7 +174,7 @@ impl Rewriting for MaskKeys {
 
 /// Where a message is cut into fragments.
 #[derive(Clone, Copy)]
-enum Cut {
+enum FragmentCut {
     Everywhere,
     /// Within the characters of several bytes.
     InCharacters,
@@ -177,7 +183,7 @@ enum Cut {
     Random,
 }
 
-impl Cut {
+impl FragmentCut {
     /// Offsets into a payload, in order; two that are equal have an empty fragment between them.
     fn cuts(self, payload: &[u8], random: &mut Random) -> Vec<usize> {
         let len = payload.len();
@@ -199,14 +205,14 @@ impl Cut {
 }
 
 /// The frames of a script, if all are sound.
-fn frames(script: &Script) -> Option<Vec<Frame>> {
+fn frames(script: &Script) -> Option<Vec<WebsocketFrame>> {
     readable(script).and_then(read)
 }
 
 /// Puts a message in several frames for the one in which it came.
 fn put_fragments(
     draft: &mut ScriptRewriter<'_>,
-    frame: &Frame,
+    frame: &WebsocketFrame,
     payload: &[u8],
     cuts: &[usize],
     random: &mut Random,

@@ -15,15 +15,15 @@ use crate::script::Script;
 const ALL: [&dyn Rewriting; 3] = [&Fragments, &Pings, &MaskKeys];
 
 /// The opcode, whether it is final, and the payload.
-type Frame = (Opcode, bool, Vec<u8>);
+type WebsocketFrame = (Opcode, bool, Vec<u8>);
 
-fn controls() -> impl Strategy<Value = Vec<Frame>> {
+fn controls() -> impl Strategy<Value = Vec<WebsocketFrame>> {
     let opcode = select(vec![Opcode::Ping, Opcode::Pong]);
     vec((opcode, Just(true), vec(any::<u8>(), 0..4)), 0..2)
 }
 
 /// A message in one frame or in fragments, with control frames around them.
-fn message(n_fragments_max: usize) -> impl Strategy<Value = Vec<Frame>> {
+fn message(n_fragments_max: usize) -> impl Strategy<Value = Vec<WebsocketFrame>> {
     let text = select(vec!["", "a", "hello", "\u{e9}\u{20ac}\u{1f600}", "a\u{e9}"]);
     let text = text.prop_map(|text| (Opcode::Text, text.as_bytes().to_vec()));
     let sizes = prop_oneof![0..20_usize, Just(125), Just(126), Just(300)];
@@ -55,7 +55,7 @@ fn streams(n_fragments_max: usize) -> impl Strategy<Value = Vec<u8>> {
         let close = close.map(|payload| (Opcode::Close, true, payload));
         let frames = messages.concat().into_iter().chain(close);
         let key = is_masked.then_some(key);
-        let write = |(opcode, is_final, payload): Frame| {
+        let write = |(opcode, is_final, payload): WebsocketFrame| {
             let header = header(opcode, is_final, key, payload.len());
             [header, masked(&payload, key.unwrap_or_default())].concat()
         };
