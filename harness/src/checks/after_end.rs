@@ -29,8 +29,9 @@
 //! assert_eq!(report.verdict("after-end"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 

@@ -32,8 +32,9 @@
 //! assert_eq!(report.verdict("backpressure"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 

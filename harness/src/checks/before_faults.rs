@@ -22,7 +22,8 @@
 //! assert_eq!(report.verdict("before-faults"), Some(Verdict::LostEvents));
 //! ```
 
-use crate::checks::{Invariant, Violation, always, events};
+use crate::checks::{Invariant, always, events};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 
 /// The check.

@@ -18,7 +18,8 @@
 //! assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::contract::Log;
 use crate::driver::Session;

@@ -16,7 +16,8 @@
 //! assert_eq!(report.verdict("closing"), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::{Kind, Transcript};
 

@@ -20,7 +20,8 @@
 //! assert_eq!(report.verdict("completeness"), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;

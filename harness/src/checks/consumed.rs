@@ -13,7 +13,8 @@
 //! assert_eq!(report.verdict("consumed"), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::Abnormal;
 
@@ -27,6 +28,6 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn find(lab: &Context<'_>) -> Option<Violation> {
-    let found = lab.trouble(Abnormal::ContractViolation)?;
+    let found = Violation::of_end(lab, Abnormal::ContractViolation)?;
     Some(found.with_verdict(Verdict::ContractViolation))
 }

@@ -21,7 +21,8 @@
 //! assert_eq!(report.verdict("determinism"), Some(Verdict::Flaky));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
 

@@ -25,8 +25,9 @@
 //! assert_eq!(report.verdict("empty-pieces"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::{Chunking, Play};
 use crate::transcript::outcome::Outcome;
 

@@ -17,7 +17,8 @@
 //! assert_eq!(report.verdict("events"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 use crate::transcript::outcome::Outcome;

@@ -22,7 +22,8 @@
 //! assert_eq!(report.verdict("faults"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;

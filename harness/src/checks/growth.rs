@@ -28,7 +28,8 @@
 //! assert_eq!(report.verdict("growth"), Some(Verdict::Same));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 use crate::search::Growth;

@@ -32,8 +32,9 @@
 //! assert_eq!(report.verdict("half-close"), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 

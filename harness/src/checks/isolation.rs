@@ -29,8 +29,9 @@
 //! assert_eq!(report.verdict("isolation"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 

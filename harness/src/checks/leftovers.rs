@@ -25,7 +25,8 @@
 //! ```
 
 use crate::bytes::Escaped;
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Switch, Verdict};
 use crate::script::Play;
 use crate::transcript::{End, Kind, Transcript};

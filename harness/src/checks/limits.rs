@@ -23,7 +23,8 @@
 //! assert_eq!(report.verdict("limits"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Play, Script};
 use crate::transcript::End;

@@ -36,12 +36,10 @@ pub mod time;
 pub mod truncation;
 pub mod window;
 
-use crate::context::{Context, Verdict};
-use crate::script::Chunking;
+use crate::context::Context;
+use crate::context::violation::Violation;
 #[cfg(any(feature = "fuzz", feature = "proptest1"))]
 use crate::script::Mode;
-use crate::script::{Play, Script};
-use crate::transcript::Abnormal;
 use crate::transcript::outcome::Outcome;
 
 /// What must hold for every core.
@@ -55,60 +53,6 @@ pub struct Invariant {
     pub(crate) differs: fn(&Outcome, &Outcome) -> bool,
     /// Looks for the simplest violation.
     pub(crate) find: fn(&Context<'_>) -> Option<Violation>,
-}
-
-/// Two plays that show an invariant broken. They are the same where one run alone shows it.
-#[derive(Debug, Clone)]
-pub(crate) struct Violation {
-    pub(crate) a: Play,
-    pub(crate) b: Play,
-    /// The simplest chunking of every class of outcome, simplest first, where there are classes.
-    pub(crate) classes: Vec<Chunking>,
-    /// The verdict, where it does not follow from the two transcripts.
-    pub(crate) verdict: Option<Verdict>,
-    /// The part of the invariant that is broken, where it has several, or by how much.
-    pub(crate) clause: Option<String>,
-}
-
-impl Violation {
-    /// A violation shown by two plays.
-    pub(crate) fn of_two(a: Play, b: Play) -> Self {
-        Self { a, b, classes: Vec::new(), verdict: None, clause: None }
-    }
-
-    /// A violation that one run shows.
-    pub(crate) fn of_one(play: Play) -> Self {
-        Self::of_two(play.clone(), play)
-    }
-
-    /// A violation shown by the simplest chunkings of the classes of outcome of a script; by one if
-    /// one run shows it.
-    pub(crate) fn of_classes(script: &Script, classes: Vec<Chunking>) -> Self {
-        let play = |chunking: &Chunking| Play::new(script.clone(), chunking.clone());
-        let a = classes.first().map(play).unwrap_or_default();
-        let b = classes.get(1).map_or_else(|| a.clone(), play);
-        Self { classes, ..Self::of_two(a, b) }
-    }
-
-    /// The same with a verdict that the transcripts do not tell.
-    pub(crate) fn with_verdict(self, verdict: Verdict) -> Self {
-        Self { verdict: Some(verdict), ..self }
-    }
-
-    /// The same with the part that is broken.
-    pub(crate) fn because(self, clause: impl Into<String>) -> Self {
-        Self { clause: Some(clause.into()), ..self }
-    }
-
-    /// Whether one run shows it.
-    pub(crate) fn is_single(&self) -> bool {
-        self.a == self.b
-    }
-
-    /// Whether both plays are cut alike and differ in something else.
-    pub(crate) fn is_joint(&self) -> bool {
-        self.a.chunking == self.b.chunking
-    }
 }
 
 impl Invariant {
@@ -204,14 +148,4 @@ impl Invariant {
 /// Every core and script give it something to judge.
 fn always(_: &Context<'_>) -> bool {
     true
-}
-
-impl Context<'_> {
-    /// The simplest way to end in trouble of one sort; shown beside one that does not, if there is any.
-    fn trouble(&self, sort: Abnormal) -> Option<Violation> {
-        let evidence = self.evidence();
-        let troubled = evidence.trouble(&evidence.last, Some(sort))?;
-        let classes = evidence.untroubled().into_iter().chain([troubled]).collect();
-        Some(Violation::of_classes(self.script, classes))
-    }
 }

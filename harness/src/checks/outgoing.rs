@@ -20,8 +20,9 @@
 //! assert_eq!(report.verdict("outgoing"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
 use crate::context::Context;
+use crate::context::violation::Violation;
 
 /// The check.
 pub const INVARIANT: Invariant = Invariant {

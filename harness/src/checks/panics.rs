@@ -15,8 +15,9 @@
 //! assert_eq!(report.verdict("panics"), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::transcript::Abnormal;
 
 /// The check.
@@ -29,5 +30,5 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn find(lab: &Context<'_>) -> Option<Violation> {
-    lab.trouble(Abnormal::Panic)
+    Violation::of_end(lab, Abnormal::Panic)
 }

@@ -42,8 +42,9 @@
 //! assert_eq!(report.verdict("pausing"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 

@@ -31,8 +31,9 @@
 //! assert_eq!(report.verdict("polling"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::{Mode, Script, Step};
 use crate::transcript::outcome::Outcome;
 

@@ -20,8 +20,9 @@
 //! assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::transcript::Abnormal;
 
 /// The check.
@@ -34,5 +35,5 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn find(lab: &Context<'_>) -> Option<Violation> {
-    lab.trouble(Abnormal::Livelock).or_else(|| lab.trouble(Abnormal::Stall))
+    Violation::of_end(lab, Abnormal::Livelock).or_else(|| Violation::of_end(lab, Abnormal::Stall))
 }

@@ -31,7 +31,8 @@
 //! assert_eq!(report.verdict("promptness"), Some(Verdict::Stalled));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::outcome::Outcome;
 

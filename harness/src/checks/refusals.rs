@@ -30,8 +30,9 @@
 //! assert_eq!(report.verdict("refusals"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::{Control, Mode, Play};
 use crate::transcript::Kind;
 use crate::transcript::outcome::Outcome;

@@ -34,7 +34,8 @@
 //! assert_eq!(report.verdict("rewriting"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Rewriting, Verdict, meaning};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;

@@ -27,7 +27,8 @@
 //! assert_eq!(report.verdict("self-check"), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 

@@ -30,7 +30,8 @@
 //! assert_eq!(report.verdict("state-key"), Some(Verdict::BadStateKey));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 

@@ -37,7 +37,8 @@
 
 use std::time::Duration;
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Mode, Play, Step};
 use crate::transcript::outcome::{NEVER, Outcome};

@@ -29,8 +29,9 @@
 //! assert_eq!(report.verdict("truncation"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation, always};
+use crate::checks::{Invariant, always};
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::transcript::outcome::Outcome;
 
 /// The check.

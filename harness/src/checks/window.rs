@@ -35,8 +35,9 @@
 //! assert_eq!(report.verdict("window"), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
 use crate::context::Context;
+use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 

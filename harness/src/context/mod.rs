@@ -3,6 +3,7 @@
 pub(crate) mod facts;
 pub(crate) mod options;
 pub(crate) mod verdict;
+pub(crate) mod violation;
 pub(crate) mod rewriting;
 
 pub use self::facts::{Facts, Family, Switch};

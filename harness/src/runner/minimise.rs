@@ -5,7 +5,8 @@
 //! for fewer and earlier cuts. A candidate counts only if it breaks the same invariant with the same
 //! verdict and the same ends, so that one fault is never traded for another.
 
-use crate::checks::{Invariant, Violation};
+use crate::checks::Invariant;
+use crate::context::violation::Violation;
 use crate::context::{Context, Options, Verdict};
 use crate::contract::CoreFactory;
 use crate::script::{Chunking, Play, Script};
