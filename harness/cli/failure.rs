@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use chunkproof::corpus::CorpusError;
-use chunkproof::script::ParseReplayError;
+use chunkproof::runner::ParseReplayError;
 
 /// Why the command could not do what was asked.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! `chunkproof replay`: a counterexample of a bundled core, from its token.
 
 use chunkproof::corpus::Setup;
-use chunkproof::runner::Comparison;
-use chunkproof::script::Replay;
+use chunkproof::runner::{Comparison, Replay};
 use chunkproof_subjects::subjects;
 
 use crate::args::ReplayArgs;

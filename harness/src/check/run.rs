@@ -2,8 +2,8 @@
 
 use crate::check::Checker;
 use crate::context::{Context, Facts, Options};
-use crate::runner::{Report, report};
-use crate::script::{Chunking, Replay, Script};
+use crate::runner::{Replay, Report, report};
+use crate::script::{Chunking, Script};
 
 impl<C> Checker<C> {
     /// Runs every check over one script of many: a waiver that covers nothing of this script may cover

@@ -5,8 +5,10 @@ pub(crate) mod text;
 #[cfg(feature = "corpus")]
 pub(crate) mod mismatch;
 pub(crate) mod minimise;
+pub(crate) mod replay;
 pub(crate) mod waiver;
 
 pub use self::minimise::Counterexample;
+pub use self::replay::{ParseReplayError, Replay};
 pub use self::report::{CheckResult, Comparison, Finding, Report};
 pub use self::waiver::{Waiver, WaiverClass};

@@ -9,8 +9,8 @@ use crate::checks::Invariant;
 use crate::context::{Context, Verdict};
 use crate::contract::CoreFactory;
 use crate::runner::minimise::minimise;
-use crate::runner::{Counterexample, Waiver};
-use crate::script::{Chunking, Replay, Script};
+use crate::runner::{Counterexample, Replay, Waiver};
+use crate::script::{Chunking, Script};
 use crate::search::Coverage;
 use crate::transcript::Transcript;
 

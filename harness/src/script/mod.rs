@@ -6,12 +6,10 @@ pub(crate) mod chunking;
 pub(crate) mod mode;
 pub(crate) mod play;
 pub(crate) mod serialization;
-pub(crate) mod replay;
 
 pub use self::chunking::Chunking;
 pub use self::mode::Mode;
 pub use self::play::Play;
-pub use self::replay::{ParseReplayError, Replay};
 pub use self::step::Step;
 
 use std::fmt;

@@ -10,8 +10,7 @@ use chunkproof::internals::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };
-use chunkproof::runner::Comparison;
-use chunkproof::script::Replay;
+use chunkproof::runner::{Comparison, Replay};
 use chunkproof::search::Strategy;
 use chunkproof::{Report, Script};
 use chunkproof_subjects::culprits::{Culprit, culprits};

@@ -6,8 +6,8 @@ use crate::check::Checker;
 use crate::checks::Invariant;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
-use crate::runner::Comparison;
-use crate::script::{Mode, Play, Replay};
+use crate::runner::{Comparison, Replay};
+use crate::script::{Mode, Play};
 use crate::search::sample::outcome_within;
 
 /// A play beside its script in one piece, played as usual: both must say the same, and neither may end in

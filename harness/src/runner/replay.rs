@@ -15,8 +15,8 @@ use crate::script::{Chunking, Play, Script, Step};
 /// # Examples
 ///
 /// ```
+/// use chunkproof::runner::Replay;
 /// use chunkproof::script::Play;
-/// use chunkproof::script::Replay;
 /// use chunkproof::{Chunking, Script};
 ///
 /// let script = Script::new().receive("a\r\nb").eof();
@@ -29,7 +29,7 @@ use crate::script::{Chunking, Play, Script, Step};
 /// let token = replay.to_string();
 /// assert_eq!(token.parse::<Replay>()?, replay);
 /// assert!("cp9.AAAA".parse::<Replay>().is_err());
-/// # Ok::<(), chunkproof::script::ParseReplayError>(())
+/// # Ok::<(), chunkproof::runner::ParseReplayError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
