@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::checks::Invariant;
+use chunkproof::CheckId;
 use chunkproof::corpus::Corpora;
 use chunkproof_subjects::subjects;
 
@@ -18,12 +18,9 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
         Listed::Subjects => subjects()
             .iter()
             .try_for_each(|subject| writeln!(out, "{:12} {}", subject.protocol(), subject.title())),
-        Listed::Checks => Invariant::ALL
+        Listed::Checks => CheckId::ALL
             .iter()
-            .try_for_each(|check| writeln!(out, "{:13} {}", check.id(), check.says()))
-            .and_then(|()| {
-                writeln!(out, "{:13} a transcript is one that the case allows", "expected")
-            }),
+            .try_for_each(|check| writeln!(out, "{check:13} {}", check.sentence())),
         Listed::Cases => {
             let corpora = Corpora::bundled();
             let mut files = corpora.files.iter();

@@ -87,7 +87,7 @@ fn write_known(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
     let waived = trials.iter().filter(|t| matches!(t.status, Status::Deviation | Status::Waived));
     for trial in waived {
         let why = trial.waivers.first().map(Waiver::why).unwrap_or_default();
-        let key = (trial.subject.as_str(), trial.status.name(), trial.check, why);
+        let key = (trial.subject.as_str(), trial.status.name(), trial.check.as_str(), why);
         known.entry(key).or_default().push(&trial.case);
     }
     if known.is_empty() {

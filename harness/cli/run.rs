@@ -31,7 +31,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let subjects = chosen(&all, &args.subjects)?;
     let is_bundled = args.paths.is_empty();
     let corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
-    suite::validate(&corpora, Some(&all))?;
+    suite::validate(&corpora, &all)?;
     let jobs = jobs(&corpora, &subjects);
     if jobs.is_empty() {
         let protocols: BTreeSet<&str> = subjects.iter().map(Subject::protocol).collect();

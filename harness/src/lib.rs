@@ -43,6 +43,7 @@ pub use crate::engine::trial;
 
 // What a test needs; all else is in the room that it belongs to.
 pub use crate::check::{Check, Checker, check};
+pub use crate::checks::CheckId;
 pub use crate::context::Verdict;
 pub use crate::contract::{Core, Log};
 pub use crate::runner::{Report, Waiver};

@@ -4,7 +4,7 @@ use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup, Subject};
 use chunkproof::fuzz::{Differential, FuzzInput, Target};
 use chunkproof::protocol::{self, Corpus};
 use chunkproof::script::Play;
-use chunkproof::{Checker, Waiver};
+use chunkproof::{CheckId, Checker, Waiver};
 
 use crate::subjects;
 
@@ -80,8 +80,8 @@ fn checker(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Checker {
     let checker = subject.checker_as(setup).unwrap_or_else(|why| panic!("{why}"));
     let waivers = corpora.files.iter().flat_map(|file: &CorpusFile| &file.waivers);
     // What a case asks for is nothing that a fuzzer could look for.
-    let own =
-        waivers.filter(|known| known.subject == subject.name() && known.waiver.check != "expected");
+    let own = waivers
+        .filter(|known| known.subject == subject.name() && known.waiver.check != CheckId::EXPECTED);
     let checker = own.fold(checker, |checker, known| {
         let mut waiver = known.waiver.clone();
         (waiver.cases, waiver.cuts) = (Vec::new(), None);
@@ -93,12 +93,12 @@ fn checker(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Checker {
 
 /// Deviations on record that long inputs show in other checks as well, where no plain case does: the subject,
 /// the check, and what is on record.
-const ALSO: [(&str, &str, &str); 3] = [
+const ALSO: [(&str, CheckId, &str); 3] = [
     (
         "fast-socks5/server",
-        "promptness",
+        CheckId::PROMPTNESS,
         "a reply is cut short where the transport has little room",
     ),
-    ("json/http1", "events", "ureq-proto loses content ahead of a mistake in a chunk"),
-    ("json/http1", "promptness", "ureq-proto loses content ahead of a mistake in a chunk"),
+    ("json/http1", CheckId::EVENTS, "ureq-proto loses content ahead of a mistake in a chunk"),
+    ("json/http1", CheckId::PROMPTNESS, "ureq-proto loses content ahead of a mistake in a chunk"),
 ];

@@ -5,13 +5,13 @@ use std::time::Duration;
 use chunkproof::adapter::tokio_util::{DecoderCore, decoder};
 use chunkproof::bytes::Escaped;
 use chunkproof::search::Budget;
-use chunkproof::{Core, Fault, Guarantee, Log, Report, Verdict, check};
+use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{BytesCodec, LinesCodec};
 
 /// What a run said of one check.
-fn verdict(report: &Report, check: &str) -> Verdict {
-    report.verdict(check).unwrap_or_else(|| panic!("there is no check {check}"))
+fn verdict(report: &Report, check: CheckId) -> Verdict {
+    report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }
 
 /// Looks for CRLF within one read only; the README shows what comes of it.
@@ -60,7 +60,7 @@ fn the_readme_shows_what_is_printed() {
 #[test]
 fn without_a_key_a_fault_is_found_by_sampling() {
     let report = check(Naive::default).receive(REQUEST).run();
-    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
     let small = &report.findings().next().unwrap().counterexample;
     assert_eq!(
         (small.a.script.bytes(), small.b.chunking.cuts()),
@@ -126,7 +126,7 @@ fn what_was_cut_short_is_not_counted() {
 fn bytes_codec_says_what_it_is_given() {
     // Its items are as long as the reads: that is what it is for, and what this finds.
     let report = check(decoder(BytesCodec::new)).receive("abc").run();
-    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
     let say = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
     check(move || DecoderCore::new(BytesCodec::new(), say)).receive("abc").eof().assert();
 }
@@ -255,7 +255,7 @@ fn a_flood_ends_as_a_livelock() {
         }
     };
     let report = check(flood).receive("a").run();
-    assert_eq!(verdict(&report, "progress"), Verdict::Livelock);
+    assert_eq!(verdict(&report, CheckId::PROGRESS), Verdict::Livelock);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_core_that_never_takes_and_always_speaks_is_a_livelock() {
             Ok::<_, Fault>(0)
         }
     };
-    assert_eq!(verdict(&check(talker).receive("a").run(), "progress"), Verdict::Livelock);
+    assert_eq!(verdict(&check(talker).receive("a").run(), CheckId::PROGRESS), Verdict::Livelock);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn a_panic_is_a_verdict_with_its_message() {
         }
     };
     let report = check(fragile).receive("abcdef").run();
-    assert_eq!(verdict(&report, "panics"), Verdict::Panicked);
+    assert_eq!(verdict(&report, CheckId::PANICS), Verdict::Panicked);
     let text = report.to_string();
     assert!(text.contains("panic \"three bytes are too many at "), "{text}");
 }
@@ -300,7 +300,7 @@ fn a_core_that_hides_in_its_debug_is_seen() {
         }
     };
     let report = check(shy).receive("ab").run();
-    assert_eq!(verdict(&report, "events"), Verdict::Variant);
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
     assert!(report.to_string().contains("its Debug does not show"), "{report}");
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use chunkproof::adapter::datagram::{Endpoint, Pair, Path, Paths, Prefixed, pair};
-use chunkproof::{Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check};
+use chunkproof::{
+    CheckId, Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check,
+};
 
 /// What is wrong with a protocol that retransmits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,7 +191,7 @@ fn a_protocol_that_masks_the_path_passes_every_check_over_every_path() {
             let report = report(Wrong::Nothing, path.clone());
             assert!(report.is_ok(), "{path}: {report}");
             assert_eq!(report.transcript.lines(), ["data \"abcdefg\"", "\"finished\"", "end"]);
-            assert_eq!(report.verdict("rewriting"), Some(Verdict::Same), "{path}");
+            assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Same), "{path}");
         }
     }
 }
@@ -203,7 +205,7 @@ fn over_a_path_that_takes_no_time_all_is_proved() {
 }
 
 /// The checks that find something, over paths of one kind and over the perfect one.
-fn found(wrong: Wrong, path: &Path) -> Vec<(&'static str, Verdict)> {
+fn found(wrong: Wrong, path: &Path) -> Vec<(CheckId, Verdict)> {
     let reports = (0..4).map(|seed| report(wrong, path.clone().seed(seed)));
     let results = reports.flat_map(|report| report.results);
     let judged = results.map(|result| (result.check, result.verdict));
@@ -223,9 +225,9 @@ fn what_a_path_brings_to_light_is_found_over_it_and_from_a_perfect_one() {
         (Wrong::ReadsBatches, perfect.clone().batch(3)),
     ] {
         let over_it = found(wrong, &path);
-        assert!(over_it.contains(&("events", Verdict::Variant)), "{wrong:?}: {over_it:?}");
+        assert!(over_it.contains(&(CheckId::EVENTS, Verdict::Variant)), "{wrong:?}: {over_it:?}");
         let from_perfect = found(wrong, &perfect);
-        let only = [("rewriting", Verdict::Variant); 4];
+        let only = [(CheckId::REWRITING, Verdict::Variant); 4];
         assert_eq!(from_perfect, only, "{wrong:?}");
     }
 }
@@ -234,9 +236,9 @@ fn what_a_path_brings_to_light_is_found_over_it_and_from_a_perfect_one() {
 fn a_forgotten_timer_is_a_fault_and_no_hang() {
     let over_it = found(Wrong::ForgetsItsTimer, &Path::perfect().loss(40));
     // What the timer's fault cuts off is the rest of the payload.
-    assert!(over_it.contains(&("before-faults", Verdict::LostEvents)), "{over_it:?}");
+    assert!(over_it.contains(&(CheckId::BEFORE_FAULTS, Verdict::LostEvents)), "{over_it:?}");
     let from_perfect = found(Wrong::ForgetsItsTimer, &Path::perfect());
-    assert!(from_perfect.iter().all(|(check, _)| *check == "rewriting"), "{from_perfect:?}");
+    assert!(from_perfect.iter().all(|(check, _)| *check == CheckId::REWRITING), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
     let make = pair(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
     let said = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
@@ -246,10 +248,10 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
 #[test]
 fn ends_that_go_on_for_ever_are_a_livelock() {
     let report = report(Wrong::AnswersAnswers, Path::perfect());
-    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
     let make = pair(|| Arq::ends(Wrong::Nothing), Path::perfect().loss(100));
     let report = check(make).receive("a").run();
-    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
 }
 
 #[test]
@@ -316,11 +318,11 @@ fn questions_are_answered_wherever_the_bytes_are_cut() {
     let report = asked(None);
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
-    assert_eq!(report.verdict("rewriting"), Some(Verdict::Same));
+    assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Same));
     let lines = ["sent Some(97) \"\\0\\x02a\\t\"", "sent Some(98) \"\\0\\x02b\\x10\""];
     assert_eq!(report.transcript.lines()[..2], lines);
     // Answers that depend on what came before are another matter.
-    assert_eq!(asked(Some(0)).verdict("rewriting"), Some(Verdict::Variant));
+    assert_eq!(asked(Some(0)).verdict(CheckId::REWRITING), Some(Verdict::Variant));
 }
 
 #[test]

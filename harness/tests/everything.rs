@@ -7,7 +7,7 @@ use std::time::Duration;
 use chunkproof::checks::Invariant;
 use chunkproof::context::{Rewriting, Switch};
 use chunkproof::script::Step;
-use chunkproof::{Core, Fault, Log, Report, Script, Verdict, check};
+use chunkproof::{CheckId, Core, Fault, Log, Report, Script, Verdict, check};
 
 /// A server of lines: events wait to be polled, answers to be transmitted, and the next request until
 /// the application is ready. A line is delivered as there is room for it. It pings every half a minute.
@@ -208,7 +208,7 @@ fn a_core_that_does_everything_right_passes_every_check() {
             judged.extend(with_something.map(|result| result.check));
         }
     }
-    let all: BTreeSet<&str> = Invariant::ALL.iter().map(Invariant::id).collect();
+    let all: BTreeSet<CheckId> = Invariant::ALL.iter().map(Invariant::id).collect();
     assert_eq!(judged, all);
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use chunkproof::{Core, Fault, Guarantee, Log, Report, Script, Verdict, check};
+use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Script, Verdict, check};
 
 /// Digits, with mistakes among them and behind them.
 fn scripts() -> [Script; 6] {
@@ -33,7 +33,7 @@ fn assert_right<C: Core + Clone + std::hash::Hash + Default + 'static>(said: &[&
 /// This check, and no other, finds the core wrong.
 fn assert_wrong<C: Core + Clone + std::hash::Hash + Default + 'static>(
     script: &str,
-    id: &str,
+    id: CheckId,
     verdict: Verdict,
 ) {
     let report = proved::<C>(Script::from(script).eof());
@@ -93,7 +93,7 @@ impl Core for LosesTheGood {
 
 #[test]
 fn good_events_before_a_fault_that_is_returned_are_not_lost() {
-    assert_wrong::<LosesTheGood>("12x", "before-faults", Verdict::LostEvents);
+    assert_wrong::<LosesTheGood>("12x", CheckId::BEFORE_FAULTS, Verdict::LostEvents);
 }
 
 /// Keeps digits, and the fault behind them, until it is polled.
@@ -132,7 +132,7 @@ impl Core for Stores {
 fn a_fault_may_be_stored_until_it_is_polled() {
     assert_right::<Stores>(&["digit 1", "digit 2", "fault no-digit"]);
     let report = proved::<Stores>(Script::from("12x3yz"));
-    assert_eq!(report.verdict("polling"), Some(Verdict::Same));
+    assert_eq!(report.verdict(CheckId::POLLING), Some(Verdict::Same));
 }
 
 /// As [`Stores`], but a fault is left where it is when it is told for the first time.
@@ -161,7 +161,7 @@ impl Core for FetchedTwice {
 
 #[test]
 fn a_fault_that_is_stored_is_fetched_once() {
-    assert_wrong::<FetchedTwice>("12x", "faults", Verdict::Unexpected);
+    assert_wrong::<FetchedTwice>("12x", CheckId::FAULTS, Verdict::Unexpected);
 }
 
 /// Says a fault for each bad byte, and goes on.
@@ -205,5 +205,5 @@ impl Core for ComplainsOfFeeds {
 fn one_mistake_is_one_fault_however_many_come_in_a_feed() {
     let report = proved::<ComplainsOfFeeds>(Script::from("xx").eof());
     // `events` speaks as well: a fault that is said is one of them.
-    assert_eq!(report.verdict("faults"), Some(Verdict::Variant), "{report}");
+    assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");
 }

@@ -3,12 +3,12 @@
 use chunkproof::adapter::tokio_util::decoder;
 use chunkproof::bytes::Escaped;
 use chunkproof::search::Budget;
-use chunkproof::{Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
+use chunkproof::{CheckId, Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
 use tokio_util::codec::LinesCodec;
 
 /// What a run said of one check.
-fn verdict(report: &Report, check: &str) -> Verdict {
-    report.verdict(check).unwrap_or_else(|| panic!("there is no check {check}"))
+fn verdict(report: &Report, check: CheckId) -> Verdict {
+    report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }
 
 /// Looks for CRLF within one read only.
@@ -31,17 +31,18 @@ fn sizes() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
 
 #[test]
 fn what_is_waived_is_named_and_does_not_fail() {
-    let waiver = Waiver::permitted("events", "says how long each read was").reference("a/b#1");
+    let waiver =
+        Waiver::permitted(CheckId::EVENTS, "says how long each read was").reference("a/b#1");
     let report = check(sizes).receive("abc").waive(waiver).run();
     assert!(report.is_ok(), "{report}");
-    assert_eq!(report.verdict("events"), Some(Verdict::Variant));
+    assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
     let known = "known, and still so: permitted [events] says how long each read was, see a/b#1\n";
     assert!(report.to_string().ends_with(known), "{report}");
 }
 
 #[test]
 fn a_waiver_of_what_is_not_so_fails() {
-    let waiver = || Waiver::deviation("events", "differs").verdict(Verdict::Variant);
+    let waiver = || Waiver::deviation(CheckId::EVENTS, "differs").verdict(Verdict::Variant);
     let still = |core: fn(&[u8], &mut Log) -> Result<usize, Fault>| {
         check(move || core).receive("abc").waive(waiver()).run()
     };
@@ -59,13 +60,13 @@ fn a_waiver_of_what_is_not_so_fails() {
         Ok(bytes.len())
     });
     assert!(!fragile.is_ok());
-    assert_eq!(verdict(&fragile, "panics"), Verdict::Panicked);
+    assert_eq!(verdict(&fragile, CheckId::PANICS), Verdict::Panicked);
 }
 
 #[test]
 fn a_waiver_covers_cuts_where_it_says_so() {
     let waived = |cuts: std::ops::Range<usize>| {
-        let waiver = Waiver::deviation("events", "r").cuts(cuts);
+        let waiver = Waiver::deviation(CheckId::EVENTS, "r").cuts(cuts);
         check(naive).receive("ab\r\n").waive(waiver).run().is_ok()
     };
     assert!(waived(1..4) && !waived(1..3), "the CR and the LF are cut at 3");
@@ -89,17 +90,24 @@ fn a_check_that_did_not_fit_into_the_budget_is_not_judged() {
     let mut budget = Budget::default();
     budget.bytes_max = 1 << 14;
     let report = check(patient).budget(budget).receive("a".repeat(20_000)).run();
-    assert_eq!(verdict(&report, "isolation"), Verdict::NotJudged);
+    assert_eq!(verdict(&report, CheckId::ISOLATION), Verdict::NotJudged);
     assert!(report.to_string().contains("other modes were tried only in part"), "{report}");
 }
 
 #[test]
 fn what_there_is_not_is_idle() {
     let report = check(decoder(LinesCodec::new)).receive("a\n").run();
-    for id in ["completeness", "backpressure", "refusals", "pausing", "leftovers", "limits"] {
+    for id in [
+        CheckId::COMPLETENESS,
+        CheckId::BACKPRESSURE,
+        CheckId::REFUSALS,
+        CheckId::PAUSING,
+        CheckId::LEFTOVERS,
+        CheckId::LIMITS,
+    ] {
         assert_eq!(verdict(&report, id), Verdict::NotApplicable, "{id}");
     }
-    assert_eq!(verdict(&report, "polling"), Verdict::Same);
+    assert_eq!(verdict(&report, CheckId::POLLING), Verdict::Same);
 }
 
 #[test]

@@ -80,6 +80,7 @@ mod tests {
     use super::decoder;
     use crate::adapter::broken;
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
@@ -108,6 +109,6 @@ mod tests {
     fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
         let report = check(decoder(|| Hasty)).receive("ab").run();
         let broken = broken(&report);
-        assert!(broken.contains(&("events", Verdict::Variant)), "{report}");
+        assert!(broken.contains(&(CheckId::EVENTS, Verdict::Variant)), "{report}");
     }
 }

@@ -201,6 +201,7 @@ mod tests {
     use crate::adapter::broken;
     use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
@@ -245,7 +246,7 @@ mod tests {
             io::Result::Ok(())
         });
         let report = check(hasty).receive("abcd").run();
-        assert_eq!(broken(&report), [("events", Verdict::Variant)], "{report}");
+        assert_eq!(broken(&report), [(CheckId::EVENTS, Verdict::Variant)], "{report}");
     }
 
     #[test]
@@ -272,6 +273,6 @@ mod tests {
             }
         });
         let report = check(stubborn).receive("a").run();
-        assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+        assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
     }
 }

@@ -90,13 +90,14 @@ pub mod winnow;
 
 /// The checks that found something, with their verdicts.
 #[cfg(test)]
-fn broken(report: &crate::Report) -> Vec<(&str, crate::Verdict)> {
+fn broken(report: &crate::Report) -> Vec<(crate::CheckId, crate::Verdict)> {
     report.findings().map(|found| (found.check, found.counterexample.verdict)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::check::Check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::runner::Report;
     use crate::search::Guarantee;
@@ -105,7 +106,7 @@ mod tests {
     pub(super) fn assert_proved(check: Check) -> Report {
         let report = check.run();
         assert!(report.is_ok(), "{report}");
-        assert_eq!(report.verdict("self-check"), Some(Verdict::Same));
+        assert_eq!(report.verdict(CheckId::SELF_CHECK), Some(Verdict::Same));
         assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
         report
     }

@@ -209,6 +209,7 @@ mod tests {
     use crate::adapter::broken;
     use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
 
     /// Says two bytes at a time and sends them back; `is_right` says whether it knows of interruptions.
@@ -246,7 +247,7 @@ mod tests {
     fn who_does_not_know_of_interruptions_fails_by_the_cuts() {
         let rude = || pairs(false)().interrupting_each(6);
         let report = check(rude).receive("abc").run();
-        assert_eq!(report.verdict("faults"), Some(Verdict::Variant), "{report}");
+        assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");
     }
 
     #[test]
@@ -264,13 +265,13 @@ mod tests {
             }
         });
         let report = check(forgetful).receive("abcd").run();
-        assert_eq!(broken(&report), [("events", Verdict::Variant)], "{report}");
+        assert_eq!(broken(&report), [(CheckId::EVENTS, Verdict::Variant)], "{report}");
     }
 
     #[test]
     fn who_is_always_ready_is_a_livelock() {
         let restless = on_ready(|_, _| || io::Result::Ok(true));
         let report = check(restless).receive("a").run();
-        assert_eq!(report.verdict("progress"), Some(Verdict::Livelock), "{report}");
+        assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
     }
 }

@@ -361,6 +361,7 @@ mod tests {
     use super::{Action, Clock, ProtocolCore, Words, protocol};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::transcript::Fault;
 
@@ -554,8 +555,8 @@ mod tests {
         let report = assert_proved(script);
         let lines = ["line [97, 10]", "sent \"ping\\nping\\nping\\n\"", "line [98, 10]"];
         assert_eq!(report.transcript.lines(), lines);
-        assert_eq!(report.verdict("time"), Some(Verdict::Same));
-        assert_eq!(report.verdict("backpressure"), Some(Verdict::Same));
+        assert_eq!(report.verdict(CheckId::TIME), Some(Verdict::Same));
+        assert_eq!(report.verdict(CheckId::BACKPRESSURE), Some(Verdict::Same));
     }
 
     #[test]
@@ -593,7 +594,7 @@ mod tests {
     #[test]
     fn one_with_a_clock_of_its_own_is_caught() {
         let report = check(timed(Some(Planted::HasAClock))).receive("a\n").run();
-        assert_eq!(report.verdict("determinism"), Some(Verdict::Flaky));
+        assert_eq!(report.verdict(CheckId::DETERMINISM), Some(Verdict::Flaky));
     }
 
     #[test]

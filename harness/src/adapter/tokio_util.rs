@@ -78,13 +78,14 @@ impl<D: Decoder> DecoderCore<D> {
     ///
     /// ```
     /// use chunkproof::adapter::tokio_util::{decoder, DecoderCore};
-    /// use chunkproof::{check, Verdict};
+    /// use chunkproof::{check, CheckId, Verdict};
     /// use tokio_util::codec::LinesCodec;
     ///
     /// let lines = decoder(|| LinesCodec::new_with_max_length(8));
     /// let check = check(lines).held_bytes(DecoderCore::n_held).receive("one\nand more");
     /// let report = check.buffered_max(7).run();
-    /// assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected)); // "and more" is 8 bytes
+    /// // "and more" is 8 bytes.
+    /// assert_eq!(report.verdict(CheckId::BUFFERING), Some(Verdict::Unexpected));
     /// ```
     #[must_use]
     pub fn n_held(&self) -> usize {
@@ -206,6 +207,7 @@ mod tests {
     use super::{CodecCore, DecoderCore, decoder};
     use crate::adapter::broken;
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
@@ -254,6 +256,6 @@ mod tests {
             DecoderCore::new(Numbered(0), say).encoding(|words| words.parse().ok())
         };
         let report = check(make).receive("a").act("10").act("1").run();
-        assert_eq!(broken(&report), [("refusals", Verdict::Variant)], "{report}");
+        assert_eq!(broken(&report), [(CheckId::REFUSALS, Verdict::Variant)], "{report}");
     }
 }

@@ -65,7 +65,7 @@ impl Step {
 ///
 /// ```
 /// use chunkproof::adapter::window::{Step, WindowCore};
-/// use chunkproof::{check, Fault, Verdict};
+/// use chunkproof::{check, CheckId, Fault, Verdict};
 ///
 /// // Upper case, as much as there is room for.
 /// let upper = |_: &mut (), input: &[u8], output: &mut [u8], _is_last: bool| {
@@ -75,7 +75,7 @@ impl Step {
 /// };
 /// let report = check(move || WindowCore::new((), upper)).prove().receive("one two").eof().run();
 /// assert_eq!(report.transcript.lines(), ["text \"ONE TWO\"", "end"]);
-/// assert_eq!(report.verdict("window"), Some(Verdict::Same));
+/// assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Same));
 /// ```
 pub struct WindowCore<S, F, E = Fault> {
     state: S,
@@ -231,6 +231,7 @@ const ROOM: usize = 4096;
 mod tests {
     use super::{Step, WindowCore};
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::runner::Report;
     use crate::script::Script;
     use crate::transcript::Fault;
@@ -286,7 +287,7 @@ mod tests {
         check(runs).prove().accept_empty().script(script.into()).run()
     }
 
-    fn fired(report: &Report) -> Vec<&str> {
+    fn fired(report: &Report) -> Vec<CheckId> {
         let results = report.results.iter().filter(|result| !result.verdict.is_ok());
         results.map(|result| result.check).collect()
     }
@@ -332,7 +333,7 @@ mod tests {
     #[test]
     fn what_is_lost_for_want_of_room_is_found_by_its_check_alone() {
         let report = report(Rest::IsLost, "3a12b4c.");
-        assert_eq!(fired(&report), ["window"], "{report}");
+        assert_eq!(fired(&report), [CheckId::WINDOW], "{report}");
     }
 
     #[test]
@@ -346,7 +347,7 @@ mod tests {
             _ => Ok(Step::new(0, 0)),
         };
         let stuck = check(move || WindowCore::new((), pairs)).receive("ab").run();
-        assert_eq!(fired(&stuck), ["window"], "{stuck}");
+        assert_eq!(fired(&stuck), [CheckId::WINDOW], "{stuck}");
         let report = check(move || WindowCore::new((), pairs).room_min(2)).receive("ab").run();
         assert!(report.is_ok(), "{report}");
     }

@@ -5,7 +5,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Records {
@@ -26,20 +26,25 @@
 //! }
 //!
 //! let report = check(Records::default).receive("abcd").run();
-//! assert_eq!(report.verdict("abort"), Some(Verdict::Panicked));
+//! assert_eq!(report.verdict(CheckId::ABORT), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "abort",
-    says: "a core can be dropped at any offset",
-    concerns: |_| true,
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::ABORT,
+    sentence: "a core can be dropped at any offset",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: |mode| mode == Mode::Dropped,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -11,7 +11,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Fails at a bad byte, and forgets that it did.
 //! let numbers = || {
@@ -26,20 +26,25 @@
 //!     }
 //! };
 //! let report = check(numbers).receive("x1").run();
-//! assert_eq!(report.verdict("after-end"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::AFTER_END), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "after-end",
-    says: "called again behind its end, a core says nothing more and answers as it did",
-    concerns: |_| true,
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::AFTER_END,
+    sentence: "called again behind its end, a core says nothing more and answers as it did",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: |mode| mode == Mode::AfterEnd,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Echo {
@@ -29,19 +29,24 @@
 //! }
 //!
 //! let report = check(Echo::default).receive("abc").run();
-//! assert_eq!(report.verdict("backpressure"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::BACKPRESSURE), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "backpressure",
-    says: "what is sent depends neither on when the transport takes it nor on how much at a time",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::BACKPRESSURE,
+    sentence: "what is sent depends neither on when the transport takes it nor on how much at a time",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| matches!(mode, Mode::EventsFirst | Mode::TransmitRoom(_) | Mode::TransmitLast),
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.habits().transmits,
     differs: Outcome::says_otherwise,
     find,

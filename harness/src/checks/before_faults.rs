@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Looks for bad bytes first, and forgets the good ones before them.
 //! let numbers = || |bytes: &[u8], log: &mut Log| {
@@ -19,17 +19,22 @@
 //!     Ok(bytes.len())
 //! };
 //! let report = check(numbers).receive("12x").run();
-//! assert_eq!(report.verdict("before-faults"), Some(Verdict::LostEvents));
+//! assert_eq!(report.verdict(CheckId::BEFORE_FAULTS), Some(Verdict::LostEvents));
 //! ```
 
-use crate::checks::{Invariant, always, events};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, events, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "before-faults",
-    says: "what came before a mistake is said, in whatever feed the mistake came",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::BEFORE_FAULTS,
+    sentence: "what came before a mistake is said, in whatever feed the mistake came",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: events::differs,
     find,

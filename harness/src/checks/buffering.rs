@@ -9,26 +9,31 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Log, Verdict};
+//! use chunkproof::{check, CheckId, Log, Verdict};
 //!
 //! let lines = || |bytes: &[u8], _: &mut Log| {
 //!     Ok(bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1))
 //! };
 //! let report = check(lines).receive("nineteen bytes long\n").buffered_max(16).run();
-//! assert_eq!(report.verdict("buffering"), Some(Verdict::Unexpected));
+//! assert_eq!(report.verdict(CheckId::BUFFERING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Verdict};
+use crate::context::{Context, Fact, Verdict};
 use crate::contract::Log;
 use crate::driver::Session;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "buffering",
-    says: "a core holds back no more bytes than it said that it would",
-    concerns: |lab| lab.facts.buffered_max.is_some(),
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::BUFFERING,
+    sentence: "a core holds back no more bytes than it said that it would",
+    category: Category::Growth,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::BufferedMax),
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: |a, b| a != b,
     find,
 };

@@ -5,7 +5,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! let server = || |bytes: &[u8], log: &mut Log| {
 //!     log.send(b"bye");
@@ -13,18 +13,23 @@
 //!     Ok::<_, Fault>(1.min(bytes.len()))
 //! };
 //! let report = check(server).receive("qq").run(); // says goodbye twice
-//! assert_eq!(report.verdict("closing"), Some(Verdict::Unexpected));
+//! assert_eq!(report.verdict(CheckId::CLOSING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::{Kind, Transcript};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "closing",
-    says: "the outgoing side is closed once, and nothing is sent behind that",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::CLOSING,
+    sentence: "the outgoing side is closed once, and nothing is sent behind that",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: |lab| lab.habits().closes,
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,

@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Log, Verdict};
+//! use chunkproof::{check, CheckId, Log, Verdict};
 //!
 //! // Accepts the end of the stream anywhere, also within a record of four bytes.
 //! let records = || |bytes: &[u8], log: &mut Log| {
@@ -17,20 +17,25 @@
 //!     Ok(4)
 //! };
 //! let report = check(records).receive("abcdefgh").complete_at([0, 4, 8]).run();
-//! assert_eq!(report.verdict("completeness"), Some(Verdict::Unexpected));
+//! assert_eq!(report.verdict(CheckId::COMPLETENESS), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Verdict};
+use crate::context::{Context, Fact, Verdict};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "completeness",
-    says: "the end of the stream is accepted where a message may end, and nowhere else",
-    concerns: |lab| lab.facts.complete.is_some(),
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::COMPLETENESS,
+    sentence: "the end of the stream is accepted where a message may end, and nowhere else",
+    category: Category::Specification,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::Complete),
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: |a, b| a.end != b.end,
     find,
 };

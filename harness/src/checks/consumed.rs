@@ -5,23 +5,28 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Takes the record that it saw the length of, whether it is all there or not.
 //! let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(1 + usize::from(bytes[0]));
 //! let report = check(greedy).receive([2, b'h', b'i']).run();
-//! assert_eq!(report.verdict("consumed"), Some(Verdict::ContractViolation));
+//! assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::Abnormal;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "consumed",
-    says: "a core takes no more than it was shown, and sends no more than there is room for",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::CONSUMED,
+    sentence: "a core takes no more than it was shown, and sends no more than there is room for",
+    category: Category::Ground,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: always,
     differs: |a, b| a.end.trouble != b.end.trouble,
     find,

@@ -9,7 +9,7 @@
 //! ```
 //! use std::sync::atomic::{AtomicUsize, Ordering};
 //!
-//! use chunkproof::{check, Log, Verdict};
+//! use chunkproof::{check, CheckId, Log, Verdict};
 //!
 //! // A counter that all its instances share.
 //! static N_SEEN: AtomicUsize = AtomicUsize::new(0);
@@ -18,18 +18,23 @@
 //!     Ok(bytes.len())
 //! };
 //! let report = check(counts).receive("x").run();
-//! assert_eq!(report.verdict("determinism"), Some(Verdict::Flaky));
+//! assert_eq!(report.verdict(CheckId::DETERMINISM), Some(Verdict::Flaky));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "determinism",
-    says: "the same schedule, run twice, gives the same transcript",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::DETERMINISM,
+    sentence: "the same schedule, run twice, gives the same transcript",
+    category: Category::Ground,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: always,
     differs: |a, b| a != b,
     find,

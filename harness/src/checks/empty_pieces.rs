@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Takes an empty piece for a new message.
 //! let counts = || {
@@ -22,19 +22,24 @@
 //!     }
 //! };
 //! let report = check(counts).accept_empty().receive("ab;").run();
-//! assert_eq!(report.verdict("empty-pieces"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::EMPTY_PIECES), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Chunking, Play};
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "empty-pieces",
-    says: "an empty read changes nothing",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::EMPTY_PIECES,
+    sentence: "an empty read changes nothing",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: Outcome::says_otherwise,
     find,

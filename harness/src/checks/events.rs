@@ -6,7 +6,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Sees a line end only where both its bytes come in one piece.
 //! let lines = || |bytes: &[u8], log: &mut Log| {
@@ -14,19 +14,24 @@
 //!     Ok::<_, Fault>(bytes.len())
 //! };
 //! let report = check(lines).receive("a\r\n").run();
-//! assert_eq!(report.verdict("events"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "events",
-    says: "the events depend on the bytes alone, never on how they were cut",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::EVENTS,
+    sentence: "the events depend on the bytes alone, never on how they were cut",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs,
     find,

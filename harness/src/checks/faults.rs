@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // One complaint for each feed that holds a bad byte.
 //! let text = || |bytes: &[u8], log: &mut Log| {
@@ -19,20 +19,25 @@
 //!     Ok::<_, Fault>(bytes.len())
 //! };
 //! let report = check(text).receive(b"\xff\xff").run();
-//! assert_eq!(report.verdict("faults"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Kind, Transcript};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "faults",
-    says: "faults depend on the bytes alone, and one mistake is one fault",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::FAULTS,
+    sentence: "faults depend on the bytes alone, and one mistake is one fault",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: |a, b| part(a) != part(b),
     find,

@@ -13,7 +13,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Log, Script, Verdict};
+//! use chunkproof::{check, CheckId, Log, Script, Verdict};
 //!
 //! // Looks for the end of a line from its start, again with each feed.
 //! let lines = || |bytes: &[u8], _: &mut Log| {
@@ -21,24 +21,29 @@
 //! };
 //! let one_line = |size: usize| Script::from("x".repeat(size) + "\n");
 //! let report = check(lines).growth(100, one_line).run();
-//! assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected));
+//! assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Unexpected));
 //!
 //! let many_lines = |size: usize| Script::from("some line\n".repeat(size));
 //! let report = check(lines).growth(100, many_lines).run();
-//! assert_eq!(report.verdict("growth"), Some(Verdict::Same));
+//! assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Verdict};
+use crate::context::{Context, Fact, Verdict};
 use crate::script::{Chunking, Play, Script};
 use crate::search::Growth;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "growth",
-    says: "what a script costs grows no faster than its size",
-    concerns: |lab| lab.facts.growth.is_some(),
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::GROWTH,
+    sentence: "what a script costs grows no faster than its size",
+    category: Category::Growth,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::Growth),
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: |a, b| a != b,
     find,
 };
@@ -87,6 +92,7 @@ const EXPONENT_MAX: f64 = 1.5;
 #[cfg(test)]
 mod tests {
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::contract::Log;
     use crate::script::Script;
@@ -97,6 +103,6 @@ mod tests {
         let refuses = || |_: &[u8], _: &mut Log| Err(Fault::new("no"));
         let size_by_size = |size: usize| Script::from("x".repeat(size));
         let report = check(refuses).growth(100, size_by_size).run();
-        assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+        assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same), "{report}");
     }
 }

@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Server {
@@ -29,19 +29,24 @@
 //! }
 //!
 //! let report = check(Server::default).receive("ab").act("answer").run();
-//! assert_eq!(report.verdict("half-close"), Some(Verdict::Panicked));
+//! assert_eq!(report.verdict(CheckId::HALF_CLOSE), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "half-close",
-    says: "a peer that closes its half early leaves the application able to act",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::HALF_CLOSE,
+    sentence: "a peer that closes its half early leaves the application able to act",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.script.acts().any(|(_, offset)| offset > 0),
     differs: Outcome::says_otherwise,
     find,

@@ -11,7 +11,7 @@
 //! ```
 //! use std::cell::RefCell;
 //!
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! thread_local! { static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) }; }
 //!
@@ -26,20 +26,28 @@
 //!     Ok::<_, Fault>(bytes.len())
 //! };
 //! let report = check(messages).receive("ab;").run();
-//! assert_eq!(report.verdict("isolation"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::ISOLATION), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "isolation",
-    says: "a core says the same beside others, as a clone, and behind a reset",
-    concerns: |_| true,
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::ISOLATION,
+    sentence: "a core says the same beside others, as a clone, and behind a reset",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| {
+        use Mode::{Cloned, Reset, ResetHalfway, Twin, TwinDropped};
+        matches!(mode, Twin | TwinDropped | Cloned | Reset | ResetHalfway)
+    },
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use chunkproof::context::Switch;
-//! use chunkproof::{check, Log, Verdict};
+//! use chunkproof::{check, CheckId, Log, Verdict};
 //!
 //! // Takes all that came with the line that switches.
 //! let upgrade = || |bytes: &[u8], log: &mut Log| {
@@ -21,21 +21,26 @@
 //!     Ok(bytes.len())
 //! };
 //! let report = check(upgrade).receive("go\n\x16\x03").switch(Switch::at(3)).run();
-//! assert_eq!(report.verdict("leftovers"), Some(Verdict::Unexpected));
+//! assert_eq!(report.verdict(CheckId::LEFTOVERS), Some(Verdict::Unexpected));
 //! ```
 
 use crate::bytes::Escaped;
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Switch, Verdict};
+use crate::context::{Context, Fact, Switch, Verdict};
 use crate::script::Play;
 use crate::transcript::{End, Kind, Transcript};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "leftovers",
-    says: "the bytes behind a switch are handed over exactly once; where it is to security, never",
-    concerns: |lab| lab.facts.switch.is_some(),
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::LEFTOVERS,
+    sentence: "the bytes behind a switch are handed over exactly once; where it is to security, never",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::Switch),
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: |a, b| a.n_untaken != b.n_untaken || a.said.events != b.said.events,
     find,
 };

@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Script, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Script, Verdict};
 //!
 //! // Looks at the limit only where a line is not yet complete.
 //! let lines = || |bytes: &[u8], log: &mut Log| {
@@ -20,21 +20,26 @@
 //!     }
 //! };
 //! let report = check(lines).limit(8, |size| Script::from("x".repeat(size) + "\n")).run();
-//! assert_eq!(report.verdict("limits"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::LIMITS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Verdict};
+use crate::context::{Context, Fact, Verdict};
 use crate::script::{Play, Script};
 use crate::transcript::End;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "limits",
-    says: "whether a size is accepted depends on the size alone",
-    concerns: |lab| lab.facts.limit.is_some(),
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::LIMITS,
+    sentence: "whether a size is accepted depends on the size alone",
+    category: Category::Specification,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::Limit),
+    needs_agreement: true,
+    explains_cuts: false,
+    concerns: always,
     differs: Outcome::says_otherwise,
     find,
 };

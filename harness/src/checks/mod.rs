@@ -1,7 +1,44 @@
 //! The checks: one invariant a module, run in order over one core and one script.
 //!
-//! Each module says its invariant, where that comes from, and shows it broken by a culprit: a tiny core
-//! with one planted fault.
+//! Each module states its invariant, where that comes from, and shows it broken by a culprit: a tiny core
+//! with one planted fault. In the order in which they run:
+//!
+//! | check | invariant |
+//! |---|---|
+//! | [`self-check`](self_check) | an adapter keeps the contract of a core |
+//! | [`consumed`] | a core takes no more than it was shown, and sends no more than there is room for |
+//! | [`determinism`] | the same schedule, run twice, gives the same transcript |
+//! | [`state-key`](state_key) | states with equal keys have equal futures |
+//! | [`events`] | the events depend on the bytes alone, never on how they were cut |
+//! | [`before-faults`](before_faults) | what came before a mistake is said, in whatever feed the mistake came |
+//! | [`outgoing`] | the outgoing bytes depend on the bytes received, never on how they were cut |
+//! | [`faults`] | faults depend on the bytes alone, and one mistake is one fault |
+//! | [`panics`] | no core panics, whatever it receives and however that is cut |
+//! | [`progress`] | no core goes on, or sleeps, for ever without getting anywhere |
+//! | [`empty-pieces`](empty_pieces) | an empty read changes nothing |
+//! | [`promptness`] | a thing is said with the feed that brings its last byte, never later |
+//! | [`truncation`] | the end of the stream, at every offset, has one answer for every chunking |
+//! | [`completeness`] | the end of the stream is accepted where a message may end, and nowhere else |
+//! | [`after-end`](after_end) | called again behind its end, a core says nothing more and answers as it did |
+//! | [`half-close`](half_close) | a peer that closes its half early leaves the application able to act |
+//! | [`abort`] | a core can be dropped at any offset |
+//! | [`closing`] | the outgoing side is closed once, and nothing is sent behind that |
+//! | [`backpressure`] | what is sent depends neither on when the transport takes it nor on how much at a time |
+//! | [`refusals`] | a refused action changes nothing |
+//! | [`polling`] | what a core says does not depend on when it is polled |
+//! | [`window`] | what a core delivers does not depend on how much room there is for it |
+//! | [`pausing`] | a core that pauses says the same whenever it is resumed |
+//! | [`time`] | timers depend on the time of the script alone |
+//! | [`leftovers`] | the bytes behind a switch are handed over exactly once; where it is to security, never |
+//! | [`limits`] | whether a size is accepted depends on the size alone |
+//! | [`growth`] | what a script costs grows no faster than its size |
+//! | [`buffering`] | a core holds back no more bytes than it said that it would |
+//! | [`isolation`] | a core says the same beside others, as a clone, and behind a reset |
+//! | [`rewriting`] | the same meaning in another legal wire form means the same to a core |
+//! | [`expected`](crate::CheckId::EXPECTED) | a transcript is one that the case allows |
+//!
+//! A check is one row of data, the `CHECK` of its module; all else that goes by checks is derived from the
+//! rows.
 
 pub mod abort;
 pub mod after_end;
@@ -30,122 +67,91 @@ pub mod refusals;
 pub mod rewriting;
 pub mod self_check;
 pub mod state_key;
-#[cfg(test)]
-mod tests;
 pub mod time;
 pub mod truncation;
 pub mod window;
 
-use crate::context::Context;
-use crate::context::violation::Violation;
-#[cfg(any(feature = "fuzz", feature = "proptest1"))]
-use crate::script::Mode;
-use crate::transcript::outcome::Outcome;
+mod id;
+mod invariant;
+#[cfg(test)]
+mod tests;
 
-/// What must hold for every core.
-#[derive(Debug, Clone, Copy)]
-pub struct Invariant {
-    pub(crate) id: &'static str,
-    pub(crate) says: &'static str,
-    /// Whether the core, its script and what is known of it give this something to judge.
-    pub(crate) concerns: fn(&Context<'_>) -> bool,
-    /// Whether two outcomes break it.
-    pub(crate) differs: fn(&Outcome, &Outcome) -> bool,
-    /// Looks for the simplest violation.
-    pub(crate) find: fn(&Context<'_>) -> Option<Violation>,
+pub use self::id::{CheckId, UnknownCheck};
+pub use self::invariant::{Category, Invariant};
+use self::invariant::{Reads, always, no_mode};
+
+/// Gives each check its constant and its name; the order of the rows is that in which they run.
+macro_rules! checks {
+    ($($constant:ident = $name:literal, $module:ident::CHECK;)+) => {
+        /// The checks in the order in which they run.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(non_camel_case_types, reason = "they are named as their modules")]
+        enum Ordinal {
+            $($module,)+
+            expected,
+        }
+
+        impl CheckId {
+            $(
+                #[doc = concat!("[`", $name, "`](mod@", stringify!($module), ")")]
+                pub const $constant: Self = Self(Ordinal::$module);
+            )+
+            /// Whether a case allows the transcript of its script; of the corpora, not of an invariant.
+            pub const EXPECTED: Self = Self(Ordinal::expected);
+
+            /// All of them, in the order in which they run.
+            pub const ALL: &'static [Self] = &[$(Self::$constant,)+ Self::EXPECTED];
+
+            /// The name as text.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self.0 {
+                    $(Ordinal::$module => $name,)+
+                    Ordinal::expected => "expected",
+                }
+            }
+        }
+
+        impl Invariant {
+            /// All of them, in the order in which they run.
+            pub const ALL: &'static [Self] = &[$($module::CHECK,)+];
+        }
+
+        /// How the list names each check: its module, its constant and its name.
+        #[cfg(test)]
+        const NAMES: &[[&str; 3]] = &[$([stringify!($module), stringify!($constant), $name],)+];
+    };
 }
 
-impl Invariant {
-    /// All of them, in the order in which they run.
-    pub const ALL: [Self; 30] = [
-        self_check::INVARIANT,
-        consumed::INVARIANT,
-        determinism::INVARIANT,
-        state_key::INVARIANT,
-        events::INVARIANT,
-        before_faults::INVARIANT,
-        outgoing::INVARIANT,
-        faults::INVARIANT,
-        panics::INVARIANT,
-        progress::INVARIANT,
-        empty_pieces::INVARIANT,
-        promptness::INVARIANT,
-        truncation::INVARIANT,
-        completeness::INVARIANT,
-        after_end::INVARIANT,
-        half_close::INVARIANT,
-        abort::INVARIANT,
-        closing::INVARIANT,
-        backpressure::INVARIANT,
-        refusals::INVARIANT,
-        polling::INVARIANT,
-        window::INVARIANT,
-        pausing::INVARIANT,
-        time::INVARIANT,
-        leftovers::INVARIANT,
-        limits::INVARIANT,
-        growth::INVARIANT,
-        buffering::INVARIANT,
-        isolation::INVARIANT,
-        rewriting::INVARIANT,
-    ];
-
-    /// The name in reports and waivers.
-    #[must_use]
-    pub fn id(&self) -> &'static str {
-        self.id
-    }
-
-    /// The invariant in one sentence.
-    #[must_use]
-    pub fn says(&self) -> &'static str {
-        self.says
-    }
-
-    /// The name of the check that plays in a mode; none plays in the usual one alone.
-    #[cfg(any(feature = "fuzz", feature = "proptest1"))]
-    pub(crate) fn of_mode(mode: Mode) -> Option<&'static str> {
-        Some(match mode {
-            Mode::Default => return None,
-            Mode::PollOnce | Mode::PollLast => polling::INVARIANT.id,
-            Mode::EventsFirst | Mode::TransmitRoom(_) | Mode::TransmitLast => {
-                backpressure::INVARIANT.id
-            }
-            Mode::Window(_) => window::INVARIANT.id,
-            Mode::ResumeAfter(_) | Mode::ResumeLast => pausing::INVARIANT.id,
-            Mode::ClockEarly | Mode::ClockRepeats | Mode::ClockLate | Mode::ClockRuns => {
-                time::INVARIANT.id
-            }
-            Mode::AfterEnd => after_end::INVARIANT.id,
-            Mode::RefusalsHidden => refusals::INVARIANT.id,
-            Mode::Twin | Mode::TwinDropped | Mode::Cloned | Mode::Reset | Mode::ResetHalfway => {
-                isolation::INVARIANT.id
-            }
-            Mode::Dropped => abort::INVARIANT.id,
-        })
-    }
-
-    /// Whether the evidence allows a judgement: what is late, or depends on a size or on the wire form,
-    /// can be told only where the cuts of the script all come to the same in the end.
-    pub(crate) fn is_judged(&self, lab: &Context<'_>) -> bool {
-        let needs_agreement =
-            [promptness::INVARIANT.id, limits::INVARIANT.id, rewriting::INVARIANT.id];
-        !needs_agreement.contains(&self.id) || !lab.evidence().is_divergent_at_last()
-    }
-
-    /// Whether nothing else has meaning once this is broken.
-    pub(crate) fn is_ground(&self) -> bool {
-        let ground = [
-            self_check::INVARIANT.id,
-            consumed::INVARIANT.id,
-            determinism::INVARIANT.id,
-            state_key::INVARIANT.id,
-        ];
-        ground.contains(&self.id)
-    }
-}
-
-/// Every core and script give it something to judge.
-fn always(_: &Context<'_>) -> bool {
-    true
+checks! {
+    SELF_CHECK = "self-check", self_check::CHECK;
+    CONSUMED = "consumed", consumed::CHECK;
+    DETERMINISM = "determinism", determinism::CHECK;
+    STATE_KEY = "state-key", state_key::CHECK;
+    EVENTS = "events", events::CHECK;
+    BEFORE_FAULTS = "before-faults", before_faults::CHECK;
+    OUTGOING = "outgoing", outgoing::CHECK;
+    FAULTS = "faults", faults::CHECK;
+    PANICS = "panics", panics::CHECK;
+    PROGRESS = "progress", progress::CHECK;
+    EMPTY_PIECES = "empty-pieces", empty_pieces::CHECK;
+    PROMPTNESS = "promptness", promptness::CHECK;
+    TRUNCATION = "truncation", truncation::CHECK;
+    COMPLETENESS = "completeness", completeness::CHECK;
+    AFTER_END = "after-end", after_end::CHECK;
+    HALF_CLOSE = "half-close", half_close::CHECK;
+    ABORT = "abort", abort::CHECK;
+    CLOSING = "closing", closing::CHECK;
+    BACKPRESSURE = "backpressure", backpressure::CHECK;
+    REFUSALS = "refusals", refusals::CHECK;
+    POLLING = "polling", polling::CHECK;
+    WINDOW = "window", window::CHECK;
+    PAUSING = "pausing", pausing::CHECK;
+    TIME = "time", time::CHECK;
+    LEFTOVERS = "leftovers", leftovers::CHECK;
+    LIMITS = "limits", limits::CHECK;
+    GROWTH = "growth", growth::CHECK;
+    BUFFERING = "buffering", buffering::CHECK;
+    ISOLATION = "isolation", isolation::CHECK;
+    REWRITING = "rewriting", rewriting::CHECK;
 }

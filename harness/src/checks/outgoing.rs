@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // Acknowledges each feed, not each byte.
 //! let acks = || |bytes: &[u8], log: &mut Log| {
@@ -17,17 +17,22 @@
 //!     Ok::<_, Fault>(bytes.len())
 //! };
 //! let report = check(acks).receive("ab").run();
-//! assert_eq!(report.verdict("outgoing"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::OUTGOING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "outgoing",
-    says: "the outgoing bytes depend on the bytes received, never on how they were cut",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::OUTGOING,
+    sentence: "the outgoing bytes depend on the bytes received, never on how they were cut",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,

@@ -5,25 +5,30 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! let fragile = || |bytes: &[u8], _: &mut Log| {
 //!     let (_length, body) = bytes.split_at(2); // one byte may come alone
 //!     Ok::<_, Fault>(2 + body.len())
 //! };
 //! let report = check(fragile).receive("..x").run();
-//! assert_eq!(report.verdict("panics"), Some(Verdict::Panicked));
+//! assert_eq!(report.verdict(CheckId::PANICS), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::transcript::Abnormal;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "panics",
-    says: "no core panics, whatever it receives and however that is cut",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::PANICS,
+    sentence: "no core panics, whatever it receives and however that is cut",
+    category: Category::Stops,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: |a, b| a.end.trouble != b.end.trouble,
     find,

@@ -10,7 +10,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Requests {
@@ -38,20 +38,25 @@
 //! }
 //!
 //! let report = check(Requests::default).receive("a\nb\n").run();
-//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
-//! assert_eq!(report.verdict("pausing"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Same));
+//! assert_eq!(report.verdict(CheckId::PAUSING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "pausing",
-    says: "a core that pauses says the same whenever it is resumed",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::PAUSING,
+    sentence: "a core that pauses says the same whenever it is resumed",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| matches!(mode, Mode::ResumeAfter(_) | Mode::ResumeLast),
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.habits().pauses,
     differs: Outcome::says_otherwise,
     find,

@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Bytes {
@@ -27,20 +27,25 @@
 //! }
 //!
 //! let report = check(Bytes::default).receive("abc").run();
-//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
-//! assert_eq!(report.verdict("polling"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Same));
+//! assert_eq!(report.verdict(CheckId::POLLING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Script, Step};
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "polling",
-    says: "what a core says does not depend on when it is polled",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::POLLING,
+    sentence: "what a core says does not depend on when it is polled",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| matches!(mode, Mode::PollOnce | Mode::PollLast),
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.habits().polls,
     differs: Outcome::says_otherwise,
     find,

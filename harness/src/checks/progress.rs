@@ -10,25 +10,30 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! let talker = || |_: &[u8], log: &mut Log| {
 //!     log.event("need more");
 //!     Ok::<_, Fault>(0) // said, and nothing taken: it is called again
 //! };
 //! let report = check(talker).receive("x").run();
-//! assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
+//! assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::transcript::Abnormal;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "progress",
-    says: "no core goes on, or sleeps, for ever without getting anywhere",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::PROGRESS,
+    sentence: "no core goes on, or sleeps, for ever without getting anywhere",
+    category: Category::Stops,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: true,
     concerns: always,
     differs: |a, b| a.end.trouble != b.end.trouble,
     find,

@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Lines {
@@ -28,18 +28,23 @@
 //! }
 //!
 //! let report = check(Lines::default).receive("a\nb\n").eof().run();
-//! assert_eq!(report.verdict("promptness"), Some(Verdict::Stalled));
+//! assert_eq!(report.verdict(CheckId::PROMPTNESS), Some(Verdict::Stalled));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "promptness",
-    says: "a thing is said with the feed that brings its last byte, never later",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::PROMPTNESS,
+    sentence: "a thing is said with the feed that brings its last byte, never later",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: true,
+    explains_cuts: false,
     concerns: always,
     differs: |a, b| part(a) != part(b),
     find,

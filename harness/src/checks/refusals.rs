@@ -5,7 +5,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Client {
@@ -27,20 +27,25 @@
 //! }
 //!
 //! let report = check(Client::default).act("pong").act("ping").run();
-//! assert_eq!(report.verdict("refusals"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::REFUSALS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Control, Mode, Play};
 use crate::transcript::Kind;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "refusals",
-    says: "a refused action changes nothing",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::REFUSALS,
+    sentence: "a refused action changes nothing",
+    category: Category::Ends,
+    reads: Reads::Plays,
+    modes: |mode| mode == Mode::RefusalsHidden,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.script.acts().next().is_some(),
     differs: Outcome::says_otherwise,
     find,

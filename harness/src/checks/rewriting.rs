@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use chunkproof::context::Rewriting;
-//! use chunkproof::{check, Log, Script, Verdict};
+//! use chunkproof::{check, CheckId, Log, Script, Verdict};
 //!
 //! /// Of a line, the case of its letters means nothing.
 //! #[derive(Debug)]
@@ -31,19 +31,24 @@
 //!     Ok(bytes.len())
 //! };
 //! let report = check(commands).receive("quit\n").rewrite(Case).run();
-//! assert_eq!(report.verdict("rewriting"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Rewriting, Verdict, meaning};
+use crate::context::{Context, Fact, Rewriting, Verdict, meaning};
 use crate::script::{Chunking, Play};
 use crate::transcript::End;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "rewriting",
-    says: "the same meaning in another legal wire form means the same to a core",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::REWRITING,
+    sentence: "the same meaning in another legal wire form means the same to a core",
+    category: Category::Specification,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: Some(Fact::Rewritings),
+    needs_agreement: true,
+    explains_cuts: false,
     concerns,
     differs: |a, b| a != b,
     find,

@@ -9,7 +9,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! struct Greets;
 //!
@@ -24,18 +24,23 @@
 //! }
 //!
 //! let report = check(|| Greets).receive("x").run();
-//! assert_eq!(report.verdict("self-check"), Some(Verdict::ContractViolation));
+//! assert_eq!(report.verdict(CheckId::SELF_CHECK), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "self-check",
-    says: "an adapter keeps the contract of a core",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::SELF_CHECK,
+    sentence: "an adapter keeps the contract of a core",
+    category: Category::Ground,
+    reads: Reads::Plays,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: always,
     differs: |a, b| a != b,
     find,

@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Clone, Default)]
 //! struct Counter {
@@ -27,18 +27,23 @@
 //!
 //! // The key forgets the only thing there is to know.
 //! let report = check(Counter::default).clone_states().key_states(|_| ()).receive("ab!").run();
-//! assert_eq!(report.verdict("state-key"), Some(Verdict::BadStateKey));
+//! assert_eq!(report.verdict(CheckId::STATE_KEY), Some(Verdict::BadStateKey));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "state-key",
-    says: "states with equal keys have equal futures",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::STATE_KEY,
+    sentence: "states with equal keys have equal futures",
+    category: Category::Ground,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.cores.is_provable(),
     differs: |a, b| a != b,
     find,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::check::check;
+use crate::checks::CheckId;
 use crate::context::{Context, Options, Rewriting, Switch, Verdict};
 use crate::contract::{Core, CoreFactory, Log};
 use crate::runner::{Comparison, Replay, Report, report};
@@ -14,8 +15,8 @@ use crate::search::{Allocated, Meter, Profile};
 use crate::testing::{Probe, each_random_core, each_random_core_without_key};
 use crate::transcript::Fault;
 
-fn verdict(report: &Report, id: &str) -> Verdict {
-    report.verdict(id).expect("a check of this name")
+fn verdict(report: &Report, id: CheckId) -> Verdict {
+    report.verdict(id).expect("a check of every report")
 }
 
 /// Its copies count together.
@@ -42,8 +43,8 @@ impl Core for Shared {
 #[test]
 fn a_clone_that_shares_its_state_is_laid_to_the_clone() {
     let report = check(Shared::default).prove().receive("abcd!efgh").run();
-    assert_eq!(verdict(&report, "state-key"), Verdict::BadStateKey, "{report}");
-    assert_eq!(verdict(&report, "events"), Verdict::NotJudged);
+    assert_eq!(verdict(&report, CheckId::STATE_KEY), Verdict::BadStateKey, "{report}");
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::NotJudged);
 }
 
 /// Says each piece with the next one, and drops the last of three.
@@ -69,15 +70,15 @@ impl Core for Late {
 #[test]
 fn what_comes_late_under_one_cut_does_not_hide_what_is_lost_under_two() {
     let report = check(Late::default).prove().receive("abcd").eof().run();
-    assert_eq!(verdict(&report, "events"), Verdict::Variant, "{report}");
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant, "{report}");
 }
 
 #[test]
 fn lateness_is_not_judged_where_transcripts_differ() {
     let report = check(Probe::default).receive("abc").run();
-    assert_eq!(verdict(&report, "events"), Verdict::Variant, "{report}");
-    assert_eq!(verdict(&report, "promptness"), Verdict::NotJudged);
-    assert_eq!(verdict(&report, "faults"), Verdict::Same);
+    assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant, "{report}");
+    assert_eq!(verdict(&report, CheckId::PROMPTNESS), Verdict::NotJudged);
+    assert_eq!(verdict(&report, CheckId::FAULTS), Verdict::Same);
 }
 
 /// A fresh core shows each finding when it is played as the token says.
@@ -94,7 +95,7 @@ fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
                 let lab = Context::new(cores, &replay.a.script, Options::default());
                 let again =
                     report::run("again", lab.with(vec![replay.a.chunking.clone()], true), &[]);
-                again.verdict(&replay.check).is_some_and(|verdict| !verdict.is_ok())
+                again.verdict(replay.check).is_some_and(|verdict| !verdict.is_ok())
             }
             false => !Comparison::of(cores, &replay).is_same(),
         };
@@ -165,7 +166,7 @@ impl Core for Spins {
 fn trouble_in_the_usual_manner_is_told_once() {
     let report = check(|| Spins).receive("ab").run();
     let fired = report.findings().map(|finding| finding.check);
-    assert_eq!(fired.collect::<Vec<_>>(), ["progress"]);
+    assert_eq!(fired.collect::<Vec<_>>(), [CheckId::PROGRESS]);
 }
 
 #[test]
@@ -194,7 +195,7 @@ fn a_secure_switch_obeys_no_earlier_bytes() {
             }
         };
         let report = check(lines).receive("S\nx\n").switch(Switch::secure_at(2)).run();
-        verdict(&report, "leftovers")
+        verdict(&report, CheckId::LEFTOVERS)
     };
     assert_eq!(verdict_of(Policy::Obeys), Verdict::Unexpected);
     assert_eq!(verdict_of(Policy::HandsOver), Verdict::Unexpected);
@@ -258,11 +259,11 @@ fn what_a_meter_counts_may_grow_no_faster_than_the_script() {
         }
     };
     // All bytes are taken, so without a meter nothing shows.
-    assert_eq!(verdict(&report(true, None), "growth"), Verdict::Same);
+    assert_eq!(verdict(&report(true, None), CheckId::GROWTH), Verdict::Same);
     assert_eq!(report(true, None).coverage.growth.len(), 3);
 
     let copying = report(true, Some(Meter::new(counting)));
-    assert_eq!(verdict(&copying, "growth"), Verdict::Unexpected);
+    assert_eq!(verdict(&copying, CheckId::GROWTH), Verdict::Unexpected);
     let clause = copying.findings().find_map(|finding| finding.clause.clone()).unwrap();
     assert!(clause.contains("bytes allocated"), "{clause}");
 
@@ -316,7 +317,7 @@ fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
             .rewrite(UpperCase)
             .profile(profile)
             .run();
-        verdict(&report, "rewriting")
+        verdict(&report, CheckId::REWRITING)
     };
     assert_eq!(verdict_in(Profile::Standard), Verdict::Same, "it takes two cuts of thousands");
     assert_eq!(verdict_in(Profile::Thorough), Verdict::Variant);

@@ -13,7 +13,7 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! /// An idle timer that each feed puts off, even one of half a message.
 //! #[derive(Default)]
@@ -32,22 +32,30 @@
 //! }
 //!
 //! let report = check(Idle::default).receive("ab").run();
-//! assert_eq!(report.verdict("time"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::TIME), Some(Verdict::Variant));
 //! ```
 
 use std::time::Duration;
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads, always};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Mode, Play, Step};
 use crate::transcript::outcome::{NEVER, Outcome};
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "time",
-    says: "timers depend on the time of the script alone",
-    concerns: |_| true,
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::TIME,
+    sentence: "timers depend on the time of the script alone",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| {
+        use Mode::{ClockEarly, ClockLate, ClockRepeats, ClockRuns};
+        matches!(mode, ClockEarly | ClockRepeats | ClockLate | ClockRuns)
+    },
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
+    concerns: always,
     differs: |a, b| a.due != b.due || a.says_otherwise(b),
     find,
 };

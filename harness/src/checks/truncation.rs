@@ -8,7 +8,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Messages {
@@ -26,18 +26,23 @@
 //! }
 //!
 //! let report = check(Messages::default).receive("a;b").run();
-//! assert_eq!(report.verdict("truncation"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::TRUNCATION), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Invariant, always};
+use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "truncation",
-    says: "the end of the stream, at every offset, has one answer for every chunking",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::TRUNCATION,
+    sentence: "the end of the stream, at every offset, has one answer for every chunking",
+    category: Category::Cuts,
+    reads: Reads::Evidence,
+    modes: no_mode,
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: always,
     differs: |a, b| part(a) != part(b),
     find,

@@ -10,7 +10,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, Core, Fault, Log, Verdict};
+//! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Default)]
 //! struct Doubled {
@@ -31,20 +31,25 @@
 //! }
 //!
 //! let report = check(Doubled::default).receive("ab").run();
-//! assert_eq!(report.verdict("events"), Some(Verdict::Same));
-//! assert_eq!(report.verdict("window"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Same));
+//! assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::Invariant;
+use crate::checks::{Category, CheckId, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
 use crate::transcript::outcome::Outcome;
 
-/// The check.
-pub const INVARIANT: Invariant = Invariant {
-    id: "window",
-    says: "what a core delivers does not depend on how much room there is for it",
+pub(super) const CHECK: Invariant = Invariant {
+    id: CheckId::WINDOW,
+    sentence: "what a core delivers does not depend on how much room there is for it",
+    category: Category::Cuts,
+    reads: Reads::Plays,
+    modes: |mode| matches!(mode, Mode::Window(_)),
+    fact: None,
+    needs_agreement: false,
+    explains_cuts: false,
     concerns: |lab| lab.cores.has_window(),
     differs: Outcome::says_otherwise,
     find,

@@ -67,6 +67,19 @@ impl Facts {
         self
     }
 
+    /// Whether a fact of this kind is known.
+    #[must_use]
+    pub fn has(&self, fact: Fact) -> bool {
+        match fact {
+            Fact::Complete => self.complete.is_some(),
+            Fact::Switch => self.switch.is_some(),
+            Fact::Limit => self.limit.is_some(),
+            Fact::Growth => self.growth.is_some(),
+            Fact::BufferedMax => self.buffered_max.is_some(),
+            Fact::Rewritings => !self.rewritings.is_empty(),
+        }
+    }
+
     /// These facts, those of `others` where nothing is known here, and the rewritings of both.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
@@ -79,6 +92,24 @@ impl Facts {
             rewritings: self.rewritings.into_iter().chain(others.rewritings).collect(),
         }
     }
+}
+
+/// A kind of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// [`Facts::complete`].
+    Complete,
+    /// [`Facts::switch`].
+    Switch,
+    /// [`Facts::limit`].
+    Limit,
+    /// [`Facts::growth`].
+    Growth,
+    /// [`Facts::buffered_max`].
+    BufferedMax,
+    /// [`Facts::rewritings`].
+    Rewritings,
 }
 
 /// The offset at which another protocol takes over the stream.

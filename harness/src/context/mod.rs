@@ -6,7 +6,7 @@ pub(crate) mod verdict;
 pub(crate) mod violation;
 pub(crate) mod rewriting;
 
-pub use self::facts::{Facts, Family, Switch};
+pub use self::facts::{Fact, Facts, Family, Switch};
 pub use self::options::Options;
 pub use self::rewriting::{Rewriting, meaning};
 pub use self::verdict::Verdict;

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
+use crate::checks::CheckId;
 use crate::context::{Context, Options};
-use crate::corpus::expect::{EXPECTED, Match, judge};
+use crate::corpus::expect::{Match, judge};
 use crate::corpus::{Case, CorpusFile, Quirk, Subject};
 use crate::runner::report::write_rows;
 use crate::script::Play;
@@ -172,7 +173,7 @@ fn quirk<'f>(
 
 fn waived(file: &CorpusFile, subject: &Subject, case: &Case) -> Option<Account> {
     let mut own = file.waivers.iter().filter(|known| known.subject == subject.name());
-    let why = own.find(|known| known.waiver.is_for(EXPECTED, &case.id))?.waiver.why();
+    let why = own.find(|known| known.waiver.is_for(CheckId::EXPECTED, &case.id))?.waiver.why();
     Some(Account::Waived(subject.name().to_owned(), why))
 }
 

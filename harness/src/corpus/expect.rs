@@ -105,9 +105,6 @@ fn line_matches(expected: &str, said: &str) -> bool {
     expected == said || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
 }
 
-/// The name of this check, beside those of the invariants.
-pub(crate) const EXPECTED: &str = "expected";
-
 #[cfg(test)]
 mod tests {
     use super::{Said, lines_match};

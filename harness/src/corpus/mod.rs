@@ -359,19 +359,15 @@ pub struct Waiver {
     pub subject: String,
     /// What is waived, and why.
     pub waiver: waiver::Waiver,
-    /// Line and column of the subject, the check and the cuts: what they are for is looked up once it
-    /// is known.
+    /// Line and column of the subject, which is looked up once the subjects are known.
     pub(crate) subject_at: (usize, usize),
-    pub(crate) check_at: (usize, usize),
-    pub(crate) cuts_at: Option<(usize, usize)>,
 }
 
 impl Waiver {
     /// A waiver of one subject that stands in no file.
     #[cfg(feature = "corpora")]
     pub(crate) fn of(subject: &str, waiver: waiver::Waiver) -> Self {
-        let (subject_at, check_at, cuts_at) = ((0, 0), (0, 0), None);
-        Self { subject: subject.to_owned(), waiver, subject_at, check_at, cuts_at }
+        Self { subject: subject.to_owned(), waiver, subject_at: (0, 0) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, process};
 
+use crate::checks::CheckId;
 use crate::corpus::{Allowed, Case, Corpora, CorpusError, Level};
 use crate::runner::Waiver;
 use crate::script::{Script, Step};
@@ -77,7 +78,7 @@ fn a_file_without_a_mistake_is_read_whole() {
     let says = vec!["line \"x\"".to_owned(), "end".to_owned()];
     assert_eq!(case.allowed, [Allowed { verdict: Level::Must, says }]);
     assert_eq!(file.waivers[0].subject, "core");
-    assert_eq!(file.waivers[0].waiver, Waiver::deviation("expected", "r").cases(["one"]));
+    assert_eq!(file.waivers[0].waiver, Waiver::deviation(CheckId::EXPECTED, "r").cases(["one"]));
     assert_eq!(corpora.vocabulary("p").unwrap().words[0].name(), "line");
     assert_eq!(corpora.vocabulary("q"), None);
 }

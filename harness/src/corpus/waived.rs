@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::checks::{CheckId, UnknownCheck};
 use crate::context::Verdict;
 use crate::corpus::load::Source;
 use crate::corpus::raw::RawWaiver;
@@ -12,7 +13,7 @@ use crate::corpus::{Case, CorpusError, Quirk, Waiver};
 use crate::runner::waiver::{self, is_match, is_pattern};
 
 /// What a waiver is for: subject, check, case, verdict and cuts.
-type Respect = (String, String, String, Option<Verdict>, Option<(usize, usize)>);
+type Respect = (String, CheckId, String, Option<Verdict>, Option<(usize, usize)>);
 
 impl Source {
     pub(super) fn waivers(
@@ -56,15 +57,16 @@ impl Source {
         known: &[Case],
         waived: &mut BTreeSet<Respect>,
     ) -> Result<Waiver, CorpusError> {
+        let check = self.check(&raw.check)?;
         let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
-        let cuts = raw.cuts.as_ref().map(|range| self.range(range)).transpose()?;
-        let RawWaiver { subject, check, cases, class, reason, reference, .. } = raw;
+        let cuts = raw.cuts.as_ref().map(|range| self.range(range, check)).transpose()?;
+        let RawWaiver { subject, cases, class, reason, reference, .. } = raw;
         if cases.get_ref().is_empty() {
             return Err(self.error(self.at(&cases), "a waiver names the cases that it is for"));
         }
         for named in cases.get_ref() {
             for id in self.named(named, known)? {
-                let (subject, check) = (subject.get_ref().clone(), check.get_ref().clone());
+                let subject = subject.get_ref().clone();
                 let ends = cuts.clone().map(|cuts| (cuts.start, cuts.end));
                 if !waived.insert((subject, check, id.to_owned(), verdict, ends)) {
                     let problem = format!("`{id}` is waived already; take one of the two out");
@@ -74,11 +76,9 @@ impl Source {
         }
         Ok(Waiver {
             subject_at: self.place(subject.span().start),
-            check_at: self.place(check.span().start),
-            cuts_at: raw.cuts.as_ref().and_then(|cuts| self.at(cuts)),
             subject: subject.into_inner(),
             waiver: waiver::Waiver {
-                check: check.into_inner(),
+                check,
                 cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
                 cuts,
                 verdict,
@@ -106,6 +106,13 @@ impl Source {
         Ok(named)
     }
 
+    /// A check that there is.
+    fn check(&self, name: &Spanned<String>) -> Result<CheckId, CorpusError> {
+        name.get_ref()
+            .parse()
+            .map_err(|unknown: UnknownCheck| self.error(self.at(name), unknown.to_string()))
+    }
+
     /// A verdict that a check may fail with.
     fn verdict(&self, name: &Spanned<String>) -> Result<Verdict, CorpusError> {
         let mut failures = Verdict::ALL.into_iter().filter(|verdict| !verdict.is_ok());
@@ -117,19 +124,30 @@ impl Source {
         })
     }
 
-    fn range(&self, range: &Spanned<[i64; 2]>) -> Result<Range<usize>, CorpusError> {
+    /// The offsets between which a check that cuts the script is waived.
+    fn range(
+        &self,
+        range: &Spanned<[i64; 2]>,
+        check: CheckId,
+    ) -> Result<Range<usize>, CorpusError> {
         let [from, to] = range.get_ref().map(usize::try_from);
         let cuts = from.ok().zip(to.ok()).map(|(from, to)| from..to);
-        cuts.filter(|cuts| !cuts.is_empty()).ok_or_else(|| {
-            let problem = "`cuts` are the offsets from the first number up to the second, \
-                           which is greater and not among them";
-            self.error(self.at(range), problem)
-        })
+        let problem = match cuts {
+            Some(cuts) if !cuts.is_empty() && check != CheckId::EXPECTED => return Ok(cuts),
+            Some(cuts) if !cuts.is_empty() => {
+                format!("`{check}` is of the script in one piece; take this out")
+            }
+            _ => "`cuts` are the offsets from the first number up to the second, which is greater \
+                  and not among them"
+                .to_owned(),
+        };
+        Err(self.error(self.at(range), problem))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::corpus::tests::{GOOD, parse, refused, refused_text};
     use crate::runner::Waiver;
@@ -176,11 +194,12 @@ mod tests {
             (CHECK, "check = 'events'".to_owned()),
             ("subject = \"core\"", "subject = 'other'".to_owned()),
             (CASES, more("verdict = 'lost-events'")),
-            (CASES, more("cuts = [3, 8]")),
         ];
         for (old, new) in differences {
             assert!(parse(&twice(&[(old, &new)])).is_ok(), "{new}");
         }
+        let of_cuts = twice(&[(CASES, &more("cuts = [3, 8]"))]).replace("expected", "events");
+        assert!(parse(&of_cuts).is_ok());
         let pattern = more("verdict = 'lost-events'").replace("one", "*");
         let thrice = |lines: &str| format!("{}[[waiver]]\n{lines}", twice(&[(CASES, &pattern)]));
         let lines = "subject = 'core'\ncheck = 'expected'\nclass = 'permitted'\nreason = ''\n";
@@ -193,11 +212,17 @@ mod tests {
     #[test]
     fn all_that_limits_a_waiver_is_read() {
         let lines = "verdict = 'panicked'\ncuts = [3, 8]\nreference = 'a/b#1'\nclass";
-        let file = parse(&GOOD.replace("class", lines)).unwrap().files.remove(0);
-        let waiver = Waiver::deviation("expected", "r").cases(["one"]).cuts(3..8);
+        let text = GOOD.replace("class", lines).replace(CHECK, "check = \"events\"");
+        let file = parse(&text).unwrap().files.remove(0);
+        let waiver = Waiver::deviation(CheckId::EVENTS, "r").cases(["one"]).cuts(3..8);
         let waiver = waiver.verdict(Verdict::Panicked).reference("a/b#1");
         assert_eq!(file.waivers[0].waiver, waiver);
-        assert_eq!(file.waivers[0].cuts_at, Some((17, 8)));
+    }
+
+    #[test]
+    fn a_check_that_there_is_not_is_refused_with_the_nearest() {
+        let words = ["unknown check `event` (did you mean `events`?); there are: self-check, "];
+        refused(CHECK, "check = \"event\"", (14, 9), &words);
     }
 
     #[test]
@@ -211,6 +236,8 @@ mod tests {
         for cuts in ["[3, 3]", "[8, 3]", "[-1, 3]", "[-3, -1]"] {
             refused("class", &more(&format!("cuts = {cuts}")), (16, 8), &words);
         }
+        let words = ["`expected` is of the script in one piece", "take this out"];
+        refused("class", &more("cuts = [3, 8]"), (16, 8), &words);
         refused("class", &more("cuts = [3]"), (16, 8), &["array of length 2"]);
         refused("class", &more("cuts = 3"), (16, 8), &["array of length 2"]);
     }

@@ -2,6 +2,7 @@
 
 use super::drive;
 use crate::check::check;
+use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::contract::{Core, Log};
 use crate::script::{Chunking, Script};
@@ -200,5 +201,5 @@ fn lanes_may_take_turns_as_they_like_but_each_says_the_same() {
     }
     let checked = |n_lost| check(move || Lanes { n_lost }).receive("ab12cd34").run();
     assert!(checked(0).is_ok(), "{}", checked(0));
-    assert_eq!(checked(1).verdict("outgoing"), Some(Verdict::Variant));
+    assert_eq!(checked(1).verdict(CheckId::OUTGOING), Some(Verdict::Variant));
 }

@@ -106,7 +106,7 @@ impl<'a> Minimiser<'a> {
         let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
         let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
             true => a.end.is_abnormal(),
-            false => (self.invariant.differs)(&a, &b),
+            false => self.invariant.differs(&a, &b),
         });
         let cost = cost_a + cost_b;
         if is_broken { (Some(self.kind_as_text(candidate)), 2 * cost) } else { (None, cost) }
@@ -242,7 +242,7 @@ impl<'a> Minimiser<'a> {
         if self.is_spent() {
             return None;
         }
-        let found = (self.invariant.find)(&Context::new(self.cores, script, self.options))?;
+        let found = self.invariant.find(&Context::new(self.cores, script, self.options))?;
         (found.is_single() == self.is_single).then_some(found)
     }
 }

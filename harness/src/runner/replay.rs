@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::checks::{CheckId, UnknownCheck};
 use crate::digest::Digest;
 use crate::script::serialization::{Reader, put, put_bytes, put_mode, put_offsets, put_step};
 use crate::script::{Chunking, Play, Script, Step};
@@ -17,12 +18,12 @@ use crate::script::{Chunking, Play, Script, Step};
 /// ```
 /// use chunkproof::runner::Replay;
 /// use chunkproof::script::Play;
-/// use chunkproof::{Chunking, Script};
+/// use chunkproof::{CheckId, Chunking, Script};
 ///
 /// let script = Script::new().receive("a\r\nb").eof();
 /// let replay = Replay {
 ///     name: "lines".to_owned(),
-///     check: "events".to_owned(),
+///     check: CheckId::EVENTS,
 ///     a: Play::new(script.clone(), Chunking::whole()),
 ///     b: Play::new(script, Chunking::new([2])),
 /// };
@@ -36,7 +37,7 @@ pub struct Replay {
     /// The name of what was checked.
     pub name: String,
     /// The check that found a difference.
-    pub check: String,
+    pub check: CheckId,
     /// One play.
     pub a: Play,
     /// The other.
@@ -53,6 +54,8 @@ pub enum ParseReplayError {
     Version(String),
     /// It is cut off or has been changed.
     Damaged,
+    /// It is whole, but of a check that there is not.
+    UnknownCheck(UnknownCheck),
 }
 
 impl fmt::Display for ParseReplayError {
@@ -67,6 +70,10 @@ impl fmt::Display for ParseReplayError {
             Self::Damaged => {
                 f.write_str("this token is damaged; copy it whole from the report that printed it")
             }
+            Self::UnknownCheck(unknown) => write!(
+                f,
+                "this token is of an {unknown}; replay it with the version that printed it"
+            ),
         }
     }
 }
@@ -77,7 +84,7 @@ impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::new();
         put_bytes(&mut bytes, self.name.as_bytes());
-        put_bytes(&mut bytes, self.check.as_bytes());
+        put_bytes(&mut bytes, self.check.as_str().as_bytes());
         put_script(&mut bytes, &self.a.script);
         let is_another = self.a.script != self.b.script;
         put(&mut bytes, u64::from(is_another));
@@ -110,12 +117,14 @@ impl std::str::FromStr for Replay {
         if *check != sum(payload) {
             return Err(ParseReplayError::Damaged);
         }
-        read_replay(payload).ok_or(ParseReplayError::Damaged)
+        let (name, check, [a, b]) = read_replay(payload).ok_or(ParseReplayError::Damaged)?;
+        let check = check.parse().map_err(ParseReplayError::UnknownCheck)?;
+        Ok(Self { name, check, a, b })
     }
 }
 
-/// What `Display` wrote; nothing if it runs out or does not fit.
-fn read_replay(payload: &[u8]) -> Option<Replay> {
+/// The name, the check and the plays that `Display` wrote; `None` if they run out or do not fit.
+fn read_replay(payload: &[u8]) -> Option<(String, String, [Play; 2])> {
     let mut reader = Reader(payload);
     let name = reader.text()?;
     let check = reader.text()?;
@@ -125,8 +134,8 @@ fn read_replay(payload: &[u8]) -> Option<Replay> {
         1 => read_script(&mut reader)?,
         _ => return None,
     };
-    let (a, b) = (read_play(&mut reader, script)?, read_play(&mut reader, other)?);
-    reader.0.is_empty().then_some(Replay { name, check, a, b })
+    let plays = [read_play(&mut reader, script)?, read_play(&mut reader, other)?];
+    reader.0.is_empty().then_some((name, check, plays))
 }
 
 fn read_script(reader: &mut Reader<'_>) -> Option<Script> {
@@ -194,7 +203,8 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 #[cfg(test)]
 mod tests {
-    use super::{ParseReplayError, Replay};
+    use super::{ParseReplayError, Replay, from_base64, sum, to_base64};
+    use crate::checks::CheckId;
     use crate::script::{Chunking, Mode, Play, Script};
     use std::time::Duration;
 
@@ -208,7 +218,7 @@ mod tests {
         let a = Play::new(script.clone(), Chunking::bytewise(len));
         let b = Play::new(if len.is_multiple_of(2) { script } else { other }, cuts);
         let b = b.in_mode(Mode::TransmitRoom(7));
-        Replay { name: "x/y z".into(), check: "outgoing".into(), a, b }
+        Replay { name: "x/y z".into(), check: CheckId::OUTGOING, a, b }
     }
 
     #[test]
@@ -233,5 +243,20 @@ mod tests {
         }
         let changed = token.replace(&token[6..7], if &token[6..7] == "A" { "B" } else { "A" });
         assert_eq!(changed.parse::<Replay>(), Err(ParseReplayError::Damaged));
+    }
+
+    #[test]
+    fn a_token_of_an_unknown_check_is_refused() {
+        let token = sample(5).to_string();
+        let bytes = from_base64(token.strip_prefix("cp2.").unwrap()).unwrap();
+        let (payload, _) = bytes.split_last_chunk::<4>().unwrap();
+        let at = payload.windows(8).position(|window| window == b"outgoing").unwrap();
+        let mut payload = payload.to_vec();
+        payload[at..at + 8].copy_from_slice(b"outcomes");
+        payload.extend(sum(&payload));
+        let error = format!("cp2.{}", to_base64(&payload)).parse::<Replay>().unwrap_err();
+        assert!(matches!(&error, ParseReplayError::UnknownCheck(it) if it.name() == "outcomes"));
+        let text = error.to_string();
+        assert!(text.starts_with("this token is of an unknown check `outcomes`"), "{text}");
     }
 }

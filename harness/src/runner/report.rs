@@ -5,7 +5,7 @@ pub(crate) use crate::runner::mismatch::Mismatch;
 #[cfg(feature = "corpus")]
 pub(crate) use crate::runner::text::write_rows;
 
-use crate::checks::Invariant;
+use crate::checks::{CheckId, Invariant};
 use crate::context::{Context, Verdict};
 use crate::contract::CoreFactory;
 use crate::runner::minimise::minimise;
@@ -39,7 +39,7 @@ pub struct Report {
 #[non_exhaustive]
 pub struct CheckResult {
     /// The check.
-    pub check: &'static str,
+    pub check: CheckId,
     /// Its verdict.
     pub verdict: Verdict,
     /// What shows the fault, if there is one.
@@ -55,7 +55,7 @@ pub struct Finding {
     /// What was checked.
     pub name: String,
     /// The check that found it.
-    pub check: &'static str,
+    pub check: CheckId,
     /// The invariant that is broken.
     pub invariant: &'static str,
     /// The part of the invariant that is broken, where it has several.
@@ -83,9 +83,9 @@ impl Report {
         Self { stale: Vec::new(), ..self }
     }
 
-    /// What came of one check, if there is one of this name.
+    /// What came of one check; `None` for [`CheckId::EXPECTED`], which is of corpora.
     #[must_use]
-    pub fn verdict(&self, check: &str) -> Option<Verdict> {
+    pub fn verdict(&self, check: CheckId) -> Option<Verdict> {
         self.results.iter().find(|result| result.check == check).map(|result| result.verdict)
     }
 
@@ -99,7 +99,7 @@ impl Report {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The check that asked for it.
-    pub(super) check: String,
+    pub(super) check: CheckId,
     pub(super) counterexample: Counterexample,
 }
 
@@ -137,9 +137,9 @@ pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
         let is_judged = !ground_is_lost && invariant.is_judged(&lab);
-        let is_concerned = is_judged && (invariant.concerns)(&lab);
+        let is_concerned = is_judged && invariant.is_concerned(&lab);
         let n_left_out = lab.n_left_out();
-        let mut violation = if is_concerned { (invariant.find)(&lab) } else { None };
+        let mut violation = if is_concerned { invariant.find(&lab) } else { None };
         let is_whole = lab.n_left_out() == n_left_out;
         let verdict = match (is_judged && is_whole, is_concerned) {
             (false, _) => Verdict::NotJudged,
@@ -148,7 +148,7 @@ pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
         };
         ground_is_lost |= invariant.is_ground() && violation.is_some();
         let clause = violation.as_mut().and_then(|violation| violation.clause.take());
-        let counterexample = violation.map(|violation| minimise(&lab, &invariant, violation));
+        let counterexample = violation.map(|violation| minimise(&lab, invariant, violation));
         found.push((invariant, verdict, clause, counterexample));
     }
     let script = lab.script.clone();
@@ -156,7 +156,7 @@ pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
     let coverage = lab.into_coverage();
     let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
         let finding = counterexample
-            .map(|small| Finding::new(name, &invariant, clause, small, coverage.clone()));
+            .map(|small| Finding::new(name, invariant, clause, small, coverage.clone()));
         let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
         let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
         CheckResult { check: invariant.id(), verdict, finding, waiver }
@@ -186,12 +186,12 @@ impl Finding {
         coverage: Coverage,
     ) -> Self {
         let Counterexample { a, b, .. } = counterexample.clone();
-        let replay = Replay { name: name.to_owned(), check: invariant.id().to_owned(), a, b };
+        let replay = Replay { name: name.to_owned(), check: invariant.id(), a, b };
         let token = replay.to_string();
         Self {
             name: name.to_owned(),
             check: invariant.id(),
-            invariant: invariant.says(),
+            invariant: invariant.sentence(),
             clause,
             counterexample,
             coverage,

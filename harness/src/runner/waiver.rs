@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use crate::bytes::OneLine;
+use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::script::Chunking;
 
@@ -20,10 +21,9 @@ use crate::script::Chunking;
 /// # Examples
 ///
 /// ```
-/// use chunkproof::Verdict;
-/// use chunkproof::Waiver;
+/// use chunkproof::{CheckId, Verdict, Waiver};
 ///
-/// let waiver = Waiver::deviation("events", "loses the character behind one that was cut")
+/// let waiver = Waiver::deviation(CheckId::EVENTS, "loses the character behind one that was cut")
 ///     .cases(["utf8-*"])
 ///     .verdict(Verdict::Variant)
 ///     .reference("alacritty/vte#159");
@@ -37,7 +37,7 @@ use crate::script::Chunking;
 #[non_exhaustive]
 pub struct Waiver {
     /// The check that would fail.
-    pub check: String,
+    pub check: CheckId,
     /// The cases on which it would, `*` standing for any characters; all cases if none is named.
     pub cases: Vec<String>,
     /// Where the cuts are under which it would; anywhere if not said.
@@ -77,14 +77,14 @@ impl WaiverClass {
 impl Waiver {
     /// A known fault that a check finds.
     #[must_use]
-    pub fn deviation(check: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(check.into(), WaiverClass::Deviation, reason.into())
+    pub fn deviation(check: CheckId, reason: impl Into<String>) -> Self {
+        Self::new(check, WaiverClass::Deviation, reason.into())
     }
 
     /// A difference that a check finds, and that is allowed.
     #[must_use]
-    pub fn permitted(check: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(check.into(), WaiverClass::Permitted, reason.into())
+    pub fn permitted(check: CheckId, reason: impl Into<String>) -> Self {
+        Self::new(check, WaiverClass::Permitted, reason.into())
     }
 
     /// Only for cases with these names; `*` in a name stands for any run of characters.
@@ -129,14 +129,14 @@ impl Waiver {
 
     /// Whether it is for a check in a case, whatever the verdict and the cuts.
     #[must_use]
-    pub fn is_for(&self, check: &str, case: &str) -> bool {
+    pub fn is_for(&self, check: CheckId, case: &str) -> bool {
         self.check == check && (self.cases.is_empty() || is_any(&self.cases, case))
     }
 
     /// Whether it covers a finding of a check in a case; `cuts` are the chunkings that show it.
     pub(crate) fn covers(
         &self,
-        check: &str,
+        check: CheckId,
         case: &str,
         verdict: Verdict,
         cuts: &[&Chunking],
@@ -147,7 +147,7 @@ impl Waiver {
             && self.cuts.as_ref().is_none_or(|known| are_within(cuts, known))
     }
 
-    fn new(check: String, class: WaiverClass, reason: String) -> Self {
+    fn new(check: CheckId, class: WaiverClass, reason: String) -> Self {
         let reference = String::new();
         Self { check, cases: Vec::new(), cuts: None, verdict: None, class, reason, reference }
     }
@@ -212,6 +212,7 @@ pub(crate) const ANY: char = '*';
 #[cfg(test)]
 mod tests {
     use super::{Waiver, is_match};
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::script::Chunking;
 
@@ -284,17 +285,17 @@ mod tests {
     fn a_waiver_covers_what_fits_it_in_every_respect() {
         let (whole, one, two) = (Chunking::whole(), Chunking::new([3]), Chunking::new([4, 7]));
         let shown = [&whole, &one, &two];
-        let waiver = Waiver::deviation("events", "r").cases(["a-*", "b"]);
+        let waiver = Waiver::deviation(CheckId::EVENTS, "r").cases(["a-*", "b"]);
         let covers = |waiver: &Waiver, case: &str, verdict: Verdict| {
-            waiver.covers("events", case, verdict, &shown)
+            waiver.covers(CheckId::EVENTS, case, verdict, &shown)
         };
         assert!(
             covers(&waiver, "a-1", Verdict::Variant) && covers(&waiver, "b", Verdict::LostEvents)
         );
         assert!(!covers(&waiver, "b-1", Verdict::Variant), "another case");
         assert!(!covers(&waiver, "b", Verdict::Same), "nothing is wrong");
-        assert!(!waiver.covers("faults", "b", Verdict::Variant, &shown), "another check");
-        assert!(covers(&Waiver::permitted("events", "r"), "any", Verdict::Variant));
+        assert!(!waiver.covers(CheckId::FAULTS, "b", Verdict::Variant, &shown), "another check");
+        assert!(covers(&Waiver::permitted(CheckId::EVENTS, "r"), "any", Verdict::Variant));
         let waiver = waiver.verdict(Verdict::Variant);
         assert!(covers(&waiver, "b", Verdict::Variant));
         assert!(!covers(&waiver, "b", Verdict::Panicked), "another verdict");
@@ -306,16 +307,17 @@ mod tests {
     #[test]
     fn what_needs_no_cut_is_not_covered_by_a_range_of_cuts() {
         let whole = Chunking::whole();
-        let waiver = Waiver::deviation("faults", "r");
-        let covers =
-            |waiver: &Waiver| waiver.covers("faults", "x", Verdict::Panicked, &[&whole, &whole]);
+        let waiver = Waiver::deviation(CheckId::FAULTS, "r");
+        let covers = |waiver: &Waiver| {
+            waiver.covers(CheckId::FAULTS, "x", Verdict::Panicked, &[&whole, &whole])
+        };
         assert!(covers(&waiver));
         assert!(!covers(&waiver.cuts(0..100)));
     }
 
     #[test]
     fn a_waiver_prints_on_one_line() {
-        let waiver = Waiver::permitted("events", "first\nsecond");
+        let waiver = Waiver::permitted(CheckId::EVENTS, "first\nsecond");
         assert_eq!(waiver.to_string(), "permitted [events] first\\nsecond");
         let waiver =
             waiver.cases(["a", "b-*"]).cuts(3..8).verdict(Verdict::LostEvents).reference("s 1");
@@ -327,6 +329,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "no cut lies in 3..3")]
     fn a_range_without_an_offset_is_refused() {
-        drop(Waiver::deviation("events", "r").cuts(3..3));
+        drop(Waiver::deviation(CheckId::EVENTS, "r").cuts(3..3));
     }
 }

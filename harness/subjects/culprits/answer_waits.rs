@@ -1,7 +1,7 @@
 //! Queues an automatic answer and sends it when it is called next.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "answer-waits",
         fault: "an own message overtakes the answer to a ping that came with it",
-        caught_by: "outgoing",
+        caught_by: CheckId::OUTGOING,
         cores: proved::<Pongs>(),
         script: Script::new().receive("pq").act("send hello").receive("r").eof(),
         facts: Facts::default(),

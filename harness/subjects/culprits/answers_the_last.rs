@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "answers-the-last",
         fault: "of two requests in one feed the second one is answered twice",
-        caught_by: "outgoing",
+        caught_by: CheckId::OUTGOING,
         cores: proved::<Server>(),
         script: Script::new().on("request", "answer").receive("a\nb\n"),
         facts: Facts::default(),

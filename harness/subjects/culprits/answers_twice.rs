@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "answers-twice",
         fault: "an automatic answer is doubled when its frame comes in two feeds",
-        caught_by: "outgoing",
+        caught_by: CheckId::OUTGOING,
         cores: proved::<Pongs>(),
         script: Script::new().receive(b"\x89\x02hi"),
         facts: Facts::default(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "clone-shares",
         fault: "a clone and its original write into one buffer",
-        caught_by: "isolation",
+        caught_by: CheckId::ISOLATION,
         // With a key it would be caught as unsound.
         cores: check(Messages::default).clone_states().into(),
         script: Script::new().receive("ab;"),

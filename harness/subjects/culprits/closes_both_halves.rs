@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "closes-both-halves",
         fault: "an answer to a peer that has closed its half is unreachable code",
-        caught_by: "half-close",
+        caught_by: CheckId::HALF_CLOSE,
         cores: proved::<Server>(),
         script: Script::new().receive("a\n").act("respond"),
         facts: Facts::default(),

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "comes-late",
         fault: "an event waits for the next feed",
-        caught_by: "promptness",
+        caught_by: CheckId::PROMPTNESS,
         cores: proved::<Lines>(),
         script: Script::new().receive("a\nb\n").eof(),
         facts: Facts::default(),

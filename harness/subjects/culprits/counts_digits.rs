@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chunkproof::context::{Facts, Rewriting};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "counts-digits",
         fault: "a size with leading zeros is refused, though it is a small number",
-        caught_by: "rewriting",
+        caught_by: CheckId::REWRITING,
         cores: proved::<Chunks>(),
         script: Script::new().receive("2\r\nab"),
         facts,

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "cr-lf-cut",
         fault: "CR and LF in two feeds are no line end",
-        caught_by: "events",
+        caught_by: CheckId::EVENTS,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\r\ncd\r\n"),
         facts: Facts::default(),

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "drops-coalesced",
         fault: "a second message in one feed is lost: the whole feed is the wrong side",
-        caught_by: "events",
+        caught_by: CheckId::EVENTS,
         cores: proved::<Messages>(),
         script: Script::new().receive("a;b;c;"),
         facts: Facts::default(),

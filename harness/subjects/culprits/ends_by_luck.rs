@@ -1,7 +1,7 @@
 //! Judges at the end of the stream by the last feed alone whether a message is incomplete.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "ends-by-luck",
         fault: "whether truncation is accepted depends on the last cut",
-        caught_by: "truncation",
+        caught_by: CheckId::TRUNCATION,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;cd;").eof(),
         facts: Facts::default(),

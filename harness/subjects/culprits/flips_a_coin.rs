@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "flips-a-coin",
         fault: "what it says depends on what ran before",
-        caught_by: "determinism",
+        caught_by: CheckId::DETERMINISM,
         cores: check(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
         script: Script::new().receive("ab"),
         facts: Facts::default(),

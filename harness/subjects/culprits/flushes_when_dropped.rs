@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "flushes-when-dropped",
         fault: "a connection that is lost within a character panics as it is dropped",
-        caught_by: "abort",
+        caught_by: CheckId::ABORT,
         cores: proved::<Text>(),
         script: Script::new().receive("a\u{20ac}\n"),
         facts: Facts::default(),

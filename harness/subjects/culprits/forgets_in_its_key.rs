@@ -1,7 +1,7 @@
 //! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "forgets-in-its-key",
         fault: "the state key leaves out what decides the future",
-        caught_by: "state-key",
+        caught_by: CheckId::STATE_KEY,
         cores: check(Counter::default).clone_states().key_states(|_| ()).into(),
         script: Script::new().receive("abcdefghijkl").eof(),
         facts: Facts::default(),

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "header-consumed",
         fault: "a header is consumed before need-more is returned",
-        caught_by: "events",
+        caught_by: CheckId::EVENTS,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x02ab\x01c"),
         facts: Facts::default(),

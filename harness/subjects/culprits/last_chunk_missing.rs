@@ -1,7 +1,7 @@
 //! Takes the end of the stream between two chunks for the end of the body.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "last-chunk-missing",
         fault: "a body that is cut off behind a chunk passes for a whole one",
-        caught_by: "completeness",
+        caught_by: CheckId::COMPLETENESS,
         cores: proved::<Body>(),
         script: Script::new().receive("2\nab1\nc0\n").eof(),
         facts,

@@ -1,7 +1,7 @@
 //! Reads a length into one byte and looks at the limit behind that.
 
 use chunkproof::context::{Facts, Family};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "length-wraps",
         fault: "a length that overflows is small again, and accepted",
-        caught_by: "limits",
+        caught_by: CheckId::LIMITS,
         cores: proved::<Announced>(),
         script: Script::new().receive("12:"),
         facts,

@@ -1,7 +1,7 @@
 //! Holds each feed to the limit, and not the message that they make up.
 
 use chunkproof::context::{Facts, Family};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "limit-for-each-feed",
         fault: "a message of any length is accepted if only it comes in small pieces",
-        caught_by: "limits",
+        caught_by: CheckId::LIMITS,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
         facts,

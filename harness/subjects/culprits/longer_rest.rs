@@ -1,7 +1,7 @@
 //! Has a fast path for more than one byte that forgets the escape held back from the feed before.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "longer-rest",
         fault: "an escape is lost if more than one byte follows it: bytewise never sees it",
-        caught_by: "events",
+        caught_by: CheckId::EVENTS,
         cores: proved::<Unescape>(),
         script: Script::new().receive("a\\bcd"),
         facts: Facts::default(),

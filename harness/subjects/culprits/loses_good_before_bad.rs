@@ -1,7 +1,7 @@
 //! Collects what it decodes and says it at the end of the feed, unless an error comes first.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "loses-good-before-bad",
         fault: "good events before bad bytes of the same feed are lost",
-        caught_by: "before-faults",
+        caught_by: CheckId::BEFORE_FAULTS,
         cores: proved::<Numbers>(),
         script: Script::new().receive("1,2,x,3,"),
         facts: Facts::default(),

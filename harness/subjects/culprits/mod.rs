@@ -48,7 +48,7 @@ mod whichever_comes_first;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Checker, Log, Script, check};
+use chunkproof::{CheckId, Checker, Log, Script, check};
 
 /// A core with one planted fault.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub struct Culprit {
     /// What is planted in it.
     pub fault: &'static str,
     /// The check that must catch it.
-    pub caught_by: &'static str,
+    pub caught_by: CheckId,
     /// The core.
     pub cores: Checker,
     /// A script that brings the fault out, under some chunking or in some mode of playing.

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "never-compacts",
         fault: "what was said already stays in the buffer as long as the connection lasts",
-        caught_by: "buffering",
+        caught_by: CheckId::BUFFERING,
         cores: cores.held_bytes(|messages| messages.buffer.len()).into(),
         script: Script::new().receive("ab;cd;"),
         facts,

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pair-only-panic",
         fault: "a panic that takes a cut in each of two messages",
-        caught_by: "panics",
+        caught_by: CheckId::PANICS,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x02ab\x02cd"),
         facts: Facts::default(),

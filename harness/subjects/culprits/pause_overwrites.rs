@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pause-overwrites",
         fault: "what came in the feed that paused it is lost when more comes in the pause",
-        caught_by: "pausing",
+        caught_by: CheckId::PAUSING,
         cores: proved::<Requests>(),
         script: Script::new().receive("a\nb\nc\n"),
         facts: Facts::default(),

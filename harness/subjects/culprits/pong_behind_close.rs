@@ -1,7 +1,7 @@
 //! Answers pings as ever, even those that come behind the closing handshake.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pong-behind-close",
         fault: "an automatic answer is sent behind the close frame",
-        caught_by: "closing",
+        caught_by: CheckId::CLOSING,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x89\x00\x88\x00\x89\x00"),
         facts: Facts::default(),

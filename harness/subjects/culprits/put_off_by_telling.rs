@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "put-off-by-telling",
         fault: "a timer is put off whenever the time is told, so some loops never see it fire",
-        caught_by: "time",
+        caught_by: CheckId::TIME,
         cores: proved::<Pings>(),
         script: Script::new().receive("ab").advance(Duration::from_secs(45)),
         facts: Facts::default(),

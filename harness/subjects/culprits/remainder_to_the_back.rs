@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "remainder-to-the-back",
         fault: "where the transport takes half a message, the next one comes in between",
-        caught_by: "backpressure",
+        caught_by: CheckId::BACKPRESSURE,
         cores: proved::<Echo>(),
         script: Script::new().receive("ab;cd;"),
         facts: Facts::default(),

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::{Facts, Family};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "reply-from-the-start",
         fault: "each line of a reply costs as much as all the lines before it",
-        caught_by: "growth",
+        caught_by: CheckId::GROWTH,
         cores: proved::<Replies>(),
         script: Script::new().receive("250-a\n250 b\n"),
         facts,

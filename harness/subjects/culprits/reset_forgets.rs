@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "reset-forgets",
         fault: "a core that is used again goes on within the quotes of its life before",
-        caught_by: "isolation",
+        caught_by: CheckId::ISOLATION,
         cores: cores.reset_with(Fields::reset).into(),
         script: Script::new().receive("\"a,b\",c,"),
         facts: Facts::default(),

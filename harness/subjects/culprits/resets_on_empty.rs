@@ -1,7 +1,7 @@
 //! Takes an empty read for the end of a message and starts afresh.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::{Culprit, say_messages};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "resets-on-empty",
         fault: "an empty piece resets what was buffered",
-        caught_by: "empty-pieces",
+        caught_by: CheckId::EMPTY_PIECES,
         cores: check(Messages::default).clone_states().hash_states().accept_empty().into(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),

@@ -2,7 +2,7 @@
 
 use chunkproof::adapter::window::{Step, WindowCore};
 use chunkproof::context::Facts;
-use chunkproof::{Fault, Script, check};
+use chunkproof::{CheckId, Fault, Script, check};
 
 use super::Culprit;
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "run-without-room",
         fault: "what is left of a run where the output buffer ends is lost",
-        caught_by: "window",
+        caught_by: CheckId::WINDOW,
         cores: check(|| WindowCore::new(None, expand)).clone_states().hash_states().into(),
         script: Script::new().receive("3a5b2c"),
         facts: Facts::default(),

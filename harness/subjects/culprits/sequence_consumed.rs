@@ -1,7 +1,7 @@
 //! Numbers a message before it looks whether the message can be sent.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "sequence-consumed",
         fault: "a refused message uses up a sequence number, so the peer sees a gap",
-        caught_by: "refusals",
+        caught_by: CheckId::REFUSALS,
         cores: proved::<Encoder>(),
         script: Script::new().act("send hi").act("send far too long").act("send you"),
         facts: Facts::default(),

@@ -1,7 +1,7 @@
 //! Queues the preface of its connection as it is made; the adapter hands it over unasked.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "speaks-first",
         fault: "a preface is sent before an action started the connection",
-        caught_by: "self-check",
+        caught_by: CheckId::SELF_CHECK,
         cores: proved::<Client>(),
         script: Script::new().receive("ab"),
         facts: Facts::default(),

@@ -1,7 +1,7 @@
 //! Has always one more step to poll while a message is incomplete.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "spins",
         fault: "polling never ends while a message is incomplete",
-        caught_by: "progress",
+        caught_by: CheckId::PROGRESS,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),

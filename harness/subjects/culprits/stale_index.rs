@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "stale-index",
         fault: "called again behind a fault, it panics over an index that is no longer one",
-        caught_by: "after-end",
+        caught_by: CheckId::AFTER_END,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x01a\x01b\xff"),
         facts: Facts::default(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -13,7 +13,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "stale-range",
         fault: "an event that is polled late shows other bytes, as the buffer has moved",
-        caught_by: "polling",
+        caught_by: CheckId::POLLING,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\ncd\nef\n"),
         facts: Facts::default(),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script, check};
+use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
 use super::Culprit;
 
@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "static-scratch",
         fault: "two connections at the same time write into one buffer",
-        caught_by: "isolation",
+        caught_by: CheckId::ISOLATION,
         // It cannot be proved: what decides its future is not in it.
         cores: check(Messages::new).into(),
         script: Script::new().receive("ab;cd;"),

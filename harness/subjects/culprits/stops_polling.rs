@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "stops-polling",
         fault: "an adapter leaves events in its core until it is called again",
-        caught_by: "self-check",
+        caught_by: CheckId::SELF_CHECK,
         cores: proved::<Lines>(),
         script: Script::new().receive("a\nb\n"),
         facts: Facts::default(),

@@ -1,7 +1,7 @@
 //! Says the bytes behind an upgrade as payload, and leaves them in its buffer as well.
 
 use chunkproof::context::{Facts, Switch};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "tail-twice",
         fault: "the bytes behind an upgrade are handed over twice",
-        caught_by: "leftovers",
+        caught_by: CheckId::LEFTOVERS,
         cores: proved::<Upgrade>(),
         script: Script::new().receive("up\nhello"),
         facts,

@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "takes-too-much",
         fault: "more bytes are taken than were shown",
-        caught_by: "consumed",
+        caught_by: CheckId::CONSUMED,
         cores: proved::<Words>(),
         script: Script::new().receive("ab"),
         facts: Facts::default(),

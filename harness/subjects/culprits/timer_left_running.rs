@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved, say_messages};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "timer-left-running",
         fault: "a message that came in two feeds leaves a timer behind",
-        caught_by: "time",
+        caught_by: CheckId::TIME,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),

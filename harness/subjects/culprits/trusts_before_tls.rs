@@ -2,7 +2,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::{Facts, Switch};
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "trusts-before-tls",
         fault: "a command put in behind STARTTLS by someone on the way is obeyed",
-        caught_by: "leftovers",
+        caught_by: CheckId::LEFTOVERS,
         cores: proved::<Mail>(),
         script: Script::new().receive("STARTTLS\nRSET\n"),
         facts,

@@ -1,7 +1,7 @@
 //! Decodes each feed for itself, so a character cut in two becomes two replacement characters.
 
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -9,7 +9,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "utf8-cut",
         fault: "a code point in two feeds is replaced",
-        caught_by: "events",
+        caught_by: CheckId::EVENTS,
         cores: proved::<Text>(),
         script: Script::new().receive("a\u{20ac}b"),
         facts: Facts::default(),

@@ -3,7 +3,7 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
-use chunkproof::{Core, Fault, Log, Script};
+use chunkproof::{CheckId, Core, Fault, Log, Script};
 
 use super::{Culprit, proved};
 
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "whichever-comes-first",
         fault: "of two mistakes in a line the cut decides which one is reported",
-        caught_by: "faults",
+        caught_by: CheckId::FAULTS,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\x01cdef\n"),
         facts: Facts::default(),

@@ -9,7 +9,7 @@ use std::hint::black_box;
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, suite};
 use chunkproof::search::{Allocated, Growth, Meter};
-use chunkproof::{Core, Fault, Log, Profile, Report, Script, Verdict, check};
+use chunkproof::{CheckId, Core, Fault, Log, Profile, Report, Script, Verdict, check};
 use chunkproof_subjects::subjects;
 
 fn meter() -> Meter {
@@ -43,7 +43,7 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
         for file in files {
             for case in file.cases.iter().filter(|case| case.growth.is_some()) {
                 let mut trials = suite::run(&subject, file, case, options);
-                trials.retain(|trial| trial.check == "growth" && trial.coverage.is_some());
+                trials.retain(|trial| trial.check == CheckId::GROWTH && trial.coverage.is_some());
                 let is_counted = |growth: &Growth| growth.what == "allocations";
                 for trial in trials {
                     let mut growth = trial.coverage.iter().flat_map(|all| &all.growth);
@@ -99,14 +99,14 @@ fn exponent(report: &Report, what: &str) -> f64 {
 #[test]
 fn a_core_that_collects_is_in_order() {
     let report = report_of(None);
-    assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+    assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same), "{report}");
     assert!(exponent(&report, "bytes allocated") > 0.5, "nothing was counted");
 }
 
 #[test]
 fn copying_all_with_each_byte_is_caught_by_its_bytes() {
     let report = report_of(Some(|taker| drop(black_box(taker.bytes.clone()))));
-    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "bytes allocated") > 1.8);
     // It frees each copy, and makes one for each byte.
     assert!((0.5..1.2).contains(&exponent(&report, "bytes at the peak")));
@@ -116,7 +116,7 @@ fn copying_all_with_each_byte_is_caught_by_its_bytes() {
 #[test]
 fn a_core_that_keeps_its_copies_is_caught_by_what_it_holds() {
     let report = report_of(Some(|taker| taker.copies.push(taker.bytes.clone())));
-    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "bytes at the peak") > 1.8);
 }
 
@@ -127,7 +127,7 @@ fn parsing_all_again_is_caught_by_its_allocations() {
         black_box(boxes);
     };
     let report = report_of(Some(apart));
-    assert_eq!(report.verdict("growth"), Some(Verdict::Unexpected), "{report}");
+    assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "allocations") > 1.8);
 }
 
@@ -138,5 +138,5 @@ fn none_of_it_shows_without_a_meter() {
         ..Taker::default()
     };
     let report = check(make).growth(128, |size| Script::from("x".repeat(size))).run();
-    assert_eq!(report.verdict("growth"), Some(Verdict::Same), "{report}");
+    assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same), "{report}");
 }

@@ -12,7 +12,7 @@ use chunkproof::internals::{
 };
 use chunkproof::runner::{Comparison, Replay};
 use chunkproof::search::Strategy;
-use chunkproof::{Report, Script};
+use chunkproof::{CheckId, Report, Script, Verdict};
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
 fn report(culprit: &Culprit) -> Report {
@@ -20,18 +20,18 @@ fn report(culprit: &Culprit) -> Report {
     cores.clone().name(*name).script(script.clone()).facts(facts.clone()).run()
 }
 
-fn fired(culprit: &Culprit) -> Vec<String> {
+/// The checks that fire, each with its verdict.
+fn fired(culprit: &Culprit) -> Vec<(CheckId, Verdict)> {
     let report = report(culprit);
     let fired = report.results.iter().filter(|result| !result.verdict.is_ok());
-    fired.map(|result| format!("{} {}", result.check, result.verdict)).collect()
+    fired.map(|result| (result.check, result.verdict)).collect()
 }
 
 #[test]
 fn every_culprit_is_caught_by_its_check() {
     for culprit in culprits() {
         let fired = fired(&culprit);
-        let is_caught =
-            fired.iter().any(|found| found.split(' ').next() == Some(culprit.caught_by));
+        let is_caught = fired.iter().any(|(check, _)| *check == culprit.caught_by);
         assert!(is_caught, "{} must be caught by {}: {fired:?}", culprit.name, culprit.caught_by);
     }
 }
@@ -39,8 +39,8 @@ fn every_culprit_is_caught_by_its_check() {
 #[test]
 fn every_check_has_a_culprit() {
     let culprits = culprits();
-    let caught: BTreeSet<&str> = culprits.iter().map(|culprit| culprit.caught_by).collect();
-    let checks: BTreeSet<&str> = Invariant::ALL.iter().map(Invariant::id).collect();
+    let caught: BTreeSet<CheckId> = culprits.iter().map(|culprit| culprit.caught_by).collect();
+    let checks: BTreeSet<CheckId> = Invariant::ALL.iter().map(Invariant::id).collect();
     assert_eq!(caught, checks);
 }
 
@@ -62,7 +62,10 @@ fn table_of_strategies() {
         }
         let truncated = shown(runs_to_catch_truncated(cores, script));
         let proof = shown(feeds_to_disprove(cores, script));
-        writeln!(table, " {truncated:>9} {proof:>6}  {}", fired(&culprit).join(", ")).unwrap();
+        let fired =
+            fired(&culprit).into_iter().map(|(check, verdict)| format!("{check} {verdict}"));
+        let fired = fired.collect::<Vec<_>>().join(", ");
+        writeln!(table, " {truncated:>9} {proof:>6}  {fired}").unwrap();
     }
     println!("{table}");
     let mut settings = insta::Settings::clone_current();
@@ -73,7 +76,9 @@ fn table_of_strategies() {
 
 #[test]
 fn proof_finds_exactly_what_brute_force_finds() {
-    let is_sound = |culprit: &Culprit| !["state-key", "determinism"].contains(&culprit.caught_by);
+    let is_sound = |culprit: &Culprit| {
+        ![CheckId::STATE_KEY, CheckId::DETERMINISM].contains(&culprit.caught_by)
+    };
     let mut n_compared = 0;
     for culprit in culprits().iter().filter(|culprit| is_sound(culprit)) {
         let Culprit { name, cores, script, .. } = culprit;
@@ -91,7 +96,7 @@ fn counterexamples_explain_themselves() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../../snapshots");
     settings.set_prepend_module_to_snapshot(false);
-    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != "determinism") {
+    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != CheckId::DETERMINISM) {
         let report = report(culprit);
         let own = report.findings().find(|finding| finding.check == culprit.caught_by);
         let finding = own.unwrap_or_else(|| panic!("{}", culprit.name)).to_string();
@@ -102,7 +107,7 @@ fn counterexamples_explain_themselves() {
 #[test]
 fn every_token_shows_again_what_was_found() {
     let mut n_shown = 0;
-    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != "determinism") {
+    for culprit in culprits().iter().filter(|culprit| culprit.caught_by != CheckId::DETERMINISM) {
         for finding in report(culprit).findings() {
             let replay: Replay = finding.token.parse().unwrap();
             // One run that shows it alone is shown by its transcript, which has nothing to differ from.
@@ -149,8 +154,9 @@ fn actions_that_are_refused_bring_no_second_report_of_one_fault() {
         let script = Script::from(first).act("nothing").receive(last).act("nothing");
         let name = culprit.name;
         let fired = fired(&Culprit { script, ..culprit });
-        let is_beside =
-            |found: &&String| ["half-close", "refusals"].iter().any(|id| found.starts_with(id));
+        let is_beside = |(check, _): &&(CheckId, Verdict)| {
+            [CheckId::HALF_CLOSE, CheckId::REFUSALS].contains(check)
+        };
         assert_eq!(fired.iter().find(is_beside), None, "{name}");
         n_tried += 1;
     }

@@ -8,11 +8,11 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::Profile;
 use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup};
 use chunkproof::exhaustive::{Alphabet, Exhausted, exhaustive};
+use chunkproof::{CheckId, Profile};
 use chunkproof_subjects::subjects;
 
 /// A subject and its setup; how many symbols are learned, or which there are; and how long strings are.
@@ -41,12 +41,12 @@ fn run((name, setup, symbols, len): Row) -> Exhausted {
 }
 
 /// What is on record of a deviation: the reason of the waiver, with its reference.
-fn on_record(subject: &str, check: &str) -> Option<String> {
+fn on_record(subject: &str, check: CheckId) -> Option<String> {
     let (_, reference) = KNOWN.iter().find(|(known, _)| *known == subject)?;
     let corpora = Corpora::bundled();
     let mut waivers = corpora.files.iter().flat_map(|file| &file.waivers);
     let waiver = waivers.find(|waiver| {
-        (waiver.subject.as_str(), waiver.waiver.check.as_str(), waiver.waiver.reference.as_str())
+        (waiver.subject.as_str(), waiver.waiver.check, waiver.waiver.reference.as_str())
             == (subject, check, reference)
     });
     waiver.map(|waiver| format!("{}, see {reference}", waiver.waiver.reason))

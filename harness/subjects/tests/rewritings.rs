@@ -13,7 +13,7 @@ use chunkproof::protocol::resp::rewriting as resp;
 use chunkproof::protocol::tls::rewriting as tls;
 use chunkproof::protocol::websocket::rewriting as websocket;
 use chunkproof::transcript::{End, Kind, Transcript};
-use chunkproof::{Chunking, Script};
+use chunkproof::{CheckId, Chunking, Script};
 use chunkproof_subjects::subjects;
 
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
@@ -64,7 +64,7 @@ fn is_fit(rewriting: &dyn Rewriting, case: &Case) -> bool {
 /// Whether a subject is known to say something else of another form of this case.
 fn is_waived(subject: &Subject, file: &CorpusFile, case: &Case) -> bool {
     let mut waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
-    waivers.any(|known| known.waiver.is_for("rewriting", &case.id))
+    waivers.any(|known| known.waiver.is_for(CheckId::REWRITING, &case.id))
 }
 
 fn is_faultless(transcript: &Transcript) -> bool {

@@ -7,15 +7,15 @@ use super::repository::{Broken, Judged, Repository, judge_each};
 use super::source::Source;
 
 const FOLDER: &str = "harness/src/checks";
-/// Files of the folder that list checks and hold none.
-const LISTS: [&str; 3] = ["mod", "list", "table"];
+/// Files of the folder that hold no check: the list, the row and the names.
+const OTHERS: [&str; 3] = ["mod", "invariant", "id"];
 
 fn files(repository: &Repository) -> impl Iterator<Item = &Source> {
     repository.below(FOLDER).filter(|source| !source.is_test)
 }
 
 fn checks(repository: &Repository) -> impl Iterator<Item = &Source> {
-    files(repository).filter(|source| !LISTS.contains(&source.stem()))
+    files(repository).filter(|source| !OTHERS.contains(&source.stem()))
 }
 
 /// A check states its invariant and the source of that, and shows a core that breaks it.
@@ -35,26 +35,18 @@ pub(super) fn documented(repository: &Repository) -> Judged {
     })
 }
 
-/// Whether an example asserts a verdict of the check, which it names by a text or a `CheckId`.
+/// Whether an example asserts a verdict of the check.
 fn shows_breach(doc: &str, stem: &str) -> bool {
-    let title = |part: &str| {
-        let (first, rest) = part.split_at(part.len().min(1));
-        first.to_uppercase() + rest
-    };
-    let by_text = format!("\"{}\"", stem.replace('_', "-"));
-    let by_id = format!("CheckId::{}", stem.split('_').map(title).collect::<String>());
-    [by_text, by_id].iter().any(|id| {
-        doc.match_indices(&format!("verdict({id})")).any(|(at, _)| {
-            let asserted =
-                doc.get(at..).and_then(|rest| rest.split(';').next()).unwrap_or_default();
-            asserted.contains("Some(Verdict::")
-        })
+    let id = format!("verdict(CheckId::{})", stem.to_uppercase());
+    doc.match_indices(&id).any(|(at, _)| {
+        let asserted = doc.get(at..).and_then(|rest| rest.split(';').next()).unwrap_or_default();
+        asserted.contains("Some(Verdict::")
     })
 }
 
-/// A check is in a list, which names something in it, such as `events::INVARIANT`.
+/// A check is in a list, which names something in it, such as `events::CHECK`.
 pub(super) fn listed(repository: &Repository) -> Judged {
-    let lists = files(repository).filter(|source| LISTS.contains(&source.stem()));
+    let lists = files(repository).filter(|source| OTHERS.contains(&source.stem()));
     let listed: BTreeSet<String> = lists
         .flat_map(|list| paths(&list.code_words()))
         .filter(|path| path.segments.len() > 1)
@@ -80,7 +72,7 @@ mod tests {
 //! Spec: harness rule.
 //!
 //! ```
-//! assert_eq!(report.verdict("after-end"), Some(Verdict::Variant));
+//! assert_eq!(report.verdict(CheckId::AFTER_END), Some(Verdict::Variant));
 //! ```
 
 use a::b;
@@ -89,14 +81,12 @@ use a::b;
     #[test]
     fn a_check_without_its_docs_is_found() {
         assert_eq!(found(documented, &[(FILE, GOOD)]), "");
-        let by_id = GOOD.replace(r#""after-end""#, "CheckId::AfterEnd");
-        assert_eq!(found(documented, &[(FILE, &by_id)]), "");
         let wrapped = GOOD.replace(", Some", ",\n//!     Some");
         assert_eq!(found(documented, &[(FILE, &wrapped)]), "");
         let cases = [
             ("the end.", "the end", "does not open with the sentence"),
             ("//! Spec:", "//! From:", "has no ` Spec: ` line"),
-            ("after-end", "events", "shows no core that breaks it"),
+            ("AFTER_END", "EVENTS", "shows no core that breaks it"),
             ("Some(Verdict::Variant)", "None", "shows no core that breaks it"),
         ];
         for (good, bad, wanted) in cases {
@@ -108,9 +98,9 @@ use a::b;
     #[test]
     fn a_check_that_is_not_listed_is_found() {
         let map =
-            "mod after_end;\n#[cfg(test)]\nmod tests;\nconst ALL: [A; 1] = [after_end::INVARIANT];";
+            "mod after_end;\n#[cfg(test)]\nmod tests;\nconst ALL: [A; 1] = [after_end::CHECK];";
         assert_eq!(found(listed, &[(FILE, GOOD), (MAP, map)]), "");
-        let unlisted = map.replace("after_end::INVARIANT", "events::INVARIANT");
+        let unlisted = map.replace("after_end::CHECK", "events::CHECK");
         let broken = found(listed, &[(FILE, GOOD), (MAP, &unlisted)]);
         assert_eq!(broken, "harness/src/checks/after_end.rs: is in no list of checks\n");
     }

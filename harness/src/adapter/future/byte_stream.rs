@@ -67,6 +67,7 @@ mod tests {
     use super::consumer;
     use crate::adapter::broken;
     use crate::check::check;
+    use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
@@ -100,6 +101,6 @@ mod tests {
             io::Result::Ok(())
         });
         let report = check(lines).receive("ab\n").run();
-        assert_eq!(broken(&report), [("events", Verdict::Variant)], "{report}");
+        assert_eq!(broken(&report), [(CheckId::EVENTS, Verdict::Variant)], "{report}");
     }
 }

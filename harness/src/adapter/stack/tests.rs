@@ -7,6 +7,7 @@ use crate::adapter::stack::Stack;
 use crate::adapter::stack::samples::{Blocks, Hello, Lines, Proxy};
 use crate::bytes::Escaped;
 use crate::check::{Checker, check};
+use crate::checks::CheckId;
 use crate::context::{Switch, Verdict};
 use crate::contract::{Core, Log};
 use crate::runner::Report;
@@ -18,7 +19,7 @@ fn proved<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C) -> Checker<C
     check(move || core.clone()).prove()
 }
 
-fn fired(report: &Report) -> Vec<&str> {
+fn fired(report: &Report) -> Vec<CheckId> {
     let results = report.results.iter().filter(|result| !result.verdict.is_ok());
     results.map(|result| result.check).collect()
 }
@@ -27,7 +28,7 @@ fn fired(report: &Report) -> Vec<&str> {
 fn said<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
     let report = proved(core).accept_empty().script(script).run();
     assert!(report.is_ok(), "{report}");
-    assert_eq!(report.verdict("window"), Some(Verdict::Same));
+    assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Same));
     let events = report.transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
     let sent = report.transcript.project(&[Kind::Sent, Kind::Closed]);
     events.into_iter().chain(report.transcript.last_lines()).chain(sent).collect()
@@ -171,7 +172,7 @@ fn inner_cuts_are_found_by_the_window_alone() {
     };
     let stack = move || Stack::new(Blocks::default(), pieces);
     let report = check(stack).receive(b"\x02ab\x03cde").run();
-    assert_eq!(fired(&report), ["window"], "{report}");
+    assert_eq!(fired(&report), [CheckId::WINDOW], "{report}");
 }
 
 #[test]
@@ -187,9 +188,9 @@ fn leftovers_that_are_lost_at_the_switch_are_found() {
     };
     let right = report(false);
     assert!(right.is_ok(), "{right}");
-    assert_eq!(right.verdict("leftovers"), Some(Verdict::Same));
+    assert_eq!(right.verdict(CheckId::LEFTOVERS), Some(Verdict::Same));
     let lost = report(true);
-    assert_eq!(fired(&lost), ["events", "leftovers"], "{lost}");
+    assert_eq!(fired(&lost), [CheckId::EVENTS, CheckId::LEFTOVERS], "{lost}");
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn a_layer_that_goes_on_for_ever_is_stopped() {
         }
     }
     let report = check(|| Stack::new(Blocks::default(), Endless)).receive(b"\x02ab").run();
-    assert_eq!(report.verdict("progress"), Some(Verdict::Livelock));
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock));
     let greedy = |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
     let report = check(move || Stack::new(Blocks::default(), greedy)).receive(b"\x02ab").run();
     assert_eq!(report.transcript.lines(), ["\"ready\"", "fault contract-violation"]);
@@ -240,7 +241,7 @@ fn a_fault_that_comes_of_an_action_is_no_refusal() {
 fn what_a_stack_carries_is_counted() {
     let blocks = || Stack::new(Blocks::default(), Lines::default());
     let check = check(blocks).held_bytes(Stack::n_carried).receive(b"\x04a\nbc");
-    assert_eq!(check.buffered_max(4).run().verdict("buffering"), Some(Verdict::Same));
+    assert_eq!(check.buffered_max(4).run().verdict(CheckId::BUFFERING), Some(Verdict::Same));
     let check = crate::check(blocks).held_bytes(Stack::n_carried).receive(b"\x02ab\x04cdef");
-    assert_eq!(check.buffered_max(5).run().verdict("buffering"), Some(Verdict::Unexpected));
+    assert_eq!(check.buffered_max(5).run().verdict(CheckId::BUFFERING), Some(Verdict::Unexpected));
 }

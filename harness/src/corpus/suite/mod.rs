@@ -6,9 +6,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::checks::Invariant;
+use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
-use crate::corpus::expect::{EXPECTED, Match, judge};
+use crate::corpus::expect::{Match, judge};
 use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
 use crate::runner::report::{self, Mismatch};
 use crate::runner::waiver::{is_match, is_pattern};
@@ -27,7 +27,7 @@ pub struct Trial {
     /// The case; of a stale waiver its patterns.
     pub case: String,
     /// The check.
-    pub check: &'static str,
+    pub check: CheckId,
     /// The verdict of the check.
     pub verdict: Verdict,
     /// What the verdict means for the run.
@@ -95,47 +95,27 @@ impl Status {
     }
 }
 
-/// The names of all checks that a suite runs, in order.
-#[must_use]
-pub fn checks() -> Vec<&'static str> {
-    Invariant::ALL.iter().map(Invariant::id).chain([EXPECTED]).collect()
-}
-
-/// Refuses waivers that could never apply: of unknown checks, of cuts where nothing is cut, and of
-/// subjects that there are not or that do not speak the protocol of the file.
+/// Refuses waivers of subjects that there are not, or that do not speak the protocol of the file.
 ///
-/// `all` are all the subjects there are, whichever of them run; without them, those of waivers are
-/// not looked up, so that a corpus with waivers serves cores that its authors do not know.
+/// `all` are all the subjects there are, whichever of them run. A corpus with waivers may also serve cores
+/// that its authors do not know, so that reading one does not look up subjects.
 ///
 /// # Errors
 ///
 /// The first such waiver.
-pub fn validate(corpora: &Corpora, all: Option<&[Subject]>) -> Result<(), CorpusError> {
+pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
     for file in &corpora.files {
-        for known in &file.waivers {
-            let fail = |place, problem| {
-                Err(CorpusError { path: file.path.clone(), place: Some(place), problem })
-            };
-            let (subject, check) = (&known.subject, known.waiver.check.as_str());
-            if !checks().contains(&check) {
-                let known_checks = checks().join(", ");
-                let problem = format!("unknown check `{check}`; there are: {known_checks}");
-                return fail(known.check_at, problem);
-            }
-            if let Some(place) = known.cuts_at.filter(|_| check == EXPECTED) {
-                let problem = format!("`{EXPECTED}` is of the script in one piece; take this out");
-                return fail(place, problem);
-            }
-            let Some(all) = all else { continue };
-            let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
-            let names: Vec<&str> = concerned.map(Subject::name).collect();
-            // A protocol that nobody speaks is not run; its waivers are for others to look at.
-            if !names.is_empty() && !names.contains(&subject.as_str()) {
-                let names = names.join(", ");
-                let problem =
-                    format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
-                return fail(known.subject_at, problem);
-            }
+        let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
+        let names: Vec<&str> = concerned.map(Subject::name).collect();
+        let is_unknown = |subject: &str| !names.contains(&subject);
+        // A protocol that nobody speaks is not run; its waivers are for others to look at.
+        let mut waivers = file.waivers.iter().filter(|_| !names.is_empty());
+        if let Some(known) = waivers.find(|known| is_unknown(&known.subject)) {
+            let (subject, names) = (&known.subject, names.join(", "));
+            let problem =
+                format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
+            let place = Some(known.subject_at);
+            return Err(CorpusError { path: file.path.clone(), place, problem });
         }
     }
     Ok(())
@@ -147,7 +127,7 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     let mut bench = Bench { subject, file, case, own: &[], profile: options.profile };
     let checker = match subject.checker(case) {
         Ok(checker) => checker,
-        Err(why) => return checks().into_iter().map(|check| bench.skipped(check, &why)).collect(),
+        Err(why) => return CheckId::ALL.iter().map(|check| bench.skipped(*check, &why)).collect(),
     };
     bench.own = checker.waivers();
     // How much is run is up to the suite; a meter is all that it takes from the subject.
@@ -178,7 +158,7 @@ pub fn stale(
     let waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
     let stale = waivers.filter_map(|known| {
         let waiver = &known.waiver;
-        let check = checks().into_iter().find(|check| *check == waiver.check)?;
+        let check = waiver.check;
         let is_idle = |pattern: &&String| {
             let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
             // What was not judged because of another fault may be covered once that is mended.
@@ -197,7 +177,7 @@ pub fn stale(
 }
 
 /// A trial of which nothing is known yet.
-fn blank(subject: &Subject, file: &CorpusFile, case: String, check: &'static str) -> Trial {
+fn blank(subject: &Subject, file: &CorpusFile, case: String, check: CheckId) -> Trial {
     Trial {
         subject: subject.name().to_owned(),
         file: file.path.clone(),
@@ -263,9 +243,9 @@ impl Bench<'_> {
     fn expected(&self, report: &Report) -> Trial {
         let case = self.case;
         match judge(self.subject, case, &report.transcript) {
-            Match::None => self.skipped(EXPECTED, "the case expects nothing"),
+            Match::None => self.skipped(CheckId::EXPECTED, "the case expects nothing"),
             Match::Allowed(level) => {
-                let mut trial = self.trial(EXPECTED, Verdict::Same, &report.coverage, &[]);
+                let mut trial = self.trial(CheckId::EXPECTED, Verdict::Same, &report.coverage, &[]);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
                     trial.status = Status::Permitted;
@@ -275,9 +255,9 @@ impl Bench<'_> {
             }
             Match::Mismatch { expected } => {
                 let unexpected = Verdict::Unexpected;
-                let mut trial = self.trial(EXPECTED, unexpected, &report.coverage, &[]);
+                let mut trial = self.trial(CheckId::EXPECTED, unexpected, &report.coverage, &[]);
                 trial.reason.get_or_insert_with(|| {
-                    self.violated(EXPECTED, format!("{} ({})", case.must, case.spec))
+                    self.violated(CheckId::EXPECTED, format!("{} ({})", case.must, case.spec))
                 });
                 let mismatch = Mismatch {
                     name: report.name.clone(),
@@ -298,7 +278,7 @@ impl Bench<'_> {
     /// A trial with this verdict, as far as waivers know of it.
     fn trial(
         &self,
-        check: &'static str,
+        check: CheckId,
         verdict: Verdict,
         coverage: &Coverage,
         shown_by: &[&Chunking],
@@ -326,7 +306,7 @@ impl Bench<'_> {
         Trial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
     }
 
-    fn skipped(&self, check: &'static str, why: &str) -> Trial {
+    fn skipped(&self, check: CheckId, why: &str) -> Trial {
         let mut trial = self.blank(check);
         trial.reason = Some(why.to_owned());
         if self.is_named(check) {
@@ -336,7 +316,7 @@ impl Bench<'_> {
         trial
     }
 
-    fn blank(&self, check: &'static str) -> Trial {
+    fn blank(&self, check: CheckId) -> Trial {
         blank(self.subject, self.file, self.case.id.clone(), check)
     }
 
@@ -346,12 +326,12 @@ impl Bench<'_> {
     }
 
     /// Whether a waiver says that this check fails for this very case.
-    fn is_named(&self, check: &str) -> bool {
+    fn is_named(&self, check: CheckId) -> bool {
         self.waivers().any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
     }
 
     /// Why a check is violated; a waiver that is there all the same is of something else.
-    fn violated(&self, check: &str, why: String) -> String {
+    fn violated(&self, check: CheckId, why: String) -> String {
         match self.waivers().any(|waiver| waiver.is_for(check, &self.case.id)) {
             true => format!("{why}; its waiver is for another verdict or for other cuts"),
             false => why,

@@ -1,6 +1,7 @@
 //! What becomes of a finding that a waiver is for, and of a waiver that is for none.
 
 use crate::check::{Checker, check};
+use crate::checks::CheckId;
 use crate::context::{Options, Rewriting, Switch, Verdict};
 use crate::contract::Log;
 use crate::corpus::suite::{Status, Trial, run, stale, validate};
@@ -57,7 +58,6 @@ fn corpora(waivers: &[&str]) -> Corpora {
 
 fn run_all(waivers: &[&str]) -> Vec<Trial> {
     let corpora = corpora(waivers);
-    assert_eq!(validate(&corpora, None), Ok(()));
     let (file, core) = (&corpora.files[0], core("core"));
     let one = |case| run(&core, file, case, Options::of_many(Profile::Standard));
     let mut trials: Vec<Trial> = file.cases.iter().flat_map(one).collect();
@@ -65,7 +65,7 @@ fn run_all(waivers: &[&str]) -> Vec<Trial> {
     trials
 }
 
-fn of<'a>(trials: &'a [Trial], case: &str, check: &str) -> &'a Trial {
+fn of<'a>(trials: &'a [Trial], case: &str, check: CheckId) -> &'a Trial {
     let mut found = trials.iter().filter(|trial| trial.case == case && trial.check == check);
     let (first, more) = (found.next(), found.next());
     assert!(more.is_none(), "{case} {check} twice");
@@ -75,7 +75,7 @@ fn of<'a>(trials: &'a [Trial], case: &str, check: &str) -> &'a Trial {
 /// What became of the cases that differ where `events` is waived so.
 fn statuses(waivers: &[&str]) -> [Status; 4] {
     let trials = run_all(waivers);
-    ["none", "at-1", "at-3", "both"].map(|case| of(&trials, case, "events").status)
+    ["none", "at-1", "at-3", "both"].map(|case| of(&trials, case, CheckId::EVENTS).status)
 }
 
 const PASSED: Status = Status::Passed;
@@ -87,8 +87,8 @@ fn nothing_is_waived_without_a_waiver() {
     assert_eq!(statuses(&[]), [PASSED, VIOLATED, VIOLATED, VIOLATED]);
     let trials = run_all(&[]);
     assert!(trials.iter().all(|trial| trial.waivers.is_empty()));
-    assert_eq!(of(&trials, "dead", "panics").verdict, Verdict::Panicked);
-    assert_eq!(of(&trials, "lies", "consumed").verdict, Verdict::ContractViolation);
+    assert_eq!(of(&trials, "dead", CheckId::PANICS).verdict, Verdict::Panicked);
+    assert_eq!(of(&trials, "lies", CheckId::CONSUMED).verdict, Verdict::ContractViolation);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
     assert_eq!(statuses(&[all]), [PASSED, DEVIATION, DEVIATION, DEVIATION]);
     let trials = run_all(&[waiver]);
     assert!(trials.iter().all(|trial| trial.status != Status::Stale));
-    let waived = of(&trials, "at-1", "events");
+    let waived = of(&trials, "at-1", CheckId::EVENTS);
     assert_eq!(waived.waivers[0].reference, "a/b#1");
     assert_eq!(waived.reason.as_deref(), Some("r"));
     assert!(waived.detail.is_some(), "what is known can be seen all the same");
@@ -114,7 +114,7 @@ fn a_range_of_cuts_waives_what_differs_there_and_nowhere_else() {
     assert_eq!(statuses("[1, 4]"), [PASSED, DEVIATION, DEVIATION, DEVIATION]);
     let reason = "; its waiver is for another verdict or for other cuts";
     let trials = run_all(&[&waiver("[1, 2]")]);
-    let violated = of(&trials, "both", "events");
+    let violated = of(&trials, "both", CheckId::EVENTS);
     assert!(violated.reason.as_ref().is_some_and(|why| why.ends_with(reason)), "{violated:?}");
 }
 
@@ -125,7 +125,7 @@ fn two_ranges_waive_two_places() {
     });
     let trials = run_all(&[&waivers[0], &waivers[1]]);
     for (case, cuts) in [("at-1", "[1, 2]"), ("at-3", "[3, 4]")] {
-        let waived = of(&trials, case, "events");
+        let waived = of(&trials, case, CheckId::EVENTS);
         assert_eq!((waived.status, waived.waivers.len()), (DEVIATION, 1));
         assert_eq!(waived.waivers[0].reference, cuts);
     }
@@ -134,7 +134,7 @@ fn two_ranges_waive_two_places() {
 #[test]
 fn a_verdict_that_is_waived_does_not_hide_another() {
     let waiver = |verdict| format!("check = 'panics'\ncases = ['dead']\nverdict = '{verdict}'");
-    let status = |verdict| of(&run_all(&[&waiver(verdict)]), "dead", "panics").status;
+    let status = |verdict| of(&run_all(&[&waiver(verdict)]), "dead", CheckId::PANICS).status;
     assert_eq!(status("panicked"), DEVIATION);
     assert_eq!(status("variant"), VIOLATED);
 }
@@ -145,7 +145,7 @@ fn what_covers_a_finding_is_reported_in_the_order_of_the_file() {
     let wide = "check = 'panics'\ncases = ['dead']\nreference = '2'";
     for waivers in [[narrow, wide], [wide, narrow]] {
         let trials = run_all(&waivers);
-        let covering = &of(&trials, "dead", "panics").waivers;
+        let covering = &of(&trials, "dead", CheckId::PANICS).waivers;
         assert_eq!(covering.len(), 2);
         assert!(waivers[0].contains(&format!("'{}'", covering[0].reference)));
     }
@@ -159,7 +159,7 @@ fn only_a_named_case_that_holds_is_stale() {
 }
 
 /// Case, check and reason of every stale trial.
-fn all_stale(waivers: &[&str]) -> Vec<(String, &'static str)> {
+fn all_stale(waivers: &[&str]) -> Vec<(String, CheckId)> {
     let trials = run_all(waivers);
     let stale = trials.iter().filter(|trial| trial.status == Status::Stale);
     stale.map(|trial| (trial.case.clone(), trial.check)).collect()
@@ -168,17 +168,17 @@ fn all_stale(waivers: &[&str]) -> Vec<(String, &'static str)> {
 #[test]
 fn patterns_that_cover_nothing_are_stale_once_for_each_waiver() {
     let idle = "check = 'events'\ncases = ['n*', 'at-1', 'b*']";
-    assert_eq!(all_stale(&[idle]), [("n*".to_owned(), "events")]);
+    assert_eq!(all_stale(&[idle]), [("n*".to_owned(), CheckId::EVENTS)]);
     let both = "check = 'outgoing'\ncases = ['n*', 'at-*']";
-    assert_eq!(all_stale(&[both]), [("n*, at-*".to_owned(), "outgoing")]);
+    assert_eq!(all_stale(&[both]), [("n*, at-*".to_owned(), CheckId::OUTGOING)]);
     // It covers nothing in another way, or at another place, either.
     let other = "check = 'events'\ncases = ['at-*']\nverdict = 'panicked'";
     let elsewhere = "check = 'events'\ncases = ['at-*']\ncuts = [4, 6]";
-    assert_eq!(all_stale(&[other]), [("at-*".to_owned(), "events")]);
+    assert_eq!(all_stale(&[other]), [("at-*".to_owned(), CheckId::EVENTS)]);
     assert_eq!(all_stale(&[other, elsewhere]).len(), 2);
     // Nor does it where the check is not run.
     let expected = "check = 'expected'\ncases = ['at-*']";
-    assert_eq!(all_stale(&[expected]), [("at-*".to_owned(), "expected")]);
+    assert_eq!(all_stale(&[expected]), [("at-*".to_owned(), CheckId::EXPECTED)]);
     let is_ok = run_all(&[idle]).iter().all(|trial| trial.status.is_ok());
     assert!(!is_ok);
 }
@@ -210,33 +210,19 @@ fn only_the_trials_of_a_file_and_a_subject_speak_for_their_waivers() {
     );
 }
 
-/// A corpus with one waiver.
-fn waived(subject: &str, check: &str) -> Corpora {
-    let subject = format!("subject = '{subject}'");
-    corpora(&[&format!("{subject}\ncheck = '{check}'\ncases = ['none']\ncuts = [1, 2]")])
-}
-
 #[test]
-fn waivers_are_for_checks_and_subjects_that_there_are() {
-    let all = |protocol| [Subject::new("core", protocol, |_| None::<Checker>)];
-    let validate = |corpora: &Corpora, all: Option<&[Subject]>| {
-        validate(corpora, all).map_err(|mistake| mistake.to_string())
+fn waivers_are_for_subjects_that_there_are() {
+    let waived = |subject: &str| {
+        corpora(&[&format!("subject = '{subject}'\ncheck = 'events'\ncases = ['none']")])
     };
-    let known = waived("core", "events");
-    assert_eq!(validate(&known, Some(&all("p"))), Ok(()));
-    assert_eq!(validate(&known, None), Ok(()));
-    for all in [None, Some(&all("p")[..])] {
-        let mistake = validate(&waived("core", "event"), all).unwrap_err();
-        let begins = "p/x.toml:41:9: unknown check `event`; there are: self-check, ";
-        assert!(mistake.starts_with(begins), "{mistake}");
-        let mistake = validate(&waived("core", "expected"), all).unwrap_err();
-        assert!(mistake.starts_with("p/x.toml:43:8: `expected` is of"), "{mistake}");
-    }
-    let other = waived("cores", "events");
+    let validate = |corpora: &Corpora, protocol| {
+        let all = [Subject::new("core", protocol, |_| None::<Checker>)];
+        validate(corpora, &all).map_err(|mistake| mistake.to_string())
+    };
+    assert_eq!(validate(&waived("core"), "p"), Ok(()));
     let mistake = "p/x.toml:40:11: no subject `cores` speaks p; there are: core";
-    assert_eq!(validate(&other, Some(&all("p"))), Err(mistake.to_owned()));
-    assert_eq!(validate(&other, None), Ok(()), "the subjects of waivers are not looked up");
-    assert_eq!(validate(&other, Some(&all("q"))), Ok(()), "nobody speaks p");
+    assert_eq!(validate(&waived("cores"), "p"), Err(mistake.to_owned()));
+    assert_eq!(validate(&waived("cores"), "q"), Ok(()), "nobody speaks p");
 }
 
 /// Says everything once more.

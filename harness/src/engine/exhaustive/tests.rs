@@ -8,6 +8,7 @@ use super::trie::Walk;
 use super::{Exhausted, exhaustive};
 use crate::check::Checker;
 use crate::check::check;
+use crate::checks::CheckId;
 use crate::context::Options;
 use crate::contract::{Core, CoreFactory, Log};
 use crate::runner::Waiver;
@@ -179,7 +180,7 @@ fn what_takes_three_symbols_in_a_row_is_caught() {
     assert_eq!(done.deviating, 4);
     assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 5, len: 4 });
     let finding = first.report.findings().next().unwrap();
-    assert_eq!((finding.check, first.is_reproduced()), ("events", true));
+    assert_eq!((finding.check, first.is_reproduced()), (CheckId::EVENTS, true));
     let text = done.to_string();
     assert!(text.contains("the first of 4 of its length"), "{text}");
     // What it takes is not in every alphabet.
@@ -259,7 +260,7 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
         Ok(bytes.len())
     };
     let alphabet = Alphabet::new("a!");
-    assert_eq!(checks(&exhaustive(move || panics, &alphabet, 3)), (b"!".to_vec(), "panics"));
+    assert_eq!(checks(&exhaustive(move || panics, &alphabet, 3)), (b"!".to_vec(), CheckId::PANICS));
     let spins = |bytes: &[u8], log: &mut Log| {
         log.event("again");
         Ok(if bytes == b"a!" { 0 } else { bytes.len() })
@@ -281,9 +282,9 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
         }
     }
     let last = check(Last::default).clone_states().hash_states();
-    assert_eq!(checks(&exhaustive(last, &alphabet, 3)), (b"aa".to_vec(), "truncation"));
+    assert_eq!(checks(&exhaustive(last, &alphabet, 3)), (b"aa".to_vec(), CheckId::TRUNCATION));
     let last = exhaustive(Last::default, &alphabet, 3);
-    assert_eq!(checks(&last), (b"aa".to_vec(), "truncation"));
+    assert_eq!(checks(&last), (b"aa".to_vec(), CheckId::TRUNCATION));
 }
 
 /// Where the key leaves something out, equal states are none: strings that are replayed show it.
@@ -304,7 +305,7 @@ fn a_key_that_hides_what_was_cut_is_contradicted() {
     let done = exhaustive(cores, &Alphabet::new("a!"), 6);
     let first = done.first.as_ref().unwrap();
     assert!(first.is_reproduced() && first.bytes.len() <= 4, "{done}");
-    assert!(first.report.findings().any(|found| found.check == "state-key"), "{done}");
+    assert!(first.report.findings().any(|found| found.check == CheckId::STATE_KEY), "{done}");
 }
 
 #[test]
@@ -370,7 +371,7 @@ fn what_is_known_is_left_out_and_the_rest_is_played() {
     let unknown = exhaustive(checker(Vec::new()), &alphabet, 5);
     assert!(!unknown.is_ok() && unknown.known.is_empty());
     let known = exhaustive(
-        checker(vec![Waiver::deviation("events", "forgets what it holds")]),
+        checker(vec![Waiver::deviation(CheckId::EVENTS, "forgets what it holds")]),
         &alphabet,
         5,
     );

@@ -3,6 +3,7 @@
 use super::{Differential, Found, Target};
 use crate::Verdict;
 use crate::check::{Checker, check};
+use crate::checks::CheckId;
 use crate::contract::Log;
 use crate::corpus::{Corpora, Setup, Subject};
 use crate::engine::fuzz::FuzzInput;
@@ -21,8 +22,8 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 fn a_deviation_that_is_known_is_passed_over_and_no_other() {
     let checker = || Checker::from(|| lines);
     assert!(Target::new(checker()).run(b"a\nb").is_some());
-    let known = Waiver::deviation("events", "says how long reads are");
-    let late = Waiver::deviation("promptness", "says how long reads are");
+    let known = Waiver::deviation(CheckId::EVENTS, "says how long reads are");
+    let late = Waiver::deviation(CheckId::PROMPTNESS, "says how long reads are");
     let waived = checker().waive(known.clone()).waive(late.clone());
     assert!(Target::new(waived).run(b"a\nb").is_none());
     let other = known.verdict(Verdict::Panicked);

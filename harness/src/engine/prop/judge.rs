@@ -3,7 +3,7 @@
 use proptest::test_runner::TestCaseError;
 
 use crate::check::Checker;
-use crate::checks::Invariant;
+use crate::checks::{CheckId, Invariant};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::runner::{Comparison, Replay};
@@ -37,8 +37,7 @@ pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestC
     let checker = core.into();
     let cores = checker.factory();
     let (a, b, check) = pair(&cores, play);
-    let (name, check) = (checker.title().to_owned(), check.to_owned());
-    let replay = Replay { name, check, a, b };
+    let replay = Replay { name: checker.title().to_owned(), check, a, b };
     if is_same(&cores, &replay) {
         return Ok(());
     }
@@ -51,7 +50,7 @@ pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestC
 }
 
 /// The play of the whole script, the one to be compared with it, and the check that does so.
-fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, &'static str) {
+fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, CheckId) {
     let whole = Play::whole(play.script.clone());
     let is_compared = match play.mode {
         // Who acts on events acts later where it polls later.
@@ -78,7 +77,7 @@ fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, &'static str) {
     let mode = if is_compared { play.mode } else { Mode::Default };
     let is_among_cuts = matches!(mode, Mode::ClockLate | Mode::RefusalsHidden);
     let whole = if is_among_cuts { whole.in_mode(mode) } else { whole };
-    let check = Invariant::of_mode(mode).unwrap_or("events");
+    let check = CheckId::of_mode(mode).unwrap_or(CheckId::EVENTS);
     (whole, play.clone().in_mode(mode), check)
 }
 
@@ -98,20 +97,9 @@ fn waits(cores: &CoreFactory, play: &Play) -> bool {
 
 fn is_waived(checker: &Checker, replay: &Replay, comparison: &Comparison) -> bool {
     let cuts = [&replay.a.chunking, &replay.b.chunking];
-    let checks = COMPARE_CUTS.into_iter().chain([replay.check.as_str()]);
+    let of_cuts = Invariant::ALL.iter().filter(|check| check.explains_cuts());
+    let checks = of_cuts.map(Invariant::id).chain([replay.check]);
     let mut checks =
         checks.flat_map(|check| checker.waivers().iter().map(move |known| (check, known)));
     checks.any(|(check, known)| known.covers(check, checker.title(), comparison.verdict(), &cuts))
 }
-
-/// The checks to which what a cut changes is laid.
-const COMPARE_CUTS: [&str; 8] = [
-    "events",
-    "before-faults",
-    "outgoing",
-    "faults",
-    "panics",
-    "progress",
-    "empty-pieces",
-    "closing",
-];

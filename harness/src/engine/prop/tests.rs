@@ -10,6 +10,7 @@ use proptest::test_runner::{
 
 use super::tree::{Part, Tree};
 use crate::check::Checker;
+use crate::checks::CheckId;
 use crate::contract::{Core, Log};
 use crate::engine::prop;
 use crate::generate::Source;
@@ -243,7 +244,10 @@ fn a_waiver_of_the_rig_covers_a_play() {
     let play = Play::new("\r\n", Chunking::new([1]));
     let checker = Checker::from(|| crlf);
     assert!(fails(&checker, &play));
-    assert!(!fails(&checker.waive(Waiver::deviation("events", "looks within one read")), &play));
+    assert!(!fails(
+        &checker.waive(Waiver::deviation(CheckId::EVENTS, "looks within one read")),
+        &play
+    ));
 }
 
 /// A core that is right, with a queue of what it has to say and to send.

@@ -5,7 +5,8 @@ use std::fmt::{self, Write as _};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::bytes::Escaped;
-use crate::context::Verdict;
+use crate::checks::Invariant;
+use crate::context::{Fact, Verdict};
 use crate::runner::{Comparison, Counterexample, Finding, Report};
 #[cfg(feature = "corpus")]
 use crate::script::Script;
@@ -279,7 +280,7 @@ fn write_case(out: &mut String, finding: &Finding) -> fmt::Result {
 fn as_test(finding: &Finding) -> String {
     let Counterexample { a, b, .. } = &finding.counterexample;
     let mut out = String::from("#[test]\n");
-    let check = finding.check.replace('-', "_");
+    let check = finding.check.as_str().replace('-', "_");
     // Writing to a String cannot fail.
     let _infallible = writeln!(out, "fn regression_{check}() {{");
     let _infallible = writeln!(out, "    chunkproof::check(make_core) // {}", finding.name);
@@ -301,23 +302,23 @@ fn as_test(finding: &Finding) -> String {
     for side in sides.filter(|side| !side.cuts().is_empty()) {
         let _infallible = writeln!(out, "        .also_cut_at({:?})", side.cuts());
     }
-    if let Some(fact) = fact_of(finding.check) {
-        let _infallible = writeln!(out, "        .{fact} // what is known of the script");
+    if let Some(fact) = finding.check.invariant().and_then(Invariant::fact) {
+        let _infallible =
+            writeln!(out, "        .{} // what is known of the script", as_call(fact));
     }
     out + "        .assert();\n}\n"
 }
 
-/// What a check must be told in a test; nothing if it finds out by itself.
-fn fact_of(check: &str) -> Option<&'static str> {
-    Some(match check {
-        "completeness" => "complete_at([…])",
-        "leftovers" => "switch(Switch::at(…))",
-        "limits" => "limit(…, |size| …)",
-        "growth" => "growth(…, |size| …)",
-        "buffering" => "buffered_max(…)",
-        "rewriting" => "rewrite(…)",
-        _ => return None,
-    })
+/// How a test makes a fact known.
+fn as_call(fact: Fact) -> &'static str {
+    match fact {
+        Fact::Complete => "complete_at([…])",
+        Fact::Switch => "switch(Switch::at(…))",
+        Fact::Limit => "limit(…, |size| …)",
+        Fact::Growth => "growth(…, |size| …)",
+        Fact::BufferedMax => "buffered_max(…)",
+        Fact::Rewritings => "rewrite(…)",
+    }
 }
 
 /// A basic string of TOML, whose escapes are not those of Rust.

@@ -12,6 +12,7 @@ use crate::adapter::broken;
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::SharedLog;
 use crate::check::{Check, check};
+use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::driver::drive;
 use crate::script::{Chunking, Script};
@@ -46,7 +47,7 @@ fn a_right_future_needs_no_room_to_speak_of() {
         check(narrow.clone()).receive("Hello. And more").assert();
         check(narrow.clone()).receive("Hello. And more").eof().assert();
         let report = check(narrow).receive("Hello").eof().run();
-        assert_eq!(report.verdict("backpressure"), Some(Verdict::Same));
+        assert_eq!(report.verdict(CheckId::BACKPRESSURE), Some(Verdict::Same));
         assert!(report.is_ok(), "{report}");
     }
 }
@@ -126,7 +127,7 @@ fn read_asleep(wire: &mut Wire) -> Poll<Option<u8>> {
     }
 }
 
-fn assert_broken(check: Check, expected: &[(&str, Verdict)]) {
+fn assert_broken(check: Check, expected: &[(CheckId, Verdict)]) {
     let report = check.run();
     assert_eq!(broken(&report), expected, "{report}");
 }
@@ -139,7 +140,7 @@ fn who_waits_and_can_be_woken_by_nobody_stalls() {
         }
         Ok::<_, Fault>(())
     });
-    assert_broken(check(asleep).receive("abc"), &[("progress", Verdict::Stalled)]);
+    assert_broken(check(asleep).receive("abc"), &[(CheckId::PROGRESS, Verdict::Stalled)]);
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn who_takes_a_break_and_wakes_nobody_stalls() {
         }
         Ok::<_, Fault>(())
     });
-    assert_broken(check(lazy).receive("abc"), &[("progress", Verdict::Stalled)]);
+    assert_broken(check(lazy).receive("abc"), &[(CheckId::PROGRESS, Verdict::Stalled)]);
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn who_waits_for_something_else_and_is_not_woken_for_a_read_stalls() {
     let said = drive(deaf(), &Script::new().act("x").receive("a"), &Chunking::whole());
     assert_eq!(said.lines(), ["Some(97)", "stall \"it could go on, and nobody woke it\""]);
     let report = check(deaf).act("x").receive("ab").run();
-    assert_eq!(report.verdict("progress"), Some(Verdict::Stalled), "{report}");
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Stalled), "{report}");
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn who_wakes_itself_for_ever_is_a_livelock() {
         }
         Ok::<_, Fault>(())
     });
-    assert_broken(check(spinning).receive("abc"), &[("progress", Verdict::Livelock)]);
+    assert_broken(check(spinning).receive("abc"), &[(CheckId::PROGRESS, Verdict::Livelock)]);
 }
 
 #[test]
@@ -205,7 +206,7 @@ fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
         }
         io::Result::Ok(())
     });
-    assert_broken(check(hasty).receive("abcd"), &[("events", Verdict::Variant)]);
+    assert_broken(check(hasty).receive("abcd"), &[(CheckId::EVENTS, Verdict::Variant)]);
 }
 
 #[test]
@@ -223,7 +224,7 @@ fn who_ignores_a_short_write_depends_on_the_room() {
     let narrow = move || echo().with_room(3);
     assert_broken(
         check(narrow).receive("abcdef"),
-        &[("outgoing", Verdict::Variant), ("backpressure", Verdict::Variant)],
+        &[(CheckId::OUTGOING, Verdict::Variant), (CheckId::BACKPRESSURE, Verdict::Variant)],
     );
 }
 
@@ -238,6 +239,6 @@ fn who_reads_ahead_and_forgets_it_depends_on_the_cuts() {
     });
     assert_broken(
         check(first).receive("a\nbc"),
-        &[("events", Verdict::Variant), ("truncation", Verdict::Variant)],
+        &[(CheckId::EVENTS, Verdict::Variant), (CheckId::TRUNCATION, Verdict::Variant)],
     );
 }

@@ -1,0 +1,210 @@
+//! The row of a check: all that the rest of the harness asks of it.
+
+use crate::checks::CheckId;
+use crate::context::violation::Violation;
+use crate::context::{Context, Fact};
+use crate::script::Mode;
+use crate::transcript::outcome::Outcome;
+
+/// A check: what must hold for every core, and how it is looked for.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::checks::{CheckId, Invariant};
+/// use chunkproof::script::Mode;
+///
+/// let of_reset = Invariant::ALL.iter().find(|check| check.plays_in(Mode::Reset)).unwrap();
+/// assert_eq!(of_reset.id(), CheckId::ISOLATION);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Invariant {
+    pub(super) id: CheckId,
+    /// The invariant in one sentence.
+    pub(super) sentence: &'static str,
+    pub(super) category: Category,
+    pub(super) reads: Reads,
+    /// The modes in which it plays beside the default one; each mode belongs to one check.
+    pub(super) modes: fn(Mode) -> bool,
+    /// What must be known of the script for it to have something to judge.
+    pub(super) fact: Option<Fact>,
+    /// Whether it judges only a script whose cuts all come to the same in the end: elsewhere, what is late,
+    /// or depends on a size or on the wire form, cannot be told from what the cuts change.
+    pub(super) needs_agreement: bool,
+    /// Whether what it finds may be the reason why two cuts of a script come to different things.
+    pub(super) explains_cuts: bool,
+    /// Whether the core and its script give it something to judge, once the fact is known.
+    pub(super) concerns: fn(&Context<'_>) -> bool,
+    /// Whether two outcomes break it.
+    pub(super) differs: fn(&Outcome, &Outcome) -> bool,
+    /// Looks for the simplest violation.
+    pub(super) find: fn(&Context<'_>) -> Option<Violation>,
+}
+
+/// What it means that a check finds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Category {
+    /// The adapter, the factory or the state key is wrong, so that no other check has meaning.
+    Ground,
+    /// What a core does depends on how, or when, it is fed and asked, and not on the bytes alone.
+    Cuts,
+    /// A core does otherwise than it is specified.
+    Specification,
+    /// A core panics, or goes on or sleeps for ever.
+    Stops,
+    /// A core goes on after an end, or does not survive one.
+    Ends,
+    /// A core needs time or memory out of proportion.
+    Growth,
+}
+
+/// Where a check looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// At what the chunkings of the script come to; every run gathers that anyway.
+    Evidence,
+    /// At plays of its own: in other modes, of other scripts, or counted.
+    Plays,
+}
+
+impl Invariant {
+    /// The name in reports and waivers.
+    #[must_use]
+    pub fn id(&self) -> CheckId {
+        self.id
+    }
+
+    /// The invariant in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> &'static str {
+        self.sentence
+    }
+
+    /// What it means that the check finds something.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        self.category
+    }
+
+    /// What must be known of the script for the check to have something to judge, if anything must.
+    #[must_use]
+    pub fn fact(&self) -> Option<Fact> {
+        self.fact
+    }
+
+    /// Whether the check plays scripts in this mode; no check plays in the default mode alone.
+    #[must_use]
+    pub fn plays_in(&self, mode: Mode) -> bool {
+        (self.modes)(mode)
+    }
+
+    /// Whether the check costs no plays of its own: it reads what the chunkings of the script come to.
+    #[must_use]
+    pub fn reads_evidence(&self) -> bool {
+        self.reads == Reads::Evidence
+    }
+
+    /// Whether what the check finds may be the reason why two cuts of a script come to different things.
+    #[must_use]
+    pub fn explains_cuts(&self) -> bool {
+        self.explains_cuts
+    }
+
+    /// Whether nothing else has meaning once this is broken.
+    pub(crate) fn is_ground(&self) -> bool {
+        self.category == Category::Ground
+    }
+
+    /// Whether the evidence allows a judgement.
+    pub(crate) fn is_judged(&self, context: &Context<'_>) -> bool {
+        !self.needs_agreement || !context.evidence().is_divergent_at_last()
+    }
+
+    /// Whether the core, its script and what is known of it give the check something to judge.
+    pub(crate) fn is_concerned(&self, context: &Context<'_>) -> bool {
+        self.fact.is_none_or(|fact| context.facts.has(fact)) && (self.concerns)(context)
+    }
+
+    /// Whether two outcomes break the invariant.
+    pub(crate) fn differs(&self, a: &Outcome, b: &Outcome) -> bool {
+        (self.differs)(a, b)
+    }
+
+    /// Looks for the simplest violation.
+    pub(crate) fn find(&self, context: &Context<'_>) -> Option<Violation> {
+        (self.find)(context)
+    }
+}
+
+/// Every core and script give the check something to judge.
+pub(super) fn always(_: &Context<'_>) -> bool {
+    true
+}
+
+/// The check plays in the default mode alone.
+pub(super) fn no_mode(_: Mode) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Category, Invariant, Reads};
+    use crate::checks::{CheckId, NAMES};
+    use crate::script::Mode;
+
+    #[test]
+    fn each_row_is_named_as_its_module() {
+        for (row, [module, constant, name]) in Invariant::ALL.iter().zip(NAMES) {
+            assert_eq!(row.id().as_str(), *name);
+            assert_eq!(row.id().invariant().map(Invariant::id), Some(row.id()));
+            assert_eq!(name.replace('-', "_"), *module);
+            assert_eq!(module.to_uppercase(), *constant);
+        }
+        assert_eq!(CheckId::EXPECTED.invariant().map(Invariant::id), None);
+    }
+
+    #[test]
+    fn each_mode_belongs_to_one_check_that_plays() {
+        let numbered = [Mode::TransmitRoom(7), Mode::Window(3), Mode::ResumeAfter(2)];
+        for mode in Mode::PLAIN.into_iter().chain(numbered) {
+            let players: Vec<&Invariant> =
+                Invariant::ALL.iter().filter(|row| row.plays_in(mode)).collect();
+            assert_eq!(players.len(), usize::from(mode != Mode::Default), "{mode}: {players:?}");
+            assert!(players.iter().all(|row| row.reads == Reads::Plays), "{mode}: {players:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_ground_runs_before_the_rest() {
+        let is_ground: Vec<bool> = Invariant::ALL.iter().map(Invariant::is_ground).collect();
+        assert!(is_ground.is_sorted_by(|before, after| before >= after), "{is_ground:?}");
+        let ground = Invariant::ALL.iter().filter(|row| row.category() == Category::Ground);
+        assert!(ground.clone().all(|row| row.fact().is_none()), "it is asked of every core");
+    }
+
+    /// The rows of the first table of a text: what stands in backticks in the first cell, and the second.
+    fn table(text: &str) -> Vec<(Vec<&str>, &str)> {
+        let text = text.split("| check | invariant |").nth(1).expect("a table of checks");
+        let rows = text.lines().skip(2).map(|line| line.trim_start_matches("//! "));
+        let cells = rows.map_while(|row| row.strip_prefix("| ")?.strip_suffix(" |"));
+        cells
+            .map(|cells| {
+                let (names, sentence) = cells.split_once(" | ").expect("two cells");
+                (names.split('`').skip(1).step_by(2).collect(), sentence)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_tables_list_every_check_in_order() {
+        let all: Vec<&str> = CheckId::ALL.iter().map(|id| id.as_str()).collect();
+        let readme = include_str!("../../../README.md").replace("\r\n", "\n");
+        let listed: Vec<&str> = table(&readme).into_iter().flat_map(|(names, _)| names).collect();
+        assert_eq!(listed, all, "the README lists other checks");
+        let page = include_str!("mod.rs").replace("\r\n", "\n");
+        let (page, all) = (table(&page), CheckId::ALL.iter());
+        let all: Vec<_> = all.map(|id| (vec![id.as_str()], id.sentence())).collect();
+        assert_eq!(page, all, "the page of the checks lists others");
+    }
+}
