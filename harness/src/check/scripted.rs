@@ -159,10 +159,6 @@ impl Check {
     }
 
     /// Declares a known deviation or a permitted difference; see [`Checker::waive`].
-    ///
-    /// # Panics
-    ///
-    /// If there is no check of its name.
     pub fn waive(self, waiver: Waiver) -> Self {
         self.with(|checker| checker.waive(waiver))
     }
