@@ -70,6 +70,7 @@ impl Json {
     }
 
     /// One that reads texts one behind the other.
+    #[cfg(feature = "stacked")]
     pub(crate) fn of_texts() -> Self {
         Self::new(JsonParserOptionsBuilder::default().with_streaming(true))
     }

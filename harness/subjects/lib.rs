@@ -1,30 +1,36 @@
 //! The real cores, the corpora and the culprits that ship with chunkproof.
 //!
 //! One file a protocol; each names its subjects in `all`, newest versions from crates.io, each
-//! behind an adapter as short as its API allows.
+//! behind an adapter as short as its API allows. A protocol is built with the feature of its name, and crates
+//! that take long to build beside others of their protocol with features of their own.
 
+#[cfg(feature = "http1")]
 pub mod http1;
+#[cfg(feature = "websocket")]
 pub mod websocket;
+#[cfg(feature = "resp")]
 pub mod resp;
+#[cfg(feature = "framing")]
 pub mod framing;
+#[cfg(feature = "terminal")]
 pub mod terminal;
-#[cfg(feature = "databases")]
+#[cfg(feature = "mysql")]
 pub mod mysql;
-#[cfg(feature = "databases")]
+#[cfg(feature = "postgres")]
 pub mod postgres;
-#[cfg(feature = "messaging")]
+#[cfg(feature = "amqp")]
 pub mod amqp;
-#[cfg(feature = "messaging")]
+#[cfg(feature = "mqtt")]
 pub mod mqtt;
-#[cfg(feature = "messaging")]
+#[cfg(feature = "zmtp")]
 pub mod zmtp;
-#[cfg(feature = "web")]
+#[cfg(feature = "csv")]
 pub mod csv;
-#[cfg(feature = "web")]
+#[cfg(feature = "json")]
 pub mod json;
-#[cfg(feature = "web")]
+#[cfg(feature = "lsp")]
 pub mod lsp;
-#[cfg(feature = "web")]
+#[cfg(feature = "xml")]
 pub mod xml;
 #[cfg(feature = "quic")]
 pub mod quic;
@@ -32,25 +38,25 @@ pub mod quic;
 pub mod http2;
 #[cfg(feature = "tls")]
 pub mod tls;
-#[cfg(feature = "mail")]
+#[cfg(feature = "dns")]
 pub mod dns;
-#[cfg(feature = "mail")]
+#[cfg(feature = "imap")]
 pub mod imap;
-#[cfg(feature = "mail")]
+#[cfg(feature = "irc")]
 pub mod irc;
-#[cfg(feature = "mail")]
+#[cfg(feature = "smtp")]
 pub mod smtp;
-#[cfg(feature = "messaging")]
+#[cfg(feature = "socks5")]
 pub mod socks5;
 #[cfg(feature = "ssh")]
 pub mod ssh;
-#[cfg(feature = "compression")]
+#[cfg(feature = "deflate")]
 pub mod deflate;
-#[cfg(feature = "compression")]
+#[cfg(feature = "encoding")]
 pub mod encoding;
-#[cfg(feature = "web")]
+#[cfg(feature = "sse")]
 pub mod sse;
-#[cfg(feature = "web")]
+#[cfg(feature = "multipart")]
 pub mod multipart;
 #[cfg(feature = "stacked")]
 pub mod stacked;
@@ -59,48 +65,80 @@ pub mod target;
 
 use chunkproof::corpus::Subject;
 
-/// The subjects of these protocols, each behind the feature that brings its dependencies.
-macro_rules! subjects {
-    ($($(#[$gate:meta])? $name:ident)+) => {{
-        let mut subjects = Vec::new();
-        $($(#[$gate])? subjects.extend($name::all());)+
-        subjects
-    }};
+/// A subject by its name, built or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Bundled {
+    /// The name, such as `httparse/request`.
+    pub name: &'static str,
+    /// The protocol that it speaks.
+    pub protocol: &'static str,
+    /// The feature of this package that builds it.
+    pub feature: &'static str,
 }
 
-/// Every bundled subject, by protocol.
-#[must_use]
-pub fn subjects() -> Vec<Subject> {
-    subjects! {
-        http1
-        websocket
-        resp
-        framing
-        terminal
-        #[cfg(feature = "databases")] mysql
-        #[cfg(feature = "databases")] postgres
-        #[cfg(feature = "messaging")] amqp
-        #[cfg(feature = "messaging")] mqtt
-        #[cfg(feature = "messaging")] zmtp
-        #[cfg(feature = "web")] csv
-        #[cfg(feature = "web")] json
-        #[cfg(feature = "web")] lsp
-        #[cfg(feature = "web")] xml
-        #[cfg(feature = "quic")] quic
-        #[cfg(feature = "http2")] http2
-        #[cfg(feature = "tls")] tls
-        #[cfg(feature = "mail")] dns
-        #[cfg(feature = "mail")] imap
-        #[cfg(feature = "mail")] irc
-        #[cfg(feature = "mail")] smtp
-        #[cfg(feature = "messaging")] socks5
-        #[cfg(feature = "ssh")] ssh
-        #[cfg(feature = "compression")] deflate
-        #[cfg(feature = "compression")] encoding
-        #[cfg(feature = "web")] sse
-        #[cfg(feature = "web")] multipart
-        #[cfg(feature = "stacked")] stacked
-    }
+/// What is bundled: a protocol, its feature and the subjects that come with it; then features of more subjects.
+macro_rules! bundled {
+    ($(
+        $protocol:ident $own:literal: $($name:literal),+;
+        $($feature:literal: $($more:literal),+;)*
+    )+) => {
+        /// Every bundled subject that is built, by protocol.
+        #[must_use]
+        pub fn subjects() -> Vec<Subject> {
+            let mut subjects = Vec::new();
+            $(
+                #[cfg(feature = $own)]
+                subjects.extend($protocol::all());
+            )+
+            subjects
+        }
+
+        /// Every bundled subject, by protocol.
+        pub const BUNDLED: &[Bundled] = &[$(
+            $(Bundled { name: $name, protocol: stringify!($protocol), feature: $own },)+
+            $($(Bundled { name: $more, protocol: stringify!($protocol), feature: $feature },)+)*
+        )+];
+    };
+}
+
+bundled! {
+    http1 "http1":
+            "httparse/request", "httparse/response", "ureq-proto/client", "ureq-proto/server";
+        "actix-http": "actix-http/codec";
+        "hyper": "hyper/client", "hyper/server";
+    websocket "websocket": "tungstenite/server", "tungstenite/client", "websocket-sans-io/decoder";
+        "fastwebsockets": "fastwebsockets/server", "fastwebsockets/client";
+        "soketto": "soketto/server", "soketto/client";
+    resp "resp": "redis-protocol/resp2", "redis-protocol/resp3";
+    framing "framing":
+            "tokio-util/lines", "tokio-util/any-delimiter", "tokio-util/length-delimited";
+    terminal "terminal": "vte/parser", "anstyle-parse/parser";
+    mysql "mysql": "mysql_common/codec";
+    postgres "postgres": "postgres-protocol/backend", "pgwire/backend", "pgwire/frontend";
+    amqp "amqp": "amq-protocol/parse-frame";
+    mqtt "mqtt": "mqtt-protocol-core/client", "mqtt-protocol-core/server";
+    zmtp "zmtp": "rzmq/codec", "rzmq/manual-parser";
+    csv "csv": "csv-core/read-field", "csv-core/read-record";
+    json "json": "actson/push";
+    lsp "lsp": "lsp-server/read";
+    xml "xml": "quick-xml/async", "quick-xml/blocking";
+    quic "quic": "quinn-proto/stream";
+    http2 "http2": "ringline-h2/client";
+        "h2": "h2/server", "h2/client";
+    tls "tls": "rustls/acceptor", "rustls/server", "rustls/client";
+    dns "dns": "hickory-proto/message";
+    imap "imap": "imap-codec/decode", "imap-next/flow";
+    irc "irc": "irc-proto/codec";
+    smtp "smtp": "smtp-proto/request";
+    socks5 "socks5": "fast-socks5/server";
+    ssh "ssh": "sunset/runner";
+    deflate "deflate":
+            "flate2/decompress", "flate2/gzip-read", "flate2/gzip-write", "fdeflate/decompressor";
+    encoding "encoding": "encoding_rs/utf8", "encoding_rs/utf16";
+    sse "sse": "eventsource-stream";
+    multipart "multipart": "multer";
+    stacked "stacked": "json/http1", "websocket/http1";
+        "stacked-tls": "http1/tls", "http1/tls/socks5";
 }
 
 /// The version of a dependency, as the lock file has it.

@@ -21,7 +21,7 @@ pub fn protocol(name: &str) -> Target {
     let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
     let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
     let mut checkers = cores.iter().map(|(subject, setup)| checker(subject, setup, &corpora));
-    let first = checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}"));
+    let first = checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}; is its feature on?"));
     let mut target = checkers.fold(Target::new(first), Target::and).words_of(&corpora);
     for case in corpora.cases() {
         let hears = |(subject, setup): &(Subject, Setup)| {
@@ -54,7 +54,7 @@ pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
 
 fn subject(name: &str) -> Subject {
     let found = subjects().into_iter().find(|subject| subject.name() == name);
-    found.unwrap_or_else(|| panic!("there is no subject {name}"))
+    found.unwrap_or_else(|| panic!("there is no subject {name}; is its feature on?"))
 }
 
 fn corpora_of(protocol: &str) -> Corpora {

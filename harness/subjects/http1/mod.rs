@@ -3,7 +3,7 @@
 //!
 //! The adapters share how lines are said, so that all cores of the protocol say them alike.
 
-#[cfg(feature = "hyper")]
+#[cfg(feature = "actix-http")]
 mod actix_codec;
 mod httparse_request;
 mod httparse_response;
@@ -38,7 +38,7 @@ pub fn all() -> Vec<Subject> {
         httparse_response::subject(),
         ureq_client::subject(),
         ureq_server::subject(),
-        #[cfg(feature = "hyper")]
+        #[cfg(feature = "actix-http")]
         actix_codec::subject(),
         #[cfg(feature = "hyper")]
         hyper_client::subject(),

@@ -3,9 +3,11 @@
 //! Each layer is a subject of its own protocol, put on the one below with [`Stack`]. What one hands on to the
 //! next is cut in other ways, too, and what stands behind a switch is handed over whole.
 
+#[cfg(feature = "stacked-tls")]
 mod by_record;
 #[cfg(test)]
 mod recorded;
+#[cfg(feature = "stacked-tls")]
 mod secured;
 
 use chunkproof::adapter::stack::Stack;
@@ -26,8 +28,11 @@ pub fn all() -> Vec<Subject> {
             .version(versions(&["actson", "ureq-proto"])),
         Subject::new("websocket/http1", "stacked", websocket_http1)
             .version(versions(&["tungstenite", "ureq-proto"])),
-    ];
-    own.into_iter().chain(secured::subjects()).collect()
+    ]
+    .into_iter();
+    #[cfg(feature = "stacked-tls")]
+    let own = own.chain(secured::subjects());
+    own.collect()
 }
 
 /// The versions of the crates of a stack, the upper one first.

@@ -1,7 +1,7 @@
 //! What is bundled is whole: enough cases, setups that are known, subjects that are judged.
 
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
-use chunkproof_subjects::subjects;
+use chunkproof_subjects::{BUNDLED, subjects};
 
 fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<Item = &'a Subject> {
     subjects.iter().filter(move |subject| subject.protocol() == file.protocol)
@@ -11,9 +11,7 @@ fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<It
 #[test]
 fn every_setup_is_one_that_a_subject_can_be() {
     let subjects = subjects();
-    // Where a family is not built, nobody is there for its cases.
-    let is_built = |file: &&CorpusFile| concerned(&subjects, file).next().is_some();
-    for file in Corpora::bundled().files.iter().filter(is_built) {
+    for file in &Corpora::bundled().files {
         for case in &file.cases {
             let mut concerned = concerned(&subjects, file);
             let is_known = concerned.any(|subject| subject.checker_as(&case.setup).is_ok());
@@ -44,8 +42,20 @@ fn there_are_as_many_cases_and_subjects_as_promised() {
     }
     let n_all: usize = corpora.files.iter().map(|file| file.cases.len()).sum();
     assert!(n_all >= 900, "{n_all} cases");
-    if cfg!(feature = "default") {
-        assert!(subjects().len() >= 30, "{} subjects", subjects().len());
+    assert!(subjects().len() >= 60, "{} subjects", subjects().len());
+}
+
+/// Who leaves a feature out is told by these names what it would bring.
+#[test]
+fn all_features_build_what_is_bundled() {
+    let built = subjects();
+    let built: Vec<_> = built.iter().map(|subject| (subject.protocol(), subject.name())).collect();
+    let named: Vec<_> = BUNDLED.iter().map(|bundled| (bundled.protocol, bundled.name)).collect();
+    assert_eq!(built, named);
+    let manifest = include_str!("../Cargo.toml");
+    for feature in BUNDLED.iter().map(|bundled| bundled.feature) {
+        let is_one = manifest.lines().any(|line| line.starts_with(&format!("{feature} = [")));
+        assert!(is_one, "there is no feature {feature}");
     }
 }
 

@@ -1,14 +1,14 @@
 //! WebSocket (RFC 6455) behind its opening handshake: messages, or the frames they are made of.
 
-#[cfg(feature = "hyper")]
+#[cfg(feature = "fastwebsockets")]
 mod fastwebsockets;
-#[cfg(feature = "hyper")]
+#[cfg(feature = "soketto")]
 mod soketto;
 mod tungstenite;
 pub(crate) mod tungstenite_connection;
 mod tungstenite_wire;
 mod tungstenite_words;
-#[cfg(feature = "hyper")]
+#[cfg(any(feature = "fastwebsockets", feature = "soketto"))]
 mod unheard;
 mod websocket_sans_io;
 
@@ -24,13 +24,13 @@ pub fn all() -> Vec<Subject> {
         tungstenite::server(),
         tungstenite::client(),
         websocket_sans_io::decoder(),
-        #[cfg(feature = "hyper")]
+        #[cfg(feature = "fastwebsockets")]
         fastwebsockets::server(),
-        #[cfg(feature = "hyper")]
+        #[cfg(feature = "fastwebsockets")]
         fastwebsockets::client(),
-        #[cfg(feature = "hyper")]
+        #[cfg(feature = "soketto")]
         soketto::server(),
-        #[cfg(feature = "hyper")]
+        #[cfg(feature = "soketto")]
         soketto::client(),
     ]
 }
