@@ -38,7 +38,7 @@ impl fmt::Display for Failure {
             Self::Corpus(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
             Self::Usage(sentence) => f.write_str(sentence),
-            Self::Interrupted => f.write_str("interrupted; nothing was written"),
+            Self::Interrupted => f.write_str("interrupted before all was run"),
         }
     }
 }

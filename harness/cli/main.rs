@@ -16,6 +16,7 @@ mod prove;
 mod replay;
 mod run;
 mod seed;
+mod work;
 
 use std::process::ExitCode;
 

@@ -1,78 +1,75 @@
-//! The results of a run as people read them: a matrix, then what is known, then what is violated.
+//! The results of a run as people read them: a matrix by protocol, then what is known, then what is violated.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chunkproof::corpus::suite::{Status, Trial};
-use chunkproof::corpus::{Corpora, Subject};
+use chunkproof::corpus::Subject;
 use chunkproof::{Profile, Waiver};
 
-/// Writes the results as text.
-pub(crate) fn text(
-    subjects: &[Subject],
-    corpora: &Corpora,
-    trials: &[Trial],
-    profile: Profile,
-) -> String {
+/// Writes the rows of one protocol, whose trials these are.
+pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&Trial]) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _infallible = write_matrix(&mut out, subjects, corpora, trials);
+    let _infallible = write_rows(&mut out, subjects, protocol, trials);
+    out
+}
+
+/// Writes what stands below the rows of all protocols.
+pub(crate) fn summary(trials: &[Trial], profile: Profile) -> String {
+    let mut out = String::new();
     let _infallible = write_known(&mut out, trials);
     let _infallible = write_violations(&mut out, trials);
     let _infallible = write_totals(&mut out, trials, profile);
     out
 }
 
-/// Subjects down, corpora across: cases run, and what came of them.
-fn write_matrix(
+/// Subjects down, figures across: cases run, and what came of them. All protocols have the same columns.
+fn write_rows(
     out: &mut String,
     subjects: &[Subject],
-    corpora: &Corpora,
-    trials: &[Trial],
+    protocol: &str,
+    trials: &[&Trial],
 ) -> std::fmt::Result {
     let width = subjects.iter().map(|subject| subject.title().len()).max().unwrap_or_default();
     let names = ["cases", "proven", "passed", "permitted", "deviation", "waived", "VIOLATED"];
-    for vocabulary in &corpora.vocabularies {
-        let protocol = vocabulary.protocol.as_str();
-        let rows: Vec<&Subject> =
-            subjects.iter().filter(|subject| subject.protocol() == protocol).collect();
-        if rows.is_empty() {
-            continue;
+    let rows: Vec<&Subject> =
+        subjects.iter().filter(|subject| subject.protocol() == protocol).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    write!(out, "{protocol:width$}")?;
+    names.iter().try_for_each(|name| write!(out, "  {name:>9}"))?;
+    writeln!(out)?;
+    for subject in rows {
+        let own = trials.iter().filter(|trial| trial.subject == subject.name());
+        let mut cases: BTreeMap<(&str, &str), (bool, Status)> = BTreeMap::new();
+        for trial in own.filter(|trial| trial.coverage.is_some()) {
+            let is_proven = trial
+                .coverage
+                .as_ref()
+                .is_some_and(|coverage| coverage.guarantee.kind() == "proven");
+            let case = cases.entry((&trial.file, &trial.case)).or_insert((true, trial.status));
+            case.0 &= is_proven;
+            case.1 = worse(case.1, trial.status);
         }
-        write!(out, "{protocol:width$}")?;
-        names.iter().try_for_each(|name| write!(out, "  {name:>9}"))?;
-        writeln!(out)?;
-        for subject in rows {
-            let own = trials.iter().filter(|trial| trial.subject == subject.name());
-            let mut cases: BTreeMap<(&str, &str), (bool, Status)> = BTreeMap::new();
-            for trial in own.filter(|trial| trial.coverage.is_some()) {
-                let is_proven = trial
-                    .coverage
-                    .as_ref()
-                    .is_some_and(|coverage| coverage.guarantee.kind() == "proven");
-                let case = cases.entry((&trial.file, &trial.case)).or_insert((true, trial.status));
-                case.0 &= is_proven;
-                case.1 = worse(case.1, trial.status);
-            }
-            let count = |statuses: &[Status]| {
-                cases.values().filter(|(_, status)| statuses.contains(status)).count()
-            };
-            let figures = [
-                cases.len(),
-                cases.values().filter(|(is_proven, _)| *is_proven).count(),
-                count(&[Status::Passed, Status::Skipped]),
-                count(&[Status::Permitted]),
-                count(&[Status::Deviation]),
-                count(&[Status::Waived]),
-                count(&[Status::Violated, Status::Stale]),
-            ];
-            write!(out, "{:width$}", subject.title())?;
-            figures.iter().try_for_each(|figure| write!(out, "  {figure:>9}"))?;
-            writeln!(out)?;
-        }
+        let count = |statuses: &[Status]| {
+            cases.values().filter(|(_, status)| statuses.contains(status)).count()
+        };
+        let figures = [
+            cases.len(),
+            cases.values().filter(|(is_proven, _)| *is_proven).count(),
+            count(&[Status::Passed, Status::Skipped]),
+            count(&[Status::Permitted]),
+            count(&[Status::Deviation]),
+            count(&[Status::Waived]),
+            count(&[Status::Violated, Status::Stale]),
+        ];
+        write!(out, "{:width$}", subject.title())?;
+        figures.iter().try_for_each(|figure| write!(out, "  {figure:>9}"))?;
         writeln!(out)?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 /// Of two statuses of one case, the one to show. A skipped check takes nothing from the others.

@@ -1,4 +1,4 @@
-//! Where results and complaints go: whole, or not at all.
+//! Where results and complaints go: standard output as they come, a file whole or not at all.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -26,6 +26,34 @@ pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
         let _gone = fs::remove_file(&draft);
         Failure::file(path, &error)
     })
+}
+
+/// Results that come one after the other: standard output gets each at once, a file all of them at the end.
+pub(crate) struct Delivery<'a> {
+    file: Option<&'a Path>,
+    kept: String,
+}
+
+impl<'a> Delivery<'a> {
+    /// A delivery to a file, or to standard output.
+    pub(crate) fn to(file: Option<&'a Path>) -> Self {
+        Self { file, kept: String::new() }
+    }
+
+    /// Delivers the next of the results.
+    pub(crate) fn add(&mut self, text: &str) -> Result<(), Failure> {
+        if self.file.is_none() {
+            return deliver(text, None);
+        }
+        self.kept.push_str(text);
+        Ok(())
+    }
+
+    /// Delivers the last of them.
+    pub(crate) fn end(mut self, text: &str) -> Result<(), Failure> {
+        self.add(text)?;
+        self.file.map_or(Ok(()), |file| deliver(&self.kept, Some(file)))
+    }
 }
 
 /// Whether a file can be written; asked before the work, not after it.

@@ -1,26 +1,18 @@
 //! `chunkproof run`: corpora × subjects × checks.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use chunkproof::context::Options;
 use chunkproof::corpus::suite::{self, Trial};
-use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
+use chunkproof::corpus::{Corpora, CorpusFile, Subject};
 use chunkproof_subjects::subjects;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{Format, RunArgs};
 use crate::failure::Failure;
-use crate::{json, matrix, output};
-
-/// One case with one subject.
-struct Job<'a> {
-    subject: &'a Subject,
-    file: &'a CorpusFile,
-    case: &'a Case,
-}
+use crate::output::{self, Delivery};
+use crate::work::{Job, work};
+use crate::{json, matrix};
 
 /// Runs what was asked for; true if all is as expected.
 pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
@@ -34,26 +26,28 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     suite::validate(&corpora, &all)?;
     let jobs = jobs(&corpora, &subjects);
     if jobs.is_empty() {
-        let protocols: BTreeSet<&str> = subjects.iter().map(Subject::protocol).collect();
-        let protocols = Vec::from_iter(protocols).join(", ");
-        return Err(Failure::Usage(format!(
-            "nothing to run: no case of these corpora speaks {protocols}; \
-             the protocol of a corpus is the name of its folder"
-        )));
+        return Err(nothing_to_run(&subjects));
     }
     let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
-    let mut trials = work(&jobs, options, n_threads).ok_or(Failure::Interrupted)?;
+    let protocols: Vec<&str> =
+        corpora.vocabularies.iter().map(|vocabulary| vocabulary.protocol.as_str()).collect();
+    let mut delivery = Delivery::to(args.out.as_deref());
+    // One JSON text has no rows that could be read on their own.
+    let finished = |protocol: &str, trials: &[&Trial]| match args.format {
+        Format::Text => delivery.add(&matrix::rows(&subjects, protocol, trials)),
+        Format::Json => Ok(()),
+    };
+    let mut trials = work(&jobs, &protocols, options, n_threads, finished)?;
     for (file, subject) in concerned(&corpora, &subjects) {
         let stale = suite::stale(subject, file, &trials, options.profile);
         trials.extend(stale);
     }
-    let text = match args.format {
-        Format::Text => matrix::text(&subjects, &corpora, &trials, options.profile),
+    delivery.end(&match args.format {
+        Format::Text => matrix::summary(&trials, options.profile),
         Format::Json => json::run(&subjects, &trials, options),
-    };
-    output::deliver(&text, args.out.as_deref())?;
+    })?;
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 
@@ -92,42 +86,13 @@ fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject]) -> Vec<Job<'a>> {
     concerned(corpora, subjects).flat_map(jobs_of).collect()
 }
 
-/// Does all the jobs and returns their trials in the order of the jobs; nothing if interrupted.
-fn work(jobs: &[Job<'_>], options: Options, n_threads: usize) -> Option<Vec<Trial>> {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // A second handler cannot be set; then the default one ends the process as well.
-    let _set = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
-    let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Vec<Trial>>> = jobs.iter().map(|_| Mutex::default()).collect();
-    let bar = progress(jobs.len());
-    let labour = || {
-        while !INTERRUPTED.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(job), Some(place)) = (jobs.get(index), done.get(index)) else { return };
-            let trials = suite::run(job.subject, job.file, job.case, options);
-            if let Ok(mut place) = place.lock() {
-                *place = trials;
-            }
-            bar.inc(1);
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..n_threads {
-            scope.spawn(labour);
-        }
-    });
-    bar.finish_and_clear();
-    if INTERRUPTED.load(Ordering::Relaxed) {
-        return None;
-    }
-    Some(done.into_iter().flat_map(|place| place.into_inner().unwrap_or_default()).collect())
-}
-
-/// A bar on standard error; none if that is no terminal.
-fn progress(n_jobs: usize) -> ProgressBar {
-    let bar = ProgressBar::new(n_jobs as u64);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cases × cores, {elapsed}");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+fn nothing_to_run(chosen: &[Subject]) -> Failure {
+    let protocols: BTreeSet<&str> = chosen.iter().map(Subject::protocol).collect();
+    let protocols = Vec::from_iter(protocols).join(", ");
+    Failure::Usage(format!(
+        "nothing to run: no case of these corpora speaks {protocols}; \
+         the protocol of a corpus is the name of its folder"
+    ))
 }
 
 fn default_jobs() -> usize {

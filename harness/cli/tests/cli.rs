@@ -336,17 +336,36 @@ fn lists_name_what_is_bundled() {
 #[test]
 fn results_are_the_same_bytes_for_any_number_of_threads() {
     let shop = Workshop::new();
-    let framing = bundled("framing");
+    // The last of these is printed first, however long it takes.
+    let [sse, terminal, framing] = ["sse", "terminal", "framing"].map(bundled);
     for format in ["text", "json"] {
         let run = |jobs: &str| {
-            let seed = ["--seed", "7", "--jobs", jobs];
-            shop.run(&[&["run", &framing, "--format", format], &seed[..]].concat()).ended(0)
+            let paths = ["run", &sse, &terminal, &framing];
+            let options = ["--format", format, "--seed", "7", "--jobs", jobs];
+            shop.run(&[&paths[..], &options].concat()).ended(0)
         };
         let one = run("1");
         assert_eq!(one, run("1"), "two runs with one seed");
         assert_eq!(one, run("2"), "one thread and two");
         assert_eq!(one, run("5"), "one thread and five");
     }
+}
+
+#[test]
+fn rows_appear_as_protocols_finish() {
+    let shop = Workshop::new();
+    // The second protocol takes a hundred times as long as the first.
+    let [framing, http1] = ["framing", "http1"].map(bundled);
+    let mut command = shop.command(&["run", &framing, &http1, "--profile", "strict"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    assert!(child.try_wait().unwrap().is_none(), "all is done, and only now there are rows");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first[0].starts_with("framing  "), "{first:?}");
+    assert!(first[1].starts_with(LINES), "{first:?}");
+    assert_eq!(lines.next(), None, "no row of a protocol that is not finished");
 }
 
 #[test]

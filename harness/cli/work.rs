@@ -1,0 +1,170 @@
+//! The jobs of a run, done by several threads and handed on one protocol after the other.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use chunkproof::corpus::{Case, CorpusFile};
+use chunkproof::suite::{self, Trial};
+use chunkproof::{Options, Subject};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::failure::Failure;
+
+/// One case with one subject.
+pub(crate) struct Job<'a> {
+    pub(crate) subject: &'a Subject,
+    pub(crate) file: &'a CorpusFile,
+    pub(crate) case: &'a Case,
+}
+
+/// Does all the jobs and returns their trials in the order of the jobs.
+///
+/// Each of `protocols` is handed to `finished` with its trials as soon as its jobs are done and those of all
+/// protocols before it, so that neither the order nor the trials depend on how many threads there are.
+pub(crate) fn work(
+    jobs: &[Job<'_>],
+    protocols: &[&str],
+    options: Options,
+    n_threads: usize,
+    mut finished: impl FnMut(&str, &[&Trial]) -> Result<(), Failure>,
+) -> Result<Vec<Trial>, Failure> {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    // A second handler cannot be set; then the default one ends the process as well.
+    let _set = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    let mut done = Done::new(jobs.iter().map(|job| job.file.protocol.as_str()), protocols);
+    let (order, next) = (done.order(), AtomicUsize::new(0));
+    let bar = progress(jobs.len());
+    let handed_on: Result<(), Failure> = thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..n_threads {
+            let (sender, order, next) = (sender.clone(), &order, &next);
+            scope.spawn(move || {
+                while !INTERRUPTED.load(Ordering::Relaxed) {
+                    let index = order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+                    let Some((index, job)) = index.zip(index.and_then(|i| jobs.get(i))) else {
+                        return;
+                    };
+                    let trials = suite::run(job.subject, job.file, job.case, options);
+                    // Nobody receives any more once results cannot be written.
+                    if sender.send((index, trials)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for (index, trials) in receiver {
+            done.add(index, trials);
+            bar.inc(1);
+            while let Some(protocol) = done.next_protocol() {
+                bar.suspend(|| finished(protocol, &done.trials_of(protocol)))?;
+            }
+        }
+        Ok(())
+    });
+    bar.finish_and_clear();
+    handed_on?;
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return Err(Failure::Interrupted);
+    }
+    Ok(done.trials.into_iter().flatten().collect())
+}
+
+/// What is done of the jobs.
+struct Done<'a> {
+    /// The protocol of each job.
+    jobs: Vec<&'a str>,
+    /// The trials of each job, none while it is not done.
+    trials: Vec<Vec<Trial>>,
+    /// How many jobs of a protocol are still to do.
+    n_left: BTreeMap<&'a str, usize>,
+    /// All protocols, and how many of them have been handed on.
+    protocols: &'a [&'a str],
+    n_finished: usize,
+}
+
+impl<'a> Done<'a> {
+    fn new(jobs: impl Iterator<Item = &'a str>, protocols: &'a [&'a str]) -> Self {
+        let jobs: Vec<&str> = jobs.collect();
+        let mut n_left = BTreeMap::new();
+        jobs.iter().for_each(|protocol| *n_left.entry(*protocol).or_default() += 1);
+        let trials = jobs.iter().map(|_| Vec::new()).collect();
+        Self { jobs, trials, n_left, protocols, n_finished: 0 }
+    }
+
+    /// The jobs in the order of their protocols, which is the one in which protocols are handed on.
+    fn order(&self) -> Vec<usize> {
+        let place = |protocol: &str| self.protocols.iter().position(|known| *known == protocol);
+        let mut order: Vec<usize> = (0..self.jobs.len()).collect();
+        order.sort_by_cached_key(|index| self.jobs.get(*index).map(|protocol| place(protocol)));
+        order
+    }
+
+    fn add(&mut self, index: usize, trials: Vec<Trial>) {
+        let (Some(place), Some(protocol)) = (self.trials.get_mut(index), self.jobs.get(index))
+        else {
+            return;
+        };
+        *place = trials;
+        self.n_left.entry(protocol).and_modify(|n_left| *n_left -= 1);
+    }
+
+    /// The next protocol, if all of its jobs are done; those of a protocol without any are.
+    fn next_protocol(&mut self) -> Option<&'a str> {
+        let protocol = *self.protocols.get(self.n_finished)?;
+        let is_done = self.n_left.get(protocol).is_none_or(|n_left| *n_left == 0);
+        self.n_finished += usize::from(is_done);
+        is_done.then_some(protocol)
+    }
+
+    fn trials_of(&self, protocol: &str) -> Vec<&Trial> {
+        let own = self.jobs.iter().zip(&self.trials).filter(|(known, _)| **known == protocol);
+        own.flat_map(|(_, trials)| trials).collect()
+    }
+}
+
+/// A bar on standard error; none if that is no terminal.
+fn progress(n_jobs: usize) -> ProgressBar {
+    let bar = ProgressBar::new(n_jobs as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cases × cores, {elapsed}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Done;
+
+    /// What is handed on after each of these jobs is done, in this order.
+    fn handed_on(jobs: &[&str], protocols: &[&str], order: &[usize]) -> Vec<String> {
+        let mut done = Done::new(jobs.iter().copied(), protocols);
+        let mut after = |index: &usize| {
+            done.add(*index, Vec::new());
+            let ready = std::iter::from_fn(|| done.next_protocol());
+            ready.collect::<Vec<&str>>().join(" ")
+        };
+        order.iter().map(&mut after).collect()
+    }
+
+    #[test]
+    fn a_protocol_is_handed_on_when_it_and_all_before_it_are_done() {
+        let jobs = ["b", "a", "b", "a"];
+        assert_eq!(handed_on(&jobs, &["a", "b"], &[1, 3, 0, 2]), ["", "a", "", "b"]);
+        assert_eq!(handed_on(&jobs, &["a", "b"], &[0, 2, 1, 3]), ["", "", "", "a b"]);
+        assert_eq!(handed_on(&jobs, &["b", "a"], &[3, 0, 1, 2]), ["", "", "", "b a"]);
+    }
+
+    #[test]
+    fn a_protocol_without_jobs_waits_for_those_before_it_alone() {
+        assert_eq!(handed_on(&["b"], &["a", "b", "c"], &[0]), ["a b c"]);
+        assert_eq!(handed_on(&["b", "d"], &["b", "c", "d"], &[0, 1]), ["b c", "d"]);
+    }
+
+    #[test]
+    fn jobs_are_done_in_the_order_of_their_protocols_and_otherwise_in_their_own() {
+        let jobs = ["b", "a", "b", "a"];
+        assert_eq!(Done::new(jobs.into_iter(), &["a", "b"]).order(), [1, 3, 0, 2]);
+        assert_eq!(Done::new(jobs.into_iter(), &["b", "a"]).order(), [0, 2, 1, 3]);
+    }
+}
