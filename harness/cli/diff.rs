@@ -10,8 +10,8 @@ use chunkproof_subjects::subjects;
 
 use crate::args::DiffArgs;
 use crate::failure::Failure;
+use crate::lookup::subject;
 use crate::output;
-use crate::run::subject;
 
 /// Compares what was asked for; true if every difference is accounted for.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {

@@ -8,8 +8,8 @@ use chunkproof_subjects::subjects;
 
 use crate::args::{ExhaustArgs, Format};
 use crate::failure::Failure;
+use crate::lookup::subject;
 use crate::prove::set_up;
-use crate::run::subject;
 use crate::{json, output};
 
 /// Plays what was asked for; true if no string deviates.

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use chunkproof::CheckId;
-use chunkproof::corpus::Corpora;
-use chunkproof_subjects::subjects;
+use chunkproof::corpus::{Corpora, Subject};
+use chunkproof_subjects::{Bundled, subjects};
 
 use crate::args::{ListArgs, Listed};
 use crate::failure::Failure;
+use crate::lookup::left_out;
 use crate::output;
 
 /// Lists what was asked for.
@@ -15,9 +16,7 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _infallible = match args.what {
-        Listed::Subjects => subjects()
-            .iter()
-            .try_for_each(|subject| writeln!(out, "{:12} {}", subject.protocol(), subject.title())),
+        Listed::Subjects => write_subjects(&mut out, &subjects()),
         Listed::Checks => CheckId::ALL
             .iter()
             .try_for_each(|check| writeln!(out, "{check:13} {}", check.sentence())),
@@ -34,4 +33,30 @@ pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
     };
     output::deliver(&out, None)?;
     Ok(true)
+}
+
+/// The subjects that are built, then those that are not, with their features.
+fn write_subjects(out: &mut String, all: &[Subject]) -> std::fmt::Result {
+    for subject in all {
+        writeln!(out, "{:12} {}", subject.protocol(), subject.title())?;
+    }
+    left_out(all).try_for_each(|Bundled { name, protocol, feature }| {
+        writeln!(out, "{protocol:12} {name} (not built; feature `{feature}`)")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_subjects;
+
+    #[test]
+    fn what_is_not_built_is_listed_with_its_feature() {
+        let mut all = chunkproof_subjects::subjects();
+        all.retain(|subject| !subject.name().starts_with("h2/"));
+        let mut out = String::new();
+        write_subjects(&mut out, &all).unwrap();
+        let behind: Vec<&str> = out.lines().skip(all.len()).collect();
+        let line = |name| format!("http2        {name} (not built; feature `h2`)");
+        assert_eq!(behind, [line("h2/server"), line("h2/client")]);
+    }
 }

@@ -10,6 +10,7 @@ mod exhaust;
 mod failure;
 mod json;
 mod list;
+mod lookup;
 mod matrix;
 mod output;
 mod prove;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chunkproof::corpus::suite::{Status, Trial};
 use chunkproof::corpus::Subject;
+use chunkproof::corpus::suite::{Status, Trial};
 use chunkproof::{Profile, Waiver};
 
 /// Writes the rows of one protocol, whose trials these are.

@@ -10,7 +10,7 @@ use chunkproof_subjects::subjects;
 
 use crate::args::{Format, ProveArgs};
 use crate::failure::Failure;
-use crate::run::subject;
+use crate::lookup::subject;
 use crate::{json, output};
 
 /// Proves what was asked for; true if every check held.

@@ -6,8 +6,8 @@ use chunkproof_subjects::subjects;
 
 use crate::args::ReplayArgs;
 use crate::failure::Failure;
+use crate::lookup::subject;
 use crate::output;
-use crate::run::subject;
 
 /// Replays both chunkings of a token; true if the transcripts agree.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {

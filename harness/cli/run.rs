@@ -10,6 +10,7 @@ use chunkproof_subjects::subjects;
 
 use crate::args::{Format, RunArgs};
 use crate::failure::Failure;
+use crate::lookup::{chosen, named, nobody_built};
 use crate::output::{self, Delivery};
 use crate::work::{Job, work};
 use crate::{json, matrix};
@@ -23,10 +24,10 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let subjects = chosen(&all, &args.subjects)?;
     let is_bundled = args.paths.is_empty();
     let corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
-    suite::validate(&corpora, &all)?;
+    suite::validate(&corpora, &named(&all))?;
     let jobs = jobs(&corpora, &subjects);
     if jobs.is_empty() {
-        return Err(nothing_to_run(&subjects));
+        return Err(nothing_to_run(&all, &subjects, &corpora));
     }
     let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
@@ -51,23 +52,6 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 
-/// The subjects with these names, each once and in the order of `all`; without names, all.
-fn chosen(all: &[Subject], names: &[String]) -> Result<Vec<Subject>, Failure> {
-    names.iter().try_for_each(|name| subject(all, name).map(drop))?;
-    let is_chosen =
-        |subject: &Subject| names.is_empty() || names.iter().any(|name| name == subject.name());
-    Ok(all.iter().filter(|subject| is_chosen(subject)).cloned().collect())
-}
-
-/// The subject with this name.
-pub(crate) fn subject(all: &[Subject], name: &str) -> Result<Subject, Failure> {
-    let found = all.iter().find(|subject| subject.name() == name).cloned();
-    found.ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(Subject::name).collect();
-        Failure::Usage(format!("unknown subject `{name}`; there are: {}", names.join(", ")))
-    })
-}
-
 /// Each file with each subject that speaks its protocol.
 fn concerned<'a>(
     corpora: &'a Corpora,
@@ -86,13 +70,15 @@ fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject]) -> Vec<Job<'a>> {
     concerned(corpora, subjects).flat_map(jobs_of).collect()
 }
 
-fn nothing_to_run(chosen: &[Subject]) -> Failure {
-    let protocols: BTreeSet<&str> = chosen.iter().map(Subject::protocol).collect();
-    let protocols = Vec::from_iter(protocols).join(", ");
-    Failure::Usage(format!(
-        "nothing to run: no case of these corpora speaks {protocols}; \
-         the protocol of a corpus is the name of its folder"
-    ))
+fn nothing_to_run(all: &[Subject], chosen: &[Subject], corpora: &Corpora) -> Failure {
+    nobody_built(all, corpora).unwrap_or_else(|| {
+        let protocols: BTreeSet<&str> = chosen.iter().map(Subject::protocol).collect();
+        let protocols = Vec::from_iter(protocols).join(", ");
+        Failure::Usage(format!(
+            "nothing to run: no case of these corpora speaks {protocols}; \
+             the protocol of a corpus is the name of its folder"
+        ))
+    })
 }
 
 fn default_jobs() -> usize {

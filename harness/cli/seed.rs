@@ -9,10 +9,11 @@ use chunkproof::corpus::Corpora;
 use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
 use chunkproof::protocol;
 use chunkproof::script::Play;
-use chunkproof_subjects::target;
+use chunkproof_subjects::{subjects, target};
 
 use crate::args::SeedArgs;
 use crate::failure::Failure;
+use crate::lookup::nobody_speaks;
 use crate::output;
 
 /// Makes what was asked for; a case that breaks something is a result like any other.
@@ -38,7 +39,8 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
     let all = if args.paths.is_empty() { bundled(is_asked) } else { of_files(args, is_asked)? };
     if all.is_empty() {
         let asked = args.protocol.as_deref().unwrap_or("any protocol");
-        return Err(Failure::Usage(format!("there is no case of {asked} here")));
+        let none = || Failure::Usage(format!("there is no case of {asked} here"));
+        return Err(nobody_speaks(&subjects(), asked).unwrap_or_else(none));
     }
     let mut said = String::new();
     for Seeds { protocol, inputs, words } in &all {
@@ -57,13 +59,16 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
     Ok(said)
 }
 
-/// The seeds of the bundled targets, each for the cores that it concerns.
+/// The seeds of the bundled targets that are built, each for the cores that it concerns.
 fn bundled(is_asked: impl Fn(&str) -> bool) -> Vec<Seeds> {
+    let all = subjects();
     let seeds = |corpus: protocol::Corpus| {
         let target = target::protocol(corpus.protocol());
         let (inputs, words) = (target.seeds().cloned().collect(), target.dictionary().to_vec());
         Seeds { protocol: corpus.protocol().to_owned(), inputs, words }
     };
+    let is_asked =
+        |protocol: &str| is_asked(protocol) && all.iter().any(|s| s.protocol() == protocol);
     protocol::all().into_iter().filter(|corpus| is_asked(corpus.protocol())).map(seeds).collect()
 }
 
@@ -85,6 +90,9 @@ fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seed
 fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
     if !protocol::all().iter().any(|corpus| corpus.protocol() == protocol) {
         return Err(Failure::Usage(format!("there is no bundled protocol `{protocol}`")));
+    }
+    if let Some(failure) = nobody_speaks(&subjects(), protocol) {
+        return Err(failure);
     }
     let data = fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let Some(crash) = target::protocol(protocol).run(&data) else {

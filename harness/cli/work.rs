@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use chunkproof::corpus::{Case, CorpusFile};
-use chunkproof::suite::{self, Trial};
-use chunkproof::{Options, Subject};
+use chunkproof::context::Options;
+use chunkproof::corpus::suite::{self, Trial};
+use chunkproof::corpus::{Case, CorpusFile, Subject};
+
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;

@@ -21,7 +21,8 @@ pub fn protocol(name: &str) -> Target {
     let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
     let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
     let mut checkers = cores.iter().map(|(subject, setup)| checker(subject, setup, &corpora));
-    let first = checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}; is its feature on?"));
+    let first =
+        checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}; is its feature on?"));
     let mut target = checkers.fold(Target::new(first), Target::and).words_of(&corpora);
     for case in corpora.cases() {
         let hears = |(subject, setup): &(Subject, Setup)| {
