@@ -9,9 +9,9 @@ use toml::Spanned;
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawVocabulary, Text};
 use crate::corpus::said::Said;
+use crate::corpus::vocabulary::HARNESS_WORDS;
 use crate::corpus::{
-    Allowed, Case, Corpora, CorpusError, CorpusFile, HARNESS_WORDS, Level, Setup, Vocabulary, Word,
-    size,
+    Allowed, Case, Corpora, CorpusError, CorpusFile, Level, Setup, Vocabulary, Word, size,
 };
 use crate::runner::waiver::ANY;
 use crate::transcript::line::first_word;

@@ -168,36 +168,38 @@
 //! are errors that name file, line and column.
 //! A protocol has one vocabulary; a second one must say the same.
 
-#[cfg(feature = "corpus")]
+mod braces;
+mod case;
 pub mod diff;
-#[cfg(feature = "corpus")]
+mod error;
 pub(crate) mod expect;
 pub(crate) mod find;
 pub(crate) mod load;
 pub(crate) mod notation;
 pub(crate) mod pieces;
+mod quirk;
 pub(crate) mod raw;
 pub(crate) mod said;
+mod setup;
 pub(crate) mod size;
-#[cfg(feature = "corpus")]
 pub(crate) mod subject;
-#[cfg(feature = "corpus")]
 pub mod suite;
 pub(crate) mod symbols;
 #[cfg(test)]
 mod tests;
+pub(crate) mod vocabulary;
 pub(crate) mod waived;
+mod waiver;
 
-#[cfg(feature = "corpus")]
+pub use self::case::{Allowed, Case, Level};
+pub use self::error::CorpusError;
+pub use self::quirk::Quirk;
+pub use self::setup::Setup;
 pub use self::subject::Subject;
+pub use self::vocabulary::{Block, Vocabulary, Word};
+pub use self::waiver::Waiver;
 
-use std::collections::BTreeMap;
-use std::fmt;
-
-use crate::context::{Facts, Family, Switch};
-use crate::runner::waiver;
 use crate::script::Script;
-use crate::transcript::line::first_word;
 
 /// All corpora that were loaded together.
 #[derive(Debug, Clone, Default)]
@@ -240,287 +242,3 @@ pub struct CorpusFile {
     /// The differences between two subjects that are accepted.
     pub quirks: Vec<Quirk>,
 }
-
-/// A difference between two subjects that is accepted, though no waiver accounts for it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Quirk {
-    /// The two subjects.
-    pub between: [String; 2],
-    /// The cases, as those of a waiver; any, if it says what differs.
-    #[serde(default)]
-    pub cases: Vec<String>,
-    /// The first lines in which the two differ, `*` standing for any characters; nothing for no line.
-    #[serde(default)]
-    pub says: Option<[String; 2]>,
-    /// Why they may differ.
-    pub reason: String,
-}
-
-impl Quirk {
-    /// Whether it is for a case.
-    #[must_use]
-    pub fn is_for(&self, case: &str) -> bool {
-        self.cases.is_empty() || waiver::is_any(&self.cases, case)
-    }
-
-    /// Whether it is between two subjects, and accounts for what they said.
-    pub(crate) fn fits(&self, subjects: [&str; 2], said: [&[String]; 2]) -> bool {
-        let [first, second] = self.between.each_ref().map(String::as_str);
-        let [a, b] = match subjects {
-            [a, b] if a == first && b == second => said,
-            [a, b] if b == first && a == second => [said[1], said[0]],
-            _ => return false,
-        };
-        let n_same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        let line = |said: &[String]| said.get(n_same).cloned().unwrap_or_default();
-        self.says.as_ref().is_none_or(|[says_a, says_b]| {
-            waiver::is_match(says_a, &line(a)) && waiver::is_match(says_b, &line(b))
-        })
-    }
-}
-
-/// A script with what it means.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Case {
-    /// Unique within its protocol.
-    pub id: String,
-    /// The line of the file on which the case stands.
-    pub line: usize,
-    /// The section of the specification.
-    pub spec: String,
-    /// The requirement, in our own words.
-    pub must: String,
-    /// What the core is to be.
-    pub setup: Setup,
-    /// What a core must be able to do for this case to concern it.
-    pub features: Vec<String>,
-    /// What is said; of a case of a size, the script of that size.
-    pub script: Script,
-    /// Offsets at which the stream may end; nothing if they are not known.
-    pub complete: Option<Vec<usize>>,
-    /// Where another protocol takes over.
-    pub switch: Option<Switch>,
-    /// The scripts of all sizes, where the size of this one is a limit of the core.
-    pub limit: Option<Family>,
-    /// The scripts of all sizes, where the size of this one is one to grow from.
-    pub growth: Option<Family>,
-    /// How many bytes of the stream a core may hold back.
-    pub buffered_max: Option<usize>,
-    /// The outcomes allowed; none means that only the invariants are checked.
-    pub allowed: Vec<Allowed>,
-}
-
-impl Case {
-    /// What is known of the script.
-    #[must_use]
-    pub fn facts(&self) -> Facts {
-        Facts {
-            complete: self.complete.clone(),
-            switch: self.switch,
-            limit: self.limit.clone(),
-            growth: self.growth.clone(),
-            buffered_max: self.buffered_max,
-            ..Facts::default()
-        }
-    }
-}
-
-/// An outcome that a case allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Allowed {
-    /// How strongly it is asked for.
-    pub verdict: Level,
-    /// The lines of the transcript.
-    pub says: Vec<String>,
-}
-
-/// How strongly a specification asks for an outcome (RFC 2119).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Level {
-    /// Required.
-    Must,
-    /// Recommended.
-    Should,
-    /// Permitted.
-    May,
-}
-
-/// What is known to differ of one subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Waiver {
-    /// The subject.
-    pub subject: String,
-    /// What is waived, and why.
-    pub waiver: waiver::Waiver,
-    /// Line and column of the subject, which is looked up once the subjects are known.
-    pub(crate) subject_at: (usize, usize),
-}
-
-impl Waiver {
-    /// A waiver of one subject that stands in no file.
-    #[cfg(feature = "corpora")]
-    pub(crate) fn of(subject: &str, waiver: waiver::Waiver) -> Self {
-        Self { subject: subject.to_owned(), waiver, subject_at: (0, 0) }
-    }
-}
-
-/// The words of one protocol.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Vocabulary {
-    /// The protocol.
-    pub protocol: String,
-    /// What cores say.
-    pub words: Vec<Word>,
-    /// What cores can be set up as.
-    pub setups: Vec<Word>,
-    /// What cores may be able to do.
-    pub features: Vec<Word>,
-    /// What an application can ask of a core.
-    pub actions: Vec<Word>,
-    /// Numbers by the names that the specification has for them.
-    pub numbers: BTreeMap<String, u64>,
-    /// Blocks of bytes by name.
-    pub blocks: Vec<Block>,
-}
-
-/// A block of bytes that the cases of a protocol are written with.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Block {
-    /// Its name, its parameters, and behind a colon the name of its content, if it has one.
-    pub form: String,
-    /// What it stands for, in the same notation.
-    pub bytes: String,
-    /// What it means.
-    pub means: String,
-}
-
-impl Block {
-    /// The name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.words().next().unwrap_or_default()
-    }
-
-    /// Its parameters; the content is the last one.
-    pub fn params(&self) -> impl Iterator<Item = &str> {
-        self.words().skip(1)
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.form.split_whitespace().filter(|word| *word != ":")
-    }
-}
-
-/// A word of a vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Word {
-    /// The word with what follows it.
-    pub form: String,
-    /// What it means.
-    pub means: String,
-}
-
-impl Word {
-    /// The word itself.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        first_word(&self.form)
-    }
-}
-
-/// What a core is to be for a case: a role and options, such as `lines max=16`.
-///
-/// # Examples
-///
-/// ```
-/// use chunkproof::corpus::Setup;
-///
-/// let setup = Setup::new("lines max=16");
-/// assert_eq!(setup.role(), "lines");
-/// assert_eq!(setup.number("max"), Some(16));
-/// assert!(setup.has_only(&["max"]) && !setup.has_only(&[]));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Setup(String);
-
-impl Setup {
-    /// A setup from its text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The first word.
-    #[must_use]
-    pub fn role(&self) -> &str {
-        first_word(&self.0)
-    }
-
-    /// The value of an option `key=value`.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.options().find(|(name, _)| *name == key).map(|(_, value)| value)
-    }
-
-    /// The value of an option that is a number.
-    #[must_use]
-    pub fn number(&self, key: &str) -> Option<usize> {
-        self.get(key)?.parse().ok()
-    }
-
-    /// Whether every option is one of `keys`. A subject must not ignore what it does not know.
-    #[must_use]
-    pub fn has_only(&self, keys: &[&str]) -> bool {
-        self.options().all(|(name, _)| keys.contains(&name))
-    }
-
-    /// An option without `=` is a name with an empty value.
-    fn options(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.split(' ').skip(1).map(|word| word.split_once('=').unwrap_or((word, "")))
-    }
-}
-
-impl fmt::Display for Setup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A mistake in a corpus: where it is, what it is and how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CorpusError {
-    /// The file or folder.
-    pub path: String,
-    /// Line and column, both from 1; absent if the mistake is not at one place.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong and what would be right.
-    pub problem: String,
-}
-
-impl fmt::Display for CorpusError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.path, self.problem),
-            None => write!(f, "{}: {}", self.path, self.problem),
-        }
-    }
-}
-
-impl std::error::Error for CorpusError {}
-
-/// What the harness itself says in transcripts, in every protocol.
-pub(crate) const HARNESS_WORDS: [&str; 7] =
-    ["fault", "end", "untaken", "sent", "close", "refused", "..."];

@@ -1,0 +1,26 @@
+//! A mistake in a corpus, with its place.
+
+use std::fmt;
+
+/// A mistake in a corpus: where it is, what it is and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CorpusError {
+    /// The file or folder.
+    pub path: String,
+    /// Line and column, both from 1; absent if the mistake is not at one place.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+impl fmt::Display for CorpusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.path, self.problem),
+            None => write!(f, "{}: {}", self.path, self.problem),
+        }
+    }
+}
+
+impl std::error::Error for CorpusError {}
