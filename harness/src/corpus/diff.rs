@@ -9,7 +9,7 @@ use crate::checks::CheckId;
 use crate::context::{Context, Options};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{Case, CorpusFile, Quirk, Subject};
-use crate::runner::report::write_rows;
+use crate::runner::text::rows::write_rows;
 use crate::script::Play;
 use crate::transcript::line::first_word;
 use crate::transcript::{Entry, Kind, Transcript};

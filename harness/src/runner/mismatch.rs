@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::runner::text::{write_rows, write_script_steps};
+use crate::runner::text::rows::write_rows;
+use crate::runner::text::write_script_steps;
 use crate::script::Script;
 use crate::transcript::Transcript;
 

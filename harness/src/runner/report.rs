@@ -1,10 +1,5 @@
 //! What came of checking one core with one script; one file for each form that it is written in.
 
-#[cfg(feature = "corpus")]
-pub(crate) use crate::runner::mismatch::Mismatch;
-#[cfg(feature = "corpus")]
-pub(crate) use crate::runner::text::write_rows;
-
 use crate::checks::{CheckId, Invariant};
 use crate::context::{Context, Verdict};
 use crate::contract::CoreFactory;

@@ -10,9 +10,9 @@ use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
-use crate::runner::report::{self, Mismatch};
+use crate::runner::mismatch::Mismatch;
 use crate::runner::waiver::{is_match, is_pattern};
-use crate::runner::{Counterexample, Report, Waiver, WaiverClass};
+use crate::runner::{CheckResult, Counterexample, Report, Waiver, WaiverClass};
 use crate::script::Chunking;
 use crate::search::{Coverage, Guarantee, Profile};
 
@@ -216,7 +216,7 @@ impl Bench<'_> {
     }
 
     fn invariants(&self, report: &Report) -> Vec<Trial> {
-        let trial = |result: &report::CheckResult| {
+        let trial = |result: &CheckResult| {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
             let shown_by = small.map(shown_by).unwrap_or_default();
             let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);

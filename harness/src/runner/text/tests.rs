@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Report, toml_string, write_rows};
+use super::Report;
+use super::paste::toml_string;
+use super::rows::write_rows;
 use crate::bytes::unescape;
 use crate::check::check;
 use crate::contract::{Core, Log};
