@@ -183,16 +183,13 @@ mod tests {
         assert!(ground.clone().all(|row| row.fact().is_none()), "it is asked of every core");
     }
 
-    /// The rows of the first table of a text: what stands in backticks in the first cell, and the second.
+    /// The rows of the table of checks: what stands in backticks in the first cell, and the second.
     fn table(text: &str) -> Vec<(Vec<&str>, &str)> {
-        let text = text.split("| check | invariant |").nth(1).expect("a table of checks");
-        let rows = text.lines().skip(2).map(|line| line.trim_start_matches("//! "));
-        let cells = rows.map_while(|row| row.strip_prefix("| ")?.strip_suffix(" |"));
+        let text = text.split("check | invariant").nth(1).expect("a table of checks");
+        let rows = text.lines().skip(2).map(|line| line.trim_start_matches("//!"));
+        let cells = rows.map_while(|row| row.trim_matches([' ', '|']).split_once(" | "));
         cells
-            .map(|cells| {
-                let (names, sentence) = cells.split_once(" | ").expect("two cells");
-                (names.split('`').skip(1).step_by(2).collect(), sentence)
-            })
+            .map(|(names, sentence)| (names.split('`').skip(1).step_by(2).collect(), sentence))
             .collect()
     }
 

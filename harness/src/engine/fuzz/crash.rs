@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::engine::fuzz::FuzzInput;
 use crate::runner::Report;
-use crate::runner::text::write_rows;
+use crate::runner::text::rows::write_rows;
 
 /// What an execution found.
 ///
