@@ -84,6 +84,8 @@ struct Exhaustion<'a> {
     replayed: u64,
     states_per_offset_max: usize,
     deviating: u64,
+    /// How many of those were not judged.
+    not_judged: u64,
     /// The first string that deviates, as escaped text, and what the checks say of it.
     first: Option<String>,
     trials: Vec<TrialRow<'a>>,
@@ -148,6 +150,7 @@ pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -
         replayed: done.replays,
         states_per_offset_max: done.states_per_offset_max,
         deviating: done.deviating,
+        not_judged: done.not_judged,
         first: text.clone(),
         trials: trials.unwrap_or_default(),
         notes: &done.notes,

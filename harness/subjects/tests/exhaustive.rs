@@ -70,6 +70,7 @@ fn table(rows: &[Row]) -> String {
         .unwrap();
         match &done.first {
             None => {
+                assert!(done.is_ok(), "{done}");
                 assert_eq!((len, &done.notes), (row.3 as u64, &Vec::new()), "{done}");
                 writeln!(table, "  same").unwrap();
             }

@@ -37,7 +37,7 @@ fn a_string_that_deviates_is_1_and_can_be_replayed() {
     let out = exhaust(&[VTE, "--alphabet", CHARACTERS]).ended(1);
     assert!(out.starts_with("violated: the events depend on the bytes alone"), "{out}");
     assert!(
-        out.contains(r#"found by all strings over "x\xc3\x82": "\xc3\x82x\xc3", the first of "#),
+        out.contains(r#"found by all strings over "x\xc3\x82": "\xc3\x82x\xc3", one of "#),
         "{out}"
     );
     let replayed = Workshop::new().run(&["replay", token(&out)]).ended(1);
@@ -68,7 +68,7 @@ fn the_results_are_to_be_had_as_json() {
         let mut keys: Vec<&str> = results.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
         let all = "alphabet bound chunkings deviating empty_feeds eof_feeds feeds first guarantee n_symbols \
-                   name notes profile rebuild_feeds replayed schema seed states_per_offset_max strings \
+                   name not_judged notes profile rebuild_feeds replayed schema seed states_per_offset_max strings \
                    subject trials";
         assert_eq!(keys.join(" "), all);
         assert_eq!((&results["schema"], &results["guarantee"]), (&2.into(), &"exhaustive".into()));
@@ -77,6 +77,9 @@ fn the_results_are_to_be_had_as_json() {
         assert_eq!(results["subject"]["protocol"], "terminal");
     }
     assert_eq!((&good["deviating"], &good["first"]), (&0.into(), &Value::Null));
+    assert_eq!(good["not_judged"], 0);
+    let n_left = bad["deviating"].as_u64().unwrap() - 1;
+    assert_eq!(bad["not_judged"], n_left, "judging ends with the first that is not known");
     assert_eq!(bad["first"], r"\xc3\x82x\xc3");
     let trials = bad["trials"].as_array().unwrap();
     let violated = trials.iter().filter(|trial| trial["status"] == "violated");

@@ -26,7 +26,7 @@ pub use crate::search::Alphabet;
 use crate::bytes::Escaped;
 use crate::check::Checker;
 use crate::context::Options;
-use crate::engine::exhaustive::trie::{Pass, SHOWN_MAX, Walk};
+use crate::engine::exhaustive::trie::{Pass, Walk};
 use crate::runner::{Report, Waiver};
 use crate::script::Script;
 use crate::search::Guarantee;
@@ -74,10 +74,15 @@ pub struct Exhausted {
     pub replays: u64,
     /// The most distinct states that were met behind one string; 0 if states have no key.
     pub states_per_offset_max: usize,
-    /// How many strings of the greatest length covered deviate. All shorter ones agree, or deviate as
-    /// is known.
+    /// How many strings of the greatest length that was begun deviate. All shorter ones agree, or
+    /// deviate as is known.
     pub deviating: u64,
-    /// The first of the shortest strings that deviate otherwise than is known.
+    /// How many of those were not judged, so that nothing is known of them but that they deviate. At most
+    /// 64 are judged, and none after `first`.
+    pub not_judged: u64,
+    /// The first string that was judged and deviates otherwise than is known. The shortest strings are
+    /// judged, those first that panic, never come to an end or break the contract; otherwise they keep
+    /// the order of the alphabet.
     pub first: Option<Deviating>,
     /// Strings that deviate as is known, each with the waiver that covers it. Nothing that begins with
     /// one of them was played.
@@ -106,11 +111,12 @@ impl Deviating {
 }
 
 impl Exhausted {
-    /// Whether all chunkings of every string agree, or deviate in a way that is known. Whether that is as
-    /// many strings as were asked for says the guarantee.
+    /// Whether all chunkings of every string agree, or deviate in a way that is known. A string that
+    /// deviates and was not judged is not ok. Whether that is as many strings as were asked for says the
+    /// guarantee.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        self.first.is_none()
+        self.first.is_none() && self.not_judged == 0
     }
 
     fn new(checker: &Checker, alphabet: &Alphabet) -> Self {
@@ -130,6 +136,7 @@ impl Exhausted {
             replays: 0,
             states_per_offset_max: 0,
             deviating: 0,
+            not_judged: 0,
             first: None,
             known: Vec::new(),
             notes: Vec::new(),
@@ -143,14 +150,15 @@ impl Exhausted {
             self.strings += pass.strings;
             self.chunkings = self.chunkings.saturating_add(pass.chunkings);
         }
-        self.deviating = pass.deviating;
         self.guarantee = Guarantee::Exhaustive { alphabet: self.alphabet.len(), len: pass.len };
     }
 
     /// Has what deviates judged by every check; whether all of it is known, so that longer strings are of use.
-    fn judge(&mut self, checker: &Checker, deviating: &[Vec<u8>]) -> bool {
-        for bytes in deviating {
+    fn judge(&mut self, checker: &Checker, pass: &Pass) -> bool {
+        (self.deviating, self.not_judged) = (pass.deviating, pass.deviating);
+        for bytes in pass.to_judge() {
             let report = checker.run(&Script::from(bytes));
+            self.not_judged -= 1;
             let mut waivers = report.results.iter().filter_map(|result| result.waiver.as_ref());
             match waivers.next().filter(|_| report.is_ok()) {
                 Some(waiver) => self.known.push((bytes.clone(), waiver.clone())),
@@ -160,7 +168,7 @@ impl Exhausted {
                 }
             }
         }
-        true
+        self.not_judged == 0
     }
 
     /// Takes over what was run.
@@ -227,21 +235,13 @@ pub fn exhaustive(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> 
     let mut walk = Walk::new(&cores, alphabet.symbols(), &budget, seed);
     for len in 0..=len {
         let pass = walk.pass(len);
-        if pass.is_spent {
-            done.notes.push(format!("strings of {len} bytes were beyond the budget"));
-            break;
-        }
-        done.add(&pass);
-        if pass.deviating == 0 {
-            continue;
+        match pass.is_spent {
+            true => done.notes.push(format!("strings of {len} bytes were beyond the budget")),
+            false => done.add(&pass),
         }
         let n_known = done.known.len();
-        if !done.judge(&checker, &pass.first) {
-            break;
-        }
-        if pass.deviating > pass.first.len() as u64 {
-            let n = pass.deviating;
-            done.notes.push(format!("of {n} strings that deviate {SHOWN_MAX} were judged"));
+        // What deviates is judged even if the budget did not suffice for all strings of this length.
+        if !done.judge(&checker, &pass) || pass.is_spent {
             break;
         }
         walk.known.extend(done.known.iter().skip(n_known).map(|(bytes, _)| bytes.clone()));

@@ -62,14 +62,24 @@ fn deviates(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
     })
 }
 
+/// Whether playing a string in one of these ways, open or ended, is trouble.
+fn is_abnormal(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
+    let open = Script::from(bytes);
+    [open.clone(), open.eof()]
+        .iter()
+        .any(|script| ways.iter().any(|cuts| outcome(cores, script, cuts).end.is_abnormal()))
+}
+
 fn walked(cores: &CoreFactory, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
     let pass = Walk::new(cores, symbols, &Budget::default(), 0).pass(len);
     assert!(!pass.is_spent && !pass.is_pruned);
     let n_strings = symbols.len().pow(u32::try_from(len).unwrap()) as u64;
     assert_eq!(pass.strings, n_strings);
     assert_eq!(pass.chunkings, n_strings << len.saturating_sub(1));
-    assert_eq!(pass.deviating, pass.first.len() as u64);
-    pass.first
+    let mut deviating: Vec<Vec<u8>> = pass.to_judge().cloned().collect();
+    assert_eq!(pass.deviating, deviating.len() as u64);
+    deviating.sort();
+    deviating
 }
 
 #[test]
@@ -110,17 +120,22 @@ fn without_a_key_the_trie_finds_them_too() {
 }
 
 #[test]
-fn the_first_string_is_the_first_of_the_shortest_and_a_check_says_why() {
+fn the_worst_of_the_shortest_is_judged_first() {
     let mut options = Options::of_many(Profile::Quick);
     options.budget = Budget::tiny();
     let n_wrong = AtomicUsize::new(0);
     each_random_core(0, 60, |cores, _| {
         let done = exhaustive(Checker::from(cores.clone()).options(options), &Alphabet::new(AB), 3);
-        let is_wrong = |bytes: &Vec<u8>| deviates(cores, bytes, &ways(bytes.len(), 2, 2));
-        let forced = (0..=3).flat_map(|len| strings(AB, len)).find(is_wrong);
-        assert_eq!(done.first.as_ref().map(|first| &first.bytes), forced.as_ref());
-        let len = forced.as_ref().map_or(3, Vec::len);
+        let shortest = (0..=3).find_map(|len| {
+            let is_wrong = |bytes: &Vec<u8>| deviates(cores, bytes, &ways(len, 2, 2));
+            let wrong: Vec<Vec<u8>> = strings(AB, len).into_iter().filter(is_wrong).collect();
+            let is_worst = |bytes: &&Vec<u8>| is_abnormal(cores, bytes, &ways(len, 2, 2));
+            wrong.iter().find(is_worst).or_else(|| wrong.first()).cloned()
+        });
+        assert_eq!(done.first.as_ref().map(|first| &first.bytes), shortest.as_ref());
+        let len = shortest.as_ref().map_or(3, Vec::len);
         assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 2, len });
+        assert_eq!(done.not_judged, done.deviating.saturating_sub(1));
         if let Some(first) = &done.first {
             n_wrong.fetch_add(1, Ordering::Relaxed);
             assert!(first.is_reproduced(), "{done}");
@@ -182,7 +197,7 @@ fn what_takes_three_symbols_in_a_row_is_caught() {
     let finding = first.report.findings().next().unwrap();
     assert_eq!((finding.check, first.is_reproduced()), (CheckId::EVENTS, true));
     let text = done.to_string();
-    assert!(text.contains("the first of 4 of its length"), "{text}");
+    assert!(text.contains("one of 4 of its length that deviate, 3 not judged"), "{text}");
     // What it takes is not in every alphabet.
     assert!(exhaustive(sequences(Some(b"\x1b[;")), &Alphabet::new("a[\x1bm"), 5).is_ok());
 }
@@ -389,4 +404,65 @@ fn no_symbols_and_no_length_leave_the_empty_string() {
         let done = exhaustive(Sequence::default, &Alphabet::new(symbols), len);
         assert!(done.is_ok() && done.strings == 0 && done.chunkings == 0, "{done}");
     }
+}
+
+/// A core whose every read shows in its events, over nine symbols: all 81 strings of two bytes deviate.
+/// It panics where a read is `panics`.
+fn sizes(panics: &'static [u8]) -> Checker<impl Core + 'static> {
+    check(move || {
+        move |bytes: &[u8], log: &mut Log| {
+            assert_ne!(bytes, panics, "no");
+            log.event(bytes.len());
+            Ok(bytes.len())
+        }
+    })
+    .waive(Waiver::deviation("events", "every read is an event"))
+}
+
+#[test]
+fn a_panic_is_judged_before_64_harmless_strings() {
+    let done = exhaustive(sizes(b"ii"), &Alphabet::new("abcdefghi"), 2);
+    let first = done.first.as_ref().unwrap();
+    assert_eq!((first.bytes.as_slice(), done.is_ok()), (&b"ii"[..], false), "{done}");
+    assert!(first.report.findings().any(|found| found.check == "panics"), "{done}");
+    assert_eq!((done.deviating, done.not_judged), (81, 80));
+}
+
+#[test]
+fn what_was_not_judged_is_not_ok_though_all_else_is_waived() {
+    let alphabet = Alphabet::new("abcdefghi");
+    let known = |check| Waiver::deviation(check, "known");
+    let waived = || sizes(b"ii").waive(known("panics")).waive(known("after-end"));
+    let done = exhaustive(waived(), &alphabet, 2);
+    assert!(done.first.is_none() && !done.is_ok(), "{done}");
+    assert_eq!((done.deviating, done.known.len(), done.not_judged), (81, 64, 17));
+    assert!(done.known.iter().any(|(bytes, _)| bytes == b"ii"), "{done}");
+    let text = done.to_string();
+    assert!(text.contains(": not all judged over \"abcdefghi\""), "{text}");
+    assert!(text.contains("17 of 81 strings of one length that deviate were not judged"), "{text}");
+    // Eight symbols make 64 strings, and there is room for all of them.
+    let done = exhaustive(waived(), &Alphabet::new("abcdefgi"), 2);
+    assert!(done.is_ok() && done.not_judged == 0 && done.known.len() == 64, "{done}");
+}
+
+#[test]
+fn what_deviated_before_the_budget_was_spent_is_judged() {
+    let panics = || {
+        |bytes: &[u8], _: &mut Log| {
+            assert!(!bytes.starts_with(b"aaaa"), "no");
+            Ok(bytes.len())
+        }
+    };
+    let with = |feeds_max| {
+        let budget = Budget { feeds_max, ..Budget::default() };
+        exhaustive(check(panics).budget(budget), &Alphabet::new("ab"), 4)
+    };
+    let is_cut_short = |done: &Exhausted| done.notes.iter().any(|note| note.contains("beyond"));
+    let mut n_judged = 0;
+    for done in (1..20).map(with).filter(is_cut_short) {
+        let is_begun = done.guarantee == Guarantee::Exhaustive { alphabet: 2, len: 3 };
+        assert!(done.is_ok() || is_begun, "{done}");
+        n_judged += usize::from(!done.is_ok());
+    }
+    assert!(n_judged > 0, "no budget ends between the first string of four bytes and the last");
 }

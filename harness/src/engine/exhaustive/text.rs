@@ -9,8 +9,16 @@ use crate::engine::exhaustive::Exhausted;
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(first) = &self.first else {
-            write!(f, "{}: ok over \"{}\", ", self.name, self.alphabet)?;
+            let verdict = if self.is_ok() { "ok" } else { "not all judged" };
+            write!(f, "{}: {verdict} over \"{}\", ", self.name, self.alphabet)?;
             self.write_figures(f)?;
+            if self.not_judged > 0 {
+                let Self { deviating, not_judged, .. } = self;
+                writeln!(
+                    f,
+                    "{not_judged} of {deviating} strings of one length that deviate were not judged"
+                )?;
+            }
             return self.write_known(f);
         };
         let bytes = Escaped(&first.bytes);
@@ -25,15 +33,12 @@ impl fmt::Display for Exhausted {
             )?;
             writeln!(f, "none judges what it does: {}", first.report)?;
         }
-        let others = match self.deviating {
-            0 | 1 => "alone".to_owned(),
-            n => format!("the first of {n}"),
-        };
-        write!(
-            f,
-            "found by all strings over \"{}\": {bytes:?}, {others} of its length; ",
-            self.alphabet
-        )?;
+        write!(f, "found by all strings over \"{}\": {bytes:?}, ", self.alphabet)?;
+        match (self.deviating, self.not_judged) {
+            (0 | 1, _) => f.write_str("the only one of its length that deviates; ")?,
+            (n, 0) => write!(f, "one of {n} of its length that deviate; ")?,
+            (n, left) => write!(f, "one of {n} of its length that deviate, {left} not judged; ")?,
+        }
         self.write_figures(f)?;
         self.write_known(f)
     }

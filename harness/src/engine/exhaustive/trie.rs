@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::random::Random;
-use crate::script::{Chunking, Script};
+use crate::script::Script;
 use crate::search::strategy::draw;
 use crate::search::{Budget, Stream, sample};
 use crate::transcript::outcome::Outcome;
@@ -60,12 +60,31 @@ pub(super) struct Pass {
     pub(super) len: usize,
     pub(super) strings: u64,
     pub(super) chunkings: u64,
-    /// How many strings deviate, and the first of them.
+    /// How many strings deviate.
     pub(super) deviating: u64,
-    pub(super) first: Vec<Vec<u8>>,
+    /// The first of those that end in a panic or another abnormal end, and the first of the others.
+    abnormal: Vec<Vec<u8>>,
+    others: Vec<Vec<u8>>,
     /// Strings that were left out, as they begin with one that is known to deviate.
     pub(super) is_pruned: bool,
     pub(super) is_spent: bool,
+}
+
+impl Pass {
+    /// The deviating strings that are judged. Abnormal ends come first: they are the worst, and must not
+    /// be among the strings for which there is no room.
+    pub(super) fn to_judge(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.abnormal.iter().chain(&self.others).take(JUDGED_MAX)
+    }
+
+    /// Notes a string that deviates.
+    fn deviates(&mut self, bytes: &[u8], is_abnormal: bool) {
+        self.deviating += 1;
+        let kept = if is_abnormal { &mut self.abnormal } else { &mut self.others };
+        if kept.len() < JUDGED_MAX {
+            kept.push(bytes.to_vec());
+        }
+    }
 }
 
 /// A string, what it came to, and how cores stand behind it.
@@ -93,17 +112,23 @@ struct Heard {
     open: Option<Outcome>,
     ended: Option<Outcome>,
     deviates: bool,
+    is_abnormal: bool,
 }
 
 impl Heard {
     fn open(&mut self, outcome: Outcome) {
         let known = *self.open.get_or_insert(outcome);
-        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_abnormal();
+        self.compare(&known, &outcome);
     }
 
     fn ended(&mut self, outcome: Outcome) {
         let known = *self.ended.get_or_insert(outcome);
-        self.deviates |= known.says_otherwise(&outcome) || outcome.end.is_abnormal();
+        self.compare(&known, &outcome);
+    }
+
+    fn compare(&mut self, known: &Outcome, outcome: &Outcome) {
+        self.is_abnormal |= outcome.end.is_abnormal();
+        self.deviates |= known.says_otherwise(outcome) || outcome.end.is_abnormal();
     }
 }
 
@@ -166,10 +191,13 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let script = Script::from(bytes);
-            let Some((child, heard)) = self.hear(level, &script) else {
-                self.pass.is_spent = true;
+            let (child, heard) = self.hear(level, &script);
+            if self.pass.is_spent {
+                if heard.deviates {
+                    self.pass.deviates(script.bytes(), heard.is_abnormal);
+                }
                 return;
-            };
+            }
             if script.len() == self.pass.len {
                 self.judge(&child, &heard);
             } else {
@@ -181,14 +209,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Feeds the last bytes of a string from every node on the way to it; nothing if the budget is spent.
-    fn hear<'p>(&mut self, above: &'p Level<'p>, script: &'p Script) -> Option<(Level<'p>, Heard)> {
+    /// Feeds the last bytes of a string from every node on the way to it, until the budget is spent.
+    fn hear<'p>(&mut self, above: &'p Level<'p>, script: &'p Script) -> (Level<'p>, Heard) {
         let mut level = Level { script, above: Some(above), nodes: Vec::new(), dead: Vec::new() };
         let mut heard = Heard::default();
         for before in above.to_root() {
             for node in &before.nodes {
                 if self.is_spent() || level.nodes.len() >= self.nodes_max {
-                    return None;
+                    self.pass.is_spent = true;
+                    return (level, heard);
                 }
                 let mut session = match &node.session {
                     Some(session) => session.fork_onto(script),
@@ -200,7 +229,7 @@ impl<'a> Walk<'a> {
                 self.meet(session, node.cuts.clone(), 0, &mut level, &mut heard);
             }
         }
-        Some((level, heard))
+        (level, heard)
     }
 
     /// Notes an arrival; a new state makes a new node.
@@ -308,21 +337,20 @@ impl<'a> Walk<'a> {
         pass.chunkings = pass.chunkings.saturating_add(n_chunkings);
         let is_replayed = pass.strings.is_multiple_of(self.stride);
         self.cost.states_max = self.cost.states_max.max(level.n_states_max());
-        if heard.deviates || (is_replayed && self.is_contradicted(level.script, &heard)) {
-            self.pass.deviating += 1;
-            if self.pass.first.len() < SHOWN_MAX {
-                self.pass.first.push(level.script.bytes().to_vec());
-            }
+        if !heard.deviates && is_replayed {
+            heard.open(self.replayed(level.script));
+        }
+        if heard.deviates {
+            self.pass.deviates(level.script.bytes(), heard.is_abnormal);
         }
     }
 
-    /// Whether a fresh core, fed in a way drawn at random, says something else: the state key, or `Clone`,
-    /// is unsound.
-    fn is_contradicted(&mut self, script: &Script, heard: &Heard) -> bool {
+    /// What a fresh core, fed in a way drawn at random, says: if it is something else, the state key, or
+    /// `Clone`, is unsound.
+    fn replayed(&mut self, script: &Script) -> Outcome {
         let chunking = draw(&Stream::of(script, 0), &mut self.random);
-        let outcome = |chunking: &Chunking| sample::outcome(self.cores, script, chunking);
         self.cost.replays += 1;
-        heard.open.is_some_and(|known| known.says_otherwise(&outcome(&chunking)))
+        sample::outcome(self.cores, script, &chunking)
     }
 
     fn is_spent(&self) -> bool {
@@ -348,5 +376,5 @@ const EMPTIES_IN_A_ROW_MAX: usize = 2;
 const SCRIPTS: u64 = 64;
 /// Strings of each length that are replayed in one way drawn at random.
 const CROSS_CHECKS: u64 = 64;
-/// Deviating strings of one length that are kept.
-pub(super) const SHOWN_MAX: usize = 64;
+/// Deviating strings of one length that are judged: each is given to every check.
+const JUDGED_MAX: usize = 64;
