@@ -110,7 +110,7 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Goal::FAULT, &mut coverage)?;
     let feeds = n_feeds(&coverage);
-    let states = evidence.trail.len() as u64;
+    let states = evidence.paths.len() as u64;
     (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
 }
 

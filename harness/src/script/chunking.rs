@@ -74,6 +74,11 @@ impl Chunking {
         self.cuts.get(..n).unwrap_or(&self.cuts)
     }
 
+    /// What chunkings are ranked by: fewest cuts, then earliest.
+    pub(crate) fn simplicity(&self) -> (usize, &[usize]) {
+        (self.cuts.len(), &self.cuts)
+    }
+
     /// The same cuts, those behind `len` moved to it.
     #[must_use]
     pub(crate) fn within(&self, len: usize) -> Self {

@@ -6,6 +6,8 @@ pub(crate) mod strategy;
 pub(crate) mod alphabet;
 pub(crate) mod meter;
 pub(crate) mod guarantee;
+pub(crate) mod path;
+pub(crate) mod classes;
 pub(crate) mod evidence;
 pub(crate) mod explore;
 pub(crate) mod sample;

@@ -43,9 +43,9 @@ pub(crate) fn misled(
     n: usize,
     evidence: &Evidence,
 ) -> Option<Chunking> {
-    let mut ways = evidence.last.ways().take(n);
-    ways.find_map(|(known, way)| {
-        let chunking = evidence.chunking(way);
+    let mut paths = evidence.last.paths().take(n);
+    paths.find_map(|(known, path)| {
+        let chunking = evidence.paths.chunking(path);
         (outcome(cores, script, &chunking) != *known).then_some(chunking)
     })
 }

@@ -16,7 +16,8 @@ use std::rc::Rc;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::script::Script;
-use crate::search::evidence::{CutPath, Evidence, Node, PathTree, Terminal};
+use crate::search::evidence::Evidence;
+use crate::search::path::{CutPath, Node, PathTree, Terminal};
 use crate::search::{Budget, Coverage, Guarantee};
 use crate::transcript::outcome::Outcome;
 
@@ -168,42 +169,42 @@ impl<'a> Explorer<'a> {
     }
 
     /// Notes an arrival from a node; a new state makes a new node.
-    fn meet(&mut self, session: Session<'a>, from: Node, way: CutPath) {
+    fn meet(&mut self, session: Session<'a>, from: Node, path: CutPath) {
         let offset = session.offset();
         let outcome = session.outcome();
-        self.evidence.note_open(&session, way.clone());
+        self.evidence.note_open(&session, path.clone());
         if session.is_dead() {
-            self.die(offset, outcome, &way);
+            self.die(offset, outcome, &path);
         } else if offset == self.script.len() {
-            self.evidence.last.first(session.settled(), way.clone());
+            self.evidence.last.first(session.settled(), path.clone());
         }
         if session.is_over() {
             return;
         }
         let state = self.state(&session);
         if self.known.get_mut(offset).is_some_and(|known| known.insert(state)) {
-            let node = self.evidence.trail.push(from, offset);
-            self.enter(session, node, way);
+            let node = self.evidence.paths.push(from, offset);
+            self.enter(session, node, path);
         }
     }
 
     /// What nodes at one offset are told apart by. A state without a key, as its `Hash` panicked,
     /// is like no other.
     fn state(&self, session: &Session<'_>) -> (u128, Outcome) {
-        let unlike = || self.evidence.trail.len() as u128;
+        let unlike = || self.evidence.paths.len() as u128;
         (session.key().unwrap_or_else(unlike), session.outcome())
     }
 
     /// Tells a copy of a new node the end of its stream, pokes another, and keeps it for expanding.
-    fn enter(&mut self, session: Session<'a>, node: Node, way: CutPath) {
+    fn enter(&mut self, session: Session<'a>, node: Node, path: CutPath) {
         let offset = session.offset();
-        let n_empty = self.evidence.trail.n_empty_before(node);
+        let n_empty = self.evidence.paths.n_empty_before(node);
         let tries_empty = self.aim.tries_empty && n_empty < EMPTIES_IN_A_ROW_MAX;
         let mut copy = || session.fork().unwrap_or_else(|| self.rebuild(node));
         let (mut ended, poked) = (copy(), tries_empty.then(&mut copy));
         ended.eof();
         self.coverage.eof_feeds += 1;
-        self.evidence.note_eof(offset, ended.settled(), way);
+        self.evidence.note_eof(offset, ended.settled(), path);
         if offset < self.script.len() {
             let session = self.is_clonable.then_some(session);
             let pending = Pending { session, offset, node };
@@ -222,8 +223,8 @@ impl<'a> Explorer<'a> {
     }
 
     /// A core that died says the same from here on, whatever comes.
-    fn die(&mut self, offset: usize, outcome: Outcome, way: &CutPath) {
-        let cuts = self.evidence.chunking(way);
+    fn die(&mut self, offset: usize, outcome: Outcome, path: &CutPath) {
+        let cuts = self.evidence.paths.chunking(path);
         let n_cuts = cuts.cuts().len();
         let is_inside = 0 < offset && offset < self.script.len();
         let cuts = if is_inside { cuts.with_cut(offset) } else { cuts };
@@ -236,7 +237,7 @@ impl<'a> Explorer<'a> {
     fn rebuild(&mut self, node: Node) -> Session<'a> {
         let mut session = Session::start(self.cores, self.script, Log::new(false));
         session.controls();
-        for offset in self.evidence.trail.cuts_to(node).cuts() {
+        for offset in self.evidence.paths.cuts_to(node).cuts() {
             if *offset == session.offset() {
                 session.poke();
             } else {
@@ -251,7 +252,7 @@ impl<'a> Explorer<'a> {
     fn is_spent(&self) -> bool {
         self.coverage.feeds >= self.budget.feeds_max
             || self.n_bytes >= self.budget.bytes_max
-            || self.evidence.trail.len() >= self.budget.states_max
+            || self.evidence.paths.len() >= self.budget.states_max
     }
 
     fn conclude(self, finish: &Finish) {

@@ -8,7 +8,8 @@ use crate::contract::{Core, CoreFactory, Log};
 use crate::driver::Session;
 use crate::internals::{all_transcripts, all_transcripts_by_force};
 use crate::script::{Chunking, Script};
-use crate::search::evidence::{Classes, Evidence};
+use crate::search::classes::Classes;
+use crate::search::evidence::Evidence;
 use crate::search::sample::{Sampler, contradiction, outcome};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::testing::{Probe, each_random_core};
@@ -30,7 +31,7 @@ fn every_chunking(script: &Script) -> Vec<Chunking> {
 }
 
 fn outcomes(moment: &Classes) -> BTreeSet<Outcome> {
-    moment.ways().map(|(outcome, _)| *outcome).collect()
+    moment.paths().map(|(outcome, _)| *outcome).collect()
 }
 
 /// The offsets at which the stream is still open in every run.
@@ -47,18 +48,18 @@ fn stopped_at(cores: &CoreFactory, script: &Script, offset: usize, cuts: &Chunki
 
 /// Every way that is kept leads, from a fresh core, to the outcome that it stands for.
 fn assert_ways_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
-    for (known, way) in evidence.last.ways() {
-        let cuts = evidence.chunking(way);
+    for (known, path) in evidence.last.paths() {
+        let cuts = evidence.paths.chunking(path);
         assert_eq!(outcome(cores, script, &cuts), *known, "last by {cuts}\n{script}");
     }
     for offset in open_offsets(script) {
-        for (known, way) in evidence.open[offset].ways() {
-            let cuts = evidence.chunking(way);
+        for (known, path) in evidence.open[offset].paths() {
+            let cuts = evidence.paths.chunking(path);
             let said = stopped_at(cores, script, offset, &cuts);
             assert_eq!(said, *known, "open after {offset} by {cuts}\n{script}");
         }
-        for (known, way) in evidence.eof[offset].ways() {
-            let cuts = evidence.chunking(way);
+        for (known, path) in evidence.eof[offset].paths() {
+            let cuts = evidence.paths.chunking(path);
             let said = outcome(cores, &script.truncated(offset), &cuts);
             assert_eq!(said, *known, "ended after {offset} by {cuts}\n{script}");
         }

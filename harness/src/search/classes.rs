@@ -1,0 +1,79 @@
+//! The outcomes that runs came to at one moment, each with the simplest path to it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::script::Chunking;
+use crate::search::path::CutPath;
+use crate::transcript::outcome::Outcome;
+
+/// The outcomes met at one moment, each with the simplest path to it.
+///
+/// There is one for every offset, and most hold one outcome: it stands apart, as a map of one would
+/// take ten times as much.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Classes {
+    only: Option<(Outcome, CutPath)>,
+    more: BTreeMap<Outcome, CutPath>,
+}
+
+impl Classes {
+    /// Notes an outcome; the first path to it stays.
+    #[inline]
+    pub(crate) fn first(&mut self, outcome: Outcome, path: CutPath) {
+        self.path_to(outcome, || path);
+    }
+
+    /// Notes an outcome of a chunking, reached after its first cuts; the simplest path to it stays.
+    #[inline]
+    pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
+        let path = || CutPath::Cut(Rc::clone(chunking), n_cuts);
+        match self.path_to(outcome, path) {
+            // Nothing is simpler than no cut.
+            CutPath::Cut(_, 0) | CutPath::From(_) | CutPath::EmptyAt(_) => {}
+            CutPath::Cut(kept, n_kept) => {
+                let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
+                let is_earlier = || chunking.first_cuts(n_cuts) < kept.first_cuts(n_cuts);
+                if n_cuts < *n_kept || (is_tie && is_earlier()) {
+                    (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
+                }
+            }
+        }
+    }
+
+    /// Removes the outcomes whose path is of this chunking.
+    pub(crate) fn forget(&mut self, chunking: &Rc<Chunking>) {
+        let is_of =
+            |path: &CutPath| matches!(path, CutPath::Cut(cuts, _) if Rc::ptr_eq(cuts, chunking));
+        self.more.retain(|_, path| !is_of(path));
+        if self.only.as_ref().is_some_and(|(_, path)| is_of(path)) {
+            self.only = self.more.pop_first();
+        }
+    }
+
+    pub(crate) fn contains(&self, outcome: &Outcome) -> bool {
+        let is_only = self.only.as_ref().is_some_and(|(known, _)| known == outcome);
+        is_only || self.more.contains_key(outcome)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.only.is_some()) + self.more.len()
+    }
+
+    /// Each outcome with the path to it.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = (&Outcome, &CutPath)> {
+        self.only.iter().map(|(outcome, path)| (outcome, path)).chain(&self.more)
+    }
+
+    /// The path kept for an outcome; this one if there is none.
+    #[inline]
+    fn path_to(&mut self, outcome: Outcome, path: impl FnOnce() -> CutPath) -> &mut CutPath {
+        match self.only.as_ref().is_none_or(|(known, _)| *known == outcome) {
+            true => &mut self.only.get_or_insert_with(|| (outcome, path())).1,
+            false => self.more.entry(outcome).or_insert_with(path),
+        }
+    }
+}
+
+/// Of paths with more cuts than this the first stays: a counterexample has its cuts thinned out anyway.
+const RANKED_CUTS_MAX: usize = 8;
