@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::search::prover::Cost;
 use crate::search::{Growth, Strategy};
 
 /// Which chunkings a result covers. No result claims more than was run.
@@ -137,6 +138,14 @@ impl Coverage {
             growth: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Counts what exploring cost.
+    pub(crate) fn add(&mut self, cost: &Cost) {
+        self.feeds += cost.feeds;
+        self.eof_feeds += cost.eof_feeds;
+        self.empty_feeds += cost.empty_feeds;
+        self.rebuild_feeds += cost.rebuild_feeds;
     }
 
     /// How many chunkings there are, as text: `2^92`.

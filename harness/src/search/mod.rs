@@ -9,8 +9,10 @@ pub(crate) mod guarantee;
 pub(crate) mod path;
 pub(crate) mod classes;
 pub(crate) mod evidence;
+pub(crate) mod prover;
 pub(crate) mod explore;
 pub(crate) mod sample;
+pub(crate) mod cross_check;
 
 pub use self::alphabet::Alphabet;
 pub use self::budget::Budget;

@@ -5,50 +5,10 @@ use std::rc::Rc;
 
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
-use crate::random::Random;
 use crate::script::{Chunking, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
-use crate::search::strategy::draw;
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::outcome::Outcome;
-
-/// Replays so many random chunkings and compares them with a proof: the first one that it does not know.
-pub(crate) fn contradiction(
-    cores: &CoreFactory,
-    script: &Script,
-    (seed, n): (u64, usize),
-    evidence: &Evidence,
-    coverage: &mut Coverage,
-) -> Option<Chunking> {
-    let stream = Stream::of(script, seed);
-    let mut random = Random::new(seed);
-    let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
-    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);
-    let mut chunkings = fixed.into_iter().chain(drawn);
-    chunkings.find(|chunking| {
-        coverage.runs += 1;
-        let mut is_known = true;
-        let mut session = Session::start(cores, script, Log::new(false));
-        session.play(chunking, |session, _| {
-            is_known &= evidence.is_known_open(session.offset(), &session.outcome());
-        });
-        !(is_known && evidence.last.contains(&session.settled()))
-    })
-}
-
-/// A way of exploring that leads, from a fresh core, elsewhere than it did.
-pub(crate) fn misled(
-    cores: &CoreFactory,
-    script: &Script,
-    n: usize,
-    evidence: &Evidence,
-) -> Option<Chunking> {
-    let mut paths = evidence.last.paths().take(n);
-    paths.find_map(|(known, path)| {
-        let chunking = evidence.paths.chunking(path);
-        (outcome(cores, script, &chunking) != *known).then_some(chunking)
-    })
-}
 
 /// The outcome of one play, unless it costs too much; and what it cost.
 pub(crate) fn outcome_within(

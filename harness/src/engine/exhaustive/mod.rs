@@ -19,6 +19,7 @@
 #[cfg(test)]
 mod tests;
 mod text;
+mod pass;
 mod trie;
 
 pub use crate::search::Alphabet;
@@ -26,7 +27,8 @@ pub use crate::search::Alphabet;
 use crate::bytes::Escaped;
 use crate::check::Checker;
 use crate::context::Options;
-use crate::engine::exhaustive::trie::{Pass, Walk};
+use crate::engine::exhaustive::pass::Pass;
+use crate::engine::exhaustive::trie::Walk;
 use crate::runner::{Report, Waiver};
 use crate::script::Script;
 use crate::search::Guarantee;
@@ -173,13 +175,13 @@ impl Exhausted {
 
     /// Takes over what was run.
     fn conclude(&mut self, walk: &Walk<'_>) {
-        let cost = walk.cost;
+        let cost = walk.prover.cost;
         self.feeds = cost.feeds;
         self.eof_feeds = cost.eof_feeds;
         self.empty_feeds = cost.empty_feeds;
         self.rebuild_feeds = cost.rebuild_feeds;
-        self.replays = cost.replays;
-        self.states_per_offset_max = if walk.is_keyed() { cost.states_max } else { 0 };
+        self.replays = walk.replays;
+        self.states_per_offset_max = if walk.prover.is_keyed() { walk.states_max } else { 0 };
         if let Some((bytes, _)) = self.known.first() {
             let text = "nothing longer was played that begins as one known to deviate:";
             let text = format!("{text} \"{}\"", Escaped(bytes));

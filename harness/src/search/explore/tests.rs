@@ -9,8 +9,9 @@ use crate::driver::Session;
 use crate::internals::{all_transcripts, all_transcripts_by_force};
 use crate::script::{Chunking, Script};
 use crate::search::classes::Classes;
+use crate::search::cross_check::contradiction;
 use crate::search::evidence::Evidence;
-use crate::search::sample::{Sampler, contradiction, outcome};
+use crate::search::sample::{Sampler, outcome};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::testing::{Probe, each_random_core};
 use crate::transcript::Fault;
@@ -20,9 +21,9 @@ fn coverage(script: &Script) -> Coverage {
     Coverage::new(Stream::of(script, 0).n_free(), 0)
 }
 
-fn explored(cores: &CoreFactory, script: &Script, aim: Goal) -> (Evidence, Coverage) {
+fn explored(cores: &CoreFactory, script: &Script, goal: Goal) -> (Evidence, Coverage) {
     let mut coverage = coverage(script);
-    let evidence = explore(cores, script, &Budget::default(), aim, &mut coverage).unwrap();
+    let evidence = explore(cores, script, &Budget::default(), goal, &mut coverage).unwrap();
     (evidence, coverage)
 }
 

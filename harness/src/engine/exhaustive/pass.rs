@@ -1,0 +1,95 @@
+//! What the strings of one length came to, and which of those that deviate are judged.
+
+use crate::transcript::outcome::Outcome;
+
+/// What all strings of one length came to.
+#[derive(Debug, Default)]
+pub(super) struct Pass {
+    pub(super) len: usize,
+    pub(super) strings: u64,
+    pub(super) chunkings: u64,
+    /// How many strings deviate.
+    pub(super) deviating: u64,
+    /// The first of those that come to an abnormal end, and the first of the others.
+    abnormal: Vec<Vec<u8>>,
+    others: Vec<Vec<u8>>,
+    /// Whether strings were left out because they begin with one that is known to deviate.
+    pub(super) is_pruned: bool,
+    /// Whether the budget was spent before all strings were played.
+    pub(super) is_spent: bool,
+}
+
+/// What one string came to, in every chunking that was played.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    open: Option<Outcome>,
+    ended: Option<Outcome>,
+    pub(super) deviates: bool,
+    is_abnormal: bool,
+}
+
+impl Pass {
+    pub(super) fn new(len: usize) -> Self {
+        Self { len, ..Self::default() }
+    }
+
+    /// The deviating strings that are judged. Abnormal ends come first: they are the worst, and must not
+    /// be among the strings for which there is no room.
+    pub(super) fn to_judge(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.abnormal.iter().chain(&self.others).take(JUDGED_MAX)
+    }
+
+    /// Counts a string of this length that was played in every chunking.
+    pub(super) fn count(&mut self) {
+        let n_cuts = u32::try_from(self.len.saturating_sub(1)).unwrap_or(u32::MAX);
+        let n_chunkings = 1_u64.checked_shl(n_cuts).unwrap_or(u64::MAX);
+        self.strings += 1;
+        self.chunkings = self.chunkings.saturating_add(n_chunkings);
+    }
+
+    /// Notes a string if it deviates.
+    pub(super) fn note(&mut self, bytes: &[u8], seen: &Seen) {
+        if !seen.deviates {
+            return;
+        }
+        self.deviating += 1;
+        let kept = if seen.is_abnormal { &mut self.abnormal } else { &mut self.others };
+        if kept.len() < JUDGED_MAX {
+            kept.push(bytes.to_vec());
+        }
+    }
+}
+
+impl Seen {
+    /// Notes an outcome with the stream still open.
+    pub(super) fn open(&mut self, outcome: Outcome) {
+        let known = *self.open.get_or_insert(outcome);
+        self.compare(&known, &outcome);
+    }
+
+    /// Notes an outcome after the end of the stream.
+    pub(super) fn ended(&mut self, outcome: Outcome) {
+        let known = *self.ended.get_or_insert(outcome);
+        self.compare(&known, &outcome);
+    }
+
+    /// Notes an outcome that contradicts the others.
+    pub(super) fn contradicted(&mut self, outcome: &Outcome) {
+        self.deviates = true;
+        self.is_abnormal |= outcome.end.is_abnormal();
+    }
+
+    /// Whether an outcome with the stream open is the one that was seen.
+    pub(super) fn is_open(&self, outcome: &Outcome) -> bool {
+        self.open.is_some_and(|known| !known.says_otherwise(outcome))
+    }
+
+    fn compare(&mut self, known: &Outcome, outcome: &Outcome) {
+        let is_abnormal = outcome.end.is_abnormal();
+        self.is_abnormal |= is_abnormal;
+        self.deviates |= is_abnormal || known.says_otherwise(outcome);
+    }
+}
+
+/// Deviating strings of one length that are judged: each is given to every check.
+const JUDGED_MAX: usize = 64;

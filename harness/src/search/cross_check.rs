@@ -1,0 +1,82 @@
+//! Replays that a proof must agree with: where one does not, the state key or `Clone` is unsound.
+//!
+//! A proof merges equal states and copies cores, so it takes the author's word that the key covers all that
+//! decides the future, and that a copy goes on as the original. Fresh cores, fed in ways drawn at random,
+//! take no such word.
+
+use crate::contract::{CoreFactory, Log};
+use crate::driver::Session;
+use crate::random::Random;
+use crate::script::{Chunking, Script};
+use crate::search::evidence::Evidence;
+use crate::search::sample::outcome;
+use crate::search::strategy::draw;
+use crate::search::{Coverage, Stream};
+use crate::transcript::outcome::Outcome;
+
+/// What a proof found of a script.
+pub(crate) trait Proof {
+    /// Whether some chunking leads to how a session stands after a piece.
+    fn is_known_open(&self, session: &Session<'_>) -> bool;
+
+    /// Whether some chunking leads to how a session stands at the end of the script.
+    fn is_known_last(&self, session: &Session<'_>) -> bool;
+}
+
+/// What a fresh core comes to, fed in these pieces, if that or anything on the way contradicts a proof.
+pub(crate) fn contradicting(
+    cores: &CoreFactory,
+    script: &Script,
+    chunking: &Chunking,
+    proof: &impl Proof,
+) -> Option<Outcome> {
+    let mut is_known = true;
+    let mut session = Session::start(cores, script, Log::new(false));
+    session.play(chunking, |session, _| is_known &= proof.is_known_open(session));
+    let is_known = is_known && proof.is_known_last(&session);
+    (!is_known).then(|| session.settled())
+}
+
+/// Replays the whole script, byte by byte, and `n` random chunkings of it: the first that contradicts the
+/// proof.
+pub(crate) fn contradiction(
+    cores: &CoreFactory,
+    script: &Script,
+    (seed, n): (u64, usize),
+    evidence: &Evidence,
+    coverage: &mut Coverage,
+) -> Option<Chunking> {
+    let stream = Stream::of(script, seed);
+    let mut random = Random::new(seed);
+    let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
+    let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);
+    let mut chunkings = fixed.into_iter().chain(drawn);
+    chunkings.find(|chunking| {
+        coverage.runs += 1;
+        contradicting(cores, script, chunking, evidence).is_some()
+    })
+}
+
+/// Replays `n` of the paths that a proof found: the first that leads a fresh core elsewhere.
+pub(crate) fn misled(
+    cores: &CoreFactory,
+    script: &Script,
+    n: usize,
+    evidence: &Evidence,
+) -> Option<Chunking> {
+    let mut paths = evidence.last.paths().take(n);
+    paths.find_map(|(known, path)| {
+        let chunking = evidence.paths.chunking(path);
+        (outcome(cores, script, &chunking) != *known).then_some(chunking)
+    })
+}
+
+impl Proof for Evidence {
+    fn is_known_open(&self, session: &Session<'_>) -> bool {
+        self.is_known_open(session.offset(), &session.outcome())
+    }
+
+    fn is_known_last(&self, session: &Session<'_>) -> bool {
+        self.last.contains(&session.settled())
+    }
+}

@@ -1,0 +1,167 @@
+//! What every proof does with its sessions: takes a core to a state again, tries empty pieces and ends
+//! of stream there, tells states apart, and counts what that costs.
+//!
+//! Two searches share it. [`explore`](super::explore::explore) covers all chunkings of one script, fewest
+//! cuts first; an exhaustive run covers all chunkings of all short strings, one string after the other. They
+//! differ in the order in which they meet states, not in what they do there.
+
+use std::collections::BTreeSet;
+
+use crate::contract::{CoreFactory, Log};
+use crate::driver::Session;
+use crate::script::{Chunking, Script};
+use crate::transcript::outcome::Outcome;
+
+/// Runs the sessions of a proof.
+#[derive(Debug)]
+pub(crate) struct Prover<'a> {
+    cores: &'a CoreFactory,
+    is_keyed: bool,
+    is_clonable: bool,
+    pub(crate) cost: Cost,
+}
+
+/// What was run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Cost {
+    /// Pieces fed.
+    pub(crate) feeds: u64,
+    /// Ends of stream tried.
+    pub(crate) eof_feeds: u64,
+    /// Empty pieces tried.
+    pub(crate) empty_feeds: u64,
+    /// Pieces fed again because the core cannot be cloned.
+    pub(crate) rebuild_feeds: u64,
+    /// Bytes that a piece or the state before it may have held, over all pieces.
+    pub(crate) bytes: u64,
+}
+
+/// What states at one place are told apart by: the key of the core, and what was emitted so far.
+pub(crate) type State = (u128, Outcome);
+
+/// The distinct states met at one place.
+///
+/// Most places have one: it stands apart, as a set of one would take ten times as much.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct States {
+    only: Option<State>,
+    more: BTreeSet<State>,
+    n_unlike: usize,
+}
+
+impl<'a> Prover<'a> {
+    /// A prover of cores with the powers that this session has.
+    pub(crate) fn new(cores: &'a CoreFactory, session: &Session<'_>) -> Self {
+        let (is_keyed, is_clonable) = (session.key().is_some(), session.fork().is_some());
+        Self { cores, is_keyed, is_clonable, cost: Cost::default() }
+    }
+
+    /// Whether states have keys, so that equal ones are merged.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.is_keyed
+    }
+
+    /// Whether sessions can be copied, so that keeping one is of use.
+    pub(crate) fn is_clonable(&self) -> bool {
+        self.is_clonable
+    }
+
+    /// Another core in the state that cuts lead to: a copy of the session that is there, or a fresh core
+    /// taken along the cuts.
+    ///
+    /// The script may be a longer one than that of the session, if both begin alike.
+    pub(crate) fn fork_or_rebuild<'t, 's: 't>(
+        &mut self,
+        session: Option<&Session<'s>>,
+        script: &'t Script,
+        cuts: impl FnOnce() -> Chunking,
+    ) -> Session<'t> {
+        let copy = session.and_then(|session| session.fork_onto(script));
+        copy.unwrap_or_else(|| self.rebuild(script, &cuts()))
+    }
+
+    /// A fresh core taken along cuts; the same offset twice is an empty piece there.
+    fn rebuild<'t>(&mut self, script: &'t Script, cuts: &Chunking) -> Session<'t> {
+        let mut session = Session::start(self.cores, script, Log::new(false));
+        session.controls();
+        for &offset in cuts.cuts() {
+            if offset == session.offset() {
+                session.poke();
+            } else {
+                session.arrive(offset);
+            }
+            self.cost.rebuild_feeds += 1;
+            self.cost.bytes += offset as u64;
+        }
+        session
+    }
+
+    /// Feeds the bytes up to `to` as one piece.
+    pub(crate) fn feed(&mut self, session: &mut Session<'_>, to: usize) {
+        session.arrive(to);
+        self.cost.feeds += 1;
+        self.cost.bytes += to as u64;
+    }
+
+    /// Feeds an empty piece.
+    pub(crate) fn poke(&mut self, session: &mut Session<'_>) {
+        session.poke();
+        self.cost.empty_feeds += 1;
+    }
+
+    /// Ends the stream here, and returns what that comes to.
+    pub(crate) fn end(&mut self, mut session: Session<'_>) -> Outcome {
+        session.eof();
+        self.cost.eof_feeds += 1;
+        session.settled()
+    }
+
+    /// Whether an empty piece is tried in a state that `n_empty` empty pieces in a row led to.
+    ///
+    /// With keys it is tried in every state. Without, it would double the number of chunkings: it is tried
+    /// only at the end of the script, where `last` are the cuts that lead there, the end among them; and if
+    /// cores cannot be copied, only if the script came in one piece or byte by byte.
+    pub(crate) fn tries_empty(&self, n_empty: usize, last: Option<&Chunking>) -> bool {
+        let is_extreme = |cuts: &[usize]| match cuts {
+            [] | [_] => true,
+            [.., end] => cuts.len() >= *end,
+        };
+        let is_tried_last = |cuts: &Chunking| self.is_clonable || is_extreme(cuts.cuts());
+        n_empty < EMPTIES_IN_A_ROW_MAX && (self.is_keyed || last.is_some_and(is_tried_last))
+    }
+
+    /// What tells a session's state from others; `None` if nothing does.
+    pub(crate) fn state(&self, session: &Session<'_>) -> Option<State> {
+        let key = if self.is_keyed { session.key() } else { None };
+        key.map(|key| (key, session.outcome()))
+    }
+}
+
+impl Cost {
+    /// All pieces, the empty ones, those fed again and the ends of stream among them.
+    pub(crate) fn all_feeds(&self) -> u64 {
+        self.feeds + self.eof_feeds + self.empty_feeds + self.rebuild_feeds
+    }
+}
+
+impl States {
+    /// Notes a state; whether it is new. One without a key, as states have none or the `Hash` of this one
+    /// panicked, is like no other.
+    pub(crate) fn insert(&mut self, state: Option<State>) -> bool {
+        let Some(state) = state else {
+            self.n_unlike += 1;
+            return true;
+        };
+        match self.only {
+            None => self.only.replace(state).is_none(),
+            Some(only) => only != state && self.more.insert(state),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.only.is_some()) + self.more.len() + self.n_unlike
+    }
+}
+
+/// A core that changes with every empty piece would never come to an end of them.
+const EMPTIES_IN_A_ROW_MAX: usize = 2;
