@@ -416,7 +416,7 @@ fn sizes(panics: &'static [u8]) -> Checker<impl Core + 'static> {
             Ok(bytes.len())
         }
     })
-    .waive(Waiver::deviation("events", "every read is an event"))
+    .waive(Waiver::deviation(CheckId::EVENTS, "every read is an event"))
 }
 
 #[test]
@@ -424,7 +424,7 @@ fn a_panic_is_judged_before_64_harmless_strings() {
     let done = exhaustive(sizes(b"ii"), &Alphabet::new("abcdefghi"), 2);
     let first = done.first.as_ref().unwrap();
     assert_eq!((first.bytes.as_slice(), done.is_ok()), (&b"ii"[..], false), "{done}");
-    assert!(first.report.findings().any(|found| found.check == "panics"), "{done}");
+    assert!(first.report.findings().any(|found| found.check == CheckId::PANICS), "{done}");
     assert_eq!((done.deviating, done.not_judged), (81, 80));
 }
 
@@ -432,7 +432,7 @@ fn a_panic_is_judged_before_64_harmless_strings() {
 fn what_was_not_judged_is_not_ok_though_all_else_is_waived() {
     let alphabet = Alphabet::new("abcdefghi");
     let known = |check| Waiver::deviation(check, "known");
-    let waived = || sizes(b"ii").waive(known("panics")).waive(known("after-end"));
+    let waived = || sizes(b"ii").waive(known(CheckId::PANICS)).waive(known(CheckId::AFTER_END));
     let done = exhaustive(waived(), &alphabet, 2);
     assert!(done.first.is_none() && !done.is_ok(), "{done}");
     assert_eq!((done.deviating, done.known.len(), done.not_judged), (81, 64, 17));
