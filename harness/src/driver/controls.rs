@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::driver::{Session, lent};
+use crate::driver::session::{Session, lent};
 use crate::script::Control;
 use crate::transcript::End;
 

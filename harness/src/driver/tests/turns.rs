@@ -1,10 +1,10 @@
 //! What counts as a turn, how time passes, what follows events, and what is sent in lanes.
 
-use super::drive;
 use crate::check::check;
 use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::contract::{Core, Log};
+use crate::driver::drive;
 use crate::script::{Chunking, Script};
 use crate::transcript::{Fault, Kind};
 use std::time::Duration;

@@ -1,0 +1,155 @@
+//! Twins, clones, cores that are reset and cores that are dropped.
+
+use std::cell::RefCell;
+
+use crate::bytes::Escaped;
+use crate::contract::{Core, CoreFactory, Log};
+use crate::script::{Chunking, Mode, Play};
+use crate::transcript::Fault;
+
+thread_local! {
+    static NAMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static N_NAMED: RefCell<usize> = const { RefCell::new(0) };
+}
+
+/// Tells what happens to it where all of its kind tell it; each has a number.
+struct Named(usize);
+
+impl Named {
+    fn new() -> Self {
+        Self(N_NAMED.with_borrow_mut(|n| {
+            *n += 1;
+            *n
+        }))
+    }
+
+    fn tell(&self, what: &str) {
+        NAMED.with_borrow_mut(|told| told.push(format!("{} {what}", self.0)));
+    }
+}
+
+impl Clone for Named {
+    fn clone(&self) -> Self {
+        let clone = Self::new();
+        self.tell(&format!("cloned as {}", clone.0));
+        clone
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        self.tell("dropped");
+    }
+}
+
+impl Core for Named {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        self.tell(&Escaped(bytes).to_string());
+        log.data("in", bytes);
+        if bytes == b"x" { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
+    }
+}
+
+/// What was told while a script was played, behind whatever went before; what the core said is what
+/// it says alone.
+fn told<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String> {
+    let cores = CoreFactory::of(Named::new).clone_states();
+    let cores: CoreFactory = cores.reset_with(|core| core.tell("reset")).into();
+    let play = Play::new(bytes, Chunking::new(cuts)).in_mode(mode);
+    N_NAMED.replace(0);
+    NAMED.take();
+    let said = cores.play(&play);
+    let told = NAMED.take();
+    assert_eq!(said.lines(), [format!("in {bytes:?}")], "{play}");
+    told
+}
+
+#[test]
+fn a_twin_is_fed_first_and_may_be_dropped_halfway() {
+    let twin = ["2 ab", "1 ab", "2 cd", "1 cd"];
+    assert_eq!(told(Mode::Twin, "abcd", [2])[..4], twin);
+    let halfway = ["2 a", "1 a", "2 b", "2 dropped", "1 b", "1 c", "1 d", "1 dropped"];
+    assert_eq!(told(Mode::TwinDropped, "abcd", [1, 2, 3]), halfway);
+}
+
+#[test]
+fn a_clone_takes_the_place_of_its_original() {
+    let copied = [
+        "1 cloned as 2",
+        "1 a",
+        "1 dropped",
+        "2 a",
+        "2 cloned as 3",
+        "2 b",
+        "2 dropped",
+        "3 b",
+        "3 dropped",
+    ];
+    assert_eq!(told(Mode::Cloned, "ab", [1]), copied);
+}
+
+#[test]
+fn a_core_is_reset_behind_a_life_or_half_of_one() {
+    let tells = |mode| {
+        let told = told(mode, "abcd", [3]);
+        let reset = told.iter().position(|line| line.ends_with("reset")).unwrap();
+        let number = &told[reset][..1];
+        let own = told.iter().filter(|line| line.starts_with(number));
+        own.map(|line| line[2..].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(tells(Mode::Reset), ["abc", "d", "reset", "abc", "d", "dropped"]);
+    assert_eq!(tells(Mode::ResetHalfway), ["ab", "reset", "abc", "d", "dropped"]);
+}
+
+#[test]
+fn a_core_that_gave_up_is_reset_and_one_that_panicked_is_replaced() {
+    /// Falls over one byte alone; what ends with `x` is a mistake.
+    #[derive(Default)]
+    struct Fragile {
+        is_dead: bool,
+    }
+    impl Core for Fragile {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            assert!(bytes != b"a", "one byte alone");
+            log.named("is dead", self.is_dead);
+            self.is_dead |= bytes.ends_with(b"x");
+            if self.is_dead { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
+        }
+    }
+    let said = |mode, bytes: &str, reset: Option<fn(&mut Fragile)>| {
+        let cores = CoreFactory::of(Fragile::default);
+        let cores: CoreFactory = match reset {
+            Some(reset) => cores.reset_with(reset).into(),
+            None => cores.into(),
+        };
+        cores.play(&Play::new(bytes, Chunking::whole()).in_mode(mode)).lines()
+    };
+    let clean: fn(&mut Fragile) = |core| *core = Fragile::default();
+    let alone = ["is dead false", "fault mistake"];
+    assert_eq!(said(Mode::Reset, "bx", Some(clean)), alone);
+    assert_eq!(said(Mode::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
+    assert_eq!(said(Mode::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
+    let broken = said(Mode::Reset, "b", Some(|_| panic!("in its reset")));
+    assert!(broken[0].starts_with("panic \"in its reset"), "{broken:?}");
+    assert_eq!(said(Mode::Reset, "b", None), ["contract-violation \"it cannot be reset\""]);
+}
+
+#[test]
+fn a_panic_as_a_core_is_dropped_is_seen_where_it_is_watched() {
+    struct Bomb;
+    impl Core for Bomb {
+        fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            Ok(bytes.len())
+        }
+    }
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("as it is dropped");
+        }
+    }
+    let cores: CoreFactory = CoreFactory::of(|| Bomb).into();
+    let play = |mode| Play::new("a", Chunking::whole()).in_mode(mode);
+    assert!(cores.play(&play(Mode::Default)).lines().is_empty());
+    let watched = cores.play(&play(Mode::Dropped)).lines();
+    assert!(watched[0].starts_with("panic \"as it is dropped"), "{watched:?}");
+}

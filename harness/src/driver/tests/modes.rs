@@ -1,0 +1,247 @@
+//! What each mode changes of how a core is called.
+
+use std::time::Duration;
+
+use crate::bytes::Escaped;
+use crate::contract::{Core, CoreFactory, Log};
+use crate::script::{Chunking, Mode, Play, Script};
+use crate::transcript::Fault;
+
+/// Says each call that brings something. `e` makes an event ready, `s` a byte to be sent, `t` sets a
+/// timer of ten seconds, `x` is a mistake; behind `p` it pauses.
+#[derive(Clone, Default)]
+struct Diary {
+    n_events: usize,
+    n_bytes: usize,
+    is_paused: bool,
+    now: Duration,
+    due: Option<Duration>,
+    is_dead: bool,
+}
+
+impl Core for Diary {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.debug(format_args!("receive {}", Escaped(bytes)));
+        let end = bytes.iter().position(|byte| *byte == b'p').map_or(bytes.len(), |at| at + 1);
+        for byte in &bytes[..end] {
+            match byte {
+                b'e' => self.n_events += 1,
+                b's' => self.n_bytes += 1,
+                b't' => self.due = Some(self.now + Duration::from_secs(10)),
+                b'x' => self.is_dead = true,
+                b'p' => self.is_paused = true,
+                _ => {}
+            }
+        }
+        if self.is_dead { Err(Fault::new("mistake")) } else { Ok(end) }
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.n_events > 0 {
+            self.n_events -= 1;
+            log.debug(format_args!("poll"));
+            return Ok(true);
+        }
+        if self.is_dead {
+            log.debug(format_args!("poll in vain"));
+        }
+        Ok(false)
+    }
+
+    fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
+        log.debug(format_args!("eof"));
+        self.n_events += 1;
+        Ok(())
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        assert!(!self.is_dead, "it acts behind its end");
+        if action == "refuse" {
+            return Err(Fault::new("no"));
+        }
+        log.debug(format_args!("act"));
+        Ok(())
+    }
+
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        let sent = room.min(self.n_bytes);
+        if sent > 0 {
+            log.debug(format_args!("transmit {sent}"));
+            log.send(&vec![b's'; sent]);
+            self.n_bytes -= sent;
+        }
+        Ok(sent > 0)
+    }
+
+    fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
+    fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
+        log.debug(format_args!("resume"));
+        self.is_paused = false;
+        Ok(())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        self.due
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        log.debug(format_args!("now {}", now.as_secs()));
+        self.now = now;
+        self.due = self.due.filter(|due| *due > now);
+        Ok(())
+    }
+}
+
+/// What it says, beside the bytes that it sends.
+fn diary<const N: usize>(mode: Mode, script: impl Into<Script>, cuts: [usize; N]) -> Vec<String> {
+    let cores: CoreFactory = CoreFactory::of(Diary::default).into();
+    let play = Play::new(script, Chunking::new(cuts)).in_mode(mode);
+    let mut lines = cores.play(&play).lines();
+    lines.retain(|line| !line.starts_with("sent "));
+    lines
+}
+
+#[test]
+fn events_are_polled_until_dry_once_or_last() {
+    let said = |mode| diary(mode, "eea", [2]);
+    assert_eq!(said(Mode::Default), ["receive ee", "poll", "poll", "receive a"]);
+    assert_eq!(said(Mode::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
+    assert_eq!(said(Mode::PollLast), ["receive ee", "receive a", "poll", "poll"]);
+}
+
+#[test]
+fn before_anything_but_bytes_comes_it_is_polled_until_dry() {
+    let script = || Script::from("eee").act("go").receive("e").eof();
+    let usual = diary(Mode::Default, script(), []);
+    assert_eq!(
+        usual,
+        ["receive eee", "poll", "poll", "poll", "act", "receive e", "poll", "eof", "poll", "end"]
+    );
+    for mode in [Mode::PollOnce, Mode::PollLast] {
+        assert_eq!(diary(mode, script(), []), usual, "{mode}");
+    }
+}
+
+#[test]
+fn before_a_pause_is_ended_it_is_polled_until_dry() {
+    let usual = diary(Mode::Default, "eepa", []);
+    assert_eq!(usual, ["receive eepa", "poll", "poll", "resume", "receive a"]);
+    for mode in [Mode::PollOnce, Mode::PollLast] {
+        assert_eq!(diary(mode, "eepa", []), usual, "{mode}");
+    }
+}
+
+#[test]
+fn what_was_ready_before_a_fault_is_pulled_out_in_every_mode() {
+    for mode in [Mode::Default, Mode::PollOnce, Mode::PollLast] {
+        let said = diary(mode, "ex", [1]);
+        assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{mode}: {said:?}");
+    }
+    for mode in [Mode::Default, Mode::TransmitRoom(1), Mode::TransmitLast, Mode::EventsFirst] {
+        for cuts in [vec![], vec![3], vec![1, 2, 3]] {
+            let cores: CoreFactory = CoreFactory::of(Diary::default).into();
+            let play = Play::new("sssx", Chunking::new(cuts)).in_mode(mode);
+            let said = cores.play(&play);
+            let sent = said.lines().into_iter().filter(|line| line.starts_with("transmit "));
+            let n_sent: usize = sent.map(|line| line[9..].parse::<usize>().unwrap()).sum();
+            assert_eq!(n_sent, 3, "{play}: {said}");
+        }
+    }
+}
+
+#[test]
+fn outgoing_bytes_are_pulled_last_first_or_a_few_for_each_piece() {
+    let said = |mode| diary(mode, "esssa", [4]);
+    let before = ["receive esss", "transmit 3", "poll", "receive a"];
+    assert_eq!(said(Mode::Default), before);
+    let behind = ["receive esss", "poll", "transmit 3", "receive a"];
+    assert_eq!(said(Mode::EventsFirst), behind);
+    let twos = ["receive esss", "poll", "transmit 2", "receive a", "transmit 1"];
+    assert_eq!(said(Mode::TransmitRoom(2)), twos);
+    let ones = ["receive esss", "poll", "transmit 1", "receive a", "transmit 1", "transmit 1"];
+    assert_eq!(said(Mode::TransmitRoom(1)), ones);
+    let late = ["receive esss", "poll", "receive a", "transmit 3"];
+    assert_eq!(said(Mode::TransmitLast), late);
+}
+
+#[test]
+fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
+    let said = |mode| diary(mode, "pabc", [2, 3]);
+    let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
+    assert_eq!(said(Mode::Default), at_once);
+    let next = ["receive pa", "receive a", "resume", "receive b", "receive c"];
+    assert_eq!(said(Mode::ResumeAfter(0)), next);
+    let later = ["receive pa", "receive a", "receive b", "resume", "receive c"];
+    assert_eq!(said(Mode::ResumeAfter(1)), later);
+    let last = ["receive pa", "receive a", "receive b", "receive c", "resume"];
+    assert_eq!(said(Mode::ResumeAfter(2)), last);
+    assert_eq!(said(Mode::ResumeLast), last);
+    let ended = diary(Mode::ResumeLast, Script::from("pa").eof(), [1]);
+    assert_eq!(ended, ["receive p", "receive a", "resume", "eof", "poll", "end"]);
+}
+
+#[test]
+fn the_time_is_told_on_time_early_again_late_or_where_nothing_is_due() {
+    let timed = || Script::from("t").advance(Duration::from_secs(20));
+    let said = |mode| diary(mode, timed(), []);
+    assert_eq!(said(Mode::Default), ["receive t", "now 10", "now 20"]);
+    assert_eq!(said(Mode::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
+    let still = ["receive t", "now 0", "now 0", "now 10", "now 10", "now 20", "now 20"];
+    assert_eq!(said(Mode::ClockRepeats), still);
+    assert_eq!(said(Mode::ClockLate), ["receive t", "now 20"]);
+    let just_due = Script::from("t").advance(Duration::from_secs(10));
+    assert_eq!(diary(Mode::Default, just_due, []), ["receive t", "now 10"]);
+    // An hour behind each piece, unless a timer stands.
+    let idle = diary(Mode::ClockRuns, "abt", [1, 2]);
+    assert_eq!(idle, ["receive a", "now 3600", "receive b", "now 7200", "receive t"]);
+}
+
+#[test]
+fn a_core_at_its_end_is_called_again() {
+    let ended = Script::from("a").eof();
+    let usual = ["receive a", "eof", "poll", "end"];
+    assert_eq!(diary(Mode::Default, ended.clone(), []), usual);
+    let knocked = ["receive a", "eof", "poll", "now 3600", "eof", "eof", "end"];
+    assert_eq!(diary(Mode::AfterEnd, ended, []), knocked);
+    let failed = [
+        "receive x",
+        // What is left of the script, and the script again.
+        "receive xyzxyz",
+        "receive xyzxyz",
+        "poll in vain",
+        "now 3600",
+        "eof",
+        "eof",
+        "fault mistake",
+    ];
+    assert_eq!(diary(Mode::AfterEnd, "xyz", [1]), failed);
+    let acts = diary(Mode::AfterEnd, Script::new().act("go").receive("x"), []);
+    let end = acts.last().unwrap();
+    assert!(end.starts_with("panic \"it acts behind its end"), "{acts:?}");
+}
+
+#[test]
+fn behind_its_end_a_core_may_say_that_it_is_closed_but_nothing_else() {
+    let lines = |kinds: [&'static str; 3]| {
+        let make = move || {
+            let mut kinds = kinds.into_iter().chain(std::iter::repeat(kinds[2]));
+            move |_: &[u8], _: &mut Log| Err(Fault::new(kinds.next().unwrap()))
+        };
+        let cores: CoreFactory = CoreFactory::of(make).into();
+        cores.play(&Play::new("a", Chunking::whole()).in_mode(Mode::AfterEnd)).lines()
+    };
+    assert_eq!(lines(["first"; 3]), ["fault first"]);
+    assert_eq!(lines(["first", "closed", "closed"]), ["fault first"]);
+    let third = ["behind the end, more bytes: fault third", "fault first"];
+    assert_eq!(lines(["first", "closed", "third"]), third);
+}
+
+#[test]
+fn refusals_leave_a_line_or_none() {
+    let script = || Script::new().act("refuse").act("go");
+    assert_eq!(diary(Mode::Default, script(), []), ["refused no", "act"]);
+    assert_eq!(diary(Mode::RefusalsHidden, script(), []), ["act"]);
+}
