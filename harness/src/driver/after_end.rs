@@ -1,18 +1,19 @@
-//! What a core is asked once it has come to its end.
+//! What a core is asked after its end: a core that has ended stays ended.
 
 use crate::contract::unwind::catch;
-use crate::driver::modes::AN_HOUR;
+use crate::driver::clock::AN_HOUR;
 use crate::driver::session::Session;
 use crate::driver::turn::{Ended, Observed, STEPS_MIN, Turn};
-use crate::script::{Mode, Step};
+use crate::script::Step;
+use crate::script::mode::Policy;
 use crate::transcript::End;
 
 impl Session<'_> {
-    /// Calls a core again that has come to its end. What it says then becomes part of the transcript, and
-    /// so does an answer of a third kind: it may repeat its fault, or say that it is closed, or nothing.
-    pub(super) fn knock(&mut self) {
+    /// Calls a core again that has come to its end. What it logs then becomes part of the transcript, and
+    /// so does any answer but success, its own fault, or one fault that means "closed".
+    pub(super) fn call_after_end(&mut self) {
         let end = self.end.clone();
-        // No transport brings bytes behind the end of a stream, so what is said of them does not count.
+        // No transport brings bytes after the end of a stream, so what is logged about them does not count.
         let brings_more = !self.script.ends_within(self.n_controls_done);
         match &end {
             End::Fault(fault) if brings_more => {
@@ -20,19 +21,19 @@ impl Session<'_> {
                 let shown: Box<[u8]> = [rest, self.script.bytes()].concat().into();
                 let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
-                    self.knock_with("more bytes", &mut known, |turn| {
+                    self.call_again("more bytes", &mut known, |turn| {
                         Ok(turn.core.receive(&shown, turn.log).map(drop)?)
                     });
                 }
-                self.knock_at_rest(&mut known);
+                self.calls_of_any_transport(&mut known);
                 self.try_actions();
             }
             End::Fault(_) | End::Eof => {
                 let known =
                     end.line().and_then(|line| line.strip_prefix("fault ").map(str::to_owned));
-                self.knock_at_rest(&mut known.into_iter().collect());
+                self.calls_of_any_transport(&mut known.into_iter().collect());
                 let shown: Box<[u8]> = self.script.bytes().into();
-                self.unheard(|turn| turn.show(&shown, &mut 0));
+                self.call_without_log(|turn| turn.show(&shown, &mut 0));
                 self.try_actions();
             }
             End::Open
@@ -44,45 +45,45 @@ impl Session<'_> {
     }
 
     /// The calls that any transport may still make.
-    fn knock_at_rest(&mut self, known: &mut Vec<String>) {
-        self.knock_with("a poll", known, |turn| turn.settle().map(drop));
+    fn calls_of_any_transport(&mut self, known: &mut Vec<String>) {
+        self.call_again("a poll", known, |turn| turn.settle().map(drop));
         if self.due.is_none() {
             let later = self.clock.saturating_add(AN_HOUR);
-            let tell = move |turn: &mut Turn<'_>| Ok(turn.core.advance(later, turn.log)?);
-            self.knock_with("a later time", known, tell);
+            let advance = move |turn: &mut Turn<'_>| Ok(turn.core.advance(later, turn.log)?);
+            self.call_again("a later time", known, advance);
         }
         for _ in 0..2 {
             let end = |turn: &mut Turn<'_>| Ok(turn.core.receive_eof(&[], turn.log)?);
-            self.knock_with("another end", known, end);
+            self.call_again("another end", known, end);
         }
     }
 
-    /// One call, and whether it is answered as the end was.
-    fn knock_with(
+    /// Makes one call and logs its answer, unless it is one that a core may give after its end.
+    fn call_again(
         &mut self,
         what: &str,
         known: &mut Vec<String>,
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) {
-        match self.call_the_dead(call) {
+        match self.call_ended(call) {
             Ok(()) => {}
             Err(End::Fault(fault)) if known.iter().any(|known| known == fault.kind()) => {}
-            // Beside the fault that it ended with, a core may have one way to say that it is closed.
+            // Besides the fault that it ended with, a core may have one that means "closed".
             Err(End::Fault(fault)) if known.len() == 1 => known.push(fault.kind().to_owned()),
             Err(End::Fault(fault)) => {
                 let kind = fault.kind().to_owned();
                 self.log.debug(format_args!("behind the end, {what}: fault {kind}"));
             }
-            Err(trouble) => self.stop(trouble),
+            Err(end) => self.stop(end),
         }
     }
 
-    /// The actions of the script once more. Whether they are refused is the core's affair.
+    /// Repeats the actions of the script. Whether the core refuses them does not count.
     fn try_actions(&mut self) {
         let script = self.script;
         for step in script.steps() {
             if let Step::Act(action) = step {
-                self.unheard(|turn| {
+                self.call_without_log(|turn| {
                     turn.act(&action);
                     Ok(())
                 });
@@ -90,26 +91,27 @@ impl Session<'_> {
         }
     }
 
-    /// A call of which nothing counts but whether it ends well.
-    fn unheard(&mut self, call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>) {
+    /// Makes a call of which only a panic, or another abnormal end, counts.
+    fn call_without_log(&mut self, call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>) {
         let log = self.log.clone();
-        let answer = self.call_the_dead(call);
+        let answer = self.call_ended(call);
         self.log = log;
         match answer {
-            Err(trouble) if trouble.is_abnormal() => self.stop(trouble),
+            Err(end) if end.is_abnormal() => self.stop(end),
             Ok(()) | Err(_) => {}
         }
     }
 
-    pub(super) fn call_the_dead(
+    /// Calls a core whatever its end, in the default mode.
+    pub(super) fn call_ended(
         &mut self,
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
         self.log.begin(self.offset);
-        let (log, mut habits) = (&mut self.log, Observed::default());
-        let mut turn =
-            Turn { core, log, mode: Mode::Default, habits: &mut habits, steps: STEPS_MIN };
+        let (log, policy) = (&mut self.log, &Policy::DEFAULT);
+        let observed = &mut Observed::default();
+        let mut turn = Turn { core, log, policy, observed, steps: STEPS_MIN };
         catch(|| call(&mut turn))?.map_err(|ended| *ended)
     }
 }

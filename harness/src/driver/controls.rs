@@ -1,7 +1,5 @@
 //! What a script does between the bytes: ends, actions, the passing of time.
 
-use std::time::Duration;
-
 use crate::driver::session::{Session, lent};
 use crate::script::Control;
 use crate::transcript::End;
@@ -13,7 +11,7 @@ impl Session<'_> {
         self.controls_while(|_| true);
     }
 
-    /// As [`controls`](Self::controls) up to the end of the stream; whether that was all.
+    /// As [`controls`](Self::controls) up to the end of the stream; returns whether that was all.
     #[inline]
     pub(super) fn controls_before_eof(&mut self) -> bool {
         self.controls_while(|control| *control != Control::Eof)
@@ -32,18 +30,16 @@ impl Session<'_> {
                 return false;
             }
             self.n_controls_done += 1;
-            let mode = self.catch_up();
-            match control {
-                Control::Eof => self.eof(),
-                Control::Act(action) => self.act(action),
-                Control::Advance(time) => self.advance(*time),
-            }
-            self.mode = mode;
+            self.without_delays(|session| match control {
+                Control::Eof => session.eof(),
+                Control::Act(action) => session.act(action),
+                Control::Advance(time) => session.advance(*time),
+            });
         }
         true
     }
 
-    /// Tells the end of the stream.
+    /// Ends the stream.
     pub(crate) fn eof(&mut self) {
         let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
         let accepted = self.turn(|turn| {
@@ -63,20 +59,6 @@ impl Session<'_> {
             turn.settle()
         });
         self.show_again();
-    }
-
-    /// Lets time pass, stopping at each deadline on the way.
-    fn advance(&mut self, time: Duration) {
-        let (from, to) = (self.clock, self.clock.saturating_add(time));
-        self.clock = to;
-        self.turn(|turn| turn.pass_time(from, to));
-        self.show_again();
-    }
-
-    /// Tells the time as it is.
-    pub(super) fn tell_time(&mut self) {
-        let now = self.clock;
-        self.turn(|turn| turn.pass_time(now, now));
     }
 
     /// Shows what was not taken once more: what happened may let the core go on.

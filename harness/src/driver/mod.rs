@@ -7,7 +7,9 @@
 pub(crate) mod turn;
 pub(crate) mod session;
 mod controls;
-mod modes;
+mod clock;
+mod delays;
+mod lives;
 mod after_end;
 mod status;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use crate::contract::factory::{Guarded, State};
 use crate::contract::unwind::catch;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::turn::{Ended, Observed, STEPS_MIN, STEPS_PER_BYTE, Turn};
-use crate::script::{Chunking, Mode, Script};
+use crate::script::mode::{Advance, Life, Policy, Resume};
+use crate::script::{Chunking, Script};
 use crate::transcript::End;
 use crate::transcript::outcome::{END_OPEN, EndDigest};
 
@@ -16,9 +17,9 @@ pub(crate) struct Session<'s> {
     pub(super) core: Guarded,
     pub(super) accepts_empty: bool,
     pub(super) script: &'s Script,
-    pub(super) mode: Mode,
+    pub(super) policy: Policy,
     pub(super) log: Log,
-    pub(super) habits: Observed,
+    pub(super) observed: Observed,
     /// Another core that is fed the same.
     pub(super) twin: Option<Box<Self>>,
     /// Pieces that came since the core paused.
@@ -67,9 +68,9 @@ impl<'s> Session<'s> {
             core: Guarded(core),
             accepts_empty,
             script,
-            mode: Mode::Default,
+            policy: Policy::DEFAULT,
             log: log.listening(script.reactions()),
-            habits: Observed::default(),
+            observed: Observed::default(),
             twin: None,
             n_since_pause: 0,
             offset: 0,
@@ -97,7 +98,8 @@ impl<'s> Session<'s> {
             None => None,
             Some(core) => Some(catch(|| core.fork()).ok().flatten()?),
         };
-        let (log, end) = (self.log.clone(), self.end.clone());
+        let log = self.log.clone();
+        let end = self.end.clone();
         Some(Self { core: Guarded(core), log, end, twin: None, ..*self })
     }
 
@@ -143,7 +145,9 @@ impl<'s> Session<'s> {
             }
         }
         self.controls();
-        self.conclude();
+        self.without_delays(|_| {});
+        self.transmit_the_rest();
+        self.end_life();
     }
 
     /// Feeds the bytes up to `to` as one piece and does what the script does there.
@@ -154,20 +158,24 @@ impl<'s> Session<'s> {
 
     /// Shows the bytes up to `to`, behind those not taken, as one piece.
     pub(crate) fn feed(&mut self, to: usize) {
-        if self.mode != Mode::Default {
-            self.before_piece(to);
+        if self.policy.life != Life::Plain {
+            self.live_until(to);
+        }
+        if self.policy.resume == Resume::After {
+            self.resume_after_pieces();
         }
         self.offset = to;
         self.show_rest();
         if self.due.is_some_and(|due| due <= self.clock) {
-            self.tell_time();
+            self.give_time();
         }
-        if self.mode != Mode::Default {
-            self.after_piece();
+        if self.policy.advance != Advance::OnTime {
+            self.advance_after_piece();
         }
     }
 
     /// Shows what was not taken.
+    #[inline(always)]
     fn show_rest(&mut self) {
         let shown = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
         self.cost += PIECE_COST + shown.len() as u64;
@@ -201,13 +209,14 @@ impl<'s> Session<'s> {
         }
         let core = self.core.0.as_deref_mut()?;
         self.log.begin(self.offset);
-        let (mode, due) = (self.mode, &mut self.due);
+        let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
         let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
-        let mut turn = Turn { core, log: &mut self.log, mode, habits: &mut self.habits, steps };
+        let mut turn = Turn { core, log, policy, observed, steps };
+        let due = &mut self.due;
         let result = catch(|| {
             let result = take(&mut turn);
             *due = turn.core.deadline();
-            turn.habits.waits |= due.is_some();
+            turn.observed.waits |= due.is_some();
             result
         });
         match result {
@@ -230,10 +239,10 @@ impl<'s> Session<'s> {
         self.set_end(end);
         if let Some(fault) = fault {
             self.log.note_fault(&fault);
-            self.send_the_rest();
+            self.transmit_after_fault();
         }
         // Only a core that gave up by itself can be asked again.
-        if self.end.is_abnormal() || !self.keeps_the_dead() {
+        if self.end.is_abnormal() || !self.keeps_failed_core() {
             self.core = Guarded(None);
         }
     }

@@ -69,8 +69,8 @@ impl Session<'_> {
 
     /// What the core was seen to do.
     pub(crate) fn habits(&self) -> Observed {
-        let waits = self.habits.waits || self.due.is_some();
-        Observed { waits, closes: self.log.has_closed(), ..self.habits }
+        let waits = self.observed.waits || self.due.is_some();
+        Observed { waits, closes: self.log.has_closed(), ..self.observed }
     }
 
     /// How many bytes of the stream wait somewhere: carried for the core, or held by it.

@@ -1,28 +1,26 @@
-//! One turn of a core: it is called until it has done all that it can do now, or as much of it as the
-//! mode of the play allows.
+//! One turn of a core: it is called until it has done all that it can do now, or as much of that as the
+//! policy of the play allows.
 //!
-//! Every loop here has a bound, and a core that reaches it goes on without getting anywhere. The steps
-//! of a settled core are inlined: their calls alone took a sixth of what a piece of one byte costs.
-
-use std::time::Duration;
+//! Every loop here has a bound, and a core that reaches it is stopped as a livelock. The steps of a settled
+//! core are inlined: their calls alone took a sixth of what a piece of one byte costs.
 
 use crate::contract::Log;
 use crate::contract::factory::State;
 use crate::contract::unwind::Caught;
-use crate::script::Mode;
+use crate::script::mode::{Policy, Poll, Resume, Transmit};
 use crate::transcript::{End, Fault};
 
 /// A core, its log, and how it is to be called.
 pub(crate) struct Turn<'a> {
     pub(crate) core: &'a mut dyn State,
     pub(crate) log: &'a mut Log,
-    pub(crate) mode: Mode,
-    pub(crate) habits: &'a mut Observed,
+    pub(crate) policy: &'a Policy,
+    pub(crate) observed: &'a mut Observed,
     /// How many steps are granted.
     pub(crate) steps: usize,
 }
 
-/// What a core was seen to do: it decides which modes of playing can make a difference.
+/// What a core was seen to do: it decides which modes can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five things that a core does or does not")]
 pub(crate) struct Observed {
@@ -80,23 +78,22 @@ impl Turn<'_> {
         Err(End::Livelock("it speaks on and on and takes nothing".to_owned()).into())
     }
 
-    /// Pulls out what is ready, as the mode has it; whether a pause ended.
+    /// Pulls out what is ready, as far as the policy allows; returns whether a pause ended.
     pub(crate) fn settle(&mut self) -> Result<bool, Ended> {
-        let resumes = !matches!(self.mode, Mode::ResumeAfter(_) | Mode::ResumeLast);
         let mut has_resumed = false;
         for _ in 0..self.steps {
-            if !self.is_lazy() {
+            if self.polls_until_dry() {
                 self.pull_dry()?;
             }
             if !self.core.is_paused() {
                 return Ok(has_resumed);
             }
-            self.habits.pauses = true;
-            if !resumes {
+            self.observed.pauses = true;
+            if self.policy.resume != Resume::AtOnce {
                 return Ok(has_resumed);
             }
-            // An application knows of what it waited for before it goes on.
-            if self.is_lazy() {
+            // An application has seen what it waited for before it goes on.
+            if !self.polls_until_dry() {
                 self.pull_dry()?;
             }
             self.resume()?;
@@ -111,15 +108,15 @@ impl Turn<'_> {
         self.react()
     }
 
-    /// What is pulled out once for each piece.
+    /// Pulls out what the policy grants once for each piece.
     #[inline]
     fn end_piece(&mut self) -> Result<(), Ended> {
-        if self.mode == Mode::PollOnce {
+        if self.policy.poll == Poll::OncePerPiece {
             self.poll()?;
             self.transmit_dry(usize::MAX)?;
         }
-        if let Mode::TransmitRoom(room) = self.mode {
-            self.transmit(room)?;
+        if self.policy.transmit == Transmit::Room {
+            self.transmit(self.policy.n)?;
         }
         Ok(())
     }
@@ -127,13 +124,14 @@ impl Turn<'_> {
     /// Polls and transmits until nothing is ready.
     #[inline(always)]
     fn pull_dry(&mut self) -> Result<(), Ended> {
-        let waits = matches!(self.mode, Mode::TransmitRoom(_) | Mode::TransmitLast);
+        let (is_first, is_late) =
+            (self.policy.transmit == Transmit::Unbounded, self.policy.transmits_late());
         for _ in 0..self.steps {
-            if !waits && self.mode != Mode::EventsFirst {
+            if is_first {
                 self.transmit_dry(usize::MAX)?;
             }
             if !self.poll()? {
-                return if waits { Ok(()) } else { self.transmit_dry(usize::MAX) };
+                return if is_late { Ok(()) } else { self.transmit_dry(usize::MAX) };
             }
         }
         Err(End::Livelock("poll always has one more step".to_owned()).into())
@@ -143,13 +141,13 @@ impl Turn<'_> {
     fn poll(&mut self) -> Result<bool, Ended> {
         let is_ready = self.core.poll(self.log)?;
         if is_ready {
-            self.habits.polls = true;
+            self.observed.polls = true;
             self.react()?;
         }
         Ok(is_ready)
     }
 
-    /// Pulls outgoing bytes, so many at a time, until there are none.
+    /// Pulls outgoing bytes, at most `room` at a time, until there are none.
     #[inline(always)]
     pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), Ended> {
         for _ in 0..self.steps {
@@ -165,7 +163,7 @@ impl Turn<'_> {
         let before = self.log.n_sent();
         let has_sent = self.core.transmit(room, self.log)?;
         let sent = self.log.n_sent() - before;
-        self.habits.transmits |= has_sent || sent > 0;
+        self.observed.transmits |= has_sent || sent > 0;
         if sent > room as u64 {
             return Err(End::ContractViolation(format!(
                 "transmitted {sent} bytes where {room} had room"
@@ -175,19 +173,19 @@ impl Turn<'_> {
         Ok(has_sent)
     }
 
-    /// What was ready before a fault is still pulled out where the mode had let it wait.
+    /// Pulls out, after a fault, what was ready before it and the policy had let wait.
     fn pull_the_ready(&mut self) {
-        if self.is_lazy() {
+        if !self.polls_until_dry() {
             // Its fault is known already.
             let _known = self.pull_dry();
         }
     }
 
-    fn is_lazy(&self) -> bool {
-        matches!(self.mode, Mode::PollOnce | Mode::PollLast)
+    fn polls_until_dry(&self) -> bool {
+        self.policy.poll == Poll::UntilDry
     }
 
-    /// Does what the script does when it hears of events.
+    /// Does the actions that the script ties to events that were logged.
     #[inline(always)]
     pub(crate) fn react(&mut self) -> Result<(), Ended> {
         for _ in 0..self.steps {
@@ -197,50 +195,17 @@ impl Turn<'_> {
         Err(End::Livelock("each of its events brings about another one".to_owned()).into())
     }
 
-    /// Does one action; a refusal is said.
+    /// Does one action and logs a refusal.
     pub(crate) fn act(&mut self, action: &str) {
         if let Err(fault) = self.core.act(action, self.log)
-            && self.mode != Mode::RefusalsHidden
+            && !self.policy.hides_refusals
         {
             self.log.refused(&fault);
         }
     }
-
-    /// Tells each deadline as it comes due, then the time itself.
-    pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), Ended> {
-        let mut n_still = 0;
-        let mut told = None;
-        for _ in 0..DEADLINES_MAX {
-            let Some(due) = self.core.deadline().filter(|due| *due <= to) else {
-                return if told == Some(to) { Ok(()) } else { self.tell(to) };
-            };
-            n_still = if due > now { 0 } else { n_still + 1 };
-            if n_still > STEPS_MIN {
-                let stuck = format!("a deadline that has passed stays at {now:?}");
-                return Err(End::Livelock(stuck).into());
-            }
-            if self.mode == Mode::ClockEarly && due > now {
-                self.tell(now + (due - now) / 2)?;
-            }
-            now = if self.mode == Mode::ClockLate { to } else { now.max(due) };
-            self.tell(now)?;
-            told = Some(now);
-        }
-        Err(End::Livelock(format!("{DEADLINES_MAX} deadlines came due before {to:?}")).into())
-    }
-
-    fn tell(&mut self, now: Duration) -> Result<(), Ended> {
-        let n_times = if self.mode == Mode::ClockRepeats { 2 } else { 1 };
-        for _ in 0..n_times {
-            self.core.advance(now, self.log)?;
-            self.react()?;
-            self.settle()?;
-        }
-        Ok(())
-    }
 }
 
-/// How a core ended, apart, so that what every step returns fits into two registers.
+/// How a core ended, boxed, so that what every step returns fits into two registers.
 pub(crate) type Ended = Box<End>;
 
 impl From<Fault> for Ended {
@@ -260,8 +225,6 @@ impl From<Caught> for End {
 }
 
 /// Steps that the driver grants between two pieces, and more for each byte shown so far: a core may
-/// say something at every byte, but not for ever.
+/// log something at every byte, but not for ever.
 pub(crate) const STEPS_MIN: usize = 4096;
 pub(crate) const STEPS_PER_BYTE: usize = 16;
-/// Deadlines that may come due while time passes once: a tick of 100 ms lasts for a day.
-const DEADLINES_MAX: usize = 1 << 20;

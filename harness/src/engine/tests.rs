@@ -10,9 +10,10 @@ use proptest::test_runner::TestRunner;
 use crate::engine::fuzz::FuzzInput;
 use crate::generate::chunkings::{Cutting, changes, chunking, stream_of};
 use crate::generate::scripts::RAW_MAX;
-use crate::generate::{RESUMED_MAX, ROOM_MAX, Source, WINDOW_MAX, corrupt as slips};
+use crate::generate::{Source, corrupt as slips};
 use crate::protocol::grammar::{self, Grammar};
 use crate::random::Random;
+use crate::script::mode::Row;
 use crate::script::{Chunking, Mode, Play, Script, Step};
 
 /// Bytes as a fuzzer would bring them; some end early.
@@ -58,13 +59,13 @@ fn both_reach_the_same_chunkings_of_a_short_stream() {
 }
 
 #[test]
-fn both_reach_every_manner_and_no_other() {
+fn both_reach_every_mode_and_no_other() {
     let first: BTreeSet<Mode> = of_bytes(20_000).into_iter().collect();
     let second: BTreeSet<Mode> = of_proptest(20_000).into_iter().collect();
-    let numbered = (1..=ROOM_MAX).map(Mode::TransmitRoom);
-    let numbered = numbered.chain((1..=WINDOW_MAX).map(Mode::Window));
-    let numbered = numbered.chain((0..=RESUMED_MAX).map(Mode::ResumeAfter));
-    let all: BTreeSet<Mode> = Mode::PLAIN.into_iter().chain(numbered).collect();
+    let numbers = |row: &Row| row.numbers.clone().unwrap_or(0..=0);
+    let modes = Mode::ROWS.iter().flat_map(|row| numbers(row).filter_map(|n| row.mode(n)));
+    let all: BTreeSet<Mode> = modes.collect();
+    assert_eq!(all.len(), 18 + 16 + 64 + 9);
     assert_eq!(first, all);
     assert_eq!(second, all);
 }

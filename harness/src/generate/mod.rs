@@ -14,6 +14,7 @@ pub(crate) mod scripts;
 
 use crate::random::Random;
 use crate::script::Mode;
+use crate::script::mode::Row;
 
 /// Where choices come from.
 pub(crate) trait Source {
@@ -70,23 +71,19 @@ pub(crate) fn pick_text<'a>(source: &mut dyn Source, items: &'a [String]) -> &'a
     items.get(source.below(items.len())).map_or("", String::as_str)
 }
 
-/// A mode; every other time the usual one.
+/// A mode; every other time the default one.
 pub(crate) fn mode(source: &mut dyn Source) -> Mode {
     if !source.one_in(2) {
         return Mode::Default;
     }
-    let n_plain = Mode::PLAIN.len();
-    match source.below(n_plain + 3) {
-        kind if kind == n_plain => Mode::TransmitRoom(source.within(1, ROOM_MAX)),
-        kind if kind == n_plain + 1 => Mode::Window(source.within(1, WINDOW_MAX)),
-        kind if kind == n_plain + 2 => Mode::ResumeAfter(source.below(RESUMED_MAX + 1)),
-        kind => Mode::PLAIN.get(kind).copied().unwrap_or_default(),
-    }
+    // Those that carry a number come last, so that kept inputs and seeds give what they gave.
+    let (plain, numbered): (Vec<&Row>, Vec<&Row>) =
+        Mode::ROWS.iter().partition(|row| row.numbers.is_none());
+    let rows = [plain, numbered].concat();
+    let drawn = rows.get(source.below(rows.len())).and_then(|row| {
+        let numbers = row.numbers.as_ref();
+        row.mode(numbers.map_or(0, |numbers| source.within(*numbers.start(), *numbers.end())))
+    });
+    drawn.unwrap_or_default()
 }
 
-/// Bytes that a transport takes at a time, at most.
-pub(crate) const ROOM_MAX: usize = 16;
-/// Room for what one step delivers, at most.
-pub(crate) const WINDOW_MAX: usize = 64;
-/// Pieces after which a core is resumed, at most.
-pub(crate) const RESUMED_MAX: usize = 8;

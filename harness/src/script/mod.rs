@@ -4,6 +4,7 @@ pub(crate) mod step;
 pub(crate) mod edit;
 pub(crate) mod chunking;
 pub(crate) mod mode;
+mod mode_table;
 pub(crate) mod play;
 pub(crate) mod serialization;
 

@@ -1,167 +1,273 @@
-//! How a script is played besides how its bytes are cut.
+//! How a script is played, apart from how its bytes are cut: the table of modes, and what each changes.
+//!
+//! A mode is one alternative, not a product: it differs from the default on one axis of its [`Policy`].
+//! The driver asks the policy and never knows the name of a mode.
 
 use std::fmt;
+#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+use std::ops::RangeInclusive;
 
-/// How a script is played beside its cuts. What a core says must not depend on it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Mode {
+use super::mode_table::modes;
+
+modes! {
     /// Polled until dry and resumed at once; the transport takes all at once; timers are told on time.
     #[default]
-    Default,
+    Default = 0, "as usual";
     /// Polled once for each piece, and until dry before anything but bytes comes.
-    PollOnce,
+    PollOnce = 1, "polled once for each piece", poll: Poll::OncePerPiece;
     /// Polled only before anything but bytes comes.
-    PollLast,
+    PollLast = 2, "polled only once all bytes have come", poll: Poll::Last;
     /// Outgoing bytes are pulled only where no event is ready.
-    EventsFirst,
+    EventsFirst = 3, "outgoing bytes pulled only behind all events", transmit: Transmit::AfterEvents;
     /// The transport takes so many bytes for each piece, and the rest at the end.
-    TransmitRoom(usize),
+    TransmitRoom(n: usize, 1..=16) = 4,
+        "the transport takes {n} bytes for each piece"
+        (1: "the transport takes 1 byte for each piece"),
+        transmit: Transmit::Room;
     /// The transport takes nothing until the end.
-    TransmitLast,
+    TransmitLast = 5, "the transport takes nothing until the end", transmit: Transmit::Last;
     /// There is room for so many bytes of what one step delivers.
-    Window(usize),
+    Window(n: usize, 1..=64) = 20,
+        "with room for {n} bytes of output at a time"
+        (1: "with room for 1 byte of output at a time"),
+        has_window: true;
     /// A core that pauses is resumed so many pieces later.
-    ResumeAfter(usize),
+    ResumeAfter(n: usize, 0..=8) = 6,
+        "resumed {n} pieces after each pause"
+        (0: "resumed before the next piece", 1: "resumed 1 piece after each pause"),
+        resume: Resume::After;
     /// A core that pauses is resumed before anything but bytes comes.
-    ResumeLast,
+    ResumeLast = 7, "resumed only once all bytes have come", resume: Resume::Last;
     /// The time is also told halfway before each deadline.
-    ClockEarly,
+    ClockEarly = 8, "told the time also before each deadline", advance: Advance::Early;
     /// The time is told again after each piece, and twice wherever it is told.
-    ClockRepeats,
+    ClockRepeats = 9, "told the same time again and again", advance: Advance::Repeats;
     /// The time is told only once all deadlines have passed.
-    ClockLate,
+    ClockLate = 10, "told the time only when all deadlines have passed", advance: Advance::Late;
     /// An hour passes after each piece behind which no deadline stands.
-    ClockRuns,
+    ClockRuns = 11, "an hour passes wherever no deadline stands", advance: Advance::Runs;
     /// Behind the end more bytes come, polls, another end.
-    AfterEnd,
+    AfterEnd = 12, "called again behind its end", life: Life::AfterEnd;
     /// Refused actions leave no line.
-    RefusalsHidden,
+    RefusalsHidden = 13, "refusals left out", hides_refusals: true;
     /// Another core is fed the same in turns.
-    Twin,
+    Twin = 14, "beside another core that is fed the same", life: Life::Twin;
     /// Another core is fed the same in turns and dropped halfway.
-    TwinDropped,
+    TwinDropped = 15, "beside another core that is dropped halfway", life: Life::TwinDropped;
     /// Before each piece the core is replaced by its clone, and the original is fed the piece.
-    Cloned,
+    Cloned = 16, "replaced by its clone before each piece", life: Life::Cloned;
     /// The core has played the script before and was reset.
-    Reset,
+    Reset = 17, "reset after it played the script", life: Life::Reset;
     /// The core has played half of the script before and was reset.
-    ResetHalfway,
+    ResetHalfway = 18, "reset after it played half of the script", life: Life::ResetHalfway;
     /// The core is dropped at the end of the script, and watched while it is.
+    Dropped = 19, "dropped at the end", life: Life::Dropped;
+}
+
+/// How a core is called. The first four axes are named for the methods of [`Core`] that they concern.
+///
+/// [`Core`]: crate::contract::Core
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) poll: Poll,
+    pub(crate) transmit: Transmit,
+    pub(crate) resume: Resume,
+    pub(crate) advance: Advance,
+    pub(crate) life: Life,
+    /// A core with an output window has room for `n` bytes of what one step delivers.
+    pub(crate) has_window: bool,
+    /// Refused actions leave no line.
+    pub(crate) hides_refusals: bool,
+    /// The number that the mode carries; 0 if it carries none. There is one for all axes, so that a policy
+    /// fits into two registers.
+    pub(crate) n: usize,
+}
+
+impl Policy {
+    /// That of [`Mode::Default`].
+    pub(crate) const DEFAULT: Self = Self {
+        poll: Poll::UntilDry,
+        transmit: Transmit::Unbounded,
+        resume: Resume::AtOnce,
+        advance: Advance::OnTime,
+        life: Life::Plain,
+        has_window: false,
+        hides_refusals: false,
+        n: 0,
+    };
+
+    /// Whether nothing is polled late or resumed late.
+    pub(crate) fn is_prompt(self) -> bool {
+        self.poll == Poll::UntilDry && self.resume == Resume::AtOnce
+    }
+
+    /// The same, with prompt polls and resumes.
+    pub(crate) const fn prompt(self) -> Self {
+        Self { poll: Poll::UntilDry, resume: Resume::AtOnce, ..self }
+    }
+
+    /// Whether outgoing bytes wait at the end of a turn.
+    pub(crate) const fn transmits_late(self) -> bool {
+        matches!(self.transmit, Transmit::Room | Transmit::Last)
+    }
+
+    /// At most how many bytes the transport takes at a time.
+    pub(crate) const fn room(self) -> usize {
+        match self.transmit {
+            Transmit::Room => self.n,
+            Transmit::Unbounded | Transmit::AfterEvents | Transmit::Last => usize::MAX,
+        }
+    }
+}
+
+/// When a core is polled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Poll {
+    /// After every call, until nothing is ready.
+    UntilDry,
+    /// Once after each piece.
+    OncePerPiece,
+    /// Only before anything but bytes comes.
+    Last,
+}
+
+/// When the transport takes outgoing bytes, and how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transmit {
+    /// All of them after every call, before each poll.
+    Unbounded,
+    /// All of them after every call, once no event is ready.
+    AfterEvents,
+    /// At most `n` bytes after each piece.
+    Room,
+    /// None before the end of the script.
+    Last,
+}
+
+/// When a core that pauses is resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// As soon as it has been polled.
+    AtOnce,
+    /// Before the next piece, once `n` pieces have come since the pause.
+    After,
+    /// Only before anything but bytes comes.
+    Last,
+}
+
+/// Which times a core is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Advance {
+    /// Each deadline as it comes due.
+    OnTime,
+    /// Also the time halfway to each deadline.
+    Early,
+    /// Every time twice, and the present one after each piece.
+    Repeats,
+    /// Only the time at which all deadlines have passed.
+    Late,
+    /// An hour more after each piece, unless the core has named a deadline.
+    Runs,
+}
+
+/// What happens to a core besides the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Nothing.
+    Plain,
+    /// It is called after its end.
+    AfterEnd,
+    /// Another core is fed the same, piece by piece.
+    Twin,
+    /// As `Twin`, and the other core is dropped halfway.
+    TwinDropped,
+    /// Its clone takes its place before each piece.
+    Cloned,
+    /// It has played the script before and was reset.
+    Reset,
+    /// It has played half of the script before and was reset.
+    ResetHalfway,
+    /// It is dropped at the end, and a panic while it is counts.
     Dropped,
 }
 
-impl Mode {
-    /// The number that stands for it in a token, and the number in it.
-    pub(crate) fn code(self) -> (u64, u64) {
-        let of = |n: usize| n as u64;
-        match self {
-            Self::Default => (0, 0),
-            Self::PollOnce => (1, 0),
-            Self::PollLast => (2, 0),
-            Self::EventsFirst => (3, 0),
-            Self::TransmitRoom(n) => (4, of(n)),
-            Self::TransmitLast => (5, 0),
-            Self::ResumeAfter(n) => (6, of(n)),
-            Self::ResumeLast => (7, 0),
-            Self::ClockEarly => (8, 0),
-            Self::ClockRepeats => (9, 0),
-            Self::ClockLate => (10, 0),
-            Self::ClockRuns => (11, 0),
-            Self::AfterEnd => (12, 0),
-            Self::RefusalsHidden => (13, 0),
-            Self::Twin => (14, 0),
-            Self::TwinDropped => (15, 0),
-            Self::Cloned => (16, 0),
-            Self::Reset => (17, 0),
-            Self::ResetHalfway => (18, 0),
-            Self::Dropped => (19, 0),
-            Self::Window(n) => (20, of(n)),
-        }
-    }
-
-    /// The mode with this code.
-    pub(crate) fn of_code(code: u64, n: u64) -> Option<Self> {
-        let n = usize::try_from(n).ok()?;
-        let numbered = [Self::TransmitRoom(n), Self::Window(n), Self::ResumeAfter(n)];
-        let all = Self::PLAIN.into_iter().chain(numbered);
-        all.into_iter().find(|mode| mode.code() == (code, n as u64))
-    }
-
-    /// All codes are below this.
-    #[cfg(feature = "fuzz")]
-    pub(crate) const N_CODES: u64 = 21;
-
-    /// Those that hold no number.
-    pub(crate) const PLAIN: [Self; 18] = [
-        Self::Default,
-        Self::PollOnce,
-        Self::PollLast,
-        Self::EventsFirst,
-        Self::TransmitLast,
-        Self::ResumeLast,
-        Self::ClockEarly,
-        Self::ClockRepeats,
-        Self::ClockLate,
-        Self::ClockRuns,
-        Self::AfterEnd,
-        Self::RefusalsHidden,
-        Self::Twin,
-        Self::TwinDropped,
-        Self::Cloned,
-        Self::Reset,
-        Self::ResetHalfway,
-        Self::Dropped,
-    ];
+/// A row of the table, as generators see it.
+#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) code: u64,
+    /// What generators draw the number from that the mode carries; `None` if it carries none.
+    pub(crate) numbers: Option<RangeInclusive<usize>>,
 }
 
-/// What the mode adds to the cuts; the usual one adds nothing.
-impl fmt::Display for Mode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Default => "as usual",
-            Self::PollOnce => "polled once for each piece",
-            Self::PollLast => "polled only once all bytes have come",
-            Self::EventsFirst => "outgoing bytes pulled only behind all events",
-            Self::TransmitRoom(1) => "the transport takes 1 byte for each piece",
-            Self::TransmitRoom(n) => {
-                return write!(f, "the transport takes {n} bytes for each piece");
-            }
-            Self::TransmitLast => "the transport takes nothing until the end",
-            Self::Window(1) => "with room for 1 byte of output at a time",
-            Self::Window(n) => return write!(f, "with room for {n} bytes of output at a time"),
-            Self::ResumeAfter(0) => "resumed before the next piece",
-            Self::ResumeAfter(1) => "resumed 1 piece after each pause",
-            Self::ResumeAfter(n) => return write!(f, "resumed {n} pieces after each pause"),
-            Self::ResumeLast => "resumed only once all bytes have come",
-            Self::ClockEarly => "told the time also before each deadline",
-            Self::ClockRepeats => "told the same time again and again",
-            Self::ClockLate => "told the time only when all deadlines have passed",
-            Self::ClockRuns => "an hour passes wherever no deadline stands",
-            Self::AfterEnd => "called again behind its end",
-            Self::RefusalsHidden => "refusals left out",
-            Self::Twin => "beside another core that is fed the same",
-            Self::TwinDropped => "beside another core that is dropped halfway",
-            Self::Cloned => "replaced by its clone before each piece",
-            Self::Reset => "reset after it played the script",
-            Self::ResetHalfway => "reset after it played half of the script",
-            Self::Dropped => "dropped at the end",
-        })
+#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+impl Row {
+    /// The mode of this row that carries `n`.
+    pub(crate) fn mode(&self, n: usize) -> Option<Mode> {
+        Mode::of_code(self.code, n as u64)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Mode;
+    use super::{Mode, Policy, Row};
+
+    /// The modes of a row with the numbers that generators draw.
+    fn modes(row: &Row) -> Vec<Mode> {
+        let numbers = row.numbers.clone().unwrap_or(0..=0);
+        numbers.map(|n| row.mode(n).unwrap()).collect()
+    }
 
     #[test]
-    fn every_manner_has_a_code_of_its_own() {
-        let numbered = [Mode::TransmitRoom(7), Mode::Window(3), Mode::ResumeAfter(2)];
-        for (index, mode) in Mode::PLAIN.into_iter().chain(numbered).enumerate() {
+    fn numbers_of_modes_stay_as_they_are() {
+        // Tokens and inputs of fuzzers that are kept somewhere hold these numbers.
+        let kept = "0 Default, 1 PollOnce, 2 PollLast, 3 EventsFirst, 4 TransmitRoom(1), 5 TransmitLast, \
+            6 ResumeAfter(0), 7 ResumeLast, 8 ClockEarly, 9 ClockRepeats, 10 ClockLate, 11 ClockRuns, \
+            12 AfterEnd, 13 RefusalsHidden, 14 Twin, 15 TwinDropped, 16 Cloned, 17 Reset, \
+            18 ResetHalfway, 19 Dropped, 20 Window(1)";
+        let mut rows = Mode::ROWS.to_vec();
+        rows.sort_by_key(|row| row.code);
+        let shown: Vec<_> =
+            rows.iter().map(|row| format!("{} {:?}", row.code, modes(row)[0])).collect();
+        assert_eq!(shown.join(", "), kept);
+    }
+
+    #[test]
+    fn a_mode_is_found_by_its_code() {
+        for mode in Mode::ROWS.iter().flat_map(modes) {
             let (code, n) = mode.code();
-            assert_eq!(Mode::of_code(code, n), Some(mode), "number {index}");
+            assert_eq!(Mode::of_code(code, n), Some(mode));
         }
-        assert_eq!(Mode::of_code(0, 1), None);
-        assert_eq!(Mode::of_code(99, 0), None);
+        assert_eq!(Mode::of_code(4, 300), Some(Mode::TransmitRoom(300)));
+        for unknown in [(0, 1), (19, 1), (21, 0), (99, 0)] {
+            assert_eq!(Mode::of_code(unknown.0, unknown.1), None, "{unknown:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_modes_share_a_policy_or_a_text() {
+        let all: Vec<Mode> = Mode::ROWS.iter().flat_map(modes).collect();
+        assert_eq!(Mode::Default.policy(), Policy::DEFAULT);
+        for (index, mode) in all.iter().enumerate() {
+            for other in &all[index + 1..] {
+                assert_ne!(mode.policy(), other.policy(), "{mode:?} and {other:?}");
+                assert_ne!(mode.to_string(), other.to_string(), "{mode:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_count_in_words() {
+        let texts = |make: fn(usize) -> Mode| [0, 1, 2].map(|n| make(n).to_string());
+        let resumed =
+            ["before the next piece", "1 piece after each pause", "2 pieces after each pause"];
+        assert_eq!(texts(Mode::ResumeAfter), resumed.map(|text| format!("resumed {text}")));
+        let bytes = ["0 bytes", "1 byte", "2 bytes"];
+        assert_eq!(
+            texts(Mode::TransmitRoom),
+            bytes.map(|n| format!("the transport takes {n} for each piece"))
+        );
+        let room = bytes.map(|n| format!("with room for {n} of output at a time"));
+        assert_eq!(texts(Mode::Window), room);
     }
 }

@@ -7,6 +7,7 @@ use crate::checks::{CheckId, Invariant};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::runner::{Comparison, Replay};
+use crate::script::mode::{Advance, Life, Poll};
 use crate::script::{Mode, Play};
 use crate::search::sample::outcome_within;
 
@@ -52,33 +53,27 @@ pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestC
 /// The play of the whole script, the one to be compared with it, and the check that does so.
 fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, CheckId) {
     let whole = Play::whole(play.script.clone());
-    let is_compared = match play.mode {
-        // Who acts on events acts later where it polls later.
-        Mode::PollOnce | Mode::PollLast => play.script.reactions().is_empty(),
-        Mode::Window(_) => cores.has_window(),
-        Mode::ClockRuns => !waits(cores, &whole),
-        Mode::Cloned => cores.is_clonable(),
-        Mode::Reset | Mode::ResetHalfway => cores.can_reset(),
-        Mode::Default
-        | Mode::EventsFirst
-        | Mode::TransmitRoom(_)
-        | Mode::TransmitLast
-        | Mode::ResumeAfter(_)
-        | Mode::ResumeLast
-        | Mode::ClockEarly
-        | Mode::ClockRepeats
-        | Mode::ClockLate
-        | Mode::AfterEnd
-        | Mode::RefusalsHidden
-        | Mode::Twin
-        | Mode::TwinDropped
-        | Mode::Dropped => true,
-    };
-    let mode = if is_compared { play.mode } else { Mode::Default };
-    let is_among_cuts = matches!(mode, Mode::ClockLate | Mode::RefusalsHidden);
+    let mode = if is_compared(cores, play, &whole) { play.mode } else { Mode::Default };
+    let policy = mode.policy();
+    let is_among_cuts = policy.advance == Advance::Late || policy.hides_refusals;
     let whole = if is_among_cuts { whole.in_mode(mode) } else { whole };
     let check = CheckId::of_mode(mode).unwrap_or(CheckId::EVENTS);
     (whole, play.clone().in_mode(mode), check)
+}
+
+/// Whether the checks compare the mode of a play with the default one, for such a core and script.
+fn is_compared(cores: &CoreFactory, play: &Play, whole: &Play) -> bool {
+    let policy = play.mode.policy();
+    // Who acts on events acts later where it polls later.
+    let acts_alike = policy.poll == Poll::UntilDry || play.script.reactions().is_empty();
+    let has_power = match policy.life {
+        Life::Cloned => cores.is_clonable(),
+        Life::Reset | Life::ResetHalfway => cores.can_reset(),
+        Life::Plain | Life::AfterEnd | Life::Twin | Life::TwinDropped | Life::Dropped => true,
+    };
+    let has_room = !policy.has_window || cores.has_window();
+    let is_timeless = policy.advance != Advance::Runs || !waits(cores, whole);
+    acts_alike && has_power && has_room && is_timeless
 }
 
 /// Whether both plays say the same, as the checks compare them, and end well.
