@@ -14,10 +14,10 @@ impl Session<'_> {
     pub(super) fn call_after_end(&mut self) {
         let end = self.end.clone();
         // No transport brings bytes after the end of a stream, so what is logged about them does not count.
-        let brings_more = !self.script.ends_within(self.n_controls_done);
+        let brings_more = !self.script.ends_within(self.at.n_controls_done);
         match &end {
             End::Fault(fault) if brings_more => {
-                let rest = self.script.bytes().get(self.taken..).unwrap_or_default();
+                let rest = self.script.bytes().get(self.at.taken..).unwrap_or_default();
                 let shown: Box<[u8]> = [rest, self.script.bytes()].concat().into();
                 let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
@@ -47,8 +47,8 @@ impl Session<'_> {
     /// The calls that any transport may still make.
     fn calls_of_any_transport(&mut self, known: &mut Vec<String>) {
         self.call_again("a poll", known, |turn| turn.settle().map(drop));
-        if self.due.is_none() {
-            let later = self.clock.saturating_add(AN_HOUR);
+        if self.at.due.is_none() {
+            let later = self.at.clock.saturating_add(AN_HOUR);
             let advance = move |turn: &mut Turn<'_>| Ok(turn.core.advance(later, turn.log)?);
             self.call_again("a later time", known, advance);
         }
@@ -108,7 +108,7 @@ impl Session<'_> {
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
-        self.log.begin(self.offset);
+        self.log.begin(self.at.offset);
         let (log, policy) = (&mut self.log, &Policy::DEFAULT);
         let observed = &mut Observed::default();
         let mut turn = Turn { core, log, policy, observed, steps: STEPS_MIN };

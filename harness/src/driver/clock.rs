@@ -10,15 +10,15 @@ use crate::transcript::End;
 impl Session<'_> {
     /// Lets time pass, stopping at each deadline on the way.
     pub(super) fn advance(&mut self, time: Duration) {
-        let (from, to) = (self.clock, self.clock.saturating_add(time));
-        self.clock = to;
+        let (from, to) = (self.at.clock, self.at.clock.saturating_add(time));
+        self.at.clock = to;
         self.turn(|turn| turn.pass_time(from, to));
         self.show_again();
     }
 
     /// Gives the core the present time.
     pub(super) fn give_time(&mut self) {
-        let now = self.clock;
+        let now = self.at.clock;
         self.turn(|turn| turn.pass_time(now, now));
     }
 
@@ -26,8 +26,8 @@ impl Session<'_> {
     pub(super) fn advance_after_piece(&mut self) {
         match self.policy.advance {
             Advance::Repeats => self.give_time(),
-            Advance::Runs if self.due.is_none() && !self.is_over() => {
-                self.clock = self.clock.saturating_add(AN_HOUR);
+            Advance::Runs if self.at.due.is_none() && !self.is_over() => {
+                self.at.clock = self.at.clock.saturating_add(AN_HOUR);
                 self.give_time();
             }
             Advance::Runs | Advance::OnTime | Advance::Early | Advance::Late => {}

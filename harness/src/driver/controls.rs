@@ -20,16 +20,16 @@ impl Session<'_> {
     #[inline(always)]
     fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
         // Most scripts do nothing between most bytes.
-        self.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
+        self.at.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
     }
 
     fn next_controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
         let script = self.script;
-        for control in script.controls_between(self.n_controls_done, self.offset) {
+        for control in script.controls_between(self.at.n_controls_done, self.at.offset) {
             if !is_due(control) {
                 return false;
             }
-            self.n_controls_done += 1;
+            self.at.n_controls_done += 1;
             self.without_delays(|session| match control {
                 Control::Eof => session.eof(),
                 Control::Act(action) => session.act(action),
@@ -41,7 +41,7 @@ impl Session<'_> {
 
     /// Ends the stream.
     pub(crate) fn eof(&mut self) {
-        let rest = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        let rest = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
         let accepted = self.turn(|turn| {
             lent(rest, |piece| turn.core.receive_eof(piece, turn.log))?;
             turn.react()?;
@@ -63,8 +63,8 @@ impl Session<'_> {
 
     /// Shows what was not taken once more: what happened may let the core go on.
     pub(super) fn show_again(&mut self) {
-        if self.taken < self.offset && !self.is_over() {
-            self.feed(self.offset);
+        if self.at.taken < self.at.offset && !self.is_over() {
+            self.feed(self.at.offset);
         }
     }
 }

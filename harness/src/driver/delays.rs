@@ -10,7 +10,7 @@ impl Session<'_> {
         let policy = self.policy;
         if !policy.is_prompt() {
             self.policy = policy.prompt();
-            self.n_since_pause = 0;
+            self.at.n_since_pause = 0;
             self.turn(|turn| turn.settle().map(drop));
             self.show_again();
         }
@@ -26,13 +26,14 @@ impl Session<'_> {
     fn make_room(&mut self) {
         let room = self.policy.room();
         loop {
-            let (n_sent, taken, awaited_room) = (self.log.n_sent(), self.taken, self.awaits_room());
+            let (n_sent, taken, awaited_room) =
+                (self.log.n_sent(), self.at.taken, self.awaits_room());
             self.show_again();
             if self.awaits_room() {
                 self.turn(|turn| turn.transmit_dry(room));
             }
             let has_gone_on = awaited_room && self.log.n_sent() != n_sent;
-            if self.taken == taken && !has_gone_on {
+            if self.at.taken == taken && !has_gone_on {
                 return;
             }
         }
@@ -63,9 +64,9 @@ impl Session<'_> {
         if !self.asks(|core| core.is_paused()) {
             return;
         }
-        self.n_since_pause += 1;
-        if self.n_since_pause > self.policy.n {
-            self.n_since_pause = 0;
+        self.at.n_since_pause += 1;
+        if self.at.n_since_pause > self.policy.n {
+            self.at.n_since_pause = 0;
             self.turn(|turn| turn.resume());
         }
     }

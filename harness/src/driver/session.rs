@@ -22,23 +22,29 @@ pub(crate) struct Session<'s> {
     pub(super) observed: Observed,
     /// Another core that is fed the same.
     pub(super) twin: Option<Box<Self>>,
-    /// Pieces that came since the core paused.
-    pub(super) n_since_pause: usize,
-    /// How many bytes were shown.
-    pub(super) offset: usize,
-    /// How many of them were taken.
-    pub(super) taken: usize,
-    /// How many controls of the script are done.
-    pub(super) n_controls_done: usize,
-    pub(super) clock: Duration,
-    /// When the core wants to be told the time.
-    pub(super) due: Option<Duration>,
+    pub(super) at: Position,
     pub(super) end: End,
     pub(super) end_digest: EndDigest,
     /// What was shown, in bytes, with something for each piece; and what may be.
     pub(super) cost: u64,
     pub(super) cost_max: u64,
     pub(super) n_shown: u64,
+}
+
+/// How far a session is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Position {
+    /// How many bytes were shown.
+    pub(super) offset: usize,
+    /// How many of them were taken.
+    pub(super) taken: usize,
+    /// How many controls of the script are done.
+    pub(super) n_controls_done: usize,
+    /// Pieces that came since the core paused.
+    pub(super) n_since_pause: usize,
+    pub(super) clock: Duration,
+    /// When the core wants to be told the time.
+    pub(super) due: Option<Duration>,
 }
 
 impl<'s> Session<'s> {
@@ -72,12 +78,7 @@ impl<'s> Session<'s> {
             log: log.listening(script.reactions()),
             observed: Observed::default(),
             twin: None,
-            n_since_pause: 0,
-            offset: 0,
-            taken: 0,
-            n_controls_done: 0,
-            clock: Duration::ZERO,
-            due,
+            at: Position { due, ..Position::default() },
             end: End::Open,
             end_digest: END_OPEN,
             cost: 0,
@@ -123,7 +124,7 @@ impl<'s> Session<'s> {
         let n_ends = cuts.len() + last.iter().count();
         for (n_cuts, end) in cuts.iter().copied().chain(last).enumerate() {
             let mut after = |session: &mut Self, n_cuts_here| {
-                let has_more = session.offset == len && n_cuts + 1 < n_ends;
+                let has_more = session.at.offset == len && n_cuts + 1 < n_ends;
                 if !has_more {
                     session.controls();
                 }
@@ -132,15 +133,15 @@ impl<'s> Session<'s> {
                     seen(session, n_cuts_here);
                 }
             };
-            if end == self.offset {
+            if end == self.at.offset {
                 self.poke();
                 after(self, if end == 0 { n_cuts + 1 } else { n_cuts });
             }
-            while self.offset < end.min(len) {
+            while self.at.offset < end.min(len) {
                 if self.is_cut_short() {
                     return;
                 }
-                self.feed(end.min(self.script.barrier_after(self.offset)));
+                self.feed(end.min(self.script.barrier_after(self.at.offset)));
                 after(self, n_cuts);
             }
         }
@@ -164,9 +165,9 @@ impl<'s> Session<'s> {
         if self.policy.resume == Resume::After {
             self.resume_after_pieces();
         }
-        self.offset = to;
+        self.at.offset = to;
         self.show_rest();
-        if self.due.is_some_and(|due| due <= self.clock) {
+        if self.at.due.is_some_and(|due| due <= self.at.clock) {
             self.give_time();
         }
         if self.policy.advance != Advance::OnTime {
@@ -177,20 +178,20 @@ impl<'s> Session<'s> {
     /// Shows what was not taken.
     #[inline(always)]
     fn show_rest(&mut self) {
-        let shown = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        let shown = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
         self.cost += PIECE_COST + shown.len() as u64;
         // Who has failed is shown nothing more.
         self.n_shown += if self.end.is_dead() { 0 } else { shown.len() as u64 };
         let mut taken = 0;
         self.turn(|turn| lent(shown, |piece| turn.show(piece, &mut taken)));
-        self.taken += taken;
+        self.at.taken += taken;
     }
 
     /// Gives the core a turn with nothing new: an empty read.
     pub(crate) fn poke(&mut self) {
         if self.is_over() {
-        } else if self.taken < self.offset {
-            self.feed(self.offset);
+        } else if self.at.taken < self.at.offset {
+            self.feed(self.at.offset);
         } else if self.accepts_empty {
             self.turn(|turn| turn.show(&[], &mut 0));
         } else {
@@ -208,11 +209,11 @@ impl<'s> Session<'s> {
             return None;
         }
         let core = self.core.0.as_deref_mut()?;
-        self.log.begin(self.offset);
+        self.log.begin(self.at.offset);
         let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
-        let steps = STEPS_MIN + STEPS_PER_BYTE * self.offset;
+        let steps = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
         let mut turn = Turn { core, log, policy, observed, steps };
-        let due = &mut self.due;
+        let due = &mut self.at.due;
         let result = catch(|| {
             let result = take(&mut turn);
             *due = turn.core.deadline();
@@ -235,7 +236,7 @@ impl<'s> Session<'s> {
     #[cold]
     pub(super) fn stop(&mut self, end: End) {
         let fault = if let End::Fault(fault) = &end { Some(fault.clone()) } else { None };
-        self.due = None;
+        self.at.due = None;
         self.set_end(end);
         if let Some(fault) = fault {
             self.log.note_fault(&fault);

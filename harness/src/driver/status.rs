@@ -11,7 +11,7 @@ impl Session<'_> {
     /// What was said so far and how it stands.
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
-        let due = in_nanos(self.due);
+        let due = in_nanos(self.at.due);
         Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0, due }
     }
 
@@ -26,7 +26,7 @@ impl Session<'_> {
         let Some(core) = &self.core.0 else { return Some(0) };
         let mut key = Digest::new();
         let told = catch(|| core.key(&mut key)).unwrap_or(false);
-        key.write(&(self.offset - self.taken).to_le_bytes());
+        key.write(&(self.at.offset - self.at.taken).to_le_bytes());
         told.then(|| key.value())
     }
 
@@ -50,12 +50,12 @@ impl Session<'_> {
     }
 
     pub(crate) fn offset(&self) -> usize {
-        self.offset
+        self.at.offset
     }
 
     /// How many bytes were shown and not taken.
     pub(crate) fn n_untaken(&self) -> usize {
-        self.offset - self.taken
+        self.at.offset - self.at.taken
     }
 
     pub(crate) fn n_said(&self) -> u64 {
@@ -69,7 +69,7 @@ impl Session<'_> {
 
     /// What the core was seen to do.
     pub(crate) fn habits(&self) -> Observed {
-        let waits = self.observed.waits || self.due.is_some();
+        let waits = self.observed.waits || self.at.due.is_some();
         Observed { waits, closes: self.log.has_closed(), ..self.observed }
     }
 
@@ -81,7 +81,7 @@ impl Session<'_> {
 
     /// What was said, as text; empty unless the log keeps text.
     pub(crate) fn finish(self) -> Transcript {
-        let untaken = self.script.bytes().get(self.taken..self.offset).unwrap_or_default();
+        let untaken = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
         let mut transcript = self.log.into_transcript();
         transcript.finish(self.end, untaken);
         transcript
