@@ -86,4 +86,3 @@ pub(crate) fn mode(source: &mut dyn Source) -> Mode {
     });
     drawn.unwrap_or_default()
 }
-

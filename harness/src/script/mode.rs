@@ -4,7 +4,7 @@
 //! The driver asks the policy and never knows the name of a mode.
 
 use std::fmt;
-#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
 use std::ops::RangeInclusive;
 
 use super::mode_table::modes;
@@ -192,7 +192,7 @@ pub(crate) enum Life {
 }
 
 /// A row of the table, as generators see it.
-#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) code: u64,
@@ -200,7 +200,7 @@ pub(crate) struct Row {
     pub(crate) numbers: Option<RangeInclusive<usize>>,
 }
 
-#[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+#[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
 impl Row {
     /// The mode of this row that carries `n`.
     pub(crate) fn mode(&self, n: usize) -> Option<Mode> {

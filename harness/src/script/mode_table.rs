@@ -59,7 +59,7 @@ macro_rules! modes {
             }
 
             /// What generators make, a row each.
-            #[cfg(any(test, feature = "arbitrary", feature = "proptest"))]
+            #[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
             pub(crate) const ROWS: &[Row] =
                 &[$(Row { code: $code, numbers: modes!(@option $($numbers)?) }),+];
 
