@@ -63,13 +63,12 @@ pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::contract::CoreFactory;
 /// use chunkproof::internals::n_outcomes;
-/// use chunkproof::{Chunking, Log};
+/// use chunkproof::{Chunking, Log, check};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
 /// let chunkings = [Chunking::whole(), Chunking::new([1]), Chunking::new([1])];
-/// assert_eq!(n_outcomes(&CoreFactory::of(sizes).into(), &"abc".into(), &chunkings), 2);
+/// assert_eq!(n_outcomes(&check(sizes).factory(), &"abc".into(), &chunkings), 2);
 /// ```
 #[must_use]
 pub fn n_outcomes(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) -> usize {
@@ -97,12 +96,11 @@ pub struct Explored {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::Log;
-/// use chunkproof::contract::CoreFactory;
+/// use chunkproof::{Log, check};
 /// use chunkproof::internals::explored;
 ///
 /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-/// let explored = explored(&CoreFactory::of(raw).key_states(|_| ()).into(), &"abcd".into()).unwrap();
+/// let explored = explored(&check(raw).key_states(|_| ()).factory(), &"abcd".into()).unwrap();
 /// assert_eq!(explored.states, 5); // one at each offset: its cuts change nothing
 /// ```
 #[must_use]
@@ -124,11 +122,10 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
 ///
 /// ```
 /// use chunkproof::internals::{all_transcripts, all_transcripts_by_force};
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Log, Script};
+/// use chunkproof::{Log, Script, check};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
-/// let cores = CoreFactory::of(sizes).key_states(|_| ()).into();
+/// let cores = check(sizes).key_states(|_| ()).factory();
 /// let script = Script::from("abc");
 /// let all = all_transcripts(&cores, &script).unwrap();
 /// assert_eq!(all.len(), 4); // 3, 1+2, 2+1, 1+1+1

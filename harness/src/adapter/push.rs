@@ -79,7 +79,7 @@ impl<S, T, E> PushCore<S, T, E> {
         Self { finish, ..self }
     }
 
-    /// The decoder: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of its state.
+    /// The decoder: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
     pub fn state(&self) -> &S {
         &self.state
     }

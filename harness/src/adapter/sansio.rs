@@ -226,7 +226,7 @@ where
         core
     }
 
-    /// The protocol: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of its state.
+    /// The protocol: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
     pub fn protocol(&self) -> &P {
         &self.protocol
     }

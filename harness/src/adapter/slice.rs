@@ -74,7 +74,7 @@ impl<S> SliceCore<S> {
         Self { end, ..self }
     }
 
-    /// The state: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of it.
+    /// The state: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of it.
     pub fn state(&self) -> &S {
         &self.state
     }

@@ -72,7 +72,7 @@ impl<D: Decoder> DecoderCore<D> {
     }
 
     /// How many bytes were received and are no part of an item yet: for
-    /// [`Check::held_bytes`](crate::Check::held_bytes).
+    /// [`Checker::held_bytes`](crate::Checker::held_bytes).
     ///
     /// # Examples
     ///

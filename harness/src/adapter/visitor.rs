@@ -41,7 +41,7 @@ pub fn parser<S>(
 }
 
 impl<S> VisitorCore<S> {
-    /// The parser: for [`Check::held_bytes`](crate::Check::held_bytes) and keys of its state.
+    /// The parser: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
     pub fn state(&self) -> &S {
         &self.state
     }

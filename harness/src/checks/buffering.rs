@@ -1,7 +1,7 @@
 //! A core holds back no more bytes than it said that it would, at every offset and for every cut.
 //!
 //! Counted are the bytes that the core did not take and those that it holds inside, as far as it can tell
-//! ([`Check::held_bytes`](crate::Check::held_bytes)). The bound comes from
+//! ([`Checker::held_bytes`](crate::Checker::held_bytes)). The bound comes from
 //! [`Check::buffered_max`](crate::Check::buffered_max), or from `buffered` in a corpus.
 //!
 //! Spec: harness rule (CWE-770, allocation without limits).

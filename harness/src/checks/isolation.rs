@@ -2,7 +2,7 @@
 //! before each piece, or reset behind another life, a core says what it says alone.
 //!
 //! Clones are tried where the core can be cloned, resets where it has one
-//! ([`Check::reset_with`](crate::Check::reset_with)): a core that was reset is as good as a fresh one.
+//! ([`Checker::reset_with`](crate::Checker::reset_with)): a core that was reset is as good as a fresh one.
 //!
 //! Spec: harness rule.
 //!

@@ -104,11 +104,10 @@ pub fn overhead(
 ///
 /// ```
 /// use chunkproof::bench::digest;
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Chunking, Log, Script};
+/// use chunkproof::{Chunking, Log, Script, check};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
-/// let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abc"));
+/// let (cores, script) = (check(sizes).factory(), Script::from("abc"));
 /// let said = |cuts: &Chunking| digest(&cores, &script, cuts);
 /// assert_ne!(said(&Chunking::whole()), said(&Chunking::bytewise(3)));
 /// ```

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::bytes::Escaped;
 
-/// One step of a [`Script`].
+/// One step of a [`Script`](crate::Script).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {

@@ -202,7 +202,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     }
 
     /// How many bytes of payload the upper core was given and has not taken, to be counted by
-    /// [`Check::held_bytes`](crate::Check::held_bytes).
+    /// [`Checker::held_bytes`](crate::Checker::held_bytes).
     pub fn n_carried(&self) -> usize {
         self.carried.len()
     }

@@ -41,11 +41,10 @@ use crate::search::Guarantee;
 ///
 /// ```
 /// use chunkproof::exhaustive::{exhaustive, Alphabet};
-/// use chunkproof::contract::CoreFactory;
-/// use chunkproof::{Guarantee, Log};
+/// use chunkproof::{Guarantee, Log, check};
 ///
 /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
-/// let done = exhaustive(CoreFactory::of(raw).key_states(|_| ()), &Alphabet::new("a\r\n"), 4);
+/// let done = exhaustive(check(raw).key_states(|_| ()), &Alphabet::new("a\r\n"), 4);
 /// assert!(done.is_ok());
 /// assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 3, len: 4 });
 /// assert_eq!(done.strings, 9 + 27 + 81);
