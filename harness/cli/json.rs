@@ -6,7 +6,7 @@ use chunkproof::Verdict;
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Options;
 use chunkproof::corpus::Subject;
-use chunkproof::corpus::suite::{Status, Trial};
+use chunkproof::corpus::{CaseTrial, Status};
 use chunkproof::exhaustive::Exhausted;
 use chunkproof::runner::Report;
 use chunkproof::search::Coverage;
@@ -93,7 +93,7 @@ struct Exhaustion<'a> {
 }
 
 /// The results of a run.
-pub(crate) fn run(subjects: &[Subject], trials: &[Trial], options: Options) -> String {
+pub(crate) fn run(subjects: &[Subject], trials: &[CaseTrial], options: Options) -> String {
     let mut totals = no_totals(trials.len());
     for trial in trials {
         *totals.entry(trial.status.name()).or_default() += 1;
@@ -204,7 +204,7 @@ impl<'a> Run<'a> {
     }
 }
 
-fn reference(trial: &Trial) -> Option<&str> {
+fn reference(trial: &CaseTrial) -> Option<&str> {
     let reference = trial.waivers.first().map(|waiver| waiver.reference.as_str());
     reference.filter(|reference| !reference.is_empty())
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chunkproof::corpus::Subject;
-use chunkproof::corpus::suite::{Status, Trial};
+use chunkproof::corpus::{CaseTrial, Status, Subject};
 use chunkproof::{Profile, Waiver};
 
 /// Writes the rows of one protocol, whose trials these are.
-pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&Trial]) -> String {
+pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _infallible = write_rows(&mut out, subjects, protocol, trials);
@@ -16,7 +15,7 @@ pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&Trial]) -> S
 }
 
 /// Writes what stands below the rows of all protocols.
-pub(crate) fn summary(trials: &[Trial], profile: Profile) -> String {
+pub(crate) fn summary(trials: &[CaseTrial], profile: Profile) -> String {
     let mut out = String::new();
     let _infallible = write_known(&mut out, trials);
     let _infallible = write_violations(&mut out, trials);
@@ -29,7 +28,7 @@ fn write_rows(
     out: &mut String,
     subjects: &[Subject],
     protocol: &str,
-    trials: &[&Trial],
+    trials: &[&CaseTrial],
 ) -> std::fmt::Result {
     let width = subjects.iter().map(|subject| subject.title().len()).max().unwrap_or_default();
     let names = ["cases", "proven", "passed", "permitted", "deviation", "waived", "VIOLATED"];
@@ -79,7 +78,7 @@ fn worse(a: Status, b: Status) -> Status {
 }
 
 /// Waivers that applied, one line for each subject, check, reason and reference.
-fn write_known(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+fn write_known(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
     let mut known: BTreeMap<(&str, &str, &str, String), Vec<&str>> = BTreeMap::new();
     let waived = trials.iter().filter(|t| matches!(t.status, Status::Deviation | Status::Waived));
     for trial in waived {
@@ -99,9 +98,9 @@ fn write_known(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
     writeln!(out)
 }
 
-fn write_violations(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
+fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
     for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
-        let Trial { subject, file, case, check, status, .. } = trial;
+        let CaseTrial { subject, file, case, check, status, .. } = trial;
         let reason = trial.reason.as_deref().unwrap_or_default();
         writeln!(out, "{}: {subject} [{check}] {file} {case}: {reason}", status.name())?;
         if let Some(detail) = &trial.detail {
@@ -112,7 +111,7 @@ fn write_violations(out: &mut String, trials: &[Trial]) -> std::fmt::Result {
     Ok(())
 }
 
-fn write_totals(out: &mut String, trials: &[Trial], profile: Profile) -> std::fmt::Result {
+fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
     let named: Vec<String> =
         Status::ALL.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use chunkproof::context::Options;
-use chunkproof::corpus::suite::{self, Trial};
-use chunkproof::corpus::{Corpora, CorpusFile, Subject};
+use chunkproof::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 use chunkproof_subjects::subjects;
 
 use crate::args::{Format, RunArgs};
@@ -36,7 +35,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
         corpora.vocabularies.iter().map(|vocabulary| vocabulary.protocol.as_str()).collect();
     let mut delivery = Delivery::to(args.out.as_deref());
     // One JSON text has no rows that could be read on their own.
-    let finished = |protocol: &str, trials: &[&Trial]| match args.format {
+    let finished = |protocol: &str, trials: &[&CaseTrial]| match args.format {
         Format::Text => delivery.add(&matrix::rows(&subjects, protocol, trials)),
         Format::Json => Ok(()),
     };

@@ -6,9 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use chunkproof::context::Options;
-use chunkproof::corpus::suite::{self, Trial};
-use chunkproof::corpus::{Case, CorpusFile, Subject};
-
+use chunkproof::corpus::{Case, CaseTrial, CorpusFile, Subject, suite};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
@@ -29,8 +27,8 @@ pub(crate) fn work(
     protocols: &[&str],
     options: Options,
     n_threads: usize,
-    mut finished: impl FnMut(&str, &[&Trial]) -> Result<(), Failure>,
-) -> Result<Vec<Trial>, Failure> {
+    mut finished: impl FnMut(&str, &[&CaseTrial]) -> Result<(), Failure>,
+) -> Result<Vec<CaseTrial>, Failure> {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
     // A second handler cannot be set; then the default one ends the process as well.
     let _set = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
@@ -78,7 +76,7 @@ struct Done<'a> {
     /// The protocol of each job.
     jobs: Vec<&'a str>,
     /// The trials of each job, none while it is not done.
-    trials: Vec<Vec<Trial>>,
+    trials: Vec<Vec<CaseTrial>>,
     /// How many jobs of a protocol are still to do.
     n_left: BTreeMap<&'a str, usize>,
     /// All protocols, and how many of them have been handed on.
@@ -103,7 +101,7 @@ impl<'a> Done<'a> {
         order
     }
 
-    fn add(&mut self, index: usize, trials: Vec<Trial>) {
+    fn add(&mut self, index: usize, trials: Vec<CaseTrial>) {
         let (Some(place), Some(protocol)) = (self.trials.get_mut(index), self.jobs.get(index))
         else {
             return;
@@ -120,7 +118,7 @@ impl<'a> Done<'a> {
         is_done.then_some(protocol)
     }
 
-    fn trials_of(&self, protocol: &str) -> Vec<&Trial> {
+    fn trials_of(&self, protocol: &str) -> Vec<&CaseTrial> {
         let own = self.jobs.iter().zip(&self.trials).filter(|(known, _)| **known == protocol);
         own.flat_map(|(_, trials)| trials).collect()
     }

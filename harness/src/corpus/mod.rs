@@ -187,6 +187,7 @@ pub mod suite;
 pub(crate) mod symbols;
 #[cfg(test)]
 mod tests;
+mod trial;
 pub(crate) mod vocabulary;
 pub(crate) mod waived;
 mod waiver;
@@ -196,8 +197,9 @@ pub use self::error::CorpusError;
 pub use self::quirk::Quirk;
 pub use self::setup::Setup;
 pub use self::subject::Subject;
+pub use self::trial::{CaseTrial, Status};
 pub use self::vocabulary::{Block, Vocabulary, Word};
-pub use self::waiver::Waiver;
+pub use self::waiver::SubjectWaiver;
 
 use crate::script::Script;
 
@@ -238,7 +240,7 @@ pub struct CorpusFile {
     /// Its cases, in order.
     pub cases: Vec<Case>,
     /// The deviations that are known.
-    pub waivers: Vec<Waiver>,
+    pub waivers: Vec<SubjectWaiver>,
     /// The differences between two subjects that are accepted.
     pub quirks: Vec<Quirk>,
 }

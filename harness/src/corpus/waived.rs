@@ -9,8 +9,9 @@ use crate::checks::{CheckId, UnknownCheck};
 use crate::context::Verdict;
 use crate::corpus::load::Source;
 use crate::corpus::raw::RawWaiver;
-use crate::corpus::{Case, CorpusError, Quirk, Waiver};
-use crate::runner::waiver::{self, is_match, is_pattern};
+use crate::corpus::{Case, CorpusError, Quirk, SubjectWaiver};
+use crate::runner::Waiver;
+use crate::runner::waiver::{is_match, is_pattern};
 
 /// What a waiver is for: subject, check, case, verdict and cuts.
 type Respect = (String, CheckId, String, Option<Verdict>, Option<(usize, usize)>);
@@ -20,7 +21,7 @@ impl Source {
         &self,
         raw: Vec<RawWaiver>,
         cases: &[Case],
-    ) -> Result<Vec<Waiver>, CorpusError> {
+    ) -> Result<Vec<SubjectWaiver>, CorpusError> {
         let mut waived = BTreeSet::new();
         raw.into_iter().map(|raw| self.waiver(raw, cases, &mut waived)).collect()
     }
@@ -56,7 +57,7 @@ impl Source {
         raw: RawWaiver,
         known: &[Case],
         waived: &mut BTreeSet<Respect>,
-    ) -> Result<Waiver, CorpusError> {
+    ) -> Result<SubjectWaiver, CorpusError> {
         let check = self.check(&raw.check)?;
         let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
         let cuts = raw.cuts.as_ref().map(|range| self.range(range, check)).transpose()?;
@@ -74,10 +75,10 @@ impl Source {
                 }
             }
         }
-        Ok(Waiver {
+        Ok(SubjectWaiver {
             subject_at: self.place(subject.span().start),
             subject: subject.into_inner(),
-            waiver: waiver::Waiver {
+            waiver: Waiver {
                 check,
                 cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
                 cuts,

@@ -1,23 +1,23 @@
 //! What is known to differ of one subject.
 
-use crate::runner::waiver;
+use crate::runner::Waiver;
 
 /// What is known to differ of one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Waiver {
+pub struct SubjectWaiver {
     /// The subject.
     pub subject: String,
     /// What is waived, and why.
-    pub waiver: waiver::Waiver,
+    pub waiver: Waiver,
     /// Line and column of the subject, which is looked up once the subjects are known.
     pub(crate) subject_at: (usize, usize),
 }
 
-impl Waiver {
+impl SubjectWaiver {
     /// A waiver of one subject that stands in no file.
     #[cfg(feature = "corpora")]
-    pub(crate) fn of(subject: &str, waiver: waiver::Waiver) -> Self {
+    pub(crate) fn of(subject: &str, waiver: Waiver) -> Self {
         Self { subject: subject.to_owned(), waiver, subject_at: (0, 0) }
     }
 }

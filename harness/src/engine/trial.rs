@@ -6,7 +6,7 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::checks::CheckId;
 use crate::context::Options;
-use crate::corpus::{Corpora, CorpusFile, Subject, suite};
+use crate::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 
 /// One trial for each corpus file × subject of its protocol × check.
 ///
@@ -38,7 +38,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
         let concerned = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
         for subject in concerned {
             let name = format!("{}::{}", file.path.trim_end_matches(".toml"), subject.name());
-            let results: Arc<OnceLock<Vec<suite::Trial>>> = Arc::default();
+            let results: Arc<OnceLock<Vec<CaseTrial>>> = Arc::default();
             let (file, subject) = (Arc::new(file.clone()), subject.clone());
             for &check in CheckId::ALL {
                 let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
@@ -54,14 +54,14 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
     trials
 }
 
-fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<suite::Trial> {
+fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTrial> {
     let one = |case| suite::run(subject, file, case, options);
-    let mut trials: Vec<suite::Trial> = file.cases.iter().flat_map(one).collect();
+    let mut trials: Vec<CaseTrial> = file.cases.iter().flat_map(one).collect();
     trials.extend(suite::stale(subject, file, &trials, options.profile));
     trials
 }
 
-fn verdict<'a>(trials: impl Iterator<Item = &'a suite::Trial>) -> Result<(), Failed> {
+fn verdict<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> Result<(), Failed> {
     let failed: Vec<String> = trials
         .filter(|trial| !trial.status.is_ok())
         .map(|trial| {

@@ -31,8 +31,7 @@ use std::fmt;
 
 use crate::check::Checker;
 use crate::context::Options;
-use crate::corpus::suite::{self, Status, Trial};
-use crate::corpus::{self, Corpora, Setup, Subject};
+use crate::corpus::{CaseTrial, Corpora, Setup, Status, Subject, SubjectWaiver, suite};
 use crate::runner::Waiver;
 use crate::script::Script;
 use crate::search::Profile;
@@ -205,7 +204,7 @@ impl Corpus {
         let mut corpora = self.parse();
         let mut trials = Vec::new();
         for file in &mut corpora.files {
-            let of_core = |waiver: &Waiver| corpus::Waiver::of(subject.name(), waiver.clone());
+            let of_core = |waiver: &Waiver| SubjectWaiver::of(subject.name(), waiver.clone());
             file.waivers = self.waivers.iter().map(of_core).collect();
             let options = Options::of_many(self.profile);
             let run = |case| suite::run(&subject, file, case, options);
@@ -222,7 +221,7 @@ pub struct Judged {
     /// The protocol of the corpus.
     pub protocol: &'static str,
     /// Every check of every case.
-    pub trials: Vec<Trial>,
+    pub trials: Vec<CaseTrial>,
 }
 
 impl Judged {
@@ -260,7 +259,7 @@ impl fmt::Display for Judged {
             write!(f, " {n} {}", status.name())?;
         }
         for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
-            let Trial { file, case, check, status, reason, detail, .. } = trial;
+            let CaseTrial { file, case, check, status, reason, detail, .. } = trial;
             let reason = reason.as_deref().unwrap_or_default();
             write!(f, "\n\n{} {file} {case} {check}: {reason}", status.name())?;
             if let Some(detail) = detail {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chunkproof::CheckId;
-use chunkproof::corpus::suite::Status;
+use chunkproof::corpus::Status;
 use serde_json::Value;
 
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};

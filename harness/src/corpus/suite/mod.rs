@@ -9,91 +9,12 @@ mod tests;
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
-use crate::corpus::{Case, Corpora, CorpusError, CorpusFile, Level, Subject};
+use crate::corpus::{Case, CaseTrial, Corpora, CorpusError, CorpusFile, Level, Status, Subject};
 use crate::runner::mismatch::Mismatch;
 use crate::runner::waiver::{is_match, is_pattern};
 use crate::runner::{CheckResult, Counterexample, Report, Waiver, WaiverClass};
 use crate::script::Chunking;
 use crate::search::{Coverage, Guarantee, Profile};
-
-/// What happened when one check was run over one case with one subject.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Trial {
-    /// The subject.
-    pub subject: String,
-    /// The file of the case.
-    pub file: String,
-    /// The case; of a stale waiver its patterns.
-    pub case: String,
-    /// The check.
-    pub check: CheckId,
-    /// The verdict of the check.
-    pub verdict: Verdict,
-    /// What the verdict means for the run.
-    pub status: Status,
-    /// What was run; nothing for a case that does not concern the subject.
-    pub coverage: Option<Coverage>,
-    /// Why it is so, in one line: of a violation, a waiver, a skip.
-    pub reason: Option<String>,
-    /// The waivers that cover what the check found; the first one says what it means.
-    pub waivers: Vec<Waiver>,
-    /// All that is needed to see a violation.
-    pub detail: Option<String>,
-}
-
-/// What a trial means for the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Status {
-    /// The check held.
-    Passed,
-    /// The outcome is allowed, but another one is recommended.
-    Permitted,
-    /// It differs as a waiver says: a known fault of the subject.
-    Deviation,
-    /// It differs as a waiver says: a liberty.
-    Waived,
-    /// The case does not concern the subject, or an earlier check left this one without meaning.
-    Skipped,
-    /// The check did not hold.
-    Violated,
-    /// A waiver is there, but the check held; or its patterns cover nothing.
-    Stale,
-}
-
-impl Status {
-    /// All of them, from what is well to what is not.
-    pub const ALL: [Self; 7] = [
-        Self::Skipped,
-        Self::Passed,
-        Self::Permitted,
-        Self::Waived,
-        Self::Deviation,
-        Self::Stale,
-        Self::Violated,
-    ];
-
-    /// The name, as in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Permitted => "permitted",
-            Self::Deviation => "deviation",
-            Self::Waived => "waived",
-            Self::Skipped => "skipped",
-            Self::Violated => "violated",
-            Self::Stale => "stale",
-        }
-    }
-
-    /// Whether the run is as it should be, as far as this trial goes.
-    #[must_use]
-    pub fn is_ok(self) -> bool {
-        !matches!(self, Self::Violated | Self::Stale)
-    }
-}
 
 /// Refuses waivers of subjects that there are not, or that do not speak the protocol of the file.
 ///
@@ -123,7 +44,7 @@ pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
 
 /// Runs every check of one case with one subject.
 #[must_use]
-pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) -> Vec<Trial> {
+pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) -> Vec<CaseTrial> {
     let mut bench = Bench { subject, file, case, own: &[], profile: options.profile };
     let checker = match subject.checker(case) {
         Ok(checker) => checker,
@@ -134,7 +55,7 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     let meter = options.meter.or_else(|| checker.settings_or(options).meter);
     let context = (case.script.clone(), subject.facts(case), Options { meter, ..options });
     let report = checker.run_with(context, Vec::new(), false);
-    let mut trials: Vec<Trial> = bench.invariants(&report);
+    let mut trials: Vec<CaseTrial> = bench.invariants(&report);
     trials.push(bench.expected(&report));
     trials
 }
@@ -147,14 +68,14 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
 pub fn stale(
     subject: &Subject,
     file: &CorpusFile,
-    trials: &[Trial],
+    trials: &[CaseTrial],
     profile: Profile,
-) -> Vec<Trial> {
+) -> Vec<CaseTrial> {
     if profile <= Profile::Quick {
         return Vec::new();
     }
-    let is_own = |trial: &&Trial| trial.file == file.path && trial.subject == subject.name();
-    let own: Vec<&Trial> = trials.iter().filter(is_own).collect();
+    let is_own = |trial: &&CaseTrial| trial.file == file.path && trial.subject == subject.name();
+    let own: Vec<&CaseTrial> = trials.iter().filter(is_own).collect();
     let waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
     let stale = waivers.filter_map(|known| {
         let waiver = &known.waiver;
@@ -162,7 +83,7 @@ pub fn stale(
         let is_idle = |pattern: &&String| {
             let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
             // What was not judged because of another fault may be covered once that is mended.
-            let is_open = |t: &Trial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
+            let is_open = |t: &CaseTrial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
             is_pattern(pattern) && !cases.any(|t| t.waivers.contains(waiver) || is_open(t))
         };
         let idle: Vec<&str> = waiver.cases.iter().filter(is_idle).map(String::as_str).collect();
@@ -170,26 +91,10 @@ pub fn stale(
             return None;
         }
         let reason = "the waiver covers nothing here; take it out".to_owned();
-        let blank = blank(subject, file, idle.join(", "), check);
-        Some(Trial { status: Status::Stale, reason: Some(reason), ..blank })
+        let blank = CaseTrial::blank(subject, file, idle.join(", "), check);
+        Some(CaseTrial { status: Status::Stale, reason: Some(reason), ..blank })
     });
     stale.collect()
-}
-
-/// A trial of which nothing is known yet.
-fn blank(subject: &Subject, file: &CorpusFile, case: String, check: CheckId) -> Trial {
-    Trial {
-        subject: subject.name().to_owned(),
-        file: file.path.clone(),
-        case,
-        check,
-        verdict: Verdict::NotJudged,
-        status: Status::Skipped,
-        coverage: None,
-        reason: None,
-        waivers: Vec::new(),
-        detail: None,
-    }
 }
 
 /// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
@@ -215,7 +120,7 @@ impl Bench<'_> {
         self.profile > Profile::Quick || coverage.guarantee == Guarantee::Proven
     }
 
-    fn invariants(&self, report: &Report) -> Vec<Trial> {
+    fn invariants(&self, report: &Report) -> Vec<CaseTrial> {
         let trial = |result: &CheckResult| {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
             let shown_by = small.map(shown_by).unwrap_or_default();
@@ -240,7 +145,7 @@ impl Bench<'_> {
         report.results.iter().map(trial).collect()
     }
 
-    fn expected(&self, report: &Report) -> Trial {
+    fn expected(&self, report: &Report) -> CaseTrial {
         let case = self.case;
         match judge(self.subject, case, &report.transcript) {
             Match::None => self.skipped(CheckId::EXPECTED, "the case expects nothing"),
@@ -282,7 +187,7 @@ impl Bench<'_> {
         verdict: Verdict,
         coverage: &Coverage,
         shown_by: &[&Chunking],
-    ) -> Trial {
+    ) -> CaseTrial {
         let id = &self.case.id;
         let covers = |waiver: &&Waiver| waiver.covers(check, id, verdict, shown_by);
         let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
@@ -303,10 +208,10 @@ impl Bench<'_> {
             },
         };
         let coverage = Some(coverage.clone());
-        Trial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
+        CaseTrial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
     }
 
-    fn skipped(&self, check: CheckId, why: &str) -> Trial {
+    fn skipped(&self, check: CheckId, why: &str) -> CaseTrial {
         let mut trial = self.blank(check);
         trial.reason = Some(why.to_owned());
         if self.is_named(check) {
@@ -316,8 +221,8 @@ impl Bench<'_> {
         trial
     }
 
-    fn blank(&self, check: CheckId) -> Trial {
-        blank(self.subject, self.file, self.case.id.clone(), check)
+    fn blank(&self, check: CheckId) -> CaseTrial {
+        CaseTrial::blank(self.subject, self.file, &self.case.id, check)
     }
 
     fn waivers(&self) -> impl Iterator<Item = &Waiver> {

@@ -4,8 +4,8 @@ use crate::check::{Checker, check};
 use crate::checks::CheckId;
 use crate::context::{Options, Rewriting, Switch, Verdict};
 use crate::contract::Log;
-use crate::corpus::suite::{Status, Trial, run, stale, validate};
-use crate::corpus::{Corpora, Subject};
+use crate::corpus::suite::{run, stale, validate};
+use crate::corpus::{CaseTrial, Corpora, Status, Subject};
 use crate::script::Script;
 use crate::search::Profile;
 
@@ -56,16 +56,16 @@ fn corpora(waivers: &[&str]) -> Corpora {
     Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &text)]).unwrap()
 }
 
-fn run_all(waivers: &[&str]) -> Vec<Trial> {
+fn run_all(waivers: &[&str]) -> Vec<CaseTrial> {
     let corpora = corpora(waivers);
     let (file, core) = (&corpora.files[0], core("core"));
     let one = |case| run(&core, file, case, Options::of_many(Profile::Standard));
-    let mut trials: Vec<Trial> = file.cases.iter().flat_map(one).collect();
+    let mut trials: Vec<CaseTrial> = file.cases.iter().flat_map(one).collect();
     trials.extend(stale(&core, file, &trials, Profile::Standard));
     trials
 }
 
-fn of<'a>(trials: &'a [Trial], case: &str, check: CheckId) -> &'a Trial {
+fn of<'a>(trials: &'a [CaseTrial], case: &str, check: CheckId) -> &'a CaseTrial {
     let mut found = trials.iter().filter(|trial| trial.case == case && trial.check == check);
     let (first, more) = (found.next(), found.next());
     assert!(more.is_none(), "{case} {check} twice");

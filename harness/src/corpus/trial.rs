@@ -1,0 +1,109 @@
+//! What one check found in one case with one subject.
+
+use crate::checks::CheckId;
+use crate::context::Verdict;
+use crate::corpus::{CorpusFile, Subject};
+use crate::runner::Waiver;
+use crate::search::Coverage;
+
+/// What happened when one check was run over one case with one subject.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CaseTrial {
+    /// The subject.
+    pub subject: String,
+    /// The file of the case.
+    pub file: String,
+    /// The case; of a stale waiver its patterns.
+    pub case: String,
+    /// The check.
+    pub check: CheckId,
+    /// The verdict of the check.
+    pub verdict: Verdict,
+    /// What the verdict means for the run.
+    pub status: Status,
+    /// What was run; nothing for a case that does not concern the subject.
+    pub coverage: Option<Coverage>,
+    /// Why it is so, in one line: of a violation, a waiver, a skip.
+    pub reason: Option<String>,
+    /// The waivers that cover what the check found; the first one says what it means.
+    pub waivers: Vec<Waiver>,
+    /// All that is needed to see a violation.
+    pub detail: Option<String>,
+}
+
+impl CaseTrial {
+    /// A trial of which nothing is known yet.
+    pub(crate) fn blank(
+        subject: &Subject,
+        file: &CorpusFile,
+        case: impl Into<String>,
+        check: CheckId,
+    ) -> Self {
+        Self {
+            subject: subject.name().to_owned(),
+            file: file.path.clone(),
+            case: case.into(),
+            check,
+            verdict: Verdict::NotJudged,
+            status: Status::Skipped,
+            coverage: None,
+            reason: None,
+            waivers: Vec::new(),
+            detail: None,
+        }
+    }
+}
+
+/// What a trial means for the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Status {
+    /// The check held.
+    Passed,
+    /// The outcome is allowed, but another one is recommended.
+    Permitted,
+    /// It differs as a waiver says: a known fault of the subject.
+    Deviation,
+    /// It differs as a waiver says: a liberty.
+    Waived,
+    /// The case does not concern the subject, or an earlier check left this one without meaning.
+    Skipped,
+    /// The check did not hold.
+    Violated,
+    /// A waiver is there, but the check held; or its patterns cover nothing.
+    Stale,
+}
+
+impl Status {
+    /// All of them, from what is well to what is not.
+    pub const ALL: [Self; 7] = [
+        Self::Skipped,
+        Self::Passed,
+        Self::Permitted,
+        Self::Waived,
+        Self::Deviation,
+        Self::Stale,
+        Self::Violated,
+    ];
+
+    /// The name, as in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Permitted => "permitted",
+            Self::Deviation => "deviation",
+            Self::Waived => "waived",
+            Self::Skipped => "skipped",
+            Self::Violated => "violated",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// Whether the run is as it should be, as far as this trial goes.
+    #[must_use]
+    pub fn is_ok(self) -> bool {
+        !matches!(self, Self::Violated | Self::Stale)
+    }
+}
