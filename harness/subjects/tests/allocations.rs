@@ -1,7 +1,7 @@
 //! What growing scripts allocate: counted for every bundled case that grows and every subject, and for
 //! culprits that allocate too much.
 //!
-//! The crate `allocation-counter` is the allocator of this test alone; no other binary names it.
+//! The crate `allocation-counter` is the allocator of this binary; it counts for each thread by itself.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;

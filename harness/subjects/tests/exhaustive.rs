@@ -4,8 +4,6 @@
 //! A subject that deviates is in the table with what is on record of it in the corpora; a deviation that is
 //! not on record fails.
 
-#![expect(clippy::unwrap_used, reason = "what helps a test may panic as the test itself may")]
-
 use std::fmt::Write as _;
 
 use chunkproof::bytes::{Escaped, unescape};

@@ -5,15 +5,10 @@
     reason = "what helps a test may panic as the test itself may"
 )]
 
-#[path = "cli/diff.rs"]
 mod diff;
-#[path = "cli/exhaust.rs"]
 mod exhaust;
-#[path = "cli/json.rs"]
 mod json;
-#[path = "cli/seed.rs"]
 mod seed;
-#[path = "cli/workshop.rs"]
 mod workshop;
 
 use std::fs;

@@ -1,0 +1,12 @@
+//! Tests over every bundled core, in one binary: linking four hundred crates takes its time.
+
+#![expect(clippy::unwrap_used, reason = "what helps a test may panic as the test itself may")]
+
+mod allocations;
+mod bundle;
+mod culprits;
+mod diff;
+mod exhaustive;
+mod findings;
+mod generated;
+mod rewritings;
