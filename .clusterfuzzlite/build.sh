@@ -19,7 +19,7 @@ fi
 
 mkdir -p "$OUT" "$WORK/seeds"
 # Seeds come from the corpora, by the command; it needs no instrumentation, and must not be built with any.
-env -u RUSTFLAGS cargo run --quiet -p chunkproof-cli -- seed --out "$WORK/seeds"
+env -u RUSTFLAGS cargo run --quiet -p chunkproof-cli --features all -- seed --out "$WORK/seeds"
 
 # What the harness does tells a fuzzer nothing.
 export RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc-plain-harness
