@@ -42,10 +42,10 @@ struct TrialRow<'a> {
     status: &'static str,
     guarantee: Option<GuaranteeRow>,
     chunkings: Option<String>,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     /// Where the waiver that applied is on record.
     reference: Option<&'a str>,
-    detail: Option<&'a str>,
+    detail: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -107,9 +107,9 @@ pub(crate) fn run(subjects: &[Subject], trials: &[CaseTrial], options: Options) 
         status: trial.status.name(),
         guarantee: trial.coverage.as_ref().map(guarantee),
         chunkings: trial.coverage.as_ref().map(Coverage::chunkings),
-        reason: trial.reason.as_deref(),
+        reason: trial.reason.as_ref().map(ToString::to_string),
         reference: reference(trial),
-        detail: trial.detail.as_deref(),
+        detail: trial.detail.as_ref().map(ToString::to_string),
     });
     let subjects = subjects.iter().map(row).collect();
     pretty(&Run::new(options, subjects, rows.collect(), totals))
@@ -118,8 +118,7 @@ pub(crate) fn run(subjects: &[Subject], trials: &[CaseTrial], options: Options) 
 /// The results of one proof, in the shape of a run.
 pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Options) -> String {
     let mut totals = no_totals(report.results.len());
-    let details = details(report);
-    let trials = rows(subject, file, report, &details);
+    let trials = rows(subject, file, report);
     trials.iter().for_each(|row| *totals.entry(row.status).or_default() += 1);
     pretty(&Run::new(options, vec![row(subject)], trials, totals))
 }
@@ -128,9 +127,8 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Opt
 pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
     let first = done.first.as_ref();
     let text = first.map(|first| Escaped(&first.bytes).to_string());
-    let details = first.map(|first| details(&first.report)).unwrap_or_default();
     let place = text.as_deref().unwrap_or_default();
-    let trials = first.map(|first| rows(subject, place, &first.report, &details));
+    let trials = first.map(|first| rows(subject, place, &first.report));
     pretty(&Exhaustion {
         schema: SCHEMA,
         seed: options.seed,
@@ -157,19 +155,9 @@ pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -
     })
 }
 
-/// What the checks of one script found, as text.
-fn details(report: &Report) -> Vec<Option<String>> {
-    report.results.iter().map(|r| r.finding.as_ref().map(ToString::to_string)).collect()
-}
-
 /// A row for each check of one script.
-fn rows<'a>(
-    subject: &'a Subject,
-    file: &'a str,
-    report: &'a Report,
-    details: &'a [Option<String>],
-) -> Vec<TrialRow<'a>> {
-    let rows = report.results.iter().zip(details).map(|(result, detail)| {
+fn rows<'a>(subject: &'a Subject, file: &'a str, report: &'a Report) -> Vec<TrialRow<'a>> {
+    let rows = report.results.iter().map(|result| {
         let status = match (&result.finding, result.verdict.is_ok()) {
             (None, true) if result.verdict != Verdict::Same => "skipped",
             (_, true) => "passed",
@@ -184,9 +172,9 @@ fn rows<'a>(
             status,
             guarantee: Some(guarantee(&report.coverage)),
             chunkings: Some(report.coverage.chunkings()),
-            reason: (result.verdict != Verdict::Same).then(|| result.verdict.explain()),
+            reason: (result.verdict != Verdict::Same).then(|| result.verdict.explain().to_owned()),
             reference: None,
-            detail: detail.as_deref(),
+            detail: result.finding.as_ref().map(ToString::to_string),
         }
     });
     rows.collect()

@@ -101,10 +101,10 @@ fn write_known(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
 fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
     for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
         let CaseTrial { subject, file, case, check, status, .. } = trial;
-        let reason = trial.reason.as_deref().unwrap_or_default();
+        let reason = trial.reason.as_ref().map(ToString::to_string).unwrap_or_default();
         writeln!(out, "{}: {subject} [{check}] {file} {case}: {reason}", status.name())?;
         if let Some(detail) = &trial.detail {
-            detail.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
+            detail.to_string().lines().try_for_each(|line| writeln!(out, "    {line}"))?;
         }
         writeln!(out)?;
     }

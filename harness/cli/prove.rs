@@ -43,7 +43,7 @@ pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, C
     };
     if let Some(text) = asked {
         let setup = Setup::new(text);
-        let checker = subject.checker_as(&setup).map_err(fail)?;
+        let checker = subject.checker_as(&setup).map_err(|why| fail(why.to_string()))?;
         return Ok((setup, checker));
     }
     let mut setups = words.iter().map(|word| Setup::new(word.name()));

@@ -8,7 +8,7 @@ use std::fmt;
 use crate::checks::CheckId;
 use crate::context::{Context, Options};
 use crate::corpus::expect::{Match, judge};
-use crate::corpus::{Case, CorpusFile, Quirk, Subject};
+use crate::corpus::{Case, CorpusFile, Quirk, Subject, SubjectWaiver};
 use crate::runner::text::rows::write_rows;
 use crate::script::Play;
 use crate::transcript::line::first_word;
@@ -40,10 +40,10 @@ pub struct Difference {
 pub enum Account {
     /// The case allows what either said.
     Allowed,
-    /// A waiver says of one subject that it does not say what the case asks for: subject and reason.
-    Waived(String, String),
-    /// A quirk says so: its reason.
-    Quirk(String),
+    /// A waiver declares that one subject does not say what the case asks for.
+    Waived(SubjectWaiver),
+    /// A quirk declares the difference.
+    Quirk(Quirk),
     /// Nothing.
     Unaccounted,
 }
@@ -54,7 +54,7 @@ impl Account {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
-            Self::Waived(..) => "waived",
+            Self::Waived(_) => "waived",
             Self::Quirk(_) => "quirk",
             Self::Unaccounted => "UNACCOUNTED",
         }
@@ -116,9 +116,9 @@ pub fn diff(
     }
     let [judged_a, judged_b] = [judge(a, case, &transcripts[0]), judge(b, case, &transcripts[1])];
     let account = if let Some(quirk) = quirk(file, subjects, case, &said) {
-        Account::Quirk(quirk.reason.clone())
+        Account::Quirk(quirk.clone())
     } else if let Some(waived) = waived(file, a, case).or_else(|| waived(file, b, case)) {
-        waived
+        Account::Waived(waived.clone())
     } else if [&judged_a, &judged_b].iter().all(|judged| matches!(judged, Match::Allowed(_))) {
         Account::Allowed
     } else {
@@ -171,10 +171,9 @@ fn quirk<'f>(
     file.quirks.iter().find(|quirk| quirk.is_for(&case.id) && quirk.fits(names, said))
 }
 
-fn waived(file: &CorpusFile, subject: &Subject, case: &Case) -> Option<Account> {
+fn waived<'f>(file: &'f CorpusFile, subject: &Subject, case: &Case) -> Option<&'f SubjectWaiver> {
     let mut own = file.waivers.iter().filter(|known| known.subject == subject.name());
-    let why = own.find(|known| known.waiver.is_for(CheckId::EXPECTED, &case.id))?.waiver.why();
-    Some(Account::Waived(subject.name().to_owned(), why))
+    own.find(|known| known.waiver.is_for(CheckId::EXPECTED, &case.id))
 }
 
 /// The lines whose words both speak; faults without their kinds.
@@ -210,8 +209,10 @@ impl fmt::Display for Difference {
         writeln!(f, "{}: {case} at {file}:{line} ({spec})", account.name())?;
         match account {
             Account::Allowed => writeln!(f, "    the case allows what either said")?,
-            Account::Waived(subject, reason) => writeln!(f, "    {subject}: {reason}")?,
-            Account::Quirk(reason) => writeln!(f, "    {reason}")?,
+            Account::Waived(known) => {
+                writeln!(f, "    {}: {}", known.subject, known.waiver.why())?;
+            }
+            Account::Quirk(quirk) => writeln!(f, "    {}", quirk.reason)?,
             Account::Unaccounted => {}
         }
         write_rows(f, [a, b], &said[0], &said[1]).map(drop)

@@ -111,9 +111,9 @@ impl Subject {
     /// # Errors
     ///
     /// Why the case does not concern this subject.
-    pub fn checker(&self, case: &Case) -> Result<Checker, String> {
+    pub fn checker(&self, case: &Case) -> Result<Checker, NotConcerned> {
         if let Some(lacking) = case.features.iter().find(|f| !self.features.contains(&f.as_str())) {
-            return Err(format!("it does not do `{lacking}`"));
+            return Err(NotConcerned::Feature(lacking.clone()));
         }
         self.checker_as(&case.setup)
     }
@@ -123,10 +123,10 @@ impl Subject {
     /// # Errors
     ///
     /// That the subject cannot be set up like that.
-    pub fn checker_as(&self, setup: &Setup) -> Result<Checker, String> {
+    pub fn checker_as(&self, setup: &Setup) -> Result<Checker, NotConcerned> {
         let checker = (self.make)(setup);
         let named = checker.map(|checker| checker.name(format!("{} {setup}", self.name)));
-        named.ok_or_else(|| format!("it cannot be set up as `{setup}`"))
+        named.ok_or_else(|| NotConcerned::Setup(setup.clone()))
     }
 
     /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
@@ -135,6 +135,27 @@ impl Subject {
         Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts() }
     }
 }
+
+/// Why a case does not concern a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotConcerned {
+    /// The subject lacks this feature.
+    Feature(String),
+    /// The subject cannot be set up like this.
+    Setup(Setup),
+}
+
+impl fmt::Display for NotConcerned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Feature(feature) => write!(f, "it does not do `{feature}`"),
+            Self::Setup(setup) => write!(f, "it cannot be set up as `{setup}`"),
+        }
+    }
+}
+
+impl std::error::Error for NotConcerned {}
 
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,9 +1,11 @@
 //! What one check found in one case with one subject.
 
+use std::fmt;
+
 use crate::checks::CheckId;
 use crate::context::Verdict;
-use crate::corpus::{CorpusFile, Subject};
-use crate::runner::Waiver;
+use crate::corpus::{CorpusFile, Reason, Subject};
+use crate::runner::{Finding, Mismatch, Waiver};
 use crate::search::Coverage;
 
 /// What happened when one check was run over one case with one subject.
@@ -24,12 +26,12 @@ pub struct CaseTrial {
     pub status: Status,
     /// What was run; nothing for a case that does not concern the subject.
     pub coverage: Option<Coverage>,
-    /// Why it is so, in one line: of a violation, a waiver, a skip.
-    pub reason: Option<String>,
+    /// Why it is so; `None` where the check held and nothing is to be said of it.
+    pub reason: Option<Reason>,
     /// The waivers that cover what the check found; the first one says what it means.
     pub waivers: Vec<Waiver>,
-    /// All that is needed to see a violation.
-    pub detail: Option<String>,
+    /// All that is needed to see what does not hold, waived or not.
+    pub detail: Option<Detail>,
 }
 
 impl CaseTrial {
@@ -51,6 +53,27 @@ impl CaseTrial {
             reason: None,
             waivers: Vec::new(),
             detail: None,
+        }
+    }
+}
+
+/// All that is needed to see what does not hold.
+///
+/// It prints as people read it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Detail {
+    /// An invariant is broken.
+    Finding(Box<Finding>),
+    /// The case does not allow the transcript.
+    Mismatch(Box<Mismatch>),
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Finding(finding) => finding.fmt(f),
+            Self::Mismatch(mismatch) => mismatch.fmt(f),
         }
     }
 }

@@ -65,8 +65,8 @@ fn verdict<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> Result<(), Failed
     let failed: Vec<String> = trials
         .filter(|trial| !trial.status.is_ok())
         .map(|trial| {
-            let reason = trial.reason.as_deref().unwrap_or_default();
-            let detail = trial.detail.as_deref().unwrap_or_default();
+            let reason = trial.reason.as_ref().map(ToString::to_string).unwrap_or_default();
+            let detail = trial.detail.as_ref().map(ToString::to_string).unwrap_or_default();
             format!("{}: {}: {reason}\n{detail}", trial.case, trial.status.name())
         })
         .collect();

@@ -260,8 +260,10 @@ impl fmt::Display for Judged {
         }
         for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
             let CaseTrial { file, case, check, status, reason, detail, .. } = trial;
-            let reason = reason.as_deref().unwrap_or_default();
-            write!(f, "\n\n{} {file} {case} {check}: {reason}", status.name())?;
+            write!(f, "\n\n{} {file} {case} {check}: ", status.name())?;
+            if let Some(reason) = reason {
+                write!(f, "{reason}")?;
+            }
             if let Some(detail) = detail {
                 write!(f, "\n{detail}")?;
             }

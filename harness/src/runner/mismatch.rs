@@ -7,32 +7,45 @@ use crate::runner::text::write_script_steps;
 use crate::script::Script;
 use crate::transcript::Transcript;
 
-/// What a subject said, where the case allows something else.
+/// A transcript of a case, where the case allows another one.
+///
+/// It prints as people read it.
 #[derive(Debug, Clone)]
-pub(crate) struct Mismatch {
-    pub(crate) name: String,
-    pub(crate) place: String,
-    pub(crate) case: String,
-    pub(crate) spec: String,
-    pub(crate) must: String,
-    pub(crate) script: Script,
-    /// The outcome asked for most, as this subject would say it.
-    pub(crate) expected: Vec<String>,
-    pub(crate) said: Transcript,
+#[non_exhaustive]
+pub struct Mismatch {
+    /// What was checked: the subject and its setup.
+    pub name: String,
+    /// The file of the case.
+    pub file: String,
+    /// The line of the case, from 1.
+    pub line: usize,
+    /// The case.
+    pub case: String,
+    /// The section of the specification.
+    pub spec: String,
+    /// The requirement.
+    pub must: String,
+    /// The script, which was received in one piece.
+    pub script: Script,
+    /// The lines of the outcome that is most strongly asked for, without those of words that the subject
+    /// does not have.
+    pub expected: Vec<String>,
+    /// What the subject did instead.
+    pub transcript: Transcript,
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "violated: {} ({})", self.must, self.spec)?;
-        writeln!(f, "    case: {} at {}", self.case, self.place)?;
-        writeln!(f, "    core: {}", self.name)?;
+        let Self { name, file, line, case, spec, must, script, expected, transcript } = self;
+        writeln!(f, "violated: {must} ({spec})")?;
+        writeln!(f, "    case: {case} at {file}:{line}")?;
+        writeln!(f, "    core: {name}")?;
         writeln!(f)?;
-        write_script_steps(f, &self.script)?;
+        write_script_steps(f, script)?;
         writeln!(f)?;
-        write_rows(f, ["expected", "said"], &self.expected, &self.said.lines())?;
+        write_rows(f, ["expected", "said"], expected, &transcript.lines())?;
         writeln!(f)?;
-        let (file, _) = self.place.rsplit_once(':').unwrap_or((&self.place, ""));
-        let (subject, _) = self.name.split_once(' ').unwrap_or((&self.name, ""));
+        let (subject, _) = name.split_once(' ').unwrap_or((name, ""));
         writeln!(f, "run it again:")?;
         writeln!(f, "    chunkproof run {file} --subject {subject}")
     }

@@ -9,6 +9,8 @@ pub(crate) mod replay;
 pub(crate) mod waiver;
 
 pub use self::minimise::Counterexample;
+#[cfg(feature = "corpus")]
+pub use self::mismatch::Mismatch;
 pub use self::replay::{ParseReplayError, Replay};
 pub use self::report::{CheckResult, Comparison, Finding, Report};
 pub use self::waiver::{Waiver, WaiverClass};

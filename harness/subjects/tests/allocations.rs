@@ -52,7 +52,9 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
                     if !trial.status.is_ok() && is_known {
                         known.insert(subject.name().to_owned());
                     } else if !trial.status.is_ok() {
-                        failures.push(trial.detail.or(trial.reason).unwrap_or_default());
+                        let reason = || trial.reason.as_ref().map(ToString::to_string);
+                        let shown = trial.detail.as_ref().map(ToString::to_string).or_else(reason);
+                        failures.push(shown.unwrap_or_default());
                     }
                 }
             }

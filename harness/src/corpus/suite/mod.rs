@@ -9,10 +9,12 @@ mod tests;
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
-use crate::corpus::{Case, CaseTrial, Corpora, CorpusError, CorpusFile, Level, Status, Subject};
-use crate::runner::mismatch::Mismatch;
+use crate::corpus::{
+    Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, Reason,
+    SkippedBecause, StaleBecause, Status, Subject,
+};
 use crate::runner::waiver::{is_match, is_pattern};
-use crate::runner::{CheckResult, Counterexample, Report, Waiver, WaiverClass};
+use crate::runner::{CheckResult, Counterexample, Mismatch, Report, Waiver, WaiverClass};
 use crate::script::Chunking;
 use crate::search::{Coverage, Guarantee, Profile};
 
@@ -48,7 +50,10 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     let mut bench = Bench { subject, file, case, own: &[], profile: options.profile };
     let checker = match subject.checker(case) {
         Ok(checker) => checker,
-        Err(why) => return CheckId::ALL.iter().map(|check| bench.skipped(*check, &why)).collect(),
+        Err(why) => {
+            let why = SkippedBecause::NotConcerned(why);
+            return CheckId::ALL.iter().map(|check| bench.skipped(*check, why.clone())).collect();
+        }
     };
     bench.own = checker.waivers();
     // How much is run is up to the suite; a meter is all that it takes from the subject.
@@ -90,7 +95,7 @@ pub fn stale(
         if idle.is_empty() {
             return None;
         }
-        let reason = "the waiver covers nothing here; take it out".to_owned();
+        let reason = Reason::Stale(StaleBecause::CoversNothing);
         let blank = CaseTrial::blank(subject, file, idle.join(", "), check);
         Some(CaseTrial { status: Status::Stale, reason: Some(reason), ..blank })
     });
@@ -125,20 +130,15 @@ impl Bench<'_> {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
             let shown_by = small.map(shown_by).unwrap_or_default();
             let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
-            if matches!(result.verdict, Verdict::NotJudged | Verdict::NotApplicable) {
+            if let Some(why) = SkippedBecause::of(result.verdict) {
                 trial.status = Status::Skipped;
-                trial.reason = Some(result.verdict.explain().to_owned());
+                trial.reason = Some(Reason::Skipped(why));
             } else if let Some(finding) = &result.finding {
-                let small = &finding.counterexample;
-                let explain = result.verdict.explain();
-                trial.reason.get_or_insert_with(|| {
-                    let why = match small.a == small.b {
-                        true => format!("{explain}: {}", small.a),
-                        false => format!("{explain}: {} against {}", small.b, small.a),
-                    };
-                    self.violated(result.check, why)
-                });
-                trial.detail = Some(finding.to_string());
+                let Counterexample { a, b, .. } = &finding.counterexample;
+                let plays = || Box::new([a.clone(), b.clone()]);
+                let breach = || Breach::Invariant(result.verdict, plays());
+                trial.reason.get_or_insert_with(|| self.violated(result.check, breach()));
+                trial.detail = Some(Detail::Finding(Box::new(finding.clone())));
             }
             trial
         };
@@ -148,33 +148,33 @@ impl Bench<'_> {
     fn expected(&self, report: &Report) -> CaseTrial {
         let case = self.case;
         match judge(self.subject, case, &report.transcript) {
-            Match::None => self.skipped(CheckId::EXPECTED, "the case expects nothing"),
+            Match::None => self.skipped(CheckId::EXPECTED, SkippedBecause::ExpectsNothing),
             Match::Allowed(level) => {
                 let mut trial = self.trial(CheckId::EXPECTED, Verdict::Same, &report.coverage, &[]);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
                     trial.status = Status::Permitted;
-                    trial.reason = Some("another outcome is recommended".to_owned());
+                    trial.reason = Some(Reason::NotRecommended);
                 }
                 trial
             }
             Match::Mismatch { expected } => {
                 let unexpected = Verdict::Unexpected;
                 let mut trial = self.trial(CheckId::EXPECTED, unexpected, &report.coverage, &[]);
-                trial.reason.get_or_insert_with(|| {
-                    self.violated(CheckId::EXPECTED, format!("{} ({})", case.must, case.spec))
-                });
-                let mismatch = Mismatch {
+                let (must, spec) = (case.must.clone(), case.spec.clone());
+                let breach = || Breach::Case { must: must.clone(), spec: spec.clone() };
+                trial.reason.get_or_insert_with(|| self.violated(CheckId::EXPECTED, breach()));
+                trial.detail = Some(Detail::Mismatch(Box::new(Mismatch {
                     name: report.name.clone(),
-                    place: format!("{}:{}", self.file.path, case.line),
+                    file: self.file.path.clone(),
+                    line: case.line,
                     case: case.id.clone(),
-                    spec: case.spec.clone(),
-                    must: case.must.clone(),
+                    spec,
+                    must,
                     script: case.script.clone(),
                     expected,
-                    said: report.transcript.clone(),
-                };
-                trial.detail = Some(mismatch.to_string());
+                    transcript: report.transcript.clone(),
+                })));
                 trial
             }
         }
@@ -198,27 +198,28 @@ impl Bench<'_> {
                     && self.is_named(check)
                     && self.is_thorough(coverage) =>
             {
-                (Status::Stale, Some("the waiver no longer applies; take it out".to_owned()))
+                (Status::Stale, Some(Reason::Stale(StaleBecause::Holds)))
             }
             (true, _) => (Status::Passed, None),
             (false, None) => (Status::Violated, None),
-            (false, Some(Waiver { class, reason, .. })) => match class {
-                WaiverClass::Deviation => (Status::Deviation, Some(reason.clone())),
-                WaiverClass::Permitted => (Status::Waived, Some(reason.clone())),
-            },
+            (false, Some(waiver)) => {
+                let status = match waiver.class {
+                    WaiverClass::Deviation => Status::Deviation,
+                    WaiverClass::Permitted => Status::Waived,
+                };
+                (status, Some(Reason::Waived(waiver.clone())))
+            }
         };
         let coverage = Some(coverage.clone());
         CaseTrial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
     }
 
-    fn skipped(&self, check: CheckId, why: &str) -> CaseTrial {
-        let mut trial = self.blank(check);
-        trial.reason = Some(why.to_owned());
-        if self.is_named(check) {
-            trial.status = Status::Stale;
-            trial.reason = Some(format!("a waiver for what is not run: {why}"));
-        }
-        trial
+    fn skipped(&self, check: CheckId, why: SkippedBecause) -> CaseTrial {
+        let (status, reason) = match self.is_named(check) {
+            true => (Status::Stale, Reason::Stale(StaleBecause::NotRun(why))),
+            false => (Status::Skipped, Reason::Skipped(why)),
+        };
+        CaseTrial { status, reason: Some(reason), ..self.blank(check) }
     }
 
     fn blank(&self, check: CheckId) -> CaseTrial {
@@ -236,10 +237,8 @@ impl Bench<'_> {
     }
 
     /// Why a check is violated; a waiver that is there all the same is of something else.
-    fn violated(&self, check: CheckId, why: String) -> String {
-        match self.waivers().any(|waiver| waiver.is_for(check, &self.case.id)) {
-            true => format!("{why}; its waiver is for another verdict or for other cuts"),
-            false => why,
-        }
+    fn violated(&self, check: CheckId, breach: Breach) -> Reason {
+        let is_waived_otherwise = self.waivers().any(|waiver| waiver.is_for(check, &self.case.id));
+        Reason::Violated { breach, is_waived_otherwise }
     }
 }

@@ -5,7 +5,10 @@ use crate::checks::CheckId;
 use crate::context::{Options, Rewriting, Switch, Verdict};
 use crate::contract::Log;
 use crate::corpus::suite::{run, stale, validate};
-use crate::corpus::{CaseTrial, Corpora, Status, Subject};
+use crate::corpus::{
+    Breach, CaseTrial, Corpora, Detail, NotConcerned, Reason, Setup, SkippedBecause, StaleBecause,
+    Status, Subject,
+};
 use crate::script::Script;
 use crate::search::Profile;
 
@@ -101,7 +104,8 @@ fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
     assert!(trials.iter().all(|trial| trial.status != Status::Stale));
     let waived = of(&trials, "at-1", CheckId::EVENTS);
     assert_eq!(waived.waivers[0].reference, "a/b#1");
-    assert_eq!(waived.reason.as_deref(), Some("r"));
+    assert_eq!(waived.reason, Some(Reason::Waived(waived.waivers[0].clone())));
+    assert_eq!(waived.reason.as_ref().unwrap().to_string(), "r");
     assert!(waived.detail.is_some(), "what is known can be seen all the same");
 }
 
@@ -115,7 +119,9 @@ fn a_range_of_cuts_waives_what_differs_there_and_nowhere_else() {
     let reason = "; its waiver is for another verdict or for other cuts";
     let trials = run_all(&[&waiver("[1, 2]")]);
     let violated = of(&trials, "both", CheckId::EVENTS);
-    assert!(violated.reason.as_ref().is_some_and(|why| why.ends_with(reason)), "{violated:?}");
+    let why = violated.reason.as_ref().unwrap();
+    assert!(matches!(why, Reason::Violated { is_waived_otherwise: true, .. }), "{why:?}");
+    assert!(why.to_string().ends_with(reason), "{why}");
 }
 
 #[test]
@@ -252,4 +258,68 @@ fn a_subject_is_told_the_facts_of_a_case_and_its_own_rewritings() {
     let rewritten: Vec<Script> =
         facts.rewritings.iter().flat_map(|way| way.rewrite(&case.script, 0)).collect();
     assert_eq!(rewritten, [Script::from("abab")]);
+}
+
+#[test]
+fn a_trial_carries_what_does_not_hold() {
+    let trials = run_all(&[]);
+    let violated = of(&trials, "at-1", CheckId::EVENTS);
+    let Some(Detail::Finding(finding)) = &violated.detail else { panic!("{violated:?}") };
+    assert_eq!(
+        (finding.check, finding.counterexample.verdict),
+        (CheckId::EVENTS, violated.verdict)
+    );
+    let plays = [&finding.counterexample.a, &finding.counterexample.b].map(Clone::clone);
+    let breach = Breach::Invariant(Verdict::Variant, Box::new(plays));
+    assert_eq!(violated.reason, Some(Reason::Violated { breach, is_waived_otherwise: false }));
+    let text = violated.reason.as_ref().unwrap().to_string();
+    assert_eq!(text, "the transcripts differ: cut at 1 against whole");
+}
+
+/// The trials of one case of this setup that expects this line.
+fn expecting(setup: &str, line: &str, waiver: &str) -> Vec<CaseTrial> {
+    let words = "words = []\nsetups = [{ form = 'marks', means = '' }, \
+                 { form = 'other', means = '' }]\nfeatures = [{ form = 'sing', means = '' }]";
+    let case =
+        format!("id = 'a'\nspec = 's'\nmust = 'm'\nsetup = '{setup}'\nreceive = '1'\n{line}");
+    let corpus = format!("# Why.\n[[case]]\n{case}\n{waiver}");
+    let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &corpus)]).unwrap();
+    let file = &corpora.files[0];
+    run(&core("core"), file, &file.cases[0], Options::of_many(Profile::Standard))
+}
+
+#[test]
+fn a_mismatch_keeps_what_was_expected_and_what_was_said() {
+    let trials = expecting("marks", "expect = ['fault']", "");
+    let violated = of(&trials, "a", CheckId::EXPECTED);
+    let Some(Detail::Mismatch(mismatch)) = &violated.detail else { panic!("{violated:?}") };
+    assert_eq!(mismatch.expected, ["fault"]);
+    assert_eq!(mismatch.transcript.lines(), ["'1'"]);
+    assert_eq!(
+        (mismatch.file.as_str(), mismatch.line, mismatch.case.as_str()),
+        ("p/x.toml", 3, "a")
+    );
+    assert_eq!(violated.reason.as_ref().unwrap().to_string(), "m (s)");
+}
+
+#[test]
+fn what_is_not_run_says_why() {
+    let why = |setup, line, waiver| {
+        of(&expecting(setup, line, waiver), "a", CheckId::EXPECTED).reason.clone().unwrap()
+    };
+    let nothing = why("marks", "", "");
+    assert_eq!(nothing, Reason::Skipped(SkippedBecause::ExpectsNothing));
+    assert_eq!(nothing.to_string(), "the case expects nothing");
+    let setup = SkippedBecause::NotConcerned(NotConcerned::Setup(Setup::new("other")));
+    assert_eq!(why("other", "", ""), Reason::Skipped(setup.clone()));
+    let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'expected'\ncases = ['a']\n\
+                  class = 'deviation'\nreason = 'r'";
+    let stale = why("other", "", waiver);
+    assert_eq!(stale, Reason::Stale(StaleBecause::NotRun(setup)));
+    let text = "a waiver for what is not run: it cannot be set up as `other`";
+    assert_eq!(stale.to_string(), text);
+    let feature = why("marks", "features = ['sing']", "");
+    assert_eq!(feature.to_string(), "it does not do `sing`");
+    let held = why("marks", "expect = ['...']", waiver);
+    assert_eq!(held, Reason::Stale(StaleBecause::Holds));
 }
