@@ -152,6 +152,7 @@ mod tests {
     use super::{Category, Invariant, Reads};
     use crate::checks::{CheckId, NAMES};
     use crate::script::Mode;
+    use crate::script::mode::Row;
 
     #[test]
     fn each_row_is_named_as_its_module() {
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn each_mode_belongs_to_one_check_that_plays() {
-        for mode in Mode::ROWS.iter().filter_map(|row| row.mode(3)) {
+        for mode in Mode::ROWS.iter().flat_map(Row::modes) {
             let players: Vec<&Invariant> =
                 Invariant::ALL.iter().filter(|row| row.plays_in(mode)).collect();
             assert_eq!(players.len(), usize::from(mode != Mode::Default), "{mode}: {players:?}");
