@@ -203,6 +203,8 @@ fn declared_by(call: &Macro, path: &[String]) -> Result<Vec<Declared>, String> {
             let functions = declared.map(|(word, next)| public(&word.text, "fn", gate(&next.text)));
             Ok(functions.chain([public("all", "fn", String::new())]).collect())
         }
+        // The rows of one enum.
+        "modes" => Ok(vec![public("Mode", "enum", String::new())]),
         _ if SILENT.contains(&name.as_str()) => Ok(Vec::new()),
         _ => Err(format!("{}: which names does `{name}!` declare?", shown(path))),
     }
