@@ -12,7 +12,7 @@ impl Session<'_> {
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
         let due = in_nanos(self.at.due);
-        Outcome { said: self.log.said(), end: self.end_digest, n_untaken: 0, due }
+        Outcome { said: self.log.digests(), end: self.end_digest, n_untaken: 0, due }
     }
 
     /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.

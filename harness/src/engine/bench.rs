@@ -147,7 +147,7 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
         pull(core.as_mut(), &mut log)?;
         end = End::Eof;
     }
-    let (said, due) = (log.said(), in_nanos(core.deadline()));
+    let (said, due) = (log.digests(), in_nanos(core.deadline()));
     let n_untaken = bytes.len() - from;
     Ok(Digest::of(&Outcome { said, end: EndDigest::of(&end), n_untaken, due }))
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::contract::log::Said;
+use crate::contract::log::LogDigests;
 use crate::transcript::{Abnormal, End};
 
 /// What a session amounts to, as far as chunkings are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Outcome {
-    pub(crate) said: Said,
+    pub(crate) said: LogDigests,
     pub(crate) end: EndDigest,
     /// Bytes never taken; counted only once no more can come.
     pub(crate) n_untaken: usize,

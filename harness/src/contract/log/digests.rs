@@ -1,0 +1,155 @@
+//! The digests of what was logged, which grow with each entry and can be read at any time.
+//!
+//! Every record of an event ends with its length and its tag, of a fixed size: the digested stream can be
+//! read backwards in one way only, so two different logs never digest the same input.
+
+use std::collections::BTreeMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::digest::Digest;
+
+/// The digests of all that was logged so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LogDigests {
+    pub(crate) events: u128,
+    pub(crate) outgoing: u128,
+    pub(crate) faults: u128,
+}
+
+/// Digests in progress.
+#[derive(Debug, Clone)]
+pub(super) struct RunningDigests {
+    events: Digest,
+    outgoing: Digest,
+    faults: Digest,
+    /// The data lane that is open, by hash, and the bytes it holds so far.
+    run: Option<(u64, u64)>,
+    n_sent: u64,
+    /// What was sent in lanes, by the hash of their names.
+    lanes: BTreeMap<u64, Digest>,
+    n_sent_in_lanes: u64,
+    /// Digests how many bytes had been sent at each end of the outgoing side; 0 without an end.
+    closed: u64,
+}
+
+impl RunningDigests {
+    pub(super) fn new() -> Self {
+        Self {
+            events: Digest::new(),
+            outgoing: Digest::new(),
+            faults: Digest::new(),
+            run: None,
+            n_sent: 0,
+            lanes: BTreeMap::new(),
+            n_sent_in_lanes: 0,
+            closed: 0,
+        }
+    }
+
+    /// Adds one event: its content, then a digest of its name, its length, and its tag.
+    #[inline]
+    pub(super) fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) {
+        self.close_run();
+        let start = self.events.n_written();
+        write(&mut self.events);
+        let len = self.events.n_written() - start;
+        if let Some(name) = name {
+            self.events.write_array(xxh3_64(name.as_bytes()).to_le_bytes());
+        }
+        self.events.write_array(trailer(tag, len));
+    }
+
+    /// Adds payload of a lane; returns whether it goes on with the lane that is open.
+    #[inline]
+    pub(super) fn data(&mut self, lane: &str, bytes: &[u8]) -> bool {
+        let hash = xxh3_64(lane.as_bytes());
+        let open = self.run.filter(|(open, _)| *open == hash);
+        if open.is_none() {
+            self.close_run();
+        }
+        let before = open.map_or(0, |(_, len)| len);
+        self.run = Some((hash, before + bytes.len() as u64));
+        self.events.write(bytes);
+        open.is_some()
+    }
+
+    #[inline]
+    pub(super) fn send(&mut self, bytes: &[u8]) {
+        self.outgoing.write(bytes);
+        self.n_sent += bytes.len() as u64;
+    }
+
+    pub(super) fn send_in(&mut self, lane: &str, bytes: &[u8]) {
+        self.n_sent_in_lanes += bytes.len() as u64;
+        let hash = xxh3_64(lane.as_bytes());
+        self.lanes.entry(hash).or_insert_with(Digest::new).write(bytes);
+    }
+
+    pub(super) fn close(&mut self) {
+        let [closed, n_sent] = [self.closed, self.n_sent].map(u64::to_le_bytes);
+        self.closed = xxh3_64([closed, n_sent].as_flattened());
+    }
+
+    pub(super) fn fault(&mut self, kind: &str) {
+        self.faults.write_array(Digest::of(&kind).to_le_bytes());
+    }
+
+    /// Whether the outgoing side was closed.
+    #[inline]
+    pub(super) fn has_closed(&self) -> bool {
+        self.closed != 0
+    }
+
+    /// How many bytes were sent, in all lanes.
+    #[inline]
+    pub(super) fn n_sent(&self) -> u64 {
+        self.n_sent + self.n_sent_in_lanes
+    }
+
+    pub(super) fn values(&self) -> LogDigests {
+        let events = match self.run {
+            None => self.events.value(),
+            Some(run) => {
+                let mut events = self.events.clone();
+                write_run(&mut events, run);
+                events.value()
+            }
+        };
+        // The bytes sent stand alone in their digest: whatever is sent, it is no end.
+        let mut outgoing = self.outgoing.value() ^ u128::from(self.closed);
+        for (lane, bytes) in &self.lanes {
+            let mut own = Digest::new();
+            own.write_array(lane.to_le_bytes());
+            own.write(&bytes.value().to_le_bytes());
+            outgoing = outgoing.wrapping_add(own.value());
+        }
+        LogDigests { events, outgoing, faults: self.faults.value() }
+    }
+
+    fn close_run(&mut self) {
+        if let Some(run) = self.run.take() {
+            write_run(&mut self.events, run);
+        }
+    }
+}
+
+fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
+    events.write_array(lane.to_le_bytes());
+    events.write_array(trailer(DATA, len));
+}
+
+/// What comes after the content of a record and its name, if its tag has one. It tells where the record
+/// begins and what it is; no record is so long that its length would reach into the tag.
+#[inline]
+fn trailer(tag: u8, len: u64) -> [u8; 8] {
+    (u64::from(tag) << 56 | len).to_le_bytes()
+}
+
+/// Events and debug texts have no name; a digest of their name comes after the content of all others.
+pub(super) const EVENT: u8 = 1;
+pub(super) const DEBUG: u8 = 2;
+pub(super) const NAMED: u8 = 3;
+const DATA: u8 = 4;
+pub(super) const FAULT: u8 = 5;
+pub(super) const REFUSED: u8 = 6;
