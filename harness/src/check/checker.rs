@@ -241,12 +241,10 @@ impl<C> Checker<C> {
         &self.name
     }
 
-    #[cfg(feature = "fuzz")]
     pub(crate) fn facts(&self) -> &Facts {
         &self.facts
     }
 
-    #[cfg(any(feature = "corpus", feature = "fuzz", feature = "proptest1"))]
     pub(crate) fn waivers(&self) -> &[Waiver] {
         &self.waivers
     }
