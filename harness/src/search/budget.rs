@@ -1,17 +1,33 @@
 //! How much may be run before a guarantee is lowered.
 
-/// What one gathering of evidence may cost. Reaching it lowers the guarantee, aloud.
+/// What gathering evidence about one script may cost. Reaching it lowers the guarantee, with a note.
 ///
 /// # Units
 ///
-/// `feeds_max` counts pieces fed; `bytes_max` counts bytes that may be shown or copied with a state;
-/// `states_max` counts states kept at one time.
+/// `feeds_max` counts pieces; `bytes_max` counts bytes; `states_max` counts states.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::search::Budget;
+/// use chunkproof::{check, Guarantee, Log};
+///
+/// let raw = |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+/// let core = check(move || raw).key_states(|_| ());
+/// let report = core.clone().receive("x".repeat(100)).run();
+/// assert_eq!(report.coverage.guarantee, Guarantee::Proven);
+///
+/// // All chunkings of 100 bytes take 5050 feeds.
+/// let budget = Budget::default().feeds(1000);
+/// let report = core.budget(budget).receive("x".repeat(100)).run();
+/// assert_eq!(report.coverage.guarantee, Guarantee::MaxPiece(10));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budget {
     /// Pieces fed while exploring.
     pub feeds_max: u64,
-    /// Bytes shown, or copied with a state, in all.
+    /// Bytes fed, or copied with a state, in all.
     pub bytes_max: u64,
     /// States kept at one time.
     pub states_max: usize,
@@ -25,6 +41,26 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// The same with at most this many pieces fed while exploring.
+    #[must_use]
+    pub fn feeds(self, max: u64) -> Self {
+        Self { feeds_max: max, ..self }
+    }
+
+    /// The same with at most this many bytes fed, or copied with a state, in all.
+    ///
+    /// Plays in other modes may cost some times as much.
+    #[must_use]
+    pub fn bytes(self, max: u64) -> Self {
+        Self { bytes_max: max, ..self }
+    }
+
+    /// The same with at most this many states kept at one time.
+    #[must_use]
+    pub fn states(self, max: usize) -> Self {
+        Self { states_max: max, ..self }
+    }
+
     /// A budget for one execution of a fuzzer: proves 44 bytes of a core with one state per offset.
     #[must_use]
     pub fn fuzz() -> Self {
@@ -52,19 +88,19 @@ impl Budget {
     /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.
     pub(crate) fn piece_max(&self, len: usize) -> Option<usize> {
         let n = len.max(1) as u64;
-        let fits = |segment: u64| {
-            let feeds = if segment == n { n * (n + 1) / 2 } else { n * segment };
+        let fits = |piece: u64| {
+            let feeds = if piece == n { n * (n + 1) / 2 } else { n * piece };
             feeds <= self.feeds_max && feeds.saturating_mul(n * 2 / 3) <= self.bytes_max
         };
         if fits(n) {
             return Some(len.max(1));
         }
         let longest = self.feeds_max.min(self.bytes_max / (n * 2 / 3).max(1)) / n;
-        usize::try_from(longest).ok().filter(|&segment| segment >= PIECE_MIN)
+        usize::try_from(longest).ok().filter(|&piece| piece >= PIECE_MIN)
     }
 }
 
-/// Below this, exploring says less than the strategies do.
+/// With shorter pieces than this, exploring covers less than the strategies do.
 const PIECE_MIN: usize = 4;
 
 #[cfg(test)]
@@ -72,10 +108,10 @@ mod tests {
     use super::Budget;
 
     #[test]
-    fn long_scripts_get_short_segments() {
+    fn long_scripts_get_short_pieces() {
         let budget = Budget::default();
         assert_eq!(budget.piece_max(1000), Some(1000));
-        assert!(budget.piece_max(5000).is_some_and(|segment| segment < 100));
+        assert!(budget.piece_max(5000).is_some_and(|piece| piece < 100));
         assert_eq!(budget.piece_max(1 << 20), None);
     }
 }
