@@ -85,9 +85,10 @@ impl Evidence {
         }
     }
 
-    /// Whether an outcome was met after so many bytes, the stream still open.
+    /// Whether an outcome was met after `offset` bytes, the stream still open. Where nothing is watched,
+    /// any may have been.
     pub(crate) fn is_known_open(&self, offset: usize, outcome: &Outcome) -> bool {
-        self.open.get(offset).is_some_and(|classes| classes.contains(outcome))
+        self.open.get(offset).is_none_or(|classes| classes.contains(outcome))
             || self.dead.get(outcome).is_some_and(|dead| dead.offset <= offset)
     }
 
