@@ -9,9 +9,9 @@
 
 use std::fmt;
 
-use chunkproof::bench::digest;
 use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::{Case, Corpora};
+use chunkproof::internals::metrics::digest;
 use chunkproof::{Chunking, Script};
 use chunkproof_benches::clock::{is_measuring, shortest};
 use chunkproof_benches::scripts::cases;

@@ -10,7 +10,7 @@
 
 use std::hint::black_box;
 
-use chunkproof::internals::{explored, n_outcomes};
+use chunkproof::internals::metrics::{explored, n_outcomes};
 use chunkproof::search::{Strategy, Stream};
 use chunkproof::{Checker, Chunking, Script, bench};
 use chunkproof_benches::by_hand::{self, Bare};

@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use chunkproof::adapter::tokio_util::DecoderCore;
 use chunkproof::contract::CoreFactory;
-use chunkproof::internals::{Explored, explored};
+use chunkproof::internals::metrics::{Explored, explored};
 use chunkproof::{Core, Fault, Log, Script, check};
 use chunkproof_benches::clock::{brief, is_measuring, shortest};
 use chunkproof_benches::cores::lines;

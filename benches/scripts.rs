@@ -1,8 +1,8 @@
 //! A long script for every bundled subject, from the corpus of its protocol.
 
-use chunkproof::bench::digest;
 use chunkproof::contract::CoreFactory;
 use chunkproof::corpus::{Case, Corpora, Subject};
+use chunkproof::internals::metrics::digest;
 use chunkproof::transcript::End;
 use chunkproof::{Chunking, Script};
 use chunkproof_subjects::subjects;

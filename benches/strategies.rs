@@ -7,7 +7,7 @@
 //!
 //! `cargo bench -p chunkproof-benches --bench strategies`
 
-use chunkproof::internals::{feeds_to_catch, feeds_to_disprove, runs_to_catch_truncated};
+use chunkproof::internals::metrics::{feeds_to_catch, feeds_to_disprove, runs_to_catch_truncated};
 use chunkproof::search::Strategy;
 use chunkproof_benches::clock::{is_measuring, shortest};
 use chunkproof_subjects::culprits::{Culprit, culprits};

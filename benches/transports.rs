@@ -10,9 +10,9 @@ use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::thread;
 
-use chunkproof::bench::digest;
 use chunkproof::bytes::Escaped;
 use chunkproof::contract::CoreFactory;
+use chunkproof::internals::metrics::digest;
 use chunkproof::transcript::Kind;
 use chunkproof::{Chunking, Script, check};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, duplex};

@@ -12,7 +12,7 @@ use crate::contract::factory::State;
 use crate::contract::{CoreFactory, Log};
 use crate::digest::Digest;
 use crate::script::{Chunking, Script};
-use crate::search::sample;
+use crate::search::sample::{digest, outcome};
 use crate::transcript::outcome::{EndDigest, Outcome, in_nanos};
 use crate::transcript::{End, Fault};
 
@@ -98,27 +98,9 @@ pub fn overhead(
     true
 }
 
-/// Plays a script into a fresh core as bulk runs do it: a digest of all that was said and of how it ended.
-///
-/// # Examples
-///
-/// ```
-/// use chunkproof::bench::digest;
-/// use chunkproof::{Chunking, Log, Script, check};
-///
-/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
-/// let (cores, script) = (check(sizes).factory(), Script::from("abc"));
-/// let said = |cuts: &Chunking| digest(&cores, &script, cuts);
-/// assert_ne!(said(&Chunking::whole()), said(&Chunking::bytewise(3)));
-/// ```
-#[must_use]
-pub fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128 {
-    Digest::of(&sample::outcome(cores, script, chunking))
-}
-
 /// Whether the shortest loop hears what the driver hears. What goes on for ever is for the driver alone.
 fn is_heard_alike(cores: &CoreFactory, script: &Script, cuts: &Chunking) -> bool {
-    let outcome = sample::outcome(cores, script, cuts);
+    let outcome = outcome(cores, script, cuts);
     !outcome.end.is_abnormal() && bare(cores, script, cuts) == Ok(Digest::of(&outcome))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::contract::{CoreFactory, Log};
+use crate::digest::Digest;
 use crate::driver::Session;
 use crate::script::{Chunking, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
@@ -37,6 +38,11 @@ pub(crate) fn outcome(cores: &CoreFactory, script: &Script, chunking: &Chunking)
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |_, _| {});
     session.settled()
+}
+
+/// A digest of that outcome.
+pub(crate) fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128 {
+    Digest::of(&outcome(cores, script, chunking))
 }
 
 /// Replays chunkings into evidence, as far as the budget goes.

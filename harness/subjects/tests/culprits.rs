@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chunkproof::checks::Invariant;
 use chunkproof::context::{Family, Rewriting};
-use chunkproof::internals::{
+use chunkproof::internals::metrics::{
     all_transcripts, all_transcripts_by_force, feeds_to_catch, feeds_to_disprove,
     runs_to_catch_truncated,
 };

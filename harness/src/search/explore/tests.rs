@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Goal, explore};
 use crate::contract::{Core, CoreFactory, Log};
 use crate::driver::Session;
-use crate::internals::{all_transcripts, all_transcripts_by_force};
+use crate::internals::metrics::{all_transcripts, all_transcripts_by_force};
 use crate::script::{Chunking, Script};
 use crate::search::classes::Classes;
 use crate::search::cross_check::contradiction;

@@ -1,4 +1,5 @@
-//! Surveys of the harness itself: what each strategy catches and how soon, and every outcome there is.
+//! Figures of the harness itself: what each strategy catches and how soon, what a proof takes, and every
+//! outcome there is.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -7,12 +8,12 @@ use crate::contract::CoreFactory;
 use crate::script::{Chunking, Script};
 use crate::search::evidence::Evidence;
 use crate::search::explore::{Goal, explore};
-use crate::search::sample::Sampler;
+use crate::search::sample::{self, Sampler};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::{Kind, Transcript};
 
 /// The number of pieces that a strategy feeds until outcomes differ, or one is a panic or an endless
-/// loop; nothing if that never happens.
+/// loop; `None` if that never happens.
 ///
 /// Its chunkings are first compared with the script in one piece, whose feed counts.
 #[must_use]
@@ -40,7 +41,8 @@ pub fn feeds_to_catch(
     })
 }
 
-/// As [`feeds_to_catch`], for the end of the stream told at every offset.
+/// The number of plays that end the stream early, one offset after the other, until outcomes differ; `None`
+/// if they never do.
 #[must_use]
 pub fn runs_to_catch_truncated(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut evidence = Evidence::new(script.len());
@@ -49,7 +51,8 @@ pub fn runs_to_catch_truncated(cores: &CoreFactory, script: &Script) -> Option<u
     is_caught(&evidence).then_some(n_runs)
 }
 
-/// As [`feeds_to_catch`], for proof: the pieces fed while exploring.
+/// The number of pieces that exploring feeds, empty ones and ends of stream among them, if its outcomes
+/// differ; `None` if they do not, or states cannot be explored.
 #[must_use]
 pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
@@ -57,13 +60,14 @@ pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
     is_caught(&evidence).then_some(n_feeds(&coverage))
 }
 
-/// How many different outcomes some chunkings have: each is replayed and compared with the others after
-/// every piece and at its end, and no check runs.
+/// How many different outcomes some chunkings have at the end of a script.
+///
+/// Each is replayed and compared with the others after every piece, and no check runs.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::internals::n_outcomes;
+/// use chunkproof::internals::metrics::n_outcomes;
 /// use chunkproof::{Chunking, Log, check};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
@@ -81,23 +85,41 @@ pub fn n_outcomes(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) 
     evidence.last.len()
 }
 
+/// Plays a script into a fresh core as bulk runs do it: a digest of all that was logged, and of how it ended.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::internals::metrics::digest;
+/// use chunkproof::{Chunking, Log, Script, check};
+///
+/// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
+/// let (cores, script) = (check(sizes).factory(), Script::from("abc"));
+/// let logged = |cuts: &Chunking| digest(&cores, &script, cuts);
+/// assert_ne!(logged(&Chunking::whole()), logged(&Chunking::bytewise(3)));
+/// ```
+#[must_use]
+pub fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128 {
+    sample::digest(cores, script, chunking)
+}
+
 /// What exploring all chunkings of a script took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explored {
-    /// The states that were met, each at its offset and after what was said.
+    /// The states that were met, each at its offset and after what was emitted until then.
     pub states: u64,
     /// The pieces that were fed, with the empty ones and the ends of the stream.
     pub feeds: u64,
 }
 
-/// What exploring alone takes; nothing if states cannot be told apart or the budget did not suffice.
+/// What exploring alone takes; `None` if states have no key or the budget did not suffice.
 ///
 /// # Examples
 ///
 /// ```
+/// use chunkproof::internals::metrics::explored;
 /// use chunkproof::{Log, check};
-/// use chunkproof::internals::explored;
 ///
 /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
 /// let explored = explored(&check(raw).key_states(|_| ()).factory(), &"abcd".into()).unwrap();
@@ -112,8 +134,8 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
     (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
 }
 
-/// Every transcript that some chunking brings about, found by merging equal states; nothing if states
-/// cannot be told apart or the budget did not suffice.
+/// Every transcript that some chunking brings about, found by merging equal states; `None` if states have
+/// no key or the budget did not suffice.
 ///
 /// Transcripts are told apart as in checks: the events and the outgoing bytes each stand in their
 /// own order, which comes first of the two is not compared, so the outgoing ones are put last.
@@ -121,7 +143,7 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
 /// # Examples
 ///
 /// ```
-/// use chunkproof::internals::{all_transcripts, all_transcripts_by_force};
+/// use chunkproof::internals::metrics::{all_transcripts, all_transcripts_by_force};
 /// use chunkproof::{Log, Script, check};
 ///
 /// let sizes = || |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) };
