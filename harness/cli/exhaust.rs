@@ -3,7 +3,7 @@
 use chunkproof::bytes::unescape;
 use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;
-use chunkproof::exhaustive::{Alphabet, exhaustive};
+use chunkproof::exhaustive::{self, Alphabet};
 use chunkproof_subjects::subjects;
 
 use crate::args::{ExhaustArgs, Format};
@@ -25,7 +25,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     };
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
-    let done = exhaustive(checker.options(options), &alphabet, args.len);
+    let done = exhaustive::run(checker.options(options), &alphabet, args.len);
     let text = match args.format {
         Format::Text => done.to_string(),
         Format::Json => json::exhausted(&subject, &done, options),

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup};
-use chunkproof::exhaustive::{Alphabet, Exhausted, exhaustive};
+use chunkproof::exhaustive::{self, Alphabet, Exhausted};
 use chunkproof::{CheckId, Profile};
 use chunkproof_subjects::subjects;
 
@@ -35,7 +35,7 @@ fn run((name, setup, symbols, len): Row) -> Exhausted {
         Said(text) => Alphabet::new(unescape(text).unwrap()),
     };
     let checker = subject.checker_as(&setup).unwrap();
-    exhaustive(checker.options(Options::of_many(Profile::Standard)), &alphabet, len)
+    exhaustive::run(checker.options(Options::of_many(Profile::Standard)), &alphabet, len)
 }
 
 /// What is on record of a deviation: the reason of the waiver, with its reference.

@@ -1,50 +1,52 @@
-//! What came of an alphabet, as people read it in a terminal: the violated sentence first.
+//! An exhaustive run as people read it in a terminal: the violated sentence first.
 
 use std::fmt;
 
 use crate::bytes::Escaped;
-use crate::engine::exhaustive::Exhausted;
+use crate::engine::exhaustive::{Deviating, Exhausted};
 
-/// One line if all is well, else what every check says of the first string that deviates.
+/// One line if all is well, else the report of the first string that deviates.
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(first) = &self.first else {
-            let verdict = if self.is_ok() { "ok" } else { "not all judged" };
-            write!(f, "{}: {verdict} over \"{}\", ", self.name, self.alphabet)?;
-            self.write_figures(f)?;
-            if self.not_judged > 0 {
-                let Self { deviating, not_judged, .. } = self;
-                writeln!(
-                    f,
-                    "{not_judged} of {deviating} strings of one length that deviate were not judged"
-                )?;
+        match &self.first {
+            Some(first) => self.write_first(first, f)?,
+            None => {
+                let verdict = if self.is_ok() { "ok" } else { "not all judged" };
+                write!(f, "{}: {verdict} over \"{}\", ", self.name, self.alphabet)?;
             }
-            return self.write_known(f);
-        };
-        let bytes = Escaped(&first.bytes);
-        if first.is_reproduced() {
-            writeln!(f, "{}", first.report)?;
-        } else {
-            writeln!(f, "violated: what is said of {bytes:?} depends on the cuts")?;
-            writeln!(f, "    core: {}", self.name)?;
-            writeln!(
-                f,
-                "no check of the whole run shows it again: the core differs from run to run, or "
-            )?;
-            writeln!(f, "none judges what it does: {}", first.report)?;
-        }
-        write!(f, "found by all strings over \"{}\": {bytes:?}, ", self.alphabet)?;
-        match (self.deviating, self.not_judged) {
-            (0 | 1, _) => f.write_str("the only one of its length that deviates; ")?,
-            (n, 0) => write!(f, "one of {n} of its length that deviate; ")?,
-            (n, left) => write!(f, "one of {n} of its length that deviate, {left} not judged; ")?,
         }
         self.write_figures(f)?;
+        if self.first.is_none() && self.not_judged > 0 {
+            let Self { deviating, not_judged, .. } = self;
+            write!(f, "{not_judged} of {deviating} strings of one length that deviate were not ")?;
+            writeln!(f, "judged")?;
+        }
         self.write_known(f)
     }
 }
 
 impl Exhausted {
+    fn write_first(&self, first: &Deviating, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = Escaped(&first.bytes);
+        if first.is_reproduced() {
+            writeln!(f, "{}", first.report)?;
+        } else {
+            writeln!(f, "violated: what {bytes:?} comes to depends on the cuts")?;
+            writeln!(f, "    core: {}", self.name)?;
+            write!(
+                f,
+                "no check of the whole run shows it again: the core differs from run to run, "
+            )?;
+            writeln!(f, "or no check judges what it does: {}", first.report)?;
+        }
+        write!(f, "found by all strings over \"{}\": {bytes:?}, ", self.alphabet)?;
+        match (self.deviating, self.not_judged) {
+            (0 | 1, _) => f.write_str("the only one of its length that deviates; "),
+            (n, 0) => write!(f, "one of {n} of its length that deviate; "),
+            (n, left) => write!(f, "one of {n} of its length that deviate, {left} not judged; "),
+        }
+    }
+
     fn write_figures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { guarantee, strings, chunkings, feeds, eof_feeds, empty_feeds, .. } = self;
         write!(f, "{guarantee} ({strings} strings that can be cut, {chunkings} chunkings; ")?;
@@ -53,7 +55,7 @@ impl Exhausted {
             write!(f, ", {} fed again", self.rebuild_feeds)?;
         }
         match self.states_per_offset_max {
-            0 => f.write_str(", states not told apart")?,
+            0 => f.write_str(", states without a key")?,
             1 => f.write_str(", 1 state per offset")?,
             n => write!(f, ", up to {n} states per offset")?,
         }
@@ -66,6 +68,6 @@ impl Exhausted {
         let mut known: Vec<String> =
             self.known.iter().map(|(_, waiver)| waiver.to_string()).collect();
         known.dedup();
-        known.iter().try_for_each(|waiver| writeln!(f, "known, and still so: {waiver}"))
+        known.iter().try_for_each(|waiver| writeln!(f, "waived: {waiver}"))
     }
 }

@@ -1,0 +1,191 @@
+//! The result of an exhaustive run: what was covered, and what deviates.
+
+use crate::bytes::Escaped;
+use crate::check::Checker;
+use crate::checks::Invariant;
+use crate::engine::exhaustive::Alphabet;
+use crate::engine::exhaustive::pass::Pass;
+use crate::engine::exhaustive::trie::Walk;
+use crate::runner::{CheckResult, Report, Waiver};
+use crate::script::Script;
+use crate::search::Guarantee;
+
+/// What every string over an alphabet came to, in every chunking.
+///
+/// It prints as people read it.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::exhaustive::{self, Alphabet};
+/// use chunkproof::{Guarantee, Log, check};
+///
+/// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+/// let core = check(raw).key_states(|_| ());
+/// let done = exhaustive::run(core, &Alphabet::new("a\r\n"), 4);
+/// assert!(done.is_ok());
+/// assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 3, len: 4 });
+/// assert_eq!(done.strings, 9 + 27 + 81);
+/// assert_eq!(done.chunkings, 9 * 2 + 27 * 4 + 81 * 8);
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Exhausted {
+    /// The name of what was checked.
+    pub name: String,
+    /// The symbols.
+    pub alphabet: Alphabet,
+    /// Which strings the result covers; shorter ones than were asked for if a bound was reached, or if
+    /// strings were left out since they begin with one whose deviation is waived.
+    pub guarantee: Guarantee,
+    /// The strings played that can be cut, those of two bytes and more, up to the last length that was
+    /// completed; the shorter ones were played, too.
+    pub strings: u64,
+    /// The chunkings of those strings.
+    pub chunkings: u64,
+    /// Pieces fed.
+    pub feeds: u64,
+    /// Ends of stream tried, in every state at the end of a string.
+    pub eof_feeds: u64,
+    /// Empty pieces tried.
+    pub empty_feeds: u64,
+    /// Pieces fed again because the core cannot be cloned.
+    pub rebuild_feeds: u64,
+    /// Chunkings drawn at random and replayed against what was found.
+    pub replays: u64,
+    /// The most distinct states that one string led to; 0 if states have no key.
+    pub states_per_offset_max: usize,
+    /// How many strings of the greatest length that was begun deviate. All shorter ones agree, or
+    /// their deviation is waived.
+    pub deviating: u64,
+    /// How many of those were not judged: it is not known whether a waiver covers them. At most 64 are
+    /// judged, and none after `first`.
+    pub not_judged: u64,
+    /// The first string whose deviation no waiver covers, in the order in which strings are judged: those
+    /// of the least length, first those that panic, never come to an end or break the contract; beyond
+    /// that, in the order of the alphabet.
+    pub first: Option<Deviating>,
+    /// Strings whose deviation is waived, each with the waiver. No string that begins with one of them was
+    /// played.
+    pub known: Vec<(Vec<u8>, Waiver)>,
+    /// What lowered the guarantee, in words.
+    pub notes: Vec<String>,
+}
+
+/// A string whose chunkings do not all come to the same.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Deviating {
+    /// The string.
+    pub bytes: Vec<u8>,
+    /// What the checks find in it.
+    pub report: Report,
+}
+
+impl Deviating {
+    /// Whether the checks find the string wrong, too. Where they do not, the core differs from run
+    /// to run, or no check judges what it does.
+    #[must_use]
+    pub fn is_reproduced(&self) -> bool {
+        !self.report.is_ok()
+    }
+}
+
+impl Exhausted {
+    /// Whether all chunkings of every string agree, or deviate in a way that is waived.
+    ///
+    /// A string that deviates and was not judged is not ok. The guarantee tells whether as many strings
+    /// were covered as were asked for.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.first.is_none() && self.not_judged == 0
+    }
+
+    pub(super) fn new(name: &str, alphabet: &Alphabet, seed: u64) -> Self {
+        Self {
+            name: name.to_owned(),
+            alphabet: alphabet.clone(),
+            guarantee: Guarantee::Sampled { seed, n: 0 },
+            strings: 0,
+            chunkings: 0,
+            feeds: 0,
+            eof_feeds: 0,
+            empty_feeds: 0,
+            rebuild_feeds: 0,
+            replays: 0,
+            states_per_offset_max: 0,
+            deviating: 0,
+            not_judged: 0,
+            first: None,
+            known: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Takes over the report of a replay, in place of a run.
+    pub(super) fn replayed(&mut self, report: Report) {
+        let bytes = report.script.bytes().to_vec();
+        self.notes.push("only the replay that was asked for was run".to_owned());
+        self.first = (!report.is_ok()).then_some(Deviating { bytes, report });
+    }
+
+    /// Counts the strings of one length.
+    pub(super) fn add(&mut self, pass: &Pass) {
+        if pass.is_spent {
+            self.notes.push(format!("strings of {} bytes were beyond the budget", pass.len));
+            return;
+        }
+        // A string of one byte has no place for a cut.
+        if pass.len > 1 {
+            self.strings += pass.strings;
+            self.chunkings = self.chunkings.saturating_add(pass.chunkings);
+        }
+        if !pass.is_pruned {
+            self.guarantee = Guarantee::Exhaustive { alphabet: self.alphabet.len(), len: pass.len };
+        }
+    }
+
+    /// Runs every check over the strings that deviate, also over those of a length that was not completed;
+    /// whether waivers cover all of them, so that longer strings are of use.
+    pub(super) fn judge(&mut self, checker: &Checker, pass: &Pass) -> bool {
+        (self.deviating, self.not_judged) = (pass.deviating, pass.deviating);
+        for bytes in pass.to_judge() {
+            let report = checker.run(&Script::from(bytes));
+            self.not_judged -= 1;
+            match report.results.iter().find_map(explaining).filter(|_| report.is_ok()) {
+                Some(waiver) => self.known.push((bytes.clone(), waiver.clone())),
+                None => {
+                    self.first = Some(Deviating { bytes: bytes.clone(), report });
+                    return false;
+                }
+            }
+        }
+        self.not_judged == 0
+    }
+
+    /// Takes over the figures.
+    pub(super) fn conclude(&mut self, walk: &Walk<'_>) {
+        let cost = walk.prover.cost;
+        self.feeds = cost.feeds;
+        self.eof_feeds = cost.eof_feeds;
+        self.empty_feeds = cost.empty_feeds;
+        self.rebuild_feeds = cost.rebuild_feeds;
+        self.replays = walk.replays;
+        self.states_per_offset_max = if walk.prover.is_keyed() { walk.states_max } else { 0 };
+        if let Some((bytes, _)) = self.known.first() {
+            let text =
+                "no longer string was played that begins with one whose deviation is waived:";
+            let text = format!("{text} \"{}\"", Escaped(bytes));
+            let more = self.known.len() - 1;
+            self.notes.push(if more == 0 { text } else { format!("{text}, and {more} more") });
+        }
+    }
+}
+
+/// The waiver of a result that may be the reason why chunkings of a string deviate. A finding in another
+/// mode, waived or not, accounts for nothing here.
+fn explaining(result: &CheckResult) -> Option<&Waiver> {
+    let compares = |row: &Invariant| row.is_ground() || row.reads_evidence() || row.explains_cuts();
+    let invariant = result.check.invariant().filter(|row| compares(row));
+    invariant.and(result.waiver.as_ref())
+}
