@@ -137,8 +137,8 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
 /// Every transcript that some chunking brings about, found by merging equal states; `None` if states have
 /// no key or the budget did not suffice.
 ///
-/// Transcripts are told apart as in checks: the events and the outgoing bytes each stand in their
-/// own order, which comes first of the two is not compared, so the outgoing ones are put last.
+/// Transcripts are compared as checks compare them: events and outgoing bytes each in their own order, but
+/// not which of the two comes first. So the outgoing bytes are put last.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! Which bytes strings are made of: said by the user, or learned from texts.
+//! Which bytes strings are made of: given by the user, or learned from texts.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,8 +12,8 @@ use crate::bytes::Escaped;
 /// ```
 /// use chunkproof::exhaustive::Alphabet;
 ///
-/// let said = Alphabet::new("a\r\n\na");
-/// assert_eq!(said.symbols(), b"a\r\n");
+/// let given = Alphabet::new("a\r\n\na");
+/// assert_eq!(given.symbols(), b"a\r\n");
 ///
 /// let learned = Alphabet::of(["key: value\r\n", "k: \u{e9}\r\n", ": \r\n"], 6);
 /// assert_eq!(learned.to_string(), r"k\n\xc3\xa9\r ");
@@ -34,7 +34,7 @@ impl Alphabet {
         Self(symbols)
     }
 
-    /// The `n` bytes of some texts that most likely mean something, such as the cases of a corpus; fewer
+    /// The `n` bytes that most likely mean something in some texts, such as the cases of a corpus; fewer
     /// if the texts have no more.
     ///
     /// First comes one ordinary byte: the letter or digit that stands in most texts, or, if they have none,
@@ -43,10 +43,10 @@ impl Alphabet {
     /// - delimiters: ASCII that is neither letter nor digit (so an escape is one), from the one that
     ///   stands in most texts;
     /// - lead bytes: from 0x80, at the start of a run of such bytes; the same way;
-    /// - trail bytes: whatever stands right behind a lead byte, and what else is in the run; the same way;
-    /// - length bytes: a byte that counts, its top bit aside, the bytes up to the end of its text, or up
-    ///   to it from eight bytes further on at most, as masks and further fields stand between; the smallest
-    ///   first, as only they can be kept by a short string.
+    /// - trail bytes: the byte right after a lead byte, and the rest of the run; the same way;
+    /// - length bytes: a byte that counts, its top bit aside, the bytes from right after it, or from at most
+    ///   eight bytes later, to the end of its text, as masks and further fields may stand between; the
+    ///   smallest first, as a short string can hold only what they count.
     ///
     /// What is left is filled with the bytes that stand in most texts. Ties go to the smaller byte; the
     /// result depends on the texts alone.
@@ -99,7 +99,7 @@ impl Learned {
     fn read(&mut self, text: &[u8]) {
         let (mut delimiters, mut leads) = (Vec::new(), Vec::new());
         let (mut trails, mut lengths) = (Vec::new(), Vec::new());
-        // How many bytes from 0x80 stand in a row ahead of this one.
+        // How many bytes from 0x80 stand in a row before this one.
         let mut n_high = 0;
         for (at, &byte) in text.iter().enumerate() {
             let is_high = byte >= 0x80;
@@ -112,9 +112,9 @@ impl Learned {
                 _ => {}
             }
             n_high = if is_high { n_high + 1 } else { 0 };
-            let n_behind = text.len() - at - 1;
+            let n_after = text.len() - at - 1;
             let length = usize::from(byte & 0x7f);
-            if length > 0 && (length..=length + BEHIND_LENGTH_MAX).contains(&n_behind) {
+            if length > 0 && (length..=length + AFTER_LENGTH_MAX).contains(&n_after) {
                 lengths.push(byte);
             }
         }
@@ -164,7 +164,7 @@ fn ranked(counts: &Counts) -> Vec<u8> {
 }
 
 /// A mask, or a field or two, between a length and what it counts.
-const BEHIND_LENGTH_MAX: usize = 8;
+const AFTER_LENGTH_MAX: usize = 8;
 
 #[cfg(test)]
 mod tests {
@@ -177,9 +177,9 @@ mod tests {
     }
 
     #[test]
-    fn leads_trails_and_lengths_are_told_apart() {
+    fn leads_trails_and_lengths_are_distinguished() {
         let text: &[u8] = b"\x81\x85KKKKHello";
-        // 0x81 begins a run and 0x85 is behind it; 0x85 counts the five bytes behind a mask.
+        // 0x81 begins a run and 0x85 follows; 0x85 counts the five bytes after a mask.
         assert_eq!(Alphabet::of([text], 3).symbols(), b"H\x81\x85");
         let counted: &[u8] = b"\x00\x00\x00\x02hi";
         assert_eq!(Alphabet::of([counted], 3).symbols(), b"h\0\x02");
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_the_texts_means_nothing() {
+    fn the_order_of_the_texts_does_not_matter() {
         let texts = ["a\r\n", "b\u{e9} c", "\u{65e5}\u{672c};", "\x03abc", "x"];
         let mut reversed = texts;
         reversed.reverse();

@@ -85,7 +85,7 @@ impl Budget {
         Self { feeds_max: 1 << 25, bytes_max: 1 << 35, states_max: 1 << 18 }
     }
 
-    /// The longest piece for which all chunkings of `len` bytes fit in the budget, if any do.
+    /// The longest piece such that all chunkings of `len` bytes into pieces no longer fit in the budget.
     pub(crate) fn piece_max(&self, len: usize) -> Option<usize> {
         let n = len.max(1) as u64;
         let fits = |piece: u64| {

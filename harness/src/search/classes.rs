@@ -1,4 +1,4 @@
-//! The outcomes that runs came to at one moment, each with the simplest path to it.
+//! The outcomes met at one moment of a script, each with the simplest path to it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,8 +9,8 @@ use crate::transcript::outcome::Outcome;
 
 /// The outcomes met at one moment, each with the simplest path to it.
 ///
-/// There is one for every offset, and most hold one outcome: it stands apart, as a map of one would
-/// take ten times as much.
+/// There is one of these for every offset, and most hold one outcome. That one has a field of its own, as a
+/// map of one would take ten times the memory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
     only: Option<(Outcome, CutPath)>,

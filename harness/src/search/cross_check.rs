@@ -1,8 +1,8 @@
 //! Replays that a proof must agree with: where one does not, the state key or `Clone` is unsound.
 //!
-//! A proof merges equal states and copies cores, so it takes the author's word that the key covers all that
-//! decides the future, and that a copy goes on as the original. Fresh cores, fed in ways drawn at random,
-//! take no such word.
+//! A proof merges equal states and copies cores, so it trusts the author that the key covers all that
+//! decides the future, and that a copy goes on as the original would. Fresh cores, fed in pieces drawn at
+//! random, show whether that is so.
 
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
@@ -16,14 +16,14 @@ use crate::transcript::outcome::Outcome;
 
 /// What a proof found of a script.
 pub(crate) trait Proof {
-    /// Whether some chunking leads to how a session stands after a piece.
+    /// Whether some chunking leads to the state of a session after a piece.
     fn is_known_open(&self, session: &Session<'_>) -> bool;
 
-    /// Whether some chunking leads to how a session stands at the end of the script.
+    /// Whether some chunking leads to the state of a session at the end of the script.
     fn is_known_last(&self, session: &Session<'_>) -> bool;
 }
 
-/// What a fresh core comes to, fed in these pieces, if that or anything on the way contradicts a proof.
+/// The outcome of a fresh core fed in these pieces, if that or anything before it contradicts a proof.
 pub(crate) fn contradicting(
     cores: &CoreFactory,
     script: &Script,

@@ -17,16 +17,17 @@ use crate::transcript::outcome::Outcome;
 /// Everything that was seen of one script.
 #[derive(Debug)]
 pub(crate) struct Evidence {
-    /// After so many bytes, the stream still open.
+    /// At each offset, the stream still open.
     pub(crate) open: Vec<Classes>,
-    /// After so many bytes and the end of the stream.
+    /// At each offset, after the end of the stream.
     pub(crate) eof: Vec<Classes>,
     /// At the end of the script.
     pub(crate) last: Classes,
     /// The paths that were explored.
     pub(crate) paths: PathTree,
-    /// The outcomes that allow no more, each where it was met first; they hold from there on.
-    dead: BTreeMap<Outcome, Terminal>,
+    /// The outcomes after which a core emits nothing more, each where it was met first; they hold from
+    /// there on.
+    terminals: BTreeMap<Outcome, Terminal>,
 }
 
 impl Evidence {
@@ -37,11 +38,11 @@ impl Evidence {
             eof: at_each(),
             last: Classes::default(),
             paths: PathTree::new(),
-            dead: BTreeMap::new(),
+            terminals: BTreeMap::new(),
         }
     }
 
-    /// Notes what a session said so far.
+    /// Notes what a session emitted so far.
     #[inline]
     pub(crate) fn note_open(&mut self, session: &Session<'_>, path: CutPath) {
         if let Some(classes) = self.open.get_mut(session.offset()) {
@@ -56,40 +57,42 @@ impl Evidence {
         }
     }
 
-    /// Forgets what a chunking showed that was not played to its end: beside those that were, what it would
-    /// have said seems to be late.
+    /// Forgets what a chunking showed that was not played to its end: beside the others, what is missing
+    /// would seem to be late.
     pub(crate) fn forget(&mut self, chunking: &Rc<Chunking>) {
         self.open.iter_mut().for_each(|classes| classes.forget(chunking));
     }
 
-    /// Notes an outcome that allows no more.
-    pub(crate) fn die(&mut self, outcome: Outcome, dead: Terminal) {
-        let earliest = self.dead.entry(outcome).or_insert_with(|| dead.clone());
-        if dead.offset < earliest.offset {
-            *earliest = dead;
+    /// Notes an outcome after which a core emits nothing more.
+    pub(crate) fn note_terminal(&mut self, outcome: Outcome, terminal: Terminal) {
+        let earliest = self.terminals.entry(outcome).or_insert_with(|| terminal.clone());
+        if terminal.offset < earliest.offset {
+            *earliest = terminal;
         }
     }
 
-    /// Makes outcomes that allow no more part of every later moment: the earliest of them, as a few
-    /// show all that many would, and there may be one for each way through the script.
-    pub(crate) fn spread_the_dead(&mut self) {
-        let mut earliest: Vec<(&Outcome, &Terminal)> = self.dead.iter().collect();
-        earliest.sort_by_key(|(outcome, dead)| (dead.offset, !outcome.end.is_abnormal()));
-        for (outcome, dead) in earliest.into_iter().take(DEAD_SPREAD_MAX) {
+    /// Makes the earliest outcomes after which a core emits nothing more part of every later moment.
+    ///
+    /// A few show all that many would, and there may be one for each chunking. All of them count at the
+    /// end of the script.
+    pub(crate) fn spread_terminals(&mut self) {
+        let mut earliest: Vec<(&Outcome, &Terminal)> = self.terminals.iter().collect();
+        earliest.sort_by_key(|(outcome, terminal)| (terminal.offset, !outcome.end.is_abnormal()));
+        for (outcome, terminal) in earliest.into_iter().take(TERMINALS_SPREAD_MAX) {
             for moments in [&mut self.open, &mut self.eof] {
-                for (at, classes) in moments.iter_mut().enumerate().skip(dead.offset) {
-                    let n_cuts = if at == dead.offset { dead.n_cuts } else { usize::MAX };
-                    classes.first(*outcome, CutPath::Cut(Rc::clone(&dead.cuts), n_cuts));
+                for (at, classes) in moments.iter_mut().enumerate().skip(terminal.offset) {
+                    let n_cuts = if at == terminal.offset { terminal.n_cuts } else { usize::MAX };
+                    classes.first(*outcome, CutPath::Cut(Rc::clone(&terminal.cuts), n_cuts));
                 }
             }
         }
     }
 
-    /// Whether an outcome was met after `offset` bytes, the stream still open. Where nothing is watched,
-    /// any may have been.
+    /// Whether an outcome was met at an offset, the stream still open. Where outcomes are not watched, any
+    /// may have been.
     pub(crate) fn is_known_open(&self, offset: usize, outcome: &Outcome) -> bool {
         self.open.get(offset).is_none_or(|classes| classes.contains(outcome))
-            || self.dead.get(outcome).is_some_and(|dead| dead.offset <= offset)
+            || self.terminals.get(outcome).is_some_and(|terminal| terminal.offset <= offset)
     }
 
     /// Whether two runs disagree at the end of the script.
@@ -108,8 +111,8 @@ impl Evidence {
         moment.paths().map(|(_, path)| self.paths.chunking(path)).collect()
     }
 
-    /// The simplest chunking of each class at a moment, the classes told apart by `part` where it
-    /// gives one; simplest first.
+    /// The simplest chunking of each class at a moment, simplest first. Outcomes are of one class if `part`
+    /// returns the same for them; those for which it returns `None` are left out.
     fn classes_by<P: Ord>(
         &self,
         moment: &Classes,
@@ -144,8 +147,8 @@ impl Evidence {
         (classes.len() > 1).then_some(classes)
     }
 
-    /// As [`disagreement`](Self::disagreement) at the end of the script, among the outcomes that say
-    /// all they have to say: what a panic cut off is no part of a transcript.
+    /// As [`disagreement`](Self::disagreement) at the end of the script, among the outcomes that are not
+    /// abnormal: a panic cuts a transcript short.
     pub(crate) fn disagreement_at_last<P: Ord>(
         &self,
         part: impl Fn(&Outcome) -> P,
@@ -155,13 +158,13 @@ impl Evidence {
         (classes.len() > 1).then_some(classes)
     }
 
-    /// The simplest chunking that ends well at the end of the script.
+    /// The simplest chunking whose end is not abnormal.
     pub(crate) fn untroubled(&self) -> Option<Chunking> {
         let well = |outcome: &Outcome| (!outcome.end.is_abnormal()).then_some(());
         self.classes_by(&self.last, well).into_iter().next()
     }
 
-    /// The simplest chunking that ends in trouble: of this sort, or of any.
+    /// The simplest chunking to an abnormal end: of this sort, or of any.
     pub(crate) fn trouble(&self, moment: &Classes, sort: Option<Abnormal>) -> Option<Chunking> {
         let is_it = |trouble: Abnormal| sort.is_none_or(|sort| sort == trouble);
         let troubled = moment.paths().filter(|(outcome, _)| outcome.end.trouble.is_some_and(is_it));
@@ -170,7 +173,7 @@ impl Evidence {
     }
 }
 
-/// Behind this offset only the end of a script is watched, which keeps memory in bounds.
+/// Beyond this offset only the end of a script is watched, which keeps memory in bounds.
 pub(crate) const WATCHED_MAX: usize = 1 << 18;
-/// Deaths that are made part of every later moment.
-const DEAD_SPREAD_MAX: usize = 16;
+/// Terminals that are made part of every later moment.
+const TERMINALS_SPREAD_MAX: usize = 16;

@@ -1,4 +1,4 @@
-//! What a result is worth: which chunkings it covers, and what was run for it.
+//! What a result guarantees: which chunkings it covers, and what was run for it.
 
 use std::fmt;
 
@@ -11,19 +11,19 @@ use crate::search::{Growth, Strategy};
 pub enum Guarantee {
     /// Every chunking there is.
     Proven,
-    /// Every chunking with at most so many cuts.
+    /// Every chunking with at most this many cuts.
     UpToCuts(usize),
-    /// Every chunking whose pieces are at most so many bytes long.
+    /// Every chunking whose pieces are at most this many bytes long.
     MaxPiece(usize),
     /// Chunkings chosen by the strategies.
     Sampled {
-        /// What the random ones were drawn from.
+        /// The seed of the random ones.
         seed: u64,
         /// How many ran.
         n: u64,
     },
-    /// Every chunking of every string over an alphabet: of no script in particular, so it neither
-    /// replaces what is said of one nor is replaced by it.
+    /// Every chunking of every string over an alphabet. It is about no script in particular, so it neither
+    /// replaces the guarantee of a script nor is replaced by it.
     Exhaustive {
         /// How many symbols the alphabet has.
         alphabet: usize,
@@ -45,8 +45,8 @@ impl Guarantee {
         }
     }
 
-    /// The one that says more, where one does. Of two alphabets, or of an alphabet and a script, neither
-    /// does: they are claims of other strings.
+    /// The stronger of two, where one is. Those of two alphabets, or of an alphabet and a script, are about
+    /// different strings, so neither is.
     pub(crate) fn or_better(self, other: Self) -> Self {
         match (self, other) {
             (known, Self::Exhaustive { .. }) => known,
@@ -99,7 +99,7 @@ pub struct Coverage {
     pub n_cuts_possible: usize,
     /// Pieces fed while exploring the lattice of chunkings.
     pub feeds: u64,
-    /// Ends of stream told while exploring, at every offset and state.
+    /// Ends of stream tried while exploring, at every offset and state.
     pub eof_feeds: u64,
     /// Empty pieces tried while exploring, at every offset and state.
     pub empty_feeds: u64,
@@ -107,11 +107,11 @@ pub struct Coverage {
     pub rebuild_feeds: u64,
     /// Chunkings replayed from a fresh core.
     pub runs: u64,
-    /// Plays otherwise than usual: polled, interrupted or ended in another way, or of another script.
+    /// Plays in other modes, or of other scripts.
     pub plays: u64,
     /// How many of them each strategy had that none before it had.
     pub strategies: Vec<(Strategy, u64)>,
-    /// What the random ones were drawn from.
+    /// The seed of the random ones.
     pub seed: u64,
     /// The most distinct states that were met at one offset; 0 if states were not explored.
     pub states_per_offset_max: usize,
@@ -187,7 +187,7 @@ mod tests {
     use super::Guarantee;
 
     #[test]
-    fn what_is_said_of_other_strings_takes_no_place_and_gives_none() {
+    fn guarantees_of_other_strings_replace_nothing() {
         let (few, many) = (
             Guarantee::Exhaustive { alphabet: 2, len: 3 },
             Guarantee::Exhaustive { alphabet: 12, len: 5 },

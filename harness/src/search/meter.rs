@@ -1,4 +1,4 @@
-//! What growing scripts cost: bytes shown, and memory where a test binary counts it.
+//! What growing scripts cost: bytes passed to the core, and memory where a test binary counts it.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub struct Meter {
 ///
 /// `count` in allocations, the others in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "whoever counts fills in all three")]
+#[expect(clippy::exhaustive_structs, reason = "the meter of a test fills in all three")]
 pub struct Allocated {
     /// How many allocations there were.
     pub count: u64,
@@ -53,7 +53,7 @@ pub struct Growth {
 }
 
 impl Meter {
-    /// A meter that runs what it is given, once, and says what that allocated.
+    /// A meter made of a function that runs what it is given, once, and returns what that allocated.
     #[must_use]
     pub fn new(measure: fn(&mut dyn FnMut()) -> Allocated) -> Self {
         Self { measure }
@@ -97,7 +97,7 @@ impl Growth {
     /// let line = |size: usize| Script::from("x".repeat(size) + "\n");
     /// let report = check(patient).growth(64, line).run();
     /// let bytewise = report.coverage.growth.iter().find(|growth| growth.piece == 1).unwrap();
-    /// assert!(bytewise.exponent() > 1.9); // a line of n bytes is shown n times
+    /// assert!(bytewise.exponent() > 1.9); // a line of n bytes is passed n times
     /// ```
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a slope needs no more than a double holds")]

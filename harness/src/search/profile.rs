@@ -1,12 +1,12 @@
-//! How thorough a run is: three profiles, from a glance to all that is worth its time.
+//! How thorough a run is: four profiles, from one execution of a fuzzer to the check of a release.
 
 use crate::search::Budget;
 
 /// How much is run, where not all can be.
 ///
-/// The chunkings of a script are proved, or sampled, within the [`Budget`]; every other way of playing
-/// it (polled otherwise, interrupted, ended early) is tried under some chunkings of it, more of them in
-/// a stricter profile.
+/// The chunkings of a script are proved, or sampled, within the [`Budget`]. Other modes of playing it
+/// (polled in another order, interrupted, ended early) are tried under some of its chunkings; a more
+/// thorough profile tries more of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
@@ -58,8 +58,8 @@ impl Profile {
         }
     }
 
-    /// How many single cuts, and as many random chunkings again, each other way of playing is tried
-    /// under, beside whole and byte by byte.
+    /// How many single cuts, and half as many random chunkings, each other mode is tried under, beside the
+    /// whole and pieces of one size.
     pub(crate) fn n_cuts(self) -> usize {
         match self {
             Self::Fuzz => 1,

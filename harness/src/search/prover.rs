@@ -1,5 +1,5 @@
 //! What every proof does with its sessions: takes a core to a state again, tries empty pieces and ends
-//! of stream there, tells states apart, and counts what that costs.
+//! of stream there, recognizes states that were met before, and counts what that costs.
 //!
 //! Two searches share it. [`explore`](super::explore::explore) covers all chunkings of one script, fewest
 //! cuts first; an exhaustive run covers all chunkings of all short strings, one string after the other. They
@@ -32,16 +32,16 @@ pub(crate) struct Cost {
     pub(crate) empty_feeds: u64,
     /// Pieces fed again because the core cannot be cloned.
     pub(crate) rebuild_feeds: u64,
-    /// Bytes that a piece or the state before it may have held, over all pieces.
+    /// Bytes fed or copied: for each piece, as many as lie before its end.
     pub(crate) bytes: u64,
 }
 
-/// What states at one place are told apart by: the key of the core, and what was emitted so far.
+/// What distinguishes states at one place: the key of the core, and what was emitted so far.
 pub(crate) type State = (u128, Outcome);
 
 /// The distinct states met at one place.
 ///
-/// Most places have one: it stands apart, as a set of one would take ten times as much.
+/// Most places have one. It has a field of its own, as a set of one would take ten times the memory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct States {
     only: Option<State>,
@@ -130,7 +130,7 @@ impl<'a> Prover<'a> {
         n_empty < EMPTIES_IN_A_ROW_MAX && (self.is_keyed || last.is_some_and(is_tried_last))
     }
 
-    /// What tells a session's state from others; `None` if nothing does.
+    /// What distinguishes a session's state from others; `None` if it has no key.
     pub(crate) fn state(&self, session: &Session<'_>) -> Option<State> {
         let key = if self.is_keyed { session.key() } else { None };
         key.map(|key| (key, session.outcome()))

@@ -81,8 +81,8 @@ impl<'a> Sampler<'a> {
                 if self.seen.contains(&chunking) {
                     continue;
                 }
-                if let Some(said) = self.play(&chunking) {
-                    events = said;
+                if let Some(offsets) = self.play(&chunking) {
+                    events = offsets;
                     n_new += 1;
                 }
             }
@@ -99,7 +99,7 @@ impl<'a> Sampler<'a> {
                 covered = covers(strategy).or(covered);
             }
         }
-        // A proof covers the ends of stream too; anything less says how they were tried.
+        // A proof covers the ends of stream too; anything less comes with a note of how they were tried.
         let is_proof = covered == Some(Guarantee::Proven);
         let n_truncated = self.play_truncated(is_proof);
         coverage.runs += n_truncated;
@@ -126,8 +126,8 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Plays one chunking and returns the offsets at which something was said; nothing if the budget
-    /// did not suffice, for then it was not played.
+    /// Plays one chunking and returns the offsets at which something was logged; `None` if the budget
+    /// did not suffice, as it was then not played to its end.
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Option<Vec<usize>> {
         let mut events = Vec::new();
         let mut n_said = 0;

@@ -1,7 +1,7 @@
 //! Which chunkings run where not all can: lazily enumerated, in an order that finds faults early.
 //!
 //! No strategy suffices alone. Real faults are known that single cuts miss (a pair or bytewise shows
-//! them), that bytewise misses (only a cut with more than one byte behind it shows them), that only
+//! them), that bytewise misses (only a cut with more than one byte after it shows them), that only
 //! an empty piece shows, and for which the whole feed is the wrong side.
 
 use std::fmt;
@@ -25,7 +25,7 @@ pub enum Strategy {
     SingleCuts,
     /// Every pair of cuts, up to a bound.
     PairCuts,
-    /// Cuts up to two bytes around each offset at which something was said.
+    /// Cuts up to two bytes around each offset at which something was logged.
     AroundEvents,
     /// Pieces of one size, for every size.
     Uniform,
@@ -39,13 +39,13 @@ pub struct Stream {
     len: usize,
     /// The offsets at which a cut changes anything.
     pub(crate) free: Vec<usize>,
-    /// The offsets at which something was said, as far as known.
+    /// The offsets at which something was logged, as far as known.
     pub(crate) events: Vec<usize>,
     seed: u64,
 }
 
 impl Stream {
-    /// The stream of a script; `seed` decides all that is random.
+    /// The stream of a script; all that is random is drawn from `seed`.
     #[must_use]
     pub fn of(script: &Script, seed: u64) -> Self {
         let len = script.len();
@@ -133,7 +133,7 @@ impl Strategy {
         }
     }
 
-    /// Whether the strategy, run to its end, covers all that its name says.
+    /// Whether the strategy, run to its end, covers all that its name promises.
     pub(crate) fn is_complete(self, stream: &Stream) -> bool {
         let n = stream.n_free();
         match self {
@@ -234,7 +234,7 @@ const EMPTIES_MAX: usize = 256;
 const UNIFORM_SIZE_MAX: usize = 64;
 const RANDOM_MAX: usize = 128;
 const AROUND: isize = 2;
-/// One cut in so many places, on average.
+/// One cut in this many places, on average.
 const DENSITIES: [usize; 6] = [2, 3, 4, 8, 16, 64];
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) struct Walk<'a> {
     nodes_max: usize,
     /// The most nodes that one string had.
     pub(super) states_max: usize,
-    /// Strings that deviate in a way that is known; no string that begins with one is played.
+    /// Strings whose deviation is waived; no string that begins with one is played.
     pub(super) known: BTreeSet<Vec<u8>>,
     random: Random,
     /// How many strings lie between two that are replayed, and how many were replayed.
@@ -59,7 +59,7 @@ struct Level<'p> {
 
 /// A state that some chunking of a string leads to.
 struct Node<'p> {
-    /// The core there; without `Clone` it is taken along the cuts again.
+    /// The core there; without `Clone` a fresh one is taken along the cuts.
     session: Option<Session<'p>>,
     /// The cuts that lead there, its own offset the last.
     cuts: Chunking,
@@ -231,7 +231,7 @@ impl<'a> Walk<'a> {
         self.pass.note(level.script.bytes(), &seen);
     }
 
-    /// Replays a string in a way drawn at random; its outcome if that contradicts what was found.
+    /// Replays a string in pieces drawn at random; its outcome if that contradicts what was found.
     fn replay(&mut self, level: &Level<'_>) -> Option<Outcome> {
         let chunking = draw(&Stream::of(level.script, 0), &mut self.random);
         self.replays += 1;
@@ -282,5 +282,5 @@ impl Proof for Level<'_> {
 
 /// A budget is for one script; here are thousands.
 const SCRIPTS: u64 = 64;
-/// Strings of each length that are replayed in one way drawn at random.
+/// Strings of each length that are replayed, each in pieces drawn at random.
 const CROSS_CHECKS: u64 = 64;

@@ -57,7 +57,7 @@ pub(crate) fn explore(
     };
     explorer.root(root);
     let finish = explorer.run();
-    explorer.evidence.spread_the_dead();
+    explorer.evidence.spread_terminals();
     explorer.conclude(&finish, coverage);
     Some(explorer.evidence)
 }
@@ -65,7 +65,7 @@ pub(crate) fn explore(
 /// What exploring is for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Goal {
-    /// Whether it may end once outcomes differ: what is wrong was then shown in the fewest cuts.
+    /// Whether it may end once outcomes differ, as the fault is then shown in the fewest cuts.
     pub(crate) ends_at_divergence: bool,
     /// Whether empty pieces are tried.
     pub(crate) tries_empty: bool,
@@ -115,8 +115,8 @@ impl<'a> Explorer<'a> {
             self.evidence.last.first(session.settled(), whole);
         }
         if session.is_dead() {
-            let dead = Terminal { offset: 0, n_cuts: 0, cuts: Rc::default() };
-            self.evidence.die(session.outcome(), dead);
+            let terminal = Terminal { offset: 0, n_cuts: 0, cuts: Rc::default() };
+            self.evidence.note_terminal(session.outcome(), terminal);
         } else if !session.is_over() {
             self.is_new(&session);
             self.enter(session, PathTree::ROOT, CutPath::From(PathTree::ROOT));
@@ -166,7 +166,7 @@ impl<'a> Explorer<'a> {
         let outcome = session.outcome();
         self.evidence.note_open(&session, path.clone());
         if session.is_dead() {
-            self.die(offset, outcome, &path);
+            self.note_terminal(offset, outcome, &path);
         } else if offset == self.script.len() {
             self.evidence.last.first(session.settled(), path.clone());
         }
@@ -214,14 +214,14 @@ impl<'a> Explorer<'a> {
     }
 
     /// A core that has ended emits nothing more, whatever comes.
-    fn die(&mut self, offset: usize, outcome: Outcome, path: &CutPath) {
+    fn note_terminal(&mut self, offset: usize, outcome: Outcome, path: &CutPath) {
         let cuts = self.evidence.paths.chunking(path);
         let n_cuts = cuts.cuts().len();
         let is_inside = 0 < offset && offset < self.script.len();
         let cuts = if is_inside { cuts.with_cut(offset) } else { cuts };
-        let dead = Terminal { offset, n_cuts, cuts: Rc::new(cuts) };
-        self.evidence.last.simplest(outcome, &dead.cuts, usize::MAX);
-        self.evidence.die(outcome, dead);
+        let terminal = Terminal { offset, n_cuts, cuts: Rc::new(cuts) };
+        self.evidence.last.simplest(outcome, &terminal.cuts, usize::MAX);
+        self.evidence.note_terminal(outcome, terminal);
     }
 
     fn is_spent(&self) -> bool {

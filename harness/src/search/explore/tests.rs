@@ -1,4 +1,4 @@
-//! Random small cores over random small scripts: proof against brute force, and every way that
+//! Random small cores over random small scripts: proof against brute force, and every path that
 //! evidence keeps against a replay of it.
 
 use std::collections::BTreeSet;
@@ -47,8 +47,8 @@ fn stopped_at(cores: &CoreFactory, script: &Script, offset: usize, cuts: &Chunki
     session.outcome()
 }
 
-/// Every way that is kept leads, from a fresh core, to the outcome that it stands for.
-fn assert_ways_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
+/// Every path that is kept leads a fresh core to the outcome that it stands for.
+fn assert_paths_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
     for (known, path) in evidence.last.paths() {
         let cuts = evidence.paths.chunking(path);
         assert_eq!(outcome(cores, script, &cuts), *known, "last by {cuts}\n{script}");
@@ -56,13 +56,13 @@ fn assert_ways_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
     for offset in open_offsets(script) {
         for (known, path) in evidence.open[offset].paths() {
             let cuts = evidence.paths.chunking(path);
-            let said = stopped_at(cores, script, offset, &cuts);
-            assert_eq!(said, *known, "open after {offset} by {cuts}\n{script}");
+            let found = stopped_at(cores, script, offset, &cuts);
+            assert_eq!(found, *known, "open after {offset} by {cuts}\n{script}");
         }
         for (known, path) in evidence.eof[offset].paths() {
             let cuts = evidence.paths.chunking(path);
-            let said = outcome(cores, &script.truncated(offset), &cuts);
-            assert_eq!(said, *known, "ended after {offset} by {cuts}\n{script}");
+            let found = outcome(cores, &script.truncated(offset), &cuts);
+            assert_eq!(found, *known, "ended after {offset} by {cuts}\n{script}");
         }
     }
 }
@@ -78,7 +78,7 @@ fn proof_finds_the_transcripts_that_brute_force_finds() {
 }
 
 #[test]
-fn proof_finds_the_outcomes_that_brute_force_finds_at_every_offset() {
+fn proof_finds_brute_forces_outcomes_at_every_offset() {
     each_random_core(7, 200, |cores, script| {
         let (evidence, _) = explored(cores, script, Goal::OUTCOMES);
         for offset in open_offsets(script) {
@@ -92,9 +92,9 @@ fn proof_finds_the_outcomes_that_brute_force_finds_at_every_offset() {
             assert!(forced.iter().all(is_known), "open after {offset}\n{script}");
             let forced: BTreeSet<Outcome> =
                 every_chunking(&ended).iter().map(|cuts| outcome(cores, &ended, cuts)).collect();
-            let told = outcomes(&evidence.eof[offset]);
-            let is_known = |outcome: &Outcome| told.contains(outcome) || is_known(outcome);
-            assert!(told.is_subset(&forced), "{offset}\n{script}");
+            let ended = outcomes(&evidence.eof[offset]);
+            let is_known = |outcome: &Outcome| ended.contains(outcome) || is_known(outcome);
+            assert!(ended.is_subset(&forced), "{offset}\n{script}");
             assert!(forced.iter().all(is_known), "ended after {offset}\n{script}");
         }
         let forced: BTreeSet<Outcome> =
@@ -104,20 +104,20 @@ fn proof_finds_the_outcomes_that_brute_force_finds_at_every_offset() {
 }
 
 #[test]
-fn the_ways_that_exploring_keeps_lead_where_they_say() {
+fn paths_kept_by_exploring_lead_to_their_outcomes() {
     each_random_core(8, 300, |cores, script| {
-        assert_ways_lead(cores, script, &explored(cores, script, Goal::OUTCOMES).0);
-        assert_ways_lead(cores, script, &explored(cores, script, Goal::FAULT).0);
+        assert_paths_lead(cores, script, &explored(cores, script, Goal::OUTCOMES).0);
+        assert_paths_lead(cores, script, &explored(cores, script, Goal::FAULT).0);
     });
 }
 
 #[test]
-fn the_ways_that_replaying_keeps_lead_where_they_say() {
+fn paths_kept_by_replaying_lead_to_their_outcomes() {
     each_random_core(6, 200, |cores, script| {
         let mut evidence = Evidence::new(script.len());
         let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut evidence);
         sampler.sample(1, &mut coverage(script));
-        assert_ways_lead(cores, script, &evidence);
+        assert_paths_lead(cores, script, &evidence);
     });
 }
 
@@ -133,7 +133,7 @@ fn replays_never_contradict_a_proof_of_a_sound_core() {
 }
 
 #[test]
-fn what_is_covered_up_to_some_cuts_or_segments_is_all_known() {
+fn what_a_guarantee_covers_is_all_known() {
     each_random_core(9, 200, |cores, script| {
         for states_max in [2, 4, 8, 16, 32] {
             let mut coverage = coverage(script);
@@ -155,7 +155,7 @@ fn what_is_covered_up_to_some_cuts_or_segments_is_all_known() {
 }
 
 #[test]
-fn a_core_that_counts_its_polls_does_not_keep_exploring_for_ever() {
+fn a_core_that_counts_its_polls_is_explored_to_an_end() {
     let cores = CoreFactory::of(Probe::default).clone_states().hash_states().into();
     let script = Script::from("abc");
     let (_, coverage) =
@@ -194,7 +194,7 @@ fn a_state_whose_key_panics_is_never_merged() {
 }
 
 #[test]
-fn many_deaths_do_not_fill_every_later_moment() {
+fn many_terminals_do_not_fill_every_later_moment() {
     let cores = CoreFactory::of(Probe::default).clone_states().key_states(|_| ()).into();
     let text = format!("{}!{}", "a".repeat(250), "b".repeat(250));
     let (evidence, _) = explored(&cores, &Script::from(text), Goal::FAULT);
