@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::corpus::Setup;
 use chunkproof::{Checker, Script, check};
 use chunkproof_subjects::subjects;
@@ -134,7 +134,7 @@ impl Bare for Frames {
 pub fn lines(len: usize) -> (Checker, Script) {
     let text = b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n";
     let text: Vec<u8> = text.iter().copied().cycle().take(len).collect();
-    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let lines = cores_with(LinesCodec::new, |line, log| log.named("line", line));
     (check(lines).prove().into(), text.into())
 }
 

@@ -8,7 +8,7 @@
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::fuzz::Target;
 use chunkproof::{Chunking, Core, Fault, Log, check};
 use chunkproof_benches::by_hand;
@@ -40,7 +40,7 @@ impl<C: Core> Core for Counted<C> {
 
 /// How often an execution shows the core bytes.
 fn n_feeds(input: &[u8]) -> u64 {
-    let core = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let core = cores_with(LinesCodec::new, |line, log| log.named("line", line));
     let target = Target::new(check(move || Counted(core())).prove());
     N_FEEDS.store(0, Ordering::Relaxed);
     assert!(target.run(input).is_none(), "lines are right");

@@ -7,7 +7,7 @@
 
 use std::hash::Hash;
 
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::contract::CoreFactory;
 use chunkproof::internals::metrics::{Explored, explored};
 use chunkproof::{Core, Fault, Log, Script, check};
@@ -29,7 +29,7 @@ impl Core for LastPiece {
 }
 
 fn proof(c: &mut Criterion) {
-    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let lines = cores_with(LinesCodec::new, |line, log| log.named("line", line));
     let one = check(lines).clone_states().hash_states();
     let many = check(LastPiece::default).clone_states().hash_states();
     by_length(c, "proof/one-state", &one.factory());

@@ -7,7 +7,8 @@
 use std::io;
 
 use bytes::{Buf, BytesMut};
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::codec::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::dns as words;
 use chunkproof::{Checker, Fault, Log, check};
@@ -23,7 +24,7 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let make = || DecoderCore::new(Messages, say_result);
+    let make = cores_with(|| Messages, say_result);
     // Nothing lives from one message to the next but the bytes that wait.
     let cores = || check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held);
     (setup.role() == "reader" && setup.has_only(&[])).then(|| cores().into())

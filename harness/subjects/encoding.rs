@@ -4,7 +4,7 @@
 //! at once. The two write the same with code of their own; what came as UTF-16 is delivered as UTF-8. That
 //! an error ends the stream in the fatal mode is the caller's part.
 
-use chunkproof::adapter::window::{Step, WindowCore};
+use chunkproof::adapter::window::{Moved, WindowCore};
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::encoding;
 use chunkproof::{Checker, Fault, check};
@@ -26,7 +26,7 @@ pub fn all() -> [Subject; 2] {
 /// One call of a decoder.
 type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Called;
 /// What it came to.
-type Called = Result<Step, Fault>;
+type Called = Result<Moved, Fault>;
 
 fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Checker> {
     if setup.role() != "decode" || !setup.has_only(&["label", "mode", "bom"]) {
@@ -52,35 +52,35 @@ fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Checker> {
 
 fn to_utf8(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let (result, read, written, _) = state.decode_to_utf8(input, output, is_last);
-    Ok(replaced(&result, Step::new(read, written), is_last))
+    Ok(replaced(&result, Moved::new(read, written), is_last))
 }
 
 fn to_utf8_or_fail(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let (result, read, written) = state.decode_to_utf8_without_replacement(input, output, is_last);
-    Ok(failed(&result, Step::new(read, written), is_last))
+    Ok(failed(&result, Moved::new(read, written), is_last))
 }
 
 fn to_utf16(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let mut units = units_for(output);
     let (result, read, n, _) = state.decode_to_utf16(input, &mut units, is_last);
-    Ok(replaced(&result, Step::new(read, transcribe(&units, n, output)?), is_last))
+    Ok(replaced(&result, Moved::new(read, transcribe(&units, n, output)?), is_last))
 }
 
 fn to_utf16_or_fail(state: &mut Decoder, input: &[u8], output: &mut [u8], is_last: bool) -> Called {
     let mut units = units_for(output);
     let (result, read, n) = state.decode_to_utf16_without_replacement(input, &mut units, is_last);
-    Ok(failed(&result, Step::new(read, transcribe(&units, n, output)?), is_last))
+    Ok(failed(&result, Moved::new(read, transcribe(&units, n, output)?), is_last))
 }
 
 /// A decoder that has seen the end must not be called again.
-fn replaced(result: &CoderResult, step: Step, is_last: bool) -> Step {
+fn replaced(result: &CoderResult, step: Moved, is_last: bool) -> Moved {
     match result {
         CoderResult::InputEmpty if is_last => step.done(),
         CoderResult::InputEmpty | CoderResult::OutputFull => step,
     }
 }
 
-fn failed(result: &DecoderResult, step: Step, is_last: bool) -> Step {
+fn failed(result: &DecoderResult, step: Moved, is_last: bool) -> Moved {
     match result {
         DecoderResult::InputEmpty if is_last => step.done(),
         DecoderResult::InputEmpty | DecoderResult::OutputFull => step,

@@ -3,7 +3,8 @@
 //! It reads a message into a command of its own type; what is said of one are its name and
 //! parameters. Some commands are said by name only, as their types leave parameters out.
 
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::codec::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::irc as words;
 use chunkproof::{Checker, Log, check};
@@ -19,10 +20,9 @@ pub fn all() -> [Subject; 1] {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "lines" && setup.has_only(&[]);
-    let decoding = || IrcCodec::new("utf-8").map(|codec| DecoderCore::new(codec, say));
+    let codec = || IrcCodec::new("utf-8").expect("UTF-8 is known");
     // No copies and no key: the codec is neither `Clone` nor `Debug`.
-    let cores =
-        || check(move || decoding().expect("UTF-8 is known")).held_bytes(DecoderCore::n_held);
+    let cores = || check(cores_with(codec, say)).held_bytes(DecoderCore::n_held);
     fits.then(|| cores().into())
 }
 

@@ -7,7 +7,7 @@
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
-use chunkproof::adapter::blocking::{Source, blocking};
+use chunkproof::adapter::blocking::{PieceReader, cores};
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::lsp;
@@ -23,11 +23,11 @@ pub fn all() -> [Subject; 1] {
 
 fn reader(setup: &Setup) -> Option<Checker> {
     // It cannot be stopped halfway, let alone copied there.
-    let cores = || check(blocking(|source, voice| read(source, &voice))).into();
-    (setup.role() == "reader" && setup.has_only(&[])).then(cores)
+    let checker = || check(cores(|source, voice| read(source, &voice))).into();
+    (setup.role() == "reader" && setup.has_only(&[])).then(checker)
 }
 
-fn read(source: Source, voice: &SharedLog) -> io::Result<()> {
+fn read(source: PieceReader, voice: &SharedLog) -> io::Result<()> {
     let mut source = Modest { source, line: Vec::new() };
     while let Some(message) = Message::read(&mut source)? {
         say(message, voice);
@@ -38,7 +38,7 @@ fn read(source: Source, voice: &SharedLog) -> io::Result<()> {
 /// A source whose lines hold no length above [`LENGTH_MAX`]. The reader takes lines from its buffer, and
 /// content by `read`.
 struct Modest {
-    source: Source,
+    source: PieceReader,
     /// What was taken of a line.
     line: Vec<u8>,
 }

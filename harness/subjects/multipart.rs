@@ -2,7 +2,7 @@
 //!
 //! It consumes a stream of byte chunks, and gives each part's content as it comes.
 
-use chunkproof::adapter::future::byte_stream::{Pieces, consumer};
+use chunkproof::adapter::future::byte_stream::{self, Pieces};
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::multipart;
@@ -25,7 +25,7 @@ fn cores(setup: &Setup) -> Option<Checker> {
         Some(max) => Some(max.parse().ok()?),
         None => None,
     };
-    let form = consumer(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
+    let form = byte_stream::cores(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
     // No powers: a future has none.
     Some(check(form).into())
 }

@@ -5,7 +5,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use chunkproof::adapter::future::task::{Task, task};
+use chunkproof::adapter::future::task::{self, Task};
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
@@ -53,7 +53,7 @@ pub(crate) fn server(auth: &str) -> Option<impl Fn() -> Task + Send + Sync + Clo
         "either" => Auth::Either,
         _ => return None,
     };
-    Some(task(move |wire, voice| serve(wire, voice, auth)))
+    Some(task::cores(move |wire, voice| serve(wire, voice, auth)))
 }
 
 async fn serve(wire: Wire, voice: SharedLog, auth: Auth) -> Result<(), SocksServerError> {

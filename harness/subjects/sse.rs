@@ -5,7 +5,7 @@
 use std::io;
 use std::pin::pin;
 
-use chunkproof::adapter::future::byte_stream::consumer;
+use chunkproof::adapter::future::byte_stream;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::sse;
 use chunkproof::{Checker, check};
@@ -20,7 +20,7 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let events = consumer(|pieces, voice| async move {
+    let events = byte_stream::cores(|pieces, voice| async move {
         let mut events = pin!(EventStream::new(pieces));
         while let Some(event) = events.try_next().await? {
             if let Some(retry) = event.retry {

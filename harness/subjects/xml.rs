@@ -3,8 +3,8 @@
 //! The reader gives one event after the other, and is dropped with its first mistake, as no processor
 //! may go on behind one. What it can check is switched on; the rest it leaves to its caller.
 
-use chunkproof::adapter::blocking::blocking;
-use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::blocking;
+use chunkproof::adapter::future::task;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::xml;
@@ -26,7 +26,7 @@ pub fn all() -> [Subject; 2] {
 
 fn awaited(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
-    let cores = task(move |wire, voice| {
+    let cores = task::cores(move |wire, voice| {
         let config = config.clone();
         async move {
             let mut reader = Reader::from_reader(BufReader::new(wire));
@@ -48,7 +48,7 @@ fn awaited(setup: &Setup) -> Option<Checker> {
 
 fn blocked(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
-    let cores = blocking(move |source, voice| {
+    let cores = blocking::cores(move |source, voice| {
         let mut reader = Reader::from_reader(source);
         *reader.config_mut() = config.clone();
         let mut buffer = Vec::new();

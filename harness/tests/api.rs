@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chunkproof::adapter::tokio_util::{DecoderCore, decoder};
+use chunkproof::adapter::tokio_util::{cores, cores_with};
 use chunkproof::bytes::Escaped;
 use chunkproof::search::Budget;
 use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Verdict, check};
@@ -39,7 +39,7 @@ const REQUEST: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 #[test]
 fn a_thousand_bytes_of_lines_are_proved() {
     let text: String = "eighteen bytes and\r\n".repeat(50);
-    let lines = || DecoderCore::new(LinesCodec::new(), |line, log| log.named("line", line));
+    let lines = cores_with(LinesCodec::new, |line, log| log.named("line", line));
     let report = check(lines).prove().receive(text).run();
     assert!(report.is_ok(), "{report}");
     let coverage = &report.coverage;
@@ -77,7 +77,7 @@ fn proof_needs_no_clone() {
         |report: &Report| report.findings().map(|f| f.counterexample.b.chunking.clone()).collect();
     let (cloned, replayed): (Vec<_>, Vec<_>) = (found(&cloned), found(&replayed));
     assert_eq!(cloned, replayed);
-    let lines = check(decoder(LinesCodec::new)).hash_states().receive("a\r\nb\r\n").run();
+    let lines = check(cores(LinesCodec::new)).hash_states().receive("a\r\nb\r\n").run();
     assert_eq!(lines.coverage.guarantee, Guarantee::Proven);
     assert_eq!(lines.coverage.feeds, 6 * 7 / 2);
     assert!(lines.coverage.rebuild_feeds > 0);
@@ -85,15 +85,14 @@ fn proof_needs_no_clone() {
 
 #[test]
 fn a_debug_text_is_a_key() {
-    let report =
-        check(decoder(LinesCodec::new)).clone_states().debug_states().receive("a\nb").run();
+    let report = check(cores(LinesCodec::new)).clone_states().debug_states().receive("a\nb").run();
     assert_eq!(report.coverage.guarantee, Guarantee::Proven);
 }
 
 #[test]
 fn a_budget_lowers_the_guarantee_aloud() {
     let text = "some line\r\n".repeat(20);
-    let lines = || check(decoder(LinesCodec::new)).prove().receive(&text);
+    let lines = || check(cores(LinesCodec::new)).prove().receive(&text);
     let mut budget = Budget::default();
     budget.feeds_max = 5000;
     let report = lines().budget(budget).run();
@@ -125,10 +124,10 @@ fn what_was_cut_short_is_not_counted() {
 #[test]
 fn bytes_codec_says_what_it_is_given() {
     // Its items are as long as the reads: that is what it is for, and what this finds.
-    let report = check(decoder(BytesCodec::new)).receive("abc").run();
+    let report = check(cores(BytesCodec::new)).receive("abc").run();
     assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
     let say = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
-    check(move || DecoderCore::new(BytesCodec::new(), say)).receive("abc").eof().assert();
+    check(cores_with(BytesCodec::new, say)).receive("abc").eof().assert();
 }
 
 /// Answers `go` with a greeting, and a deadline with a ping.
@@ -239,7 +238,7 @@ fn every_class_of_outcome_shows_its_simplest_chunking() {
 
 #[test]
 fn strategies_are_counted() {
-    let report = check(decoder(LinesCodec::new)).receive("0123456789abcdef\n").run();
+    let report = check(cores(LinesCodec::new)).receive("0123456789abcdef\n").run();
     let counted = "whole 1, bytewise 1, empty 19, every 0, single-cuts 16, pair-cuts 120";
     assert!(report.to_string().contains(counted), "{report}");
     assert_eq!(report.coverage.guarantee, Guarantee::UpToCuts(2));
@@ -306,7 +305,7 @@ fn a_core_that_hides_in_its_debug_is_seen() {
 
 #[test]
 fn the_agreed_transcript_is_a_snapshot() {
-    check(decoder(LinesCodec::new)).prove().receive(REQUEST).eof().snapshot("api__lines");
+    check(cores(LinesCodec::new)).prove().receive(REQUEST).eof().snapshot("api__lines");
 }
 
 #[test]
@@ -325,7 +324,7 @@ fn where_chunkings_disagree_there_is_no_snapshot() {
 #[test]
 fn one_seed_gives_one_report() {
     let report = |seed| {
-        let report = check(decoder(LinesCodec::new)).seed(seed).receive("ab\r\n".repeat(20)).run();
+        let report = check(cores(LinesCodec::new)).seed(seed).receive("ab\r\n".repeat(20)).run();
         format!("{report:?}")
     };
     assert_eq!(report(1), report(1));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use chunkproof::adapter::datagram::{Endpoint, Pair, Path, Paths, Prefixed, pair};
+use chunkproof::adapter::datagram::{Endpoint, Pair, Path, Paths, Prefixed, cores};
 use chunkproof::{
     CheckId, Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check,
 };
@@ -166,7 +166,7 @@ fn script() -> Script {
 
 /// What comes of an ARQ over a path, and over the other ones.
 fn report(wrong: Wrong, path: Path) -> Report {
-    let check = check(pair(move || Arq::ends(wrong), path)).script(script());
+    let check = check(cores(move || Arq::ends(wrong), path)).script(script());
     check.rewrite(Paths::default()).profile(Profile::Quick).run()
 }
 
@@ -198,7 +198,7 @@ fn a_protocol_that_masks_the_path_passes_every_check_over_every_path() {
 
 #[test]
 fn over_a_path_that_takes_no_time_all_is_proved() {
-    let make = pair(|| Arq::ends(Wrong::Nothing), Path::perfect());
+    let make = cores(|| Arq::ends(Wrong::Nothing), Path::perfect());
     let report = check(make).prove().script(script()).run();
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
@@ -240,7 +240,7 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
     let from_perfect = found(Wrong::ForgetsItsTimer, &Path::perfect());
     assert!(from_perfect.iter().all(|(check, _)| *check == CheckId::REWRITING), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
-    let make = pair(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
+    let make = cores(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
     let said = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
     assert_eq!(said.lines(), ["fault stalled"]);
 }
@@ -249,7 +249,7 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
 fn ends_that_go_on_for_ever_are_a_livelock() {
     let report = report(Wrong::AnswersAnswers, Path::perfect());
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
-    let make = pair(|| Arq::ends(Wrong::Nothing), Path::perfect().loss(100));
+    let make = cores(|| Arq::ends(Wrong::Nothing), Path::perfect().loss(100));
     let report = check(make).receive("a").run();
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
 }
@@ -267,7 +267,7 @@ fn what_no_call_needs_waits_for_the_script() {
             (29.5, &["data \"abcdef\""][..]),
             (31.0, &["data \"abcd\"", "\"idle\"", "data \"ef\""]),
         ] {
-            let report = check(pair(ends, path.clone())).script(idle(wait)).run();
+            let report = check(cores(ends, path.clone())).script(idle(wait)).run();
             assert!(report.is_ok(), "{path}: {report}");
             assert_eq!(report.transcript.lines(), lines, "{path}");
         }
@@ -308,7 +308,7 @@ fn asked(sum: Option<u8>) -> Report {
     let client = || Prefixed::keyed(|answer| format!("{:?}", answer.first()));
     let ends = move || (client(), Squares { answers: VecDeque::new(), sum });
     let paths = Paths::new([Path::perfect().duplicate(50), Path::perfect().reorder(50)]);
-    let make = pair(ends, Path::perfect());
+    let make = cores(ends, Path::perfect());
     let asked = b"\0\x02a\x03\0\x02b\x04\0\x03bad\0\x02c\x05\0\0".as_slice();
     check(make).prove().receive(asked).eof().complete_at([0, 4, 8, 13, 17, 19]).rewrite(paths).run()
 }

@@ -1,6 +1,6 @@
 //! What a report says beside the cuts: what is waived, idle or left out, and how thorough the run was.
 
-use chunkproof::adapter::tokio_util::decoder;
+use chunkproof::adapter::tokio_util::cores;
 use chunkproof::bytes::Escaped;
 use chunkproof::search::Budget;
 use chunkproof::{CheckId, Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
@@ -75,7 +75,7 @@ fn a_waiver_covers_cuts_where_it_says_so() {
 #[test]
 fn a_stricter_profile_plays_more() {
     let plays = |profile| {
-        let report = check(decoder(LinesCodec::new)).profile(profile).receive(REQUEST).run();
+        let report = check(cores(LinesCodec::new)).profile(profile).receive(REQUEST).run();
         assert!(report.is_ok(), "{report}");
         report.coverage.plays
     };
@@ -96,7 +96,7 @@ fn a_check_that_did_not_fit_into_the_budget_is_not_judged() {
 
 #[test]
 fn what_there_is_not_is_idle() {
-    let report = check(decoder(LinesCodec::new)).receive("a\n").run();
+    let report = check(cores(LinesCodec::new)).receive("a\n").run();
     for id in [
         CheckId::COMPLETENESS,
         CheckId::BACKPRESSURE,

@@ -1,72 +1,71 @@
-//! A [`Core`](crate::Core) from any [`Decoder`] of `asynchronous-codec` 0.7, and of an [`Encoder`].
+//! A [`Core`](crate::Core) from any [`Decoder`] of `asynchronous-codec` 0.7.
 //!
-//! It does what its `FramedRead` does, with the buffer and the loop of the adapter for
-//! [`tokio_util`]: only the end of the stream is told otherwise.
+//! It does what `FramedRead` does: bytes are appended to the codec's buffer and `decode` is called until
+//! it wants more. At the end of the stream it decodes once more first, and asks for the last item only
+//! if bytes are left; bytes that are left after that are the fault `UnexpectedEof`. After an error the
+//! stream is over. With [`DecoderCore::encoding`] actions are encoded and sent.
 
 use std::fmt::Debug;
 use std::io;
 
-use ::asynchronous_codec::{Decoder, Encoder};
-use ::tokio_util::bytes::BytesMut;
-use ::tokio_util::codec;
+use ::asynchronous_codec::{BytesMut, Decoder};
 
-use crate::adapter::tokio_util::{self, DecoderCore};
+use crate::adapter::codec::{DecoderCore, decoding};
+use crate::contract::Log;
+use crate::transcript::Fault;
 
-/// A codec of `asynchronous-codec`, as one of `tokio-util`.
-#[derive(Debug, Clone, Hash)]
-pub struct Compat<C>(C);
-
-/// Makes cores from a codec; each item is said by its `Debug` text.
+/// Makes cores from a codec; each item is logged by its `Debug` text.
 ///
 /// # Examples
 ///
 /// ```
-/// use asynchronous_codec::LinesCodec;
-/// use chunkproof::adapter::asynchronous_codec::decoder;
+/// use asynchronous_codec::{Encoder, LinesCodec};
+/// use chunkproof::adapter::asynchronous_codec::cores;
 /// use chunkproof::check;
 ///
-/// let lines = decoder(|| LinesCodec {});
-/// let chat = move || lines().encoding(|words| words.strip_prefix("say ").map(str::to_owned));
+/// let lines = cores(|| LinesCodec {});
+/// let chat = move || {
+///     lines().encoding(|codec, words, bytes| {
+///         Some(codec.encode(words.strip_prefix("say ")?.to_owned(), bytes))
+///     })
+/// };
 /// check(chat).receive("one\ntwo\n").act("say hi\n").eof().assert();
 /// ```
-pub fn decoder<C>(make: impl Fn() -> C) -> impl Fn() -> DecoderCore<Compat<C>>
+pub fn cores<D>(make: impl Fn() -> D) -> impl Fn() -> DecoderCore<D>
 where
-    C: Decoder<Item: Debug>,
+    D: Decoder<Item: Debug, Error: Into<Fault>>,
 {
-    tokio_util::decoder(move || Compat(make()))
+    cores_with(make, |item, log| log.debug(item))
 }
 
-impl<C: Decoder> codec::Decoder for Compat<C> {
-    type Item = C::Item;
-    type Error = C::Error;
-
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<C::Item>, C::Error> {
-        self.0.decode(bytes)
-    }
-
-    // Its `FramedRead` decodes once more first, and asks for the last item only of bytes that are left.
-    fn decode_eof(&mut self, bytes: &mut BytesMut) -> Result<Option<C::Item>, C::Error> {
-        if let Some(item) = self.0.decode(bytes)? {
-            return Ok(Some(item));
-        }
-        if bytes.is_empty() {
-            return Ok(None);
-        }
-        match self.0.decode_eof(bytes)? {
-            None if !bytes.is_empty() => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-            item => Ok(item),
-        }
-    }
+/// Makes cores from a codec; each item is logged by `say`, such as
+/// `|line, log| log.named("line", line)`.
+pub fn cores_with<D>(
+    make: impl Fn() -> D,
+    say: impl Fn(&D::Item, &mut Log) + Send + Sync + 'static,
+) -> impl Fn() -> DecoderCore<D>
+where
+    D: Decoder<Error: Into<Fault>>,
+{
+    decoding(make, move |codec: &mut D, bytes, is_eof, log| {
+        let item = if is_eof { decode_eof(codec, bytes) } else { codec.decode(bytes) };
+        Ok(item.map_err(Into::into)?.map(|item| say(&item, log)).is_some())
+    })
 }
 
-impl<C, I> codec::Encoder<I> for Compat<C>
-where
-    C: for<'a> Encoder<Item<'a> = I>,
-{
-    type Error = <C as Encoder>::Error;
-
-    fn encode(&mut self, item: I, bytes: &mut BytesMut) -> Result<(), Self::Error> {
-        self.0.encode(item, bytes)
+fn decode_eof<D: Decoder>(
+    codec: &mut D,
+    bytes: &mut BytesMut,
+) -> Result<Option<D::Item>, D::Error> {
+    if let Some(item) = codec.decode(bytes)? {
+        return Ok(Some(item));
+    }
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    match codec.decode_eof(bytes)? {
+        None if !bytes.is_empty() => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+        item => Ok(item),
     }
 }
 
@@ -74,10 +73,9 @@ where
 mod tests {
     use std::io;
 
-    use ::asynchronous_codec::{Decoder, LinesCodec};
-    use ::tokio_util::bytes::BytesMut;
+    use ::asynchronous_codec::{BytesMut, Decoder, LinesCodec};
 
-    use super::decoder;
+    use super::cores;
     use crate::adapter::broken;
     use crate::check::check;
     use crate::checks::CheckId;
@@ -87,13 +85,13 @@ mod tests {
 
     #[test]
     fn a_right_codec_passes_and_fails_with_bytes_left() {
-        let lines = || decoder(|| LinesCodec {})();
+        let lines = || cores(|| LinesCodec {})();
         let said = drive(lines(), &Script::new().receive("a\nb").eof(), &Chunking::new([1]));
         assert_eq!(said.lines(), ["\"a\\n\"", "fault UnexpectedEof"]);
         check(lines).receive("one\ntwo").eof().assert();
     }
 
-    /// Takes what is there for a message.
+    /// Takes whatever is there for a message.
     struct Hasty;
 
     impl Decoder for Hasty {
@@ -106,8 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
-        let report = check(decoder(|| Hasty)).receive("ab").run();
+    fn a_read_taken_for_a_message_is_caught() {
+        let report = check(cores(|| Hasty)).receive("ab").run();
         let broken = broken(&report);
         assert!(broken.contains(&(CheckId::EVENTS, Verdict::Variant)), "{report}");
     }

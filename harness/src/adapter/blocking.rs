@@ -1,10 +1,10 @@
 //! Cores from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
 //!
 //! Such a function cannot be stopped halfway without a thread. So it is run again from the first byte
-//! with every piece, and only what it says beyond what it said before counts. Where it asks for more
-//! than there is, it gets [`WouldBlock`](ErrorKind::WouldBlock), and what it says or returns from there on
-//! is thrown away. It must do the same when it is run again with the same pieces, and the cost grows with
-//! the square of their number.
+//! with every piece, and only what it logs beyond what it logged before counts. Where it asks for more
+//! than there is, it gets [`WouldBlock`](ErrorKind::WouldBlock), and what it logs or returns after that
+//! is thrown away. It must do the same when it is run again with the same pieces, and the cost grows
+//! with the square of their number.
 
 use std::cell::RefCell;
 use std::fmt::{self, Debug};
@@ -12,26 +12,24 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use std::rc::Rc;
 
 use crate::adapter::shared_log::SharedLog;
-use crate::contract::{Core, Log, unwind as fence};
+use crate::contract::{Core, Log, unwind};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
 /// A file or a socket whose reads are as short as the pieces of a script.
 ///
 /// `fill_buf` shows what is left of one piece, never more.
-pub struct Source {
-    pieces: Pieces,
+pub struct PieceReader {
+    pieces: Vec<Rc<[u8]>>,
     /// The piece that is read from, and how much of it was.
     piece: usize,
     n_read: usize,
     is_eof: bool,
-    voice: SharedLog,
+    log: SharedLog,
     seen: Rc<RefCell<Seen>>,
 }
 
-type Pieces = Vec<Rc<[u8]>>;
-
-/// What the function was seen to do.
+/// What the function did.
 #[derive(Default)]
 struct Seen {
     n_consumed: usize,
@@ -40,45 +38,45 @@ struct Seen {
     wants_more: bool,
 }
 
-type Parse = dyn Fn(Source, SharedLog) -> Result<(), Fault>;
+type BlockingParser = dyn Fn(PieceReader, SharedLog) -> Result<(), Fault>;
 
 /// A function that blocks, as a core.
 pub struct BlockingCore {
-    parse: Rc<Parse>,
-    pieces: Pieces,
-    voice: SharedLog,
-    n_said: u64,
+    parse: Rc<BlockingParser>,
+    pieces: Vec<Rc<[u8]>>,
+    log: SharedLog,
+    n_logged: u64,
     n_taken: usize,
     is_over: bool,
 }
 
-/// Makes cores from a function of a source and a voice.
+/// Makes cores from a function of a reader and a log.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::blocking::blocking;
+/// use chunkproof::adapter::blocking;
 /// use chunkproof::check;
 /// use std::io::BufRead;
 ///
-/// let lines = blocking(|source, voice| {
-///     for line in source.lines() {
-///         voice.named("line", line?);
+/// let lines = blocking::cores(|reader, log| {
+///     for line in reader.lines() {
+///         log.named("line", line?);
 ///     }
 ///     Ok::<_, std::io::Error>(())
 /// });
 /// check(lines).receive("one\r\ntwo").eof().assert();
 /// ```
-pub fn blocking<E: Into<Fault>>(
-    parse: impl Fn(Source, SharedLog) -> Result<(), E> + Send + Sync + Clone + 'static,
+pub fn cores<E: Into<Fault>>(
+    parse: impl Fn(PieceReader, SharedLog) -> Result<(), E> + Send + Sync + Clone + 'static,
 ) -> impl Fn() -> BlockingCore + Send + Sync + Clone {
     move || {
         let parse = parse.clone();
         BlockingCore {
-            parse: Rc::new(move |source, voice| parse(source, voice).map_err(Into::into)),
+            parse: Rc::new(move |reader, log| parse(reader, log).map_err(Into::into)),
             pieces: Vec::new(),
-            voice: SharedLog::new(),
-            n_said: 0,
+            log: SharedLog::new(),
+            n_logged: 0,
             n_taken: 0,
             is_over: false,
         }
@@ -86,18 +84,24 @@ pub fn blocking<E: Into<Fault>>(
 }
 
 impl BlockingCore {
-    /// Runs the function with what came so far; returned is how much it took in all.
+    /// Runs the function with what came so far, and returns how much it took in all.
     fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
         let seen = Rc::new(RefCell::new(Seen::default()));
-        let (pieces, voice) = (self.pieces.clone(), self.voice.clone());
-        let source = Source { pieces, piece: 0, n_read: 0, is_eof, voice, seen: Rc::clone(&seen) };
-        let parse = || (self.parse)(source, self.voice.clone());
-        let (result, n_said) = self.voice.lend_again(log, self.n_said, parse);
-        if n_said < self.n_said {
-            let less = "run again with more bytes, it says less than before";
-            fence::end(End::ContractViolation(less.to_owned()));
+        let reader = PieceReader {
+            pieces: self.pieces.clone(),
+            piece: 0,
+            n_read: 0,
+            is_eof,
+            log: self.log.clone(),
+            seen: Rc::clone(&seen),
+        };
+        let parse = || (self.parse)(reader, self.log.clone());
+        let (result, n_logged) = self.log.lend_again(log, self.n_logged, parse);
+        if n_logged < self.n_logged {
+            let less = "run again with more bytes, it logs less than before";
+            unwind::end(End::ContractViolation(less.to_owned()));
         }
-        self.n_said = n_said;
+        self.n_logged = n_logged;
         let Seen { n_consumed, wants_more, .. } = *seen.borrow();
         if !wants_more {
             self.is_over = true;
@@ -114,7 +118,7 @@ impl Core for BlockingCore {
         }
         self.pieces.push(bytes.into());
         let n_consumed = self.run(false, log)?;
-        // One that asks for more has read all; one that is over has left the rest alone.
+        // A function that asks for more has read all; one that is over has left the rest alone.
         let n_taken = n_consumed.saturating_sub(self.n_taken);
         self.n_taken = n_consumed;
         Ok(n_taken)
@@ -134,14 +138,14 @@ impl Debug for BlockingCore {
     }
 }
 
-impl Debug for Source {
+impl Debug for PieceReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").field("piece", &self.piece).finish_non_exhaustive()
+        f.debug_struct("PieceReader").field("piece", &self.piece).finish_non_exhaustive()
     }
 }
 
-impl Source {
-    /// A function that asks again and again without reading is stopped.
+impl PieceReader {
+    /// Stops a function that asks again and again without reading.
     fn count_call(&self) {
         let mut seen = self.seen.borrow_mut();
         seen.n_calls += 1;
@@ -149,7 +153,7 @@ impl Source {
         let n_calls = seen.n_calls;
         drop(seen);
         if n_calls > STEPS_MIN + STEPS_PER_BYTE * n_bytes {
-            fence::end(End::Livelock("it asks for more again and again".to_owned()));
+            unwind::end(End::Livelock("it asks for more again and again".to_owned()));
         }
     }
 
@@ -159,7 +163,7 @@ impl Source {
     }
 }
 
-impl BufRead for Source {
+impl BufRead for PieceReader {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.count_call();
         if self.rest().is_empty() && self.piece < self.pieces.len() {
@@ -168,7 +172,7 @@ impl BufRead for Source {
         }
         if self.piece == self.pieces.len() && !self.is_eof {
             self.seen.borrow_mut().wants_more = true;
-            self.voice.mute();
+            self.log.mute();
             return Err(ErrorKind::WouldBlock.into());
         }
         Ok(self.rest())
@@ -181,7 +185,7 @@ impl BufRead for Source {
     }
 }
 
-impl Read for Source {
+impl Read for PieceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -197,7 +201,7 @@ mod tests {
     use std::cell::Cell;
     use std::io::{self, BufRead, Read};
 
-    use super::{Source, blocking};
+    use super::{PieceReader, cores};
     use crate::adapter::broken;
     use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
@@ -206,15 +210,15 @@ mod tests {
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
 
-    /// Says lines, and leaves what is behind an empty one alone.
-    #[expect(clippy::needless_pass_by_value, reason = "the adapter hands over a voice of its own")]
-    fn lines(mut source: Source, voice: SharedLog) -> io::Result<()> {
+    /// Logs lines, and leaves what follows an empty one alone.
+    #[expect(clippy::needless_pass_by_value, reason = "the adapter hands over a log")]
+    fn lines(mut reader: PieceReader, log: SharedLog) -> io::Result<()> {
         loop {
             let mut line = String::new();
-            if source.read_line(&mut line)? == 0 {
+            if reader.read_line(&mut line)? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            voice.named("line", &line);
+            log.named("line", &line);
             if line == "\n" {
                 return Ok(());
             }
@@ -223,25 +227,25 @@ mod tests {
 
     #[test]
     fn a_right_function_passes_every_check() {
-        check(blocking(lines)).receive("one\ntwo\n\nmore").eof().assert();
-        check(blocking(lines)).receive("one\ntw").eof().assert();
+        check(cores(lines)).receive("one\ntwo\n\nmore").eof().assert();
+        check(cores(lines)).receive("one\ntw").eof().assert();
     }
 
     #[test]
-    fn it_says_each_thing_once_and_leaves_the_rest() {
+    fn each_record_is_logged_once() {
         let script = Script::from("a\n\nbc");
-        let said = drive(blocking(lines)(), &script, &Chunking::new([1, 2, 4]));
+        let said = drive(cores(lines)(), &script, &Chunking::new([1, 2, 4]));
         assert_eq!(said.lines(), ["line \"a\\n\"", "line \"\\n\"", "untaken \"bc\""]);
-        let said = drive(blocking(lines)(), &Script::new().receive("a").eof(), &Chunking::whole());
+        let said = drive(cores(lines)(), &Script::new().receive("a").eof(), &Chunking::whole());
         assert_eq!(said.lines(), ["line \"a\"", "fault UnexpectedEof"]);
     }
 
     #[test]
-    fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
-        let hasty = blocking(|mut source, voice| {
+    fn a_read_taken_for_a_message_is_caught() {
+        let hasty = cores(|mut reader, log| {
             let mut message = [0; 4];
-            while let n @ 1.. = source.read(&mut message)? {
-                voice.event(&message[..n]);
+            while let n @ 1.. = reader.read(&mut message)? {
+                log.event(&message[..n]);
             }
             io::Result::Ok(())
         });
@@ -250,23 +254,23 @@ mod tests {
     }
 
     #[test]
-    fn who_says_less_when_run_again_is_misused() {
+    fn a_second_run_that_logs_less_is_a_violation() {
         thread_local!(static N_RUNS: Cell<u32> = const { Cell::new(0) });
-        let fickle = blocking(|mut source, voice| {
+        let fickle = cores(|mut reader, log| {
             let n_runs = N_RUNS.replace(N_RUNS.get() + 1);
-            (n_runs..3).for_each(|n| voice.event(n));
-            source.read_exact(&mut [0; 9])
+            (n_runs..3).for_each(|n| log.event(n));
+            reader.read_exact(&mut [0; 9])
         });
         let said = drive(fickle(), &Script::from("ab"), &Chunking::new([1]));
         assert!(said.lines().last().unwrap().starts_with("contract-violation"), "{said}");
     }
 
     #[test]
-    fn who_asks_again_and_again_is_a_livelock() {
-        let stubborn = blocking(|mut source, _| {
+    fn one_that_asks_again_and_again_is_a_livelock() {
+        let stubborn = cores(|mut reader, _| {
             loop {
-                let n = source.fill_buf().map_or(0, <[u8]>::len);
-                source.consume(n);
+                let n = reader.fill_buf().map_or(0, <[u8]>::len);
+                reader.consume(n);
                 if n > 9 {
                     return io::Result::Ok(());
                 }

@@ -1,30 +1,33 @@
 //! Cores from what you have: one shape of API, or the trait of one library, a file.
 //!
-//! An adapter is a line in a test. Which one fits:
+//! Each adapter is a module with a function `cores`, which returns a factory to hand to
+//! [`check`](crate::check()). An adapter for a library is behind the feature of its name and major
+//! version. Which one fits:
 //!
 //! | what you have | adapter | proof |
 //! |---|---|---|
-//! | `fn(&mut S, &[u8])`, takes some of it and says how much | [`mod@slice`] | `S: Clone + Hash` |
+//! | `fn(&[u8], &mut Log) -> Result<usize, Fault>` | [`core_fn`](crate::contract::core_fn) | sampled |
+//! | `fn(&mut S, &[u8])`, takes some of it and returns how much | [`mod@slice`] | `S: Clone + Hash` |
 //! | `fn(&[u8]) -> Result<Option<(usize, T)>, E>`, starts over on each call | [`restart`] | for free |
 //! | `push(&[u8])`, then `next()` until there is none | [`push`] | `S: Clone + Hash` |
 //! | `advance(&[u8], &mut impl Visitor)`, calls back | [`visitor`] | `S: Clone + Hash` |
 //! | `fn(self, &[u8]) -> Result<(Next, usize), E>`, consumes its state | [`typestate`] | `S: Clone + Hash` |
-//! | a streaming parser of `nom` | `nom` | for free |
-//! | a parser of `winnow` over `Partial` | `winnow` | for free |
-//! | a `Decoder` of `tokio-util` | `tokio_util` | `D: Clone + Hash` |
-//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` | `D: Clone + Hash` |
-//! | a `Protocol` of `sansio` | `sansio` | `P: Clone + Hash` |
+//! | a streaming parser of `nom` | `nom` (`nom8`) | for free |
+//! | a parser of `winnow` over `Partial` | `winnow` (`winnow1`) | for free |
+//! | a `Decoder` of `tokio-util` | `tokio_util` (`tokio-util07`) | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` (`asynchronous-codec07`) | `D: Clone + Hash` |
+//! | a `Protocol` of `sansio` | `sansio` (`sansio1`) | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
-//! | a future over `AsyncRead + AsyncWrite` of tokio or futures-io | `task` | sampled |
-//! | a consumer of a `Stream` of `Bytes` | `byte_stream` | sampled |
+//! | a future over `AsyncRead + AsyncWrite` | `future::task` (`tokio1`, `futures-io03`) | sampled |
+//! | a consumer of a `Stream` of `Bytes` | `future::byte_stream` (`futures-core03`) | sampled |
 //! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
 //! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
-//! | two cores, one of which carries the other's bytes | [`stack`] | sampled |
+//! | two cores, one of which carries the other's bytes | [`stack`] | both: `Clone + Hash` |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
 //! Where the state is not `Hash`, `.clone_states().key_states(…)` proves by a key of it; where it is not
-//! even `Clone`, chunkings are sampled. Each adapter says what it does at the end of the stream.
+//! even `Clone`, chunkings are sampled. Each adapter documents what it does at the end of the stream.
 //!
 //! # Examples
 //!
@@ -49,7 +52,7 @@
 //! #[derive(Clone, Hash)]
 //! enum State { Greeting(Greeting), Ready(Ready) }
 //!
-//! let machine = typestate::machine(|| State::Greeting(Greeting), |state, bytes, log| {
+//! let cores = typestate::cores(|| State::Greeting(Greeting), |state, bytes, log| {
 //!     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok((state, 0)) };
 //!     let line = str::from_utf8(&bytes[..end])?;
 //!     let next = match state {
@@ -61,12 +64,14 @@
 //!     };
 //!     Ok((next, end + 1))
 //! });
-//! check(machine).prove().receive("HELO a\nNOOP\nQUIT\n").assert();
+//! check(cores).prove().receive("HELO a\nNOOP\nQUIT\n").assert();
 //! ```
 
 #[cfg(feature = "asynchronous-codec07")]
 pub mod asynchronous_codec;
 pub mod blocking;
+#[cfg(any(feature = "asynchronous-codec07", feature = "tokio-util07"))]
+pub mod codec;
 pub mod datagram;
 #[cfg(any(feature = "futures-io03", feature = "tokio1"))]
 pub mod future;

@@ -1,63 +1,67 @@
 //! A [`Core`](crate::Core) from any streaming parser of `nom` 8.
 //!
-//! `Err::Incomplete` means that it needs more. Such a parser cannot be told that its input ends, so the
-//! end of the stream within an item is the fault `incomplete`.
+//! `Err::Incomplete` means that the parser needs more. Such a parser cannot be told that its input
+//! ends, so the end of the stream within an item is the fault `incomplete`.
 
 use std::fmt::Debug;
 
 use ::nom::error::Error;
 use ::nom::{Err, IResult};
 
-use crate::adapter::restart::{Parse, RestartCore};
+use crate::adapter::restart::{RestartCore, stepping};
+use crate::contract::Log;
 use crate::transcript::Fault;
 
 /// A function `Fn(&[u8]) -> IResult<&[u8], O, E>`, where `O` and `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators are made into one with a function around them; in a closure
-/// neither may borrow.
+/// Parsers put together from combinators become one with a function around them; a closure may return
+/// only what does not borrow. This trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
-pub trait Stream<'a> {
+pub trait StreamingParser<'a>: private::SealedStreamingParser<'a> {
     /// What is parsed.
     type Output;
-    /// What is reported where it cannot be.
+    /// What is reported where there is none.
     type Error;
 
     /// Parses one item.
     ///
     /// # Errors
     ///
-    /// That it needs more, or that this is no item.
-    fn stream(&self, bytes: &'a [u8]) -> IResult<&'a [u8], Self::Output, Self::Error>;
+    /// Either the parser needs more, or this is no item.
+    fn parse_item(&self, bytes: &'a [u8]) -> IResult<&'a [u8], Self::Output, Self::Error>;
 }
 
-impl<'a, F, O, E> Stream<'a> for F
+mod private {
+    #[expect(unnameable_types, reason = "it seals a trait")]
+    pub trait SealedStreamingParser<'a> {}
+}
+
+impl<'a, F, O, E> private::SealedStreamingParser<'a> for F where
+    F: Fn(&'a [u8]) -> IResult<&'a [u8], O, E>
+{
+}
+
+impl<'a, F, O, E> StreamingParser<'a> for F
 where
     F: Fn(&'a [u8]) -> IResult<&'a [u8], O, E>,
 {
     type Output = O;
     type Error = E;
 
-    fn stream(&self, bytes: &'a [u8]) -> IResult<&'a [u8], O, E> {
+    fn parse_item(&self, bytes: &'a [u8]) -> IResult<&'a [u8], O, E> {
         self(bytes)
     }
 }
 
-/// A streaming parser and how its errors become faults; [`RestartCore`] makes it a core.
-#[derive(Debug, Clone)]
-pub struct Streaming<P: for<'a> Stream<'a>> {
-    parse: P,
-    blame: for<'a> fn(<P as Stream<'a>>::Error) -> Fault,
-}
-
-/// Makes cores from a parser with the errors that `nom` uses unless told otherwise. Each item is said by its
-/// `Debug` text; the kind of a fault is the name of its [`ErrorKind`](::nom::error::ErrorKind).
+/// Makes cores from a parser with the default error type of `nom`. Each item is logged by its `Debug`
+/// text; the kind of a fault is the name of its [`ErrorKind`](::nom::error::ErrorKind).
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::nom::parser;
+/// use chunkproof::adapter::nom::cores;
 /// use chunkproof::check;
 /// use nom::bytes::streaming::{tag, take_until};
 /// use nom::sequence::terminated;
@@ -67,50 +71,50 @@ pub struct Streaming<P: for<'a> Stream<'a>> {
 ///     terminated(take_until("\n"), tag("\n")).parse(input)
 /// }
 ///
-/// check(parser(line)).prove().receive("one\ntwo\nth").eof().assert();
+/// check(cores(line)).prove().receive("one\ntwo\nth").eof().assert();
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<Streaming<P>>
+pub fn cores<P>(parser: P) -> impl Fn() -> RestartCore + Clone
 where
-    P: for<'a> Stream<'a, Output: Debug, Error = Error<&'a [u8]>> + Clone,
+    P: for<'a> StreamingParser<'a, Output: Debug, Error = Error<&'a [u8]>> + Send + Sync + 'static,
 {
-    let parser = Streaming::new(parse, |error| Fault::of(&error.code));
-    move || RestartCore::new(parser.clone(), |item, log| log.debug(item))
+    cores_with(move |bytes, log| {
+        let blame = |error: Error<&[u8]>| Fault::of(&error.code);
+        let (rest, item) = parser.parse_item(bytes).map_err(|error| error.map(blame))?;
+        log.debug(item);
+        Ok((rest, ()))
+    })
 }
 
-impl<P: for<'a> Stream<'a>> Streaming<P> {
-    /// A parser with errors of its own, such as those of an enum: `|error| Fault::of(&error)`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use chunkproof::adapter::nom::Streaming;
-    /// use chunkproof::adapter::restart::RestartCore;
-    /// use chunkproof::{check, Fault};
-    /// use nom::{IResult, number::streaming::be_u16};
-    ///
-    /// fn number(input: &[u8]) -> IResult<&[u8], u16, ()> {
-    ///     be_u16(input)
-    /// }
-    ///
-    /// let parser = Streaming::new(number, |()| Fault::new("no-number"));
-    /// let say = move || RestartCore::new(parser.clone(), |number, log| log.named("number", number));
-    /// check(say).prove().receive("\x00\x01ab").assert();
-    /// ```
-    pub fn new(parse: P, blame: for<'a> fn(<P as Stream<'a>>::Error) -> Fault) -> Self {
-        Self { parse, blame }
-    }
-}
-
-impl<'a, P: for<'b> Stream<'b>> Parse<'a> for Streaming<P> {
-    type Item = <P as Stream<'a>>::Output;
-
-    fn parse(&self, bytes: &'a [u8], _: bool) -> Result<Option<(usize, Self::Item)>, Fault> {
-        match self.parse.stream(bytes) {
-            Ok((rest, item)) => Ok(Some((bytes.len() - rest.len(), item))),
-            Err(Err::Incomplete(_)) => Ok(None),
-            Err(Err::Error(error) | Err::Failure(error)) => Err((self.blame)(error)),
-        }
-    }
+/// Makes cores from a parser that logs its items itself and turns its errors into faults.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::nom::cores_with;
+/// use chunkproof::{check, Fault};
+/// use nom::{IResult, number::streaming::be_u16};
+///
+/// fn number(input: &[u8]) -> IResult<&[u8], u16, ()> {
+///     be_u16(input)
+/// }
+///
+/// let numbers = cores_with(|input, log| {
+///     let no_number = |()| Fault::new("no-number");
+///     let (rest, number) = number(input).map_err(|error| error.map(no_number))?;
+///     log.named("number", number);
+///     Ok((rest, ()))
+/// });
+/// check(numbers).prove().receive("\x00\x01ab").assert();
+/// ```
+pub fn cores_with<F>(parse: F) -> impl Fn() -> RestartCore + Clone
+where
+    F: for<'a> Fn(&'a [u8], &mut Log) -> IResult<&'a [u8], (), Fault> + Send + Sync + 'static,
+{
+    stepping(move |bytes, _, log| match parse(bytes, log) {
+        Ok((rest, ())) => Ok(Some(bytes.len() - rest.len())),
+        Err(Err::Incomplete(_)) => Ok(None),
+        Err(Err::Error(fault) | Err::Failure(fault)) => Err(fault),
+    })
 }
 
 #[cfg(test)]
@@ -121,7 +125,7 @@ mod tests {
     use ::nom::sequence::terminated;
     use ::nom::{IResult, Parser};
 
-    use super::parser;
+    use super::cores;
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -138,33 +142,33 @@ mod tests {
     }
 
     /// An item of no bytes, which comes again and again.
-    fn nothing(input: &[u8]) -> IResult<&[u8], ()> {
+    fn empty(input: &[u8]) -> IResult<&[u8], ()> {
         Ok((input, ()))
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(parser(set)).prove().receive("12 +;3-;4"));
-        let report = assert_proved(check(parser(set)).prove().receive("12 +;3-,4").eof());
+    fn a_right_parser_is_proved() {
+        assert_proved(check(cores(set)).prove().receive("12 +;3-;4"));
+        let report = assert_proved(check(cores(set)).prove().receive("12 +;3-,4").eof());
         assert_eq!(report.transcript.lines(), ["(12, [43])", "fault Tag"]);
         assert_eq!(report.transcript.end(), &End::Fault(Fault::new("Tag")));
     }
 
     #[test]
     fn the_end_within_an_item_is_a_fault() {
-        let report = assert_proved(check(parser(set)).prove().receive("12+;3").eof());
+        let report = assert_proved(check(cores(set)).prove().receive("12+;3").eof());
         assert_eq!(report.transcript.end(), &End::Fault(Fault::new("incomplete")));
     }
 
     #[test]
-    fn a_complete_parser_in_a_streaming_one_is_caught() {
-        let check = check(parser(hasty)).prove().receive("abc");
+    fn a_complete_parser_within_is_caught() {
+        let check = check(cores(hasty)).prove().receive("abc");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 
     #[test]
-    fn a_parser_that_takes_nothing_goes_on_for_ever() {
-        let check = check(parser(nothing)).prove().receive("ab");
+    fn a_parser_that_takes_nothing_is_a_livelock() {
+        let check = check(cores(empty)).prove().receive("ab");
         assert_eq!(not_held(check), ["progress: livelock"]);
     }
 }

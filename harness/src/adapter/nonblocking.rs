@@ -1,64 +1,64 @@
 //! Cores from code that reads and writes a socket in non-blocking mode.
 //!
-//! A read gets at most what was received and [`WouldBlock`](ErrorKind::WouldBlock) where nothing is
-//! there; at the end of the stream it gets nothing. Writes never block but may be short, and any call may
-//! be interrupted. What was not read is not taken.
+//! A read gets at most what was received, and [`WouldBlock`](ErrorKind::WouldBlock) where nothing is
+//! there; at the end of the stream it gets no bytes. Writes never block but may be short, and any call
+//! may be interrupted. What was not read is not taken.
 
 use std::fmt::{self, Debug};
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::{Arc, Mutex};
 
 use crate::adapter::shared_log::{SharedLog, lock};
-use crate::contract::{Core, Log, unwind as fence};
+use crate::contract::{Core, Log, unwind};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
 /// A socket in non-blocking mode whose bytes a script brings.
 #[derive(Clone)]
 pub struct Socket {
-    flow: Arc<Mutex<Flow>>,
-    voice: SharedLog,
+    state: Arc<Mutex<SocketState>>,
+    log: SharedLog,
 }
 
-struct Flow {
+struct SocketState {
     incoming: Vec<u8>,
     n_read: usize,
     is_eof: bool,
     n_calls: usize,
-    /// Each so manieth call is interrupted; none if 0.
+    /// Every call whose number this divides is interrupted; none if 0.
     interrupts_each: usize,
-    /// How many bytes a write takes.
+    /// How many bytes a write takes, at most.
     write_max: usize,
 }
 
 /// Code on a non-blocking socket, as a core.
 pub struct NonBlockingCore {
-    /// Nothing once it has failed.
+    /// `None` once it has failed.
     on_ready: Option<Box<dyn FnMut() -> Result<bool, Fault>>>,
     socket: Socket,
 }
 
-/// Makes cores from a function of a socket and a voice that returns what is called when the socket is
-/// ready. That returns true to be called again, and false if it waits for the socket.
+/// Makes cores from a function of a socket and a log that returns the function to call when the socket
+/// is ready. That one returns true to be called again, and false if it waits for the socket.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::nonblocking::on_ready;
+/// use chunkproof::adapter::nonblocking;
 /// use chunkproof::check;
 /// use std::io::{ErrorKind, Read};
 ///
-/// let bytes = on_ready(|mut socket, voice| move || {
+/// let bytes = nonblocking::cores(|mut socket, log| move || {
 ///     let mut byte = [0];
 ///     match socket.read(&mut byte) {
-///         Ok(n) => Ok(byte.iter().take(n).map(|byte| voice.event(byte)).count() > 0),
+///         Ok(n) => Ok(byte.iter().take(n).map(|byte| log.event(byte)).count() > 0),
 ///         Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
 ///         Err(error) => Err(error),
 ///     }
 /// });
 /// check(bytes).receive("abc").eof().assert();
 /// ```
-pub fn on_ready<F, E>(
+pub fn cores<F, E>(
     open: impl Fn(Socket, SharedLog) -> F + Send + Sync + Clone + 'static,
 ) -> impl Fn() -> NonBlockingCore + Send + Sync + Clone
 where
@@ -67,36 +67,36 @@ where
 {
     move || {
         let socket = Socket::new();
-        let mut on_ready = open(socket.clone(), socket.voice.clone());
+        let mut on_ready = open(socket.clone(), socket.log.clone());
         NonBlockingCore { on_ready: Some(Box::new(move || on_ready().map_err(Into::into))), socket }
     }
 }
 
 impl NonBlockingCore {
-    /// Each `n`-th call is [interrupted](ErrorKind::Interrupted): it is to be made again.
+    /// Every `n`-th call is [interrupted](ErrorKind::Interrupted): the code must make it again.
     #[must_use]
     pub fn interrupting_each(self, n: usize) -> Self {
-        lock(&self.socket.flow).interrupts_each = n;
+        lock(&self.socket.state).interrupts_each = n;
         self
     }
 
     /// A write takes at most `n` bytes, and at least one.
     #[must_use]
     pub fn writing_at_most(self, n: usize) -> Self {
-        lock(&self.socket.flow).write_max = n.max(1);
+        lock(&self.socket.state).write_max = n.max(1);
         self
     }
 
     fn run(&mut self, n_shown: usize, log: &mut Log) -> Result<(), Fault> {
         let Self { on_ready, socket } = self;
         let Some(call) = on_ready else { return Ok(()) };
-        let result = socket.voice.lend(log, || {
+        let result = socket.log.lend(log, || {
             for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_shown {
                 if !call()? {
                     return Ok(());
                 }
             }
-            fence::end(End::Livelock("it is always ready for one call more".to_owned()))
+            unwind::end(End::Livelock("it is always ready for one call more".to_owned()))
         });
         if result.is_err() {
             *on_ready = None;
@@ -126,7 +126,7 @@ impl Debug for NonBlockingCore {
 
 impl Socket {
     fn new() -> Self {
-        let flow = Flow {
+        let state = SocketState {
             incoming: Vec::new(),
             n_read: 0,
             is_eof: false,
@@ -134,24 +134,24 @@ impl Socket {
             interrupts_each: 0,
             write_max: usize::MAX,
         };
-        Self { flow: Arc::new(Mutex::new(flow)), voice: SharedLog::new() }
+        Self { state: Arc::new(Mutex::new(state)), log: SharedLog::new() }
     }
 
     fn show(&self, bytes: &[u8], is_eof: bool) {
-        let mut flow = lock(&self.flow);
-        flow.incoming = bytes.to_vec();
-        flow.n_read = 0;
-        flow.is_eof |= is_eof;
+        let mut state = lock(&self.state);
+        state.incoming = bytes.to_vec();
+        state.n_read = 0;
+        state.is_eof |= is_eof;
     }
 
     fn withdraw(&self) -> usize {
-        let mut flow = lock(&self.flow);
-        flow.incoming.clear();
-        std::mem::take(&mut flow.n_read)
+        let mut state = lock(&self.state);
+        state.incoming.clear();
+        std::mem::take(&mut state.n_read)
     }
 }
 
-impl Flow {
+impl SocketState {
     fn begin_call(&mut self) -> io::Result<()> {
         self.n_calls += 1;
         match self.n_calls.checked_rem(self.interrupts_each) {
@@ -163,26 +163,26 @@ impl Flow {
 
 impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut flow = lock(&self.flow);
-        flow.begin_call()?;
-        let n_read = flow.n_read;
-        let mut rest = flow.incoming.get(n_read..).unwrap_or_default();
-        if rest.is_empty() && !flow.is_eof && !buffer.is_empty() {
+        let mut state = lock(&self.state);
+        state.begin_call()?;
+        let n_read = state.n_read;
+        let mut rest = state.incoming.get(n_read..).unwrap_or_default();
+        if rest.is_empty() && !state.is_eof && !buffer.is_empty() {
             return Err(ErrorKind::WouldBlock.into());
         }
         let n = rest.read(buffer)?;
-        flow.n_read += n;
+        state.n_read += n;
         Ok(n)
     }
 }
 
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut flow = lock(&self.flow);
-        flow.begin_call()?;
-        let taken = bytes.get(..flow.write_max).unwrap_or(bytes);
-        drop(flow);
-        self.voice.send(taken);
+        let mut state = lock(&self.state);
+        state.begin_call()?;
+        let taken = bytes.get(..state.write_max).unwrap_or(bytes);
+        drop(state);
+        self.log.send(taken);
         Ok(taken.len())
     }
 
@@ -193,10 +193,10 @@ impl Write for Socket {
 
 impl Debug for Socket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flow = lock(&self.flow);
+        let state = lock(&self.state);
         f.debug_struct("Socket")
-            .field("n_unread", &(flow.incoming.len() - flow.n_read))
-            .field("is_eof", &flow.is_eof)
+            .field("n_unread", &(state.incoming.len() - state.n_read))
+            .field("is_eof", &state.is_eof)
             .finish_non_exhaustive()
     }
 }
@@ -205,16 +205,16 @@ impl Debug for Socket {
 mod tests {
     use std::io::{self, ErrorKind, Read, Write};
 
-    use super::{NonBlockingCore, Socket, on_ready};
+    use super::{NonBlockingCore, Socket, cores};
     use crate::adapter::broken;
     use crate::adapter::shared_log::SharedLog;
     use crate::check::check;
     use crate::checks::CheckId;
     use crate::context::Verdict;
 
-    /// Says two bytes at a time and sends them back; `is_right` says whether it knows of interruptions.
+    /// Logs two bytes at a time and sends them back; one that `is_right` repeats interrupted calls.
     fn pairs(is_right: bool) -> impl Fn() -> NonBlockingCore + Send + Sync + Clone {
-        on_ready(move |mut socket: Socket, voice: SharedLog| {
+        cores(move |mut socket: Socket, log: SharedLog| {
             let mut pair = Vec::new();
             move || {
                 let mut byte = [0];
@@ -228,7 +228,7 @@ mod tests {
                     Err(error) => return Err(error),
                 }
                 if pair.len() == 2 {
-                    voice.event(&pair);
+                    log.event(&pair);
                     socket.write_all(&std::mem::take(&mut pair))?;
                 }
                 io::Result::Ok(true)
@@ -237,26 +237,26 @@ mod tests {
     }
 
     #[test]
-    fn right_code_passes_whatever_the_socket_does() {
+    fn right_code_passes_with_any_socket() {
         check(pairs(true)).receive("abcde").eof().assert();
         let rude = || pairs(true)().interrupting_each(3).writing_at_most(1);
         check(rude).receive("abcde").eof().assert();
     }
 
     #[test]
-    fn who_does_not_know_of_interruptions_fails_by_the_cuts() {
+    fn unhandled_interruptions_are_caught() {
         let rude = || pairs(false)().interrupting_each(6);
         let report = check(rude).receive("abc").run();
         assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");
     }
 
     #[test]
-    fn who_loses_what_it_read_before_it_would_block_depends_on_the_cuts() {
-        let forgetful = on_ready(|mut socket: Socket, voice: SharedLog| {
+    fn bytes_lost_where_a_read_would_block_are_caught() {
+        let forgetful = cores(|mut socket: Socket, log: SharedLog| {
             move || {
                 let mut pair = [0; 2];
                 match socket.read_exact(&mut pair) {
-                    Ok(()) => voice.event(pair),
+                    Ok(()) => log.event(pair),
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
                     Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
                     Err(error) => return Err(error),
@@ -269,8 +269,8 @@ mod tests {
     }
 
     #[test]
-    fn who_is_always_ready_is_a_livelock() {
-        let restless = on_ready(|_, _| || io::Result::Ok(true));
+    fn code_that_is_always_ready_is_a_livelock() {
+        let restless = cores(|_, _| || io::Result::Ok(true));
         let report = check(restless).receive("a").run();
         assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
     }

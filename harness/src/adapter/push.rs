@@ -1,25 +1,30 @@
 //! A [`Core`] from a decoder that is pushed all bytes and then asked for items until it has none.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
 /// A decoder that is pushed to and drained, as a core.
 ///
-/// Its state is the decoder's: `Clone` and `Hash` where that is. Behind a fault it is called as before, so
-/// that one which does not know any more that it failed is found out.
-#[derive(Debug)]
-pub struct PushCore<S, T, E> {
+/// Its state is the decoder's: `Clone` and `Hash` where that is. After a fault it is called as before,
+/// so that a decoder which forgets that it failed is found.
+#[derive(Clone)]
+pub struct PushCore<S> {
     state: S,
-    push: fn(&mut S, &[u8]) -> Result<(), E>,
-    next: fn(&mut S) -> Result<Option<T>, E>,
-    finish: fn(&mut S) -> Result<(), E>,
-    say: fn(&T, &mut Log),
+    push: Arc<PushBytes<S>>,
+    next: Arc<PushNext<S>>,
+    finish: Option<Arc<PushEnd<S>>>,
 }
 
-/// Makes cores from a decoder; each item is said by its `Debug` text.
+type PushBytes<S> = dyn Fn(&mut S, &[u8]) -> Result<(), Fault> + Send + Sync;
+/// Logs the next item; false if there is none.
+type PushNext<S> = dyn Fn(&mut S, &mut Log) -> Result<bool, Fault> + Send + Sync;
+type PushEnd<S> = dyn Fn(&mut S) -> Result<(), Fault> + Send + Sync;
+
+/// Makes cores from a decoder; each item is logged by its `Debug` text.
 ///
 /// # Examples
 ///
@@ -35,29 +40,54 @@ pub struct PushCore<S, T, E> {
 ///     str::from_utf8(&line).map(|line| Some(line.to_owned()))
 /// }
 ///
-/// let lines = push::parser(VecDeque::new, |held, bytes| Ok(held.extend(bytes)), next_line);
+/// let lines = push::cores(VecDeque::new, |held, bytes| Ok(held.extend(bytes)), next_line);
 /// check(lines).prove().receive("one\ntwö\n").assert();
 /// ```
-pub fn parser<S, T: Debug, E>(
+pub fn cores<S, T, E>(
     make: impl Fn() -> S,
-    push: fn(&mut S, &[u8]) -> Result<(), E>,
-    next: fn(&mut S) -> Result<Option<T>, E>,
-) -> impl Fn() -> PushCore<S, T, E> {
-    move || PushCore::new(make(), push, next, |item, log| log.debug(item))
+    push: impl Fn(&mut S, &[u8]) -> Result<(), E> + Send + Sync + 'static,
+    next: impl Fn(&mut S) -> Result<Option<T>, E> + Send + Sync + 'static,
+) -> impl Fn() -> PushCore<S>
+where
+    T: Debug,
+    E: Into<Fault>,
+{
+    let (push, next) = shared(push, next, |item, log| log.debug(item));
+    move || PushCore {
+        state: make(),
+        push: Arc::clone(&push),
+        next: Arc::clone(&next),
+        finish: None,
+    }
 }
 
-impl<S, T, E> PushCore<S, T, E> {
-    /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
-    pub fn new(
+/// The calls of a decoder with its errors as faults and its items logged.
+fn shared<S, T, E: Into<Fault>>(
+    push: impl Fn(&mut S, &[u8]) -> Result<(), E> + Send + Sync + 'static,
+    next: impl Fn(&mut S) -> Result<Option<T>, E> + Send + Sync + 'static,
+    say: impl Fn(&T, &mut Log) + Send + Sync + 'static,
+) -> (Arc<PushBytes<S>>, Arc<PushNext<S>>) {
+    let push = move |state: &mut S, bytes: &[u8]| push(state, bytes).map_err(Into::into);
+    let next = move |state: &mut S, log: &mut Log| {
+        let item = next(state).map_err(Into::into)?;
+        Ok(item.map(|item| say(&item, log)).is_some())
+    };
+    (Arc::new(push), Arc::new(next))
+}
+
+impl<S> PushCore<S> {
+    /// A core that logs its items with `say`, such as `|line, log| log.named("line", line)`.
+    pub fn new<T, E: Into<Fault>>(
         state: S,
-        push: fn(&mut S, &[u8]) -> Result<(), E>,
-        next: fn(&mut S) -> Result<Option<T>, E>,
-        say: fn(&T, &mut Log),
+        push: impl Fn(&mut S, &[u8]) -> Result<(), E> + Send + Sync + 'static,
+        next: impl Fn(&mut S) -> Result<Option<T>, E> + Send + Sync + 'static,
+        say: impl Fn(&T, &mut Log) + Send + Sync + 'static,
     ) -> Self {
-        Self { state, push, next, finish: |_| Ok(()), say }
+        let (push, next) = shared(push, next, say);
+        Self { state, push, next, finish: None }
     }
 
-    /// What the decoder is told at the end of the stream, after which it is drained once more.
+    /// What is called at the end of the stream, after which the decoder is drained once more.
     ///
     /// # Examples
     ///
@@ -65,18 +95,22 @@ impl<S, T, E> PushCore<S, T, E> {
     /// use chunkproof::adapter::push::PushCore;
     /// use chunkproof::{check, Fault};
     ///
-    /// // Says pairs; what is left over at the end must be nothing.
+    /// // Logs pairs; nothing may be left over at the end.
     /// let pairs = || {
     ///     let next = |held: &mut Vec<u8>| Ok((held.len() > 1).then(|| held.drain(..2).collect()));
-    ///     let push = |held: &mut Vec<u8>, bytes: &[u8]| Ok(held.extend(bytes));
+    ///     let push = |held: &mut Vec<u8>, bytes: &[u8]| Ok::<_, Fault>(held.extend(bytes));
     ///     let core = PushCore::new(vec![], push, next, |pair: &Vec<u8>, log| log.named("pair", pair));
     ///     core.at_eof(|held| if held.is_empty() { Ok(()) } else { Err(Fault::new("odd")) })
     /// };
     /// check(pairs).prove().receive("abcd").complete_at([0, 2, 4]).assert();
     /// ```
     #[must_use]
-    pub fn at_eof(self, finish: fn(&mut S) -> Result<(), E>) -> Self {
-        Self { finish, ..self }
+    pub fn at_eof<E: Into<Fault>>(
+        self,
+        finish: impl Fn(&mut S) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        let finish = move |state: &mut S| finish(state).map_err(Into::into);
+        Self { finish: Some(Arc::new(finish)), ..self }
     }
 
     /// The decoder: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
@@ -85,38 +119,37 @@ impl<S, T, E> PushCore<S, T, E> {
     }
 }
 
-impl<S, T, E: Into<Fault>> Core for PushCore<S, T, E> {
+impl<S> Core for PushCore<S> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        (self.push)(&mut self.state, bytes).map_err(Into::into)?;
+        (self.push)(&mut self.state, bytes)?;
         Ok(bytes.len())
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        let item = (self.next)(&mut self.state).map_err(Into::into)?;
-        Ok(item.map(|item| (self.say)(&item, log)).is_some())
+        (self.next)(&mut self.state, log)
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        (self.finish)(&mut self.state).map_err(Into::into)
+        self.finish.as_ref().map_or(Ok(()), |finish| finish(&mut self.state))
     }
 }
 
-// By hand: a derive would ask the same of the items and errors, which are no part of the state.
-impl<S: Clone, T, E> Clone for PushCore<S, T, E> {
-    fn clone(&self) -> Self {
-        Self { state: self.state.clone(), ..*self }
+// By hand: the functions are no part of the state.
+impl<S: Hash> Hash for PushCore<S> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.state.hash(hasher);
     }
 }
 
-impl<S: Hash, T, E> Hash for PushCore<S, T, E> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.state.hash(state);
+impl<S: Debug> Debug for PushCore<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushCore").field("state", &self.state).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PushCore, parser};
+    use super::{PushCore, cores};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -146,25 +179,25 @@ mod tests {
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(parser(Vec::new, push, next)).prove().receive("a\n\nbc\nd").eof());
-        assert_proved(check(parser(Vec::new, push, next)).prove().receive("a\n!b\nc"));
+    fn a_right_decoder_is_proved() {
+        assert_proved(check(cores(Vec::new, push, next)).prove().receive("a\n\nbc\nd").eof());
+        assert_proved(check(cores(Vec::new, push, next)).prove().receive("a\n!b\nc"));
     }
 
     #[test]
-    fn one_that_decodes_what_it_is_pushed_is_caught() {
-        let check = check(parser(Vec::new, push_text, next)).prove().receive("zoë\n");
+    fn one_that_decodes_each_push_is_caught() {
+        let check = check(cores(Vec::new, push_text, next)).prove().receive("zoë\n");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 
     #[test]
     fn one_that_forgets_that_it_failed_is_caught() {
-        let check = check(parser(Vec::new, push, next_anew)).prove().receive("!a\nb\n");
+        let check = check(cores(Vec::new, push, next_anew)).prove().receive("!a\nb\n");
         assert_eq!(not_held(check), ["after-end: variant"]);
     }
 
     #[test]
-    fn what_the_end_makes_ready_is_said() {
+    fn items_of_the_end_are_logged() {
         let make = || {
             let core = PushCore::new(Vec::new(), push, next, |line, log| log.named("line", line));
             core.at_eof(|held| match held.last() {

@@ -1,33 +1,47 @@
 //! A [`Core`] from a stateless parser that starts over at the first byte on each call.
 //!
-//! `httparse` is one, and so are streaming parsers of `nom` and `winnow`, which stand on this. Nothing
-//! lives from one call to the next but that the parser failed, so the state has a key and all chunkings
-//! can be proved. The driver carries what was not taken and shows it again with more behind it.
+//! `httparse` is one; the adapters for streaming parsers of `nom` and `winnow` stand on this one.
+//! Nothing lives from one call to the next except that the parser failed, so the state has a key and
+//! all chunkings can be proved. The driver carries the bytes that were not taken and shows them again
+//! with more after them.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// Parses one item from the first byte on.
+/// A function `Fn(&[u8]) -> Result<Option<(usize, T)>, E>`: parses one item from the first byte on.
 ///
-/// A function `Fn(&[u8]) -> Result<Option<(usize, T)>, E>` is one, where `T` and `E` may borrow from the
-/// slice: the number of bytes that the item took, and the item; or nothing where it needs more. A closure
-/// is one if `T` and `E` do not borrow.
+/// It returns the number of bytes that the item took, and the item; or `None` where it needs more.
+/// `T` and `E` may borrow from the slice if it is a function; a closure may return only what does
+/// not. This trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
-pub trait Parse<'a> {
+pub trait Parse<'a>: private::SealedParse<'a> {
     /// What is parsed.
     type Item;
 
-    /// Parses one item; `is_eof` tells that nothing follows these bytes.
+    /// Parses one item.
     ///
     /// # Errors
     ///
     /// A fault that ends the stream.
-    fn parse(&self, bytes: &'a [u8], is_eof: bool) -> Result<Option<(usize, Self::Item)>, Fault>;
+    fn parse(&self, bytes: &'a [u8]) -> Result<Option<(usize, Self::Item)>, Fault>;
+}
+
+mod private {
+    #[expect(unnameable_types, reason = "it seals a trait")]
+    pub trait SealedParse<'a> {}
+}
+
+impl<'a, F, T, E> private::SealedParse<'a> for F
+where
+    F: Fn(&'a [u8]) -> Result<Option<(usize, T)>, E>,
+    E: Into<Fault>,
+{
 }
 
 impl<'a, F, T, E> Parse<'a> for F
@@ -37,23 +51,28 @@ where
 {
     type Item = T;
 
-    fn parse(&self, bytes: &'a [u8], _: bool) -> Result<Option<(usize, T)>, Fault> {
+    fn parse(&self, bytes: &'a [u8]) -> Result<Option<(usize, T)>, Fault> {
         self(bytes).map_err(Into::into)
     }
 }
 
 /// A parser that starts over on each call, as a core.
 ///
-/// The end of the stream within an item is the fault `incomplete`. Behind a fault it says nothing more.
-pub struct RestartCore<P: for<'a> Parse<'a>> {
-    parse: P,
-    say: for<'a> fn(&<P as Parse<'a>>::Item, &mut Log),
+/// The end of the stream within an item is the fault `incomplete`. After a fault the core logs nothing
+/// more.
+#[derive(Clone)]
+pub struct RestartCore {
+    step: Arc<RestartStep>,
     has_failed: bool,
     /// What was not taken when the stream ended.
     rest: Vec<u8>,
 }
 
-/// Makes cores from a parser; each item is said by its `Debug` text.
+/// Parses and logs one item: how many bytes it took, or `None` where it needs more. The flag is set
+/// where nothing follows the bytes.
+type RestartStep = dyn Fn(&[u8], bool, &mut Log) -> Result<Option<usize>, Fault> + Send + Sync;
+
+/// Makes cores from a parser; each item is logged by its `Debug` text.
 ///
 /// # Examples
 ///
@@ -69,33 +88,58 @@ pub struct RestartCore<P: for<'a> Parse<'a>> {
 ///     Ok(Some((len, format!("{head:?}"))))
 /// }
 ///
-/// check(restart::parser(head)).prove().receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n").eof().assert();
+/// check(restart::cores(head)).prove().receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n").eof().assert();
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<P>
+pub fn cores<P>(parse: P) -> impl Fn() -> RestartCore + Clone
 where
-    P: for<'a> Parse<'a, Item: Debug> + Clone,
+    P: for<'a> Parse<'a, Item: Debug> + Send + Sync + 'static,
 {
-    move || RestartCore::new(parse.clone(), |item, log| log.debug(item))
+    cores_with(move |bytes, log| {
+        let Some((n, item)) = parse.parse(bytes)? else { return Ok(None) };
+        log.debug(item);
+        Ok(Some(n))
+    })
 }
 
-impl<P: for<'a> Parse<'a>> RestartCore<P> {
-    /// A core that says its items with `say`, such as `|line, log| log.named("line", line)`.
-    pub fn new(parse: P, say: for<'a> fn(&<P as Parse<'a>>::Item, &mut Log)) -> Self {
-        Self { parse, say, has_failed: false, rest: Vec::new() }
-    }
+/// Makes cores from a function that parses one item and logs it itself. It returns how many bytes the
+/// item took, or `None` where it needs more.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::restart;
+/// use chunkproof::check;
+///
+/// let lines = restart::cores_with(|bytes, log| {
+///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(None) };
+///     log.named("line", &bytes[..end]);
+///     Ok(Some(end + 1))
+/// });
+/// check(lines).prove().receive("one\ntwo\n").eof().assert();
+/// ```
+pub fn cores_with(
+    step: impl Fn(&[u8], &mut Log) -> Result<Option<usize>, Fault> + Send + Sync + 'static,
+) -> impl Fn() -> RestartCore + Clone {
+    stepping(move |bytes, _, log| step(bytes, log))
+}
 
-    /// Parses and says one item; how many bytes it took, or nothing where it needs more.
+/// As [`cores_with`], where the function is told whether nothing follows the bytes.
+pub(super) fn stepping(
+    step: impl Fn(&[u8], bool, &mut Log) -> Result<Option<usize>, Fault> + Send + Sync + 'static,
+) -> impl Fn() -> RestartCore + Clone {
+    let core = RestartCore { step: Arc::new(step), has_failed: false, rest: Vec::new() };
+    move || core.clone()
+}
+
+impl RestartCore {
     fn step(&mut self, bytes: &[u8], is_eof: bool, log: &mut Log) -> Result<Option<usize>, Fault> {
-        let parsed = self.parse.parse(bytes, is_eof);
+        let parsed = (self.step)(bytes, is_eof, log);
         self.has_failed = parsed.is_err();
-        Ok(parsed?.map(|(n, item)| {
-            (self.say)(&item, log);
-            n
-        }))
+        parsed
     }
 }
 
-impl<P: for<'a> Parse<'a>> Core for RestartCore<P> {
+impl Core for RestartCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         if self.has_failed {
             return Ok(bytes.len());
@@ -124,24 +168,17 @@ impl<P: for<'a> Parse<'a>> Core for RestartCore<P> {
     }
 }
 
-// By hand: a derive would leave out what is asked of the parser for every lifetime.
-impl<P: for<'a> Parse<'a> + Clone> Clone for RestartCore<P> {
-    fn clone(&self) -> Self {
-        let Self { parse, say, has_failed, rest } = self;
-        Self { parse: parse.clone(), say: *say, has_failed: *has_failed, rest: rest.clone() }
-    }
-}
-
-impl<P: for<'a> Parse<'a>> Hash for RestartCore<P> {
+// By hand: the function is no part of the state.
+impl Hash for RestartCore {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { parse: _, say: _, has_failed, rest } = self;
+        let Self { step: _, has_failed, rest } = self;
         (has_failed, rest).hash(state);
     }
 }
 
-impl<P: for<'a> Parse<'a>> Debug for RestartCore<P> {
+impl Debug for RestartCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { parse: _, say: _, has_failed, rest } = self;
+        let Self { step: _, has_failed, rest } = self;
         let mut shown = f.debug_struct("RestartCore");
         shown.field("has_failed", has_failed).field("rest", rest).finish_non_exhaustive()
     }
@@ -149,7 +186,7 @@ impl<P: for<'a> Parse<'a>> Debug for RestartCore<P> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RestartCore, parser};
+    use super::{cores, cores_with};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -165,7 +202,7 @@ mod tests {
         }
     }
 
-    /// As [`line`], but where a line has no end within the slice, it ends there.
+    /// As [`line`], but a line without an end within the slice ends with the slice.
     fn line_or_slice(bytes: &[u8]) -> Parsed<'_> {
         line(bytes).map(|line| line.or(Some((bytes.len(), bytes))))
     }
@@ -177,30 +214,35 @@ mod tests {
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(parser(line)).prove().receive("ab\n\nabcd\n"));
-        assert_proved(check(parser(line)).prove().receive("ab\nabcde\n"));
-        let named = || RestartCore::new(line, |line, log| log.named("line", line));
+    fn a_right_parser_is_proved() {
+        assert_proved(check(cores(line)).prove().receive("ab\n\nabcd\n"));
+        assert_proved(check(cores(line)).prove().receive("ab\nabcde\n"));
+        let name = String::from("line");
+        let named = cores_with(move |bytes, log| {
+            let Some((n, line)) = line(bytes)? else { return Ok(None) };
+            log.named(&name, line);
+            Ok(Some(n))
+        });
         let report = assert_proved(check(named).prove().receive("ab\nc"));
         assert_eq!(report.transcript.lines(), ["line [97, 98]", "untaken \"c\""]);
     }
 
     #[test]
-    fn one_that_takes_a_slice_for_an_item_is_caught() {
-        let check = check(parser(line_or_slice)).prove().receive("ab\n");
+    fn a_slice_taken_for_an_item_is_caught() {
+        let check = check(cores(line_or_slice)).prove().receive("ab\n");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 
     #[test]
-    fn one_whose_limit_depends_on_the_feed_is_caught_by_its_faults() {
-        let check = check(parser(limited_by_feed)).prove().receive("ab\nabcde\n");
+    fn a_limit_that_depends_on_the_feed_is_caught() {
+        let check = check(cores(limited_by_feed)).prove().receive("ab\nabcde\n");
         assert_eq!(not_held(check), ["events: variant", "faults: variant"]);
     }
 
     #[test]
     fn the_end_within_an_item_is_a_fault() {
         let end = |bytes: &str| {
-            let report = assert_proved(check(parser(line)).prove().receive(bytes).eof());
+            let report = assert_proved(check(cores(line)).prove().receive(bytes).eof());
             report.transcript.end().clone()
         };
         assert_eq!(end("ab\nc\n"), End::Eof);

@@ -1,18 +1,26 @@
-//! A [`Core`] from a state and a function that is shown a slice and says how much of it was taken.
+//! A [`Core`] from a state and a function that is shown a slice and returns how much of it was taken.
 //!
-//! The function is where the API under test is called and what it answers is said. It captures nothing,
-//! so the state is all there is: `Clone` and `Hash` of the state are those of the core, and prove it.
+//! The function calls the API under test and logs what that returns. Everything that decides the
+//! future belongs into the state, whose `Clone` and `Hash` are those of the core and prove it; what the
+//! function captures must not change.
+
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
 /// A state and what is done with a slice, as a core.
-#[derive(Debug, Clone, Hash)]
+#[derive(Clone)]
 pub struct SliceCore<S> {
     state: S,
-    step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>,
-    end: fn(&mut S, &[u8], &mut Log) -> Result<(), Fault>,
+    step: Arc<SliceStep<S>>,
+    end: Option<Arc<SliceEnd<S>>>,
 }
+
+type SliceStep<S> = dyn Fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault> + Send + Sync;
+type SliceEnd<S> = dyn Fn(&mut S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync;
 
 /// Makes cores from a state and a function from a slice to the number of bytes taken.
 ///
@@ -25,26 +33,30 @@ pub struct SliceCore<S> {
 /// #[derive(Clone, Hash, Default)]
 /// struct Sum(u32); // it takes digits one by one, and all of them with a line's end
 ///
-/// let parser = slice::parser(Sum::default, |sum, bytes, log| {
+/// let sums = slice::cores(Sum::default, |sum, bytes, log| {
 ///     match bytes[0] {
 ///         b'\n' => log.named("sum", std::mem::take(sum).0),
 ///         digit => sum.0 += char::from(digit).to_string().parse::<u32>()?,
 ///     }
 ///     Ok(1)
 /// });
-/// check(parser).prove().receive("12\n30\n4x").assert();
+/// check(sums).prove().receive("12\n30\n4x").assert();
 /// ```
-pub fn parser<S>(
+pub fn cores<S>(
     make: impl Fn() -> S,
-    step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>,
+    step: impl Fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault> + Send + Sync + 'static,
 ) -> impl Fn() -> SliceCore<S> {
-    move || SliceCore::new(make(), step)
+    let step: Arc<SliceStep<S>> = Arc::new(step);
+    move || SliceCore { state: make(), step: Arc::clone(&step), end: None }
 }
 
 impl<S> SliceCore<S> {
-    /// A core that accepts the end of the stream wherever it comes.
-    pub fn new(state: S, step: fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault>) -> Self {
-        Self { state, step, end: |_, _, _| Ok(()) }
+    /// A core that accepts the end of the stream at every offset.
+    pub fn new(
+        state: S,
+        step: impl Fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault> + Send + Sync + 'static,
+    ) -> Self {
+        Self { state, step: Arc::new(step), end: None }
     }
 
     /// What is done at the end of the stream, with the bytes that were shown and not taken.
@@ -70,8 +82,11 @@ impl<S> SliceCore<S> {
     /// check(pairs).prove().receive("abcd").complete_at([0, 2, 4]).assert();
     /// ```
     #[must_use]
-    pub fn at_eof(self, end: fn(&mut S, &[u8], &mut Log) -> Result<(), Fault>) -> Self {
-        Self { end, ..self }
+    pub fn at_eof(
+        self,
+        end: impl Fn(&mut S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync + 'static,
+    ) -> Self {
+        Self { end: Some(Arc::new(end)), ..self }
     }
 
     /// The state: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of it.
@@ -86,19 +101,32 @@ impl<S> Core for SliceCore<S> {
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        (self.end)(&mut self.state, rest, log)
+        self.end.as_ref().map_or(Ok(()), |end| end(&mut self.state, rest, log))
+    }
+}
+
+// By hand: the functions are no part of the state.
+impl<S: Hash> Hash for SliceCore<S> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.state.hash(hasher);
+    }
+}
+
+impl<S: Debug> Debug for SliceCore<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SliceCore").field("state", &self.state).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SliceCore, parser};
+    use super::{SliceCore, cores};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::contract::Log;
     use crate::transcript::{End, Fault};
 
-    /// Says each line with its number.
+    /// Logs each line with its number.
     fn step(n_lines: &mut usize, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
         *n_lines += 1;
@@ -107,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(parser(|| 0, step)).prove().receive("a\n\nb").eof());
+    fn a_right_parser_is_proved() {
+        assert_proved(check(cores(|| 0, step)).prove().receive("a\n\nb").eof());
     }
 
     #[test]
-    fn one_that_throws_away_what_has_no_end_yet_is_caught() {
-        let forgets = parser(
+    fn one_that_drops_an_unfinished_line_is_caught() {
+        let forgets = cores(
             || 0,
             |n_lines, bytes, log| match step(n_lines, bytes, log)? {
                 0 => Ok(bytes.len()),
@@ -121,6 +149,24 @@ mod tests {
             },
         );
         assert_eq!(not_held(check(forgets).prove().receive("ab\nc\n")), ["events: variant"]);
+    }
+
+    #[test]
+    fn a_step_may_capture_what_does_not_change() {
+        let end = String::from(";");
+        let lines = cores(
+            || (),
+            move |(), bytes, log| {
+                let Some(at) = bytes.windows(end.len()).position(|run| run == end.as_bytes())
+                else {
+                    return Ok(0);
+                };
+                log.named("line", &bytes[..at]);
+                Ok(at + end.len())
+            },
+        );
+        let report = assert_proved(check(lines).prove().receive("a;;"));
+        assert_eq!(report.transcript.lines(), ["line [97]", "line []"]);
     }
 
     #[test]

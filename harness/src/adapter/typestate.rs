@@ -1,25 +1,30 @@
 //! A [`Core`] from states of which each call consumes one and returns the next.
 //!
-//! The states are an enum, or one type; the one that is current is kept here, so that no caller has to
-//! put something in its place while it is away. Once a call has failed there is none.
+//! The states are an enum, or one type; the current one is kept here, so that no caller has to put
+//! something in its place while it is away. After a call that failed there is none.
+
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
 /// The current state of a machine and its step, as a core.
 ///
-/// Behind a fault, and behind the end of the stream, no state is left and nothing more is said.
-#[derive(Debug, Clone, Hash)]
+/// After a fault, and after the end of the stream, no state is left and nothing more is logged.
+#[derive(Clone)]
 pub struct TypestateCore<S> {
     state: Option<S>,
-    step: Step<S>,
-    end: fn(S, &[u8], &mut Log) -> Result<(), Fault>,
+    step: Arc<TypestateStep<S>>,
+    end: Option<Arc<TypestateEnd<S>>>,
 }
 
-/// From a state and the bytes that are shown to the next state and the number of bytes taken.
-pub type Step<S> = fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault>;
+type TypestateStep<S> = dyn Fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault> + Send + Sync;
+type TypestateEnd<S> = dyn Fn(S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync;
 
-/// Makes cores from a first state and a step.
+/// Makes cores from a first state and a step: from a state and the bytes shown to the next state and
+/// the number of bytes taken.
 ///
 /// # Examples
 ///
@@ -30,27 +35,37 @@ pub type Step<S> = fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault>;
 /// #[derive(Clone, Hash)]
 /// enum State { Length, Body(usize) } // with types for the states, variants that wrap them
 ///
-/// let machine = typestate::machine(|| State::Length, |state, bytes, log| match state {
+/// let bodies = typestate::cores(|| State::Length, |state, bytes, log| match state {
 ///     State::Length => Ok((State::Body(usize::from(bytes[0])), 1)),
 ///     State::Body(n) if bytes.len() < n => Ok((State::Body(n), 0)),
 ///     State::Body(n) => { log.named("body", &bytes[..n]); Ok((State::Length, n)) }
 /// });
-/// check(machine).prove().receive("\x02ab\x00\x01c").assert();
+/// check(bodies).prove().receive("\x02ab\x00\x01c").assert();
 /// ```
-pub fn machine<S>(first: impl Fn() -> S, step: Step<S>) -> impl Fn() -> TypestateCore<S> {
-    move || TypestateCore::new(first(), step)
+pub fn cores<S>(
+    first: impl Fn() -> S,
+    step: impl Fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault> + Send + Sync + 'static,
+) -> impl Fn() -> TypestateCore<S> {
+    let step: Arc<TypestateStep<S>> = Arc::new(step);
+    move || TypestateCore { state: Some(first()), step: Arc::clone(&step), end: None }
 }
 
 impl<S> TypestateCore<S> {
     /// A core that accepts the end of the stream in every state.
-    pub fn new(first: S, step: Step<S>) -> Self {
-        Self { state: Some(first), step, end: |_, _, _| Ok(()) }
+    pub fn new(
+        first: S,
+        step: impl Fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault> + Send + Sync + 'static,
+    ) -> Self {
+        Self { state: Some(first), step: Arc::new(step), end: None }
     }
 
     /// What is done at the end of the stream, with the last state and the bytes that were not taken.
     #[must_use]
-    pub fn at_eof(self, end: fn(S, &[u8], &mut Log) -> Result<(), Fault>) -> Self {
-        Self { end, ..self }
+    pub fn at_eof(
+        self,
+        end: impl Fn(S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync + 'static,
+    ) -> Self {
+        Self { end: Some(Arc::new(end)), ..self }
     }
 
     /// The current state, unless it has failed: for keys of it.
@@ -68,13 +83,27 @@ impl<S> Core for TypestateCore<S> {
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.state.take().map_or(Ok(()), |state| (self.end)(state, rest, log))
+        let last = self.state.take().zip(self.end.as_ref());
+        last.map_or(Ok(()), |(state, end)| end(state, rest, log))
+    }
+}
+
+// By hand: the functions are no part of the state.
+impl<S: Hash> Hash for TypestateCore<S> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.state.hash(hasher);
+    }
+}
+
+impl<S: Debug> Debug for TypestateCore<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TypestateCore").field("state", &self.state).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TypestateCore, machine};
+    use super::{TypestateCore, cores};
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::contract::Log;
@@ -134,14 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(machine(first, step)).prove().receive("2ab3cde1f"));
-        assert_proved(check(machine(first, step)).prove().receive("2abx3cde"));
+    fn a_right_machine_is_proved() {
+        assert_proved(check(cores(first, step)).prove().receive("2ab3cde1f"));
+        assert_proved(check(cores(first, step)).prove().receive("2abx3cde"));
     }
 
     #[test]
     fn one_that_forgets_the_rest_of_a_body_is_caught() {
-        let check = check(machine(first, hasty)).prove().receive("3222");
+        let check = check(cores(first, hasty)).prove().receive("3222");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 

@@ -1,17 +1,23 @@
 //! A [`Core`] from a parser that takes every byte at once and calls back for each thing that it saw.
 //!
-//! The callbacks write down what they are told: their trait is implemented for a wrapper of `&mut Log`.
-//! A parser that can fail, or that takes less than it is shown, is one for [`slice`](super::slice).
+//! The callbacks log what they are given: implement their trait for a wrapper of `&mut Log`. A parser
+//! that can fail, or that takes less than it is shown, is one for [`slice`](super::slice).
+
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
 /// A parser and the call that shows it bytes, as a core.
-#[derive(Debug, Clone, Hash)]
+#[derive(Clone)]
 pub struct VisitorCore<S> {
     state: S,
-    visit: fn(&mut S, &[u8], &mut Log),
+    visit: Arc<Visit<S>>,
 }
+
+type Visit<S> = dyn Fn(&mut S, &[u8], &mut Log) + Send + Sync;
 
 /// Makes cores from a parser and a function that shows it bytes and has it call back into the log.
 ///
@@ -30,14 +36,15 @@ pub struct VisitorCore<S> {
 /// }
 ///
 /// let parser = <Parser>::new; // neither `Clone` nor `Hash`: chunkings are sampled
-/// let terminal = visitor::parser(parser, |p, bytes, log| p.advance(&mut Writer(log), bytes));
+/// let terminal = visitor::cores(parser, |p, bytes, log| p.advance(&mut Writer(log), bytes));
 /// check(terminal).accept_empty().receive("naïve\x1b[1m\r\n").assert();
 /// ```
-pub fn parser<S>(
+pub fn cores<S>(
     make: impl Fn() -> S,
-    visit: fn(&mut S, &[u8], &mut Log),
+    visit: impl Fn(&mut S, &[u8], &mut Log) + Send + Sync + 'static,
 ) -> impl Fn() -> VisitorCore<S> {
-    move || VisitorCore { state: make(), visit }
+    let visit: Arc<Visit<S>> = Arc::new(visit);
+    move || VisitorCore { state: make(), visit: Arc::clone(&visit) }
 }
 
 impl<S> VisitorCore<S> {
@@ -54,19 +61,32 @@ impl<S> Core for VisitorCore<S> {
     }
 }
 
+// By hand: the function is no part of the state.
+impl<S: Hash> Hash for VisitorCore<S> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.state.hash(hasher);
+    }
+}
+
+impl<S: Debug> Debug for VisitorCore<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VisitorCore").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parser;
+    use super::cores;
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::contract::Log;
 
     /// What is called back.
-    trait Listener {
+    trait Callback {
         fn word(&mut self, word: &str);
     }
 
-    impl Listener for &mut Log {
+    impl Callback for &mut Log {
         fn word(&mut self, word: &str) {
             self.named("word", word);
         }
@@ -79,33 +99,33 @@ mod tests {
     }
 
     impl Words {
-        fn take(&mut self, bytes: &[u8], mut listener: impl Listener) {
+        fn take(&mut self, bytes: &[u8], mut callback: impl Callback) {
             for &byte in bytes {
                 match byte {
-                    b' ' => listener.word(&std::mem::take(&mut self.open)),
+                    b' ' => callback.word(&std::mem::take(&mut self.open)),
                     _ => self.open.push(byte.into()),
                 }
             }
         }
 
         /// As [`take`](Self::take), but a blank ends only a word of the same feed.
-        fn take_by_feeds(&mut self, bytes: &[u8], listener: impl Listener) {
+        fn take_by_feeds(&mut self, bytes: &[u8], callback: impl Callback) {
             if bytes != b" " {
-                self.take(bytes, listener);
+                self.take(bytes, callback);
             }
         }
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        let words = parser(Words::default, |words, bytes, log| words.take(bytes, log));
+    fn a_right_parser_is_proved() {
+        let words = cores(Words::default, |words, bytes, log| words.take(bytes, log));
         let report = assert_proved(check(words).prove().accept_empty().receive("to be or"));
         assert_eq!(report.transcript.lines(), ["word \"to\"", "word \"be\""]);
     }
 
     #[test]
     fn one_that_misses_a_blank_on_its_own_is_caught() {
-        let words = parser(Words::default, |words, bytes, log| words.take_by_feeds(bytes, log));
+        let words = cores(Words::default, |words, bytes, log| words.take_by_feeds(bytes, log));
         let check = check(words).prove().accept_empty().receive("to be ");
         assert_eq!(not_held(check), ["events: variant"]);
     }

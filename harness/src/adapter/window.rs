@@ -1,54 +1,54 @@
 //! A [`Core`] from any decoder that is called with an input and an output buffer and answers how much it
 //! read and wrote: `inflate`, converters of text encodings.
 //!
-//! One step is one call. A step that has written is followed by another, without input where none is
-//! left, until nothing more comes out: what a small buffer left inside the decoder comes although no new
-//! bytes do. At the end of the stream the decoder is told that it has the last input.
+//! One step is one call. A call that has written is followed by another, without input where none is
+//! left, until nothing more comes out: output that a small buffer left inside the decoder comes even
+//! without new bytes. At the end of the stream the decoder is told that it has the last input.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// What one call of a decoder came to.
+/// What one call of a decoder moved: how much it read and wrote, and whether it ended.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::window::Step;
+/// use chunkproof::adapter::window::Moved;
 ///
-/// assert!(Step::new(3, 5).done().is_done);
+/// assert!(Moved::new(3, 5).done().is_done);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Step {
+pub struct Moved {
     /// How many bytes of the input were read.
     pub read: usize,
     /// How many bytes of the output buffer were written.
     pub written: usize,
     /// Whether the stream is over: the decoder takes and writes no more.
     pub is_done: bool,
-    /// What it gave up with, behind what it read and wrote.
+    /// The fault that follows what it read and wrote.
     pub fault: Option<Fault>,
 }
 
-impl Step {
-    /// A step that read and wrote so many bytes.
+impl Moved {
+    /// A call that read and wrote these numbers of bytes.
     #[must_use]
     pub fn new(read: usize, written: usize) -> Self {
         Self { read, written, is_done: false, fault: None }
     }
 
-    /// The same as the last step: what is not read belongs to what comes behind the stream.
+    /// The same as the last call: what is not read belongs to what follows the stream.
     #[must_use]
     pub fn done(self) -> Self {
         Self { is_done: true, ..self }
     }
 
-    /// The same as one that found a mistake behind what it wrote. Where nothing was written, an error
-    /// may be returned instead.
+    /// The same as a call that found a mistake after what it wrote. Where nothing was written, an
+    /// error may be returned instead.
     #[must_use]
     pub fn failed(self, fault: impl Into<Fault>) -> Self {
         Self { fault: Some(fault.into()), ..self }
@@ -57,48 +57,71 @@ impl Step {
 
 /// A decoder with an output buffer, as a core that delivers what comes out as payload.
 ///
-/// The decoder is a state and a function `(state, input, output, is_last)`; all that decides the future
-/// belongs into the state, which gives the core its `Clone` and `Hash`. One that must not be called again
-/// once it has seen the last input says that it is [done](Step::done).
+/// The decoder is a state and a function `(state, input, output, is_last)`. Everything that decides the
+/// future belongs into the state, which gives the core its `Clone` and `Hash`. A decoder that must not
+/// be called again after the last input returns a call that is [done](Moved::done).
+#[derive(Clone)]
+pub struct WindowCore<S> {
+    state: S,
+    call: Arc<Call<S>>,
+    lane: &'static str,
+    at_end: Option<Arc<AtEnd>>,
+    room: usize,
+    room_min: usize,
+    /// Whether the last call wrote, so that more may come without new input.
+    may_have_more: bool,
+    /// What was left of the stream at its end.
+    last: Option<Vec<u8>>,
+    is_over: bool,
+}
+
+type Call<S> = dyn Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, Fault> + Send + Sync;
+type AtEnd = dyn Fn(&mut Log) + Send + Sync;
+
+/// Makes cores from a decoder and a function that calls it.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::window::{Step, WindowCore};
-/// use chunkproof::{check, CheckId, Fault, Verdict};
+/// use chunkproof::adapter::window::{Moved, cores};
+/// use chunkproof::{CheckId, Fault, Verdict, check};
 ///
 /// // Upper case, as much as there is room for.
-/// let upper = |_: &mut (), input: &[u8], output: &mut [u8], _is_last: bool| {
+/// let upper = cores(|| (), |(), input, output, _is_last| {
 ///     let n = input.len().min(output.len());
 ///     output[..n].copy_from_slice(&input[..n].to_ascii_uppercase());
-///     Ok::<_, Fault>(Step::new(n, n))
-/// };
-/// let report = check(move || WindowCore::new((), upper)).prove().receive("one two").eof().run();
+///     Ok::<_, Fault>(Moved::new(n, n))
+/// });
+/// let report = check(upper).prove().receive("one two").eof().run();
 /// assert_eq!(report.transcript.lines(), ["text \"ONE TWO\"", "end"]);
 /// assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Same));
 /// ```
-pub struct WindowCore<S, F, E = Fault> {
-    state: S,
-    call: F,
-    lane: &'static str,
-    at_end: Option<fn(&mut Log)>,
-    room: usize,
-    room_min: usize,
-    /// Whether the last step wrote, so that more may come without new input.
-    may_have_more: bool,
-    /// What was left of the stream when its end was told.
-    last: Option<Vec<u8>>,
-    is_over: bool,
-    error: PhantomData<fn() -> E>,
+pub fn cores<S, E: Into<Fault>>(
+    make: impl Fn() -> S,
+    call: impl Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, E> + Send + Sync + 'static,
+) -> impl Fn() -> WindowCore<S> {
+    let call = shared(call);
+    move || WindowCore::calling(make(), Arc::clone(&call))
 }
 
-impl<S, F, E> WindowCore<S, F, E>
-where
-    F: Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, E>,
-    E: Into<Fault>,
-{
+fn shared<S, E: Into<Fault>>(
+    call: impl Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, E> + Send + Sync + 'static,
+) -> Arc<Call<S>> {
+    Arc::new(move |state: &mut S, input: &[u8], output: &mut [u8], is_last| {
+        call(state, input, output, is_last).map_err(Into::into)
+    })
+}
+
+impl<S> WindowCore<S> {
     /// A core that delivers what comes out in lane `text`, with room for 4096 bytes at a time.
-    pub fn new(state: S, call: F) -> Self {
+    pub fn new<E: Into<Fault>>(
+        state: S,
+        call: impl Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, E> + Send + Sync + 'static,
+    ) -> Self {
+        Self::calling(state, shared(call))
+    }
+
+    fn calling(state: S, call: Arc<Call<S>>) -> Self {
         Self {
             state,
             call,
@@ -109,7 +132,6 @@ where
             may_have_more: false,
             last: None,
             is_over: false,
-            error: PhantomData,
         }
     }
 
@@ -119,13 +141,14 @@ where
         Self { lane, ..self }
     }
 
-    /// The same with something to say where a step is [done](Step::done), behind what it delivers.
+    /// The same with something to log where a call is [done](Moved::done), after what it delivers.
     #[must_use]
-    pub fn at_end(self, say: fn(&mut Log)) -> Self {
-        Self { at_end: Some(say), ..self }
+    pub fn at_end(self, say: impl Fn(&mut Log) + Send + Sync + 'static) -> Self {
+        Self { at_end: Some(Arc::new(say)), ..self }
     }
 
-    /// The same for a decoder that needs room for so many bytes to get anywhere; it is never given less.
+    /// The same for a decoder that needs room for `bytes` bytes to get anywhere; it is never given
+    /// less.
     #[must_use]
     pub fn room_min(self, bytes: usize) -> Self {
         Self { room_min: bytes.max(1), ..self }
@@ -136,14 +159,14 @@ where
         let mut output = vec![0; self.room.max(self.room_min)];
         let is_last = self.last.is_some();
         let called = (self.call)(&mut self.state, input, &mut output, is_last);
-        self.is_over = called.as_ref().map_or(true, |step| step.is_done || step.fault.is_some());
-        let Step { read, written, is_done, fault } = called.map_err(Into::into)?;
+        self.is_over = called.as_ref().map_or(true, |moved| moved.is_done || moved.fault.is_some());
+        let Moved { read, written, is_done, fault } = called?;
         let Some(delivered) = output.get(..written) else {
             let claim = format_args!("wrote {written} bytes where {} had room", output.len());
             return Err(Fault::new("contract-violation").because(claim));
         };
         log.data(self.lane, delivered);
-        if let Some(say) = self.at_end.filter(|_| is_done) {
+        if let Some(say) = self.at_end.as_ref().filter(|_| is_done) {
             say(log);
         }
         self.may_have_more = written > 0 && !self.is_over;
@@ -151,18 +174,14 @@ where
     }
 }
 
-impl<S, F, E> Core for WindowCore<S, F, E>
-where
-    F: Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, E>,
-    E: Into<Fault>,
-{
+impl<S> Core for WindowCore<S> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        // Behind its end a decoder is not called again: what that means is for each of them to say.
+        // After its end a decoder is not called again: decoders differ in what that means.
         if self.is_over || self.last.is_some() {
             return Ok(0);
         }
         let read = self.step(bytes, log)?;
-        // What was not read is shown again anyway, as something was said.
+        // What was not read is shown again anyway, as something was logged.
         self.may_have_more &= read == bytes.len();
         Ok(read)
     }
@@ -194,19 +213,8 @@ where
     }
 }
 
-// By hand: derives would ask the same of the function and of its error, which are no part of the state.
-impl<S: Clone, F: Clone, E> Clone for WindowCore<S, F, E> {
-    fn clone(&self) -> Self {
-        Self {
-            state: self.state.clone(),
-            call: self.call.clone(),
-            last: self.last.clone(),
-            ..*self
-        }
-    }
-}
-
-impl<S: Hash, F, E> Hash for WindowCore<S, F, E> {
+// By hand: the functions are no part of the state.
+impl<S: Hash> Hash for WindowCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let Self { state, call: _, lane: _, at_end: _, room, room_min: _, may_have_more, .. } =
             self;
@@ -214,7 +222,7 @@ impl<S: Hash, F, E> Hash for WindowCore<S, F, E> {
     }
 }
 
-impl<S: Debug, F, E> Debug for WindowCore<S, F, E> {
+impl<S: Debug> Debug for WindowCore<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WindowCore")
             .field("state", &self.state)
@@ -224,19 +232,19 @@ impl<S: Debug, F, E> Debug for WindowCore<S, F, E> {
     }
 }
 
-/// More than what comes of a script at once, and little enough to be handed over at each step.
+/// More than a script delivers at once, and little enough to be handed over at each call.
 const ROOM: usize = 4096;
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, WindowCore};
+    use super::{Moved, WindowCore, cores};
     use crate::check::check;
     use crate::checks::CheckId;
     use crate::runner::Report;
     use crate::script::Script;
     use crate::transcript::Fault;
 
-    /// Runs: `3a` is `aaa`; what stands behind a `.` is no part of it. What has no room waits.
+    /// Runs: `3a` is `aaa`; a `.` ends the stream. Output without room waits.
     #[derive(Clone, Hash, Default)]
     struct Runs {
         count: u8,
@@ -250,31 +258,29 @@ mod tests {
         IsLost,
     }
 
-    fn expand(
-        rest: Rest,
-    ) -> impl Fn(&mut Runs, &[u8], &mut [u8], bool) -> Result<Step, Fault> + Clone {
+    fn expand(rest: Rest) -> impl Fn(&mut Runs, &[u8], &mut [u8], bool) -> Result<Moved, Fault> {
         move |runs, input, output, is_last| {
-            let mut step = Step::new(0, 0);
+            let mut moved = Moved::new(0, 0);
             loop {
-                while runs.waiting.0 > 0 && step.written < output.len() {
-                    output[step.written] = runs.waiting.1;
-                    step.written += 1;
+                while runs.waiting.0 > 0 && moved.written < output.len() {
+                    output[moved.written] = runs.waiting.1;
+                    moved.written += 1;
                     runs.waiting.0 -= 1;
                 }
                 if matches!(rest, Rest::IsLost) {
                     runs.waiting.0 = 0;
                 }
                 if runs.waiting.0 > 0 {
-                    return Ok(step);
+                    return Ok(moved);
                 }
-                let Some(byte) = input.get(step.read) else {
-                    let is_truncated = is_last && step.written == 0;
-                    return if is_truncated { Err(Fault::new("truncated")) } else { Ok(step) };
+                let Some(byte) = input.get(moved.read) else {
+                    let is_truncated = is_last && moved.written == 0;
+                    return if is_truncated { Err(Fault::new("truncated")) } else { Ok(moved) };
                 };
-                step.read += 1;
+                moved.read += 1;
                 match byte {
-                    b'.' => return Ok(step.done()),
-                    b'!' => return Ok(step.failed(Fault::new("mistake"))),
+                    b'.' => return Ok(moved.done()),
+                    b'!' => return Ok(moved.failed(Fault::new("mistake"))),
                     b'0'..=b'9' => runs.count = runs.count.wrapping_mul(10) + (byte - b'0'),
                     other => runs.waiting = (std::mem::take(&mut runs.count), *other),
                 }
@@ -293,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_at_the_end_stands_behind_what_was_delivered() {
+    fn the_end_is_logged_after_the_payload() {
         let runs = || {
             let runs = WindowCore::new(Runs::default(), expand(Rest::Waits)).lane("run");
             runs.at_end(|log| log.event("over"))
@@ -305,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_room_comes_later_without_new_bytes() {
+    fn output_without_room_comes_later() {
         for (bytes, said) in [
             ("3a12b", vec![r#"run "aaabbbbbbbbbbbb""#]),
             ("3a200b.rest", vec![r#"run "aaa{b}""#, r#"untaken "rest""#]),
@@ -320,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_told_with_the_last_input_and_what_is_left_still_comes() {
+    fn the_last_input_leaves_output_to_come() {
         let ended = |bytes| report(Rest::Waits, Script::new().receive(bytes).eof());
         let accepted = ended("2a100b.");
         assert!(accepted.is_ok(), "{accepted}");
@@ -331,33 +337,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_for_want_of_room_is_found_by_its_check_alone() {
+    fn lost_output_is_found_by_window_alone() {
         let report = report(Rest::IsLost, "3a12b4c.");
         assert_eq!(fired(&report), [CheckId::WINDOW], "{report}");
     }
 
     #[test]
-    fn room_that_is_too_little_to_get_anywhere_is_never_given() {
-        // Puts out pairs only.
-        let pairs = |_: &mut (), input: &[u8], output: &mut [u8], _: bool| match input {
-            [byte, ..] if output.len() >= 2 => {
-                output[..2].fill(*byte);
-                Ok::<_, Fault>(Step::new(1, 2))
+    fn less_than_the_least_room_is_never_given() {
+        // Writes pairs only.
+        fn pairs((): &mut (), input: &[u8], output: &mut [u8], _: bool) -> Result<Moved, Fault> {
+            match input {
+                [byte, ..] if output.len() >= 2 => {
+                    output[..2].fill(*byte);
+                    Ok(Moved::new(1, 2))
+                }
+                _ => Ok(Moved::new(0, 0)),
             }
-            _ => Ok(Step::new(0, 0)),
-        };
-        let stuck = check(move || WindowCore::new((), pairs)).receive("ab").run();
+        }
+        let stuck = check(cores(|| (), pairs)).receive("ab").run();
         assert_eq!(fired(&stuck), [CheckId::WINDOW], "{stuck}");
-        let report = check(move || WindowCore::new((), pairs).room_min(2)).receive("ab").run();
+        let report = check(|| WindowCore::new((), pairs).room_min(2)).receive("ab").run();
         assert!(report.is_ok(), "{report}");
     }
 
     #[test]
-    fn a_decoder_that_claims_more_than_its_room_is_told_so() {
-        let liar = |_: &mut (), _: &[u8], output: &mut [u8], _: bool| {
-            Ok::<_, Fault>(Step::new(0, output.len() + 1))
-        };
-        let report = check(move || WindowCore::new((), liar)).receive("a").run();
+    fn writing_more_than_the_room_is_a_violation() {
+        let liar = cores(|| (), |(), _, output, _| Ok::<_, Fault>(Moved::new(0, output.len() + 1)));
+        let report = check(liar).receive("a").run();
         let said = report.transcript.lines();
         assert_eq!(said, ["fault contract-violation"]);
     }

@@ -1,8 +1,8 @@
 //! A [`Core`](crate::Core) from any parser of `winnow` 1 over `Partial<&[u8]>`.
 //!
-//! `ErrMode::Incomplete` means that it needs more. At the end of the stream the rest is made complete, as
-//! `StreamIsPartial::complete` has it, and parsed once more, until nothing of it is left. A transcript
-//! still names that rest as untaken, as no bytes can be taken behind the end.
+//! `ErrMode::Incomplete` means that the parser needs more. At the end of the stream the rest is made
+//! complete, as `StreamIsPartial::complete` has it, and parsed once more, until nothing of it is left.
+//! A transcript still names that rest as untaken, as no bytes can be taken after the end.
 
 use std::fmt::Debug;
 
@@ -10,57 +10,64 @@ use ::winnow::Partial;
 use ::winnow::error::ErrMode;
 use ::winnow::stream::StreamIsPartial;
 
-use crate::adapter::restart::{Parse, RestartCore};
+use crate::adapter::restart::{RestartCore, stepping};
+use crate::contract::Log;
 use crate::transcript::Fault;
 
-/// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`; `O` and
-/// `E` may borrow from the slice.
+/// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`; `O`
+/// and `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators are made into one with a function around them; in a closure
-/// neither may borrow.
+/// Parsers put together from combinators become one with a function around them; a closure may return
+/// only what does not borrow. This trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
-pub trait Partially<'a> {
+pub trait PartialParser<'a>: private::SealedPartialParser<'a> {
     /// What is parsed.
     type Output;
-    /// What is reported where it cannot be.
+    /// What is reported where there is none.
     type Error;
 
-    /// Parses one item and moves the input behind it.
+    /// Parses one item and moves the input past it.
     ///
     /// # Errors
     ///
-    /// That it needs more, or that this is no item.
-    fn next(&self, input: &mut Partial<&'a [u8]>) -> Result<Self::Output, ErrMode<Self::Error>>;
+    /// Either the parser needs more, or this is no item.
+    fn parse_item(
+        &self,
+        input: &mut Partial<&'a [u8]>,
+    ) -> Result<Self::Output, ErrMode<Self::Error>>;
 }
 
-impl<'a, F, O, E> Partially<'a> for F
+mod private {
+    #[expect(unnameable_types, reason = "it seals a trait")]
+    pub trait SealedPartialParser<'a> {}
+}
+
+impl<'a, F, O, E> private::SealedPartialParser<'a> for F where
+    F: Fn(&mut Partial<&'a [u8]>) -> Result<O, ErrMode<E>>
+{
+}
+
+impl<'a, F, O, E> PartialParser<'a> for F
 where
     F: Fn(&mut Partial<&'a [u8]>) -> Result<O, ErrMode<E>>,
 {
     type Output = O;
     type Error = E;
 
-    fn next(&self, input: &mut Partial<&'a [u8]>) -> Result<O, ErrMode<E>> {
+    fn parse_item(&self, input: &mut Partial<&'a [u8]>) -> Result<O, ErrMode<E>> {
         self(input)
     }
 }
 
-/// A parser of partial input and how its errors become faults; [`RestartCore`] makes it a core.
-#[derive(Debug, Clone)]
-pub struct Completing<P: for<'a> Partially<'a>> {
-    parse: P,
-    blame: for<'a> fn(<P as Partially<'a>>::Error) -> Fault,
-}
-
-/// Makes cores from a parser; each item is said by its `Debug` text. The kind of a fault is the name that
-/// the `Debug` text of the error begins with, such as that of a variant.
+/// Makes cores from a parser; each item is logged by its `Debug` text. The kind of a fault is the name
+/// that the `Debug` text of the error begins with, such as that of a variant.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::winnow::parser;
+/// use chunkproof::adapter::winnow::cores;
 /// use chunkproof::check;
 /// use winnow::ascii::{dec_uint, multispace0};
 /// use winnow::combinator::terminated;
@@ -70,55 +77,56 @@ pub struct Completing<P: for<'a> Partially<'a>> {
 ///     terminated(dec_uint, multispace0).parse_next(input)
 /// }
 ///
-/// check(parser(number)).prove().receive("1 23  456").eof().assert(); // the end completes 456
+/// check(cores(number)).prove().receive("1 23  456").eof().assert(); // the end completes 456
 /// ```
-pub fn parser<P>(parse: P) -> impl Fn() -> RestartCore<Completing<P>>
+pub fn cores<P>(parser: P) -> impl Fn() -> RestartCore + Clone
 where
-    P: for<'a> Partially<'a, Output: Debug, Error: Debug> + Clone,
+    P: for<'a> PartialParser<'a, Output: Debug, Error: Debug> + Send + Sync + 'static,
 {
-    let parser = Completing::new(parse, |error| Fault::of(&error));
-    move || RestartCore::new(parser.clone(), |item, log| log.debug(item))
+    cores_with(move |input, log| {
+        let item =
+            parser.parse_item(input).map_err(|error| error.map(|error| Fault::of(&error)))?;
+        log.debug(item);
+        Ok(())
+    })
 }
 
-impl<P: for<'a> Partially<'a>> Completing<P> {
-    /// A parser whose errors become faults otherwise than by their names.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use chunkproof::adapter::restart::RestartCore;
-    /// use chunkproof::adapter::winnow::Completing;
-    /// use chunkproof::{check, Fault};
-    /// use winnow::{ModalResult, Parser, Partial, binary::be_u16, error::EmptyError};
-    ///
-    /// fn number(input: &mut Partial<&[u8]>) -> ModalResult<u16, EmptyError> {
-    ///     be_u16.parse_next(input)
-    /// }
-    ///
-    /// let parser = Completing::new(number, |_| Fault::new("no-number"));
-    /// let say = move || RestartCore::new(parser.clone(), |number, log| log.named("number", number));
-    /// check(say).prove().receive("\x00\x01ab").assert();
-    /// ```
-    pub fn new(parse: P, blame: for<'a> fn(<P as Partially<'a>>::Error) -> Fault) -> Self {
-        Self { parse, blame }
-    }
-}
-
-impl<'a, P: for<'b> Partially<'b>> Parse<'a> for Completing<P> {
-    type Item = <P as Partially<'a>>::Output;
-
-    fn parse(&self, bytes: &'a [u8], is_eof: bool) -> Result<Option<(usize, Self::Item)>, Fault> {
+/// Makes cores from a parser that logs its items itself and turns its errors into faults.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::winnow::cores_with;
+/// use chunkproof::{check, Fault};
+/// use winnow::{ModalResult, Parser, Partial, binary::be_u16, error::EmptyError};
+///
+/// fn number(input: &mut Partial<&[u8]>) -> ModalResult<u16, EmptyError> {
+///     be_u16.parse_next(input)
+/// }
+///
+/// let numbers = cores_with(|input, log| {
+///     let number = number(input).map_err(|error| error.map(|_| Fault::new("no-number")))?;
+///     log.named("number", number);
+///     Ok(())
+/// });
+/// check(numbers).prove().receive("\x00\x01ab").assert();
+/// ```
+pub fn cores_with<F>(parse: F) -> impl Fn() -> RestartCore + Clone
+where
+    F: Fn(&mut Partial<&[u8]>, &mut Log) -> Result<(), ErrMode<Fault>> + Send + Sync + 'static,
+{
+    stepping(move |bytes, is_eof, log| {
         let mut input = Partial::new(bytes);
         if is_eof {
             // What it was before is of no interest: this input is parsed once.
             let _was_partial = input.complete();
         }
-        match self.parse.next(&mut input) {
-            Ok(item) => Ok(Some((bytes.len() - input.into_inner().len(), item))),
+        match parse(&mut input, log) {
+            Ok(()) => Ok(Some(bytes.len() - input.into_inner().len())),
             Err(ErrMode::Incomplete(_)) => Ok(None),
-            Err(ErrMode::Backtrack(error) | ErrMode::Cut(error)) => Err((self.blame)(error)),
+            Err(ErrMode::Backtrack(fault) | ErrMode::Cut(fault)) => Err(fault),
         }
-    }
+    })
 }
 
 #[cfg(test)]
@@ -129,7 +137,7 @@ mod tests {
     use ::winnow::token::take_while;
     use ::winnow::{ModalResult, Parser, Partial};
 
-    use super::parser;
+    use super::cores;
     use crate::adapter::tests::{assert_proved, not_held};
     use crate::check::check;
     use crate::transcript::{End, Fault};
@@ -171,34 +179,34 @@ mod tests {
     }
 
     #[test]
-    fn a_right_one_holds_and_is_proved() {
-        assert_proved(check(parser(word)).prove().receive("to be\nor "));
-        let report = assert_proved(check(parser(word)).prove().receive("to 2be").eof());
+    fn a_right_parser_is_proved() {
+        assert_proved(check(cores(word)).prove().receive("to be\nor "));
+        let report = assert_proved(check(cores(word)).prove().receive("to 2be").eof());
         assert_eq!(report.transcript.lines(), ["[116, 111]", "fault ContextError"]);
         assert_eq!(report.transcript.end(), &End::Fault(Fault::new("ContextError")));
     }
 
     #[test]
     fn the_end_of_the_stream_completes_the_rest() {
-        let report = assert_proved(check(parser(number)).prove().receive("n1n23").eof());
+        let report = assert_proved(check(cores(number)).prove().receive("n1n23").eof());
         assert_eq!(report.transcript.lines(), ["1", "23", "untaken \"n23\"", "end"]);
         assert_eq!(report.transcript.end(), &End::Eof);
-        let report = assert_proved(check(parser(word)).prove().receive("to be").eof());
+        let report = assert_proved(check(cores(word)).prove().receive("to be").eof());
         assert_eq!(report.transcript.end(), &End::Fault(Fault::new("ContextError")));
     }
 
     #[test]
-    fn the_kinds_of_its_errors_are_told_apart() {
+    fn faults_are_named_for_their_errors() {
         let end = |bytes: &[u8]| {
-            assert_proved(check(parser(letter)).prove().receive(bytes)).transcript.end().clone()
+            assert_proved(check(cores(letter)).prove().receive(bytes)).transcript.end().clone()
         };
         assert_eq!(end(b"a1"), End::Fault(Fault::new("Digit")));
         assert_eq!(end(b"a\xff"), End::Fault(Fault::new("Other")));
     }
 
     #[test]
-    fn a_complete_parser_in_a_partial_one_is_caught() {
-        let check = check(parser(hasty)).prove().receive("abc");
+    fn a_complete_parser_within_is_caught() {
+        let check = check(cores(hasty)).prove().receive("abc");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 }

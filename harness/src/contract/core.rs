@@ -14,7 +14,8 @@ use crate::transcript::Fault;
 ///
 /// A core that returns an error is done with its stream. What it said before stays said.
 ///
-/// A closure `FnMut(&[u8], &mut Log) -> Result<usize, Fault>` is a core.
+/// A closure `FnMut(&[u8], &mut Log) -> Result<usize, Fault>` is a core, too; [`core_fn`] spares it the
+/// types of its arguments.
 ///
 /// # Examples
 ///
@@ -148,4 +149,31 @@ where
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         self(bytes, log)
     }
+}
+
+/// Takes a closure as a core, so that neither its arguments nor its error need a type.
+///
+/// It returns the closure itself: a copy of it is a copy of the core if it captures its state.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::check;
+/// use chunkproof::contract::core_fn;
+///
+/// let lines = || {
+///     core_fn(|bytes, log| {
+///         let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
+///         log.data("line", &bytes[..end]);
+///         log.event("end");
+///         Ok(end + 1)
+///     })
+/// };
+/// check(lines).receive("one\ntwo\n").assert();
+/// ```
+pub fn core_fn<F>(receive: F) -> F
+where
+    F: FnMut(&[u8], &mut Log) -> Result<usize, Fault>,
+{
+    receive
 }

@@ -7,6 +7,6 @@ pub(crate) mod record;
 pub(crate) mod factory;
 pub(crate) mod unwind;
 
-pub use self::core::Core;
+pub use self::core::{Core, core_fn};
 pub use self::factory::{AnyCore, CoreFactory};
 pub use self::log::Log;

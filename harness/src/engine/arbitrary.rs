@@ -10,7 +10,7 @@ use ::arbitrary::{Arbitrary, Result, Unstructured};
 #[cfg(feature = "fuzz")]
 use crate::engine::fuzz::FuzzInput;
 #[cfg(feature = "fuzz")]
-use crate::generate::Source;
+use crate::generate::Choices;
 use crate::generate::{self, chunkings};
 use crate::protocol::grammar;
 use crate::script::{Chunking, Mode, Play, Script};
@@ -48,7 +48,7 @@ impl<'a> Arbitrary<'a> for Play {
 impl<'a> Arbitrary<'a> for FuzzInput {
     fn arbitrary(data: &mut Unstructured<'a>) -> Result<Self> {
         let play = grammar::any_play(data);
-        Ok(Self::from(play).for_core(Source::below(data, CORES_MAX)))
+        Ok(Self::from(play).for_core(Choices::below(data, CORES_MAX)))
     }
 }
 

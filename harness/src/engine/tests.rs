@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use crate::engine::fuzz::FuzzInput;
 use crate::generate::chunkings::{Cutting, changes, chunking, stream_of};
 use crate::generate::scripts::RAW_MAX;
-use crate::generate::{Source, corrupt as slips};
+use crate::generate::{Choices, corrupt as slips};
 use crate::protocol::grammar::{self, Grammar};
 use crate::random::Random;
 use crate::script::mode::Row;
@@ -140,7 +140,7 @@ fn plays_are_inputs_whose_cuts_are_within_the_script() {
 /// A source that has run out.
 struct Nothing;
 
-impl Source for Nothing {
+impl Choices for Nothing {
     fn below(&mut self, _: usize) -> usize {
         0
     }

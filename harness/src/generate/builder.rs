@@ -1,6 +1,6 @@
 //! Bytes in the making, with the boundaries within them, and what all grammars write alike.
 
-use super::{Source, pick};
+use super::{Choices, pick};
 
 /// The bytes of a script in the making.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl ByteBuilder {
 }
 
 /// Any bytes, up to so many; delimiters are among them more often than chance would have them.
-pub(crate) fn blob(source: &mut dyn Source, len_max: usize) -> Vec<u8> {
+pub(crate) fn blob(source: &mut dyn Choices, len_max: usize) -> Vec<u8> {
     let len = source.below(len_max + 1);
     let byte = |_| match source.below(4) {
         0 => pick(source, b"ab0"),
@@ -46,14 +46,14 @@ pub(crate) fn blob(source: &mut dyn Source, len_max: usize) -> Vec<u8> {
 }
 
 /// Text of characters of one to four bytes, up to so many of them.
-pub(crate) fn text(source: &mut dyn Source, n_chars_max: usize) -> String {
+pub(crate) fn text(source: &mut dyn Choices, n_chars_max: usize) -> String {
     let n_chars = source.below(n_chars_max + 1);
     let chars = ["a", "b", "0", " ", "\n", "\u{7f}", "\u{e9}", "\u{20ac}", "\u{ffff}", "\u{1f600}"];
     (0..n_chars).map(|_| pick(source, &chars)).collect()
 }
 
 /// Printable text without line ends, up to so many bytes.
-pub(crate) fn printable(source: &mut dyn Source, len_max: usize) -> String {
+pub(crate) fn printable(source: &mut dyn Choices, len_max: usize) -> String {
     let len = source.below(len_max + 1);
     (0..len).map(|_| pick(source, &["a", "b", "Z", "0", " ", ":", ",", "=", "~"])).collect()
 }

@@ -1,6 +1,6 @@
 //! Chunkings of a stream: uniform, swarm-weighted, near boundaries, and now and then with an empty piece.
 
-use super::{Source, pick};
+use super::{Choices, pick};
 use crate::script::{Chunking, Script};
 use crate::search::Stream;
 use crate::search::strategy::draw_by;
@@ -27,7 +27,7 @@ pub(crate) fn stream_of(script: &Script, bounds: &[usize]) -> Stream {
 }
 
 /// A chunking of the stream.
-pub(crate) fn chunking(source: &mut dyn Source, stream: &Stream, cutting: Cutting) -> Chunking {
+pub(crate) fn chunking(source: &mut dyn Choices, stream: &Stream, cutting: Cutting) -> Chunking {
     // Whole is the simplest: near, and no cut.
     let cutting = match cutting {
         Cutting::Mixed => pick(source, &[Cutting::Near, Cutting::Swarm, Cutting::Uniform]),
@@ -43,13 +43,13 @@ pub(crate) fn chunking(source: &mut dyn Source, stream: &Stream, cutting: Cuttin
 }
 
 /// A chunking of a stream of which nothing is known but that it is short.
-pub(crate) fn any(source: &mut dyn Source) -> Chunking {
+pub(crate) fn any(source: &mut dyn Choices) -> Chunking {
     let script = Script::from(vec![0; source.below(super::scripts::RAW_MAX + 1)]);
     chunking(source, &Stream::of(&script, 0), Cutting::Mixed)
 }
 
 /// Up to four cuts, each within two bytes of a boundary; of a stream without any, anywhere.
-fn near(source: &mut dyn Source, stream: &Stream) -> Chunking {
+fn near(source: &mut dyn Choices, stream: &Stream) -> Chunking {
     let bounds = if stream.events.is_empty() { &stream.free } else { &stream.events };
     let n_cuts = source.below(NEAR_MAX + 1);
     let mut cuts: Vec<usize> = Vec::new();
@@ -63,7 +63,7 @@ fn near(source: &mut dyn Source, stream: &Stream) -> Chunking {
 }
 
 /// The chunking with an empty piece at a cut, at the start or at the end.
-fn with_empty(source: &mut dyn Source, stream: &Stream, chunking: &Chunking) -> Chunking {
+fn with_empty(source: &mut dyn Choices, stream: &Stream, chunking: &Chunking) -> Chunking {
     let ends = [0, stream.len()];
     let places: Vec<usize> = chunking.cuts().iter().copied().chain(ends).collect();
     chunking.with_cut(pick(source, &places))

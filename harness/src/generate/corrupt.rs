@@ -1,10 +1,10 @@
 //! One slip near a boundary: what a careless peer, or an attacker, writes in place of a valid message.
 
 use super::builder::ByteBuilder;
-use super::{Source, pick};
+use super::{Choices, pick};
 
 /// Makes one slip; the boundaries behind it move along.
-pub(crate) fn slip(source: &mut dyn Source, wire: &mut ByteBuilder) {
+pub(crate) fn slip(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     let Some(at) = place(source, wire) else { return };
     match source.below(N_SLIPS) {
         // A byte is missing: a bare CR or LF, a field that is too short.
@@ -30,7 +30,7 @@ pub(crate) fn slip(source: &mut dyn Source, wire: &mut ByteBuilder) {
 }
 
 /// An offset within two bytes of a boundary.
-fn place(source: &mut dyn Source, wire: &ByteBuilder) -> Option<usize> {
+fn place(source: &mut dyn Choices, wire: &ByteBuilder) -> Option<usize> {
     let last = wire.bytes.len().checked_sub(1)?;
     let near = pick(source, &wire.bounds).checked_add_signed(pick(source, &[-1, 0, -2, 1]));
     Some(near.unwrap_or_default().min(last))

@@ -1,6 +1,6 @@
 //! What is generated, said once: chunkings, modes, scripts and whole plays, made of single choices.
 //!
-//! A generator asks a [`Source`] for numbers below a bound and makes something of them; where the numbers
+//! A generator asks [`Choices`] for numbers below a bound and makes something of them; where the numbers
 //! come from, a fuzzer's bytes, proptest's random numbers or a seed, it does not know. So all of them reach
 //! the same values. An answer of 0 is the simplest one: a source that has run out makes small things.
 
@@ -17,7 +17,7 @@ use crate::script::Mode;
 use crate::script::mode::Row;
 
 /// Where choices come from.
-pub(crate) trait Source {
+pub(crate) trait Choices {
     /// A number below `bound`; 0, the simplest, if there is none.
     fn below(&mut self, bound: usize) -> usize;
 
@@ -37,7 +37,7 @@ pub(crate) trait Source {
     }
 }
 
-impl Source for Random {
+impl Choices for Random {
     fn below(&mut self, bound: usize) -> usize {
         if bound == 0 { 0 } else { Self::below(self, bound) }
     }
@@ -45,14 +45,14 @@ impl Source for Random {
 
 /// Running out is no error: the rest is as simple as can be.
 #[cfg(feature = "arbitrary1")]
-impl Source for ::arbitrary::Unstructured<'_> {
+impl Choices for ::arbitrary::Unstructured<'_> {
     fn below(&mut self, bound: usize) -> usize {
         bound.checked_sub(1).map_or(0, |last| self.int_in_range(0..=last).unwrap_or_default())
     }
 }
 
 #[cfg(feature = "proptest1")]
-impl Source for proptest::test_runner::TestRng {
+impl Choices for proptest::test_runner::TestRng {
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a usize")]
     fn below(&mut self, bound: usize) -> usize {
         use proptest::prelude::Rng;
@@ -62,17 +62,17 @@ impl Source for proptest::test_runner::TestRng {
 }
 
 /// One of these.
-pub(crate) fn pick<T: Copy + Default>(source: &mut dyn Source, items: &[T]) -> T {
+pub(crate) fn pick<T: Copy + Default>(source: &mut dyn Choices, items: &[T]) -> T {
     items.get(source.below(items.len())).copied().unwrap_or_default()
 }
 
 /// One of these texts.
-pub(crate) fn pick_text<'a>(source: &mut dyn Source, items: &'a [String]) -> &'a str {
+pub(crate) fn pick_text<'a>(source: &mut dyn Choices, items: &'a [String]) -> &'a str {
     items.get(source.below(items.len())).map_or("", String::as_str)
 }
 
 /// A mode; every other time the default one.
-pub(crate) fn mode(source: &mut dyn Source) -> Mode {
+pub(crate) fn mode(source: &mut dyn Choices) -> Mode {
     if !source.one_in(2) {
         return Mode::Default;
     }

@@ -1,11 +1,11 @@
 //! Scripts of a corpus: as they are, or changed in small ways.
 
-use super::{Source, pick};
+use super::{Choices, pick};
 use crate::script::Script;
 
 /// A script of the corpus: as it is, mutated, spliced with another one, or truncated. What happens between
 /// its bytes stays where it can.
-pub(crate) fn script(source: &mut dyn Source, corpus: &[Script]) -> Script {
+pub(crate) fn script(source: &mut dyn Choices, corpus: &[Script]) -> Script {
     let script = unchanged(source, corpus);
     match source.below(4) {
         0 => script,
@@ -19,18 +19,18 @@ pub(crate) fn script(source: &mut dyn Source, corpus: &[Script]) -> Script {
 }
 
 /// A script of the corpus as it is.
-pub(crate) fn unchanged(source: &mut dyn Source, corpus: &[Script]) -> Script {
+pub(crate) fn unchanged(source: &mut dyn Choices, corpus: &[Script]) -> Script {
     corpus.get(source.below(corpus.len())).cloned().unwrap_or_default()
 }
 
 /// The script up to some offset, its stream ended there or left open.
-fn truncated(source: &mut dyn Source, script: &Script) -> Script {
+fn truncated(source: &mut dyn Choices, script: &Script) -> Script {
     let offset = script.len() - source.below(script.len() + 1);
     if source.one_in(2) { script.truncated(offset) } else { script.prefix(offset) }
 }
 
 /// The script with up to three changes to its bytes.
-fn mutated(source: &mut dyn Source, mut script: Script) -> Script {
+fn mutated(source: &mut dyn Choices, mut script: Script) -> Script {
     for _ in 0..source.within(1, CHANGES_MAX) {
         let len = script.len();
         let from = source.below(len.max(1));
@@ -56,7 +56,7 @@ fn mutated(source: &mut dyn Source, mut script: Script) -> Script {
 }
 
 /// The start of one script and the rest of another, with what happens in them.
-fn spliced(source: &mut dyn Source, script: &Script, other: &Script) -> Script {
+fn spliced(source: &mut dyn Choices, script: &Script, other: &Script) -> Script {
     let (to, from) = (source.below(script.len() + 1), source.below(other.len() + 1));
     let rest = other.without(0, from);
     rest.steps().fold(script.prefix(to), Script::step)

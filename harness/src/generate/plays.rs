@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::chunkings::{Cutting, chunking, stream_of};
 use super::scripts::Drafted;
-use super::{Source, mode, pick, pick_text};
+use super::{Choices, mode, pick, pick_text};
 use crate::script::{Control, Play, Script};
 
 /// What the application may do, and what it may do it upon.
@@ -16,7 +16,7 @@ pub(crate) struct Repertoire {
 }
 
 /// A play of the script, with more done in it.
-pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Repertoire) -> Play {
+pub(crate) fn play(source: &mut dyn Choices, drafted: Drafted, words: &Repertoire) -> Play {
     let Drafted { mut script, bounds } = drafted;
     let n_controls = source.below(CONTROLS_MAX + 1);
     for _ in 0..n_controls {
@@ -33,7 +33,7 @@ pub(crate) fn play(source: &mut dyn Source, drafted: Drafted, words: &Repertoire
 
 /// The script with an action, a reaction or the passing of time more.
 fn with_control(
-    source: &mut dyn Source,
+    source: &mut dyn Choices,
     script: &Script,
     bounds: &[usize],
     words: &Repertoire,

@@ -3,7 +3,7 @@
 use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::plays::{self, Repertoire};
 use crate::generate::scripts::{Drafted, RAW_MAX};
-use crate::generate::{Source, corrupt as slips};
+use crate::generate::{Choices, corrupt as slips};
 use crate::protocol::http1::grammar as http1;
 use crate::protocol::http2::grammar as http2;
 use crate::protocol::resp::grammar as resp;
@@ -46,7 +46,7 @@ impl Grammar {
     ];
 
     /// Valid messages.
-    pub(crate) fn valid(self, source: &mut dyn Source) -> ByteBuilder {
+    pub(crate) fn valid(self, source: &mut dyn Choices) -> ByteBuilder {
         let mut wire = ByteBuilder::default();
         match self {
             Self::Resp2 => resp::values(source, &mut wire, false),
@@ -62,7 +62,7 @@ impl Grammar {
     }
 
     /// Valid messages, now and then with one slip.
-    pub(crate) fn any(self, source: &mut dyn Source) -> ByteBuilder {
+    pub(crate) fn any(self, source: &mut dyn Choices) -> ByteBuilder {
         let mut wire = self.valid(source);
         if source.one_in(SLIP_ONE_IN) {
             slips::slip(source, &mut wire);
@@ -73,7 +73,7 @@ impl Grammar {
 
 /// A script of any kind: raw bytes, or what one of the grammars writes; every other one ends its
 /// stream.
-pub(crate) fn any_script(source: &mut dyn Source) -> Drafted {
+pub(crate) fn any_script(source: &mut dyn Choices) -> Drafted {
     let kind = source.below(Grammar::ALL.len() + 1);
     let grammar = kind.checked_sub(1).and_then(|number| Grammar::ALL.get(number));
     let drafted = match grammar {
@@ -88,7 +88,7 @@ pub(crate) fn any_script(source: &mut dyn Source) -> Drafted {
 }
 
 /// A play of a script of any kind, whose application does nothing.
-pub(crate) fn any_play(source: &mut dyn Source) -> Play {
+pub(crate) fn any_play(source: &mut dyn Choices) -> Play {
     let drafted = any_script(source);
     plays::play(source, drafted, &Repertoire::default())
 }

@@ -1,4 +1,4 @@
-//! A line of a vocabulary, as a core says it: a word and its fields, formatted only if someone reads.
+//! A line of a vocabulary, as a core logs it: a word and its fields, formatted only if it is read.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -44,10 +44,19 @@ pub(crate) struct Wide {
 }
 
 /// A value of a kind of its own, such as a list of numbers.
-pub trait FieldValue: Debug {
+///
+/// This trait is sealed: everything that is `Debug` and `Hash` has it.
+pub trait FieldValue: Debug + private::SealedFieldValue {
     /// `Hash`, for any hasher.
     fn hash_value(&self, state: &mut dyn Hasher);
 }
+
+mod private {
+    #[expect(unnameable_types, reason = "it seals a trait")]
+    pub trait SealedFieldValue {}
+}
+
+impl<T: Debug + Hash> private::SealedFieldValue for T {}
 
 impl<T: Debug + Hash> FieldValue for T {
     fn hash_value(&self, mut state: &mut dyn Hasher) {
@@ -66,7 +75,7 @@ impl<'a> Line<'a> {
         Self { word, fields: all }
     }
 
-    /// Those that there are; they come first.
+    /// The fields that there are; they come first.
     fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
         self.fields.iter().map_while(Option::as_ref)
     }

@@ -1,6 +1,6 @@
 //! Counts a run as written out when the output buffer was full in the middle of it.
 
-use chunkproof::adapter::window::{Step, WindowCore};
+use chunkproof::adapter::window::{Moved, WindowCore};
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Fault, Script, check};
 
@@ -19,8 +19,13 @@ pub(super) fn culprit() -> Culprit {
 
 /// `3a` is `aaa`. The state is the count that was read.
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a decoder that may fail")]
-fn expand(count: &mut Option<u8>, input: &[u8], output: &mut [u8], _: bool) -> Result<Step, Fault> {
-    let mut step = Step::new(0, 0);
+fn expand(
+    count: &mut Option<u8>,
+    input: &[u8],
+    output: &mut [u8],
+    _: bool,
+) -> Result<Moved, Fault> {
+    let mut step = Moved::new(0, 0);
     while let Some(byte) = input.get(step.read)
         && step.written < output.len()
     {

@@ -1,6 +1,6 @@
 //! `fdeflate::Decompressor`: zlib, into a buffer that holds what came out before.
 
-use chunkproof::adapter::window::Step;
+use chunkproof::adapter::window::Moved;
 use chunkproof::corpus::Setup;
 use chunkproof::{Checker, Fault};
 use fdeflate::Decompressor;
@@ -19,7 +19,7 @@ fn decompress(
     input: &[u8],
     output: &mut [u8],
     is_last: bool,
-) -> Result<Step, Fault> {
+) -> Result<Moved, Fault> {
     let position = history.len();
     history.resize(position + output.len(), 0);
     let read = decompressor.read(input, history, position, is_last);
@@ -30,7 +30,7 @@ fn decompress(
         place.copy_from_slice(new);
     }
     history.drain(..history.len().saturating_sub(WINDOW));
-    let step = Step::new(read, written);
+    let step = Moved::new(read, written);
     Ok(if decompressor.is_done() { step.done() } else { step })
 }
 

@@ -1,6 +1,6 @@
 //! `flate2::Decompress`: DEFLATE, bare or within zlib.
 
-use chunkproof::adapter::window::Step;
+use chunkproof::adapter::window::Moved;
 use chunkproof::corpus::Setup;
 use chunkproof::{Checker, Fault};
 use flate2::{Decompress, FlushDecompress, Status};
@@ -23,12 +23,12 @@ fn decompress(
     input: &[u8],
     output: &mut [u8],
     is_last: bool,
-) -> Result<Step, Fault> {
+) -> Result<Moved, Fault> {
     let (read, written) = (inflate.total_in(), inflate.total_out());
     let status = inflate.decompress(input, output, FlushDecompress::None);
     let read = usize::try_from(inflate.total_in() - read)?;
     let written = usize::try_from(inflate.total_out() - written)?;
-    let step = Step::new(read, written);
+    let step = Moved::new(read, written);
     Ok(match status {
         Ok(Status::StreamEnd) => step.done(),
         // It cannot be told that there is no more; its readers find out in the same way.

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use chunkproof::adapter::window::Step;
+use chunkproof::adapter::window::Moved;
 use chunkproof::corpus::Setup;
 use chunkproof::{Checker, Fault};
 use flate2::bufread;
@@ -46,12 +46,12 @@ impl Feed {
     }
 
     /// What a call came to.
-    fn step(&self, read: io::Result<usize>) -> Result<Step, Fault> {
+    fn step(&self, read: io::Result<usize>) -> Result<Moved, Fault> {
         match read {
-            Ok(0) => Ok(Step::new(self.n_read, 0).done()),
-            Ok(written) => Ok(Step::new(self.n_read, written)),
+            Ok(0) => Ok(Moved::new(self.n_read, 0).done()),
+            Ok(written) => Ok(Moved::new(self.n_read, written)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                Ok(Step::new(self.n_read, 0))
+                Ok(Moved::new(self.n_read, 0))
             }
             Err(error) => Err(error.into()),
         }

@@ -9,7 +9,7 @@ mod flate2;
 mod flate2_gzip_read;
 mod flate2_gzip_write;
 
-use chunkproof::adapter::window::{Step, WindowCore};
+use chunkproof::adapter::window::{Moved, WindowCore};
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::deflate;
 use chunkproof::{Checker, Fault, check};
@@ -32,7 +32,7 @@ pub fn all() -> [Subject; 4] {
 }
 
 /// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
-type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Step, Fault>;
+type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, Fault>;
 
 /// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
 fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Checker {

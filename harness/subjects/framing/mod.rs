@@ -9,7 +9,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::codec::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::bytes::unescape;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::framing;
@@ -91,9 +92,8 @@ fn length_delimited(setup: &Setup) -> Option<Checker> {
     }
     builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
     let codec = builder.new_codec();
-    let make = move || {
-        DecoderCore::new(codec.clone(), |frame: &BytesMut, log| log.event(framing::frame(frame)))
-    };
+    let say = |frame: &BytesMut, log: &mut Log| log.event(framing::frame(frame));
+    let make = cores_with(move || codec.clone(), say);
     // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
     // read, and that of `BytesMut` shows every byte.
     Some(check(make).clone_states().debug_states().held_bytes(DecoderCore::n_held).into())
@@ -113,6 +113,6 @@ where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
     D::Item: Clone + Hash + 'static,
 {
-    let make = move || DecoderCore::new(codec.clone(), say);
+    let make = cores_with(move || codec.clone(), say);
     check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
 }

@@ -7,7 +7,8 @@
 use actix_http::Request;
 use actix_http::error::ParseError;
 use actix_http::h1::{Codec, Message, MessageType};
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::codec::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Log, check};
@@ -27,7 +28,7 @@ pub(super) fn subject() -> Subject {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    let make = || DecoderCore::new(Requests::new(), say);
+    let make = cores_with(Requests::new, say);
     fits.then(|| check(make).held_bytes(DecoderCore::n_held).accept_empty().into())
 }
 

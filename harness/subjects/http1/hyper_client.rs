@@ -6,7 +6,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 
-use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
@@ -33,7 +33,7 @@ fn cores(setup: &Setup) -> Option<Checker> {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    Some(check(task(move |wire, voice| serve(wire, voice, method.clone()))).into())
+    Some(check(task::cores(move |wire, voice| serve(wire, voice, method.clone()))).into())
 }
 
 async fn serve(wire: Wire, voice: SharedLog, method: Method) -> Result<(), Fault> {

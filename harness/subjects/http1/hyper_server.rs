@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
@@ -34,7 +34,7 @@ pub(super) fn subject() -> Subject {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| check(task(serve)).into())
+    fits.then(|| check(task::cores(serve)).into())
 }
 
 async fn serve(wire: Wire, voice: SharedLog) -> Result<(), Fault> {

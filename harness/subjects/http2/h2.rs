@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use bytes::Bytes;
-use chunkproof::adapter::future::task::{Host, task_with};
+use chunkproof::adapter::future::task::{Host, cores_with};
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::{Fault, check};
 use h2::{client, server};
@@ -22,7 +22,7 @@ use crate::locked_version;
 pub(super) fn server() -> Subject {
     Subject::new("h2/server", "http2", |setup| {
         let limits = limits(setup, "server")?;
-        Some(check(task_with(move |host| serve(host, limits))))
+        Some(check(cores_with(move |host| serve(host, limits))))
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)
@@ -33,7 +33,7 @@ pub(super) fn server() -> Subject {
 pub(super) fn client() -> Subject {
     Subject::new("h2/client", "http2", |setup| {
         let limits = limits(setup, "client")?;
-        Some(check(task_with(move |host| ask(host, limits))))
+        Some(check(cores_with(move |host| ask(host, limits))))
     })
     .version(locked_version("h2"))
     .rewritings(rewritings)
@@ -56,7 +56,7 @@ async fn serve(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
     fields.map(|size| builder.max_header_list_size(size));
     let mut connection = builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.say_all(&host.voice));
+    let mut reading = pin!(streams.say_all(&host.log));
     let over = poll_fn(|cx| {
         let over = loop {
             match connection.poll_accept(cx) {
@@ -71,7 +71,7 @@ async fn serve(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &host.voice)
+    streams.judge(over.await, &host.log)
 }
 
 async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
@@ -82,7 +82,7 @@ async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
     let (mut sender, mut connection) =
         builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.say_all(&host.voice));
+    let mut reading = pin!(streams.say_all(&host.log));
     let over = poll_fn(|cx| {
         while host.actions.poll_next(cx).is_ready() {
             match sender.send_request(request(), true) {
@@ -94,7 +94,7 @@ async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &host.voice)
+    streams.judge(over.await, &host.log)
 }
 
 fn request() -> Request<()> {

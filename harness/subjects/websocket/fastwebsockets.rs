@@ -3,7 +3,7 @@
 //! It answers pings itself and does not show them. Behind the Close frame, which it answers, too, the caller
 //! stops to read, as in its examples: a server closes the connection then.
 
-use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
@@ -40,7 +40,7 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
         return None;
     }
     let max = setup.number("max-message");
-    Some(check(task(move |wire, voice| converse(wire, voice, role, max))).into())
+    Some(check(task::cores(move |wire, voice| converse(wire, voice, role, max))).into())
 }
 
 async fn converse(

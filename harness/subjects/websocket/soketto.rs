@@ -6,7 +6,7 @@
 
 use std::str::from_utf8;
 
-use chunkproof::adapter::future::task::task;
+use chunkproof::adapter::future::task;
 use chunkproof::adapter::future::wire::Wire;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
@@ -41,7 +41,7 @@ fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Checker> {
         return None;
     }
     let maxima = [setup.number("max-frame"), setup.number("max-message")];
-    Some(check(task(move |wire, voice| converse(wire, voice, mode, maxima))).into())
+    Some(check(task::cores(move |wire, voice| converse(wire, voice, mode, maxima))).into())
 }
 
 async fn converse(

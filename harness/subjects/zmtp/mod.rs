@@ -7,7 +7,8 @@
 mod heard;
 
 use bytes::BytesMut;
-use chunkproof::adapter::tokio_util::DecoderCore;
+use chunkproof::adapter::codec::DecoderCore;
+use chunkproof::adapter::tokio_util::cores_with;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::{Checker, Fault, check};
 use rzmq::protocol::zmtp::manual_parser::ZmtpManualParser;
@@ -42,7 +43,7 @@ fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<Checker> {
     };
     let max: i64 = setup.get("max").map_or(Some(-1), |max| max.parse().ok())?;
     setup.has_only(&["max"]).then_some(())?;
-    let make = move || DecoderCore::new(Reader { is_greeted, frames: frames(max) }, say);
+    let make = cores_with(move || Reader { is_greeted, frames: frames(max) }, say);
     // The Debug text shows every field: where the reader stands, and every byte buffered.
     Some(check(make).debug_states().held_bytes(DecoderCore::n_held).into())
 }

@@ -1,9 +1,10 @@
-//! A [`Core`] from protocols that speak datagrams and keep a clock: two ends joined by a simulated path.
+//! A [`Core`] from protocols that exchange datagrams and keep a clock: two ends joined by a simulated
+//! path.
 //!
 //! Such protocols have calls of four families: `handle_input`, `poll_transmit`, `poll_timeout` and
-//! `handle_timeout`. An [`Endpoint`] is one end of one; a [`Pair`] joins two by a [`Path`]. What the
-//! script receives is what the application writes at the *near* end, each piece one write, and the end
-//! of the stream is where it finishes. The transcript is what the applications are told, above all the
+//! `handle_timeout`. An [`Endpoint`] is one end of one; a [`Pair`] joins two by a [`Path`]. The bytes
+//! that the script brings are what the application writes at the *near* end, each piece one write, and
+//! it finishes at the end of the stream. The transcript is what the applications receive, above all the
 //! one at the *far* end. The path may lose, copy, reorder, gather and delay datagrams: a reliable
 //! protocol masks all of it, so every check of streams applies, and [`Paths`] has the check `rewriting`
 //! compare other paths with that of the script.
@@ -17,10 +18,11 @@
 //! - an end [is busy](Endpoint::is_busy) with what it was asked to do, or
 //! - a timer comes due within the path's [lull](Path::lull) after what happened last.
 //!
-//! What is left, such as an idle timer, runs on the time of the script: as that passes, the virtual clock
-//! goes on by as much. Transfers take time on the virtual clock alone, and how much depends on cuts; so
-//! the deadline that the script is told is rounded up to a whole lull. Ends that go on for ever use up
-//! the steps and are a livelock; a busy end with nothing on its way and no timer is the fault `stalled`.
+//! Later timers, such as an idle timer, run on the time of the script: as that passes, the virtual clock
+//! goes on by as much. Transfers take time on the virtual clock alone, and how much depends on the cuts;
+//! so the deadline that the script is given is rounded up to a whole lull. Ends that go on for ever use
+//! up the steps and are a livelock; a busy end with nothing on its way and no timer is the fault
+//! `stalled`.
 //!
 //! # Datagrams as they are
 //!
@@ -31,7 +33,7 @@ mod prefixed;
 
 use std::time::Duration;
 
-use crate::adapter::datagram::network::{Network, Side};
+use crate::adapter::datagram::network::{Network, Peer};
 pub use crate::adapter::datagram::network::{Path, Paths};
 pub use crate::adapter::datagram::prefixed::Prefixed;
 use crate::contract::{Core, Log};
@@ -39,7 +41,7 @@ use crate::transcript::Fault;
 
 /// One end of a protocol of datagrams that does no I/O.
 ///
-/// `now` never goes back. After each call it is asked for datagrams until it has none.
+/// `now` never goes back. After each call the end is asked for datagrams until it has none.
 ///
 /// # Examples
 ///
@@ -70,18 +72,18 @@ pub trait Endpoint {
     ///
     /// # Errors
     ///
-    /// A fault that ends the connection. A datagram that is to be ignored is none.
+    /// A fault that ends the connection. Ignoring a datagram is no fault.
     fn handle_datagram(&mut self, now: Duration, bytes: &[u8], log: &mut Log) -> Result<(), Fault>;
 
     /// The next datagram to send, if there is one.
     fn poll_transmit(&mut self, now: Duration) -> Option<Vec<u8>>;
 
-    /// When this end next wants to be told the time, counted from the start of the script.
+    /// The next deadline of this end, counted from the start of the script.
     fn poll_timeout(&mut self) -> Option<Duration> {
         None
     }
 
-    /// Tells that its deadline has come.
+    /// Reports that its deadline has come.
     ///
     /// # Errors
     ///
@@ -101,7 +103,7 @@ pub trait Endpoint {
         Ok(0)
     }
 
-    /// The application will write no more; `rest` is what was written and not taken.
+    /// The application will write no more; `rest` was written and not taken.
     ///
     /// # Errors
     ///
@@ -121,7 +123,7 @@ pub trait Endpoint {
         Err(Fault::new("unsupported").because(format_args!("this end knows no action {action:?}")))
     }
 
-    /// Whether something that it was asked to do is not done, so that time must pass until it is.
+    /// Whether something that it was asked to do is not done yet, so that time must pass until it is.
     ///
     /// An end that retransmits is busy while anything is unacknowledged. An end that waits for its peer
     /// to begin is not.
@@ -132,11 +134,11 @@ pub trait Endpoint {
 
 /// Two ends joined by a path, as a core.
 ///
-/// An action that begins with `far` is one of the far end. `path OPTIONS` replaces the path, but for
-/// its lull, and what is on its way is lost. All others are of the near end.
+/// An action that begins with `far` is one of the far end. `path OPTIONS` replaces the path, except for
+/// its lull, and loses what is on its way. All others are of the near end.
 ///
-/// The state covers the clock and what is on its way: `Clone` and `Hash` where both ends are. Over a path
-/// on which time passes, different cuts leave different states.
+/// The state covers the clock and what is on its way: `Clone` and `Hash` where both ends are. On a path
+/// that takes time, different cuts leave different states.
 ///
 /// # Examples
 ///
@@ -176,7 +178,7 @@ pub struct Pair<N, F> {
 /// use std::collections::VecDeque;
 /// use std::time::Duration;
 ///
-/// use chunkproof::adapter::datagram::{pair, Endpoint, Path, Prefixed};
+/// use chunkproof::adapter::datagram::{Endpoint, Path, Prefixed, cores};
 /// use chunkproof::{check, Fault, Log};
 ///
 /// struct Echo(VecDeque<Vec<u8>>);
@@ -190,9 +192,9 @@ pub struct Pair<N, F> {
 ///     }
 /// }
 /// let echo = || (Prefixed::default(), Echo(VecDeque::new()));
-/// check(pair(echo, Path::perfect().batch(2))).receive(b"\0\x02hi\0\0").assert();
+/// check(cores(echo, Path::perfect().batch(2))).receive(b"\0\x02hi\0\0").assert();
 /// ```
-pub fn pair<N: Endpoint, F: Endpoint>(
+pub fn cores<N: Endpoint, F: Endpoint>(
     make: impl Fn() -> (N, F),
     path: Path,
 ) -> impl Fn() -> Pair<N, F> {
@@ -221,7 +223,7 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         }
     }
 
-    /// Something happened at an end: its timers may stand elsewhere, and the clock may run.
+    /// Something happened at an end: its deadlines may have changed, and the clock may run.
     fn stir(&mut self) {
         self.has_begun = true;
         self.active = self.clock;
@@ -236,9 +238,9 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
     fn transmit(&mut self) -> bool {
         let now = self.clock;
         let (to, bytes) = match self.near.poll_transmit(now) {
-            Some(bytes) => (Side::Far, bytes),
+            Some(bytes) => (Peer::Far, bytes),
             None => match self.far.poll_transmit(now) {
-                Some(bytes) => (Side::Near, bytes),
+                Some(bytes) => (Peer::Near, bytes),
                 None => return false,
             },
         };
@@ -263,8 +265,8 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         if let Some((_, side)) = arrival.filter(|(arrives, _)| *arrives == at) {
             for bytes in self.network.take(side) {
                 match side {
-                    Side::Near => self.near.handle_datagram(now, &bytes, log)?,
-                    Side::Far => self.far.handle_datagram(now, &bytes, log)?,
+                    Peer::Near => self.near.handle_datagram(now, &bytes, log)?,
+                    Peer::Far => self.far.handle_datagram(now, &bytes, log)?,
                 }
             }
         } else {
@@ -279,7 +281,7 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         Ok(true)
     }
 
-    /// Remembers a fault: whoever asks again is told the same.
+    /// Remembers a fault: later calls return the same.
     fn fail(&mut self, fault: Fault) -> Fault {
         self.over = Some(fault.kind().to_owned());
         fault
@@ -325,7 +327,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         self.check_open()?;
         let words = |verb| action.strip_prefix(verb);
         if let Some(options) = words("path ") {
-            // How long to wait for timers is the protocol's affair and not the path's.
+            // How long to wait for timers is up to the protocol, not to the path.
             let path = Path::perfect().lull(self.network.path.lull).options(options)?;
             self.network = Network::new(path);
             return Ok(());

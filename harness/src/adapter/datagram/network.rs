@@ -1,4 +1,4 @@
-//! A path that datagrams travel: what it loses, copies, holds back and gathers, drawn from a seed.
+//! A path that datagrams travel. What it loses, copies, holds back and gathers is drawn from a seed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -51,26 +51,26 @@ impl Path {
         Self { loss: 0, duplicate: 0, reorder: 0, batch: 1, latency, jitter, lull: LULL, seed: 0 }
     }
 
-    /// So many percent of the datagrams are lost.
+    /// Loses this percentage of the datagrams.
     #[must_use]
     pub const fn loss(self, percent: usize) -> Self {
         Self { loss: percent, ..self }
     }
 
-    /// So many percent of the datagrams come twice.
+    /// Delivers this percentage of the datagrams twice.
     #[must_use]
     pub const fn duplicate(self, percent: usize) -> Self {
         Self { duplicate: percent, ..self }
     }
 
-    /// So many percent of the datagrams are held back for up to 100 ms, and others overtake them.
+    /// Holds this percentage of the datagrams back for up to 100 ms, so that others overtake them.
     #[must_use]
     pub const fn reorder(self, percent: usize) -> Self {
         Self { reorder: percent, ..self }
     }
 
-    /// An end wakes only once so many datagrams have come for it, or no more are on their way, and is
-    /// handed all of them before it may answer, as `recvmmsg` and interrupt coalescing do.
+    /// Wakes an end only once `n` datagrams have come for it, or no more are on their way, and hands it
+    /// all of them before it may answer, as `recvmmsg` and interrupt coalescing do.
     #[must_use]
     pub const fn batch(self, n: usize) -> Self {
         Self { batch: if n == 0 { 1 } else { n }, ..self }
@@ -82,20 +82,20 @@ impl Path {
         Self { latency, ..self }
     }
 
-    /// How much longer a datagram may be on its way, at random; so some overtake others.
+    /// How much longer a datagram may be on its way, at random, so that some overtake others.
     #[must_use]
     pub const fn jitter(self, jitter: Duration) -> Self {
         Self { jitter, ..self }
     }
 
-    /// What timers bring about within so much time of what happened last belongs to the call that is
-    /// made; later ones are the script's. One second unless told, at least one millisecond.
+    /// Timers that come due within `lull` of what happened last run in the current call; later ones
+    /// wait for the time of the script. One second by default, at least one millisecond.
     #[must_use]
     pub fn lull(self, lull: Duration) -> Self {
         Self { lull: lull.max(MILLISECOND), ..self }
     }
 
-    /// What all that is random is drawn from.
+    /// The seed of all randomness.
     #[must_use]
     pub const fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
@@ -113,7 +113,7 @@ impl Path {
         [loss, duplicate, reorder, batch, latency, jitter, lull, self.seed]
     }
 
-    /// The same but for some options.
+    /// The same except for some options.
     pub(super) fn options(self, text: &str) -> Result<Self, Fault> {
         text.split_whitespace().try_fold(self, |path, option| {
             let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
@@ -162,7 +162,7 @@ impl fmt::Display for Path {
 impl FromStr for Path {
     type Err = Fault;
 
-    /// Reads options behind each other; those that are not there are of a perfect path.
+    /// Reads options separated by blanks; all others are those of a perfect path.
     fn from_str(text: &str) -> Result<Self, Fault> {
         Self::perfect().options(text)
     }
@@ -170,10 +170,10 @@ impl FromStr for Path {
 
 /// One of the two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Side {
-    /// Where the script writes.
+pub(super) enum Peer {
+    /// The one that the script writes to.
     Near,
-    /// Where it is told what arrived.
+    /// The one whose application receives.
     Far,
 }
 
@@ -183,7 +183,7 @@ pub(super) struct Network {
     pub(super) path: Path,
     random: Random,
     /// What is on its way, in the order in which it arrives.
-    flying: BTreeMap<(Duration, u64), (Side, Vec<u8>)>,
+    flying: BTreeMap<(Duration, u64), (Peer, Vec<u8>)>,
     n_sent: u64,
 }
 
@@ -194,7 +194,7 @@ impl Network {
     }
 
     /// Sends one datagram on its way, or does not.
-    pub(super) fn send(&mut self, now: Duration, to: Side, bytes: &[u8]) {
+    pub(super) fn send(&mut self, now: Duration, to: Peer, bytes: &[u8]) {
         let path = &self.path;
         let mut chance = |percent| self.random.below(100) < percent;
         let is_lost = chance(path.loss);
@@ -211,20 +211,20 @@ impl Network {
         }
     }
 
-    /// When an end next wakes, and which.
-    pub(super) fn next(&self) -> Option<(Duration, Side)> {
+    /// When an end next wakes, and which one.
+    pub(super) fn next(&self) -> Option<(Duration, Peer)> {
         let wakes = |side| Some((self.gathered(side).last()?.0, side));
-        [Side::Near, Side::Far].into_iter().filter_map(wakes).min()
+        [Peer::Near, Peer::Far].into_iter().filter_map(wakes).min()
     }
 
-    /// What an end is handed as it wakes.
-    pub(super) fn take(&mut self, side: Side) -> Vec<Vec<u8>> {
+    /// What an end receives as it wakes.
+    pub(super) fn take(&mut self, side: Peer) -> Vec<Vec<u8>> {
         let gathered: Vec<_> = self.gathered(side).collect();
         let taken = gathered.iter().filter_map(|key| self.flying.remove(key));
         taken.map(|(_, bytes)| bytes).collect()
     }
 
-    fn gathered(&self, side: Side) -> impl Iterator<Item = (Duration, u64)> {
+    fn gathered(&self, side: Peer) -> impl Iterator<Item = (Duration, u64)> {
         let own = self.flying.iter().filter(move |(_, (to, _))| *to == side);
         own.map(|(key, _)| *key).take(self.path.batch)
     }
@@ -296,16 +296,16 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 
 #[cfg(test)]
 mod tests {
-    use super::{Network, Path, Side};
+    use super::{Network, Path, Peer};
     use std::time::Duration;
 
     /// What comes out of a path that a hundred numbered datagrams are sent into, at once.
     fn brought(path: Path) -> (Vec<usize>, usize, Duration) {
         let mut network = Network::new(path);
-        (0..100).for_each(|n: u8| network.send(Duration::ZERO, Side::Far, &[n]));
+        (0..100).for_each(|n: u8| network.send(Duration::ZERO, Peer::Far, &[n]));
         let (mut came, mut n_wakes, mut last) = (Vec::new(), 0, Duration::ZERO);
         while let Some((at, side)) = network.next() {
-            assert!(at >= last && side == Side::Far);
+            assert!(at >= last && side == Peer::Far);
             (last, n_wakes) = (at, n_wakes + 1);
             came.extend(network.take(side).into_iter().flatten().map(usize::from));
         }
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn each_axis_does_what_it_says_and_one_seed_does_it_alike() {
+    fn each_option_does_what_it_is_named_for() {
         let perfect = Path::perfect;
         let distinct = |came: &[usize]| {
             let mut sorted = came.to_vec();

@@ -1,15 +1,18 @@
-//! Datagrams as they are, in a script: each stands behind its length.
+//! Datagrams as they are, in a script: each follows its length.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::adapter::datagram::Endpoint;
 use crate::contract::Log;
 use crate::transcript::Fault;
 
-/// The script itself as the near end: datagrams as they are, each behind its length in two bytes.
+/// The script itself as the near end: datagrams as they are, each after its length in two bytes.
 ///
-/// What comes back is said as sent, with its length before it. The form is that of DNS over TCP.
+/// Answers are logged as sent, each after its length. The form is that of DNS over TCP.
 ///
 /// # Spec
 ///
@@ -27,18 +30,20 @@ use crate::transcript::Fault;
 /// assert_eq!(script.poll_transmit(Duration::ZERO), Some(b"hi".to_vec()));
 /// assert!(script.finish(Duration::ZERO, b"\0\x05hal").is_err());
 /// ```
-#[derive(Debug, Clone, Default, Hash)]
+#[derive(Clone, Default)]
 pub struct Prefixed {
     to_send: VecDeque<Vec<u8>>,
-    key: Option<fn(&[u8]) -> String>,
+    key: Option<Arc<AnswerKey>>,
     answered: BTreeSet<Vec<u8>>,
 }
 
+type AnswerKey = dyn Fn(&[u8]) -> String + Send + Sync;
+
 impl Prefixed {
-    /// For answers that carry what they answer, such as the ID of a transaction, which `key` reads.
+    /// For answers that name what they answer, such as by the ID of a transaction, which `key` reads.
     ///
-    /// The answers of each key are said in a lane of their own, and none of them twice: a client knows
-    /// them by their IDs and drops what it has. So paths that reorder and copy can be masked.
+    /// The answers of each key are logged in a lane of their own, and none of them twice: a client knows
+    /// them by their IDs and drops duplicates. So paths that reorder and copy are masked.
     ///
     /// # Examples
     ///
@@ -49,8 +54,24 @@ impl Prefixed {
     /// let dns = Prefixed::keyed(|answer| format!("{:?}", answer.first_chunk::<2>()));
     /// ```
     #[must_use]
-    pub fn keyed(key: fn(&[u8]) -> String) -> Self {
-        Self { key: Some(key), ..Self::default() }
+    pub fn keyed(key: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Self {
+        Self { key: Some(Arc::new(key)), ..Self::default() }
+    }
+}
+
+// By hand: the key is no part of the state.
+impl Hash for Prefixed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { to_send, key: _, answered } = self;
+        (to_send, answered).hash(state);
+    }
+}
+
+impl Debug for Prefixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { to_send, key: _, answered } = self;
+        let mut shown = f.debug_struct("Prefixed");
+        shown.field("to_send", to_send).field("answered", answered).finish_non_exhaustive()
     }
 }
 
@@ -59,7 +80,7 @@ impl Endpoint for Prefixed {
         let too_long = |_| Fault::new("too-long").because("a datagram of more than 65535 bytes");
         let len = u16::try_from(bytes.len()).map_err(too_long)?;
         let answer = [&len.to_be_bytes(), bytes].concat();
-        match self.key {
+        match &self.key {
             None => log.send(&answer),
             Some(key) if self.answered.insert(bytes.to_vec()) => {
                 log.send_in(&key(bytes), &answer);

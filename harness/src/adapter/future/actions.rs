@@ -1,4 +1,4 @@
-//! What the application tells a future to do, in words.
+//! Actions of a script, given to a future in words.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Debug};
@@ -11,17 +11,17 @@ use crate::transcript::Fault;
 
 /// Receives the actions of a script, one after another.
 ///
-/// They wait in order until they are asked for. A future that drops it is told none: they are refused
+/// They wait in order until they are asked for. Where a future has dropped this, actions are refused
 /// as unsupported.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::future::task::task_with;
+/// use chunkproof::adapter::future::task;
 /// use chunkproof::{check, Fault};
 /// use tokio::io::AsyncWriteExt;
 ///
-/// let client = task_with(|mut host| async move {
+/// let client = task::cores_with(|mut host| async move {
 ///     match host.actions.next().await.strip_prefix("send ") {
 ///         Some(text) => host.wire.write_all(text.as_bytes()).await,
 ///         None => Ok(host.actions.refuse(Fault::new("unknown-action"))),
@@ -56,7 +56,7 @@ impl Actions {
         Poll::Pending
     }
 
-    /// Refuses the action that is told now, which must then have changed nothing.
+    /// Refuses the latest action, which must then have changed nothing.
     pub fn refuse(&self, fault: impl Into<Fault>) {
         lock(&self.queue).refused = Some(fault.into());
     }
@@ -68,19 +68,19 @@ impl Debug for Actions {
     }
 }
 
-/// Who tells the actions.
+/// The other end of [`Actions`], which gives them out.
 #[derive(Default)]
-pub(super) struct Teller {
+pub(super) struct ActionSender {
     queue: Arc<Mutex<Queue>>,
 }
 
-impl Teller {
+impl ActionSender {
     pub(super) fn actions(&self) -> Actions {
         Actions { queue: Arc::clone(&self.queue) }
     }
 
-    /// Whether anyone would hear of an action.
-    pub(super) fn is_heard(&self) -> bool {
+    /// Whether anyone may still ask for an action.
+    pub(super) fn has_receiver(&self) -> bool {
         Arc::strong_count(&self.queue) > 1
     }
 
@@ -88,7 +88,7 @@ impl Teller {
         lock(&self.queue).waiting.len()
     }
 
-    pub(super) fn tell(&self, action: &str) {
+    pub(super) fn send(&self, action: &str) {
         let mut queue = lock(&self.queue);
         queue.waiting.push_back(action.to_owned());
         let asks = queue.asks.take();
@@ -96,14 +96,14 @@ impl Teller {
         asks.into_iter().for_each(Waker::wake);
     }
 
-    /// Why an action was refused since this was last asked.
+    /// Why an action was refused since this was last called.
     pub(super) fn take_refused(&self) -> Option<Fault> {
         lock(&self.queue).refused.take()
     }
 }
 
-impl Debug for Teller {
+impl Debug for ActionSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Teller")
+        f.write_str("ActionSender")
     }
 }

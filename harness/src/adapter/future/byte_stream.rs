@@ -1,7 +1,7 @@
 //! Cores from consumers of a stream of byte chunks, such as the body of an HTTP message.
 //!
-//! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken: a
-//! consumer that is over, or does not ask for the next one, leaves none behind. For all else it is a
+//! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken, even
+//! if the consumer is over or does not ask for the next one. Otherwise it is a
 //! [task](crate::adapter::future::task).
 
 use std::io;
@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::adapter::future::task::{Task, task};
+use crate::adapter::future::task::{self, Task};
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::SharedLog;
 use crate::transcript::Fault;
@@ -30,31 +30,31 @@ impl Stream for Pieces {
     }
 }
 
-/// Makes cores from an async function of a stream and a voice.
+/// Makes cores from an async function of a stream and a log.
 ///
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::future::byte_stream::consumer;
+/// use chunkproof::adapter::future::byte_stream;
 /// use chunkproof::check;
 /// use futures_util::TryStreamExt;
 ///
-/// let body = consumer(|mut pieces, voice| async move {
+/// let body = byte_stream::cores(|mut pieces, log| async move {
 ///     while let Some(piece) = pieces.try_next().await? {
-///         voice.data("body", &piece);
+///         log.data("body", &piece);
 ///     }
 ///     Ok::<_, std::io::Error>(())
 /// });
 /// check(body).receive("any bytes").eof().assert();
 /// ```
-pub fn consumer<F, E>(
+pub fn cores<F, E>(
     program: impl Fn(Pieces, SharedLog) -> F + Send + Sync + Clone + 'static,
 ) -> impl Fn() -> Task + Send + Sync + Clone
 where
     F: Future<Output = Result<(), E>> + 'static,
     E: Into<Fault>,
 {
-    let make = task(move |wire, voice| program(Pieces { wire }, voice));
+    let make = task::cores(move |wire, log| program(Pieces { wire }, log));
     move || make().with_pieces()
 }
 
@@ -64,7 +64,7 @@ mod tests {
 
     use futures_util::TryStreamExt;
 
-    use super::consumer;
+    use super::cores;
     use crate::adapter::broken;
     use crate::check::check;
     use crate::checks::CheckId;
@@ -73,13 +73,13 @@ mod tests {
     use crate::script::{Chunking, Script};
 
     #[test]
-    fn a_right_consumer_passes_and_takes_what_it_does_not_ask_for() {
-        let line = consumer(|mut pieces, voice| async move {
+    fn a_right_consumer_takes_every_piece() {
+        let line = cores(|mut pieces, log| async move {
             let mut line = Vec::new();
             while let Some(piece) = pieces.try_next().await? {
                 line.extend_from_slice(&piece);
                 if let Some(end) = line.iter().position(|&byte| byte == b'\n') {
-                    voice.named("line", &line[..end]);
+                    log.named("line", &line[..end]);
                     return Ok(());
                 }
             }
@@ -93,10 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn who_takes_a_piece_for_a_line_depends_on_the_cuts() {
-        let lines = consumer(|mut pieces, voice| async move {
+    fn a_piece_taken_for_a_line_is_caught() {
+        let lines = cores(|mut pieces, log| async move {
             while let Some(piece) = pieces.try_next().await? {
-                piece.split(|&byte| byte == b'\n').for_each(|line| voice.named("line", line));
+                piece.split(|&byte| byte == b'\n').for_each(|line| log.named("line", line));
             }
             io::Result::Ok(())
         });

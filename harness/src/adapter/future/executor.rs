@@ -1,7 +1,7 @@
 //! Futures polled by hand: each while, and only while, it was woken.
 //!
-//! A waker here knows how many hold it. So a future that waits for what nobody can wake it from is
-//! seen at once, and is a stall rather than a test that hangs.
+//! A waker here knows how many hold it. So a future that waits although nobody can wake it is seen at
+//! once, and is a stall rather than a test that hangs.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::contract::unwind as fence;
+use crate::contract::unwind;
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
@@ -24,12 +24,12 @@ pub(super) type Program = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::future::task::task_with;
+/// use chunkproof::adapter::future::task;
 /// use chunkproof::{check, Fault};
 /// use tokio::io::AsyncReadExt;
 ///
-/// let greeter = task_with(|mut host| async move {
-///     host.spawner.spawn(async move { host.voice.event("hello") });
+/// let greeter = task::cores_with(|mut host| async move {
+///     host.spawner.spawn(async move { host.log.event("hello") });
 ///     host.wire.read_u8().await.map(drop).map_err(Fault::from)
 /// });
 /// check(greeter).receive("x").assert();
@@ -69,7 +69,7 @@ struct Job {
     alarm: Arc<Alarm>,
 }
 
-/// What a waker raises. Those who hold it beside its job can raise it.
+/// What a waker raises. Whoever holds it besides its job can raise it.
 struct Alarm {
     is_raised: AtomicBool,
 }
@@ -91,21 +91,21 @@ impl Executor {
         self.jobs.len()
     }
 
-    /// Polls whoever was woken until nobody is; `n_shown` bytes were there to be read.
+    /// Polls the futures that were woken until none is; `n_shown` bytes were there to be read.
     pub(super) fn run(&mut self, n_shown: usize) -> Result<(), Fault> {
         for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_shown {
             while let Some(program) = self.next_spawned() {
                 self.add(program);
             }
             let Some(woken) = self.jobs.iter().position(Job::is_woken) else { return Ok(()) };
-            // Taken out and put behind the others: each has its turn.
+            // Taken out and put after the others: each has its turn.
             let Some(mut job) = self.jobs.remove(woken) else { return Ok(()) };
             match job.poll() {
                 Poll::Pending => self.jobs.push_back(job),
                 Poll::Ready(result) => result?,
             }
         }
-        fence::end(End::Livelock("its future wakes itself again and again".to_owned()))
+        unwind::end(End::Livelock("its future wakes itself again and again".to_owned()))
     }
 
     /// Polls all, whether they were woken or not, as any executor may.
@@ -139,7 +139,7 @@ impl Job {
 
     fn poll(&mut self) -> Poll<Result<(), Fault>> {
         self.alarm.is_raised.store(false, Ordering::Relaxed);
-        // Not kept behind the poll: whoever holds a waker then does so to wake.
+        // Not kept after the poll: whoever holds a waker then does so to wake.
         let waker = Waker::from(Arc::clone(&self.alarm));
         self.program.as_mut().poll(&mut Context::from_waker(&waker))
     }

@@ -3,39 +3,39 @@
 use std::time::Duration;
 
 use crate::adapter::stack::Stack;
-use crate::adapter::stack::relay::{Heard, did};
+use crate::adapter::stack::relay::{Inbound, did};
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
 impl<L: Core, U: Core> Core for Stack<L, U> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.tell_fault()?;
+        self.take_fault()?;
         if self.is_over || self.waits() {
             return Ok(0);
         }
         if self.is_handed_over() {
             let taken = self.show(bytes, log)?;
-            self.hear(log)?;
+            self.relay(log)?;
             return Ok(taken);
         }
         if self.is_switched {
             self.carried.extend_from_slice(bytes);
             self.show_carried(log)?;
-            self.hear(log)?;
+            self.relay(log)?;
             return Ok(bytes.len());
         }
         let taken = self.step_lower(log, |lower, log| lower.receive(bytes, log));
-        self.hear(log)?;
+        self.relay(log)?;
         Ok(taken.unwrap_or(bytes.len()))
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        self.tell_fault()?;
+        self.take_fault()?;
         if self.is_over {
             return Ok(false);
         }
         let mut has_done = !self.waits() && self.step_lower(log, L::poll).unwrap_or(true);
-        self.hear(log)?;
+        self.relay(log)?;
         if !has_done && self.is_joined() {
             has_done = did(self.step_upper(log, U::poll)?);
         }
@@ -43,7 +43,7 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.tell_fault()?;
+        self.take_fault()?;
         if self.is_over {
             return Ok(());
         }
@@ -59,8 +59,8 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
         } else {
             self.step_lower(log, |lower, log| lower.receive_eof(rest, log));
         }
-        self.heard.push_back(Heard::End);
-        self.hear(log)
+        self.inbound.push_back(Inbound::End);
+        self.relay(log)
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
@@ -81,19 +81,19 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
         let left = |log: &Log| {
             room.saturating_sub(usize::try_from(log.n_sent() - sent).unwrap_or(usize::MAX))
         };
-        if !self.wire.drain_within(room, log) {
+        if !self.outlet.drain_within(room, log) {
             return Ok(true);
         }
         let mut has_sent = self.transmit_lower(left(log), log)?;
         if self.is_over {
             return Ok(has_sent);
         }
-        // What the other core says of it finds only the room that is left.
-        self.wire.bound(left(log));
-        let heard = self.hear(log);
-        self.wire.unbound();
-        heard?;
-        if !has_sent && self.is_switched && self.wire.is_empty() {
+        // What the upper core sends upon it finds only the room that is left.
+        self.outlet.bound(left(log));
+        let relayed = self.relay(log);
+        self.outlet.unbound();
+        relayed?;
+        if !has_sent && self.is_switched && self.outlet.is_empty() {
             let left = left(log);
             has_sent = did(self.step_upper(log, |upper, log| upper.transmit(left, log))?);
         }
@@ -132,12 +132,12 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
     }
 
     fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
-        self.tell_fault()?;
+        self.take_fault()?;
         if self.is_over {
             return Ok(());
         }
         self.step_lower(log, |lower, log| lower.advance(now, log));
-        self.hear(log)?;
+        self.relay(log)?;
         if self.is_joined() {
             self.step_upper(log, |upper, log| upper.advance(now, log))?;
         }
@@ -146,12 +146,12 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// Whether the bytes that come are the upper core's, and what it does not take the driver carries.
+    /// Whether the upper core receives the bytes that come, and the driver carries what it does not take.
     fn is_handed_over(&self) -> bool {
         self.is_switched && self.wiring.lane.is_none()
     }
 
-    /// One step of what the lower core sends; one that is over with may still have had something to send.
+    /// One step of what the lower core sends; after a fault it may still have something to send.
     fn transmit_lower(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let transmit = |lower: &mut L, log: &mut Log| lower.transmit(room, log);
         match self.is_over {
@@ -160,17 +160,17 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// What may have changed for the upper core without new bytes: it is shown those that it has not taken.
+    /// Shows the upper core the bytes that it has not taken: it may take them now, without new ones.
     fn go_on(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.is_joined() {
             self.pull_upper(log)?;
             self.show_carried(log)?;
         }
-        self.hear(log)
+        self.relay(log)
     }
 
-    /// Ends the stack with the fault that came of an action.
-    fn tell_fault(&mut self) -> Result<(), Fault> {
+    /// Ends the stack with the fault that an action caused.
+    fn take_fault(&mut self) -> Result<(), Fault> {
         self.fault.take().map_or(Ok(()), Err)
     }
 }

@@ -1,58 +1,60 @@
-//! Two cores on each other, as one [`Core`]: what one delivers the other receives, and what that sends the
-//! first one wraps up. TLS under HTTP, a proxy's handshake before TLS; stacks of stacks.
+//! Two cores, one on the other, as one [`Core`]: the upper one receives what the lower one delivers, and
+//! the lower one wraps what the upper one sends. TLS under HTTP, a proxy's handshake before TLS; stacks
+//! of stacks.
 //!
-//! The lower core is called as the driver calls any core; the upper one by the same rule with what the lower
-//! one delivers: it is shown what it has not taken with more behind it, and called and polled until it needs
-//! more. Events of both go to the log in the order of the bytes that they came of. What the lower core sends
-//! goes out at once: one that takes a single record or message at each call lets the upper core answer the
-//! one before it answers the next, however the bytes are cut.
+//! The lower core is called as the driver calls any core; the upper one by the same rule with what the
+//! lower one delivers: it is shown what it has not taken with more after it, and called and polled until
+//! it needs more. Events of both go to the log in the order of the bytes that caused them. What the lower
+//! core sends goes out at once: if it takes a single record or message at each call, the upper core
+//! answers one before the lower core answers the next, however the bytes are cut.
 //!
 //! How the lower core cuts what it delivers is an axis of its own: with a window
-//! ([`Core::set_window`]) the upper core is shown at most so many bytes more at a time, and pieces that come
-//! together are joined. So the check `window` judges the cuts between the layers.
+//! ([`Core::set_window`]) the upper core is shown at most that many more bytes at a time, and pieces that
+//! come together are joined. So the check `window` judges the cuts between the layers.
 
 mod calls;
+mod outlet;
 mod relay;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;
-mod wire;
 
 use std::collections::VecDeque;
 
 use crate::contract::Core;
 use crate::contract::record::Record;
 use crate::transcript::Fault;
-use relay::Heard;
-use wire::Wire;
+use outlet::Outlet;
+use relay::Inbound;
 
 /// A core on another one. It is `Clone` and `Hash` where both are.
 ///
-/// An action is the upper core's; one that begins with the lower one's name, `lower` if not said, is the
-/// lower one's without that name. Before a [switch](Self::after) all are the lower one's.
+/// An action goes to the upper core; one that begins with the name of the lower one, by default `lower`,
+/// goes to that without the name. Before a [switch](Self::after) all go to the lower one.
 ///
-/// A fault of either ends the stack: its kind stays what it is, its message names the layer.
+/// A fault of either ends the stack: its kind stays the same, its message names the layer.
 ///
 /// # Examples
 ///
-/// Blocks behind a byte that says how long they are, with lines in them:
+/// Blocks after a byte that holds their length, with lines in them:
 ///
 /// ```
 /// use chunkproof::adapter::stack::Stack;
-/// use chunkproof::{check, Fault, Log};
+/// use chunkproof::check;
+/// use chunkproof::contract::core_fn;
 ///
-/// let blocks = |bytes: &[u8], log: &mut Log| {
+/// let blocks = core_fn(|bytes, log| {
 ///     let Some((len, rest)) = bytes.split_first() else { return Ok(0) };
 ///     let Some(block) = rest.get(..usize::from(*len)) else { return Ok(0) };
 ///     log.data("block", block);
-///     Ok::<_, Fault>(1 + block.len())
-/// };
-/// let lines = |bytes: &[u8], log: &mut Log| {
+///     Ok(1 + block.len())
+/// });
+/// let lines = core_fn(|bytes, log| {
 ///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
 ///     log.named("line", String::from_utf8_lossy(&bytes[..end]));
-///     Ok::<_, Fault>(end + 1)
-/// };
+///     Ok(end + 1)
+/// });
 /// let report = check(move || Stack::new(blocks, lines)).receive(b"\x02ab\x03c\nd\x01\n").run();
 /// assert_eq!(report.transcript.lines(), [r#"line "abc""#, r#"line "d""#]);
 /// ```
@@ -61,22 +63,22 @@ pub struct Stack<L, U> {
     lower: L,
     upper: U,
     wiring: Wiring,
-    /// What the upper core has yet to hear.
-    heard: VecDeque<Heard>,
+    /// What the upper core has not received yet.
+    inbound: VecDeque<Inbound>,
     /// What the upper core was given and has not taken.
     carried: Vec<u8>,
-    /// How many of the bytes that the upper core has not taken it was shown.
+    /// How many of these bytes the upper core was shown.
     n_seen: usize,
     /// How many more it is shown at a time.
     room: usize,
     /// What the upper core sent and the lower one did not accept so far.
     outgoing: VecDeque<Record>,
-    wire: Wire,
+    outlet: Outlet,
     is_switched: bool,
-    /// Whether the upper core was told the end of the stream.
+    /// Whether the upper core has received the end of the stream.
     has_ended: bool,
     is_over: bool,
-    /// A fault that came of an action: it is told with the next call, as an action is only refused.
+    /// A fault that an action caused: the next call returns it, as an action can only be refused.
     fault: Option<Fault>,
 }
 
@@ -100,18 +102,19 @@ impl Wiring {
 
 impl<L: Core, U: Core> Stack<L, U> {
     /// A core on what another one delivers. All lanes of payload go up unless [one is named](Self::lane);
-    /// all else that the lower core says goes to the log.
+    /// everything else that the lower core emits goes to the log.
     ///
     /// What the upper core sends becomes actions of the lower one, [`send "…"`](Self::sends_with), one for
-    /// each [`Log::send`](crate::Log::send) or transmitted piece, as a lower core may frame each. Those that
-    /// are refused, as before the end of a handshake, are kept and given as soon as they are accepted.
+    /// each [`Log::send`](crate::Log::send) or transmitted piece, as a lower core may frame each. Refused
+    /// ones, as before the end of a handshake, are kept and repeated until they are accepted.
     pub fn new(lower: L, upper: U) -> Self {
         Self::wired(lower, None, upper)
     }
 
-    /// A core that takes over the stream where another one is done with it: once the lower core has said
-    /// an event that begins with `words`, such as `connected` or `upgrade`, what it does not take is the
-    /// upper one's, and what that sends goes out as it is. Until then the upper core is left alone.
+    /// A core that takes over the stream where another one is done with it: once the lower core has
+    /// logged an event that begins with `words`, such as `connected` or `upgrade`, the upper one receives
+    /// what it does not take, and what that sends goes out as it is. Until then the upper core is not
+    /// called.
     ///
     /// Payload of the lower core goes to the log, unless [a lane of it is named](Self::lane).
     pub fn after(lower: L, words: &'static str, upper: U) -> Self {
@@ -132,12 +135,12 @@ impl<L: Core, U: Core> Stack<L, U> {
             lower,
             upper,
             wiring,
-            heard: VecDeque::new(),
+            inbound: VecDeque::new(),
             carried: Vec::new(),
             n_seen: 0,
             room: usize::MAX,
             outgoing: VecDeque::new(),
-            wire: Wire::default(),
+            outlet: Outlet::default(),
             is_switched: false,
             has_ended: false,
             is_over: false,
@@ -145,24 +148,25 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Names the lane whose payload is the upper core's; others go to the log. Behind a switch it is for
-    /// cores that hand over what came behind it, in lane `tail` say: what the upper core does not take
-    /// is then kept within the stack.
+    /// Names the lane whose payload the upper core receives; others go to the log. After a switch it is
+    /// for cores that hand over what followed it, in lane `tail` for example: what the upper core does not
+    /// take is then kept within the stack.
     #[must_use]
     pub fn lane(mut self, lane: &'static str) -> Self {
         self.wiring.lane = Some(lane);
         self
     }
 
-    /// The words in which the lower core is told to send: `send` if not said, before `"…escaped bytes…"`.
+    /// The words of the action that makes the lower core send: by default `send`, before
+    /// `"…escaped bytes…"`.
     #[must_use]
     pub fn sends_with(mut self, words: &'static str) -> Self {
         self.wiring.send = words;
         self
     }
 
-    /// The action in which the lower core is told that the upper one has closed; if not said, the outgoing
-    /// side is closed as it is.
+    /// The action of the lower core when the upper one has closed; by default the outgoing side is closed
+    /// as it is.
     #[must_use]
     pub fn closes_with(mut self, action: &'static str) -> Self {
         self.wiring.close = Some(action);
@@ -170,7 +174,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     }
 
     /// An event of the lower core, by the words that it begins with, that is the end of the upper one's
-    /// stream, such as `close_notify`. The end of the lower one's stream is in any case.
+    /// stream, such as `close_notify`. The end of the lower one's stream always is.
     #[must_use]
     pub fn ends_at(mut self, words: &'static str) -> Self {
         self.wiring.end = Some(words);
@@ -201,7 +205,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         &self.upper
     }
 
-    /// How many bytes of payload the upper core was given and has not taken, to be counted by
+    /// How many bytes of payload the upper core was given and has not taken: for
     /// [`Checker::held_bytes`](crate::Checker::held_bytes).
     pub fn n_carried(&self) -> usize {
         self.carried.len()

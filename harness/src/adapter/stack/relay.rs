@@ -1,8 +1,8 @@
-//! What goes on between the two cores of a stack.
+//! What passes between the two cores of a stack.
 //!
-//! What the lower core sends goes out at once. All else that it says is heard in the order in which it was
-//! said: an event goes on to the log, payload to the upper core, which is called until it needs more before
-//! the next thing is heard. While the upper core is paused nothing is heard.
+//! What the lower core sends goes out at once. Everything else that it logs is relayed in its order: an
+//! event goes on to the log, payload to the upper core, which is called until it needs more before the
+//! next record is relayed. While the upper core is paused nothing is relayed.
 
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
@@ -11,15 +11,15 @@ use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 use crate::transcript::line::begins_with;
 
-/// What the upper core has yet to hear of the lower one.
+/// What the lower core emitted and the upper one has not received yet.
 #[derive(Debug, Clone, Hash)]
-pub(super) enum Heard {
-    /// Something that it said.
-    Said(Record),
+pub(super) enum Inbound {
+    /// What it logged.
+    Record(Record),
     /// The end of its payload.
     End,
-    /// It gave up.
-    Broke(Fault),
+    /// The fault that ended it.
+    Fault(Fault),
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
@@ -33,7 +33,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         self.is_joined() && self.upper.is_paused()
     }
 
-    /// Calls the lower core: what it sends goes out, what else it says is to be heard.
+    /// Calls the lower core: what it sends goes out, and what else it logs is to be relayed.
     pub(super) fn call_lower<R>(
         &mut self,
         log: &mut Log,
@@ -41,30 +41,30 @@ impl<L: Core, U: Core> Stack<L, U> {
     ) -> Result<R, Fault> {
         let mut tape = log.taping();
         let answer = call(&mut self.lower, &mut tape);
-        for word in tape.into_words() {
-            match word {
-                Record::Sent(..) | Record::Closed => self.wire.put(word, log),
+        for record in tape.into_words() {
+            match record {
+                Record::Sent(..) | Record::Closed => self.outlet.put(record, log),
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {
                     log.stir(0);
-                    self.heard.push_back(Heard::Said(word));
+                    self.inbound.push_back(Inbound::Record(record));
                 }
             }
         }
         answer
     }
 
-    /// As [`call_lower`](Self::call_lower); that the lower core gives up is heard behind what it said before.
+    /// As [`call_lower`](Self::call_lower); a fault of the lower core is relayed after what it logged.
     pub(super) fn step_lower<R>(
         &mut self,
         log: &mut Log,
         call: impl FnOnce(&mut L, &mut Log) -> Result<R, Fault>,
     ) -> Option<R> {
-        let broke = |stack: &mut Self, fault| stack.heard.push_back(Heard::Broke(fault));
+        let broke = |stack: &mut Self, fault| stack.inbound.push_back(Inbound::Fault(fault));
         self.call_lower(log, call).map_err(|fault| broke(self, fault)).ok()
     }
 
-    /// Calls the upper core, passes on what it says, and gives to the lower one what it sends; whether it
-    /// said anything.
+    /// Calls the upper core, passes on what it logs, and gives to the lower one what it sends; whether it
+    /// logged anything.
     pub(super) fn call_upper<R>(
         &mut self,
         log: &mut Log,
@@ -72,19 +72,19 @@ impl<L: Core, U: Core> Stack<L, U> {
     ) -> Result<(R, bool), Fault> {
         let mut tape = log.taping();
         let answer = call(&mut self.upper, &mut tape);
-        let words = tape.into_words();
-        let has_spoken = !words.is_empty();
-        for word in words {
-            match word {
+        let records = tape.into_words();
+        let has_logged = !records.is_empty();
+        for record in records {
+            match record {
                 Record::Sent(..) | Record::Closed => {
                     log.stir(0);
-                    self.outgoing.push_back(word);
+                    self.outgoing.push_back(record);
                 }
-                Record::Event(_) | Record::Data(..) | Record::Fault(_) => pass_on(word, "", log),
+                Record::Event(_) | Record::Data(..) | Record::Fault(_) => pass_on(record, "", log),
             }
         }
         self.send_waiting(log);
-        Ok((answer?, has_spoken))
+        Ok((answer?, has_logged))
     }
 
     /// As [`call_upper`](Self::call_upper) where a fault ends the stack.
@@ -95,7 +95,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     ) -> Result<(R, bool), Fault> {
         let answer = self.call_upper(log, call);
         answer.map_err(|fault| {
-            // What it had still to send, such as an answer that says what is wrong. That it is done is known.
+            // It may still have something to send, such as an answer that names the fault.
             while self.call_upper(log, |upper, log| upper.transmit(usize::MAX, log)).is_ok_and(did)
             {
                 log.stir(0);
@@ -104,32 +104,32 @@ impl<L: Core, U: Core> Stack<L, U> {
         })
     }
 
-    /// Hears what the lower core said, as long as the upper one can.
-    pub(super) fn hear(&mut self, log: &mut Log) -> Result<(), Fault> {
+    /// Relays what the lower core logged, as long as the upper one is not paused.
+    pub(super) fn relay(&mut self, log: &mut Log) -> Result<(), Fault> {
         self.send_waiting(log);
         while !self.waits() {
-            let Some(heard) = self.heard.pop_front() else { break };
-            match heard {
-                Heard::Said(Record::Data(lane, bytes)) if self.feeds(&lane) => {
+            let Some(inbound) = self.inbound.pop_front() else { break };
+            match inbound {
+                Inbound::Record(Record::Data(lane, bytes)) if self.feeds(&lane) => {
                     self.feed(&lane, bytes, log)?;
                 }
-                Heard::Said(Record::Event(event)) => self.hear_event(event, log)?,
-                Heard::Said(word) => pass_on(word, self.wiring.prefix(), log),
-                Heard::End => self.end(log)?,
-                Heard::Broke(fault) => return Err(self.give_up(self.wiring.names.0, &fault)),
+                Inbound::Record(Record::Event(event)) => self.relay_event(event, log)?,
+                Inbound::Record(record) => pass_on(record, self.wiring.prefix(), log),
+                Inbound::End => self.end(log)?,
+                Inbound::Fault(fault) => return Err(self.give_up(self.wiring.names.0, &fault)),
             }
             self.send_waiting(log);
         }
         Ok(())
     }
 
-    fn hear_event(&mut self, event: String, log: &mut Log) -> Result<(), Fault> {
+    fn relay_event(&mut self, event: String, log: &mut Log) -> Result<(), Fault> {
         let is = |words: Option<&str>| words.is_some_and(|words| begins_with(&event, words));
         let (switches, ends) = (is(self.wiring.switch), is(self.wiring.end));
         pass_on(Record::Event(event), self.wiring.prefix(), log);
         if switches && !self.is_switched {
             self.is_switched = true;
-            // What the lower core had still to send goes before what the upper one sends.
+            // What the lower core still has to send goes out before what the upper one sends.
             while self.step_lower(log, |lower, log| lower.transmit(usize::MAX, log)) == Some(true) {
                 log.stir(0);
             }
@@ -145,11 +145,11 @@ impl<L: Core, U: Core> Stack<L, U> {
     /// Shows the upper core payload of the lower one, joined where the window decides on the pieces.
     fn feed(&mut self, lane: &str, mut bytes: Vec<u8>, log: &mut Log) -> Result<(), Fault> {
         while self.room < usize::MAX
-            && let Some(Heard::Said(Record::Data(next, more))) = self.heard.front()
+            && let Some(Inbound::Record(Record::Data(next, more))) = self.inbound.front()
             && next == lane
         {
             bytes.extend(more);
-            self.heard.pop_front();
+            self.inbound.pop_front();
         }
         if self.has_ended {
             log.data(TAIL, &bytes);
@@ -159,7 +159,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         self.show_carried(log)
     }
 
-    /// Shows the upper core what it has not taken, with what came behind it.
+    /// Shows the upper core what it has not taken, with what came after it.
     pub(super) fn show_carried(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.carried.is_empty() || !self.is_joined() || self.has_ended {
             return Ok(());
@@ -171,7 +171,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         shown.map(drop)
     }
 
-    /// Shows the upper core bytes, so many more at a time as the window has room for, until it needs more
+    /// Shows the upper core bytes, as many more at a time as the window has room for, until it needs more
     /// or waits; returns how many it took.
     pub(super) fn show(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut taken = 0;
@@ -183,7 +183,7 @@ impl<L: Core, U: Core> Stack<L, U> {
                     return Ok(taken);
                 }
                 let shown: Box<[u8]> = bytes.get(taken..end).unwrap_or_default().into();
-                let (n, has_spoken) =
+                let (n, has_logged) =
                     self.step_upper(log, |upper, log| upper.receive(&shown, log))?;
                 if n > shown.len() {
                     let claim = format_args!("took {n} of {} bytes", shown.len());
@@ -193,7 +193,7 @@ impl<L: Core, U: Core> Stack<L, U> {
                 taken += n;
                 self.n_seen = end - taken;
                 self.pull_upper(log)?;
-                if taken == end || n == 0 && !has_spoken {
+                if taken == end || n == 0 && !has_logged {
                     break;
                 }
             }
@@ -203,7 +203,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Pulls out all that the upper core has ready. Behind a switch the transport itself pulls what it sends.
+    /// Pulls out all that the upper core has ready. After a switch the transport itself pulls what it sends.
     pub(super) fn pull_upper(&mut self, log: &mut Log) -> Result<(), Fault> {
         loop {
             while self.wiring.switch.is_none()
@@ -218,7 +218,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Tells the upper core, once, that no more comes.
+    /// Gives the upper core the end of its stream, once.
     fn end(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.has_ended || !self.is_joined() {
             return Ok(());
@@ -231,11 +231,11 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok(())
     }
 
-    /// Gives what the upper core sent to the lower one, as far as that accepts it, or to the transport where
-    /// there is no lower one any more.
+    /// Gives what the upper core sent to the lower one, as far as that accepts it, or to the transport
+    /// where the lower one is done.
     fn send_waiting(&mut self, log: &mut Log) {
-        while let Some(word) = self.outgoing.front() {
-            let action = match word {
+        while let Some(record) = self.outgoing.front() {
+            let action = match record {
                 Record::Sent(_, bytes) if !self.is_switched => {
                     Some(format!("{} {:?}", self.wiring.send, Escaped(bytes)))
                 }
@@ -256,18 +256,18 @@ impl<L: Core, U: Core> Stack<L, U> {
             if !is_given {
                 return;
             }
-            if let Some(word) = self.outgoing.pop_front().filter(|_| is_direct) {
-                self.wire.put(word, log);
+            if let Some(record) = self.outgoing.pop_front().filter(|_| is_direct) {
+                self.outlet.put(record, log);
             }
         }
     }
 
-    /// Whether payload of this lane is the upper core's.
+    /// Whether payload of this lane goes to the upper core.
     fn feeds(&self, lane: &str) -> bool {
         self.wiring.lane.map_or_else(|| self.wiring.switch.is_none(), |own| own == lane)
     }
 
-    /// The stack is over with this fault of one layer.
+    /// Ends the stack with this fault of one layer.
     fn give_up(&mut self, layer: &str, fault: &Fault) -> Fault {
         self.is_over = true;
         let message = match fault.message() {
@@ -278,13 +278,13 @@ impl<L: Core, U: Core> Stack<L, U> {
     }
 }
 
-/// Whether a step did anything, whatever was said.
+/// Whether a step did anything, whatever was logged.
 pub(super) fn did((has_done, _): (bool, bool)) -> bool {
     has_done
 }
 
-fn pass_on(word: Record, prefix: &str, log: &mut Log) {
-    match word {
+fn pass_on(record: Record, prefix: &str, log: &mut Log) {
+    match record {
         Record::Event(event) => log.debug(format_args!("{prefix}{event}")),
         Record::Data(lane, bytes) => log.data(&format!("{prefix}{lane}"), &bytes),
         Record::Fault(fault) => log.fault(fault),
@@ -294,5 +294,5 @@ fn pass_on(word: Record, prefix: &str, log: &mut Log) {
     }
 }
 
-/// The lane of what a core left behind, as the check `leftovers` knows it.
+/// The lane of bytes that a core did not take, as the check `leftovers` knows it.
 const TAIL: &str = "tail";

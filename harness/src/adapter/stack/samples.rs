@@ -7,8 +7,8 @@ use crate::bytes::{Escaped, unescape};
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// Blocks behind a byte that says how long they are; an empty one ends the payload. It queues what it sends,
-/// and sends nothing before it has seen a block. Pings every ten seconds.
+/// Blocks, each after a byte that holds its length; an empty one ends the payload. It queues what it
+/// sends, and sends nothing before it has seen a block. Pings every ten seconds.
 #[derive(Clone, Hash, Default)]
 pub(super) struct Blocks {
     queue: VecDeque<u8>,
@@ -69,7 +69,7 @@ impl Core for Blocks {
     }
 }
 
-/// Answers lines, and waits for its application behind each. Times out after 25 seconds.
+/// Answers lines, and waits for its application after each. Times out after 25 seconds.
 #[derive(Clone, Hash, Default)]
 pub(super) struct Lines {
     is_paused: bool,
@@ -130,8 +130,8 @@ pub(super) struct Proxy {
     pub(super) is_done: bool,
     pub(super) is_greedy: bool,
     pub(super) hands_over: bool,
-    /// It says that it is done once its answer is on its way.
-    pub(super) says_late: bool,
+    /// It logs that it is done only once its answer is on its way.
+    pub(super) logs_late: bool,
 }
 
 impl Proxy {
@@ -141,7 +141,7 @@ impl Proxy {
             is_done: false,
             is_greedy: false,
             hands_over: false,
-            says_late: false,
+            logs_late: false,
         }
     }
 }
@@ -152,7 +152,7 @@ impl Core for Proxy {
         let Some(end) = end else { return Ok(0) };
         self.is_done = true;
         self.queue.extend(b"connected\n");
-        if !self.says_late {
+        if !self.logs_late {
             log.named("connected", Escaped(&bytes[..end]));
         }
         if self.hands_over {
@@ -164,7 +164,7 @@ impl Core for Proxy {
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let sent: Vec<u8> = self.queue.drain(..room.min(self.queue.len())).collect();
         log.send(&sent);
-        if self.says_late && !sent.is_empty() && self.queue.is_empty() {
+        if self.logs_late && !sent.is_empty() && self.queue.is_empty() {
             log.debug(format_args!("connected"));
         }
         Ok(!sent.is_empty())

@@ -9,7 +9,7 @@ use crate::bytes::Escaped;
 use crate::check::{Checker, check};
 use crate::checks::CheckId;
 use crate::context::{Switch, Verdict};
-use crate::contract::{Core, Log};
+use crate::contract::{Core, Log, core_fn};
 use crate::runner::Report;
 use crate::script::Script;
 use crate::transcript::{End, Fault, Kind};
@@ -24,7 +24,7 @@ fn fired(report: &Report) -> Vec<CheckId> {
     results.map(|result| result.check).collect()
 }
 
-/// What a right stack says and what it sends, with how it ends; every check has passed.
+/// What a right stack logs and what it sends, with how it ends; every check has passed.
 fn said<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
     let report = proved(core).accept_empty().script(script).run();
     assert!(report.is_ok(), "{report}");
@@ -69,7 +69,7 @@ fn events_of_both_layers_keep_the_order_of_their_bytes() {
 }
 
 #[test]
-fn an_event_of_the_lower_core_may_be_the_end_of_the_upper_one() {
+fn a_lower_event_may_end_the_upper_stream() {
     let stack = Stack::new(Blocks::default(), Lines::default()).ends_at("\"bye\"");
     let script = Script::new().receive(b"\x03a\nb\x00\x02c\n").eof();
     let lines = [
@@ -103,7 +103,7 @@ fn a_fault_of_either_layer_ends_the_stack_and_names_it() {
 }
 
 #[test]
-fn behind_a_switch_the_bytes_that_are_not_taken_are_the_upper_cores() {
+fn after_a_switch_the_upper_core_gets_the_rest() {
     let script = Script::new().on("connected", "hi\n").receive("go\na\nb\nrest");
     let script = script.advance(Duration::from_secs(27)).act("more\n").eof();
     let lines = |tail| {
@@ -122,7 +122,7 @@ fn behind_a_switch_the_bytes_that_are_not_taken_are_the_upper_cores() {
 }
 
 #[test]
-fn before_a_switch_the_upper_core_is_left_alone() {
+fn before_a_switch_the_upper_core_is_not_called() {
     let stack = Stack::after(Proxy::new(), "connected", Lines::default());
     let script = Script::new().receive("g").advance(Duration::from_secs(60)).act("go").eof();
     assert_eq!(said(&stack, script), ["refused unsupported", "untaken \"g\"", "end"]);
@@ -150,37 +150,37 @@ fn stacks_stand_on_stacks() {
 }
 
 #[test]
-fn what_the_upper_core_closes_the_lower_one_is_told() {
-    let closing = |bytes: &[u8], log: &mut Log| {
+fn a_close_of_the_upper_core_is_passed_down() {
+    let closing = core_fn(|bytes, log| {
         log.send(bytes);
         log.close();
-        Ok::<_, Fault>(bytes.len())
-    };
+        Ok(bytes.len())
+    });
     let script = Script::from(b"\x02ab");
     let report = check(move || Stack::new(Blocks::default(), closing)).script(script.clone()).run();
     assert_eq!(report.transcript.lines(), ["\"ready\"", r#"close"#, r#"sent "\x02ab""#]);
-    let told = Stack::new(Blocks::default(), closing).closes_with("send \"bye\"");
-    let report = check(move || told.clone()).script(script).run();
+    let passed = Stack::new(Blocks::default(), closing).closes_with("send \"bye\"");
+    let report = check(move || passed.clone()).script(script).run();
     assert_eq!(report.transcript.lines(), ["\"ready\"", r#"sent "\x02ab\x03bye""#]);
 }
 
 #[test]
-fn inner_cuts_are_found_by_the_window_alone() {
-    let pieces = |bytes: &[u8], log: &mut Log| {
+fn dependence_on_inner_cuts_is_found_by_window() {
+    let pieces = core_fn(|bytes, log| {
         log.named("message", Escaped(bytes));
-        Ok::<_, Fault>(bytes.len())
-    };
+        Ok(bytes.len())
+    });
     let stack = move || Stack::new(Blocks::default(), pieces);
     let report = check(stack).receive(b"\x02ab\x03cde").run();
     assert_eq!(fired(&report), [CheckId::WINDOW], "{report}");
 }
 
 #[test]
-fn leftovers_that_are_lost_at_the_switch_are_found() {
-    let tail = |bytes: &[u8], log: &mut Log| {
+fn leftovers_lost_at_the_switch_are_found() {
+    let tail = core_fn(|bytes, log| {
         log.data("tail", bytes);
-        Ok::<_, Fault>(bytes.len())
-    };
+        Ok(bytes.len())
+    });
     let report = |is_greedy| {
         let proxy = Proxy { is_greedy, ..Proxy::new() };
         let stack = move || Stack::after(proxy.clone(), "connected", tail);
@@ -206,39 +206,39 @@ fn a_layer_that_goes_on_for_ever_is_stopped() {
     }
     let report = check(|| Stack::new(Blocks::default(), Endless)).receive(b"\x02ab").run();
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock));
-    let greedy = |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
+    let greedy = core_fn(|bytes, _| Ok(bytes.len() + 1));
     let report = check(move || Stack::new(Blocks::default(), greedy)).receive(b"\x02ab").run();
     assert_eq!(report.transcript.lines(), ["\"ready\"", "fault contract-violation"]);
 }
 
 #[test]
-fn a_switch_that_comes_as_the_answer_goes_out_leaves_the_room_as_it_is() {
-    let stack = Stack::after(Proxy { says_late: true, ..Proxy::new() }, "connected", Hello(false));
+fn a_switch_during_transmit_keeps_to_the_room() {
+    let stack = Stack::after(Proxy { logs_late: true, ..Proxy::new() }, "connected", Hello(false));
     let lines = ["connected", r#"sent "connected\nhello\n""#];
     assert_eq!(said(&stack, Script::from("go\n")), lines);
 }
 
 #[test]
-fn a_fault_that_comes_of_an_action_is_no_refusal() {
-    /// Delivers what it is told to.
+fn a_fault_caused_by_an_action_is_no_refusal() {
+    /// Delivers what its actions contain.
     #[derive(Clone, Hash)]
-    struct Told;
-    impl Core for Told {
+    struct Deliverer;
+    impl Core for Deliverer {
         fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
             Ok(bytes.len())
         }
         fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
-            log.data("told", action.as_bytes());
+            log.data("action", action.as_bytes());
             Ok(())
         }
     }
     let script = Script::new().receive("x").act("lower a\n?\n").receive("y").eof();
-    let lines = said(&Stack::new(Told, Lines::default()), script);
+    let lines = said(&Stack::new(Deliverer, Lines::default()), script);
     assert_eq!(lines[..2], [r#"line "a""#, "fault mistake"]);
 }
 
 #[test]
-fn what_a_stack_carries_is_counted() {
+fn bytes_that_a_stack_carries_are_counted() {
     let blocks = || Stack::new(Blocks::default(), Lines::default());
     let check = check(blocks).held_bytes(Stack::n_carried).receive(b"\x04a\nbc");
     assert_eq!(check.buffered_max(4).run().verdict(CheckId::BUFFERING), Some(Verdict::Same));

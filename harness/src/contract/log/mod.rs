@@ -27,15 +27,16 @@ use crate::transcript::{Fault, Kind, Transcript};
 /// # Examples
 ///
 /// ```
-/// use chunkproof::{Chunking, Fault, Log, Script};
+/// use chunkproof::contract::core_fn;
 /// use chunkproof::driver::drive;
+/// use chunkproof::{Chunking, Script};
 ///
-/// let core = |bytes: &[u8], log: &mut Log| {
+/// let core = core_fn(|bytes, log| {
 ///     log.event(("greeting", bytes.len()));
 ///     log.named("word", "hello");
 ///     log.send(b"+OK\r\n");
-///     Ok::<_, Fault>(bytes.len())
-/// };
+///     Ok(bytes.len())
+/// });
 /// let transcript = drive(core, &Script::from("hi"), &Chunking::whole());
 /// let lines = ["(\"greeting\", 2)", "word \"hello\"", "sent \"+OK\\r\\n\""];
 /// assert_eq!(transcript.lines(), lines);

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 
 use super::tree::{Part, Tree};
 use super::{chunking_of, script_of};
-use crate::generate::{self, Source, chunkings, scripts};
+use crate::generate::{self, Choices, chunkings, scripts};
 use crate::protocol::grammar;
 use crate::script::{Chunking, Mode, Play, Script};
 
@@ -30,7 +30,7 @@ use crate::script::{Chunking, Mode, Play, Script};
 #[derive(Debug, Clone)]
 #[must_use = "a strategy makes nothing by itself"]
 pub struct Any<T> {
-    make: fn(&mut dyn Source) -> Play,
+    make: fn(&mut dyn Choices) -> Play,
     part: Part,
     view: fn(&Play) -> T,
     made: PhantomData<T>,

@@ -13,7 +13,7 @@ use crate::check::Checker;
 use crate::checks::CheckId;
 use crate::contract::{Core, Log};
 use crate::engine::prop;
-use crate::generate::Source;
+use crate::generate::Choices;
 use crate::protocol::grammar;
 use crate::random::Random;
 use crate::runner::Waiver;
@@ -160,7 +160,7 @@ fn every_candidate_is_simpler_and_the_search_ends() {
             n_tried += 1;
             let tried = tree.current();
             assert!(full_measure(&tried) < full_measure(&best), "{best:?} became {tried:?}");
-            goes_on = if Source::one_in(&mut random, 3) {
+            goes_on = if Choices::one_in(&mut random, 3) {
                 best = tried;
                 tree.simplify()
             } else {

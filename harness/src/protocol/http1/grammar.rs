@@ -2,17 +2,17 @@
 //! whitespace around values, forms of targets, framing of content, pipelining, interim responses.
 
 use crate::generate::builder::{ByteBuilder, blob};
-use crate::generate::{Source, pick};
+use crate::generate::{Choices, pick};
 
 /// Pipelined requests (RFC 9112, 9.3.2). What closes the connection is the last.
-pub(crate) fn requests(source: &mut dyn Source, wire: &mut ByteBuilder) {
+pub(crate) fn requests(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     let n_requests = source.within(1, REQUESTS_MAX);
     for number in 1..=n_requests {
         request(source, wire, number == n_requests);
     }
 }
 
-fn request(source: &mut dyn Source, wire: &mut ByteBuilder, is_last: bool) {
+fn request(source: &mut dyn Choices, wire: &mut ByteBuilder, is_last: bool) {
     let method = pick(source, &METHODS);
     let target = match (method, source.below(6)) {
         ("OPTIONS", 5) => "*",
@@ -38,7 +38,7 @@ fn request(source: &mut dyn Source, wire: &mut ByteBuilder, is_last: bool) {
 }
 
 /// Any number of interim responses, then a final one to a GET (RFC 9110, 15.2).
-pub(crate) fn response(source: &mut dyn Source, wire: &mut ByteBuilder) {
+pub(crate) fn response(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     for _ in 0..source.below(4).saturating_sub(1) {
         wire.line(pick(source, &["HTTP/1.1 103 Early Hints", "HTTP/1.1 100 Continue"]));
         put_message(source, wire, Vec::new(), &Body::None);
@@ -66,19 +66,19 @@ enum Body {
     UntilEnd(Vec<u8>),
 }
 
-fn content(source: &mut dyn Source, is_old: bool) -> Body {
+fn content(source: &mut dyn Choices, is_old: bool) -> Body {
     if is_old || !source.one_in(2) {
         return Body::Sized(blob(source, CONTENT_MAX));
     }
     let n_chunks = source.below(CHUNKS_MAX + 1);
-    let chunk = |source: &mut dyn Source| [blob(source, CONTENT_MAX), b"x".to_vec()].concat();
+    let chunk = |source: &mut dyn Choices| [blob(source, CONTENT_MAX), b"x".to_vec()].concat();
     let chunks = (0..n_chunks).map(|_| chunk(source)).collect();
     let trailers = if source.one_in(4) { some_fields(source, 2) } else { Vec::new() };
     Body::Chunked { chunks, trailers }
 }
 
 fn put_message(
-    source: &mut dyn Source,
+    source: &mut dyn Choices,
     wire: &mut ByteBuilder,
     fields: Vec<String>,
     content: &Body,
@@ -110,14 +110,14 @@ fn put_message(
     }
 }
 
-fn put_chunk(source: &mut dyn Source, wire: &mut ByteBuilder, chunk: &[u8]) {
+fn put_chunk(source: &mut dyn Choices, wire: &mut ByteBuilder, chunk: &[u8]) {
     put_chunk_head(source, wire, chunk.len());
     wire.put(chunk);
     wire.put("\r\n");
 }
 
 /// The size in hexadecimal of either case with zeros ahead, perhaps an extension (RFC 9112, 7.1).
-fn put_chunk_head(source: &mut dyn Source, wire: &mut ByteBuilder, size: usize) {
+fn put_chunk_head(source: &mut dyn Choices, wire: &mut ByteBuilder, size: usize) {
     let zeros = if source.one_in(6) { "00" } else { "" };
     let digits = if source.one_in(2) { format!("{size:X}") } else { format!("{size:x}") };
     wire.put(format!("{zeros}{digits}"));
@@ -127,9 +127,9 @@ fn put_chunk_head(source: &mut dyn Source, wire: &mut ByteBuilder, size: usize) 
     wire.put("\r\n");
 }
 
-fn some_fields(source: &mut dyn Source, n_max: usize) -> Vec<String> {
+fn some_fields(source: &mut dyn Choices, n_max: usize) -> Vec<String> {
     let n_fields = source.below(n_max + 1);
-    let one = |source: &mut dyn Source| {
+    let one = |source: &mut dyn Choices| {
         let (name, value) = (pick(source, &NAMES), pick(source, &VALUES));
         field(source, name, value)
     };
@@ -137,7 +137,7 @@ fn some_fields(source: &mut dyn Source, n_max: usize) -> Vec<String> {
 }
 
 /// A field line: its name in any case, its value with whitespace around (RFC 9110, 5.1; RFC 9112, 5).
-fn field(source: &mut dyn Source, name: &str, value: &str) -> String {
+fn field(source: &mut dyn Choices, name: &str, value: &str) -> String {
     let name = match source.below(4) {
         2 => name.to_ascii_lowercase(),
         3 => name.to_ascii_uppercase(),

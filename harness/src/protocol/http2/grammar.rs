@@ -2,10 +2,10 @@
 //! and the frames that are of no stream.
 
 use crate::generate::builder::{ByteBuilder, blob};
-use crate::generate::{Source, pick};
+use crate::generate::{Choices, pick};
 
 /// One end of a connection, as far as it has sent.
-struct PeerRole<'w> {
+struct Sender<'w> {
     wire: &'w mut ByteBuilder,
     /// The streams on which it may still send content.
     open: Vec<u32>,
@@ -16,10 +16,10 @@ struct PeerRole<'w> {
 }
 
 /// The preface, then requests in turns (RFC 9113, 3.4, 8.1).
-pub(crate) fn client(source: &mut dyn Source, wire: &mut ByteBuilder) {
+pub(crate) fn client(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     wire.put("PRI * HTTP/2.0\r\n\r\n");
     wire.put("SM\r\n\r\n");
-    let mut end = PeerRole::new(wire);
+    let mut end = Sender::new(wire);
     end.settings(source);
     for _ in 0..source.within(1, FRAMES_MAX) {
         match source.below(4) {
@@ -34,8 +34,8 @@ pub(crate) fn client(source: &mut dyn Source, wire: &mut ByteBuilder) {
 }
 
 /// The settings, then the response to a request on stream 1, behind interim ones.
-pub(crate) fn server(source: &mut dyn Source, wire: &mut ByteBuilder) {
-    let mut end = PeerRole::new(wire);
+pub(crate) fn server(source: &mut dyn Choices, wire: &mut ByteBuilder) {
+    let mut end = Sender::new(wire);
     end.settings(source);
     if source.one_in(4) {
         end.headers(source, 1, 0, &[0x08, 3, b'1', b'0', b'3']);
@@ -58,7 +58,7 @@ pub(crate) fn server(source: &mut dyn Source, wire: &mut ByteBuilder) {
     }
 }
 
-impl<'w> PeerRole<'w> {
+impl<'w> Sender<'w> {
     fn new(wire: &'w mut ByteBuilder) -> Self {
         Self { wire, open: Vec::new(), newest: 0, has_acknowledged: false, n_indexed: 0 }
     }
@@ -72,7 +72,7 @@ impl<'w> PeerRole<'w> {
     }
 
     /// Some parameters within their bounds, and one that nobody knows (6.5.2).
-    fn settings(&mut self, source: &mut dyn Source) {
+    fn settings(&mut self, source: &mut dyn Choices) {
         let all = [
             (0x1_u16, 4096_u32),
             (0x3, 100),
@@ -89,7 +89,7 @@ impl<'w> PeerRole<'w> {
     }
 
     /// The control data of a request in any order, then fields (8.3).
-    fn request(&mut self, source: &mut dyn Source) {
+    fn request(&mut self, source: &mut dyn Choices) {
         let stream = if self.newest == 0 { 1 } else { self.newest + pick(source, &[2, 2, 2, 6]) };
         self.newest = stream;
         // GET or POST, https, the path `/`, as they stand in the static table.
@@ -110,7 +110,7 @@ impl<'w> PeerRole<'w> {
     }
 
     /// Content, trailers or a reset on a stream that is open; beside that, if none is.
-    fn go_on(&mut self, source: &mut dyn Source) {
+    fn go_on(&mut self, source: &mut dyn Choices) {
         let index = source.below(self.open.len());
         let Some(stream) = self.open.get(index).copied() else { return self.beside(source) };
         let is_over = match source.below(6) {
@@ -141,7 +141,7 @@ impl<'w> PeerRole<'w> {
     }
 
     /// A frame that is of no stream, or that changes nothing.
-    fn beside(&mut self, source: &mut dyn Source) {
+    fn beside(&mut self, source: &mut dyn Choices) {
         match source.below(6) {
             0 => {
                 let opaque = [0; 8].map(|_| source.byte());
@@ -167,14 +167,14 @@ impl<'w> PeerRole<'w> {
         }
     }
 
-    fn goaway(&mut self, source: &mut dyn Source, last: u32) {
+    fn goaway(&mut self, source: &mut dyn Choices, last: u32) {
         let debug = blob(source, CONTENT_MAX);
         let payload = [&last.to_be_bytes()[..], &0_u32.to_be_bytes(), &debug].concat();
         self.frame(GOAWAY, 0, 0, &payload);
     }
 
     /// A field section, cut into HEADERS and CONTINUATION anywhere (6.2, 6.10).
-    fn headers(&mut self, source: &mut dyn Source, stream: u32, flags: u8, block: &[u8]) {
+    fn headers(&mut self, source: &mut dyn Choices, stream: u32, flags: u8, block: &[u8]) {
         let n_more = if source.one_in(4) { source.within(1, 3) } else { 0 };
         let mut ends: Vec<usize> = (0..n_more).map(|_| source.below(block.len() + 1)).collect();
         ends.sort_unstable();
@@ -199,7 +199,7 @@ impl<'w> PeerRole<'w> {
     /// A frame with padding, now and then (6.1).
     fn padded(
         &mut self,
-        source: &mut dyn Source,
+        source: &mut dyn Choices,
         kind: u8,
         flags: u8,
         stream: u32,
@@ -215,7 +215,7 @@ impl<'w> PeerRole<'w> {
     }
 
     /// Field lines in every representation of HPACK (RFC 7541, 6).
-    fn fields(&mut self, source: &mut dyn Source) -> Vec<u8> {
+    fn fields(&mut self, source: &mut dyn Choices) -> Vec<u8> {
         let n_fields = source.below(FIELDS_MAX + 1);
         let mut block = Vec::new();
         for _ in 0..n_fields {
@@ -264,7 +264,7 @@ fn literal(text: &str) -> Vec<u8> {
 }
 
 /// A string as it is or in its Huffman code.
-fn string(source: &mut dyn Source, text: &str, code: &[u8]) -> Vec<u8> {
+fn string(source: &mut dyn Choices, text: &str, code: &[u8]) -> Vec<u8> {
     if !source.one_in(2) {
         return literal(text);
     }

@@ -1,17 +1,17 @@
 //! Values of RESP2 and RESP3 (the protocol's specification, redis.io), nested, some of them streamed.
 
 use crate::generate::builder::{ByteBuilder, blob, printable};
-use crate::generate::{Source, pick};
+use crate::generate::{Choices, pick};
 
 /// A few values, one behind the other.
-pub(crate) fn values(source: &mut dyn Source, wire: &mut ByteBuilder, is_3: bool) {
+pub(crate) fn values(source: &mut dyn Choices, wire: &mut ByteBuilder, is_3: bool) {
     for _ in 0..source.within(1, VALUES_MAX) {
         if is_3 { top(source, wire) } else { value(source, wire, is_3, DEPTH_MAX) }
     }
 }
 
 /// What may stand at the top of RESP3: any value, one with attributes, a push, one in parts.
-fn top(source: &mut dyn Source, wire: &mut ByteBuilder) {
+fn top(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     match source.below(8) {
         0..=3 => value(source, wire, true, DEPTH_MAX),
         4 => {
@@ -43,7 +43,7 @@ fn top(source: &mut dyn Source, wire: &mut ByteBuilder) {
     }
 }
 
-fn value(source: &mut dyn Source, wire: &mut ByteBuilder, is_3: bool, depth: usize) {
+fn value(source: &mut dyn Choices, wire: &mut ByteBuilder, is_3: bool, depth: usize) {
     if depth == 0 || !source.one_in(3) {
         return scalar(source, wire, is_3);
     }
@@ -54,14 +54,20 @@ fn value(source: &mut dyn Source, wire: &mut ByteBuilder, is_3: bool, depth: usi
     }
 }
 
-fn elements(source: &mut dyn Source, wire: &mut ByteBuilder, kind: &str, is_3: bool, depth: usize) {
+fn elements(
+    source: &mut dyn Choices,
+    wire: &mut ByteBuilder,
+    kind: &str,
+    is_3: bool,
+    depth: usize,
+) {
     let n_elements = source.below(ELEMENTS_MAX + 1);
     wire.line(format!("{kind}{n_elements}"));
     (0..n_elements).for_each(|_| value(source, wire, is_3, depth));
 }
 
 /// Keys, each with its value.
-fn pairs(source: &mut dyn Source, wire: &mut ByteBuilder, kind: &str, depth: usize) {
+fn pairs(source: &mut dyn Choices, wire: &mut ByteBuilder, kind: &str, depth: usize) {
     let n_pairs = source.below(ELEMENTS_MAX);
     wire.line(format!("{kind}{n_pairs}"));
     for _ in 0..n_pairs {
@@ -70,7 +76,7 @@ fn pairs(source: &mut dyn Source, wire: &mut ByteBuilder, kind: &str, depth: usi
     }
 }
 
-fn scalar(source: &mut dyn Source, wire: &mut ByteBuilder, is_3: bool) {
+fn scalar(source: &mut dyn Choices, wire: &mut ByteBuilder, is_3: bool) {
     match source.below(if is_3 { 11 } else { 6 }) {
         0 => wire.line(format!(":{}", integer(source))),
         1 => wire.line(format!("+{}", printable(source, LEN_MAX))),
@@ -90,7 +96,7 @@ fn scalar(source: &mut dyn Source, wire: &mut ByteBuilder, is_3: bool) {
     }
 }
 
-fn integer(source: &mut dyn Source) -> i64 {
+fn integer(source: &mut dyn Choices) -> i64 {
     let any = i64::try_from(source.below(1 << 20)).unwrap_or_default();
     pick(source, &[any, -any, 0, 1, -1, i64::MAX, i64::MIN])
 }

@@ -4,10 +4,10 @@
 //! is left to the corpora.
 
 use crate::generate::builder::{ByteBuilder, blob, text};
-use crate::generate::{Source, pick};
+use crate::generate::{Choices, pick};
 
 /// What one end sends: a client masks, a server does not (5.1).
-pub(crate) fn frames(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
+pub(crate) fn frames(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     for _ in 0..source.within(1, MESSAGES_MAX) {
         if source.one_in(4) {
             control(source, wire, is_masked);
@@ -21,7 +21,7 @@ pub(crate) fn frames(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked:
 }
 
 /// A message in one frame or in fragments, with control frames among them (5.4, 5.5).
-fn message(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
+fn message(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     let (opcode, payload) = match source.below(8) {
         0..=2 => (TEXT, text(source, CHARS_MAX).into_bytes()),
         3..=5 => (BINARY, blob(source, LEN_MAX)),
@@ -46,14 +46,14 @@ fn message(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
 }
 
 /// A ping or a pong of up to 125 bytes (5.5).
-fn control(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
+fn control(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     let opcode = pick(source, &[PING, PONG]);
     let payload = if source.one_in(8) { vec![b'p'; CONTROL_MAX] } else { blob(source, LEN_MAX) };
     frame(source, wire, FIN | opcode, &payload, is_masked);
 }
 
 /// The last frame of an end: empty, or a code that may be sent with a reason (5.5.1, 7.4).
-fn close(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
+fn close(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     let body = match source.below(4) {
         0 => Vec::new(),
         _ => {
@@ -65,7 +65,7 @@ fn close(source: &mut dyn Source, wire: &mut ByteBuilder, is_masked: bool) {
 }
 
 fn frame(
-    source: &mut dyn Source,
+    source: &mut dyn Choices,
     wire: &mut ByteBuilder,
     first: u8,
     payload: &[u8],

@@ -1,4 +1,4 @@
-//! Futures that are right pass every check; those with one planted fault are caught.
+//! Futures that are right pass every check; those with one seeded fault are caught.
 
 use std::future::poll_fn;
 use std::io;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use ::tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, ReadBuf};
 
-use super::{Task, task, task_with};
+use super::{Task, cores, cores_with};
 use crate::adapter::broken;
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::SharedLog;
@@ -18,12 +18,12 @@ use crate::driver::drive;
 use crate::script::{Chunking, Script};
 use crate::transcript::Fault;
 
-/// Says bytes up to a full stop, sends each back, and leaves what follows alone.
-async fn sentence(mut wire: Wire, voice: SharedLog) -> io::Result<()> {
-    voice.event("hello");
+/// Logs bytes up to a full stop, sends each back twice, and leaves what follows alone.
+async fn sentence(mut wire: Wire, log: SharedLog) -> io::Result<()> {
+    log.event("hello");
     loop {
         let byte = wire.read_u8().await?;
-        voice.event(byte);
+        log.event(byte);
         wire.write_all(&[byte, byte]).await?;
         if byte == b'.' {
             return wire.shutdown().await;
@@ -33,13 +33,13 @@ async fn sentence(mut wire: Wire, voice: SharedLog) -> io::Result<()> {
 
 #[test]
 fn a_right_future_passes_every_check() {
-    check(task(sentence)).receive("Hello. And more").eof().assert();
-    check(task(sentence)).receive("Hello").eof().assert();
+    check(cores(sentence)).receive("Hello. And more").eof().assert();
+    check(cores(sentence)).receive("Hello").eof().assert();
 }
 
 #[test]
-fn a_right_future_needs_no_room_to_speak_of() {
-    let echo = task(sentence);
+fn a_right_future_needs_little_room() {
+    let echo = cores(sentence);
     for room in [1, 3, 1000] {
         let echo = echo.clone();
         let narrow = move || echo().with_room(room);
@@ -53,17 +53,17 @@ fn a_right_future_needs_no_room_to_speak_of() {
 }
 
 #[test]
-fn it_says_sends_closes_and_leaves_the_rest() {
-    let said = drive(task(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
+fn a_future_logs_sends_closes_and_leaves_the_rest() {
+    let said = drive(cores(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
     let lines = ["\"hello\"", "97", "sent \"aa\"", "46", "sent \"..\"", "close", "untaken \"bc\""];
     assert_eq!(said.lines(), lines);
-    let said = drive(task(sentence)(), &Script::new().receive("a").eof(), &Chunking::whole());
+    let said = drive(cores(sentence)(), &Script::new().receive("a").eof(), &Chunking::whole());
     assert_eq!(said.lines(), ["\"hello\"", "97", "sent \"aa\"", "fault UnexpectedEof"]);
 }
 
 #[test]
 fn both_pairs_of_traits_read_and_write_alike() {
-    let copy = task(|wire, _| async move {
+    let copy = cores(|wire, _| async move {
         use futures_util::io::{AsyncReadExt as _, copy};
         let (from, mut to) = wire.split();
         copy(from, &mut to).await?;
@@ -74,11 +74,11 @@ fn both_pairs_of_traits_read_and_write_alike() {
     check(copy).receive("abc").eof().assert();
 }
 
-/// Is told what to send while it says what comes.
+/// Sends what its actions contain while it logs what comes.
 fn client() -> impl Fn() -> Task + Send + Sync + Clone {
-    task_with(|host| async move {
+    cores_with(|host| async move {
         let (mut from, mut to) = tokio::io::split(host.wire);
-        let voice = host.voice.clone();
+        let log = host.log.clone();
         host.spawner.spawn(async move {
             loop {
                 match host.actions.next().await.split_once(' ') {
@@ -88,27 +88,27 @@ fn client() -> impl Fn() -> Task + Send + Sync + Clone {
             }
         });
         while let Ok(byte) = from.read_u8().await {
-            voice.event(byte);
+            log.event(byte);
         }
         Err(Fault::new("closed"))
     })
 }
 
 #[test]
-fn actions_are_told_and_refused() {
+fn actions_are_received_and_refused() {
     let script = Script::new().act("send a").receive("xy").act("sing").act("send b").eof();
     let said = drive(client()(), &script, &Chunking::new([1]));
     let lines = ["sent \"a\"", "120", "121", "refused unknown", "sent \"b\"", "fault closed"];
     assert_eq!(said.lines(), lines);
     check(client()).script(script).assert();
-    // One that asks for none, and one that is over.
-    let said = drive(task(sentence)(), &Script::new().act("x"), &Chunking::whole());
+    // A future that asks for none.
+    let said = drive(cores(sentence)(), &Script::new().act("x"), &Chunking::whole());
     assert_eq!(said.lines(), ["\"hello\"", "refused unsupported"]);
 }
 
 #[test]
-fn a_future_that_fails_when_it_is_told_something_refuses_nothing() {
-    let fragile = task_with(|host| async move {
+fn a_future_that_fails_on_an_action_refuses_nothing() {
+    let fragile = cores_with(|host| async move {
         host.actions.next().await;
         Err::<(), _>(Fault::new("broken"))
     });
@@ -133,10 +133,10 @@ fn assert_broken(check: Check, expected: &[(CheckId, Verdict)]) {
 }
 
 #[test]
-fn who_waits_and_can_be_woken_by_nobody_stalls() {
-    let asleep = task(|mut wire, voice| async move {
+fn a_future_that_nobody_can_wake_stalls() {
+    let asleep = cores(|mut wire, log| async move {
         while let Some(byte) = poll_fn(|_| read_asleep(&mut wire)).await {
-            voice.event(byte);
+            log.event(byte);
         }
         Ok::<_, Fault>(())
     });
@@ -144,10 +144,10 @@ fn who_waits_and_can_be_woken_by_nobody_stalls() {
 }
 
 #[test]
-fn who_takes_a_break_and_wakes_nobody_stalls() {
-    let lazy = task(|mut wire, voice| async move {
+fn a_future_that_yields_without_a_wake_stalls() {
+    let lazy = cores(|mut wire, log| async move {
         while let Ok(byte) = wire.read_u8().await {
-            voice.event(byte);
+            log.event(byte);
             let mut has_rested = false;
             poll_fn(|_| match std::mem::replace(&mut has_rested, true) {
                 false => Poll::Pending,
@@ -161,14 +161,14 @@ fn who_takes_a_break_and_wakes_nobody_stalls() {
 }
 
 #[test]
-fn who_waits_for_something_else_and_is_not_woken_for_a_read_stalls() {
-    // Polled before the first byte comes. Whoever tells an action could wake it; the wire cannot.
-    let deaf = task_with(|host| async move {
+fn a_future_not_woken_for_its_read_stalls() {
+    // Polled before the first byte comes. An action could wake it; the wire cannot.
+    let deaf = cores_with(|host| async move {
         let mut wire = host.wire;
         host.actions.next().await;
         poll_fn(|cx| match read_asleep(&mut wire) {
             Poll::Ready(byte) => {
-                host.voice.event(byte);
+                host.log.event(byte);
                 Poll::Ready(())
             }
             Poll::Pending => host.actions.poll_next(cx).map(drop),
@@ -183,8 +183,8 @@ fn who_waits_for_something_else_and_is_not_woken_for_a_read_stalls() {
 }
 
 #[test]
-fn who_wakes_itself_for_ever_is_a_livelock() {
-    let spinning = task(|mut wire, _| async move {
+fn a_future_that_wakes_itself_is_a_livelock() {
+    let spinning = cores(|mut wire, _| async move {
         if wire.read_u8().await.is_ok() {
             poll_fn(|cx| {
                 cx.waker().wake_by_ref();
@@ -198,11 +198,11 @@ fn who_wakes_itself_for_ever_is_a_livelock() {
 }
 
 #[test]
-fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
-    let hasty = task(|mut wire, voice| async move {
+fn a_read_taken_for_a_message_is_caught() {
+    let hasty = cores(|mut wire, log| async move {
         let mut message = [0; 4];
         while let n @ 1.. = wire.read(&mut message).await? {
-            voice.event(&message[..n]);
+            log.event(&message[..n]);
         }
         io::Result::Ok(())
     });
@@ -210,8 +210,8 @@ fn who_takes_a_read_for_a_message_depends_on_the_cuts() {
 }
 
 #[test]
-fn who_ignores_a_short_write_depends_on_the_room() {
-    let echo = task(|mut wire, _| async move {
+fn an_ignored_short_write_is_caught() {
+    let echo = cores(|mut wire, _| async move {
         let mut bytes = [0; 2];
         loop {
             wire.read_exact(&mut bytes).await?;
@@ -229,12 +229,12 @@ fn who_ignores_a_short_write_depends_on_the_room() {
 }
 
 #[test]
-fn who_reads_ahead_and_forgets_it_depends_on_the_cuts() {
-    let first = task(|wire, voice| async move {
+fn bytes_read_ahead_and_lost_are_caught() {
+    let first = cores(|wire, log| async move {
         let mut line = String::new();
         let mut wire = pin!(BufReader::new(wire));
         wire.read_line(&mut line).await?;
-        voice.named("line", line);
+        log.named("line", line);
         io::Result::Ok(())
     });
     assert_broken(

@@ -5,23 +5,23 @@ use std::collections::VecDeque;
 use crate::contract::Log;
 use crate::contract::record::Record;
 
-/// What is sent goes out at once, or, while the transport has only so much room, as much as fits.
+/// Sends bytes at once, or, while the transport has little room, as many as fit.
 #[derive(Debug, Clone, Hash, Default)]
-pub(super) struct Wire {
-    /// The room that is left; boundless outside of [`Core::transmit`](crate::Core::transmit).
+pub(super) struct Outlet {
+    /// The room that is left; without bound outside of [`Core::transmit`](crate::Core::transmit).
     room: Option<usize>,
     /// What did not fit.
     waiting: VecDeque<Record>,
 }
 
-impl Wire {
-    /// Puts outgoing bytes, or the end of them, behind what waits.
-    pub(super) fn put(&mut self, word: Record, log: &mut Log) {
-        self.waiting.push_back(word);
+impl Outlet {
+    /// Puts outgoing bytes, or their end, after what waits.
+    pub(super) fn put(&mut self, record: Record, log: &mut Log) {
+        self.waiting.push_back(record);
         self.drain(log);
     }
 
-    /// Lets out what waits, at most so many bytes; whether that was all.
+    /// Sends what waits, at most `room` bytes; whether that was all.
     pub(super) fn drain_within(&mut self, room: usize, log: &mut Log) -> bool {
         self.bound(room);
         self.drain(log);
@@ -34,7 +34,7 @@ impl Wire {
         self.room = Some(room);
     }
 
-    /// Takes the bound away; what waits stays until something is put behind it or there is room for it.
+    /// Takes the bound away; what waits stays until more is put after it or there is room for it.
     pub(super) fn unbound(&mut self) {
         self.room = None;
     }
@@ -45,8 +45,8 @@ impl Wire {
     }
 
     fn drain(&mut self, log: &mut Log) {
-        while let Some(word) = self.waiting.pop_front() {
-            match word {
+        while let Some(record) = self.waiting.pop_front() {
+            match record {
                 Record::Sent(lane, mut bytes) => {
                     let rest = bytes.split_off(self.room.unwrap_or(usize::MAX).min(bytes.len()));
                     self.room = self.room.map(|room| room - bytes.len());
@@ -60,7 +60,7 @@ impl Wire {
                     }
                 }
                 Record::Closed => log.close(),
-                // No other words are put here: nothing else goes to the transport.
+                // No other records are put here: nothing else goes to the transport.
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {}
             }
         }

@@ -1,0 +1,156 @@
+//! A [`Core`] from a codec and the buffer that it decodes from, for whichever library the codec is.
+//!
+//! The adapters for [`tokio_util`](crate::adapter::tokio_util) and
+//! [`asynchronous_codec`](crate::adapter::asynchronous_codec) make these cores.
+
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use ::bytes::BytesMut;
+
+use crate::contract::{Core, Log};
+use crate::transcript::Fault;
+
+/// A codec with its buffer, as a core.
+///
+/// Its state is the codec and the bytes in the buffer: `Clone` and `Hash` where the codec is.
+#[derive(Clone)]
+pub struct DecoderCore<D> {
+    codec: D,
+    buffer: BytesMut,
+    at_eof: bool,
+    has_failed: bool,
+    decode: Arc<Decode<D>>,
+    encode: Option<Arc<Encode<D>>>,
+}
+
+/// Decodes and logs one item; false if there is none. The flag is set at the end of the stream.
+type Decode<D> = dyn Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault> + Send + Sync;
+/// Encodes an action; `None` if it is not one of the codec's.
+type Encode<D> = dyn Fn(&mut D, &str, &mut BytesMut) -> Option<Result<(), Fault>> + Send + Sync;
+
+/// Makes cores from a codec and how it decodes.
+pub(super) fn decoding<D>(
+    make: impl Fn() -> D,
+    decode: impl Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault>
+    + Send
+    + Sync
+    + 'static,
+) -> impl Fn() -> DecoderCore<D> {
+    let decode: Arc<Decode<D>> = Arc::new(decode);
+    move || DecoderCore {
+        codec: make(),
+        buffer: BytesMut::new(),
+        at_eof: false,
+        has_failed: false,
+        decode: Arc::clone(&decode),
+        encode: None,
+    }
+}
+
+impl<D> DecoderCore<D> {
+    /// The same core, which encodes actions and sends what comes of them. `encode` is given the codec,
+    /// the action and the buffer to encode into; where it returns `None`, the action is refused as
+    /// unsupported.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::tokio_util::cores;
+    /// use chunkproof::check;
+    /// use tokio_util::codec::{Encoder, LinesCodec};
+    ///
+    /// let lines = cores(LinesCodec::new);
+    /// let chat = move || {
+    ///     lines().encoding(|codec, words, bytes| {
+    ///         Some(codec.encode(words.strip_prefix("say ")?, bytes))
+    ///     })
+    /// };
+    /// check(chat).prove().receive("hello\n").act("say hi").receive("bye\n").assert();
+    /// ```
+    #[must_use]
+    pub fn encoding<E: Into<Fault>>(
+        self,
+        encode: impl Fn(&mut D, &str, &mut BytesMut) -> Option<Result<(), E>> + Send + Sync + 'static,
+    ) -> Self {
+        let encode = move |codec: &mut D, action: &str, bytes: &mut BytesMut| {
+            encode(codec, action, bytes).map(|result| result.map_err(Into::into))
+        };
+        Self { encode: Some(Arc::new(encode)), ..self }
+    }
+
+    /// How many bytes were received and are no part of an item yet: for
+    /// [`Checker::held_bytes`](crate::Checker::held_bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::codec::DecoderCore;
+    /// use chunkproof::adapter::tokio_util::cores;
+    /// use chunkproof::{CheckId, Verdict, check};
+    /// use tokio_util::codec::LinesCodec;
+    ///
+    /// let lines = cores(|| LinesCodec::new_with_max_length(8));
+    /// let check = check(lines).held_bytes(DecoderCore::n_held).receive("one\nand more");
+    /// let report = check.buffered_max(7).run();
+    /// assert_eq!(report.verdict(CheckId::BUFFERING), Some(Verdict::Unexpected)); // "and more" is 8 bytes
+    /// ```
+    #[must_use]
+    pub fn n_held(&self) -> usize {
+        self.buffer.len()
+    }
+}
+
+impl<D> Core for DecoderCore<D> {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        if !self.has_failed {
+            self.buffer.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if self.has_failed {
+            return Ok(false);
+        }
+        let decoded = (self.decode)(&mut self.codec, &mut self.buffer, self.at_eof, log);
+        self.has_failed = decoded.is_err();
+        decoded
+    }
+
+    fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
+        self.at_eof = true;
+        Ok(())
+    }
+
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        let unsupported = || Fault::new("unsupported").because(format_args!("{action:?}"));
+        let mut bytes = BytesMut::new();
+        let encoded =
+            self.encode.as_ref().and_then(|encode| encode(&mut self.codec, action, &mut bytes));
+        encoded.ok_or_else(unsupported)??;
+        log.send(&bytes);
+        Ok(())
+    }
+}
+
+// By hand: the functions are no part of the state.
+impl<D: Hash> Hash for DecoderCore<D> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { codec, buffer, at_eof, has_failed, decode: _, encode: _ } = self;
+        (codec, buffer, at_eof, has_failed).hash(state);
+    }
+}
+
+impl<D: Debug> Debug for DecoderCore<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { codec, buffer, at_eof, has_failed, decode: _, encode: _ } = self;
+        f.debug_struct("DecoderCore")
+            .field("codec", codec)
+            .field("buffer", buffer)
+            .field("at_eof", at_eof)
+            .field("has_failed", has_failed)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,143 @@
+//! A transport whose bytes a script brings: no socket, no runtime, the reads and writes of one.
+
+mod pipe;
+
+use std::fmt::{self, Debug};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub(super) use self::pipe::Pipe;
+use crate::adapter::shared_log::SharedLog;
+
+/// A transport for a future: the `AsyncRead` and `AsyncWrite` of tokio (feature `tokio1`) and those of
+/// `futures-io` (feature `futures-io03`).
+///
+/// A read gets at most what was received; at the end of the stream it gets no bytes. What is written is
+/// sent at once, or waits where [there is little
+/// room](crate::adapter::future::task::Task::with_room). Shutting it down ends the outgoing side;
+/// dropping it does not.
+///
+/// With both features it has both pairs of traits; what you import decides which methods you see.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::adapter::future::task;
+/// use chunkproof::check;
+/// use futures_util::AsyncReadExt; // or tokio's: `use tokio::io::AsyncReadExt;`
+///
+/// let header = task::cores(|mut wire, log| async move {
+///     let mut header = [0; 4];
+///     wire.read_exact(&mut header).await?;
+///     log.named("header", header);
+///     Ok::<_, std::io::Error>(())
+/// });
+/// check(header).receive("HDR1 and what follows").assert();
+/// ```
+pub struct Wire {
+    pipe: Pipe,
+    log: SharedLog,
+}
+
+// Each of these does for one pair of traits what it does for the other.
+impl Wire {
+    /// Reads at most `len` bytes and hands them over; at the end of the stream those are none.
+    fn poll_read_some<R>(
+        &self,
+        cx: &Context<'_>,
+        len: usize,
+        take: impl FnOnce(&[u8]) -> R,
+    ) -> Poll<io::Result<R>> {
+        self.pipe.poll_read(cx, len, take).map(Ok)
+    }
+
+    /// Sends what there is room for: all of it where no room was given.
+    fn poll_write_some(&self, cx: &Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.pipe.poll_write(cx, bytes) {
+            Some(written) => written,
+            None => {
+                self.log.send(bytes);
+                Poll::Ready(Ok(bytes.len()))
+            }
+        }
+    }
+
+    /// Nothing is kept back, so nothing is left to be flushed.
+    fn poll_flushed(&self) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ends the outgoing side. Shutting it down twice is no error, as for a socket.
+    fn poll_shut_down(&self) -> Poll<io::Result<()>> {
+        if self.pipe.shut_down() {
+            self.log.close();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The next piece, where pieces are brought whole; `None` at the end of the stream.
+    #[cfg(feature = "futures-core03")]
+    pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
+        self.pipe.poll_piece(cx)
+    }
+}
+
+impl Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pipe.fmt(f)
+    }
+}
+
+#[cfg(feature = "tokio1")]
+impl ::tokio::io::AsyncRead for Wire {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ::tokio::io::ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.poll_read_some(cx, buffer.remaining(), |bytes| buffer.put_slice(bytes))
+    }
+}
+
+#[cfg(feature = "futures-io03")]
+impl ::futures_io::AsyncRead for Wire {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_read_some(cx, buffer.len(), |bytes| {
+            buffer.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+            bytes.len()
+        })
+    }
+}
+
+/// The two traits differ in the name of one method.
+macro_rules! async_write {
+    ($trait:path, $close:ident) => {
+        impl $trait for Wire {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                self.poll_write_some(cx, bytes)
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_flushed()
+            }
+
+            fn $close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_shut_down()
+            }
+        }
+    };
+}
+
+#[cfg(feature = "tokio1")]
+async_write!(::tokio::io::AsyncWrite, poll_shutdown);
+#[cfg(feature = "futures-io03")]
+async_write!(::futures_io::AsyncWrite, poll_close);

@@ -1,0 +1,197 @@
+//! Both directions of a wire, as the core that plays the transport has them.
+
+use std::collections::VecDeque;
+use std::fmt::{self, Debug};
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use crate::adapter::future::wire::Wire;
+use crate::adapter::shared_log::{SharedLog, lock};
+
+/// Both directions of a wire.
+#[derive(Clone, Default)]
+pub(in crate::adapter::future) struct Pipe(Arc<Mutex<Flow>>);
+
+#[derive(Default)]
+struct Flow {
+    incoming: Vec<u8>,
+    /// How many of the incoming bytes were read, and how many in all.
+    n_read: usize,
+    n_read_ever: u64,
+    is_eof: bool,
+    has_seen_eof: bool,
+    reader: Option<Waker>,
+    /// The pieces that a stream will bring; `None` if the bytes are read from a transport.
+    pieces: Option<VecDeque<Vec<u8>>>,
+    outgoing: Vec<u8>,
+    /// How many bytes may wait to be sent; `None` if all are sent at once.
+    room: Option<usize>,
+    writer: Option<Waker>,
+    is_shut: bool,
+    has_logged_close: bool,
+}
+
+// How the core moves bytes.
+impl Pipe {
+    /// The end of it that a future is handed.
+    pub(in crate::adapter::future) fn wire(&self, log: SharedLog) -> Wire {
+        Wire { pipe: self.clone(), log }
+    }
+
+    /// Lets at most `room` bytes, and at least one, wait to be sent.
+    pub(in crate::adapter::future) fn limit_to(&self, room: usize) {
+        lock(&self.0).room = Some(room.max(1));
+    }
+
+    /// Hands over pieces in place of bytes.
+    #[cfg(feature = "futures-core03")]
+    pub(in crate::adapter::future) fn bring_pieces(&self) {
+        lock(&self.0).pieces = Some(VecDeque::new());
+    }
+
+    /// Shows bytes, and the end of the stream after them.
+    pub(in crate::adapter::future) fn show(&self, bytes: &[u8], is_eof: bool) {
+        let mut flow = lock(&self.0);
+        let brings = is_eof || !bytes.is_empty();
+        flow.incoming.clear();
+        flow.n_read = 0;
+        flow.is_eof |= is_eof;
+        let Flow { incoming, pieces, n_read, .. } = &mut *flow;
+        match pieces {
+            None => incoming.extend_from_slice(bytes),
+            // A piece that was handed over is taken, whether anyone asks for it or not.
+            Some(pieces) => {
+                *n_read = bytes.len();
+                pieces.extend((!bytes.is_empty()).then(|| bytes.to_vec()));
+            }
+        }
+        let woken = flow.reader.take_if(|_| brings);
+        drop(flow);
+        woken.into_iter().for_each(Waker::wake);
+    }
+
+    /// Takes back what was not read, and returns how much was read.
+    pub(in crate::adapter::future) fn withdraw(&self) -> usize {
+        let mut flow = lock(&self.0);
+        flow.incoming.clear();
+        std::mem::take(&mut flow.n_read)
+    }
+
+    /// Whether something is there that was not read.
+    pub(in crate::adapter::future) fn has_unread(&self) -> bool {
+        let flow = lock(&self.0);
+        let has_pieces = flow.pieces.as_ref().is_some_and(|pieces| !pieces.is_empty());
+        has_pieces || flow.n_read < flow.incoming.len() || flow.is_eof && !flow.has_seen_eof
+    }
+
+    /// How far a future has come: the bytes that it read, and whether it saw the end.
+    pub(in crate::adapter::future) fn progress(&self) -> (u64, bool) {
+        let flow = lock(&self.0);
+        (flow.n_read_ever, flow.has_seen_eof)
+    }
+
+    /// Whether a write waits for room.
+    pub(in crate::adapter::future) fn awaits_room(&self) -> bool {
+        lock(&self.0).writer.is_some()
+    }
+
+    /// Sends at most `room` of the bytes that wait, then the end once; true if there was any.
+    pub(in crate::adapter::future) fn transmit(&self, room: usize, log: &SharedLog) -> bool {
+        let mut flow = lock(&self.0);
+        let n = room.min(flow.outgoing.len());
+        let sent: Vec<u8> = flow.outgoing.drain(..n).collect();
+        let ends = flow.is_shut && flow.outgoing.is_empty() && !flow.has_logged_close;
+        flow.has_logged_close |= ends;
+        let woken = flow.writer.take_if(|_| n > 0);
+        drop(flow);
+        log.send(&sent);
+        if ends {
+            log.close();
+        }
+        woken.into_iter().for_each(Waker::wake);
+        n > 0 || ends
+    }
+}
+
+// How a future moves bytes.
+impl Pipe {
+    /// Reads at most `len` bytes and hands them to `take`.
+    pub(super) fn poll_read<R>(
+        &self,
+        cx: &Context<'_>,
+        len: usize,
+        take: impl FnOnce(&[u8]) -> R,
+    ) -> Poll<R> {
+        let mut flow = lock(&self.0);
+        let n = len.min(flow.incoming.len() - flow.n_read);
+        if n == 0 && len > 0 {
+            if !flow.is_eof {
+                flow.reader = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            flow.has_seen_eof = true;
+        }
+        let start = flow.n_read;
+        flow.n_read += n;
+        flow.n_read_ever += n as u64;
+        Poll::Ready(take(flow.incoming.get(start..flow.n_read).unwrap_or_default()))
+    }
+
+    /// Keeps as much of `bytes` as there is room for; `None` if there is no limit and all are to be
+    /// sent at once.
+    pub(super) fn poll_write(
+        &self,
+        cx: &Context<'_>,
+        bytes: &[u8],
+    ) -> Option<Poll<io::Result<usize>>> {
+        let mut flow = lock(&self.0);
+        if flow.is_shut {
+            return Some(Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())));
+        }
+        let n = bytes.len().min(flow.room?.saturating_sub(flow.outgoing.len()));
+        if n == 0 && !bytes.is_empty() {
+            flow.writer = Some(cx.waker().clone());
+            return Some(Poll::Pending);
+        }
+        flow.outgoing.extend(bytes.iter().take(n));
+        Some(Poll::Ready(Ok(n)))
+    }
+
+    /// Ends the outgoing side; true if the end is to be logged now.
+    pub(super) fn shut_down(&self) -> bool {
+        let mut flow = lock(&self.0);
+        flow.is_shut = true;
+        let ends = flow.room.is_none() && !flow.has_logged_close;
+        flow.has_logged_close |= ends;
+        ends
+    }
+
+    /// The next piece, where pieces are brought; `None` at the end of the stream.
+    #[cfg(feature = "futures-core03")]
+    pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
+        let mut flow = lock(&self.0);
+        if let Some(piece) = flow.pieces.as_mut().and_then(VecDeque::pop_front) {
+            flow.n_read_ever += piece.len() as u64;
+            return Poll::Ready(Some(piece));
+        }
+        if flow.is_eof {
+            flow.has_seen_eof = true;
+            return Poll::Ready(None);
+        }
+        flow.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Debug for Pipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flow = lock(&self.0);
+        f.debug_struct("Wire")
+            .field("n_unread", &flow.incoming.len().saturating_sub(flow.n_read))
+            .field("n_unsent", &flow.outgoing.len())
+            .field("is_eof", &flow.is_eof)
+            .field("is_shut", &flow.is_shut)
+            .finish_non_exhaustive()
+    }
+}
