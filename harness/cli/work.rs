@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_are_done_in_the_order_of_their_protocols_and_otherwise_in_their_own() {
+    fn jobs_are_done_protocol_by_protocol_in_their_order() {
         let jobs = ["b", "a", "b", "a"];
         assert_eq!(Done::new(jobs.into_iter(), &["a", "b"]).order(), [1, 3, 0, 2]);
         assert_eq!(Done::new(jobs.into_iter(), &["b", "a"]).order(), [0, 2, 1, 3]);

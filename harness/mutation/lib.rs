@@ -67,7 +67,7 @@ mod tests {
     /// A setup that is refused by mistake would make every check skip its case, and nobody would know.
     #[test]
     fn every_case_that_a_specimen_is_for_is_judged() {
-        let corpora = Corpora::load(["../../../corpora"]).unwrap();
+        let corpora = Corpora::load(["../../corpora"]).unwrap();
         let is_lines =
             |case: &Case| case.setup.role() == "lines" && case.setup.get("resume").is_none();
         let is_other = |feature: &String| matches!(feature.as_str(), "frames" | "actions");

@@ -76,7 +76,7 @@ pub struct Bundled {
     pub feature: &'static str,
 }
 
-/// What is bundled: a protocol, its feature and the subjects that come with it; then features of more subjects.
+/// What is bundled: a protocol, its feature and the subjects that come with it; then the features of others.
 macro_rules! bundled {
     ($(
         $protocol:ident $own:literal: $($name:literal),+;

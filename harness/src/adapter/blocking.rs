@@ -26,12 +26,12 @@ pub struct PieceReader {
     n_read: usize,
     is_eof: bool,
     log: SharedLog,
-    seen: Rc<RefCell<Seen>>,
+    seen: Rc<RefCell<ParserRun>>,
 }
 
 /// What the function did.
 #[derive(Default)]
-struct Seen {
+struct ParserRun {
     n_consumed: usize,
     n_calls: usize,
     /// Whether it asked for more than there was.
@@ -86,7 +86,7 @@ pub fn cores<E: Into<Fault>>(
 impl BlockingCore {
     /// Runs the function with what came so far, and returns how much it took in all.
     fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
-        let seen = Rc::new(RefCell::new(Seen::default()));
+        let seen = Rc::new(RefCell::new(ParserRun::default()));
         let reader = PieceReader {
             pieces: self.pieces.clone(),
             piece: 0,
@@ -102,7 +102,7 @@ impl BlockingCore {
             unwind::end(End::ContractViolation(less.to_owned()));
         }
         self.n_logged = n_logged;
-        let Seen { n_consumed, wants_more, .. } = *seen.borrow();
+        let ParserRun { n_consumed, wants_more, .. } = *seen.borrow();
         if !wants_more {
             self.is_over = true;
             result?;

@@ -15,7 +15,7 @@
 //! | a streaming parser of `nom` | `nom` (`nom8`) | for free |
 //! | a parser of `winnow` over `Partial` | `winnow` (`winnow1`) | for free |
 //! | a `Decoder` of `tokio-util` | `tokio_util` (`tokio-util07`) | `D: Clone + Hash` |
-//! | a `Decoder` of `asynchronous-codec` | `asynchronous_codec` (`asynchronous-codec07`) | `D: Clone + Hash` |
+//! | a `Decoder` of `asynchronous-codec` (feature with 07) | `asynchronous_codec` | `D: Clone + Hash` |
 //! | a `Protocol` of `sansio` | `sansio` (`sansio1`) | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` | `future::task` (`tokio1`, `futures-io03`) | sampled |

@@ -109,7 +109,8 @@ impl Check {
         Self { script: self.script.on(event, action), ..self }
     }
 
-    /// Declares the offsets at which the stream may end: its end must be accepted there and refused elsewhere.
+    /// Declares the offsets at which the stream may end: its end must be accepted there, and refused
+    /// elsewhere.
     pub fn complete_at(self, offsets: impl IntoIterator<Item = usize>) -> Self {
         Self { facts: self.facts.complete_at(offsets), ..self }
     }

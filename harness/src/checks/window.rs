@@ -2,8 +2,8 @@
 //! input and an output buffer puts out the same, however small the buffer is.
 //!
 //! It concerns cores that have a window, see [`Core::set_window`](crate::Core::set_window); the adapter
-//! [`WindowCore`](crate::adapter::window::WindowCore) makes one of a decoder. There is room for 1, 2, 3, 7 and 64
-//! bytes at a time.
+//! [`WindowCore`](crate::adapter::window::WindowCore) makes one of a decoder. There is room for 1, 2, 3, 7
+//! and 64 bytes at a time.
 //!
 //! Spec: harness rule; zlib's `inflate` "will return as much output as possible", and more when called again.
 //!

@@ -19,12 +19,12 @@ pub(crate) enum Match {
 pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Match {
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
     let Some(strongest) = strongest else { return Match::None };
-    let said = Said::of(subject, transcript);
+    let said = ComparedLines::of(subject, transcript);
     let fits = |allowed: &&Allowed| spoken(subject, allowed).matches(subject, &said);
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
         Some(level) => Match::Allowed(level),
         None => {
-            let Said { mut events, outgoing } = spoken(subject, strongest);
+            let ComparedLines { mut events, outgoing } = spoken(subject, strongest);
             events.extend(outgoing);
             Match::Mismatch { expected: events }
         }
@@ -32,12 +32,12 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
 }
 
 /// Lines in two lists, as the order between the two is not compared.
-struct Said {
+struct ComparedLines {
     events: Vec<String>,
     outgoing: Vec<String>,
 }
 
-impl Said {
+impl ComparedLines {
     fn of(subject: &Subject, transcript: &Transcript) -> Self {
         let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
         // What is handed over, or left untaken, is judged apart by the check `leftovers`.
@@ -61,7 +61,7 @@ impl Said {
 }
 
 /// The lines of an outcome as a subject would say them.
-fn spoken(subject: &Subject, allowed: &Allowed) -> Said {
+fn spoken(subject: &Subject, allowed: &Allowed) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let heard = allowed.says.iter().filter(|line| {
         let word = first_word(line);
@@ -69,7 +69,7 @@ fn spoken(subject: &Subject, allowed: &Allowed) -> Said {
     });
     let (outgoing, events): (Vec<String>, Vec<String>) =
         heard.cloned().partition(|line| matches!(first_word(line), "sent" | "close"));
-    Said { events, outgoing }
+    ComparedLines { events, outgoing }
 }
 
 /// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
@@ -107,7 +107,7 @@ fn line_matches(expected: &str, said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, lines_match};
+    use super::{ComparedLines, lines_match};
     use crate::check::Checker;
     use crate::contract::Log;
     use crate::corpus::Subject;
@@ -123,7 +123,8 @@ mod tests {
         };
         let said = drive(core, &Script::from("ab"), &Chunking::whole());
         let of = |words| {
-            Said::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &said).events
+            ComparedLines::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &said)
+                .events
         };
         assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));

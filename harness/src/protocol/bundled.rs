@@ -40,7 +40,7 @@ use crate::search::Profile;
 macro_rules! protocols {
     ($($name:ident $feature:literal)+) => {
         $(
-            #[doc = concat!("The corpus of [`", stringify!($name), "`](mod@crate::protocol::", stringify!($name), ").")]
+            #[doc = concat!("The corpus of [`", $feature, "`](mod@crate::protocol::", $feature, ").")]
             #[cfg(feature = $feature)]
             #[must_use]
             pub fn $name() -> Corpus {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::search::prover::Cost;
+use crate::search::prover::FeedCost;
 use crate::search::{Growth, Strategy};
 
 /// Which chunkings a result covers. No result claims more than was run.
@@ -141,7 +141,7 @@ impl Coverage {
     }
 
     /// Counts what exploring cost.
-    pub(crate) fn add(&mut self, cost: &Cost) {
+    pub(crate) fn add(&mut self, cost: &FeedCost) {
         self.feeds += cost.feeds;
         self.eof_feeds += cost.eof_feeds;
         self.empty_feeds += cost.empty_feeds;

@@ -10,14 +10,14 @@ use crate::script::Chunking;
 /// A tree of steps: each leads from a node to an offset, and makes a node there.
 #[derive(Debug)]
 pub(crate) struct PathTree {
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
 }
 
 /// A node of a tree of paths.
 pub(crate) type Node = usize;
 
 #[derive(Debug)]
-struct Step {
+struct PathStep {
     from: Node,
     offset: usize,
 }
@@ -47,12 +47,12 @@ impl PathTree {
 
     /// A tree with its root: no step, at offset 0.
     pub(crate) fn new() -> Self {
-        Self { steps: vec![Step { from: Self::ROOT, offset: 0 }] }
+        Self { steps: vec![PathStep { from: Self::ROOT, offset: 0 }] }
     }
 
     /// Adds the step from a node to an offset.
     pub(crate) fn push(&mut self, from: Node, offset: usize) -> Node {
-        self.steps.push(Step { from, offset });
+        self.steps.push(PathStep { from, offset });
         self.steps.len() - 1
     }
 

@@ -18,12 +18,12 @@ pub(crate) struct Prover<'a> {
     cores: &'a CoreFactory,
     is_keyed: bool,
     is_clonable: bool,
-    pub(crate) cost: Cost,
+    pub(crate) cost: FeedCost,
 }
 
 /// What was run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Cost {
+pub(crate) struct FeedCost {
     /// Pieces fed.
     pub(crate) feeds: u64,
     /// Ends of stream tried.
@@ -37,15 +37,15 @@ pub(crate) struct Cost {
 }
 
 /// What distinguishes states at one place: the key of the core, and what was emitted so far.
-pub(crate) type State = (u128, Outcome);
+pub(crate) type StateId = (u128, Outcome);
 
 /// The distinct states met at one place.
 ///
 /// Most places have one. It has a field of its own, as a set of one would take ten times the memory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct States {
-    only: Option<State>,
-    more: BTreeSet<State>,
+    only: Option<StateId>,
+    more: BTreeSet<StateId>,
     n_unlike: usize,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Prover<'a> {
     /// A prover of cores with the powers that this session has.
     pub(crate) fn new(cores: &'a CoreFactory, session: &Session<'_>) -> Self {
         let (is_keyed, is_clonable) = (session.key().is_some(), session.fork().is_some());
-        Self { cores, is_keyed, is_clonable, cost: Cost::default() }
+        Self { cores, is_keyed, is_clonable, cost: FeedCost::default() }
     }
 
     /// Whether states have keys, so that equal ones are merged.
@@ -131,13 +131,13 @@ impl<'a> Prover<'a> {
     }
 
     /// What distinguishes a session's state from others; `None` if it has no key.
-    pub(crate) fn state(&self, session: &Session<'_>) -> Option<State> {
+    pub(crate) fn state(&self, session: &Session<'_>) -> Option<StateId> {
         let key = if self.is_keyed { session.key() } else { None };
         key.map(|key| (key, session.outcome()))
     }
 }
 
-impl Cost {
+impl FeedCost {
     /// All pieces, the empty ones, those fed again and the ends of stream among them.
     pub(crate) fn all_feeds(&self) -> u64 {
         self.feeds + self.eof_feeds + self.empty_feeds + self.rebuild_feeds
@@ -147,7 +147,7 @@ impl Cost {
 impl States {
     /// Notes a state; whether it is new. One without a key, as states have none or the `Hash` of this one
     /// panicked, is like no other.
-    pub(crate) fn insert(&mut self, state: Option<State>) -> bool {
+    pub(crate) fn insert(&mut self, state: Option<StateId>) -> bool {
         let Some(state) = state else {
             self.n_unlike += 1;
             return true;

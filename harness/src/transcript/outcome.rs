@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::contract::log::LogDigests;
 use crate::transcript::{Abnormal, End};
 
 /// What a session amounts to, as far as chunkings are compared.
@@ -21,6 +20,14 @@ pub(crate) struct Outcome {
 pub(crate) struct EndDigest {
     pub(crate) trouble: Option<Abnormal>,
     pub(crate) digest: u128,
+}
+
+/// The digests of all that was logged so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LogDigests {
+    pub(crate) events: u128,
+    pub(crate) outgoing: u128,
+    pub(crate) faults: u128,
 }
 
 impl Outcome {

@@ -1,7 +1,6 @@
 //! The far end: an application that reads one stream after the other and says what it is told.
 //!
-//! QUIC keeps no order between streams (RFC 9000, 2.2), so an application that wants one must make it: it
-//! turns to a stream only once the one before has ended.
+//! QUIC keeps no order between streams (RFC 9000, 2.2): this one reads a stream once the last has ended.
 
 use std::cell::Cell;
 use std::rc::Rc;

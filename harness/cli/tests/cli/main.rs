@@ -351,7 +351,7 @@ fn rows_appear_as_protocols_finish() {
     let shop = Workshop::new();
     // The second protocol takes a hundred times as long as the first.
     let [framing, http1] = ["framing", "http1"].map(bundled);
-    let mut command = shop.command(&["run", &framing, &http1, "--profile", "strict"]);
+    let mut command = shop.command(&["run", &framing, &http1, "--profile", "thorough"]);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let first: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();

@@ -8,14 +8,7 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::digest::Digest;
-
-/// The digests of all that was logged so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct LogDigests {
-    pub(crate) events: u128,
-    pub(crate) outgoing: u128,
-    pub(crate) faults: u128,
-}
+use crate::transcript::outcome::LogDigests;
 
 /// Digests in progress.
 #[derive(Debug, Clone)]

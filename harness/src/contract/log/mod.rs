@@ -8,8 +8,6 @@ mod digests;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::digests::LogDigests;
-
 use std::cell::Cell;
 use std::fmt::{self, Debug, Write as _};
 use std::hash::Hash;
@@ -20,6 +18,7 @@ use crate::contract::record::Record;
 use crate::contract::watch::Watch;
 use crate::digest::Digest;
 use crate::script::Reaction;
+use crate::transcript::outcome::LogDigests;
 use crate::transcript::{Fault, Kind, Transcript};
 
 /// Where a core speaks: events, payload, outgoing bytes, faults it survives.

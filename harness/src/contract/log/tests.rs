@@ -1,6 +1,7 @@
 //! What makes two digests of a log differ, and what does not.
 
-use super::{Log, LogDigests};
+use super::Log;
+use crate::transcript::outcome::LogDigests;
 
 fn logged(say: impl FnOnce(&mut Log)) -> LogDigests {
     let mut log = Log::new(false);

@@ -47,10 +47,10 @@ pub(super) struct Walk<'a> {
 }
 
 /// A string, what it came to, and the states that it leads to.
-struct Level<'p> {
+struct TrieLevel<'p> {
     script: &'p Script,
     above: Option<&'p Self>,
-    nodes: Vec<Node<'p>>,
+    nodes: Vec<TrieNode<'p>>,
     states: States,
     seen: Seen,
     /// The outcomes of the cores that ended with its last byte.
@@ -58,7 +58,7 @@ struct Level<'p> {
 }
 
 /// A state that some chunking of a string leads to.
-struct Node<'p> {
+struct TrieNode<'p> {
     /// The core there; without `Clone` a fresh one is taken along the cuts.
     session: Option<Session<'p>>,
     /// The cuts that lead there, its own offset the last.
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
         let n_strings = u32::try_from(len).ok().and_then(|len| n_symbols.checked_pow(len));
         self.stride = (n_strings.unwrap_or(u64::MAX) / CROSS_CHECKS).max(1);
         let empty = Script::new();
-        let mut root = Level::new(&empty, None);
+        let mut root = TrieLevel::new(&empty, None);
         let session = Session::start(self.cores, &empty, Log::new(false));
         self.meet(session, &Chunking::whole(), 0, &mut root);
         if len == 0 {
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Plays the strings that have one byte more than a level's, and all that begin with them.
-    fn descend(&mut self, level: &Level<'_>) {
+    fn descend(&mut self, level: &TrieLevel<'_>) {
         for &symbol in self.symbols {
             let bytes = [level.script.bytes(), &[symbol]].concat();
             if self.known.contains(&bytes) {
@@ -134,10 +134,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Feeds the last bytes of a string from every node on its path, until the budget is spent.
-    fn play<'p>(&mut self, above: &'p Level<'p>, script: &'p Script) -> Level<'p> {
-        let mut level = Level::new(script, Some(above));
+    fn play<'p>(&mut self, above: &'p TrieLevel<'p>, script: &'p Script) -> TrieLevel<'p> {
+        let mut level = TrieLevel::new(script, Some(above));
         for before in above.to_root() {
-            for Node { session, cuts } in &before.nodes {
+            for TrieNode { session, cuts } in &before.nodes {
                 if self.is_spent() || level.nodes.len() >= self.nodes_max {
                     self.pass.is_spent = true;
                     return level;
@@ -158,7 +158,7 @@ impl<'a> Walk<'a> {
         session: Session<'p>,
         from: &Chunking,
         n_empty: usize,
-        level: &mut Level<'p>,
+        level: &mut TrieLevel<'p>,
     ) {
         let (script, outcome) = (level.script, session.settled());
         level.seen.open(outcome);
@@ -186,7 +186,7 @@ impl<'a> Walk<'a> {
             (false, false) => None,
         };
         if self.prover.is_keyed() || !is_leaf {
-            level.nodes.push(Node { session: kept, cuts: cuts.clone() });
+            level.nodes.push(TrieNode { session: kept, cuts: cuts.clone() });
         }
         if let Some(poked) = poked {
             self.poke(poked, &cuts, n_empty, level);
@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
         mut session: Session<'p>,
         cuts: &Chunking,
         n_empty: usize,
-        level: &mut Level<'p>,
+        level: &mut TrieLevel<'p>,
     ) {
         self.prover.poke(&mut session);
         if self.prover.is_keyed() {
@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts a string that was played in every chunking, replays some, and notes what deviates.
-    fn finish(&mut self, level: &Level<'_>) {
+    fn finish(&mut self, level: &TrieLevel<'_>) {
         let mut seen = level.seen;
         for terminal in level.to_root().flat_map(|level| &level.terminals) {
             seen.open(*terminal);
@@ -232,7 +232,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Replays a string in pieces drawn at random; its outcome if that contradicts what was found.
-    fn replay(&mut self, level: &Level<'_>) -> Option<Outcome> {
+    fn replay(&mut self, level: &TrieLevel<'_>) -> Option<Outcome> {
         let chunking = draw(&Stream::of(level.script, 0), &mut self.random);
         self.replays += 1;
         contradicting(self.cores, level.script, &chunking, level)
@@ -243,7 +243,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl<'p> Level<'p> {
+impl<'p> TrieLevel<'p> {
     fn new(script: &'p Script, above: Option<&'p Self>) -> Self {
         let (nodes, terminals) = (Vec::new(), Vec::new());
         let (states, seen) = (States::default(), Seen::default());
@@ -269,7 +269,7 @@ impl<'p> Level<'p> {
 }
 
 /// A level knows what it and all above it came to, and so what its string comes to at every offset.
-impl Proof for Level<'_> {
+impl Proof for TrieLevel<'_> {
     fn is_known_open(&self, session: &Session<'_>) -> bool {
         let mut levels = self.to_root().filter(|level| level.script.len() == session.offset());
         levels.all(|level| level.is_known(&session.settled()))

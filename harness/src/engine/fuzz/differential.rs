@@ -8,7 +8,7 @@ use crate::script::{Chunking, Script};
 
 /// Two subjects set up alike, and the differences that are known.
 ///
-/// As in [`diff`](crate::corpus::diff), neither is the reference: what one of them does not speak is left out,
+/// As in [`diff`](crate::corpus::diff), neither is the reference: words that one of them lacks are left out,
 /// and faults are compared as faults.
 #[derive(Debug)]
 pub struct Differential {
