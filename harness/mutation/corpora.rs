@@ -8,7 +8,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let args = Arguments::from_args();
-    let folders = ["../../../corpora/framing", "../../../corpora/websocket"];
+    let folders = ["../../corpora/framing", "../../corpora/websocket"];
     let corpora = Corpora::load(folders).unwrap_or_else(|error| panic!("{error}"));
     let options = Options::of_many(Profile::Standard);
     libtest_mimic::run(&args, trial::trials(&corpora, &subjects(), options)).exit();
