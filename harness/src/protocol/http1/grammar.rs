@@ -87,7 +87,7 @@ fn put_message(
         Body::None | Body::UntilEnd(_) => None,
         Body::Sized(bytes) => {
             let zeros = if source.one_in(8) { "0" } else { "" };
-            Some(field(source, "Body-Length", &format!("{zeros}{}", bytes.len())))
+            Some(field(source, "Content-Length", &format!("{zeros}{}", bytes.len())))
         }
         Body::Chunked { .. } => Some(field(source, "Transfer-Encoding", "chunked")),
     };
@@ -157,7 +157,7 @@ fn latin_1(text: &str) -> Vec<u8> {
 const METHODS: [&str; 8] =
     ["GET", "OPTIONS", "DELETE", "POST", "PUT", "PATCH", "PROPFIND", "M-SEARCH"];
 const TARGETS: [&str; 5] = ["/", "/a?b=c&d", "/a%20b/./..", "http://example.com/a", "/?"];
-const NAMES: [&str; 5] = ["A", "X-Name", "Body-Type", "Accept", "!#$%&'*+-.^_`|~9"];
+const NAMES: [&str; 5] = ["A", "X-Name", "Content-Type", "Accept", "!#$%&'*+-.^_`|~9"];
 const VALUES: [&str; 7] = ["a", "", "a b", "\"q;\"", "text/plain; q=0.5, */*", ":", "\u{e9}"];
 const REQUESTS_MAX: usize = 3;
 const FIELDS_MAX: usize = 3;
