@@ -1,7 +1,7 @@
 //! A [`Core`] from a codec and the buffer that it decodes from, for whichever library the codec is.
 //!
-//! The adapters for [`tokio_util`](crate::adapter::tokio_util) and
-//! [`asynchronous_codec`](crate::adapter::asynchronous_codec) make these cores.
+//! The adapters for `tokio_util` and
+//! `asynchronous_codec` make these cores.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};

@@ -51,7 +51,8 @@ fn all_features_build_what_is_bundled() {
     let built = subjects();
     let all_built = built.iter().map(|subject| (subject.protocol(), subject.name()));
     let mut all_built: Vec<_> = all_built.collect();
-    let mut named: Vec<_> = BUNDLED.iter().map(|bundled| (bundled.protocol, bundled.name)).collect();
+    let mut named: Vec<_> =
+        BUNDLED.iter().map(|bundled| (bundled.protocol, bundled.name)).collect();
     all_built.sort_unstable();
     named.sort_unstable();
     assert_eq!(all_built, named);

@@ -2,7 +2,7 @@
 //!
 //! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken, even
 //! if the consumer is over or does not ask for the next one. Otherwise it is a
-//! [task](crate::adapter::future::task).
+//! [`task`].
 
 use std::io;
 use std::pin::Pin;
