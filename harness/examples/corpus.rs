@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a program to be looked at")]
 
 use chunkproof::corpus::Setup;
-use chunkproof::protocol::{self, framing};
+use chunkproof::protocol::framing;
 use chunkproof::{Checker, Fault, Log, check};
 
 /// Reports each line without its end, in the words of the protocol.
@@ -24,7 +24,7 @@ fn core(setup: &Setup) -> Option<Checker> {
 
 fn main() {
     // The end of the stream within a line is accepted here, which no case allows.
-    let judged = protocol::framing().judge(core);
+    let judged = framing().judge(core);
     println!("{judged}");
     assert!(judged.n_run() > 0 && !judged.is_ok());
 }
