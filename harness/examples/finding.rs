@@ -15,7 +15,8 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 
 fn main() {
     let head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    let report = check(|| lines).clone_states().key_states(|_| ()).name("lines").receive(head).run();
+    let report =
+        check(|| lines).clone_states().key_states(|_| ()).name("lines").receive(head).run();
     println!("{report}");
     assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 }
