@@ -6,3 +6,4 @@ mod everything;
 mod faults;
 mod reports;
 mod tidy;
+mod traits;

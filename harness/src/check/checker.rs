@@ -63,7 +63,25 @@ impl<C: Core + 'static> Checker<C> {
 
     /// Proves all chunkings: copies states with `Clone` and tells them apart by `Hash`.
     ///
-    /// Short for [`clone_states`](Self::clone_states) and [`hash_states`](Self::hash_states).
+    /// Short for [`clone_states`](Self::clone_states) and [`hash_states`](Self::hash_states). A core that
+    /// lacks one of the two does not compile here:
+    ///
+    /// ```compile_fail,E0277
+    /// #[derive(Clone)]
+    /// struct Unhashed;
+    ///
+    /// impl chunkproof::Core for Unhashed {
+    ///     fn receive(
+    ///         &mut self,
+    ///         bytes: &[u8],
+    ///         _: &mut chunkproof::Log,
+    ///     ) -> Result<usize, chunkproof::Fault> {
+    ///         Ok(bytes.len())
+    ///     }
+    /// }
+    ///
+    /// chunkproof::check(|| Unhashed).prove();
+    /// ```
     #[must_use]
     pub fn prove(self) -> Self
     where

@@ -20,6 +20,12 @@ use crate::script::Mode;
 /// let unknown = "event".parse::<CheckId>().unwrap_err();
 /// assert!(unknown.to_string().starts_with("unknown check `event` (did you mean `events`?)"));
 /// ```
+///
+/// In code, a mistyped name does not compile:
+///
+/// ```compile_fail,E0599
+/// let typo = chunkproof::CheckId::EVENT;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckId(pub(super) Ordinal);
 
