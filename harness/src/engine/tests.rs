@@ -8,9 +8,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::engine::fuzz::FuzzInput;
+use crate::generate::Choices;
 use crate::generate::chunkings::{Cutting, changes, chunking, stream_of};
+use crate::generate::corrupt::corrupt;
 use crate::generate::scripts::RAW_MAX;
-use crate::generate::{Choices, corrupt as slips};
 use crate::protocol::grammar::{self, Grammar};
 use crate::random::Random;
 use crate::script::mode::Row;
@@ -68,7 +69,7 @@ fn both_reach_every_mode_and_no_other() {
     assert_eq!(second, all);
 }
 
-/// What can be told of a script by looking at it: which generator made it, and how it ends.
+/// What the bytes of a script show: which generator made it, and how it ends.
 fn kind(script: &Script) -> (&'static str, bool) {
     let bytes = script.bytes();
     let starts = |start: &str| bytes.starts_with(start.as_bytes());
@@ -82,7 +83,7 @@ fn kind(script: &Script) -> (&'static str, bool) {
         [b'_' | b'#' | b',' | b'(' | b'!' | b'=' | b'%' | b'~' | b'|' | b'>', ..] => "resp3",
         [b':' | b'+' | b'$' | b'-' | b'*', ..] => "resp",
         [] => "empty",
-        _ => "raw or a slip",
+        _ => "raw or corrupt",
     };
     (kind, script.eof_offset().is_some())
 }
@@ -103,7 +104,7 @@ fn range(values: impl Iterator<Item = usize> + Clone) -> (usize, usize) {
 #[test]
 fn both_reach_the_same_bounds() {
     let raw_lens = |scripts: &[Script]| {
-        let is_raw = |script: &&Script| kind(script).0 == "raw or a slip";
+        let is_raw = |script: &&Script| kind(script).0 == "raw or corrupt";
         range(scripts.iter().filter(is_raw).map(Script::len).filter(|len| *len <= RAW_MAX))
     };
     assert_eq!(raw_lens(&of_bytes(20_000)), (1, RAW_MAX));
@@ -150,7 +151,7 @@ impl Choices for Nothing {
 fn a_source_that_has_run_out_gives_what_is_simplest() {
     for grammar in Grammar::ALL {
         let (valid, any) = (grammar.valid(&mut Nothing), grammar.any(&mut Nothing));
-        assert_eq!(valid, any, "{grammar:?} slips for nothing");
+        assert_eq!(valid, any, "{grammar:?} makes errors without choices");
         assert!(valid.bytes.len() <= 60, "{grammar:?}: {} bytes", valid.bytes.len());
     }
     let play = Play::arbitrary(&mut Unstructured::new(&[])).unwrap();
@@ -165,19 +166,19 @@ fn a_source_that_has_run_out_gives_what_is_simplest() {
 #[test]
 fn boundaries_ascend_and_stand_within_the_bytes() {
     let mut random = Random::new(3);
-    let mut n_slips = 0;
+    let mut n_changed = 0;
     for grammar in Grammar::ALL {
         for _ in 0..300 {
             let mut wire = grammar.valid(&mut random);
             let before = wire.bytes.clone();
             assert!(wire.bounds.is_sorted() && wire.bounds.last() == Some(&before.len()));
-            slips::slip(&mut random, &mut wire);
+            corrupt(&mut random, &mut wire);
             assert!(wire.bounds.is_sorted(), "{grammar:?}: {:?}", wire.bounds);
             assert!(wire.bounds.iter().all(|bound| *bound <= wire.bytes.len()), "{grammar:?}");
-            n_slips += usize::from(wire.bytes != before);
+            n_changed += usize::from(wire.bytes != before);
         }
     }
-    assert_eq!(n_slips, 8 * 300, "a slip changes something");
+    assert_eq!(n_changed, 8 * 300, "an error changes something");
 }
 
 #[test]

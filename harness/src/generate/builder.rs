@@ -1,8 +1,8 @@
-//! Bytes in the making, with the boundaries within them, and what all grammars write alike.
+//! Builds the bytes of a script with the boundaries within them, and what all grammars share.
 
 use super::{Choices, pick};
 
-/// The bytes of a script in the making.
+/// Builds the bytes of a script and remembers their boundaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ByteBuilder {
     pub(crate) bytes: Vec<u8>,
@@ -13,7 +13,7 @@ pub(crate) struct ByteBuilder {
 }
 
 impl ByteBuilder {
-    /// Adds bytes behind which stands a boundary.
+    /// Adds bytes, and a boundary after them.
     pub(crate) fn put(&mut self, bytes: impl AsRef<[u8]>) {
         self.bytes.extend_from_slice(bytes.as_ref());
         if self.bounds.last() != Some(&self.bytes.len()) {
@@ -27,14 +27,14 @@ impl ByteBuilder {
         self.put("\r\n");
     }
 
-    /// Adds a length in so many bytes, big-endian.
+    /// Adds a length in `n_bytes` bytes, big-endian.
     pub(crate) fn number(&mut self, number: usize, n_bytes: usize) {
         let bytes = (number as u64).to_be_bytes();
         self.put(bytes.get(bytes.len().saturating_sub(n_bytes)..).unwrap_or_default());
     }
 }
 
-/// Any bytes, up to so many; delimiters are among them more often than chance would have them.
+/// Up to `len_max` bytes; delimiters are more frequent among them than in uniform ones.
 pub(crate) fn blob(source: &mut dyn Choices, len_max: usize) -> Vec<u8> {
     let len = source.below(len_max + 1);
     let byte = |_| match source.below(4) {
@@ -45,14 +45,14 @@ pub(crate) fn blob(source: &mut dyn Choices, len_max: usize) -> Vec<u8> {
     (0..len).map(byte).collect()
 }
 
-/// Text of characters of one to four bytes, up to so many of them.
+/// Text of up to `n_chars_max` characters of one to four bytes.
 pub(crate) fn text(source: &mut dyn Choices, n_chars_max: usize) -> String {
     let n_chars = source.below(n_chars_max + 1);
     let chars = ["a", "b", "0", " ", "\n", "\u{7f}", "\u{e9}", "\u{20ac}", "\u{ffff}", "\u{1f600}"];
     (0..n_chars).map(|_| pick(source, &chars)).collect()
 }
 
-/// Printable text without line ends, up to so many bytes.
+/// Printable text of up to `len_max` bytes, without line ends.
 pub(crate) fn printable(source: &mut dyn Choices, len_max: usize) -> String {
     let len = source.below(len_max + 1);
     (0..len).map(|_| pick(source, &["a", "b", "Z", "0", " ", ":", ",", "=", "~"])).collect()

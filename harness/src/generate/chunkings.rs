@@ -13,13 +13,13 @@ pub(crate) enum Cutting {
     Mixed,
     /// A few cuts close to boundaries.
     Near,
-    /// How dense the cuts are is drawn first.
+    /// The density of the cuts is drawn first.
     Swarm,
-    /// Every chunking is as likely as every other.
+    /// Every chunking is equally likely.
     Uniform,
 }
 
-/// A stream with its boundaries: those told, or where the class of bytes changes.
+/// A stream with its boundaries: those given, or where the class of bytes changes.
 pub(crate) fn stream_of(script: &Script, bounds: &[usize]) -> Stream {
     let mut stream = Stream::of(script, 0);
     stream.events = if bounds.is_empty() { changes(script.bytes()) } else { bounds.to_vec() };
@@ -35,20 +35,20 @@ pub(crate) fn chunking(source: &mut dyn Choices, stream: &Stream, cutting: Cutti
     };
     let chunking = match cutting {
         Cutting::Mixed | Cutting::Near => near(source, stream),
-        // A source that has run out cuts nothing: the last of the choices is the simplest there.
+        // Choices that have run out make no cut: the last one is the simplest there.
         Cutting::Swarm => draw_by(stream, |bound| bound.saturating_sub(1) - source.below(bound)),
         Cutting::Uniform => Chunking::new(stream.free.iter().copied().filter(|_| source.one_in(2))),
     };
     if source.one_in(EMPTY_ONE_IN) { with_empty(source, stream, &chunking) } else { chunking }
 }
 
-/// A chunking of a stream of which nothing is known but that it is short.
+/// A chunking of any short stream.
 pub(crate) fn any(source: &mut dyn Choices) -> Chunking {
     let script = Script::from(vec![0; source.below(super::scripts::RAW_MAX + 1)]);
     chunking(source, &Stream::of(&script, 0), Cutting::Mixed)
 }
 
-/// Up to four cuts, each within two bytes of a boundary; of a stream without any, anywhere.
+/// Up to four cuts, each within two bytes of a boundary; anywhere in a stream without boundaries.
 fn near(source: &mut dyn Choices, stream: &Stream) -> Chunking {
     let bounds = if stream.events.is_empty() { &stream.free } else { &stream.events };
     let n_cuts = source.below(NEAR_MAX + 1);

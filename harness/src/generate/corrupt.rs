@@ -1,12 +1,12 @@
-//! One slip near a boundary: what a careless peer, or an attacker, writes in place of a valid message.
+//! One error near a boundary: what a careless peer, or an attacker, writes instead of a valid message.
 
 use super::builder::ByteBuilder;
 use super::{Choices, pick};
 
-/// Makes one slip; the boundaries behind it move along.
-pub(crate) fn slip(source: &mut dyn Choices, wire: &mut ByteBuilder) {
+/// Makes one error; the boundaries after it move along.
+pub(crate) fn corrupt(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     let Some(at) = place(source, wire) else { return };
-    match source.below(N_SLIPS) {
+    match source.below(N_ERRORS) {
         // A byte is missing: a bare CR or LF, a field that is too short.
         0 => splice(wire, at, 1, &[]),
         // A byte is there twice: a field that is too long, CRCRLF.
@@ -49,4 +49,4 @@ fn splice(wire: &mut ByteBuilder, at: usize, n_dropped: usize, bytes: &[u8]) {
     wire.bytes.splice(at..at + n_dropped, bytes.iter().copied());
 }
 
-const N_SLIPS: usize = 7;
+const N_ERRORS: usize = 7;

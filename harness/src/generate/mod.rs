@@ -1,8 +1,9 @@
-//! What is generated, said once: chunkings, modes, scripts and whole plays, made of single choices.
+//! Generators of chunkings, modes, scripts and whole plays, each made of single choices.
 //!
-//! A generator asks [`Choices`] for numbers below a bound and makes something of them; where the numbers
-//! come from, a fuzzer's bytes, proptest's random numbers or a seed, it does not know. So all of them reach
-//! the same values. An answer of 0 is the simplest one: a source that has run out makes small things.
+//! A generator asks [`Choices`] for numbers below a bound and makes something of them. It does not know
+//! where the numbers come from (a fuzzer's bytes, proptest's random numbers, a seed), so all of these
+//! reach the same values. The number 0 is the simplest choice: choices that have run out make small
+//! values.
 
 pub(crate) mod builder;
 pub(crate) mod chunkings;
@@ -21,7 +22,7 @@ pub(crate) trait Choices {
     /// A number below `bound`; 0, the simplest, if there is none.
     fn below(&mut self, bound: usize) -> usize;
 
-    /// Whether this is one of `n`; it is not if the source has run out.
+    /// Whether this is one of `n`; it is not if the choices have run out.
     fn one_in(&mut self, n: usize) -> bool {
         self.below(n) + 1 == n
     }

@@ -3,8 +3,8 @@
 use super::{Choices, pick};
 use crate::script::Script;
 
-/// A script of the corpus: as it is, mutated, spliced with another one, or truncated. What happens between
-/// its bytes stays where it can.
+/// A script of the corpus: as it is, mutated, spliced with another one, or truncated. What happens
+/// between its bytes stays where possible.
 pub(crate) fn script(source: &mut dyn Choices, corpus: &[Script]) -> Script {
     let script = unchanged(source, corpus);
     match source.below(4) {

@@ -15,7 +15,7 @@ pub(crate) struct Repertoire {
     pub(crate) events: Vec<String>,
 }
 
-/// A play of the script, with more done in it.
+/// A play of the script, with controls added to it.
 pub(crate) fn play(source: &mut dyn Choices, drafted: Drafted, words: &Repertoire) -> Play {
     let Drafted { mut script, bounds } = drafted;
     let n_controls = source.below(CONTROLS_MAX + 1);
@@ -31,7 +31,7 @@ pub(crate) fn play(source: &mut dyn Choices, drafted: Drafted, words: &Repertoir
     Play { script, chunking, mode }
 }
 
-/// The script with an action, a reaction or the passing of time more.
+/// The script with one more action, reaction or passing of time.
 fn with_control(
     source: &mut dyn Choices,
     script: &Script,

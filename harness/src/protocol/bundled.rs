@@ -1,8 +1,8 @@
 //! The corpora that ship with this crate, a protocol a module: its words as constructors, its cases.
 //!
 //! A core is judged by a whole corpus in one line, whatever its protocol calls it to be: the function
-//! that is given makes cores for a [`Setup`], or nothing where the core does not do that. What a core
-//! says is written with the protocol's constructors, so that a mistyped word does not compile.
+//! that is given makes cores for a [`Setup`], or `None` where the core does not do that. What a core
+//! logs is written with the protocol's constructors, so that a mistyped word does not compile.
 //!
 //! # Examples
 //!
@@ -164,19 +164,19 @@ impl Corpus {
         Corpora::parse(self.files.iter().copied()).expect("they are tested")
     }
 
-    /// What the core can do of the features that the vocabulary names; none if not said.
+    /// Which of the features that the vocabulary names the core has; none by default.
     #[must_use]
     pub fn features(self, features: &'static [&'static str]) -> Self {
         Self { features, ..self }
     }
 
-    /// The words that the core speaks, where that is not all of the vocabulary.
+    /// The words that the core knows, where that is not all of the vocabulary.
     #[must_use]
     pub fn speaks(self, words: &'static [&'static str]) -> Self {
         Self { speaks: words, ..self }
     }
 
-    /// How thorough the run is; [`Profile::Standard`] if not said.
+    /// How thorough the run is; [`Profile::Standard`] by default.
     #[must_use]
     pub fn profile(self, profile: Profile) -> Self {
         Self { profile, ..self }

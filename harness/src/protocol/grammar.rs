@@ -1,9 +1,10 @@
-//! Which grammars there are, and scripts of them: valid ones, and now and then one with a slip.
+//! Which grammars there are, and scripts of them: valid ones, and now and then one with an error.
 
+use crate::generate::Choices;
 use crate::generate::builder::{ByteBuilder, blob};
+use crate::generate::corrupt::corrupt;
 use crate::generate::plays::{self, Repertoire};
 use crate::generate::scripts::{Drafted, RAW_MAX};
-use crate::generate::{Choices, corrupt as slips};
 use crate::protocol::http1::grammar as http1;
 use crate::protocol::http2::grammar as http2;
 use crate::protocol::resp::grammar as resp;
@@ -20,7 +21,7 @@ pub(crate) enum Grammar {
     Resp3,
     /// Requests of HTTP/1.x.
     Http1Requests,
-    /// A response of HTTP/1.x, behind interim ones.
+    /// A response of HTTP/1.x, after interim ones.
     Http1Response,
     /// Frames of a client of WebSocket.
     WebsocketClient,
@@ -28,7 +29,7 @@ pub(crate) enum Grammar {
     WebsocketServer,
     /// What a client of HTTP/2 sends.
     Http2Client,
-    /// What a server of HTTP/2 sends to whom made one request.
+    /// What a server of HTTP/2 sends to a client that made one request.
     Http2Server,
 }
 
@@ -61,11 +62,11 @@ impl Grammar {
         wire
     }
 
-    /// Valid messages, now and then with one slip.
+    /// Valid messages, now and then with one error.
     pub(crate) fn any(self, source: &mut dyn Choices) -> ByteBuilder {
         let mut wire = self.valid(source);
-        if source.one_in(SLIP_ONE_IN) {
-            slips::slip(source, &mut wire);
+        if source.one_in(CORRUPT_ONE_IN) {
+            corrupt(source, &mut wire);
         }
         wire
     }
@@ -93,4 +94,4 @@ pub(crate) fn any_play(source: &mut dyn Choices) -> Play {
     plays::play(source, drafted, &Repertoire::default())
 }
 
-const SLIP_ONE_IN: usize = 4;
+const CORRUPT_ONE_IN: usize = 4;

@@ -107,7 +107,7 @@ impl Wide {
     }
 }
 
-/// Nearly all numbers fit into half the bytes; the others stand behind one that no such number is.
+/// Nearly all numbers fit into half the bytes; the others follow a mark that is no such number.
 impl Hash for Wide {
     fn hash<H: Hasher>(&self, state: &mut H) {
         if self.high == 0 && self.low != u64::MAX {

@@ -53,8 +53,8 @@ impl<'a> ScriptRewriter<'a> {
         }
     }
 
-    /// Does here what is done behind the byte that was read last; else it is done ahead of the
-    /// next byte that is read, and thus behind all that is put in until then.
+    /// Does here what is done after the byte that was read last; otherwise it is done before the next
+    /// byte that is read, and thus after all that is put in until then.
     pub(crate) fn settle(&mut self) {
         while let Some((_, step)) = self.controls.pop_if(|(offset, _)| *offset == self.at) {
             self.write_out();
@@ -147,7 +147,7 @@ pub(crate) fn distinct(
 const SCRIPT_BYTES_MAX: usize = 64 << 10;
 /// How many scripts come of one, at most.
 const SCRIPTS_MAX: usize = 6;
-/// How many bytes they have together, at most: so many times those of the script, and some more.
+/// How many bytes they have together, at most: this many times those of the script, and some more.
 const SIZES_MAX: usize = 4;
 const SPARE_BYTES: usize = 1 << 10;
 

@@ -1,4 +1,4 @@
-//! What every rewriting keeps to, held to it by random scripts; and what its transcripts mean.
+//! The rules of all rewritings, tried on random scripts; and what their transcripts mean.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -52,8 +52,8 @@ pub(super) fn each<M: PartialEq + Debug, const N: usize>(
     counts.map(|count| count.get())
 }
 
-/// What the bytes of a script say, each with the offset behind which it is complete, and what is
-/// done between the bytes among it.
+/// What the bytes of a script mean, each part with the offset at which it is complete, and in between
+/// what is done between the bytes.
 pub(super) fn in_order(
     script: &Script,
     said: impl IntoIterator<Item = (usize, String)>,

@@ -22,13 +22,13 @@ pub struct Crash {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Found {
-    /// Invariants of one core: what every check says.
+    /// Invariants of one core: the report of every check.
     Violated(Box<Report>),
-    /// That two cores say the same.
+    /// The equality of two cores.
     Differs(Disagreement),
 }
 
-/// What two cores said that is not the same.
+/// Two transcripts that should be the same.
 ///
 /// It prints as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub enum Found {
 pub struct Disagreement {
     /// The two subjects.
     pub subjects: [String; 2],
-    /// What each of them said, in the words that both speak.
+    /// What each of them logged, in the words that both know.
     pub said: [Vec<String>; 2],
 }
 

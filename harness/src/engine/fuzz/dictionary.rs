@@ -27,7 +27,7 @@ pub fn dictionary_file(words: &[Vec<u8>]) -> String {
     text
 }
 
-/// What ends and divides things on most wires, for a fuzzer that was told of no other words.
+/// What ends and divides things on most wires, for a fuzzer that was given no other words.
 pub(crate) const COMMON: [&[u8]; 14] = [
     b"\r\n",
     b"\n",

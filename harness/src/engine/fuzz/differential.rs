@@ -1,4 +1,4 @@
-//! Two cores of one vocabulary that are to say the same of whatever a fuzzer finds.
+//! Two cores of one vocabulary that must log the same for whatever a fuzzer finds.
 
 use crate::check::Checker;
 use crate::corpus::diff::in_common;
@@ -24,7 +24,7 @@ impl Differential {
         Self { subjects: subjects.map(Subject::clone), checkers, quirks: Vec::new() }
     }
 
-    /// The quirks of corpora that say what differs, whatever the case.
+    /// Allows the differences that the quirks of corpora name for every case.
     #[must_use]
     pub fn quirks(mut self, corpora: &Corpora) -> Self {
         let all = corpora.files.iter().flat_map(|file| &file.quirks);
@@ -32,7 +32,7 @@ impl Differential {
         self
     }
 
-    /// What the two say of a script in one piece, if that is not the same and no quirk accounts for it.
+    /// What the two log for a script in one piece, if that differs and no quirk accounts for it.
     fn differing(&self, script: &Script) -> Option<Disagreement> {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();

@@ -1,4 +1,4 @@
-//! Whether an execution breaks a check: those that compare chunkings, and one that runs beside them.
+//! Whether an execution breaks a check: those that compare chunkings, or one other check.
 
 use crate::check::Checker;
 use crate::checks::{CheckId, Invariant};

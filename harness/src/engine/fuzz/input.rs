@@ -1,4 +1,4 @@
-//! A play as a fuzz input: the bytes of the wire in front, all choices behind them.
+//! A play as a fuzz input: the bytes of the wire come first, all choices after them.
 //!
 //! This is version 1 of the format. It is stable: what one version of this crate writes, all later ones read.
 //!
@@ -16,13 +16,13 @@
 //!         / %x02 text                      ; an action
 //!         / %x03 number                    ; time passes, in nanoseconds
 //!         / %x04 text text                 ; from the start: an event, and the action that follows it
-//! text    = number *OCTET                  ; its length, and so many bytes of UTF-8
+//! text    = number *OCTET                  ; its length, and as many bytes of UTF-8
 //! number  = *(%x80-FF) %x00-7F             ; LEB128
 //! ```
 //!
-//! Every string of bytes is an input, so a fuzzer that knows nothing of the format can still use it. Choices
-//! that do not fit are left out from there on, a cut or a step behind the bytes falls on their end, and what
-//! comes behind the end of the stream, too; choices with a damaged mark or size are bytes of the wire.
+//! Every string of bytes is an input, so a fuzzer that does not know the format can still use it. Choices
+//! that do not fit are left out from there on; a cut or a step past the bytes falls on their end, and so
+//! does what follows the end of the stream; choices with a damaged mark or size are bytes of the wire.
 
 use crate::digest::Digest;
 use crate::script::serialization::{Reader, put, put_mode, put_offsets, put_step};
@@ -42,7 +42,7 @@ use crate::script::{Chunking, Mode, Play, Script, Step};
 /// assert_eq!(raw.play, Play::new("PING\r\n", Chunking::whole()));
 /// assert_eq!(raw.encode(), b"PING\r\n");
 ///
-/// // What is chosen stands behind them.
+/// // Choices follow them.
 /// let cut = FuzzInput::from(Play::new(Script::from("PING\r\n").eof(), Chunking::new([5])));
 /// let bytes = cut.encode();
 /// assert!(bytes.starts_with(b"PING\r\n") && bytes.ends_with(b"cp1\xff"));
@@ -70,7 +70,7 @@ impl FuzzInput {
         Self { core, ..self }
     }
 
-    /// What some bytes stand for; every string of bytes stands for something.
+    /// What some bytes stand for; every string of bytes stands for an input.
     #[must_use]
     pub fn decode(data: &[u8]) -> Self {
         let Some((bytes, choices)) = split(data) else {
@@ -160,7 +160,7 @@ impl From<&FuzzInput> for Parts {
     }
 }
 
-/// What stands behind the bytes falls on their end, and what comes behind the end of the stream, too.
+/// What lies past the bytes falls on their end, and so does what follows the end of the stream.
 impl From<Parts> for FuzzInput {
     fn from(parts: Parts) -> Self {
         let Parts { bytes, cuts, steps, mode, core } = parts;
@@ -193,7 +193,7 @@ fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(at)
 }
 
-/// So many places as their number says, each with what stands there; as far as they can be read.
+/// The places that a number announces, each with what is there; as far as they can be read.
 fn read_places<'a, T>(
     reader: &mut Reader<'a>,
     mut read: impl FnMut(&mut Reader<'a>) -> Option<T>,

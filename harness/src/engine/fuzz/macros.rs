@@ -62,7 +62,7 @@ macro_rules! fuzz_target {
             match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &paths) {
                 Ok(replayed) => {
                     let text = ::std::format!("{replayed}\n");
-                    // If nobody listens, the exit code says it.
+                    // Where the output is closed, the exit code still tells.
                     let _unheard =
                         ::std::io::Write::write_all(&mut ::std::io::stdout(), text.as_bytes());
                     ::std::process::ExitCode::from(u8::from(!replayed.is_ok()))

@@ -167,7 +167,7 @@ impl Mutator<'_> {
     }
 }
 
-/// Puts bytes in place of a run of them; what stands behind moves along.
+/// Puts bytes in place of a run of them; what follows moves along.
 fn replace(parts: &mut Parts, at: usize, n_over: usize, with: &[u8]) {
     let end = (at + n_over).min(parts.bytes.len());
     parts.bytes.splice(at..end, with.iter().copied());

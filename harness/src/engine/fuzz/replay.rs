@@ -43,7 +43,7 @@ pub struct Replayed {
     pub name: String,
     /// How many inputs its corpora hold, and how many were read from files.
     pub n_inputs: [usize; 2],
-    /// What was found, and in which file; nothing for a case of a corpus.
+    /// What was found, and in which file; `None` for a case of a corpus.
     pub crashes: Vec<(Option<PathBuf>, Crash)>,
 }
 

@@ -63,7 +63,7 @@ impl Target {
         Self { checkers, differing: None, facts, knowledge: Knowledge::default() }
     }
 
-    /// Another core. An input says which of them it is for.
+    /// Another core. An input names the core that it is for.
     #[must_use]
     pub fn and(mut self, core: impl Into<Checker>) -> Self {
         self.checkers.push(core.into());
@@ -89,7 +89,7 @@ impl Target {
         self
     }
 
-    /// What is known of a script by its bytes, for the checks that must be told: where it may end, where
+    /// What is known of a script by its bytes, for the checks that need facts: where it may end, where
     /// another protocol takes over.
     #[must_use]
     pub fn facts(self, facts: impl Fn(&Script) -> Facts + 'static) -> Self {
@@ -168,8 +168,8 @@ impl fmt::Debug for Target {
     }
 }
 
-/// Whether a core knows an action. One that does not is not told of it: where its refusals stand among
-/// what it says in one call depends on the cuts, and shows nothing of the core.
+/// Whether a core knows an action. Actions that it does not know are left out: where their refusals stand
+/// among what it logs in one call depends on the cuts, and shows nothing about the core.
 fn knows(cores: &CoreFactory, action: &str) -> bool {
     let told = cores.play(&Play::whole(Script::new().act(action)));
     !told.entries().any(|entry| entry.text == "refused unsupported")

@@ -4,14 +4,14 @@ use super::{Differential, Found, Target};
 use crate::Verdict;
 use crate::check::{Checker, check};
 use crate::checks::CheckId;
-use crate::contract::Log;
+use crate::contract::{Log, core_fn};
 use crate::corpus::{Corpora, Setup, Subject};
 use crate::engine::fuzz::FuzzInput;
 use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::Fault;
 
-/// Says each line, and with it how long the read was that brought its end.
+/// Logs for each line how long the read was that brought its end.
 fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
     log.event(bytes.len());
@@ -43,12 +43,14 @@ fn a_manner_of_an_input_opens_its_check() {
 fn an_action_is_told_to_a_core_that_knows_it() {
     let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
     let input = FuzzInput::from(Play::new(script, Chunking::whole())).encode();
-    // All that there is in one call, so that what follows an event comes behind the others.
-    let deaf = |bytes: &[u8], log: &mut Log| {
-        bytes.iter().for_each(|byte| log.event(byte));
-        Ok::<_, Fault>(bytes.len())
+    // Logs everything in one call, so that what follows an event comes after the others.
+    let deaf = || {
+        core_fn(|bytes, log| {
+            bytes.iter().for_each(|byte| log.event(byte));
+            Ok(bytes.len())
+        })
     };
-    assert!(Target::new(move || deaf).run(&input).is_none());
+    assert!(Target::new(deaf).run(&input).is_none());
     let crash = Target::new(Singer::default).run(&input).unwrap();
     assert!(crash.to_string().contains("check: events"), "{crash}");
     let told = crash.input.play.script.to_string();

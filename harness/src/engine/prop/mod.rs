@@ -165,7 +165,7 @@ pub fn scripts<S: Into<Script>>(corpus: impl IntoIterator<Item = S>) -> Scripts 
     Scripts::of_corpus(corpus.into_iter().map(Into::into).collect())
 }
 
-/// Pipelined requests of HTTP/1.x (RFC 9112), now and then with one slip near a boundary.
+/// Pipelined requests of HTTP/1.x (RFC 9112), now and then with one error near a boundary.
 pub fn http1() -> Scripts {
     Scripts::of(Grammar::Http1Requests)
 }

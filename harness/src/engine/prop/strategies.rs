@@ -113,7 +113,7 @@ impl Scripts {
         Self { origin: Origin::Corpus(scripts), is_valid: false, opening: Vec::new() }
     }
 
-    /// Only valid messages, without slips; of a corpus, its scripts as they are.
+    /// Only valid messages; of a corpus, its scripts as they are.
     pub fn valid(self) -> Self {
         Self { is_valid: true, ..self }
     }
