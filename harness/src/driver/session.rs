@@ -99,9 +99,15 @@ impl<'s> Session<'s> {
             None => None,
             Some(core) => Some(catch(|| core.fork()).ok().flatten()?),
         };
-        let log = self.log.clone();
+        Some(self.with_core(Guarded(core)))
+    }
+
+    /// A copy with another core, made in its place: inlined, it would be made elsewhere and moved.
+    #[inline(never)]
+    fn with_core(&self, core: Guarded) -> Self {
         let end = self.end.clone();
-        Some(Self { core: Guarded(core), log, end, twin: None, ..*self })
+        let log = self.log.clone();
+        Self { core, end, log, twin: None, ..*self }
     }
 
     /// As [`fork`](Self::fork), to go on in another script that says the same so far.

@@ -100,6 +100,7 @@ impl RunningDigests {
         self.n_sent + self.n_sent_in_lanes
     }
 
+    #[inline]
     pub(super) fn values(&self) -> LogDigests {
         let events = match self.run {
             None => self.events.value(),
@@ -120,6 +121,7 @@ impl RunningDigests {
         LogDigests { events, outgoing, faults: self.faults.value() }
     }
 
+    #[inline]
     fn close_run(&mut self) {
         if let Some(run) = self.run.take() {
             write_run(&mut self.events, run);
@@ -127,6 +129,7 @@ impl RunningDigests {
     }
 }
 
+#[inline]
 fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
     events.write_array(lane.to_le_bytes());
     events.write_array(trailer(DATA, len));

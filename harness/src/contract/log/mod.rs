@@ -42,7 +42,6 @@ use crate::transcript::{Fault, Kind, Transcript};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Log {
-    digests: RunningDigests,
     /// The digests as they were when so many things were logged: most pieces bring nothing new.
     known: Cell<Option<(u64, LogDigests)>>,
     allowance: Allowance,
@@ -52,6 +51,7 @@ pub struct Log {
     watch: Option<Box<Watch>>,
     /// What was logged so far, where it is to be read back.
     records: Option<Vec<Record>>,
+    digests: RunningDigests,
 }
 
 impl Log {
