@@ -49,15 +49,16 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let len = lab.script.len();
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let len = context.script.len();
     // A long script is dropped at some of its offsets.
     let step = len.div_ceil(OFFSETS_MAX).max(1);
     (0..=len).step_by(step).find_map(|offset| {
-        let script = if offset == len { lab.script.clone() } else { lab.script.prefix(offset) };
+        let script =
+            if offset == len { context.script.clone() } else { context.script.prefix(offset) };
         let usual = Play::whole(script);
         let dropped = usual.clone().in_mode(Mode::Dropped);
-        let differs = lab.outcome(&dropped)?.says_otherwise(&lab.outcome(&usual)?);
+        let differs = context.outcome(&dropped)?.says_otherwise(&context.outcome(&usual)?);
         differs.then(|| Violation::of_two(usual, dropped))
     })
 }

@@ -49,20 +49,20 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
+fn find(context: &Context<'_>) -> Option<Violation> {
     // The script as it stands, with its stream ended, and cut off halfway.
-    let mut scripts = vec![lab.script.clone()];
-    if lab.script.eof_offset().is_none() {
-        scripts.push(lab.script.clone().eof());
+    let mut scripts = vec![context.script.clone()];
+    if context.script.eof_offset().is_none() {
+        scripts.push(context.script.clone().eof());
     }
-    if lab.script.len() > 1 {
-        scripts.push(lab.script.truncated(lab.script.len() / 2));
+    if context.script.len() > 1 {
+        scripts.push(context.script.truncated(context.script.len() / 2));
     }
     scripts.into_iter().find_map(|script| {
-        lab.some_chunkings_of(&script).into_iter().find_map(|chunking| {
+        context.some_chunkings_of(&script).into_iter().find_map(|chunking| {
             let usual = Play::new(script.clone(), chunking);
             let knocked = usual.clone().in_mode(Mode::AfterEnd);
-            let differs = lab.outcome(&knocked)?.says_otherwise(&lab.outcome(&usual)?);
+            let differs = context.outcome(&knocked)?.says_otherwise(&context.outcome(&usual)?);
             differs.then(|| Violation::of_two(usual, knocked))
         })
     })

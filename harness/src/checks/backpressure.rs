@@ -47,12 +47,12 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.habits().transmits,
+    concerns: |context| context.habits().transmits,
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
+fn find(context: &Context<'_>) -> Option<Violation> {
     let modes = [
         Mode::TransmitRoom(1),
         Mode::TransmitRoom(2),
@@ -60,5 +60,5 @@ fn find(lab: &Context<'_>) -> Option<Violation> {
         Mode::TransmitLast,
         Mode::EventsFirst,
     ];
-    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
+    context.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }

@@ -40,15 +40,15 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let mut classes = events::classes(lab)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let mut classes = events::classes(context)?;
     classes.truncate(CLASSES_MAX);
     let weak = classes.iter().enumerate().find_map(|(n, a)| {
         let mut others = classes.iter().skip(n + 1);
-        let b = others.find(|b| events::verdict(lab, [a, b]) == Verdict::LostEvents)?;
+        let b = others.find(|b| events::verdict(context, [a, b]) == Verdict::LostEvents)?;
         Some(vec![a.clone(), b.clone()])
     });
-    Some(Violation::of_classes(lab.script, weak?))
+    Some(Violation::of_classes(context.script, weak?))
 }
 
 /// Classes that are compared with each other.

@@ -38,18 +38,19 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let n_max = lab.facts.buffered_max?;
-    lab.some_chunkings().into_iter().find_map(|chunking| {
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let n_max = context.facts.buffered_max?;
+    context.some_chunkings().into_iter().find_map(|chunking| {
         let mut most = (0, 0);
-        let mut session = Session::start(lab.cores, lab.script, Log::new(false));
+        let mut session = Session::start(context.cores, context.script, Log::new(false));
         session.play(&chunking, |session, _| {
             let n_held = if session.is_over() { 0 } else { session.n_buffered() };
             most = most.max((n_held, session.offset()));
         });
         let (n_held, offset) = most;
         let clause = format!("{n_held} bytes are held back after {offset}, more than {n_max}");
-        let violation = Violation::of_one(lab.usual(&chunking)).with_verdict(Verdict::Unexpected);
+        let violation =
+            Violation::of_one(context.usual(&chunking)).with_verdict(Verdict::Unexpected);
         (n_held > n_max).then(|| violation.because(clause))
     })
 }

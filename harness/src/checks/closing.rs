@@ -30,15 +30,15 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: |lab| lab.habits().closes,
+    concerns: |context| context.habits().closes,
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    lab.some_chunkings().into_iter().find_map(|chunking| {
-        let play = lab.usual(&chunking);
-        let clause = broken(&lab.transcript(&play)?)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    context.some_chunkings().into_iter().find_map(|chunking| {
+        let play = context.usual(&chunking);
+        let clause = broken(&context.transcript(&play)?)?;
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
 }

@@ -40,15 +40,15 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let complete = lab.facts.complete.as_ref()?;
-    let end = lab.script.eof_offset().unwrap_or(lab.script.len());
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let complete = context.facts.complete.as_ref()?;
+    let end = context.script.eof_offset().unwrap_or(context.script.len());
     (0..=end).find_map(|offset| {
-        let script = lab.script.truncated(offset);
+        let script = context.script.truncated(offset);
         let chunkings = [Chunking::whole(), Chunking::bytewise(offset)];
         let mut plays = chunkings.into_iter().map(|chunking| Play::new(script.clone(), chunking));
         let may_end = complete.contains(&offset);
-        let wrong = plays.find(|play| is_wrong(lab, play, may_end))?;
+        let wrong = plays.find(|play| is_wrong(context, play, may_end))?;
         let clause = match may_end {
             true => format!("the stream may end after {offset} bytes, but is refused there"),
             false => format!("the stream may not end after {offset} bytes, but is accepted there"),
@@ -58,8 +58,8 @@ fn find(lab: &Context<'_>) -> Option<Violation> {
 }
 
 /// Whether a core answers the end otherwise than it must. That it panics is for others to say.
-fn is_wrong(lab: &Context<'_>, play: &Play, may_end: bool) -> bool {
-    match lab.end(play) {
+fn is_wrong(context: &Context<'_>, play: &Play, may_end: bool) -> bool {
+    match context.end(play) {
         Some(End::Eof) => !may_end,
         Some(End::Fault(_)) => may_end,
         Some(

@@ -32,7 +32,7 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let found = Violation::of_end(lab, Abnormal::ContractViolation)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let found = Violation::of_end(context, Abnormal::ContractViolation)?;
     Some(found.with_verdict(Verdict::ContractViolation))
 }

@@ -40,14 +40,14 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
+fn find(context: &Context<'_>) -> Option<Violation> {
     let run = |chunking: &Chunking| {
-        let mut session = lab.session();
+        let mut session = context.session();
         session.play(chunking, |_, _| {});
         session.settled()
     };
     let flaky =
-        lab.a_few_chunkings().into_iter().find(|chunking| run(chunking) != run(chunking))?;
-    let violation = Violation::of_one(Play::new(lab.script.clone(), flaky));
+        context.a_few_chunkings().into_iter().find(|chunking| run(chunking) != run(chunking))?;
+    let violation = Violation::of_one(Play::new(context.script.clone(), flaky));
     Some(violation.with_verdict(Verdict::Flaky))
 }

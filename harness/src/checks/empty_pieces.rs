@@ -45,13 +45,13 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let len = lab.script.len();
-    let classes = lab.evidence().disagreement_at_last(Outcome::says)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let len = context.script.len();
+    let classes = context.evidence().disagreement_at_last(Outcome::says)?;
     let with = classes.into_iter().find(|chunking| chunking.has_empty_piece(len))?;
-    let without = Play::new(lab.script.clone(), with.without_empty_pieces(len));
-    let with = Play::new(lab.script.clone(), with);
-    let (a, b) = (lab.outcome(&without)?, lab.outcome(&with)?);
+    let without = Play::new(context.script.clone(), with.without_empty_pieces(len));
+    let with = Play::new(context.script.clone(), with);
+    let (a, b) = (context.outcome(&without)?, context.outcome(&with)?);
     a.says_otherwise(&b).then(|| Violation::of_two(without, with))
 }
 

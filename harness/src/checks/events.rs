@@ -37,15 +37,15 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let mut classes = classes(lab)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let mut classes = classes(context)?;
     let first = classes.first()?;
     // What was lost before a fault is the business of another check.
-    let other = classes
-        .iter()
-        .position(|other| other != first && verdict(lab, [first, other]) != Verdict::LostEvents)?;
+    let other = classes.iter().position(|other| {
+        other != first && verdict(context, [first, other]) != Verdict::LostEvents
+    })?;
     classes.swap(1, other);
-    Some(Violation::of_classes(lab.script, classes))
+    Some(Violation::of_classes(context.script, classes))
 }
 
 pub(super) fn differs(a: &Outcome, b: &Outcome) -> bool {
@@ -58,14 +58,14 @@ fn part(outcome: &Outcome) -> (u128, usize) {
 
 /// The simplest chunking of each class of events. What only an empty piece brings about is the business
 /// of another check.
-pub(super) fn classes(lab: &Context<'_>) -> Option<Vec<Chunking>> {
-    let mut classes = lab.evidence().disagreement_at_last(part)?;
-    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
+pub(super) fn classes(context: &Context<'_>) -> Option<Vec<Chunking>> {
+    let mut classes = context.evidence().disagreement_at_last(part)?;
+    classes.retain(|chunking| !chunking.has_empty_piece(context.script.len()));
     (classes.len() > 1).then_some(classes)
 }
 
 /// How the transcripts of two chunkings differ.
-pub(super) fn verdict(lab: &Context<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
-    let said = |chunking| lab.cores.replay(lab.script, chunking);
+pub(super) fn verdict(context: &Context<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
+    let said = |chunking| context.cores.replay(context.script, chunking);
     Verdict::of(&said(a), &said(b))
 }

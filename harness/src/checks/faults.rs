@@ -43,14 +43,14 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let mut classes = lab.evidence().disagreement_at_last(part).unwrap_or_default();
-    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let mut classes = context.evidence().disagreement_at_last(part).unwrap_or_default();
+    classes.retain(|chunking| !chunking.has_empty_piece(context.script.len()));
     if classes.len() > 1 {
-        return Some(Violation::of_classes(lab.script, classes));
+        return Some(Violation::of_classes(context.script, classes));
     }
-    let whole = Play::whole(lab.script.clone());
-    let is_doubled = is_doubled(&lab.cores.play(&whole));
+    let whole = Play::whole(context.script.clone());
+    let is_doubled = is_doubled(&context.cores.play(&whole));
     let doubled = || Violation::of_one(whole).with_verdict(Verdict::Unexpected);
     is_doubled.then(|| doubled().because("a fault that is returned was said as an event, too"))
 }

@@ -48,12 +48,12 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let family = lab.facts.growth.as_ref()?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let family = context.facts.growth.as_ref()?;
     let scripts = [1, 2, 4, 8].map(|times| family.script(family.size * times));
     let all: Vec<Growth> =
-        PIECES.iter().flat_map(|&piece| measured(lab, &scripts, piece)).collect();
-    lab.note_growth(&all);
+        PIECES.iter().flat_map(|&piece| measured(context, &scripts, piece)).collect();
+    context.note_growth(&all);
     let worst = all.into_iter().find(|growth| growth.exponent() > EXPONENT_MAX)?;
     let [shown, ..] = scripts;
     let play = Play::new(shown.clone(), cut(&shown, worst.piece));
@@ -62,14 +62,14 @@ fn find(lab: &Context<'_>) -> Option<Violation> {
 }
 
 /// What four scripts cost, cut into pieces of one size.
-fn measured(lab: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
+fn measured(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
     let costs = scripts.each_ref().map(|script| {
         let play = Play::new(script.clone(), cut(script, piece));
-        lab.cost(&play)
+        context.cost(&play)
     });
     let growth = |what, figures| Growth { what, piece, figures };
     let mut all = vec![growth("bytes shown", costs.map(|cost| cost.n_shown))];
-    if lab.options.meter.is_some() {
+    if context.options.meter.is_some() {
         all.push(growth("allocations", costs.map(|cost| cost.allocated.count)));
         all.push(growth("bytes allocated", costs.map(|cost| cost.allocated.bytes)));
         all.push(growth("bytes at the peak", costs.map(|cost| cost.allocated.peak)));

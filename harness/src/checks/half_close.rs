@@ -47,36 +47,36 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.script.acts().any(|(_, offset)| offset > 0),
+    concerns: |context| context.script.acts().any(|(_, offset)| offset > 0),
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let last = lab.script.acts().map(|(_, offset)| offset).max()?;
-    let end = last.min(lab.script.eof_offset().unwrap_or(last));
-    (0..=end).find_map(|offset| differing(lab, offset))
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let last = context.script.acts().map(|(_, offset)| offset).max()?;
+    let end = last.min(context.script.eof_offset().unwrap_or(last));
+    (0..=end).find_map(|offset| differing(context, offset))
 }
 
 /// Cuts that come to different things where the stream ends at an offset and the application goes on.
-fn differing(lab: &Context<'_>, offset: usize) -> Option<Violation> {
-    let closed = lab.script.half_closed(offset);
-    if closed == *lab.script {
+fn differing(context: &Context<'_>, offset: usize) -> Option<Violation> {
+    let closed = context.script.half_closed(offset);
+    if closed == *context.script {
         return None;
     }
     // What differs before the application goes on is for others to say.
     let ended = closed.up_to_eof();
-    let before = |play: &Play| lab.outcome(&Play { script: ended.clone(), ..play.clone() });
-    let chunkings = lab.some_chunkings_of(&closed).into_iter();
+    let before = |play: &Play| context.outcome(&Play { script: ended.clone(), ..play.clone() });
+    let chunkings = context.some_chunkings_of(&closed).into_iter();
     let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
     let first = plays.next()?;
-    let said = lab.outcome(&first)?;
+    let said = context.outcome(&first)?;
     let said_before = before(&first).filter(|said| !said.end.is_abnormal())?;
     if said.end.is_abnormal() {
         return Some(Violation::of_one(first));
     }
     let other = plays.find(|play| {
-        lab.outcome(play).is_some_and(|it| it.says_otherwise(&said))
+        context.outcome(play).is_some_and(|it| it.says_otherwise(&said))
             && before(play).is_some_and(|it| !it.says_otherwise(&said_before))
     })?;
     Some(Violation::of_two(first, other))

@@ -52,13 +52,13 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
+fn find(context: &Context<'_>) -> Option<Violation> {
     let mut modes = vec![Mode::Twin, Mode::TwinDropped];
-    if lab.cores.is_clonable() {
+    if context.cores.is_clonable() {
         modes.push(Mode::Cloned);
     }
-    if lab.cores.can_reset() {
+    if context.cores.can_reset() {
         modes.extend([Mode::Reset, Mode::ResetHalfway]);
     }
-    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
+    context.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }

@@ -45,15 +45,17 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let switch = lab.facts.switch?;
-    let trusted = if switch.is_secure { Some(events_without_tail(lab, switch)?) } else { None };
-    lab.some_chunkings().into_iter().find_map(|chunking| {
-        let play = lab.usual(&chunking);
-        let said = lab.transcript(&play)?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let switch = context.facts.switch?;
+    let trusted = if switch.is_secure { Some(events_without_tail(context, switch)?) } else { None };
+    context.some_chunkings().into_iter().find_map(|chunking| {
+        let play = context.usual(&chunking);
+        let said = context.transcript(&play)?;
         let clause = match &trusted {
             Some(events) => obeyed(events, &said)?,
-            None => mishandled(lab.script.bytes().get(switch.offset..).unwrap_or_default(), &said)?,
+            None => {
+                mishandled(context.script.bytes().get(switch.offset..).unwrap_or_default(), &said)?
+            }
         };
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
@@ -79,10 +81,10 @@ fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
 }
 
 /// What is said where nothing comes behind the switch.
-fn events_without_tail(lab: &Context<'_>, switch: Switch) -> Option<Vec<String>> {
-    let len = lab.script.len();
-    let script = lab.script.without(switch.offset.min(len), len);
-    Some(events(&lab.transcript(&Play::whole(script))?))
+fn events_without_tail(context: &Context<'_>, switch: Switch) -> Option<Vec<String>> {
+    let len = context.script.len();
+    let script = context.script.without(switch.offset.min(len), len);
+    Some(events(&context.transcript(&Play::whole(script))?))
 }
 
 fn events(said: &Transcript) -> Vec<String> {

@@ -44,18 +44,18 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let family = lab.facts.limit.as_ref()?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let family = context.facts.limit.as_ref()?;
     let mut refused: Option<usize> = None;
     for size in sizes(family.size) {
         let script = family.script(size);
-        if let Some(found) = differing(lab, &script) {
+        if let Some(found) = differing(context, &script) {
             return Some(
                 found.because(format!("at a size of {size}, the limit being {}", family.size)),
             );
         }
         let whole = Play::whole(script);
-        match (lab.end(&whole)?, refused) {
+        match (context.end(&whole)?, refused) {
             (End::Fault(_), None) => refused = Some(size),
             (End::Open | End::Eof, Some(smaller)) => {
                 let clause = format!("a size of {size} is accepted, {smaller} is refused");
@@ -69,10 +69,10 @@ fn find(lab: &Context<'_>) -> Option<Violation> {
 }
 
 /// Two cuts of one script that come to different things. It is not shortened: it would be of another size.
-fn differing(lab: &Context<'_>, script: &Script) -> Option<Violation> {
-    let chunkings = lab.some_chunkings_of(script).into_iter();
-    let (a, b) = lab.disagreeing(chunkings.map(|cuts| Play::new(script.clone(), cuts)))?;
-    let (said_a, said_b) = (lab.transcript(&a)?, lab.transcript(&b)?);
+fn differing(context: &Context<'_>, script: &Script) -> Option<Violation> {
+    let chunkings = context.some_chunkings_of(script).into_iter();
+    let (a, b) = context.disagreeing(chunkings.map(|cuts| Play::new(script.clone(), cuts)))?;
+    let (said_a, said_b) = (context.transcript(&a)?, context.transcript(&b)?);
     let verdict = Verdict::of_plays((&a, &said_a), (&b, &said_b));
     Some(Violation::of_two(a, b).with_verdict(verdict))
 }

@@ -38,8 +38,8 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let mut classes = lab.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
-    classes.retain(|chunking| !chunking.has_empty_piece(lab.script.len()));
-    (classes.len() > 1).then(|| Violation::of_classes(lab.script, classes))
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let mut classes = context.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
+    classes.retain(|chunking| !chunking.has_empty_piece(context.script.len()));
+    (classes.len() > 1).then(|| Violation::of_classes(context.script, classes))
 }

@@ -34,6 +34,6 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    Violation::of_end(lab, Abnormal::Panic)
+fn find(context: &Context<'_>) -> Option<Violation> {
+    Violation::of_end(context, Abnormal::Panic)
 }

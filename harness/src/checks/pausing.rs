@@ -57,15 +57,15 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.habits().pauses,
+    concerns: |context| context.habits().pauses,
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
+fn find(context: &Context<'_>) -> Option<Violation> {
     let later = (0..RESUMED_MAX).map(Mode::ResumeAfter);
     let modes: Vec<Mode> = later.chain([Mode::ResumeLast]).collect();
-    lab.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
+    context.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }
 
 /// How many pieces a core is left paused for, at most, before the end.

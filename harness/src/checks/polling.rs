@@ -46,14 +46,14 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.habits().polls,
+    concerns: |context| context.habits().polls,
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let steps = lab.script.steps().filter(|step| !matches!(step, Step::On { .. }));
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let steps = context.script.steps().filter(|step| !matches!(step, Step::On { .. }));
     let script = steps.fold(Script::new(), Script::step);
-    let found = lab.otherwise_of(&script, &[Mode::PollOnce, Mode::PollLast])?;
+    let found = context.otherwise_of(&script, &[Mode::PollOnce, Mode::PollLast])?;
     Some(Violation::of_two(found.0, found.1))
 }

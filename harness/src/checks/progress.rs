@@ -39,6 +39,7 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    Violation::of_end(lab, Abnormal::Livelock).or_else(|| Violation::of_end(lab, Abnormal::Stall))
+fn find(context: &Context<'_>) -> Option<Violation> {
+    Violation::of_end(context, Abnormal::Livelock)
+        .or_else(|| Violation::of_end(context, Abnormal::Stall))
 }

@@ -50,13 +50,13 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let evidence = lab.evidence();
-    let offsets = 0..lab.script.len();
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let evidence = context.evidence();
+    let offsets = 0..context.script.len();
     let late = evidence.open.iter().zip(offsets).filter_map(|(classes, offset)| {
         evidence
             .disagreement(classes, part)
-            .map(|classes| Violation::of_classes(&lab.script.prefix(offset), classes))
+            .map(|classes| Violation::of_classes(&context.script.prefix(offset), classes))
     });
     let violation =
         late.min_by(|x, y| x.b.chunking.simplicity().cmp(&y.b.chunking.simplicity()))?;

@@ -46,41 +46,41 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.script.acts().next().is_some(),
+    concerns: |context| context.script.acts().next().is_some(),
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let acts: Vec<(usize, usize)> = lab.script.acts().collect();
-    lab.some_chunkings().into_iter().find_map(|chunking| {
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let acts: Vec<(usize, usize)> = context.script.acts().collect();
+    context.some_chunkings().into_iter().find_map(|chunking| {
         acts.iter().find_map(|&(number, offset)| {
             // An action ends a piece; so shall the script without it.
-            let is_inside = 0 < offset && offset < lab.script.len();
+            let is_inside = 0 < offset && offset < context.script.len();
             let is_new = is_inside && !chunking.cuts().contains(&offset);
             let chunking = if is_new { chunking.with_cut(offset) } else { chunking.clone() };
-            differing(lab, &lab.usual(&chunking), number)
+            differing(context, &context.usual(&chunking), number)
         })
     })
 }
 
 /// A play with a refused action and one without it that say different things. Whether it is refused
 /// shows in whether leaving out refusals changes what is said up to there.
-fn differing(lab: &Context<'_>, usual: &Play, number: usize) -> Option<Violation> {
+fn differing(context: &Context<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
     let quiet = up_to.clone().in_mode(Mode::RefusalsHidden);
-    if lab.outcome(&up_to)?.said == lab.outcome(&quiet)?.said {
+    if context.outcome(&up_to)?.said == context.outcome(&quiet)?.said {
         return None;
     }
     // It was this one, and not only one before it.
     let before = Play { script: up_to.script.without_control(number)?, ..usual.clone() };
-    if n_refusals(lab, &up_to)? == n_refusals(lab, &before)? {
+    if n_refusals(context, &up_to)? == n_refusals(context, &before)? {
         return None;
     }
     let script = usual.script.without_control(number)?;
     let without = Play { script, ..usual.clone() }.in_mode(Mode::RefusalsHidden);
     let with = usual.clone().in_mode(Mode::RefusalsHidden);
-    let differs = lab.outcome(&with)?.says_otherwise(&lab.outcome(&without)?);
+    let differs = context.outcome(&with)?.says_otherwise(&context.outcome(&without)?);
     let Some(Control::Act(action)) = usual.script.controls_between(number, usize::MAX).next()
     else {
         return None;
@@ -90,9 +90,9 @@ fn differing(lab: &Context<'_>, usual: &Play, number: usize) -> Option<Violation
 }
 
 /// How many lines there are fewer where refusals leave none.
-fn n_refusals(lab: &Context<'_>, play: &Play) -> Option<usize> {
+fn n_refusals(context: &Context<'_>, play: &Play) -> Option<usize> {
     let n_events = |play: &Play| {
-        let said = lab.transcript(play)?;
+        let said = context.transcript(play)?;
         Some(said.entries().filter(|entry| entry.kind == Kind::Event).count())
     };
     let n_quiet = n_events(&play.clone().in_mode(Mode::RefusalsHidden))?;

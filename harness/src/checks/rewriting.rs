@@ -55,29 +55,29 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 /// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.
-fn concerns(lab: &Context<'_>) -> bool {
-    let whole = lab.usual(&Chunking::whole());
-    let is_known = lab.facts.rewritings.iter().any(|rewriting| is_known(lab, &**rewriting));
-    is_known && lab.end(&whole).is_some_and(|end| matches!(end, End::Open | End::Eof))
+fn concerns(context: &Context<'_>) -> bool {
+    let whole = context.usual(&Chunking::whole());
+    let is_known = context.facts.rewritings.iter().any(|rewriting| is_known(context, &**rewriting));
+    is_known && context.end(&whole).is_some_and(|end| matches!(end, End::Open | End::Eof))
 }
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let whole = lab.usual(&Chunking::whole());
-    lab.facts.rewritings.iter().find_map(|rewriting| differing(lab, &whole, &**rewriting))
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let whole = context.usual(&Chunking::whole());
+    context.facts.rewritings.iter().find_map(|rewriting| differing(context, &whole, &**rewriting))
 }
 
 /// A rewritten script that means something else to the core.
-fn differing(lab: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
-    let said = lab.transcript(whole)?;
+fn differing(context: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
+    let said = context.transcript(whole)?;
     let meant = meaning(rewriting, &said);
-    let scripts = rewriting.rewrite(lab.script, lab.options.seed).into_iter();
+    let scripts = rewriting.rewrite(context.script, context.options.seed).into_iter();
     scripts
         .flat_map(|script| {
-            let chunkings = lab.chunkings_of_rewritten(&script).into_iter();
+            let chunkings = context.chunkings_of_rewritten(&script).into_iter();
             chunkings.map(move |chunking| Play::new(script.clone(), chunking))
         })
         .find_map(|play| {
-            let other = lab.transcript(&play)?;
+            let other = context.transcript(&play)?;
             (meaning(rewriting, &other) != meant).then(|| {
                 let violation = Violation::of_two(whole.clone(), play);
                 let verdict = Verdict::of(&said, &other);
@@ -88,6 +88,6 @@ fn differing(lab: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Opti
         })
 }
 
-fn is_known(lab: &Context<'_>, rewriting: &dyn Rewriting) -> bool {
-    !rewriting.rewrite(lab.script, lab.options.seed).is_empty()
+fn is_known(context: &Context<'_>, rewriting: &dyn Rewriting) -> bool {
+    !rewriting.rewrite(context.script, context.options.seed).is_empty()
 }

@@ -46,8 +46,8 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let mut untouched = lab.session();
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let mut untouched = context.session();
     let before = untouched.n_said();
     untouched.poke();
     if before > 0 || untouched.n_said() > 0 {
@@ -55,14 +55,14 @@ fn find(lab: &Context<'_>) -> Option<Violation> {
         let spoke = "it speaks before it was spoken to; let an action start it";
         return Some(broken_contract(a, b).because(spoke));
     }
-    for chunking in lab.a_few_chunkings() {
-        let mut session = lab.session();
+    for chunking in context.a_few_chunkings() {
+        let mut session = context.session();
         session.play(&chunking, |_, _| {});
         let said = session.n_said();
         session.poke();
         if session.n_said() > said {
-            let poked = chunking.with_cut(lab.script.len());
-            let [a, b] = [chunking, poked].map(|c| Play::new(lab.script.clone(), c));
+            let poked = chunking.with_cut(context.script.len());
+            let [a, b] = [chunking, poked].map(|c| Play::new(context.script.clone(), c));
             return Some(broken_contract(a, b).because("shown the same bytes again, it says more"));
         }
     }

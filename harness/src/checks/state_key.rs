@@ -44,13 +44,13 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.cores.is_provable(),
+    concerns: |context| context.cores.is_provable(),
     differs: |a, b| a != b,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let contradiction = lab.gathered().contradiction.clone()?;
-    let violation = Violation::of_classes(lab.script, vec![Chunking::whole(), contradiction]);
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let contradiction = context.gathered().contradiction.clone()?;
+    let violation = Violation::of_classes(context.script, vec![Chunking::whole(), contradiction]);
     Some(violation.with_verdict(Verdict::BadStateKey))
 }

@@ -92,9 +92,9 @@ fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
         let is_shown = match replay.a == replay.b {
             true if cores.play(&replay.a).end().is_abnormal() => true,
             true => {
-                let lab = Context::new(cores, &replay.a.script, Options::default());
+                let context = Context::new(cores, &replay.a.script, Options::default());
                 let again =
-                    report::run("again", lab.with(vec![replay.a.chunking.clone()], true), &[]);
+                    report::run("again", context.with(vec![replay.a.chunking.clone()], true), &[]);
                 again.verdict(replay.check).is_some_and(|verdict| !verdict.is_ok())
             }
             false => !Comparison::of(cores, &replay).is_same(),

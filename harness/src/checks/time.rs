@@ -60,31 +60,31 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    moved(lab).or_else(|| told(lab)).or_else(|| late(lab))
+fn find(context: &Context<'_>) -> Option<Violation> {
+    moved(context).or_else(|| told(context)).or_else(|| late(context))
 }
 
 /// A cut that moves a deadline.
-fn moved(lab: &Context<'_>) -> Option<Violation> {
-    let evidence = lab.evidence();
-    let offsets = 0..=lab.script.len();
+fn moved(context: &Context<'_>) -> Option<Violation> {
+    let evidence = context.evidence();
+    let offsets = 0..=context.script.len();
     let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
         let is_told = evidence.disagreement(moment, Outcome::says).is_some();
         let classes = evidence.disagreement(moment, |outcome| outcome.due)?;
         // Where they said different things, others speak.
-        (!is_told).then(|| Violation::of_classes(&lab.script.prefix(offset), classes))
+        (!is_told).then(|| Violation::of_classes(&context.script.prefix(offset), classes))
     });
     let moved = moved?;
-    let dues = [lab.outcome(&moved.a)?.due, lab.outcome(&moved.b)?.due];
+    let dues = [context.outcome(&moved.a)?.due, context.outcome(&moved.b)?.due];
     let [a, b] = dues.map(shown);
     let clause = format!("the cuts move its deadline: A waits {a}, B waits {b}");
     let sooner = dues.into_iter().min()?;
-    let moved = fired(lab, &moved, sooner).unwrap_or(moved);
+    let moved = fired(context, &moved, sooner).unwrap_or(moved);
     Some(moved.with_verdict(Verdict::Variant).because(clause))
 }
 
 /// The same two plays, and then time passes until a deadline that only one of them has: that can be seen.
-fn fired(lab: &Context<'_>, moved: &Violation, due: u64) -> Option<Violation> {
+fn fired(context: &Context<'_>, moved: &Violation, due: u64) -> Option<Violation> {
     let passed = moved.a.script.steps().map(|step| match step {
         Step::Advance(time) => time,
         Step::Receive(_) | Step::Eof | Step::Act(_) | Step::On { .. } => Duration::ZERO,
@@ -92,7 +92,7 @@ fn fired(lab: &Context<'_>, moved: &Violation, due: u64) -> Option<Violation> {
     let wait = Duration::from_nanos(due).checked_sub(passed.sum())?;
     let later = |play: &Play| Play { script: play.script.clone().advance(wait), ..play.clone() };
     let (a, b) = (later(&moved.a), later(&moved.b));
-    let differs = lab.outcome(&a)?.says_otherwise(&lab.outcome(&b)?);
+    let differs = context.outcome(&a)?.says_otherwise(&context.outcome(&b)?);
     differs.then(|| Violation { a, b, ..moved.clone() })
 }
 
@@ -104,23 +104,23 @@ fn shown(due: u64) -> String {
 }
 
 /// A way of telling the time that changes what is said.
-fn told(lab: &Context<'_>) -> Option<Violation> {
+fn told(context: &Context<'_>) -> Option<Violation> {
     // A core that waits for something may count from when the script began, so its clock is left alone.
-    let modes: &[Mode] = match lab.habits().waits {
+    let modes: &[Mode] = match context.habits().waits {
         true => &[Mode::ClockEarly, Mode::ClockRepeats],
         false => &[Mode::ClockRepeats, Mode::ClockRuns],
     };
-    lab.otherwise(modes).map(|(usual, other)| Violation::of_two(usual, other))
+    context.otherwise(modes).map(|(usual, other)| Violation::of_two(usual, other))
 }
 
 /// Cuts that matter where the time is told late.
-fn late(lab: &Context<'_>) -> Option<Violation> {
-    if !lab.script.passes_time() {
+fn late(context: &Context<'_>) -> Option<Violation> {
+    if !context.script.passes_time() {
         return None;
     }
-    let late = |chunking| lab.usual(&chunking).in_mode(Mode::ClockLate);
-    let (a, b) = lab.disagreeing(lab.some_chunkings().into_iter().map(late))?;
-    let in_time = |play: &Play| lab.outcome(&play.clone().in_mode(Mode::Default));
+    let late = |chunking| context.usual(&chunking).in_mode(Mode::ClockLate);
+    let (a, b) = context.disagreeing(context.some_chunkings().into_iter().map(late))?;
+    let in_time = |play: &Play| context.outcome(&play.clone().in_mode(Mode::Default));
     // Where the cuts matter though the time is told at once, others speak.
     let is_its_doing = !in_time(&a)?.says_otherwise(&in_time(&b)?);
     is_its_doing.then(|| Violation::of_two(a, b))

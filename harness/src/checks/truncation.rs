@@ -48,15 +48,15 @@ pub(super) const CHECK: Invariant = Invariant {
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let evidence = lab.evidence();
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let evidence = context.evidence();
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {
         let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
         let is_new = before.is_none() && evidence.trouble(open, None).is_none();
         let trouble = || evidence.trouble(eof, None).map(|cuts| vec![cuts]);
         let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
-        Some(Violation::of_classes(&lab.script.truncated(offset), classes))
+        Some(Violation::of_classes(&context.script.truncated(offset), classes))
     });
     found.min_by(|x, y| x.b.chunking.simplicity().cmp(&y.b.chunking.simplicity()))
 }

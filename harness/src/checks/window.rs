@@ -50,13 +50,13 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |lab| lab.cores.has_window(),
+    concerns: |context| context.cores.has_window(),
     differs: Outcome::says_otherwise,
     find,
 };
 
-fn find(lab: &Context<'_>) -> Option<Violation> {
-    let (usual, other) = lab.otherwise(&WINDOWS.map(Mode::Window))?;
+fn find(context: &Context<'_>) -> Option<Violation> {
+    let (usual, other) = context.otherwise(&WINDOWS.map(Mode::Window))?;
     Some(Violation::of_two(usual, other))
 }
 

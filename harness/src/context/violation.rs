@@ -38,11 +38,11 @@ impl Violation {
     }
 
     /// The simplest run that ends abnormally in one way; shown beside one that does not, if there is any.
-    pub(crate) fn of_end(lab: &Context<'_>, end: Abnormal) -> Option<Self> {
-        let evidence = lab.evidence();
+    pub(crate) fn of_end(context: &Context<'_>, end: Abnormal) -> Option<Self> {
+        let evidence = context.evidence();
         let troubled = evidence.trouble(&evidence.last, Some(end))?;
         let classes = evidence.untroubled().into_iter().chain([troubled]).collect();
-        Some(Self::of_classes(lab.script, classes))
+        Some(Self::of_classes(context.script, classes))
     }
 
     /// The same with a verdict that does not follow from the transcripts.

@@ -38,7 +38,7 @@ pub struct Counterexample {
 
 /// Makes the smallest counterexample of the violation's kind.
 pub(crate) fn minimise(
-    lab: &Context<'_>,
+    context: &Context<'_>,
     invariant: &Invariant,
     found: Violation,
 ) -> Counterexample {
@@ -50,19 +50,19 @@ pub(crate) fn minimise(
     }
     let mut small = found;
     if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
-        let mut minimiser = Minimiser::new(lab, invariant, &small);
+        let mut minimiser = Minimiser::new(context, invariant, &small);
         if minimiser.kind.is_some() {
             minimiser.thin_cuts(&mut small);
             minimiser.shorten(&mut small);
             minimiser.search_again(&mut small);
         } else {
             // A fresh core does not show it, so what was explored or played was not the core alone.
-            let is_explored = lab.cores.is_provable();
+            let is_explored = context.cores.is_provable();
             small.verdict = Some(if is_explored { Verdict::BadStateKey } else { Verdict::Flaky });
         }
     }
     let Violation { a, b, verdict, .. } = small;
-    let (said_a, said_b) = (lab.cores.play(&a), lab.cores.play(&b));
+    let (said_a, said_b) = (context.cores.play(&a), context.cores.play(&b));
     let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((&a, &said_a), (&b, &said_b)));
     Counterexample { len_before, a, b, said_a, said_b, verdict, classes }
 }
@@ -83,11 +83,11 @@ struct Minimiser<'a> {
 type FindingKind = (Verdict, [String; 2]);
 
 impl<'a> Minimiser<'a> {
-    fn new(lab: &Context<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
-        let options = Options { budget: Budget::small(), ..lab.options };
+    fn new(context: &Context<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
+        let options = Options { budget: Budget::small(), ..context.options };
         let (is_single, is_joint) = (found.is_single(), found.is_joint());
         let mut minimiser = Self {
-            cores: lab.cores,
+            cores: context.cores,
             options,
             invariant,
             is_single,

@@ -127,15 +127,15 @@ impl Comparison {
 }
 
 /// Runs every check over one core and one script.
-pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
+pub(crate) fn run(name: &str, context: Context<'_>, waivers: &[Waiver]) -> Report {
     let mut ground_is_lost = false;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
-        let is_judged = !ground_is_lost && invariant.is_judged(&lab);
-        let is_concerned = is_judged && invariant.is_concerned(&lab);
-        let n_left_out = lab.n_left_out();
-        let mut violation = if is_concerned { invariant.find(&lab) } else { None };
-        let is_whole = lab.n_left_out() == n_left_out;
+        let is_judged = !ground_is_lost && invariant.is_judged(&context);
+        let is_concerned = is_judged && invariant.is_concerned(&context);
+        let n_left_out = context.n_left_out();
+        let mut violation = if is_concerned { invariant.find(&context) } else { None };
+        let is_whole = context.n_left_out() == n_left_out;
         let verdict = match (is_judged && is_whole, is_concerned) {
             (false, _) => Verdict::NotJudged,
             (true, false) => Verdict::NotApplicable,
@@ -143,12 +143,12 @@ pub(crate) fn run(name: &str, lab: Context<'_>, waivers: &[Waiver]) -> Report {
         };
         ground_is_lost |= invariant.is_ground() && violation.is_some();
         let clause = violation.as_mut().and_then(|violation| violation.clause.take());
-        let counterexample = violation.map(|violation| minimise(&lab, invariant, violation));
+        let counterexample = violation.map(|violation| minimise(&context, invariant, violation));
         found.push((invariant, verdict, clause, counterexample));
     }
-    let script = lab.script.clone();
-    let transcript = lab.cores.replay(&script, &Chunking::whole());
-    let coverage = lab.into_coverage();
+    let script = context.script.clone();
+    let transcript = context.cores.replay(&script, &Chunking::whole());
+    let coverage = context.into_coverage();
     let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
         let finding = counterexample
             .map(|small| Finding::new(name, invariant, clause, small, coverage.clone()));

@@ -7,9 +7,9 @@ use crate::digest::Digest;
 use crate::script::Mode;
 
 /// Whether a check that is not known to fail does.
-pub(super) fn glance(checker: &Checker, lab: &Context<'_>, mode: Mode) -> bool {
+pub(super) fn glance(checker: &Checker, context: &Context<'_>, mode: Mode) -> bool {
     let fails = |invariant: &Invariant| {
-        let found = if invariant.is_judged(lab) { invariant.find(lab) } else { None };
+        let found = if invariant.is_judged(context) { invariant.find(context) } else { None };
         found.is_some_and(|found| {
             let cores = checker.factory();
             let said = |play| cores.play(play);
@@ -26,22 +26,22 @@ pub(super) fn glance(checker: &Checker, lab: &Context<'_>, mode: Mode) -> bool {
     // What reads the evidence costs nothing more, so each execution runs it all.
     let (comparing, others): (Vec<&Invariant>, Vec<&Invariant>) =
         Invariant::ALL.iter().partition(|invariant| invariant.reads_evidence());
-    let mut comparing = comparing.into_iter().filter(|invariant| invariant.is_concerned(lab));
-    comparing.any(fails) || beside(others, lab, mode).is_some_and(fails)
+    let mut comparing = comparing.into_iter().filter(|invariant| invariant.is_concerned(context));
+    comparing.any(fails) || beside(others, context, mode).is_some_and(fails)
 }
 
 /// The check that is run beside: the one that plays in a mode; else one that the bytes choose among those
 /// that find something to judge.
 fn beside(
     others: Vec<&'static Invariant>,
-    lab: &Context<'_>,
+    context: &Context<'_>,
     mode: Mode,
 ) -> Option<&'static Invariant> {
     let named = CheckId::of_mode(mode);
     let mut digest = Digest::new();
-    digest.write(lab.script.bytes());
+    digest.write(context.script.bytes());
     let is_it = |invariant: &&Invariant| named.is_none_or(|named| invariant.id() == named);
-    let is_concerned = |invariant: &&Invariant| invariant.is_concerned(lab);
+    let is_concerned = |invariant: &&Invariant| invariant.is_concerned(context);
     let choice: Vec<_> = others.into_iter().filter(is_it).filter(is_concerned).collect();
     let at = usize::try_from(digest.value() % choice.len().max(1) as u128).ok()?;
     choice.get(at).copied()
