@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_protocol_is_handed_on_when_it_and_all_before_it_are_done() {
+    fn protocols_are_handed_on_in_order() {
         let jobs = ["b", "a", "b", "a"];
         assert_eq!(handed_on(&jobs, &["a", "b"], &[1, 3, 0, 2]), ["", "a", "", "b"]);
         assert_eq!(handed_on(&jobs, &["a", "b"], &[0, 2, 1, 3]), ["", "", "", "a b"]);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_protocol_without_jobs_waits_for_those_before_it_alone() {
+    fn a_protocol_without_jobs_waits_for_earlier_ones() {
         assert_eq!(handed_on(&["b"], &["a", "b", "c"], &[0]), ["a b c"]);
         assert_eq!(handed_on(&["b", "d"], &["b", "c", "d"], &[0, 1]), ["b c", "d"]);
     }

@@ -258,7 +258,7 @@ fn a_flood_ends_as_a_livelock() {
 }
 
 #[test]
-fn a_core_that_never_takes_and_always_speaks_is_a_livelock() {
+fn a_core_that_logs_and_takes_no_bytes_is_a_livelock() {
     let talker = || {
         |_: &[u8], log: &mut Log| {
             log.event("again");

@@ -184,7 +184,7 @@ fn paths() -> [Path; 7] {
 }
 
 #[test]
-fn a_protocol_that_masks_the_path_passes_every_check_over_every_path() {
+fn a_path_masking_protocol_passes_over_every_path() {
     for path in paths() {
         for seed in 0..8 {
             let path = path.clone().seed(seed);
@@ -217,7 +217,7 @@ fn found(wrong: Wrong, path: &Path) -> Vec<(CheckId, Verdict)> {
 }
 
 #[test]
-fn what_a_path_brings_to_light_is_found_over_it_and_from_a_perfect_one() {
+fn a_fault_of_a_path_is_found_over_it() {
     let perfect = Path::perfect();
     for (wrong, path) in [
         (Wrong::DeliversDuplicates, perfect.clone().duplicate(50)),
@@ -326,7 +326,7 @@ fn questions_are_answered_wherever_the_bytes_are_cut() {
 }
 
 #[test]
-fn actions_are_of_the_near_end_unless_they_say_otherwise() {
+fn actions_go_to_the_near_end_by_default() {
     let said = |action: &str| {
         let script = Script::new().act(action).receive("ab");
         let ends = Arq::ends(Wrong::Nothing);

@@ -188,7 +188,7 @@ fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
 }
 
 #[test]
-fn a_core_that_does_everything_right_passes_every_check() {
+fn a_correct_core_passes_every_check() {
     let requests = [0, 2, 5, 8];
     let closed = [0, 2, 5, 8, 13, 14, 15, 16, 17];
     let mut judged = BTreeSet::new();

@@ -92,7 +92,7 @@ impl Core for LosesTheGood {
 }
 
 #[test]
-fn good_events_before_a_fault_that_is_returned_are_not_lost() {
+fn events_before_a_returned_fault_are_kept() {
     assert_wrong::<LosesTheGood>("12x", CheckId::BEFORE_FAULTS, Verdict::LostEvents);
 }
 
@@ -202,7 +202,7 @@ impl Core for ComplainsOfFeeds {
 }
 
 #[test]
-fn one_mistake_is_one_fault_however_many_come_in_a_feed() {
+fn one_mistake_is_one_fault_in_any_feed() {
     let report = proved::<ComplainsOfFeeds>(Script::from("xx").eof());
     // `events` speaks as well: a fault that is said is one of them.
     assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");

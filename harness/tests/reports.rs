@@ -84,7 +84,7 @@ fn a_stricter_profile_plays_more() {
 }
 
 #[test]
-fn a_check_that_did_not_fit_into_the_budget_is_not_judged() {
+fn a_check_beyond_the_budget_is_not_judged() {
     // It starts over on each piece, so that to cut it costs more than is allowed.
     let patient = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
     let mut budget = Budget::default();

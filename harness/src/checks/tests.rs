@@ -68,7 +68,7 @@ impl Core for Late {
 }
 
 #[test]
-fn what_comes_late_under_one_cut_does_not_hide_what_is_lost_under_two() {
+fn a_late_event_does_not_hide_a_lost_one() {
     let report = check(Late::default).prove().receive("abcd").eof().run();
     assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant, "{report}");
 }
@@ -110,7 +110,7 @@ fn every_finding_is_shown_by_a_replay_of_its_token() {
 }
 
 #[test]
-fn a_cut_behind_the_end_makes_a_token_that_can_be_read() {
+fn a_cut_after_the_end_gives_a_readable_token() {
     let report = check(Probe::default).receive("abc").also_cut_at([1, 99]).run();
     for finding in report.findings() {
         assert!(finding.token.parse::<Replay>().is_ok(), "{}", finding.token);
@@ -140,7 +140,7 @@ impl Core for Pings {
 }
 
 #[test]
-fn a_deadline_from_before_the_first_byte_is_moved_by_no_cut() {
+fn a_deadline_before_the_first_byte_is_not_moved() {
     for times in [0, 100] {
         let script = Script::from("ab").advance(Duration::from_secs(times)).receive("c");
         let report = check(Pings::default).prove().script(script).run();
@@ -248,7 +248,7 @@ fn counting(run: &mut dyn FnMut()) -> Allocated {
 }
 
 #[test]
-fn what_a_meter_counts_may_grow_no_faster_than_the_script() {
+fn faster_growth_than_the_script_is_found_by_a_meter() {
     let report = |copies: bool, meter: Option<Meter>| {
         let message = |size: usize| Script::from("x".repeat(size) + ";");
         let check = check(move || Collects { n_held: 0, copies }).growth(64, message);
@@ -308,7 +308,7 @@ impl Rewriting for UpperCase {
 }
 
 #[test]
-fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
+fn the_thorough_profile_proves_rewritten_scripts() {
     let verdict_in = |profile| {
         let text = "a".repeat(100);
         let report = check(OddPiece::default)
@@ -324,7 +324,7 @@ fn the_strictest_profile_proves_every_cut_of_a_rewritten_script() {
 }
 
 #[test]
-fn an_action_behind_a_refused_one_is_not_taken_for_refused() {
+fn an_action_after_a_refused_one_is_not_refused() {
     struct Client;
     impl Core for Client {
         fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_lost_before_a_fault_may_be_the_end_of_payload() {
+    fn lost_payload_before_a_fault_is_a_lost_event() {
         let of = |a, b| Verdict::of(&said(a, "bad"), &said(b, "bad"));
         for less in ["!", "A!", "Ab!", "Abc!", "AbcD!"] {
             assert_eq!(of(less, "AbcDe!"), Verdict::LostEvents, "{less}");

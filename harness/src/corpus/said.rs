@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_may_stand_in_every_step_and_in_what_is_expected() {
+    fn every_step_and_every_expected_line_can_have_a_size() {
         let steps = "steps = [{ receive = ['{size};', 'x'] }, { act = 'go {size}' }, \
                      { receive = '{repeat {size} \"ab\"}' }]\ngrow = 12";
         let grown = case(steps).growth.unwrap();
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_without_a_number_and_a_number_without_a_size_are_refused() {
+    fn a_size_and_its_number_need_each_other() {
         let words = ["`limit` or `grow`", "\\x7b"];
         refused("'é\\n'", "'a{size}'", (9, 11), &["at character 3", words[0], words[1]]);
         refused("'é\\n'", "['a', '{repeat {size} \"a\"}']", (9, 17), &words);

@@ -72,7 +72,7 @@ mod tests {
     use super::line;
 
     #[test]
-    fn a_line_is_written_out_and_its_escapes_are_left_alone() {
+    fn a_size_is_written_out_and_escapes_are_left_alone() {
         let text = r#"data "{repeat {size} "\n"}" {size} {repeat 2 "x"}"#;
         assert_eq!(line(text, Some(3)).unwrap(), r#"data "\n\n\n" 3 xx"#);
         assert_eq!(line(r#"data "\n""#, None).unwrap(), r#"data "\n""#);

@@ -95,7 +95,7 @@ fn unknown_keys_are_refused_with_those_there_are() {
 }
 
 #[test]
-fn words_that_the_vocabulary_lacks_are_refused_with_those_it_has() {
+fn unknown_words_are_refused_with_the_known_ones() {
     let knows = "p/vocabulary.toml knows: ";
     let words = ["unknown word `lime`", &format!("{knows}line, item")];
     refused("'line \"x\"'", "'lime \"x\"'", (10, 11), &words);
@@ -119,7 +119,7 @@ fn the_words_of_the_harness_are_known_everywhere() {
 }
 
 #[test]
-fn escapes_that_there_are_not_are_refused_where_they_stand() {
+fn unknown_escapes_are_refused_with_their_place() {
     let words = ["at character 2: unknown escape `\\q`", "write `\\\\`"];
     refused("'é\\n'", "'é\\q'", (9, 11), &["at character 3"]);
     refused("'é\\n'", "'n\\q'", (9, 11), &words);
@@ -226,7 +226,7 @@ fn steps_say_what_receive_cannot() {
 }
 
 #[test]
-fn actions_and_what_they_follow_are_in_the_words_of_the_vocabulary() {
+fn actions_and_their_events_are_in_the_vocabulary() {
     let receive = "receive = 'é\\n'";
     let unknown = ["unknown action `stop`; p/vocabulary.toml knows: go"];
     refused(receive, "steps = [{ act = 'stop' }]", (9, 18), &unknown);
@@ -292,7 +292,7 @@ impl Drop for Folder {
 }
 
 #[test]
-fn a_vocabulary_is_found_beside_a_file_or_above_its_regressions() {
+fn a_vocabulary_is_beside_a_file_or_its_regressions() {
     let old = GOOD.replace("\"one\"", "\"old\"");
     let files = [("p/vocabulary.toml", WORDS), ("p/x.toml", GOOD), ("p/regressions/y.toml", &old)];
     let folder = Folder::new("above", &files);

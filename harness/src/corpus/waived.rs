@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_that_there_is_not_is_refused_with_the_nearest() {
+    fn an_unknown_check_is_refused_with_the_nearest() {
         let words = ["unknown check `event` (did you mean `events`?); there are: self-check, "];
         refused(CHECK, "check = \"event\"", (14, 9), &words);
     }

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_loop_hears_what_the_driver_hears_under_every_cut() {
+    fn the_bare_loop_agrees_with_the_driver_on_every_cut() {
         for script in [Script::from("a bc  d"), Script::from("a bc d").eof(), Script::new().eof()] {
             assert!(is_alike(false, &script).iter().all(|is_alike| *is_alike), "{script}");
         }

@@ -130,7 +130,7 @@ fn both_reach_the_same_bounds() {
 }
 
 #[test]
-fn plays_are_inputs_whose_cuts_are_within_the_script() {
+fn plays_have_their_cuts_within_the_script() {
     for play in of_bytes::<Play>(1000).into_iter().chain(of_proptest(1000)) {
         assert!(play.chunking.cuts().iter().all(|cut| *cut <= play.script.len()), "{play:?}");
         let input = FuzzInput::from(play);
@@ -148,7 +148,7 @@ impl Choices for Nothing {
 }
 
 #[test]
-fn a_source_that_has_run_out_gives_what_is_simplest() {
+fn choices_that_ran_out_give_the_simplest_values() {
     for grammar in Grammar::ALL {
         let (valid, any) = (grammar.valid(&mut Nothing), grammar.any(&mut Nothing));
         assert_eq!(valid, any, "{grammar:?} makes errors without choices");

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiver_that_covers_nothing_fails_the_trial_of_its_check() {
+    fn a_stale_waiver_fails_the_trial_of_its_check() {
         let core = Subject::new("core", "p", |_| {
             Some(check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())))
         });

@@ -281,7 +281,7 @@ mod tests {
     use super::{ALL_WORDS, all};
 
     #[test]
-    fn every_file_of_a_corpus_is_listed_and_every_folder_is_a_module() {
+    fn every_corpus_file_is_listed_by_its_module() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
         let names = |folder: &Path| {
             let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
@@ -304,7 +304,7 @@ mod tests {
 
     /// Fields in double quotes are bytes; what a vocabulary calls `...` may be left out or repeated.
     #[test]
-    fn every_word_of_a_vocabulary_has_a_constructor_of_its_form() {
+    fn every_word_has_a_constructor_of_its_form() {
         for (corpus, (protocol, words)) in all().into_iter().zip(ALL_WORDS) {
             assert_eq!(corpus.protocol(), *protocol);
             let corpora = corpus.parse();

@@ -178,7 +178,7 @@ mod tests {
     use crate::digest::Digest;
 
     #[test]
-    fn numbers_are_shown_as_they_are_and_each_is_hashed_as_itself() {
+    fn numbers_are_shown_and_hashed_as_themselves() {
         let (most, least) = (i128::MAX, i128::MIN);
         let max = i128::from(u64::MAX);
         let numbers = [0, 1, -1, 255, max - 1, max, max + 1, -max, most, least];

@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_no_cut_is_not_covered_by_a_range_of_cuts() {
+    fn a_finding_without_cuts_is_in_no_range_of_cuts() {
         let whole = Chunking::whole();
         let waiver = Waiver::deviation(CheckId::FAULTS, "r");
         let covers = |waiver: &Waiver| {

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_that_closes_early_leaves_the_application_its_actions() {
+    fn truncating_the_stream_keeps_the_actions() {
         let closed = Script::new().receive(b"ab").eof().act("x");
         assert_eq!(sample().half_closed(2), closed);
         assert_eq!(closed.up_to_eof(), Script::new().receive(b"ab").eof());

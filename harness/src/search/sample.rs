@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_as_chunkings_are_distinct_chunkings() {
+    fn only_distinct_chunkings_are_counted() {
         each_random_core(3, 20, |cores, script| {
             let script = script.prefix(script.len());
             let mut evidence = Evidence::new(script.len());

@@ -126,7 +126,7 @@ mod tests {
 
     /// A path that changed nothing would make every case over it hold.
     #[test]
-    fn what_quic_does_not_promise_is_seen_to_be_lost_and_reordered() {
+    fn quic_datagrams_are_lost_and_reordered() {
         let connected = Script::new().receive("a");
         let datagrams = |script: Script| {
             let sent = (10..30).fold(script, |script, n| script.act(format!("datagram \"{n}\"")));

@@ -116,7 +116,7 @@ fn copying_all_with_each_byte_is_caught_by_its_bytes() {
 }
 
 #[test]
-fn a_core_that_keeps_its_copies_is_caught_by_what_it_holds() {
+fn a_core_that_keeps_copies_is_caught_by_held_bytes() {
     let report = report_of(Some(|taker| taker.copies.push(taker.bytes.clone())));
     assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Unexpected), "{report}");
     assert!(exponent(&report, "bytes at the peak") > 1.8);

@@ -79,7 +79,7 @@ fn every_subject_is_judged_and_has_a_version() {
 /// A fact that no case tells, or only cases that concern nobody, would leave its check with nothing to
 /// judge, and the check would hold.
 #[test]
-fn every_fact_is_told_by_cases_that_a_subject_is_judged_by() {
+fn every_fact_is_used_by_a_case_of_a_subject() {
     let corpora = Corpora::bundled();
     let subjects = subjects();
     let n_judged = |is_told: fn(&Case) -> bool| {

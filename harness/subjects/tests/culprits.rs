@@ -135,7 +135,7 @@ impl Rewriting for Unchanged {
 }
 
 #[test]
-fn what_else_is_known_brings_no_second_report_of_one_fault() {
+fn other_facts_add_no_second_report_of_a_fault() {
     for culprit in culprits() {
         let (usual, script) = (fired(&culprit), culprit.script.clone());
         let mut facts = culprit.facts.clone();
@@ -146,7 +146,7 @@ fn what_else_is_known_brings_no_second_report_of_one_fault() {
 }
 
 #[test]
-fn actions_that_are_refused_bring_no_second_report_of_one_fault() {
+fn refused_actions_add_no_second_report_of_a_fault() {
     let is_mere_bytes = |culprit: &Culprit| culprit.script == Script::from(culprit.script.bytes());
     let mut n_tried = 0;
     for culprit in culprits().into_iter().filter(is_mere_bytes) {

@@ -8,7 +8,7 @@ use super::items::named;
 use super::repository::{Broken, Judged, Repository, judge_each};
 use super::source::{Source, Word, is};
 
-const TEST_NAME_MAX: usize = 70;
+const TEST_NAME_MAX: usize = 50;
 /// The kinds of items that share no names.
 const KINDS: [&str; 5] = ["enum", "struct", "trait", "type", "union"];
 
@@ -154,7 +154,7 @@ mod tests {
         ] {
             assert_eq!(found(of_tests, &[(A, &shape.replace("NAME", &longest))]), "", "{shape}");
             let broken = found(of_tests, &[(A, &shape.replace("NAME", &format!("{longest}a")))]);
-            assert!(broken.contains("` has 71 characters; at most 70"), "{shape}: {broken}");
+            assert!(broken.contains("` has 51 characters; at most 50"), "{shape}: {broken}");
         }
         let helper = format!("fn {longest}a() {{}}\n#[cfg(test)]\nfn {longest}b() {{}}");
         assert_eq!(found(of_tests, &[(A, &helper)]), "");

@@ -29,7 +29,7 @@ fn with_path(args: &[&'static str]) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_difference_that_nothing_accounts_for_is_1_and_shown() {
+fn an_unaccounted_difference_is_shown_and_exits_1() {
     let out = shop("").run(&with_path(&TWO)).ended(1);
     assert!(out.starts_with("UNACCOUNTED: bare at http1/x.toml:4 (RFC 9112, 3.2.2)\n"), "{out}");
     let row = "  > request \"GET\" \"http://a\" 1.1 | request \"GET\" \"http://a/\" 1.1\n";
@@ -51,7 +51,7 @@ fn a_quirk_accounts_for_it_and_is_shown_on_demand() {
 }
 
 #[test]
-fn what_the_case_allows_needs_no_quirk_and_one_too_many_is_1() {
+fn a_quirk_for_an_allowed_difference_exits_1() {
     let allows = "expect = [\n  \
                   { verdict = 'must', says = ['request \"GET\" \"http://a/\" 1.1', '...'] },\n  \
                   { verdict = 'may', says = ['request \"GET\" \"http://a\" 1.1', '...'] },\n]\n";

@@ -69,7 +69,7 @@ fn a_waiver_makes_it_0_and_one_too_many_makes_it_1() {
 }
 
 #[test]
-fn what_is_known_is_printed_with_where_it_is_on_record() {
+fn known_deviations_print_with_their_references() {
     let on_record = format!("{WAIVER}reference = \"a/b#1\"\n");
     let shop = Workshop::with(&format!("{}{on_record}", wrong()));
     let out = shop.run(&["run", "framing"]).ended(0);
@@ -78,7 +78,7 @@ fn what_is_known_is_printed_with_where_it_is_on_record() {
 }
 
 #[test]
-fn a_waiver_is_for_one_verdict_and_a_pattern_covers_something() {
+fn waivers_hold_for_their_verdict_alone() {
     let waiver = |cases: &str, more: &str| {
         let waiver = WAIVER.replace("\"one\"", &format!("\"{cases}\""));
         let shop = Workshop::with(&format!("{}{waiver}{more}", wrong()));
@@ -137,7 +137,7 @@ fn a_profile_bounds_a_run_and_not_a_proof() {
 }
 
 #[test]
-fn an_unknown_subject_is_refused_with_the_names_there_are() {
+fn an_unknown_subject_is_refused_with_the_known_ones() {
     let shop = Workshop::with(GOOD);
     let words = ["unknown subject `lines`", LINES, "httparse/request", "vte/parser"];
     shop.run(&["run", "framing", "--subject", "lines"]).refused(&words);
@@ -184,7 +184,7 @@ fn mistakes_in_a_corpus_are_refused_at_their_place() {
 }
 
 #[test]
-fn a_waiver_for_a_subject_that_is_not_chosen_is_none_too_many() {
+fn a_waiver_of_a_subject_not_chosen_is_not_stale() {
     let other = WAIVER.replace(LINES, "tokio-util/any-delimiter");
     let shop = Workshop::with(&format!("{GOOD}{other}"));
     shop.run(&["run", "framing", "--subject", LINES]).ended(0);
@@ -211,7 +211,7 @@ fn a_corpus_is_found_from_wherever_the_command_runs() {
 }
 
 #[test]
-fn what_is_refused_leaves_no_file_and_spares_the_one_there_is() {
+fn a_refused_run_leaves_the_old_file() {
     let shop = Workshop::with(&GOOD.replace("spec", "sepc"));
     shop.run(&["run", "framing", "--out", "new"]).refused(&["framing/x.toml:5:1"]);
     assert_eq!(shop.names(), ["framing"]);
@@ -329,7 +329,7 @@ fn lists_name_what_is_bundled() {
 }
 
 #[test]
-fn results_are_the_same_bytes_for_any_number_of_threads() {
+fn results_are_the_same_for_any_number_of_threads() {
     let shop = Workshop::new();
     // The last of these is printed first, however long it takes.
     let [sse, terminal, framing] = ["sse", "terminal", "framing"].map(bundled);

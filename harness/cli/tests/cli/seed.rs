@@ -18,7 +18,7 @@ fn files(shop: &Workshop, folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn own_cases_become_seeds_and_words_and_the_same_ones_again() {
+fn own_cases_become_the_same_seeds_each_time() {
     let shop = Workshop::with(GOOD);
     let seed = ["seed", "--out", "seeds", "framing"];
     assert_eq!(shop.run(&seed).ended(0), "framing: 1 seeds, 2 words\n");

@@ -60,7 +60,7 @@ fn payload_goes_up_and_what_is_sent_comes_down() {
 }
 
 #[test]
-fn events_of_both_layers_keep_the_order_of_their_bytes() {
+fn events_of_both_layers_keep_their_order() {
     let stack = Stack::new(Blocks::default(), Lines::default()).lane("block").prefixed("blocks: ");
     let script = Script::from(b"\x04a\nb\n\x00\x02c\n\x00");
     let bye = "blocks: \"bye\"";
@@ -85,7 +85,7 @@ fn a_lower_event_may_end_the_upper_stream() {
 }
 
 #[test]
-fn a_fault_of_either_layer_ends_the_stack_and_names_it() {
+fn a_fault_of_a_layer_ends_the_stack() {
     let stack = || Stack::new(Blocks::default(), Lines::default()).named("blocks", "lines");
     for (bytes, kind, message, sent) in [
         (&b"\x04a\n?\n\x02c\n"[..], "mistake", "in lines: no question", r"\x03ok\n\x06what?\n"),

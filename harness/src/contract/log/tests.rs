@@ -26,7 +26,7 @@ fn bytes_that_look_like_an_end_are_none() {
 }
 
 #[test]
-fn events_without_content_are_told_apart_by_their_names() {
+fn events_without_content_differ_by_name() {
     #[derive(Debug, Hash)]
     struct Ping;
     #[derive(Debug, Hash)]
@@ -36,7 +36,7 @@ fn events_without_content_are_told_apart_by_their_names() {
 }
 
 #[test]
-fn lanes_that_are_sent_in_turns_are_compared_each_on_its_own() {
+fn interleaved_lanes_are_compared_one_by_one() {
     let in_turns = logged(|log| {
         log.send_in("a", b"x");
         log.send_in("b", b"y");
@@ -56,7 +56,7 @@ fn lanes_that_are_sent_in_turns_are_compared_each_on_its_own() {
 }
 
 #[test]
-fn a_lane_goes_on_behind_what_is_sent_but_not_behind_an_event() {
+fn a_lane_goes_on_after_sent_bytes_but_no_event() {
     let whole = logged(|log| log.data("a", b"xy"));
     let cut = |between: fn(&mut Log)| {
         logged(|log| {

@@ -110,7 +110,7 @@ fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
 }
 
 #[test]
-fn a_range_of_cuts_waives_what_differs_there_and_nowhere_else() {
+fn a_range_of_cuts_waives_findings_there_alone() {
     let waiver = |cuts| format!("check = 'events'\ncases = ['*']\ncuts = {cuts}");
     let statuses = |cuts| statuses(&[&waiver(cuts)]);
     assert_eq!(statuses("[1, 2]"), [PASSED, DEVIATION, VIOLATED, VIOLATED]);
@@ -146,7 +146,7 @@ fn a_verdict_that_is_waived_does_not_hide_another() {
 }
 
 #[test]
-fn what_covers_a_finding_is_reported_in_the_order_of_the_file() {
+fn waivers_are_reported_in_the_order_of_the_file() {
     let narrow = "check = 'panics'\ncases = ['dead']\nverdict = 'panicked'\nreference = '1'";
     let wide = "check = 'panics'\ncases = ['dead']\nreference = '2'";
     for waivers in [[narrow, wide], [wide, narrow]] {
@@ -172,7 +172,7 @@ fn all_stale(waivers: &[&str]) -> Vec<(String, CheckId)> {
 }
 
 #[test]
-fn patterns_that_cover_nothing_are_stale_once_for_each_waiver() {
+fn a_pattern_that_covers_nothing_is_stale_once() {
     let idle = "check = 'events'\ncases = ['n*', 'at-1', 'b*']";
     assert_eq!(all_stale(&[idle]), [("n*".to_owned(), CheckId::EVENTS)]);
     let both = "check = 'outgoing'\ncases = ['n*', 'at-*']";
@@ -195,7 +195,7 @@ fn a_pattern_is_not_stale_where_nothing_was_judged() {
 }
 
 #[test]
-fn only_the_trials_of_a_file_and_a_subject_speak_for_their_waivers() {
+fn waivers_count_for_their_file_and_subject_alone() {
     let waivers = ["check = 'events'\ncases = ['at-*']"];
     let others = ["subject = 'other'\ncheck = 'events'\ncases = ['n*']"];
     let corpora_of_both = corpora(&[waivers[0], others[0]]);
@@ -246,7 +246,7 @@ impl Rewriting for Again {
 }
 
 #[test]
-fn a_subject_is_told_the_facts_of_a_case_and_its_own_rewritings() {
+fn a_subject_gets_facts_and_its_own_rewritings() {
     let words = "words = []\nsetups = [{ form = 'marks', means = '' }]";
     let case = "# Why.\n[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'marks'\n\
                 receive = 'ab'\nswitch = { at = 1 }";
@@ -289,7 +289,7 @@ fn expecting(setup: &str, line: &str, waiver: &str) -> Vec<CaseTrial> {
 }
 
 #[test]
-fn a_mismatch_keeps_what_was_expected_and_what_was_said() {
+fn a_mismatch_keeps_both_transcripts() {
     let trials = expecting("marks", "expect = ['fault']", "");
     let violated = of(&trials, "a", CheckId::EXPECTED);
     let Some(Detail::Mismatch(mismatch)) = &violated.detail else { panic!("{violated:?}") };

@@ -102,7 +102,7 @@ fn a_core_is_reset_behind_a_life_or_half_of_one() {
 }
 
 #[test]
-fn a_core_that_gave_up_is_reset_and_one_that_panicked_is_replaced() {
+fn failed_cores_are_reset_and_panicked_ones_replaced() {
     /// Falls over one byte alone; what ends with `x` is a mistake.
     #[derive(Default)]
     struct Fragile {
@@ -135,7 +135,7 @@ fn a_core_that_gave_up_is_reset_and_one_that_panicked_is_replaced() {
 }
 
 #[test]
-fn a_panic_as_a_core_is_dropped_is_seen_where_it_is_watched() {
+fn a_panic_in_drop_is_seen_where_it_is_watched() {
     struct Bomb;
     impl Core for Bomb {
         fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {

@@ -113,7 +113,7 @@ fn events_are_polled_until_dry_once_or_last() {
 }
 
 #[test]
-fn before_anything_but_bytes_comes_it_is_polled_until_dry() {
+fn a_core_is_polled_dry_before_each_other_step() {
     let script = || Script::from("eee").act("go").receive("e").eof();
     let usual = diary(Mode::Default, script(), []);
     assert_eq!(
@@ -135,7 +135,7 @@ fn before_a_pause_is_ended_it_is_polled_until_dry() {
 }
 
 #[test]
-fn what_was_ready_before_a_fault_is_pulled_out_in_every_mode() {
+fn events_before_a_fault_are_polled_in_every_mode() {
     for mode in [Mode::Default, Mode::PollOnce, Mode::PollLast] {
         let said = diary(mode, "ex", [1]);
         assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{mode}: {said:?}");
@@ -153,7 +153,7 @@ fn what_was_ready_before_a_fault_is_pulled_out_in_every_mode() {
 }
 
 #[test]
-fn outgoing_bytes_are_pulled_last_first_or_a_few_for_each_piece() {
+fn transmit_modes_change_when_bytes_are_taken() {
     let said = |mode| diary(mode, "esssa", [4]);
     let before = ["receive esss", "transmit 3", "poll", "receive a"];
     assert_eq!(said(Mode::Default), before);
@@ -184,7 +184,7 @@ fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
 }
 
 #[test]
-fn the_time_is_told_on_time_early_again_late_or_where_nothing_is_due() {
+fn clock_modes_change_when_the_time_is_given() {
     let timed = || Script::from("t").advance(Duration::from_secs(20));
     let said = |mode| diary(mode, timed(), []);
     assert_eq!(said(Mode::Default), ["receive t", "now 10", "now 20"]);
@@ -224,7 +224,7 @@ fn a_core_at_its_end_is_called_again() {
 }
 
 #[test]
-fn behind_its_end_a_core_may_say_that_it_is_closed_but_nothing_else() {
+fn an_ended_core_may_report_that_it_is_closed() {
     let lines = |kinds: [&'static str; 3]| {
         let make = move || {
             let mut kinds = kinds.into_iter().chain(std::iter::repeat(kinds[2]));

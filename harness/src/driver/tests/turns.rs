@@ -37,7 +37,7 @@ impl Core for Clock {
 }
 
 #[test]
-fn many_deadlines_are_no_livelock_but_one_that_stays_is() {
+fn a_deadline_that_never_moves_is_a_livelock() {
     let script = Script::new().advance(Duration::from_secs(10_000));
     let ends = |is_stuck| {
         let clock = Clock { is_stuck, ..Clock::default() };
@@ -55,7 +55,7 @@ fn time_stops_at_its_end() {
 }
 
 #[test]
-fn every_empty_piece_is_one_turn_and_comes_before_the_end() {
+fn every_empty_piece_is_one_turn_before_the_end() {
     let turns = |script: Script, cuts: &[usize]| {
         let said = drive(Clock::default(), &script, &Chunking::new(cuts.iter().copied()));
         said.entries().count()
@@ -117,7 +117,7 @@ fn lines(takes: usize, script: &Script) -> Vec<String> {
 }
 
 #[test]
-fn an_event_is_acted_on_as_soon_as_the_call_that_said_it_is_over() {
+fn an_event_is_acted_on_right_after_its_call() {
     let script = Script::new().on("line", "answer").receive("abc");
     let one_a_call = ["line 'a'", "answer", "line 'b'", "answer", "line 'c'", "answer"];
     assert_eq!(lines(1, &script), one_a_call);
@@ -126,7 +126,7 @@ fn an_event_is_acted_on_as_soon_as_the_call_that_said_it_is_over() {
 }
 
 #[test]
-fn an_event_is_heard_by_its_first_words_and_nothing_else_is() {
+fn an_event_is_matched_by_its_first_words() {
     let heard = |words: &str, bytes: &str| {
         let said = lines(1, &Script::new().on(words, "heard").receive(bytes));
         said.iter().filter(|line| *line == "heard").count()
@@ -159,14 +159,14 @@ fn events_are_acted_on_wherever_they_are_said() {
 }
 
 #[test]
-fn several_actions_may_follow_one_event_in_the_order_of_the_script() {
+fn actions_follow_an_event_in_the_order_of_the_script() {
     let script = Script::new().on("line", "first").on("line 'a'", "second").receive("ab");
     let said = ["line 'a'", "first", "second", "line 'b'", "first"];
     assert_eq!(lines(1, &script), said);
 }
 
 #[test]
-fn an_action_that_brings_about_its_own_event_is_a_livelock() {
+fn an_action_that_causes_its_own_event_is_a_livelock() {
     let script =
         Script::new().on("line", "ping").on("ping", "pong").on("pong", "ping").receive("a");
     let end = drive(Lines { takes: 1 }, &script, &Chunking::whole()).end().line();
@@ -189,7 +189,7 @@ impl Core for Lanes {
 }
 
 #[test]
-fn lanes_may_take_turns_as_they_like_but_each_says_the_same() {
+fn lanes_may_interleave_in_any_order() {
     let script = Script::from("ab12cd34");
     let said = |cuts: &[usize]| drive(Lanes { n_lost: 0 }, &script, &Chunking::new(cuts.to_vec()));
     let turns =

@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_string_of_bytes_is_an_input_that_is_written_as_it_is_read() {
+    fn every_string_of_bytes_is_an_input() {
         let mut random = Random::new(6);
         for _ in 0..5000 {
             let mut data = any(&mut random).encode();

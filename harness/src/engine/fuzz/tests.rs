@@ -19,7 +19,7 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 }
 
 #[test]
-fn a_deviation_that_is_known_is_passed_over_and_no_other() {
+fn a_known_deviation_is_passed_over_and_no_other() {
     let checker = || Checker::from(|| lines);
     assert!(Target::new(checker()).run(b"a\nb").is_some());
     let known = Waiver::deviation(CheckId::EVENTS, "says how long reads are");
@@ -31,7 +31,7 @@ fn a_deviation_that_is_known_is_passed_over_and_no_other() {
 }
 
 #[test]
-fn a_manner_of_an_input_opens_its_check() {
+fn the_mode_of_an_input_selects_its_check() {
     // Polled in vain, it forgets what it holds.
     let target = Target::new(Forgetful::default);
     let input = FuzzInput::from(Play::new("ab", Chunking::whole()).in_mode(Mode::PollOnce));
@@ -40,7 +40,7 @@ fn a_manner_of_an_input_opens_its_check() {
 }
 
 #[test]
-fn an_action_is_told_to_a_core_that_knows_it() {
+fn an_action_is_given_to_a_core_that_knows_it() {
     let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
     let input = FuzzInput::from(Play::new(script, Chunking::whole())).encode();
     // Logs everything in one call, so that what follows an event comes after the others.
@@ -92,7 +92,7 @@ impl crate::contract::Core for Forgetful {
 }
 
 #[test]
-fn two_cores_that_say_different_things_do_so_unless_a_quirk_says_why() {
+fn cores_that_differ_are_found_unless_a_quirk_fits() {
     let subject = |name, end: &'static [u8]| {
         Subject::new(name, "framing", move |_| {
             let of_line = move |bytes: &[u8], log: &mut Log| {

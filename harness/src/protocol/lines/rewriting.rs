@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_are_rewritten_and_the_rest_stays_in_its_place() {
+    fn line_ends_are_rewritten_and_the_rest_stays() {
         let script = |end: &str| {
             let lines = Script::new().act("a").receive(format!("one{end}")).act("b");
             lines.receive("tw").act("c").receive(format!("o{end}{end}rest")).eof()

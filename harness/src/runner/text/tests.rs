@@ -73,7 +73,7 @@ impl fmt::Display for Rows<'_> {
 }
 
 #[test]
-fn long_transcripts_print_what_stands_around_the_first_difference() {
+fn long_transcripts_print_the_first_difference() {
     let lines = |word: &str| (0..50_000).map(|i| format!("{word} {i}")).collect::<Vec<_>>();
     let (mut a, b) = (lines("same"), lines("same"));
     a[30_000] = "other".to_owned();

@@ -43,7 +43,7 @@ fn a_bound_of_states_lowers_the_guarantee_too() {
 }
 
 #[test]
-fn what_is_waived_is_left_out_and_lowers_the_guarantee() {
+fn waived_strings_lower_the_guarantee() {
     let checker = |waivers: Vec<Waiver>| {
         let core = || Sequence { held: Vec::new(), forgets: Some(b"\x1b[;") };
         let checker = check(core).clone_states().hash_states();

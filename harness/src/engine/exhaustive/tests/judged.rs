@@ -62,7 +62,7 @@ fn a_panic_is_judged_before_64_harmless_strings() {
 }
 
 #[test]
-fn what_was_not_judged_is_not_ok_though_all_else_is_waived() {
+fn an_unjudged_string_is_not_ok_beside_waived_ones() {
     let alphabet = Alphabet::new("abcdefghi");
     let known = |check| Waiver::deviation(check, "known");
     let waived = || sizes(b"ii").waive(known(CheckId::PANICS)).waive(known(CheckId::AFTER_END));
@@ -79,7 +79,7 @@ fn what_was_not_judged_is_not_ok_though_all_else_is_waived() {
 }
 
 #[test]
-fn what_deviated_before_the_budget_was_spent_is_judged() {
+fn deviations_before_the_budget_ends_are_judged() {
     let panics = || {
         |bytes: &[u8], _: &mut Log| {
             assert!(!bytes.starts_with(b"aaaa"), "no");

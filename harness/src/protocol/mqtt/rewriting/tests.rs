@@ -135,7 +135,7 @@ fn what_is_not_sure_is_left_alone() {
 }
 
 #[test]
-fn what_is_done_within_a_packet_keeps_it_from_being_replaced() {
+fn a_packet_with_an_action_inside_is_not_replaced() {
     let script = Script::new().receive(b"\x20\x03\0\0\0\x40\x02").act("x").receive(b"\0\x01");
     assert!(EmptyReasons.rewrite(&script, 0).is_empty());
     let script =

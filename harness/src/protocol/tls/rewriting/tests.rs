@@ -72,7 +72,7 @@ fn rewritten_flights_read_back_the_same() {
 }
 
 #[test]
-fn messages_of_one_flight_share_a_record_and_those_of_two_do_not() {
+fn records_are_shared_within_one_flight_alone() {
     // A ServerHello and a ServerHelloDone, then a ClientHello, each empty.
     let [hello, done, client] = [2, 14, 1].map(|kind| [kind, 0, 0, 0]);
     let apart = [hello, done, client].map(|message| record(22, 3, &message)).concat();
