@@ -18,12 +18,12 @@ pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
             written => written.map_err(|error| Failure::file(Path::new("standard output"), &error)),
         };
     };
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".part");
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
     written.map_err(|error| {
         // What cannot be written cannot always be removed either; the first error is the one to say.
-        let _gone = fs::remove_file(&draft);
+        let _gone = fs::remove_file(&part);
         Failure::file(path, &error)
     })
 }

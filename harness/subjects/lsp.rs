@@ -23,14 +23,14 @@ pub fn all() -> [Subject; 1] {
 
 fn reader(setup: &Setup) -> Option<Checker> {
     // It cannot be stopped halfway, let alone copied there.
-    let checker = || check(cores(|source, voice| read(source, &voice))).into();
+    let checker = || check(cores(|source, shared_log| read(source, &shared_log))).into();
     (setup.role() == "reader" && setup.has_only(&[])).then(checker)
 }
 
-fn read(source: PieceReader, voice: &SharedLog) -> io::Result<()> {
+fn read(source: PieceReader, shared_log: &SharedLog) -> io::Result<()> {
     let mut source = Modest { source, line: Vec::new() };
     while let Some(message) = Message::read(&mut source)? {
-        say(message, voice);
+        say(message, shared_log);
     }
     Ok(())
 }
@@ -79,23 +79,23 @@ impl Read for Modest {
 /// Longer than any message of a case; the reader fills as much memory in each run.
 const LENGTH_MAX: usize = 1 << 20;
 
-fn say(message: Message, voice: &SharedLog) {
+fn say(message: Message, shared_log: &SharedLog) {
     match message {
         Message::Request(request) => {
             let (id, params) = (request.id.to_string(), request.params.to_string());
-            voice.event(lsp::request(&id, &request.method, &params));
+            shared_log.event(lsp::request(&id, &request.method, &params));
         }
         Message::Notification(notification) => {
             let params = notification.params.to_string();
-            voice.event(lsp::notification(&notification.method, &params));
+            shared_log.event(lsp::notification(&notification.method, &params));
         }
         Message::Response(Response { id, response_result }) => {
             let id = id.to_string();
             match response_result {
-                Ok(result) => voice.event(lsp::response(&id, &result.to_string())),
+                Ok(result) => shared_log.event(lsp::response(&id, &result.to_string())),
                 Err(error) => {
                     let data = error.data.unwrap_or_default().to_string();
-                    voice.event(lsp::error(&id, error.code, &error.message, &data));
+                    shared_log.event(lsp::error(&id, error.code, &error.message, &data));
                 }
             }
         }

@@ -25,14 +25,16 @@ fn cores(setup: &Setup) -> Option<Checker> {
         Some(max) => Some(max.parse().ok()?),
         None => None,
     };
-    let form = byte_stream::cores(move |pieces, voice| read(pieces, voice, boundary.clone(), max));
+    let form = byte_stream::cores(move |pieces, shared_log| {
+        read(pieces, shared_log, boundary.clone(), max)
+    });
     // No powers: a future has none.
     Some(check(form).into())
 }
 
 async fn read(
     pieces: Pieces,
-    voice: SharedLog,
+    shared_log: SharedLog,
     boundary: String,
     max: Option<u64>,
 ) -> Result<(), Fault> {
@@ -40,18 +42,18 @@ async fn read(
     let constraints = Constraints::new().size_limit(limit);
     let mut parts = Multipart::with_constraints(pieces, boundary, constraints);
     while let Some(mut part) = parts.next_field().await? {
-        voice.event(multipart::part(part.name().unwrap_or_default()));
+        shared_log.event(multipart::part(part.name().unwrap_or_default()));
         if let Some(name) = part.file_name() {
-            voice.event(multipart::file(name));
+            shared_log.event(multipart::file(name));
         }
         if let Some(media_type) = part.content_type() {
-            voice.event(multipart::media_type(media_type.as_ref()));
+            shared_log.event(multipart::media_type(media_type.as_ref()));
         }
         while let Some(content) = part.chunk().await? {
-            voice.data(multipart::CONTENT, &content);
+            shared_log.data(multipart::CONTENT, &content);
         }
-        voice.event(multipart::part_end());
+        shared_log.event(multipart::part_end());
     }
-    voice.event(multipart::multipart_end());
+    shared_log.event(multipart::multipart_end());
     Ok(())
 }

@@ -53,17 +53,17 @@ pub(crate) fn server(auth: &str) -> Option<impl Fn() -> Task + Send + Sync + Clo
         "either" => Auth::Either,
         _ => return None,
     };
-    Some(task::cores(move |wire, voice| serve(wire, voice, auth)))
+    Some(task::cores(move |wire, shared_log| serve(wire, shared_log, auth)))
 }
 
-async fn serve(wire: Wire, voice: SharedLog, auth: Auth) -> Result<(), SocksServerError> {
+async fn serve(wire: Wire, shared_log: SharedLog, auth: Auth) -> Result<(), SocksServerError> {
     let protocol = match auth {
         Auth::None => Socks5ServerProtocol::accept_no_auth(wire).await?,
         Auth::Password => {
-            let check = |user: String, password: String| is_known(&voice, &user, &password);
+            let check = |user: String, password: String| is_known(&shared_log, &user, &password);
             Socks5ServerProtocol::accept_password_auth(wire, check).await?.0
         }
-        Auth::Either => either(wire, &voice).await?,
+        Auth::Either => either(wire, &shared_log).await?,
     };
     let (protocol, command, target) = protocol.read_command().await?;
     let command = match command {
@@ -72,14 +72,14 @@ async fn serve(wire: Wire, voice: SharedLog, auth: Auth) -> Result<(), SocksServ
         Socks5Command::UDPAssociate => "associate",
     };
     let (host, port) = target.into_string_and_port();
-    voice.event(words::request(command, &host, port));
+    shared_log.event(words::request(command, &host, port));
     let bound = SocketAddr::from((Ipv4Addr::LOCALHOST, 1080));
     protocol.reply_success(bound).await.map(drop)
 }
 
 async fn either(
     wire: Wire,
-    voice: &SharedLog,
+    shared_log: &SharedLog,
 ) -> Result<Socks5ServerProtocol<Wire, Authenticated>, SocksServerError> {
     let methods = StandardAuthentication::allow_no_auth(true);
     match Socks5ServerProtocol::start(wire).negotiate_auth(methods).await? {
@@ -88,7 +88,7 @@ async fn either(
         }
         StandardAuthenticationStarted::PasswordAuthentication(auth) => {
             let (user, password, auth) = auth.read_username_password().await?;
-            if is_known(voice, &user, &password) {
+            if is_known(shared_log, &user, &password) {
                 return Ok(Socks5ServerProtocol::finish_auth(auth.accept().await?));
             }
             auth.reject().await?;
@@ -97,7 +97,7 @@ async fn either(
     }
 }
 
-fn is_known(voice: &SharedLog, user: &str, password: &str) -> bool {
-    voice.event(words::credentials(user, password));
+fn is_known(shared_log: &SharedLog, user: &str, password: &str) -> bool {
+    shared_log.event(words::credentials(user, password));
     password == "secret"
 }

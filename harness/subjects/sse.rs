@@ -20,13 +20,13 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let events = byte_stream::cores(|pieces, voice| async move {
+    let events = byte_stream::cores(|pieces, shared_log| async move {
         let mut events = pin!(EventStream::new(pieces));
         while let Some(event) = events.try_next().await? {
             if let Some(retry) = event.retry {
-                voice.event(sse::retry(retry.as_millis()));
+                shared_log.event(sse::retry(retry.as_millis()));
             }
-            voice.event(sse::event(&event.event, &event.data, &event.id));
+            shared_log.event(sse::event(&event.event, &event.data, &event.id));
         }
         Ok::<_, EventStreamError<io::Error>>(())
     });

@@ -26,7 +26,7 @@ pub fn all() -> [Subject; 2] {
 
 fn awaited(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
-    let cores = task::cores(move |wire, voice| {
+    let cores = task::cores(move |wire, shared_log| {
         let config = config.clone();
         async move {
             let mut reader = Reader::from_reader(BufReader::new(wire));
@@ -38,7 +38,7 @@ fn awaited(setup: &Setup) -> Option<Checker> {
                 if matches!(event, Event::Eof) {
                     return Ok::<_, Fault>(());
                 }
-                say(&event, &voice)?;
+                say(&event, &shared_log)?;
             }
         }
     });
@@ -48,7 +48,7 @@ fn awaited(setup: &Setup) -> Option<Checker> {
 
 fn blocked(setup: &Setup) -> Option<Checker> {
     let config = config(setup)?;
-    let cores = blocking::cores(move |source, voice| {
+    let cores = blocking::cores(move |source, shared_log| {
         let mut reader = Reader::from_reader(source);
         *reader.config_mut() = config.clone();
         let mut buffer = Vec::new();
@@ -58,7 +58,7 @@ fn blocked(setup: &Setup) -> Option<Checker> {
             if matches!(event, Event::Eof) {
                 return Ok::<_, Fault>(());
             }
-            say(&event, &voice)?;
+            say(&event, &shared_log)?;
         }
     });
     // It cannot be stopped halfway, let alone copied there.
@@ -77,38 +77,38 @@ fn config(setup: &Setup) -> Option<Config> {
     Some(config)
 }
 
-fn say(event: &Event<'_>, voice: &SharedLog) -> Result<(), Fault> {
+fn say(event: &Event<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
     match event {
         Event::Start(tag) => {
-            voice.event(xml::start_tag(tag.name().as_ref()));
-            say_attributes(tag, voice)?;
+            shared_log.event(xml::start_tag(tag.name().as_ref()));
+            say_attributes(tag, shared_log)?;
         }
         Event::Empty(tag) => {
-            voice.event(xml::empty_element(tag.name().as_ref()));
-            say_attributes(tag, voice)?;
+            shared_log.event(xml::empty_element(tag.name().as_ref()));
+            say_attributes(tag, shared_log)?;
         }
-        Event::End(tag) => voice.event(xml::end_tag(tag.name().as_ref())),
-        Event::Text(text) => voice.event(xml::text(&**text)),
-        Event::CData(text) => voice.event(xml::cdata(&**text)),
-        Event::Comment(text) => voice.event(xml::comment(&**text)),
+        Event::End(tag) => shared_log.event(xml::end_tag(tag.name().as_ref())),
+        Event::Text(text) => shared_log.event(xml::text(&**text)),
+        Event::CData(text) => shared_log.event(xml::cdata(&**text)),
+        Event::Comment(text) => shared_log.event(xml::comment(&**text)),
         Event::Decl(declaration) => {
             let version = declaration.version()?;
             let encoding = declaration.encoding().transpose()?.unwrap_or_default();
             let standalone = declaration.standalone().transpose()?.unwrap_or_default();
-            voice.event(xml::declaration(&*version, &*encoding, &*standalone));
+            shared_log.event(xml::declaration(&*version, &*encoding, &*standalone));
         }
-        Event::PI(pi) => voice.event(xml::pi(pi.target(), pi.content())),
-        Event::DocType(text) => voice.event(xml::doctype(&**text)),
-        Event::GeneralRef(name) => voice.event(xml::reference(&**name)),
+        Event::PI(pi) => shared_log.event(xml::pi(pi.target(), pi.content())),
+        Event::DocType(text) => shared_log.event(xml::doctype(&**text)),
+        Event::GeneralRef(name) => shared_log.event(xml::reference(&**name)),
         Event::Eof => {}
     }
     Ok(())
 }
 
-fn say_attributes(tag: &BytesStart<'_>, voice: &SharedLog) -> Result<(), Fault> {
+fn say_attributes(tag: &BytesStart<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
     for attribute in tag.attributes() {
         let attribute = attribute?;
-        voice.event(xml::attribute(attribute.key.as_ref(), &*attribute.value));
+        shared_log.event(xml::attribute(attribute.key.as_ref(), &*attribute.value));
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.habits().transmits,
+    concerns: |context| context.observed().transmits,
     differs: Outcome::says_otherwise,
     find,
 };

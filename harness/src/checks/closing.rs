@@ -30,7 +30,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: |context| context.habits().closes,
+    concerns: |context| context.observed().closes,
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,
 };

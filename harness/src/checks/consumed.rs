@@ -28,7 +28,7 @@ pub(super) const CHECK: Invariant = Invariant {
     needs_agreement: false,
     explains_cuts: false,
     concerns: always,
-    differs: |a, b| a.end.trouble != b.end.trouble,
+    differs: |a, b| a.end.abnormal != b.end.abnormal,
     find,
 };
 

@@ -72,8 +72,8 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 fn differing(context: &Context<'_>, script: &Script) -> Option<Violation> {
     let chunkings = context.some_chunkings_of(script).into_iter();
     let (a, b) = context.disagreeing(chunkings.map(|cuts| Play::new(script.clone(), cuts)))?;
-    let (said_a, said_b) = (context.transcript(&a)?, context.transcript(&b)?);
-    let verdict = Verdict::of_plays((&a, &said_a), (&b, &said_b));
+    let (transcript_a, transcript_b) = (context.transcript(&a)?, context.transcript(&b)?);
+    let verdict = Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b));
     Some(Violation::of_two(a, b).with_verdict(verdict))
 }
 

@@ -57,7 +57,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.habits().pauses,
+    concerns: |context| context.observed().pauses,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -46,7 +46,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.habits().polls,
+    concerns: |context| context.observed().polls,
     differs: Outcome::says_otherwise,
     find,
 };

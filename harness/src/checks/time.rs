@@ -106,7 +106,7 @@ fn shown(due: u64) -> String {
 /// A way of telling the time that changes what is said.
 fn told(context: &Context<'_>) -> Option<Violation> {
     // A core that waits for something may count from when the script began, so its clock is left alone.
-    let modes: &[Mode] = match context.habits().waits {
+    let modes: &[Mode] = match context.observed().waits {
         true => &[Mode::ClockEarly, Mode::ClockRepeats],
         false => &[Mode::ClockRepeats, Mode::ClockRuns],
     };

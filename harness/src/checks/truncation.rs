@@ -53,9 +53,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {
         let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
-        let is_new = before.is_none() && evidence.trouble(open, None).is_none();
-        let trouble = || evidence.trouble(eof, None).map(|cuts| vec![cuts]);
-        let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(trouble))??;
+        let is_new = before.is_none() && evidence.abnormal(open, None).is_none();
+        let abnormal = || evidence.abnormal(eof, None).map(|cuts| vec![cuts]);
+        let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(abnormal))??;
         Some(Violation::of_classes(&context.script.truncated(offset), classes))
     });
     found.min_by(|x, y| x.b.chunking.simplicity().cmp(&y.b.chunking.simplicity()))

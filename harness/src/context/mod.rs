@@ -48,7 +48,7 @@ pub(crate) struct Context<'a> {
     /// Whether nothing but those is run.
     only: bool,
     gathered: OnceCell<Gathered>,
-    habits: OnceCell<Observed>,
+    observed: OnceCell<Observed>,
     /// How many plays there were beside the evidence, and what they have cost.
     n_plays: Cell<u64>,
     plays_cost: Cell<u64>,
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
             also: Vec::new(),
             only: false,
             gathered: OnceCell::new(),
-            habits: OnceCell::new(),
+            observed: OnceCell::new(),
             n_plays: Cell::new(0),
             plays_cost: Cell::new(0),
             n_left_out: Cell::new(0),
@@ -199,13 +199,13 @@ impl<'a> Context<'a> {
     }
 
     /// What the core was seen to do under a few chunkings.
-    pub(crate) fn habits(&self) -> Observed {
-        *self.habits.get_or_init(|| {
+    pub(crate) fn observed(&self) -> Observed {
+        *self.observed.get_or_init(|| {
             let mut all = Observed::default();
             for chunking in self.a_few_chunkings() {
                 let mut session = self.session();
                 session.play(&chunking, |_, _| {});
-                all = all.or(session.habits());
+                all = all.or(session.observed());
             }
             all
         })

@@ -40,8 +40,8 @@ impl Violation {
     /// The simplest run that ends abnormally in one way; shown beside one that does not, if there is any.
     pub(crate) fn of_end(context: &Context<'_>, end: Abnormal) -> Option<Self> {
         let evidence = context.evidence();
-        let troubled = evidence.trouble(&evidence.last, Some(end))?;
-        let classes = evidence.untroubled().into_iter().chain([troubled]).collect();
+        let abnormal = evidence.abnormal(&evidence.last, Some(end))?;
+        let classes = evidence.untroubled().into_iter().chain([abnormal]).collect();
         Some(Self::of_classes(context.script, classes))
     }
 

@@ -68,7 +68,7 @@ impl Session<'_> {
     }
 
     /// What the core was seen to do.
-    pub(crate) fn habits(&self) -> Observed {
+    pub(crate) fn observed(&self) -> Observed {
         let waits = self.observed.waits || self.at.due.is_some();
         Observed { waits, closes: self.log.has_closed(), ..self.observed }
     }

@@ -193,5 +193,5 @@ fn n_feeds(coverage: &Coverage) -> u64 {
 }
 
 fn is_caught(evidence: &Evidence) -> bool {
-    evidence.is_divergent() || evidence.trouble(&evidence.last, None).is_some()
+    evidence.is_divergent() || evidence.abnormal(&evidence.last, None).is_some()
 }

@@ -119,9 +119,9 @@ pub(crate) fn drafted<F>(
 ) -> Vec<Script> {
     let mut random = Random::new(seed);
     let drafts = forms.into_iter().map(|form| {
-        let mut draft = ScriptRewriter::of(script);
-        rewrite(&mut draft, form, &mut random);
-        draft.finish()
+        let mut rewriter = ScriptRewriter::of(script);
+        rewrite(&mut rewriter, form, &mut random);
+        rewriter.finish()
     });
     distinct(script, drafts)
 }
@@ -168,31 +168,31 @@ mod tests {
     #[test]
     fn what_is_put_in_stands_ahead_of_what_is_not_settled() {
         let script = sample();
-        let mut draft = ScriptRewriter::of(&script);
-        draft.keep(2);
-        draft.put(b"1");
-        draft.settle();
-        draft.put(b"2");
-        draft.replace(b'C');
-        draft.keep(4);
-        draft.put(b"3");
+        let mut rewriter = ScriptRewriter::of(&script);
+        rewriter.keep(2);
+        rewriter.put(b"1");
+        rewriter.settle();
+        rewriter.put(b"2");
+        rewriter.replace(b'C');
+        rewriter.keep(4);
+        rewriter.put(b"3");
         let new = Script::new().receive("ab1").act("x").receive("2Cd3").eof().act("y");
-        assert_eq!(draft.finish(), Some(new));
+        assert_eq!(rewriter.finish(), Some(new));
     }
 
     #[test]
     fn what_stood_among_dropped_bytes_has_no_place() {
         let script = sample();
         for (from, to, is_sure) in [(0, 2, true), (2, 4, false), (0, 3, false), (3, 4, true)] {
-            let mut draft = ScriptRewriter::of(&script);
-            draft.keep(from);
-            draft.skip(to);
-            assert_eq!(draft.finish().is_some(), is_sure, "{from}..{to}");
+            let mut rewriter = ScriptRewriter::of(&script);
+            rewriter.keep(from);
+            rewriter.skip(to);
+            assert_eq!(rewriter.finish().is_some(), is_sure, "{from}..{to}");
         }
-        let mut draft = ScriptRewriter::of(&script);
-        draft.keep(4);
-        draft.settle();
-        draft.put(b"behind the end");
-        assert_eq!(draft.finish(), None);
+        let mut rewriter = ScriptRewriter::of(&script);
+        rewriter.keep(4);
+        rewriter.settle();
+        rewriter.put(b"behind the end");
+        assert_eq!(rewriter.finish(), None);
     }
 }

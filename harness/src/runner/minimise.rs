@@ -26,9 +26,9 @@ pub struct Counterexample {
     /// Another one, with another outcome; or the same, where one run alone shows the fault.
     pub b: Play,
     /// What the core said under the one.
-    pub said_a: Transcript,
+    pub transcript_a: Transcript,
     /// What the core said under the other.
-    pub said_b: Transcript,
+    pub transcript_b: Transcript,
     /// How the two differ.
     pub verdict: Verdict,
     /// The simplest chunking of every class of outcome that the script had before it was shortened; of
@@ -62,9 +62,10 @@ pub(crate) fn minimise(
         }
     }
     let Violation { a, b, verdict, .. } = small;
-    let (said_a, said_b) = (context.cores.play(&a), context.cores.play(&b));
-    let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((&a, &said_a), (&b, &said_b)));
-    Counterexample { len_before, a, b, said_a, said_b, verdict, classes }
+    let (transcript_a, transcript_b) = (context.cores.play(&a), context.cores.play(&b));
+    let verdict =
+        verdict.unwrap_or_else(|| Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b)));
+    Counterexample { len_before, a, b, transcript_a, transcript_b, verdict, classes }
 }
 
 struct Minimiser<'a> {

@@ -103,13 +103,15 @@ impl Comparison {
     #[must_use]
     pub fn of(cores: &CoreFactory, replay: &Replay) -> Self {
         let Replay { check, a, b, .. } = replay.clone();
-        let (said_a, said_b) = (cores.play(&a), cores.play(&b));
-        let is_same = said_a.lines() == said_b.lines() && !said_a.end().is_abnormal();
-        let differ = || Verdict::of_plays((&a, &said_a), (&b, &said_b));
+        let (transcript_a, transcript_b) = (cores.play(&a), cores.play(&b));
+        let is_same =
+            transcript_a.lines() == transcript_b.lines() && !transcript_a.end().is_abnormal();
+        let differ = || Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b));
         let verdict = if is_same { Verdict::Same } else { differ() };
         let len_before = a.script.len();
         let classes = Vec::new();
-        let counterexample = Counterexample { len_before, a, b, said_a, said_b, verdict, classes };
+        let counterexample =
+            Counterexample { len_before, a, b, transcript_a, transcript_b, verdict, classes };
         Self { check, counterexample }
     }
 

@@ -165,10 +165,11 @@ impl Evidence {
     }
 
     /// The simplest chunking to an abnormal end: of this sort, or of any.
-    pub(crate) fn trouble(&self, moment: &Classes, sort: Option<Abnormal>) -> Option<Chunking> {
-        let is_it = |trouble: Abnormal| sort.is_none_or(|sort| sort == trouble);
-        let troubled = moment.paths().filter(|(outcome, _)| outcome.end.trouble.is_some_and(is_it));
-        let chunkings = troubled.map(|(_, path)| self.paths.chunking(path));
+    pub(crate) fn abnormal(&self, moment: &Classes, sort: Option<Abnormal>) -> Option<Chunking> {
+        let is_it = |abnormal: Abnormal| sort.is_none_or(|sort| sort == abnormal);
+        let abnormal =
+            moment.paths().filter(|(outcome, _)| outcome.end.abnormal.is_some_and(is_it));
+        let chunkings = abnormal.map(|(_, path)| self.paths.chunking(path));
         chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
     }
 }

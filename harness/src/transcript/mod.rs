@@ -264,11 +264,11 @@ impl End {
 
     /// Whether no core should ever end so, whatever it is told.
     pub(crate) fn is_abnormal(&self) -> bool {
-        self.trouble().is_some()
+        self.abnormal().is_some()
     }
 
-    /// The sort of trouble that it is, if it is one.
-    pub(crate) fn trouble(&self) -> Option<Abnormal> {
+    /// The sort of abnormal end that it is, if it is one.
+    pub(crate) fn abnormal(&self) -> Option<Abnormal> {
         match self {
             Self::Panic(_) => Some(Abnormal::Panic),
             Self::Livelock(_) => Some(Abnormal::Livelock),

@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
 /// How a session stands: its sort, and a digest of what was said about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EndDigest {
-    pub(crate) trouble: Option<Abnormal>,
+    pub(crate) abnormal: Option<Abnormal>,
     pub(crate) digest: u128,
 }
 
@@ -45,12 +45,12 @@ impl Outcome {
 impl EndDigest {
     /// Whether no core should ever end so.
     pub(crate) fn is_abnormal(self) -> bool {
-        self.trouble.is_some()
+        self.abnormal.is_some()
     }
 
     /// What a run ended with.
     pub(crate) fn of(end: &End) -> Self {
-        Self { trouble: end.trouble(), digest: end.digest() }
+        Self { abnormal: end.abnormal(), digest: end.digest() }
     }
 }
 
@@ -60,6 +60,6 @@ pub(crate) fn in_nanos(due: Option<Duration>) -> u64 {
 }
 
 /// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
-pub(crate) const END_OPEN: EndDigest = EndDigest { trouble: None, digest: 0 };
+pub(crate) const END_OPEN: EndDigest = EndDigest { abnormal: None, digest: 0 };
 /// The deadline of a core that waits for nothing.
 pub(crate) const NEVER: u64 = u64::MAX;

@@ -33,15 +33,15 @@ fn cores(setup: &Setup) -> Option<Checker> {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    Some(check(task::cores(move |wire, voice| serve(wire, voice, method.clone()))).into())
+    Some(check(task::cores(move |wire, shared_log| serve(wire, shared_log, method.clone()))).into())
 }
 
-async fn serve(wire: Wire, voice: SharedLog, method: Method) -> Result<(), Fault> {
+async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), Fault> {
     let io = Io::of_client(wire);
     let connected = handshake(io.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
     let mut connection = pin!(connection.with_upgrades());
-    let mut exchange = pin!(exchange(sender, io.clone(), voice, method));
+    let mut exchange = pin!(exchange(sender, io.clone(), shared_log, method));
     let mut is_over = false;
     // The errors of the connection are those of the response, or of what is behind it.
     let exchanged = poll_fn(|cx| {
@@ -59,7 +59,7 @@ async fn serve(wire: Wire, voice: SharedLog, method: Method) -> Result<(), Fault
 async fn exchange(
     mut sender: SendRequest<String>,
     io: Io,
-    voice: SharedLog,
+    shared_log: SharedLog,
     method: Method,
 ) -> Result<(), Fault> {
     let is_connect = method == Method::CONNECT;
@@ -72,26 +72,26 @@ async fn exchange(
         Err(_) if !io.has_read() => return Ok(()),
         Err(error) => return Err(fault(&error)),
     };
-    say_head(&response, &voice);
+    say_head(&response, &shared_log);
     let status = response.status();
     if status == StatusCode::SWITCHING_PROTOCOLS || is_connect && status.is_success() {
         let tunnel = hyper::upgrade::on(&mut response).await.map_err(|error| fault(&error))?;
-        voice.event(words::message());
-        voice.event(words::upgrade());
-        return Ok(say_tail(tunnel, &voice).await?);
+        shared_log.event(words::message());
+        shared_log.event(words::upgrade());
+        return Ok(say_tail(tunnel, &shared_log).await?);
     }
-    say_content(response.into_body(), &voice).await.map_err(|error| fault(&error))
+    say_content(response.into_body(), &shared_log).await.map_err(|error| fault(&error))
 }
 
-fn say_head<B>(response: &Response<B>, voice: &SharedLog) {
+fn say_head<B>(response: &Response<B>, shared_log: &SharedLog) {
     let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
     let status = response.status();
     // A phrase is kept where it is not the one that everybody knows.
     let reason = response.extensions().get::<ReasonPhrase>().map(ReasonPhrase::as_bytes);
     let known = status.canonical_reason().unwrap_or_default();
     let reason = reason.unwrap_or(known.as_bytes());
-    voice.event(words::response(status.as_str(), reason, version));
+    shared_log.event(words::response(status.as_str(), reason, version));
     for (name, value) in response.headers() {
-        voice.event(words::header(name, value));
+        shared_log.event(words::header(name, value));
     }
 }

@@ -37,30 +37,30 @@ fn cores(setup: &Setup) -> Option<Checker> {
     fits.then(|| check(task::cores(serve)).into())
 }
 
-async fn serve(wire: Wire, voice: SharedLog) -> Result<(), Fault> {
+async fn serve(wire: Wire, shared_log: SharedLog) -> Result<(), Fault> {
     let io = Io::new(wire);
     let switch = Rc::new(Cell::new(None));
-    let service = service_fn(|request| answer(request, voice.clone(), Rc::clone(&switch)));
+    let service = service_fn(|request| answer(request, shared_log.clone(), Rc::clone(&switch)));
     let builder = Builder::new().auto_date_header(false).clone();
     let connection = builder.serve_connection(io.clone(), service).with_upgrades();
     connection.await.map_err(|error| fault(&error))?;
     if let Some(switch) = switch.take() {
         let tunnel = switch.await.map_err(|error| fault(&error))?;
-        voice.event(words::upgrade());
-        return Ok(say_tail(tunnel, &voice).await?);
+        shared_log.event(words::upgrade());
+        return Ok(say_tail(tunnel, &shared_log).await?);
     }
     Ok(io.discard().await?)
 }
 
 async fn answer(
     mut request: Request<Incoming>,
-    voice: SharedLog,
+    shared_log: SharedLog,
     switch: Rc<Cell<Option<OnUpgrade>>>,
 ) -> hyper::Result<Response<String>> {
-    say_request(&request, |line| voice.event(line));
+    say_request(&request, |line| shared_log.event(line));
     let status = status_for(&request);
     let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
-    say_content(request.into_body(), &voice).await?;
+    say_content(request.into_body(), &shared_log).await?;
     switch.set(upgraded);
     let mut response = Response::new(String::new());
     *response.status_mut() = status;

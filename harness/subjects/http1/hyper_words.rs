@@ -15,26 +15,26 @@ use hyper::rt::Read;
 use super::hyper_io::read;
 
 /// Says to the end of the stream what was handed over: with a connection come the bytes it had read.
-pub(super) async fn say_tail(mut io: impl Read + Unpin, voice: &SharedLog) -> io::Result<()> {
+pub(super) async fn say_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) -> io::Result<()> {
     loop {
         let bytes = read(&mut io).await?;
         if bytes.is_empty() {
             return Ok(());
         }
-        voice.data("tail", &bytes);
+        shared_log.data("tail", &bytes);
     }
 }
 
 /// Says content and trailer section of a message, and that it is complete.
-pub(super) async fn say_content(mut body: Incoming, voice: &SharedLog) -> hyper::Result<()> {
+pub(super) async fn say_content(mut body: Incoming, shared_log: &SharedLog) -> hyper::Result<()> {
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame?;
-        voice.data(words::BODY, frame.data_ref().map(Bytes::as_ref).unwrap_or_default());
+        shared_log.data(words::BODY, frame.data_ref().map(Bytes::as_ref).unwrap_or_default());
         for (name, value) in frame.trailers_ref().into_iter().flatten() {
-            voice.event(words::trailer(name, value));
+            shared_log.event(words::trailer(name, value));
         }
     }
-    voice.event(words::message());
+    shared_log.event(words::message());
     Ok(())
 }
 

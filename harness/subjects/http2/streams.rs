@@ -39,7 +39,7 @@ impl Streams {
     }
 
     /// Reads one stream after the other, for ever.
-    pub(super) async fn say_all(&self, voice: &SharedLog) {
+    pub(super) async fn say_all(&self, shared_log: &SharedLog) {
         // A handle that is dropped would reset its stream.
         let mut held = Vec::new();
         loop {
@@ -51,19 +51,19 @@ impl Streams {
                 Stream::Request(request, respond) => {
                     let number = request.body().stream_id().as_u32();
                     let (head, mut body) = request.into_parts();
-                    say_request(number, &head, voice);
-                    let said = say_body(number, &mut body, voice).await;
+                    say_request(number, &head, shared_log);
+                    let said = say_body(number, &mut body, shared_log).await;
                     held.push((body, respond));
                     (number, said)
                 }
                 Stream::Response(response) => {
-                    (response.stream_id().as_u32(), say_response(response, voice).await)
+                    (response.stream_id().as_u32(), say_response(response, shared_log).await)
                 }
             };
             match said {
                 // It is lost alone; or the peer winds up in good order and did not act on it.
                 Err(error) if error.is_reset() || error.reason() == Some(Reason::NO_ERROR) => {
-                    voice.event(words::reset(number, &reason(&error)));
+                    shared_log.event(words::reset(number, &reason(&error)));
                 }
                 Err(_) => self.has_lost.set(true),
                 Ok(()) => {}
@@ -76,12 +76,16 @@ impl Streams {
     }
 
     /// What becomes of a core whose connection is over.
-    pub(super) fn judge(&self, over: Result<(), Error>, voice: &SharedLog) -> Result<(), Fault> {
+    pub(super) fn judge(
+        &self,
+        over: Result<(), Error>,
+        shared_log: &SharedLog,
+    ) -> Result<(), Fault> {
         match over {
             Ok(()) if self.has_lost.get() => Err(Fault::new("lost")),
             Ok(()) => Ok(()),
             Err(error) if error.is_remote() => {
-                voice.event(words::goaway(&reason(&error)));
+                shared_log.event(words::goaway(&reason(&error)));
                 Ok(())
             }
             Err(error) => Err(fault(error)),

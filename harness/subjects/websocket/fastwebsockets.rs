@@ -40,12 +40,12 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
         return None;
     }
     let max = setup.number("max-message");
-    Some(check(task::cores(move |wire, voice| converse(wire, voice, role, max))).into())
+    Some(check(task::cores(move |wire, shared_log| converse(wire, shared_log, role, max))).into())
 }
 
 async fn converse(
     wire: Wire,
-    voice: SharedLog,
+    shared_log: SharedLog,
     role: Role,
     max: Option<usize>,
 ) -> Result<(), Fault> {
@@ -57,7 +57,7 @@ async fn converse(
     let mut socket = FragmentCollector::new(socket);
     loop {
         let frame = socket.read_frame().await?;
-        say(&frame, &voice);
+        say(&frame, &shared_log);
         if frame.opcode == OpCode::Close {
             break;
         }
@@ -71,17 +71,17 @@ async fn converse(
     Ok(())
 }
 
-fn say(frame: &Frame<'_>, voice: &SharedLog) {
+fn say(frame: &Frame<'_>, shared_log: &SharedLog) {
     match frame.opcode {
-        OpCode::Text => voice.event(words::text(&*frame.payload)),
-        OpCode::Binary => voice.event(words::binary(&*frame.payload)),
-        OpCode::Ping => voice.event(words::ping(&*frame.payload)),
-        OpCode::Pong => voice.event(words::pong(&*frame.payload)),
-        OpCode::Continuation => voice.debug("continuation"),
+        OpCode::Text => shared_log.event(words::text(&*frame.payload)),
+        OpCode::Binary => shared_log.event(words::binary(&*frame.payload)),
+        OpCode::Ping => shared_log.event(words::ping(&*frame.payload)),
+        OpCode::Pong => shared_log.event(words::pong(&*frame.payload)),
+        OpCode::Continuation => shared_log.debug("continuation"),
         OpCode::Close => match frame.payload.split_first_chunk() {
-            None => voice.event(words::closing_without_code()),
+            None => shared_log.event(words::closing_without_code()),
             Some((code, reason)) => {
-                voice.event(words::closing(u16::from_be_bytes(*code), reason));
+                shared_log.event(words::closing(u16::from_be_bytes(*code), reason));
             }
         },
     }

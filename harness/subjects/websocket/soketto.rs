@@ -41,12 +41,14 @@ fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Checker> {
         return None;
     }
     let maxima = [setup.number("max-frame"), setup.number("max-message")];
-    Some(check(task::cores(move |wire, voice| converse(wire, voice, mode, maxima))).into())
+    Some(
+        check(task::cores(move |wire, shared_log| converse(wire, shared_log, mode, maxima))).into(),
+    )
 }
 
 async fn converse(
     wire: Wire,
-    voice: SharedLog,
+    shared_log: SharedLog,
     mode: Mode,
     [max_frame, max_message]: [Option<usize>; 2],
 ) -> Result<(), Fault> {
@@ -64,12 +66,12 @@ async fn converse(
         message.clear();
         match receiver.receive(&mut message).await.map_err(fault)? {
             Incoming::Data(Data::Text(_)) => {
-                voice.event(words::text(from_utf8(&message)?));
+                shared_log.event(words::text(from_utf8(&message)?));
             }
-            Incoming::Data(Data::Binary(_)) => voice.event(words::binary(&message)),
-            Incoming::Pong(bytes) => voice.event(words::pong(bytes)),
+            Incoming::Data(Data::Binary(_)) => shared_log.event(words::binary(&message)),
+            Incoming::Pong(bytes) => shared_log.event(words::pong(bytes)),
             Incoming::Closed(CloseReason { code, descr: Some(reason) }) => {
-                voice.event(words::closing(code, &reason));
+                shared_log.event(words::closing(code, &reason));
                 return Ok(());
             }
             Incoming::Closed(CloseReason { code, descr: None }) => {

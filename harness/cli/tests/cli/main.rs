@@ -229,7 +229,7 @@ fn results_go_to_a_file_whole_or_not_at_all() {
     assert_eq!(shop.run(&["run", "framing", "--out", "out"]).ended(1), "");
     assert_eq!(fs::read_to_string(shop.path("out")).unwrap(), plain);
     assert_eq!(shop.names(), ["framing", "out"]);
-    // A folder where the draft is to be written stops the writing, which must not touch the file.
+    // A folder where the new file is to be written stops the writing, which must not touch the file.
     shop.write("out", "what was here");
     shop.write("out.part/x", "");
     shop.run(&["run", "framing", "--out", "out"]).refused(&["chunkproof: out: "]);

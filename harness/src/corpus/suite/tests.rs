@@ -204,8 +204,8 @@ fn waivers_count_for_their_file_and_subject_alone() {
         stale(&core("core"), file, &trials, Profile::Standard).is_empty(),
         "the other subject was not run"
     );
-    let glance = stale(&core("other"), file, &trials, Profile::Quick);
-    assert!(glance.is_empty(), "a glance does not see all that a pattern covers");
+    let quick = stale(&core("other"), file, &trials, Profile::Quick);
+    assert!(quick.is_empty(), "the quick profile does not see all that a pattern covers");
     let idle = stale(&core("other"), file, &trials, Profile::Standard);
     assert_eq!((idle.len(), idle[0].subject.as_str()), (1, "other"));
     trials.iter_mut().for_each(|trial| trial.file = "p/y.toml".to_owned());

@@ -32,7 +32,7 @@ mod crash;
 mod dictionary;
 #[cfg(feature = "corpus")]
 mod differential;
-mod glance;
+mod oracle;
 pub(crate) mod input;
 mod macros;
 mod mutate;

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::check::Checker;
 use crate::context::{Context, Facts, Options};
 use crate::contract::CoreFactory;
-use crate::engine::fuzz::glance::glance;
 use crate::engine::fuzz::mutate::Mutator;
+use crate::engine::fuzz::oracle::is_any_broken;
 use crate::engine::fuzz::{Crash, Disagreement, Found, FuzzInput};
 use crate::random::Random;
 use crate::runner::report;
@@ -126,7 +126,7 @@ impl Target {
         };
         let report =
             |profile| report::run(checker.title(), context(profile), checker.waivers()).of_many();
-        let found = match glance(checker, &context(Profile::Fuzz), input.play.mode) {
+        let found = match is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
             true => {
                 // All checks share a budget for their plays, so all of them take more than a glance.
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());

@@ -87,7 +87,7 @@ fn is_same(cores: &CoreFactory, replay: &Replay) -> bool {
 fn waits(cores: &CoreFactory, play: &Play) -> bool {
     let mut session = Session::in_mode(cores, play, Log::new(false));
     session.play(&play.chunking, |_, _| {});
-    session.habits().waits
+    session.observed().waits
 }
 
 fn is_waived(checker: &Checker, replay: &Replay, comparison: &Comparison) -> bool {

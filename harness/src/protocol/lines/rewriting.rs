@@ -33,13 +33,13 @@ impl Rewriting for LineEnds {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some((old, new)) = readable(script).and_then(line_ends) else { return Vec::new() };
         let is_lf = |(_, byte): &(usize, &u8)| **byte == b'\n';
-        drafted(script, seed, [()], |draft, (), _| {
+        drafted(script, seed, [()], |rewriter, (), _| {
             for (lf, _) in script.bytes().iter().enumerate().filter(is_lf) {
                 let end = lf + 1;
-                draft.keep(end - old.len());
-                draft.settle();
-                draft.skip(end);
-                draft.put(new);
+                rewriter.keep(end - old.len());
+                rewriter.settle();
+                rewriter.skip(end);
+                rewriter.put(new);
             }
         })
     }

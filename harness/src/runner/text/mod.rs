@@ -142,7 +142,7 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
         }
         lines
     };
-    let (a, b) = (lines(&small.said_a), lines(&small.said_b));
+    let (a, b) = (lines(&small.transcript_a), lines(&small.transcript_b));
     if small.a == small.b && a == b {
         writeln!(f, "  it says")?;
         a.iter().take(ROWS_MAX).try_for_each(|line| writeln!(f, "    {}", shorten(line)))?;
@@ -150,7 +150,7 @@ fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Res
     }
     let is_same = write_rows(f, ["A", "B"], &a, &b)?;
     // A panic says where it happened at its end, which a cell has no room for.
-    let ends = [&small.said_a, &small.said_b].map(Transcript::end);
+    let ends = [&small.transcript_a, &small.transcript_b].map(Transcript::end);
     let panics = ends.into_iter().filter(|end| matches!(end, End::Panic(_)));
     for line in panics.filter_map(End::line).filter(|line| line.len() > CELL_CHARS_MAX) {
         writeln!(f, "  in full: {}", shorten(&line))?;

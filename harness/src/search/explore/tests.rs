@@ -167,7 +167,7 @@ fn a_core_that_counts_its_polls_is_explored_to_an_end() {
 fn the_end_of_an_empty_stream_is_told_once() {
     let cores = CoreFactory::of(Probe::default).clone_states().hash_states().into();
     let (evidence, _) = explored(&cores, &Script::new().eof(), Goal::FAULT);
-    assert!(evidence.eof.iter().all(|moment| evidence.trouble(moment, None).is_none()));
+    assert!(evidence.eof.iter().all(|moment| evidence.abnormal(moment, None).is_none()));
 }
 
 #[test]

@@ -41,19 +41,19 @@ impl Rewriting for ChunkSizes {
             (ChunkCut::Random, SizeDigits { is_upper: false, n_digits_max: 2 }),
             (ChunkCut::Random, SizeDigits { is_upper: true, n_digits_max: SIZE_DIGITS_MAX }),
         ];
-        each(script, seed, forms, |draft, message, (cut, digits), random| {
+        each(script, seed, forms, |rewriter, message, (cut, digits), random| {
             let Content::Chunked(_, content) = &message.content else { return };
             if content.has_extensions() {
                 return;
             }
             let offsets = content.offsets();
             let sizes = cut.sizes(offsets.len(), random);
-            draft.keep(message.head_end);
-            put_chunks(draft, &offsets, &sizes, |size| digits.write(size, random));
-            draft.settle();
-            draft.skip(content.last.extensions.end);
-            draft.put(if offsets.is_empty() { b"" } else { b"\r\n" });
-            draft.put(digits.write(0, random).as_bytes());
+            rewriter.keep(message.head_end);
+            put_chunks(rewriter, &offsets, &sizes, |size| digits.write(size, random));
+            rewriter.settle();
+            rewriter.skip(content.last.extensions.end);
+            rewriter.put(if offsets.is_empty() { b"" } else { b"\r\n" });
+            rewriter.put(digits.write(0, random).as_bytes());
         })
     }
 }
@@ -88,12 +88,12 @@ impl Rewriting for ChunkExtensions {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms: [&[&str]; 4] = [&[";a"], &[r#";a=";\"0""#], EXTENSIONS, SPACED_EXTENSIONS];
-        each(script, seed, forms, |draft, message, extensions, random| {
+        each(script, seed, forms, |rewriter, message, extensions, random| {
             let Content::Chunked(_, content) = &message.content else { return };
             for chunk in content.all_chunks().filter(|chunk| chunk.extensions.is_empty()) {
-                draft.keep(chunk.extensions.start);
-                draft.settle();
-                draft.put(one_of(extensions, random).as_bytes());
+                rewriter.keep(chunk.extensions.start);
+                rewriter.settle();
+                rewriter.put(one_of(extensions, random).as_bytes());
             }
         })
     }
@@ -128,31 +128,31 @@ impl Rewriting for Framing {
     }
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
-        each(script, seed, [ChunkCut::Never, ChunkCut::Random], |draft, message, cut, random| {
+        each(script, seed, [ChunkCut::Never, ChunkCut::Random], |rewriter, message, cut, random| {
             match &message.content {
                 Content::Sized(field, data) if may_be_chunked(message) => {
                     let field = message.fields.get(*field);
-                    put_field(draft, field, "Transfer-Encoding: chunked");
-                    draft.keep(message.head_end);
+                    put_field(rewriter, field, "Transfer-Encoding: chunked");
+                    rewriter.keep(message.head_end);
                     let offsets: Vec<usize> = data.clone().collect();
                     let sizes = cut.sizes(offsets.len(), random);
-                    put_chunks(draft, &offsets, &sizes, |size| format!("{size:x}"));
+                    put_chunks(rewriter, &offsets, &sizes, |size| format!("{size:x}"));
                     // The message ends with this, and what is done behind it is done later.
-                    draft.put(if offsets.is_empty() { b"" } else { b"\r\n" });
-                    draft.put(b"0\r\n\r\n");
+                    rewriter.put(if offsets.is_empty() { b"" } else { b"\r\n" });
+                    rewriter.put(b"0\r\n\r\n");
                 }
                 Content::Chunked(field, content) if may_be_sized(script, message, content) => {
                     let offsets = content.offsets();
                     let field = message.fields.get(*field);
-                    put_field(draft, field, &format!("Content-Length: {}", offsets.len()));
-                    draft.keep(message.head_end);
+                    put_field(rewriter, field, &format!("Content-Length: {}", offsets.len()));
+                    rewriter.keep(message.head_end);
                     for at in offsets {
-                        draft.settle();
-                        draft.skip(at);
-                        draft.keep(at + 1);
+                        rewriter.settle();
+                        rewriter.skip(at);
+                        rewriter.keep(at + 1);
                     }
                     // What is done behind the last byte was done before the end of the message.
-                    draft.skip(message.end);
+                    rewriter.skip(message.end);
                 }
                 Content::None | Content::Sized(..) | Content::Chunked(..) => {}
             }
@@ -211,7 +211,7 @@ impl SizeDigits {
 
 /// Puts the bytes at `offsets` into chunks of `sizes`, up to the last of them.
 fn put_chunks(
-    draft: &mut ScriptRewriter<'_>,
+    rewriter: &mut ScriptRewriter<'_>,
     offsets: &[usize],
     sizes: &[usize],
     mut digits: impl FnMut(usize) -> String,
@@ -219,26 +219,26 @@ fn put_chunks(
     let mut sizes = sizes.iter();
     let mut n_left = 0;
     for (n_before, at) in offsets.iter().enumerate() {
-        draft.settle();
-        draft.skip(*at);
+        rewriter.settle();
+        rewriter.skip(*at);
         if n_left == 0 {
             n_left = sizes.next().copied().unwrap_or(offsets.len() - n_before);
-            draft.put(if n_before == 0 { b"" } else { b"\r\n" });
-            draft.put(digits(n_left).as_bytes());
-            draft.put(b"\r\n");
+            rewriter.put(if n_before == 0 { b"" } else { b"\r\n" });
+            rewriter.put(digits(n_left).as_bytes());
+            rewriter.put(b"\r\n");
         }
-        draft.keep(at + 1);
+        rewriter.keep(at + 1);
         n_left -= 1;
     }
 }
 
 /// Puts a line in for that of a field.
-fn put_field(draft: &mut ScriptRewriter<'_>, field: Option<&HeaderField>, line: &str) {
+fn put_field(rewriter: &mut ScriptRewriter<'_>, field: Option<&HeaderField>, line: &str) {
     let Some(field) = field else { return };
-    draft.keep(field.name.start);
-    draft.settle();
-    draft.skip(field.end);
-    draft.put(line.as_bytes());
+    rewriter.keep(field.name.start);
+    rewriter.settle();
+    rewriter.skip(field.end);
+    rewriter.put(line.as_bytes());
 }
 
 /// Whether content of a length may come in chunks, too: HTTP/1.0 has none.

@@ -31,13 +31,13 @@ impl Rewriting for FieldCase {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms = [Some(false), Some(true), None];
-        each(script, seed, forms, |draft, message, is_upper, random| {
+        each(script, seed, forms, |rewriter, message, is_upper, random| {
             for HeaderField { name, .. } in message.all_fields() {
-                draft.keep(name.start);
+                rewriter.keep(name.start);
                 for byte in script.bytes().get(name.clone()).into_iter().flatten() {
                     let is_upper = is_upper.unwrap_or_else(|| random.below(2) == 0);
                     let [lower, upper] = [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
-                    draft.replace(if is_upper { upper } else { lower });
+                    rewriter.replace(if is_upper { upper } else { lower });
                 }
             }
         })
@@ -71,16 +71,16 @@ impl Rewriting for FieldWhitespace {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms: [[&[&str]; 2]; 4] =
             [[&[""], &[""]], [&["\t"], &[" "]], [&[" "], &["\t"]], [WHITESPACE, WHITESPACE]];
-        each(script, seed, forms, |draft, message, [ahead, behind], random| {
+        each(script, seed, forms, |rewriter, message, [ahead, behind], random| {
             for field in message.all_fields() {
-                draft.keep(field.name.end + b":".len());
-                draft.settle();
-                draft.skip(field.value.start);
-                draft.put(one_of(ahead, random).as_bytes());
-                draft.keep(field.value.end);
-                draft.settle();
-                draft.skip(field.end);
-                draft.put(one_of(behind, random).as_bytes());
+                rewriter.keep(field.name.end + b":".len());
+                rewriter.settle();
+                rewriter.skip(field.value.start);
+                rewriter.put(one_of(ahead, random).as_bytes());
+                rewriter.keep(field.value.end);
+                rewriter.settle();
+                rewriter.skip(field.end);
+                rewriter.put(one_of(behind, random).as_bytes());
             }
         })
     }

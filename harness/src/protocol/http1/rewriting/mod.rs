@@ -33,10 +33,10 @@ fn each<F: Copy>(
     mut rewrite: impl FnMut(&mut ScriptRewriter<'_>, &HttpMessage, F, &mut Random),
 ) -> Vec<Script> {
     let Some(messages) = readable(script).and_then(read) else { return Vec::new() };
-    drafted(script, seed, forms, |draft, form, random| {
+    drafted(script, seed, forms, |rewriter, form, random| {
         for message in &messages {
-            rewrite(draft, message, form, random);
-            draft.keep(message.end);
+            rewrite(rewriter, message, form, random);
+            rewriter.keep(message.end);
         }
     })
 }

@@ -45,7 +45,7 @@ impl Rewriting for Continuations {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(connection) = connection(script) else { return Vec::new() };
-        drafted(script, seed, FrameCut::ALL, |draft, cut, random| {
+        drafted(script, seed, FrameCut::ALL, |rewriter, cut, random| {
             let is_cut =
                 |frame: &&Http2Frame| frame.is_whole_headers() && !frame.has(frame::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
@@ -54,7 +54,7 @@ impl Rewriting for Continuations {
                 let flags = [first, 0, frame::END_HEADERS];
                 let kinds = [frame::HEADERS, frame::CONTINUATION];
                 let cuts = cut.cuts(block.len(), random);
-                put_in_frames(draft, frame, block.start, &cuts, kinds, flags);
+                put_in_frames(rewriter, frame, block.start, &cuts, kinds, flags);
             }
         })
     }
@@ -93,12 +93,12 @@ impl Rewriting for DataFrames {
         let Some(connection) = connection(script).filter(Connection::is_in_windows) else {
             return Vec::new();
         };
-        drafted(script, seed, FrameCut::ALL, |draft, cut, random| {
+        drafted(script, seed, FrameCut::ALL, |rewriter, cut, random| {
             let is_cut = |frame: &&Http2Frame| frame.is_data() && !frame.has(frame::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
                 let cuts = cut.cuts(frame.payload.len(), random);
                 let flags = [0, 0, frame.flags];
-                put_in_frames(draft, frame, frame.payload.start, &cuts, [frame::DATA; 2], flags);
+                put_in_frames(rewriter, frame, frame.payload.start, &cuts, [frame::DATA; 2], flags);
             }
         })
     }
@@ -143,7 +143,7 @@ impl Rewriting for Padding {
             return Vec::new();
         };
         let forms = [Some(0), Some(1), Some(u8::MAX), None, None];
-        drafted(script, seed, forms, |draft, form, random| {
+        drafted(script, seed, forms, |rewriter, form, random| {
             let mut room = frame::WINDOW.saturating_sub(connection.n_content);
             let is_padded = |frame: &&Http2Frame| {
                 matches!(frame.kind, frame::DATA | frame::HEADERS) && !frame.has(frame::PADDED)
@@ -155,14 +155,14 @@ impl Rewriting for Padding {
                 let Some(left) = room.checked_sub(extra) else { break };
                 if len <= frame::FRAME_LEN_MAX {
                     room = left;
-                    draft.keep(frame.start);
-                    draft.settle();
-                    draft.skip(frame.payload.start);
+                    rewriter.keep(frame.start);
+                    rewriter.settle();
+                    rewriter.skip(frame.payload.start);
                     let flags = frame.flags | frame::PADDED;
-                    draft.put(&header(len, frame.kind, flags, frame.stream));
-                    draft.put(&[length]);
-                    draft.keep(frame.payload.end);
-                    draft.put(&vec![0; length.into()]);
+                    rewriter.put(&header(len, frame.kind, flags, frame.stream));
+                    rewriter.put(&[length]);
+                    rewriter.keep(frame.payload.end);
+                    rewriter.put(&vec![0; length.into()]);
                 }
             }
         })
@@ -209,17 +209,17 @@ impl Rewriting for Interleaved {
         let gaps: Vec<usize> = gaps.take(GAPS_MAX).collect();
         let kinds = [frame::PING, frame::SETTINGS, frame::PRIORITY_FRAME, frame::UNKNOWN];
         let forms = kinds.map(Some).into_iter().chain([None, None]);
-        drafted(script, seed, forms, |draft, form, random| {
+        drafted(script, seed, forms, |rewriter, form, random| {
             for gap in &gaps {
-                draft.keep(*gap);
+                rewriter.keep(*gap);
                 // At the end of the stream they come before that.
                 if *gap < script.len() {
-                    draft.settle();
+                    rewriter.settle();
                 }
                 let drawn = kinds.get(random.below(kinds.len())).copied();
                 let is_one_of_some = form.is_none() && random.below(2) == 0;
                 let kind = if is_one_of_some { drawn } else { form };
-                kind.into_iter().for_each(|kind| draft.put(&interlude(kind, random)));
+                kind.into_iter().for_each(|kind| rewriter.put(&interlude(kind, random)));
             }
         })
     }
@@ -276,7 +276,7 @@ impl FrameCut {
 /// Puts several frames for the one whose bytes from `from` on may be cut; `kinds` are those of the
 /// first frame and of the others, `flags` those of the first, of the others, and more of the last.
 fn put_in_frames(
-    draft: &mut ScriptRewriter<'_>,
+    rewriter: &mut ScriptRewriter<'_>,
     frame: &Http2Frame,
     from: usize,
     cuts: &[usize],
@@ -288,9 +288,9 @@ fn put_in_frames(
     if cuts.is_empty() {
         return;
     }
-    draft.keep(frame.start);
-    draft.settle();
-    draft.skip(frame.payload.start);
+    rewriter.keep(frame.start);
+    rewriter.settle();
+    rewriter.skip(frame.payload.start);
     let ends = cuts.iter().map(|cut| from + cut).chain([frame.payload.end]);
     let mut start = frame.payload.start;
     for (index, end) in ends.enumerate() {
@@ -299,10 +299,10 @@ fn put_in_frames(
         let flags = own | if index == cuts.len() { last_flags } else { 0 };
         // Behind the last byte all is said: what is done there waits for all frames.
         if (from + 1..frame.payload.end).contains(&start) {
-            draft.settle();
+            rewriter.settle();
         }
-        draft.put(&header(end - start, kind, flags, frame.stream));
-        draft.keep(end);
+        rewriter.put(&header(end - start, kind, flags, frame.stream));
+        rewriter.keep(end);
         start = end;
     }
 }

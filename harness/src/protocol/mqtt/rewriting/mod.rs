@@ -47,13 +47,13 @@ impl Rewriting for PropertyOrder {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(packets) = readable(script).and_then(read) else { return Vec::new() };
         let forms = [Order::Reversed, Order::Rotated, Order::Random, Order::Random];
-        drafted(script, seed, forms, |draft, order, random| {
+        drafted(script, seed, forms, |rewriter, order, random| {
             for properties in packets.iter().flat_map(|packet| &packet.properties) {
                 let Some(first) = properties.first() else { continue };
-                draft.keep(first.bytes.start);
+                rewriter.keep(first.bytes.start);
                 for property in order.of(properties, random) {
                     let bytes = script.bytes().get(property.bytes.clone()).unwrap_or_default();
-                    bytes.iter().for_each(|byte| draft.replace(*byte));
+                    bytes.iter().for_each(|byte| rewriter.replace(*byte));
                 }
             }
         })
@@ -89,17 +89,17 @@ impl Rewriting for EmptyReasons {
         let Some(packets) = readable(script).and_then(read) else { return Vec::new() };
         // How many of the two bytes are there: the reason code, the length of the properties.
         let forms = [Some(0), Some(1), Some(2), None, None];
-        drafted(script, seed, forms, |draft, form, random| {
+        drafted(script, seed, forms, |rewriter, form, random| {
             for packet in packets.iter().filter(|packet| packet.reason.is_some()) {
                 let n_zeros = form.unwrap_or_else(|| random.below(REASON_LEN_MAX + 1));
-                put_reason(draft, script, packet, n_zeros);
+                put_reason(rewriter, script, packet, n_zeros);
             }
         })
     }
 }
 
 /// Puts a packet in that has so many bytes of a reason, if it may.
-fn put_reason(draft: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
+fn put_reason(rewriter: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
     let Some(reason) = packet.reason.clone() else { return };
     // Of AUTH it is not said that it may have a reason code alone.
     if n_zeros == reason.len() || (packet.is_auth && n_zeros == 1) {
@@ -108,12 +108,12 @@ fn put_reason(draft: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, 
     let ahead = packet.body.start..reason.start;
     let ahead = script.bytes().get(ahead).unwrap_or_default();
     let kind = script.bytes().get(packet.start).copied().unwrap_or_default();
-    draft.keep(packet.start);
-    draft.settle();
-    draft.skip(packet.body.end);
-    draft.put(&[kind, u8::try_from(ahead.len() + n_zeros).unwrap_or_default()]);
-    draft.put(ahead);
-    draft.put([0; REASON_LEN_MAX].get(..n_zeros).unwrap_or_default());
+    rewriter.keep(packet.start);
+    rewriter.settle();
+    rewriter.skip(packet.body.end);
+    rewriter.put(&[kind, u8::try_from(ahead.len() + n_zeros).unwrap_or_default()]);
+    rewriter.put(ahead);
+    rewriter.put([0; REASON_LEN_MAX].get(..n_zeros).unwrap_or_default());
 }
 
 /// In which order properties come.

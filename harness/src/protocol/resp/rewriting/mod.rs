@@ -46,9 +46,9 @@ impl Rewriting for Numbers {
         let Some(values) = readable(script).and_then(read) else { return Vec::new() };
         let forms =
             [NumberForm::Plus, NumberForm::Zeros(1), NumberForm::Zeros(2), NumberForm::Random];
-        drafted(script, seed, forms, |draft, form, random| {
+        drafted(script, seed, forms, |rewriter, form, random| {
             for value in &values {
-                put_numbers(draft, value, form, random);
+                put_numbers(rewriter, value, form, random);
             }
         })
     }
@@ -84,11 +84,11 @@ impl Rewriting for Streamed {
         let Some(values) = readable(script).and_then(read) else { return Vec::new() };
         let forms =
             [StringParts::One, StringParts::Bytes, StringParts::Random, StringParts::Random];
-        drafted(script, seed, forms, |draft, parts, random| {
+        drafted(script, seed, forms, |rewriter, parts, random| {
             for value in &values {
                 match value.kind {
-                    ValueKind::Bulk => put_string(draft, script, value, parts, random),
-                    ValueKind::Aggregate => put_aggregate(draft, value),
+                    ValueKind::Bulk => put_string(rewriter, script, value, parts, random),
+                    ValueKind::Aggregate => put_aggregate(rewriter, value),
                     ValueKind::Integer
                     | ValueKind::Attributed
                     | ValueKind::Sized
@@ -108,7 +108,7 @@ enum NumberForm {
 }
 
 fn put_numbers(
-    draft: &mut ScriptRewriter<'_>,
+    rewriter: &mut ScriptRewriter<'_>,
     value: &WireValue,
     form: NumberForm,
     random: &mut Random,
@@ -120,14 +120,14 @@ fn put_numbers(
             NumberForm::Zeros(n) => (false, n),
             NumberForm::Random => (random.below(2) == 0, random.below(ZEROS_MAX + 1)),
         };
-        draft.keep(digits.start);
+        rewriter.keep(digits.start);
         if is_plus && is_integer && !value.is_signed {
-            draft.put(b"+");
+            rewriter.put(b"+");
         }
-        draft.put([b'0'; ZEROS_MAX].get(..n_zeros).unwrap_or_default());
+        rewriter.put([b'0'; ZEROS_MAX].get(..n_zeros).unwrap_or_default());
     }
     for inner in &value.inner {
-        put_numbers(draft, inner, form, random);
+        put_numbers(rewriter, inner, form, random);
     }
 }
 
@@ -151,17 +151,17 @@ impl StringParts {
 
 /// A string in parts; the rest of a long one is one part.
 fn put_string(
-    draft: &mut ScriptRewriter<'_>,
+    rewriter: &mut ScriptRewriter<'_>,
     script: &Script,
     value: &WireValue,
     parts: StringParts,
     random: &mut Random,
 ) {
     let Some(payload) = value.payload.clone() else { return };
-    draft.keep(value.bytes.start);
-    draft.settle();
-    draft.skip(payload.start);
-    draft.put(b"$?\r\n");
+    rewriter.keep(value.bytes.start);
+    rewriter.settle();
+    rewriter.skip(payload.start);
+    rewriter.put(b"$?\r\n");
     let mut at = payload.start;
     for n_parts in 1.. {
         let n_left = payload.end - at;
@@ -171,26 +171,26 @@ fn put_string(
         let len = if n_parts == PARTS_MAX { n_left } else { parts.len(n_left, random) };
         // Ahead of the first byte nothing was complete that something could stand behind.
         if at > payload.start {
-            draft.settle();
+            rewriter.settle();
         }
-        draft.put(format!(";{len}\r\n").as_bytes());
+        rewriter.put(format!(";{len}\r\n").as_bytes());
         let part = script.bytes().get(at..at + len).unwrap_or_default();
-        part.iter().for_each(|byte| draft.replace(*byte));
-        draft.put(b"\r\n");
+        part.iter().for_each(|byte| rewriter.replace(*byte));
+        rewriter.put(b"\r\n");
         at += len;
     }
-    draft.skip(value.bytes.end);
-    draft.put(b";0\r\n");
+    rewriter.skip(value.bytes.end);
+    rewriter.put(b";0\r\n");
 }
 
 /// An aggregate that says where it ends.
-fn put_aggregate(draft: &mut ScriptRewriter<'_>, value: &WireValue) {
+fn put_aggregate(rewriter: &mut ScriptRewriter<'_>, value: &WireValue) {
     let Some(digits) = value.digits.clone() else { return };
-    draft.keep(digits.start);
-    draft.skip(digits.end);
-    draft.put(b"?");
-    draft.keep(value.bytes.end);
-    draft.put(b".\r\n");
+    rewriter.keep(digits.start);
+    rewriter.skip(digits.end);
+    rewriter.put(b"?");
+    rewriter.keep(value.bytes.end);
+    rewriter.put(b".\r\n");
 }
 
 const ZEROS_MAX: usize = 2;

@@ -57,10 +57,10 @@ impl Rewriting for Records {
             RecordCut::Random,
             RecordCut::Random,
         ];
-        drafted(script, seed, forms, |draft, cut, random| {
+        drafted(script, seed, forms, |rewriter, cut, random| {
             let mut from = 0;
             for to in cut.ends(&flight, &stops, random) {
-                put_record(draft, &flight, from..to);
+                put_record(rewriter, &flight, from..to);
                 from = to;
             }
         })
@@ -126,14 +126,14 @@ fn stops(script: &Script) -> Vec<usize> {
 }
 
 /// Puts a record in that holds these bytes of the messages, of the version that the first of them came in.
-fn put_record(draft: &mut ScriptRewriter<'_>, flight: &Flight, range: Range<usize>) {
-    draft.settle();
-    draft.put(&header(flight.version(range.start), range.len()));
+fn put_record(rewriter: &mut ScriptRewriter<'_>, flight: &Flight, range: Range<usize>) {
+    rewriter.settle();
+    rewriter.put(&header(flight.version(range.start), range.len()));
     for (offset, byte) in flight.bytes(range) {
         // The headers of the records that these bytes came in are dropped.
-        draft.settle();
-        draft.skip(offset);
-        draft.replace(byte);
+        rewriter.settle();
+        rewriter.skip(offset);
+        rewriter.replace(byte);
     }
 }
 

@@ -56,13 +56,13 @@ impl Rewriting for Fragments {
             FragmentCut::Random,
             FragmentCut::Random,
         ];
-        drafted(script, seed, forms, |draft, cut, random| {
+        drafted(script, seed, forms, |rewriter, cut, random| {
             for frame in frames.iter().filter(|frame| !frame.opcode.is_control()) {
                 let payload = frame.unmasked(script.bytes());
                 let cuts = cut.cuts(&payload, random);
                 if !cuts.is_empty() {
-                    draft.keep(frame.start);
-                    put_fragments(draft, frame, &payload, &cuts, random);
+                    rewriter.keep(frame.start);
+                    put_fragments(rewriter, frame, &payload, &cuts, random);
                 }
             }
         })
@@ -112,16 +112,16 @@ impl Rewriting for Pings {
         let gaps: Vec<usize> = gaps.chain(last.map(|last| last.payload.end)).collect();
         // One gap in so many has pings; how many at most, and of how many bytes.
         let forms = [(1, 1, 0), (1, 1, longest), (2, 2, longest), (2, 3, longest)];
-        drafted(script, seed, forms, |draft, (one_in, n_max, len_max), random| {
+        drafted(script, seed, forms, |rewriter, (one_in, n_max, len_max), random| {
             for gap in gaps.iter().take(GAPS_MAX) {
-                draft.keep(*gap);
+                rewriter.keep(*gap);
                 // The connection may have to be opened first; at its end pings come before that.
                 if *gap < script.len() {
-                    draft.settle();
+                    rewriter.settle();
                 }
                 if random.below(one_in) == 0 {
                     let n_pings = 1 + random.below(n_max);
-                    (0..n_pings).for_each(|_| put_ping(draft, is_masked, len_max, random));
+                    (0..n_pings).for_each(|_| put_ping(rewriter, is_masked, len_max, random));
                 }
             }
         })
@@ -160,13 +160,13 @@ impl Rewriting for MaskKeys {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(frames) = frames(script) else { return Vec::new() };
         let forms = [Some([0; 4]), Some([0xff; 4]), Some([0, 0, 0, 1]), None];
-        drafted(script, seed, forms, |draft, form, random| {
+        drafted(script, seed, forms, |rewriter, form, random| {
             for frame in frames.iter().filter(|frame| frame.mask.is_some()) {
                 let key = form.unwrap_or_else(|| draw_key(random));
-                draft.keep(frame.payload.start - key.len());
-                key.into_iter().for_each(|byte| draft.replace(byte));
+                rewriter.keep(frame.payload.start - key.len());
+                key.into_iter().for_each(|byte| rewriter.replace(byte));
                 let payload = masked(&frame.unmasked(script.bytes()), key);
-                payload.into_iter().for_each(|byte| draft.replace(byte));
+                payload.into_iter().for_each(|byte| rewriter.replace(byte));
             }
         })
     }
@@ -211,14 +211,14 @@ fn frames(script: &Script) -> Option<Vec<WebsocketFrame>> {
 
 /// Puts a message in several frames for the one in which it came.
 fn put_fragments(
-    draft: &mut ScriptRewriter<'_>,
+    rewriter: &mut ScriptRewriter<'_>,
     frame: &WebsocketFrame,
     payload: &[u8],
     cuts: &[usize],
     random: &mut Random,
 ) {
-    draft.settle();
-    draft.skip(frame.payload.start);
+    rewriter.settle();
+    rewriter.skip(frame.payload.start);
     let mut from = 0;
     for (index, &to) in cuts.iter().chain([&payload.len()]).enumerate() {
         let opcode = if index == 0 { frame.opcode } else { Opcode::Continuation };
@@ -226,19 +226,24 @@ fn put_fragments(
         let part = payload.get(from..to).unwrap_or_default();
         // Behind the last byte the message is complete: what is done there waits for all frames.
         if (1..payload.len()).contains(&from) {
-            draft.settle();
+            rewriter.settle();
         }
-        draft.put(&header(opcode, index == cuts.len(), key, part.len()));
-        masked(part, key.unwrap_or_default()).into_iter().for_each(|byte| draft.replace(byte));
+        rewriter.put(&header(opcode, index == cuts.len(), key, part.len()));
+        masked(part, key.unwrap_or_default()).into_iter().for_each(|byte| rewriter.replace(byte));
         from = to;
     }
 }
 
-fn put_ping(draft: &mut ScriptRewriter<'_>, is_masked: bool, len_max: usize, random: &mut Random) {
+fn put_ping(
+    rewriter: &mut ScriptRewriter<'_>,
+    is_masked: bool,
+    len_max: usize,
+    random: &mut Random,
+) {
     let key = is_masked.then(|| draw_key(random));
     let payload: Vec<u8> = (0..random.below(len_max + 1)).map(|_| draw_byte(random)).collect();
-    draft.put(&header(Opcode::Ping, true, key, payload.len()));
-    draft.put(&masked(&payload, key.unwrap_or_default()));
+    rewriter.put(&header(Opcode::Ping, true, key, payload.len()));
+    rewriter.put(&masked(&payload, key.unwrap_or_default()));
 }
 
 fn draw_key(random: &mut Random) -> [u8; 4] {

@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::script::Mode;
 
 /// Whether a check that is not known to fail does.
-pub(super) fn glance(checker: &Checker, context: &Context<'_>, mode: Mode) -> bool {
+pub(super) fn is_any_broken(checker: &Checker, context: &Context<'_>, mode: Mode) -> bool {
     let fails = |invariant: &Invariant| {
         let found = if invariant.is_judged(context) { invariant.find(context) } else { None };
         found.is_some_and(|found| {
