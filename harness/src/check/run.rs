@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::context::{Context, Facts, Options};
-use crate::runner::{Replay, Report, report};
+use crate::runner::{self, Replay, Report};
 use crate::script::{Chunking, Script};
 
 impl<C> Checker<C> {
@@ -60,7 +60,7 @@ impl<C> Checker<C> {
         let factory = self.factory();
         let facts = facts.and(self.facts().clone());
         let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
-        report::run(self.title(), context, self.waivers())
+        runner::run(self.title(), context, self.waivers())
     }
 
     /// The replay that the environment asks of the checker of this name.

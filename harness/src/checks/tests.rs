@@ -9,7 +9,7 @@ use crate::check::check;
 use crate::checks::CheckId;
 use crate::context::{Context, Options, Rewriting, Switch, Verdict};
 use crate::contract::{Core, CoreFactory, Log};
-use crate::runner::{Comparison, Replay, Report, report};
+use crate::runner::{self, Comparison, Replay, Report};
 use crate::script::Script;
 use crate::search::{Allocated, Meter, Profile};
 use crate::testing::{Probe, each_random_core, each_random_core_without_key};
@@ -94,7 +94,7 @@ fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
             true => {
                 let context = Context::new(cores, &replay.a.script, Options::default());
                 let again =
-                    report::run("again", context.with(vec![replay.a.chunking.clone()], true), &[]);
+                    runner::run("again", context.with(vec![replay.a.chunking.clone()], true), &[]);
                 again.verdict(replay.check).is_some_and(|verdict| !verdict.is_ok())
             }
             false => !Comparison::of(cores, &replay).is_same(),

@@ -1,6 +1,8 @@
 //! Runs every check over one script, makes what it finds small, and reports it.
 
-pub(crate) mod report;
+mod run;
+mod report;
+mod compare;
 pub(crate) mod text;
 #[cfg(feature = "corpus")]
 pub(crate) mod mismatch;
@@ -8,9 +10,11 @@ pub(crate) mod minimise;
 pub(crate) mod replay;
 pub(crate) mod waiver;
 
+pub use self::compare::Comparison;
 pub use self::minimise::Counterexample;
 #[cfg(feature = "corpus")]
 pub use self::mismatch::Mismatch;
 pub use self::replay::{ParseReplayError, Replay};
-pub use self::report::{CheckResult, Comparison, Finding, Report};
+pub use self::report::{CheckResult, Finding, Report};
+pub(crate) use self::run::run;
 pub use self::waiver::{Waiver, WaiverClass};

@@ -1,11 +1,9 @@
-//! What came of checking one core with one script; one file for each form that it is written in.
+//! The result of checking one core with one script.
 
 use crate::checks::{CheckId, Invariant};
-use crate::context::{Context, Verdict};
-use crate::contract::CoreFactory;
-use crate::runner::minimise::minimise;
+use crate::context::Verdict;
 use crate::runner::{Counterexample, Replay, Waiver};
-use crate::script::{Chunking, Script};
+use crate::script::Script;
 use crate::search::Coverage;
 use crate::transcript::Transcript;
 
@@ -90,92 +88,8 @@ impl Report {
     }
 }
 
-/// Two transcripts of one script, side by side.
-#[derive(Debug, Clone)]
-pub struct Comparison {
-    /// The check that asked for it.
-    pub(super) check: CheckId,
-    pub(super) counterexample: Counterexample,
-}
-
-impl Comparison {
-    /// Plays both plays of a replay.
-    #[must_use]
-    pub fn of(cores: &CoreFactory, replay: &Replay) -> Self {
-        let Replay { check, a, b, .. } = replay.clone();
-        let (transcript_a, transcript_b) = (cores.play(&a), cores.play(&b));
-        let is_same =
-            transcript_a.lines() == transcript_b.lines() && !transcript_a.end().is_abnormal();
-        let differ = || Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b));
-        let verdict = if is_same { Verdict::Same } else { differ() };
-        let len_before = a.script.len();
-        let classes = Vec::new();
-        let counterexample =
-            Counterexample { len_before, a, b, transcript_a, transcript_b, verdict, classes };
-        Self { check, counterexample }
-    }
-
-    /// Whether the transcripts agree.
-    #[must_use]
-    pub fn is_same(&self) -> bool {
-        self.verdict() == Verdict::Same
-    }
-
-    /// How they differ.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.counterexample.verdict
-    }
-}
-
-/// Runs every check over one core and one script.
-pub(crate) fn run(name: &str, context: Context<'_>, waivers: &[Waiver]) -> Report {
-    let mut ground_is_lost = false;
-    let mut found = Vec::new();
-    for invariant in Invariant::ALL {
-        let is_judged = !ground_is_lost && invariant.is_judged(&context);
-        let is_concerned = is_judged && invariant.is_concerned(&context);
-        let n_left_out = context.n_left_out();
-        let mut violation = if is_concerned { invariant.find(&context) } else { None };
-        let is_whole = context.n_left_out() == n_left_out;
-        let verdict = match (is_judged && is_whole, is_concerned) {
-            (false, _) => Verdict::NotJudged,
-            (true, false) => Verdict::NotApplicable,
-            (true, true) => Verdict::Same,
-        };
-        ground_is_lost |= invariant.is_ground() && violation.is_some();
-        let clause = violation.as_mut().and_then(|violation| violation.clause.take());
-        let counterexample = violation.map(|violation| minimise(&context, invariant, violation));
-        found.push((invariant, verdict, clause, counterexample));
-    }
-    let script = context.script.clone();
-    let transcript = context.cores.replay(&script, &Chunking::whole());
-    let coverage = context.into_coverage();
-    let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
-        let finding = counterexample
-            .map(|small| Finding::new(name, invariant, clause, small, coverage.clone()));
-        let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
-        let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
-        CheckResult { check: invariant.id(), verdict, finding, waiver }
-    });
-    let results: Vec<CheckResult> = results.collect();
-    let is_used =
-        |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
-    let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
-    Report { name: name.to_owned(), script, coverage, results, transcript, stale }
-}
-
-/// The first waiver that covers a finding.
-fn known<'w>(finding: &Finding, waivers: &'w [Waiver]) -> Option<&'w Waiver> {
-    let small = &finding.counterexample;
-    let cuts: Vec<&Chunking> = small.classes.iter().collect();
-    let covers =
-        |waiver: &&Waiver| waiver.covers(finding.check, &finding.name, small.verdict, &cuts);
-    waivers.iter().find(covers)
-}
-
 impl Finding {
-    fn new(
+    pub(super) fn new(
         name: &str,
         invariant: &Invariant,
         clause: Option<String>,

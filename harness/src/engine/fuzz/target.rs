@@ -9,7 +9,7 @@ use crate::engine::fuzz::mutate::Mutator;
 use crate::engine::fuzz::oracle::is_any_broken;
 use crate::engine::fuzz::{Crash, Disagreement, Found, FuzzInput};
 use crate::random::Random;
-use crate::runner::report;
+use crate::runner;
 use crate::script::{Play, Script, Step};
 use crate::search::Profile;
 
@@ -125,10 +125,10 @@ impl Target {
             context.with(vec![input.play.chunking.clone()], false)
         };
         let report =
-            |profile| report::run(checker.title(), context(profile), checker.waivers()).of_many();
+            |profile| runner::run(checker.title(), context(profile), checker.waivers()).of_many();
         let found = match is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
             true => {
-                // All checks share a budget for their plays, so all of them take more than a glance.
+                // All checks share a budget for their plays; all of them take more than one may spend.
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
                 Found::Violated(quick.unwrap_or_else(|| report(Profile::Fuzz)).into())
             }
