@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chunkproof::adapter::tokio_util::{cores, cores_with};
 use chunkproof::bytes::Escaped;
+use chunkproof::contract::core_fn;
 use chunkproof::search::Budget;
 use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
@@ -111,7 +112,7 @@ fn a_budget_lowers_the_guarantee_aloud() {
 #[test]
 fn what_was_cut_short_is_not_counted() {
     // It starts over on each piece, so byte by byte it is shown the square of the script.
-    let patient = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
+    let patient = || core_fn(|_, _| Ok(0));
     let mut budget = Budget::default();
     budget.bytes_max = 1 << 20;
     let report = check(patient).budget(budget).receive("a".repeat(20_000)).run();
@@ -226,10 +227,10 @@ fn what_is_carried_is_shown_again_behind_an_action() {
 #[test]
 fn every_class_of_outcome_shows_its_simplest_chunking() {
     let sizes = || {
-        |bytes: &[u8], log: &mut Log| {
+        core_fn(|bytes, log| {
             log.event(bytes.len());
-            Ok::<_, Fault>(bytes.len())
-        }
+            Ok(bytes.len())
+        })
     };
     let text = check(sizes).receive("abc").run().to_string();
     let classes = "classes: 4 outcomes, reached by: whole; cut at 1; cut at 2; cuts at 1, 2\n";
@@ -260,10 +261,10 @@ fn a_flood_ends_as_a_livelock() {
 #[test]
 fn a_core_that_logs_and_takes_no_bytes_is_a_livelock() {
     let talker = || {
-        |_: &[u8], log: &mut Log| {
+        core_fn(|_, log| {
             log.event("again");
-            Ok::<_, Fault>(0)
-        }
+            Ok(0)
+        })
     };
     assert_eq!(verdict(&check(talker).receive("a").run(), CheckId::PROGRESS), Verdict::Livelock);
 }
@@ -271,10 +272,10 @@ fn a_core_that_logs_and_takes_no_bytes_is_a_livelock() {
 #[test]
 fn a_panic_is_a_verdict_with_its_message() {
     let fragile = || {
-        |bytes: &[u8], _: &mut Log| {
+        core_fn(|bytes, _| {
             assert!(bytes.len() != 3, "three bytes are too many");
-            Ok::<_, Fault>(bytes.len())
-        }
+            Ok(bytes.len())
+        })
     };
     let report = check(fragile).receive("abcdef").run();
     assert_eq!(verdict(&report, CheckId::PANICS), Verdict::Panicked);
@@ -292,11 +293,11 @@ fn a_core_that_hides_in_its_debug_is_seen() {
         }
     }
     let shy = || {
-        |bytes: &[u8], log: &mut Log| {
+        core_fn(|bytes, log| {
             // As many events for every chunking, and each looks the same.
             bytes.iter().for_each(|_| log.event(Shy(bytes.len())));
-            Ok::<_, Fault>(bytes.len())
-        }
+            Ok(bytes.len())
+        })
     };
     let report = check(shy).receive("ab").run();
     assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);

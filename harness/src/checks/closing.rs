@@ -5,13 +5,14 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
-//! let server = || |bytes: &[u8], log: &mut Log| {
+//! let server = || core_fn(|bytes, log| {
 //!     log.send(b"bye");
 //!     log.close();
-//!     Ok::<_, Fault>(1.min(bytes.len()))
-//! };
+//!     Ok(1.min(bytes.len()))
+//! });
 //! let report = check(server).receive("qq").run(); // says goodbye twice
 //! assert_eq!(report.verdict(CheckId::CLOSING), Some(Verdict::Unexpected));
 //! ```

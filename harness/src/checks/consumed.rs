@@ -5,10 +5,11 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
 //! // Takes the record that it saw the length of, whether it is all there or not.
-//! let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(1 + usize::from(bytes[0]));
+//! let greedy = || core_fn(|bytes, _| Ok(1 + usize::from(bytes[0])));
 //! let report = check(greedy).receive([2, b'h', b'i']).run();
 //! assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation));
 //! ```

@@ -8,18 +8,19 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
 //! // Takes an empty piece for a new message.
 //! let counts = || {
 //!     let mut n = 0;
-//!     move |bytes: &[u8], log: &mut Log| {
+//!     core_fn(move |bytes, log| {
 //!         n = if bytes.is_empty() { 0 } else { n + bytes.len() };
 //!         if bytes.ends_with(b";") {
 //!             log.event(n);
 //!         }
-//!         Ok::<_, Fault>(bytes.len())
-//!     }
+//!         Ok(bytes.len())
+//!     })
 //! };
 //! let report = check(counts).accept_empty().receive("ab;").run();
 //! assert_eq!(report.verdict(CheckId::EMPTY_PIECES), Some(Verdict::Variant));

@@ -6,13 +6,14 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
 //! // Sees a line end only where both its bytes come in one piece.
-//! let lines = || |bytes: &[u8], log: &mut Log| {
+//! let lines = || core_fn(|bytes, log| {
 //!     bytes.windows(2).filter(|pair| pair == b"\r\n").for_each(|_| log.event("line"));
-//!     Ok::<_, Fault>(bytes.len())
-//! };
+//!     Ok(bytes.len())
+//! });
 //! let report = check(lines).receive("a\r\n").run();
 //! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 //! ```

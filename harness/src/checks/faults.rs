@@ -9,15 +9,16 @@
 //! # Examples
 //!
 //! ```
+//! use chunkproof::contract::core_fn;
 //! use chunkproof::{check, CheckId, Fault, Log, Verdict};
 //!
 //! // One complaint for each feed that holds a bad byte.
-//! let text = || |bytes: &[u8], log: &mut Log| {
+//! let text = || core_fn(|bytes, log| {
 //!     if !bytes.is_ascii() {
 //!         log.fault(Fault::new("not-ascii"));
 //!     }
-//!     Ok::<_, Fault>(bytes.len())
-//! };
+//!     Ok(bytes.len())
+//! });
 //! let report = check(text).receive(b"\xff\xff").run();
 //! assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant));
 //! ```

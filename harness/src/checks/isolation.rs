@@ -11,20 +11,21 @@
 //! ```
 //! use std::cell::RefCell;
 //!
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
 //! thread_local! { static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) }; }
 //!
 //! // All instances of a thread collect in one buffer.
-//! let messages = || |bytes: &[u8], log: &mut Log| {
+//! let messages = || core_fn(|bytes, log| {
 //!     BUFFER.with_borrow_mut(|buffer| {
 //!         buffer.extend_from_slice(bytes);
 //!         if buffer.ends_with(b";") {
 //!             log.event(std::mem::take(buffer));
 //!         }
 //!     });
-//!     Ok::<_, Fault>(bytes.len())
-//! };
+//!     Ok(bytes.len())
+//! });
 //! let report = check(messages).receive("ab;").run();
 //! assert_eq!(report.verdict(CheckId::ISOLATION), Some(Verdict::Variant));
 //! ```

@@ -9,13 +9,14 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
 //! // Acknowledges each feed, not each byte.
-//! let acks = || |bytes: &[u8], log: &mut Log| {
+//! let acks = || core_fn(|bytes, log| {
 //!     log.send(b"ACK");
-//!     Ok::<_, Fault>(bytes.len())
-//! };
+//!     Ok(bytes.len())
+//! });
 //! let report = check(acks).receive("ab").run();
 //! assert_eq!(report.verdict(CheckId::OUTGOING), Some(Verdict::Variant));
 //! ```

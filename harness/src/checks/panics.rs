@@ -5,12 +5,13 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
-//! let fragile = || |bytes: &[u8], _: &mut Log| {
+//! let fragile = || core_fn(|bytes, _| {
 //!     let (_length, body) = bytes.split_at(2); // one byte may come alone
-//!     Ok::<_, Fault>(2 + body.len())
-//! };
+//!     Ok(2 + body.len())
+//! });
 //! let report = check(fragile).receive("..x").run();
 //! assert_eq!(report.verdict(CheckId::PANICS), Some(Verdict::Panicked));
 //! ```

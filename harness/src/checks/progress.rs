@@ -10,12 +10,13 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::{check, CheckId, Fault, Log, Verdict};
+//! use chunkproof::contract::core_fn;
+//! use chunkproof::{check, CheckId, Verdict};
 //!
-//! let talker = || |_: &[u8], log: &mut Log| {
+//! let talker = || core_fn(|_, log| {
 //!     log.event("need more");
-//!     Ok::<_, Fault>(0) // said, and nothing taken: it is called again
-//! };
+//!     Ok(0) // said, and nothing taken: it is called again
+//! });
 //! let report = check(talker).receive("x").run();
 //! assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock));
 //! ```
