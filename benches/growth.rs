@@ -47,7 +47,7 @@ fn main() {
 
 /// The times of one case, if it grows.
 fn timed(name: &str, cores: &CoreFactory, case: &Case) -> Vec<Row> {
-    let Some(family) = &case.growth else { return Vec::new() };
+    let Some(family) = &case.facts.growth else { return Vec::new() };
     let first = if is_measuring() { FIRST } else { 1 };
     let scripts = [1, 2, 4, 8, 16].map(|times| family.script(family.size * first * times));
     let row = |piece| {

@@ -78,7 +78,7 @@ fn one(subject: &Subject, corpora: &Corpora, len: usize) -> Option<Played> {
 
 /// A case that grows, at about so many bytes.
 fn grown(case: &Case, len: usize) -> Option<Script> {
-    let family = case.growth.as_ref()?;
+    let family = case.facts.growth.as_ref()?;
     let [one, two] = [1, 2].map(|times| family.script(family.size * times).bytes().len());
     let times = 1 + len.saturating_sub(one) / two.saturating_sub(one).max(1);
     // Sizes that cases are made for; beyond them a length may not fit into its field.

@@ -1,6 +1,6 @@
 //! A case: a script, what is known of it, and what it may lead to.
 
-use crate::context::{Facts, Family, Switch};
+use crate::context::Facts;
 use crate::corpus::Setup;
 use crate::script::Script;
 
@@ -22,33 +22,10 @@ pub struct Case {
     pub features: Vec<String>,
     /// What is said; of a case of a size, the script of that size.
     pub script: Script,
-    /// Offsets at which the stream may end; nothing if they are not known.
-    pub complete: Option<Vec<usize>>,
-    /// Where another protocol takes over.
-    pub switch: Option<Switch>,
-    /// The scripts of all sizes, where the size of this one is a limit of the core.
-    pub limit: Option<Family>,
-    /// The scripts of all sizes, where the size of this one is one to grow from.
-    pub growth: Option<Family>,
-    /// How many bytes of the stream a core may hold back.
-    pub buffered_max: Option<usize>,
+    /// What is known of the script. The family of a limit, or of growing scripts, holds those of all sizes.
+    pub facts: Facts,
     /// The outcomes allowed; none means that only the invariants are checked.
     pub allowed: Vec<Allowed>,
-}
-
-impl Case {
-    /// What is known of the script.
-    #[must_use]
-    pub fn facts(&self) -> Facts {
-        Facts {
-            complete: self.complete.clone(),
-            switch: self.switch,
-            limit: self.limit.clone(),
-            growth: self.growth.clone(),
-            buffered_max: self.buffered_max,
-            ..Facts::default()
-        }
-    }
 }
 
 /// An outcome that a case allows.

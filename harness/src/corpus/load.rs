@@ -8,7 +8,6 @@ use toml::Spanned;
 
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawVocabulary, Text};
-use crate::corpus::said::Said;
 use crate::corpus::vocabulary::HARNESS_WORDS;
 use crate::corpus::{
     Allowed, Case, Corpora, CorpusError, CorpusFile, Level, Setup, Vocabulary, Word, size,
@@ -129,9 +128,8 @@ impl Source {
         for feature in &raw.features {
             self.known(feature, feature.get_ref(), "feature", &vocabulary.features)?;
         }
-        let Said { script, complete, switch, limit, growth, buffered_max } =
-            self.said(&raw, vocabulary)?;
-        let size = limit.as_ref().or(growth.as_ref()).map(|family| family.size);
+        let (script, facts) = self.script_and_facts(&raw, vocabulary)?;
+        let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
         let allowed = self.allowed(&raw.expect, vocabulary, size)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
@@ -141,11 +139,7 @@ impl Source {
             setup,
             features: raw.features.into_iter().map(Spanned::into_inner).collect(),
             script,
-            complete,
-            switch,
-            limit,
-            growth,
-            buffered_max,
+            facts,
             allowed,
         })
     }

@@ -180,7 +180,7 @@ pub(crate) mod pieces;
 mod quirk;
 pub(crate) mod raw;
 mod reason;
-pub(crate) mod said;
+pub(crate) mod steps;
 mod setup;
 pub(crate) mod size;
 pub(crate) mod subject;

@@ -132,7 +132,7 @@ impl Subject {
     /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
-        Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts() }
+        Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts.clone() }
     }
 }
 

@@ -41,7 +41,7 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
     for subject in subjects() {
         let files = corpora.files.iter().filter(|file| file.protocol == subject.protocol());
         for file in files {
-            for case in file.cases.iter().filter(|case| case.growth.is_some()) {
+            for case in file.cases.iter().filter(|case| case.facts.growth.is_some()) {
                 let mut trials = suite::run(&subject, file, case, options);
                 trials.retain(|trial| trial.check == CheckId::GROWTH && trial.coverage.is_some());
                 let is_counted = |growth: &Growth| growth.what == "allocations";

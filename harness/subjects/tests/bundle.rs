@@ -92,14 +92,14 @@ fn every_fact_is_used_by_a_case_of_a_subject() {
         corpora.files.iter().map(of_file).sum::<usize>()
     };
     let has_tail =
-        |case: &Case| case.switch.is_some_and(|at| at.offset < case.script.bytes().len());
+        |case: &Case| case.facts.switch.is_some_and(|at| at.offset < case.script.bytes().len());
     for (fact, n, n_min) in [
-        ("complete", n_judged(|case| case.complete.is_some()), 280),
-        ("switch", n_judged(|case| case.switch.is_some()), 35),
+        ("complete", n_judged(|case| case.facts.complete.is_some()), 280),
+        ("switch", n_judged(|case| case.facts.switch.is_some()), 35),
         ("switch, with bytes behind it", n_judged(has_tail), 27),
-        ("limit", n_judged(|case| case.limit.is_some()), 45),
-        ("grow", n_judged(|case| case.growth.is_some()), 75),
-        ("buffered", n_judged(|case| case.buffered_max.is_some()), 27),
+        ("limit", n_judged(|case| case.facts.limit.is_some()), 45),
+        ("grow", n_judged(|case| case.facts.growth.is_some()), 75),
+        ("buffered", n_judged(|case| case.facts.buffered_max.is_some()), 27),
     ] {
         assert!(n >= n_min, "{n} cases tell `{fact}`, fewer than {n_min}");
     }
@@ -110,14 +110,15 @@ fn every_protocol_has_limits_and_every_subject_grows() {
     let files = Corpora::bundled().files;
     for protocol in ["http1", "websocket", "resp", "framing", "terminal"] {
         let own = files.iter().filter(|file| file.protocol == protocol);
-        let n_limits = own.flat_map(|file| &file.cases).filter(|case| case.limit.is_some()).count();
+        let n_limits =
+            own.flat_map(|file| &file.cases).filter(|case| case.facts.limit.is_some()).count();
         assert!(n_limits >= 6, "{protocol} has {n_limits} cases of a limit");
     }
     // What these receive was recorded, and is of one size.
     let is_recorded = |subject: &Subject| subject.name().starts_with("http1/tls");
     for subject in subjects().into_iter().filter(|subject| !is_recorded(subject)) {
         let own = files.iter().filter(|file| file.protocol == subject.protocol());
-        let grown = own.flat_map(|file| &file.cases).filter(|case| case.growth.is_some());
+        let grown = own.flat_map(|file| &file.cases).filter(|case| case.facts.growth.is_some());
         let n_grown = grown.filter(|case| subject.checker(case).is_ok()).count();
         assert!(n_grown >= 2, "{} is judged by {n_grown} cases that grow", subject.name());
     }

@@ -1,10 +1,10 @@
-//! What a case says to a core, and what is known of it.
+//! The script of a case, and the facts that stand beside it.
 
 use std::time::Duration;
 
 use toml::Spanned;
 
-use crate::context::{Family, Switch};
+use crate::context::{Facts, Family, Switch};
 use crate::corpus::load::Source;
 use crate::corpus::notation::Notation;
 use crate::corpus::pieces::Template;
@@ -14,18 +14,13 @@ use crate::corpus::{CorpusError, Vocabulary};
 use crate::script::{Script, Step};
 use crate::transcript::line::first_word;
 
-/// What a case says, with the facts that stand beside it.
-pub(super) struct Said {
-    pub(super) script: Script,
-    pub(super) complete: Option<Vec<usize>>,
-    pub(super) switch: Option<Switch>,
-    pub(super) limit: Option<Family>,
-    pub(super) growth: Option<Family>,
-    pub(super) buffered_max: Option<usize>,
-}
-
 impl Source {
-    pub(super) fn said(&self, raw: &RawCase, vocabulary: &Vocabulary) -> Result<Said, CorpusError> {
+    /// The script of a case and its facts; of a case of a size, the script of that size.
+    pub(super) fn script_and_facts(
+        &self,
+        raw: &RawCase,
+        vocabulary: &Vocabulary,
+    ) -> Result<(Script, Facts), CorpusError> {
         let limit = raw.limit.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
         let growth = raw.grow.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
         let sized = raw.limit.as_ref().or(raw.grow.as_ref());
@@ -49,14 +44,15 @@ impl Source {
             let at = offset(&raw.at)?;
             Ok(if raw.secure { Switch::secure_at(at) } else { Switch::at(at) })
         };
-        Ok(Said {
+        let facts = Facts {
             complete: raw.complete.as_ref().map(offsets).transpose()?,
             switch: raw.switch.as_ref().map(switch).transpose()?,
             limit: limit.map(family),
             growth: growth.map(family),
             buffered_max: raw.buffered.as_ref().map(|n| self.number(n, 0)).transpose()?,
-            script,
-        })
+            rewritings: Vec::new(),
+        };
+        Ok((script, facts))
     }
 
     fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
@@ -189,9 +185,9 @@ mod tests {
     #[test]
     fn complete_names_offsets_of_what_is_received() {
         let complete = |offsets| and(&format!("complete = {offsets}"));
-        assert_eq!(case(&complete("[0, 2, 3]")).complete, Some(vec![0, 2, 3]));
-        assert_eq!(case(&complete("[]")).complete, Some(vec![]), "nowhere");
-        assert_eq!(case(RECEIVE).complete, None, "not known");
+        assert_eq!(case(&complete("[0, 2, 3]")).facts.complete, Some(vec![0, 2, 3]));
+        assert_eq!(case(&complete("[]")).facts.complete, Some(vec![]), "nowhere");
+        assert_eq!(case(RECEIVE).facts.complete, None, "not known");
         let words = ["no offset", "it is 0 to 3"];
         refused(RECEIVE, &complete("[0, 4]"), (10, 16), &words);
         refused(RECEIVE, &complete("[-1]"), (10, 13), &words);
@@ -200,10 +196,10 @@ mod tests {
     #[test]
     fn a_switch_is_at_an_offset_of_what_is_received() {
         let switch = |table| and(&format!("switch = {table}"));
-        assert_eq!(case(RECEIVE).switch, None);
-        assert_eq!(case(&switch("{ at = 3 }")).switch, Some(Switch::at(3)));
+        assert_eq!(case(RECEIVE).facts.switch, None);
+        assert_eq!(case(&switch("{ at = 3 }")).facts.switch, Some(Switch::at(3)));
         let secure = "{ at = 0, secure = true }";
-        assert_eq!(case(&switch(secure)).switch, Some(Switch::secure_at(0)));
+        assert_eq!(case(&switch(secure)).facts.switch, Some(Switch::secure_at(0)));
         let words = ["no offset", "it is 0 to 3"];
         refused(RECEIVE, &switch("{ at = 4 }"), (10, 17), &words);
         refused(RECEIVE, &switch("{ at = -1, secure = true }"), (10, 17), &words);
@@ -213,8 +209,8 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_a_number_of_bytes() {
-        assert_eq!(case(&and("buffered = 0")).buffered_max, Some(0));
-        assert_eq!(case(RECEIVE).buffered_max, None);
+        assert_eq!(case(&and("buffered = 0")).facts.buffered_max, Some(0));
+        assert_eq!(case(RECEIVE).facts.buffered_max, None);
         refused(RECEIVE, &and("buffered = -1"), (10, 12), &["a number from 0 up"]);
     }
 
@@ -222,18 +218,18 @@ mod tests {
     fn a_case_of_a_size_stands_for_all_sizes() {
         let case = case(&sized("limit = 3\ncomplete = [0, 4]\neof = true"));
         assert_eq!(case.script, Script::new().receive("aaa\n").eof());
-        let limit = case.limit.unwrap();
+        let limit = case.facts.limit.unwrap();
         assert_eq!((limit.size, limit.script(3)), (3, case.script));
         assert_eq!(limit.script(0), Script::new().receive("\n").eof());
         assert_eq!(limit.script(4), Script::new().receive("aaaa\n").eof());
-        assert!(case.growth.is_none());
+        assert!(case.facts.growth.is_none());
     }
 
     #[test]
     fn every_step_and_every_expected_line_can_have_a_size() {
         let steps = "steps = [{ receive = ['{size};', 'x'] }, { act = 'go {size}' }, \
                      { receive = '{repeat {size} \"ab\"}' }]\ngrow = 12";
-        let grown = case(steps).growth.unwrap();
+        let grown = case(steps).facts.growth.unwrap();
         let script = Script::new().receive("2;x").act("go {size}").receive("abab");
         assert_eq!((grown.size, grown.script(2)), (12, script));
         let expect = "'line \"{repeat {size} \"\\n\"}\"', 'line {size}'";
@@ -275,13 +271,13 @@ mod tests {
     #[test]
     fn a_case_hands_on_all_that_is_known_of_it() {
         let all = "complete = [0, 4]\nswitch = { at = 4 }\nbuffered = 9\n";
-        let facts = case(&sized(&format!("{all}limit = 3"))).facts();
+        let facts = case(&sized(&format!("{all}limit = 3"))).facts;
         assert_eq!(facts.complete, Some(vec![0, 4]));
         assert_eq!(facts.switch, Some(Switch::at(4)));
         assert_eq!(facts.buffered_max, Some(9));
         assert_eq!(facts.limit.map(|family| family.size), Some(3));
         assert!(facts.growth.is_none() && facts.rewritings.is_empty());
-        let facts = case(&sized("grow = 5")).facts();
+        let facts = case(&sized("grow = 5")).facts;
         assert_eq!(facts.growth.map(|family| family.size), Some(5));
         assert!(facts.limit.is_none() && facts.complete.is_none() && facts.switch.is_none());
         assert_eq!(facts.buffered_max, None);
