@@ -8,6 +8,7 @@ use crate::context::{Facts, Rewriting};
 use crate::corpus::{Case, Setup};
 
 type Make = Arc<dyn Fn(&Setup) -> Option<Checker> + Send + Sync>;
+type MakeRewritings = Arc<dyn Fn(&Setup) -> Vec<Arc<dyn Rewriting>> + Send + Sync>;
 
 /// A core with all that a corpus needs to know of it.
 ///
@@ -31,7 +32,7 @@ pub struct Subject {
     features: &'static [&'static str],
     speaks: &'static [&'static str],
     make: Make,
-    rewritings: fn(&Setup) -> Vec<Arc<dyn Rewriting>>,
+    rewritings: MakeRewritings,
 }
 
 impl Subject {
@@ -47,7 +48,7 @@ impl Subject {
         let make = move |setup: &Setup| make(setup).map(Into::into);
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
-        let (make, rewritings): (Make, _) = (Arc::new(make), |_: &Setup| Vec::new());
+        let (make, rewritings): (Make, MakeRewritings) = (Arc::new(make), Arc::new(|_| Vec::new()));
         Self { name, version, protocol, features, speaks, make, rewritings }
     }
 
@@ -74,8 +75,11 @@ impl Subject {
 
     /// The rewritings of what it receives that mean the same to it, in a setup.
     #[must_use]
-    pub fn rewritings(mut self, make: fn(&Setup) -> Vec<Arc<dyn Rewriting>>) -> Self {
-        self.rewritings = make;
+    pub fn rewritings(
+        mut self,
+        make: impl Fn(&Setup) -> Vec<Arc<dyn Rewriting>> + Send + Sync + 'static,
+    ) -> Self {
+        self.rewritings = Arc::new(make);
         self
     }
 
