@@ -47,8 +47,10 @@ fn collect(path: &Path, sources: &mut Vec<PathBuf>) -> Result<(), CorpusError> {
         sources.push(path.to_owned());
         return Ok(());
     }
-    let entries = fs::read_dir(path).map_err(|e| error(path, &e.to_string()))?;
-    let mut inside: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let unreadable = |e: std::io::Error| error(path, &e.to_string());
+    let entries = fs::read_dir(path).map_err(unreadable)?;
+    let inside: Result<Vec<PathBuf>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut inside = inside.map_err(unreadable)?;
     inside.sort();
     for path in inside {
         if path.is_dir() || path.extension().is_some_and(|extension| extension == "toml") {
