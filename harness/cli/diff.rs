@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chunkproof::Profile;
 use chunkproof::context::Options;
-use chunkproof::corpus::diff::{Account, Difference, diff, stale};
+use chunkproof::corpus::diff::{Account, Compared, Difference, compare, stale};
 use chunkproof::corpus::{Corpora, Subject};
 use chunkproof_subjects::subjects;
 
@@ -24,14 +24,17 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());
     // One play of each case needs no thoroughness.
     let options = Options::of(Profile::Quick);
-    let (mut found, mut idle, mut n_cases): (Vec<Difference>, String, usize) = Default::default();
+    let (mut found, mut idle) = (Vec::new(), String::new());
+    let (mut n_same, mut n_unknown) = (0, 0);
     for file in files {
-        let both = |subject: &Subject| {
-            let can = file.cases.iter().map(|case| subject.checker(case).is_ok());
-            can.collect::<Vec<bool>>()
-        };
-        n_cases += both(&a).into_iter().zip(both(&b)).filter(|(a, b)| *a && *b).count();
-        found.extend(file.cases.iter().filter_map(|case| diff([&a, &b], file, case, options)));
+        for case in &file.cases {
+            match compare([&a, &b], file, case, options) {
+                Compared::Same => n_same += 1,
+                Compared::Differs(difference) => found.push(*difference),
+                Compared::NotApplicable => {}
+                Compared::NotJudged => n_unknown += 1,
+            }
+        }
         for quirk in stale([&a, &b], file, &found) {
             let (path, cases) = (&file.path, quirk.cases.join(", "));
             let _infallible = writeln!(
@@ -40,17 +43,17 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
             );
         }
     }
-    if n_cases == 0 {
+    if n_same + found.len() + n_unknown == 0 {
         return Err(Failure::Usage(format!(
             "no case of these corpora concerns both {} and {}",
             a.name(),
             b.name()
         )));
     }
-    let text = written(&found, &idle, n_cases, args.all);
+    let text = written(&found, &idle, (n_same, n_unknown), args.all);
     output::deliver(&text, None)?;
     let is_open = |difference: &Difference| difference.account == Account::Unaccounted;
-    Ok(idle.is_empty() && !found.iter().any(is_open))
+    Ok(idle.is_empty() && n_unknown == 0 && !found.iter().any(is_open))
 }
 
 /// Two subjects of one protocol.
@@ -73,7 +76,12 @@ fn two(all: &[Subject], names: &[String]) -> Result<[Subject; 2], Failure> {
 }
 
 /// The differences that nothing accounts for, or all; then the totals.
-fn written(found: &[Difference], idle: &str, n_cases: usize, all: bool) -> String {
+fn written(
+    found: &[Difference],
+    idle: &str,
+    (n_same, n_unknown): (usize, usize),
+    all: bool,
+) -> String {
     let mut out = String::new();
     let shown = found.iter().filter(|found| all || found.account == Account::Unaccounted);
     // Writing to a String cannot fail.
@@ -83,11 +91,15 @@ fn written(found: &[Difference], idle: &str, n_cases: usize, all: bool) -> Strin
     out.push_str(idle);
     let count = |name| found.iter().filter(|found| found.account.name() == name).count();
     let [allowed, waived, quirks, open] = ["allowed", "waived", "quirk", "UNACCOUNTED"].map(count);
-    let n_same = n_cases - found.len();
+    let n_cases = n_same + found.len() + n_unknown;
+    let unknown = match n_unknown {
+        0 => String::new(),
+        n => format!(", {n} not judged, as they exceed the budget"),
+    };
     let _infallible = writeln!(
         out,
         "{n_cases} cases concern both: {n_same} the same, {allowed} allowed to differ, {waived} waived, \
-         {quirks} quirks, {open} unaccounted"
+         {quirks} quirks, {open} unaccounted{unknown}"
     );
     out
 }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::check::Checker;
 use crate::checks::CheckId;
 use crate::context::{Context, Options};
 use crate::corpus::expect::{Match, judge};
@@ -28,10 +29,35 @@ pub struct Difference {
     pub case: String,
     /// The section of the specification.
     pub spec: String,
-    /// What each of them said, in the words that both speak.
-    pub said: [Vec<String>; 2],
+    /// The lines of each transcript whose words both of them use.
+    pub transcripts: [Vec<String>; 2],
     /// Why that is so, as far as it is known.
     pub account: Account,
+}
+
+/// The result of comparing two subjects on a case.
+#[derive(Debug, Clone)]
+#[expect(clippy::exhaustive_enums, reason = "whoever matches is to see what was not judged")]
+pub enum Compared {
+    /// The case does not concern both of them.
+    NotApplicable,
+    /// Both transcripts are the same.
+    Same,
+    /// The transcripts differ.
+    Differs(Box<Difference>),
+    /// A play exceeded the budget, so nothing is known.
+    NotJudged,
+}
+
+impl Compared {
+    /// The difference, if there is one.
+    #[must_use]
+    pub fn difference(self) -> Option<Difference> {
+        match self {
+            Self::Differs(difference) => Some(*difference),
+            Self::NotApplicable | Self::Same | Self::NotJudged => None,
+        }
+    }
 }
 
 /// What accounts for a difference.
@@ -61,17 +87,16 @@ impl Account {
     }
 }
 
-/// Plays a case into two subjects, in one piece: whether they disagree.
+/// Plays a case into two subjects, in one piece, and compares their transcripts.
 ///
-/// Nothing, where the case does not concern both of them or they agree. That each answers alike however
-/// the bytes are cut is what the checks are for.
+/// Whether each answers alike however the bytes are cut is what the checks are for.
 ///
 /// # Examples
 ///
 /// ```
 /// use chunkproof::protocol;
 /// use chunkproof::corpus::Corpora;
-/// use chunkproof::corpus::diff::{diff, Account};
+/// use chunkproof::corpus::diff::{Account, compare};
 /// use chunkproof::{Fault, Log, Profile, check};
 /// use chunkproof::context::Options;
 /// use chunkproof::corpus::Subject;
@@ -93,29 +118,34 @@ impl Account {
 /// let corpora = Corpora::parse(protocol::framing().files().iter().copied()).unwrap();
 /// let cases = corpora.files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
 /// let options = Options::of(Profile::Quick);
-/// let found: Vec<_> = cases.filter_map(|(file, case)| diff([&one, &two], file, case, options)).collect();
+/// let compared = cases.map(|(file, case)| compare([&one, &two], file, case, options));
+/// let found: Vec<_> = compared.filter_map(|compared| compared.difference()).collect();
 /// assert!(found.iter().any(|difference| difference.account == Account::Unaccounted));
 /// ```
 #[must_use]
-pub fn diff(
+pub fn compare(
     subjects: [&Subject; 2],
     file: &CorpusFile,
     case: &Case,
     options: Options,
-) -> Option<Difference> {
+) -> Compared {
+    let [a, b] = subjects;
+    let [Ok(checker_a), Ok(checker_b)] = [a.checker(case), b.checker(case)] else {
+        return Compared::NotApplicable;
+    };
     let play = Play::whole(case.script.clone());
-    let transcript = |subject: &Subject| {
-        let checker = subject.checker(case).ok()?;
+    let transcript = |checker: Checker| {
         Context::new(&checker.factory(), &case.script, options).transcript(&play)
     };
-    let [a, b] = subjects;
-    let transcripts = [transcript(a)?, transcript(b)?];
-    let said = [&transcripts[0], &transcripts[1]].map(|said| in_common(said, subjects));
-    if said[0] == said[1] {
-        return None;
+    let [Some(whole_a), Some(whole_b)] = [checker_a, checker_b].map(transcript) else {
+        return Compared::NotJudged;
+    };
+    let transcripts = [&whole_a, &whole_b].map(|whole| in_common(whole, subjects));
+    if transcripts[0] == transcripts[1] {
+        return Compared::Same;
     }
-    let [judged_a, judged_b] = [judge(a, case, &transcripts[0]), judge(b, case, &transcripts[1])];
-    let account = if let Some(quirk) = quirk(file, subjects, case, &said) {
+    let [judged_a, judged_b] = [judge(a, case, &whole_a), judge(b, case, &whole_b)];
+    let account = if let Some(quirk) = quirk(file, subjects, case, &transcripts) {
         Account::Quirk(quirk.clone())
     } else if let Some(waived) = waived(file, a, case).or_else(|| waived(file, b, case)) {
         Account::Waived(waived.clone())
@@ -124,15 +154,15 @@ pub fn diff(
     } else {
         Account::Unaccounted
     };
-    Some(Difference {
+    Compared::Differs(Box::new(Difference {
         subjects: subjects.map(|subject| subject.name().to_owned()),
         file: file.path.clone(),
         line: case.line,
         case: case.id.clone(),
         spec: case.spec.clone(),
-        said,
+        transcripts,
         account,
-    })
+    }))
 }
 
 /// The quirks of a file between two subjects that account for none of their differences.
@@ -148,8 +178,8 @@ pub fn stale<'f>(
     let own: Vec<&Difference> = own.collect();
     let names = subjects.map(Subject::name);
     let is_for = |quirk: &Quirk, difference: &Difference| {
-        let said = difference.said.each_ref().map(Vec::as_slice);
-        quirk.is_for(&difference.case) && quirk.fits(names, said)
+        let transcripts = difference.transcripts.each_ref().map(Vec::as_slice);
+        quirk.is_for(&difference.case) && quirk.fits(names, transcripts)
     };
     // One that names no cases is for whatever a fuzzer finds, too.
     let quirks = file.quirks.iter().filter(|quirk| !quirk.cases.is_empty());
@@ -165,10 +195,10 @@ fn quirk<'f>(
     file: &'f CorpusFile,
     subjects: [&Subject; 2],
     case: &Case,
-    said: &[Vec<String>; 2],
+    transcripts: &[Vec<String>; 2],
 ) -> Option<&'f Quirk> {
-    let (names, said) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
-    file.quirks.iter().find(|quirk| quirk.is_for(&case.id) && quirk.fits(names, said))
+    let (names, lines) = (subjects.map(Subject::name), transcripts.each_ref().map(Vec::as_slice));
+    file.quirks.iter().find(|quirk| quirk.is_for(&case.id) && quirk.fits(names, lines))
 }
 
 fn waived<'f>(file: &'f CorpusFile, subject: &Subject, case: &Case) -> Option<&'f SubjectWaiver> {
@@ -205,7 +235,7 @@ pub(crate) fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec
 /// The case, why the two differ, and what each said.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subjects: [a, b], file, line, case, spec, said, account } = self;
+        let Self { subjects: [a, b], file, line, case, spec, transcripts, account } = self;
         writeln!(f, "{}: {case} at {file}:{line} ({spec})", account.name())?;
         match account {
             Account::Allowed => writeln!(f, "    the case allows what either said")?,
@@ -215,6 +245,32 @@ impl fmt::Display for Difference {
             Account::Quirk(quirk) => writeln!(f, "    {}", quirk.reason)?,
             Account::Unaccounted => {}
         }
-        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
+        write_rows(f, [a, b], &transcripts[0], &transcripts[1]).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Compared, compare};
+    use crate::check;
+    use crate::context::Options;
+    use crate::contract::core_fn;
+    use crate::corpus::Subject;
+    use crate::corpus::tests::{GOOD, parse};
+    use crate::search::Budget;
+
+    #[test]
+    fn a_play_beyond_the_budget_is_not_judged() {
+        let corpora = parse(GOOD).unwrap();
+        let file = &corpora.files[0];
+        let deaf =
+            |name| Subject::new(name, "p", |_| Some(check(|| core_fn(|bytes, _| Ok(bytes.len())))));
+        let (one, two) = (deaf("one"), deaf("two"));
+        let compared = |bytes_max| {
+            let options = Options::default().budget(Budget::default().bytes(bytes_max));
+            compare([&one, &two], file, &file.cases[0], options)
+        };
+        assert!(matches!(compared(0), Compared::NotJudged));
+        assert!(matches!(compared(1 << 20), Compared::Same));
     }
 }

@@ -26,16 +26,16 @@ impl Quirk {
         self.cases.is_empty() || waiver::is_any(&self.cases, case)
     }
 
-    /// Whether it is between two subjects, and accounts for what they said.
-    pub(crate) fn fits(&self, subjects: [&str; 2], said: [&[String]; 2]) -> bool {
+    /// Whether it is between two subjects, and accounts for these transcripts of theirs.
+    pub(crate) fn fits(&self, subjects: [&str; 2], transcripts: [&[String]; 2]) -> bool {
         let [first, second] = self.between.each_ref().map(String::as_str);
         let [a, b] = match subjects {
-            [a, b] if a == first && b == second => said,
-            [a, b] if b == first && a == second => [said[1], said[0]],
+            [a, b] if a == first && b == second => transcripts,
+            [a, b] if b == first && a == second => [transcripts[1], transcripts[0]],
             _ => return false,
         };
         let n_same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        let line = |said: &[String]| said.get(n_same).cloned().unwrap_or_default();
+        let line = |lines: &[String]| lines.get(n_same).cloned().unwrap_or_default();
         self.says.as_ref().is_none_or(|[says_a, says_b]| {
             waiver::is_match(says_a, &line(a)) && waiver::is_match(says_b, &line(b))
         })

@@ -36,8 +36,8 @@ pub enum Found {
 pub struct Disagreement {
     /// The two subjects.
     pub subjects: [String; 2],
-    /// What each of them logged, in the words that both know.
-    pub said: [Vec<String>; 2],
+    /// The lines of each transcript whose words both of them use.
+    pub transcripts: [Vec<String>; 2],
 }
 
 /// The report, and the input as a script.
@@ -63,8 +63,8 @@ impl fmt::Display for Crash {
 
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subjects: [a, b], said } = self;
+        let Self { subjects: [a, b], transcripts } = self;
         writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
-        write_rows(f, [a, b], &said[0], &said[1]).map(drop)
+        write_rows(f, [a, b], &transcripts[0], &transcripts[1]).map(drop)
     }
 }

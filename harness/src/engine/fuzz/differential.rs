@@ -36,14 +36,15 @@ impl Differential {
     fn differing(&self, script: &Script) -> Option<Disagreement> {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();
-        let said = self
+        let transcripts = self
             .checkers
             .each_ref()
             .map(|checker| in_common(&checker.factory().replay(script, &whole), subjects));
-        let (names, lines) = (subjects.map(Subject::name), said.each_ref().map(Vec::as_slice));
+        let (names, lines) =
+            (subjects.map(Subject::name), transcripts.each_ref().map(Vec::as_slice));
         let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
-        let differs = said[0] != said[1] && !is_known();
-        differs.then(|| Disagreement { subjects: names.map(str::to_owned), said })
+        let differs = transcripts[0] != transcripts[1] && !is_known();
+        differs.then(|| Disagreement { subjects: names.map(str::to_owned), transcripts })
     }
 }
 

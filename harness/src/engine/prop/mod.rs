@@ -61,8 +61,8 @@
 //!
 //! # With bolero, or a fuzzer of your own
 //!
-//! There a target is a closure over bytes. [`FuzzInput`](crate::engine::fuzz::FuzzInput) makes a play of any
-//! bytes, and any file of raw protocol bytes is a seed for it:
+//! There a target is a closure over bytes. [`FuzzInput`](crate::engine::fuzz::FuzzInput) (feature
+//! `fuzz`) makes a play of any bytes, and any file of raw protocol bytes is a seed for it:
 //!
 //! ```
 //! use chunkproof::fuzz::FuzzInput;
