@@ -6,11 +6,11 @@ use chunkproof::corpus::Corpora;
 use chunkproof::exhaustive::{self, Alphabet};
 use chunkproof_subjects::subjects;
 
-use crate::args::{ExhaustArgs, Format};
+use crate::args::ExhaustArgs;
 use crate::failure::Failure;
 use crate::lookup::subject;
+use crate::output;
 use crate::prove::set_up;
-use crate::{json, output};
 
 /// Plays what was asked for; true if no string deviates.
 pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
@@ -26,11 +26,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
     let done = exhaustive::run(checker.options(options), &alphabet, args.len);
-    let text = match args.format {
-        Format::Text => done.to_string(),
-        Format::Json => json::exhausted(&subject, &done, options),
-    };
-    output::deliver(&text, None)?;
+    output::deliver(&args.format.exhausted(&subject, &done, options), None)?;
     Ok(done.is_ok())
 }
 

@@ -8,6 +8,7 @@ mod args;
 mod diff;
 mod exhaust;
 mod failure;
+mod format;
 mod json;
 mod list;
 mod lookup;

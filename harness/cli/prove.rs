@@ -8,10 +8,10 @@ use chunkproof::search::Budget;
 use chunkproof::{Checker, Script};
 use chunkproof_subjects::subjects;
 
-use crate::args::{Format, ProveArgs};
+use crate::args::ProveArgs;
 use crate::failure::Failure;
 use crate::lookup::subject;
-use crate::{json, output};
+use crate::output;
 
 /// Proves what was asked for; true if every check held.
 pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
@@ -23,10 +23,8 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     // One file that someone asks to have proved is worth as much under every profile.
     options.budget = Budget::large();
     let report = checker.options(options).run(&Script::from(bytes));
-    let text = match args.format {
-        Format::Text => report.to_string(),
-        Format::Json => json::proof(&subject, &args.file.display().to_string(), &report, options),
-    };
+    let file = args.file.display().to_string();
+    let text = args.format.proof(&subject, &file, &report, options);
     output::deliver(&text, None)?;
     Ok(report.is_ok())
 }

@@ -7,12 +7,11 @@ use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 use chunkproof_subjects::subjects;
 
-use crate::args::{Format, RunArgs};
+use crate::args::RunArgs;
 use crate::failure::Failure;
 use crate::lookup::{chosen, named, nobody_built};
 use crate::output::{self, Delivery};
 use crate::work::{Job, work};
-use crate::{json, matrix};
 
 /// Runs what was asked for; true if all is as expected.
 pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
@@ -34,20 +33,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let protocols: Vec<&str> =
         corpora.vocabularies.iter().map(|vocabulary| vocabulary.protocol.as_str()).collect();
     let mut delivery = Delivery::to(args.out.as_deref());
-    // One JSON text has no rows that could be read on their own.
-    let finished = |protocol: &str, trials: &[&CaseTrial]| match args.format {
-        Format::Text => delivery.add(&matrix::rows(&subjects, protocol, trials)),
-        Format::Json => Ok(()),
+    let finished = |protocol: &str, trials: &[&CaseTrial]| {
+        delivery.add(&args.format.rows(&subjects, protocol, trials))
     };
     let mut trials = work(&jobs, &protocols, options, n_threads, finished)?;
     for (file, subject) in concerned(&corpora, &subjects) {
         let stale = suite::stale(subject, file, &trials, options.profile);
         trials.extend(stale);
     }
-    delivery.end(&match args.format {
-        Format::Text => matrix::summary(&trials, options.profile),
-        Format::Json => json::run(&subjects, &trials, options),
-    })?;
+    delivery.end(&args.format.run(&subjects, &trials, options))?;
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 

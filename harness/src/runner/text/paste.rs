@@ -4,7 +4,6 @@ use std::fmt::{self, Write as _};
 
 use crate::bytes::Escaped;
 use crate::checks::Invariant;
-use crate::context::Fact;
 use crate::runner::{Counterexample, Finding};
 use crate::script::Step;
 
@@ -47,7 +46,7 @@ impl Finding {
         }
         if let Some(fact) = self.check.invariant().and_then(Invariant::fact) {
             let _infallible =
-                writeln!(out, "        .{} // what is known of the script", as_call(fact));
+                writeln!(out, "        .{} // what is known of the script", fact.as_call());
         }
         out + "        .assert();\n}\n"
     }
@@ -79,18 +78,6 @@ fn write_case(out: &mut String, finding: &Finding) -> fmt::Result {
         }
     }
     writeln!(out, "]")
-}
-
-/// How a test makes a fact known.
-fn as_call(fact: Fact) -> &'static str {
-    match fact {
-        Fact::Complete => "complete_at([…])",
-        Fact::Switch => "switch(Switch::at(…))",
-        Fact::Limit => "limit(…, |size| …)",
-        Fact::Growth => "growth(…, |size| …)",
-        Fact::BufferedMax => "buffered_max(…)",
-        Fact::Rewritings => "rewrite(…)",
-    }
 }
 
 /// A basic string of TOML, whose escapes are not those of Rust.

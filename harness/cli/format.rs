@@ -1,0 +1,69 @@
+//! The forms of results, and which module writes each.
+
+use chunkproof::context::Options;
+use chunkproof::corpus::{CaseTrial, Subject};
+use chunkproof::exhaustive::Exhausted;
+use chunkproof::runner::Report;
+use clap::ValueEnum;
+
+use crate::{json, matrix};
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Format {
+    /// What can be read of a run as soon as one protocol has finished.
+    pub(crate) fn rows(
+        self,
+        subjects: &[Subject],
+        protocol: &str,
+        trials: &[&CaseTrial],
+    ) -> String {
+        match self {
+            Self::Text => matrix::rows(subjects, protocol, trials),
+            // One JSON text has no rows that could be read on their own.
+            Self::Json => String::new(),
+        }
+    }
+
+    /// What follows the rows of a run.
+    pub(crate) fn run(
+        self,
+        subjects: &[Subject],
+        trials: &[CaseTrial],
+        options: Options,
+    ) -> String {
+        match self {
+            Self::Text => matrix::summary(trials, options.profile),
+            Self::Json => json::run(subjects, trials, options),
+        }
+    }
+
+    /// The proof of the bytes of a file.
+    pub(crate) fn proof(
+        self,
+        subject: &Subject,
+        file: &str,
+        report: &Report,
+        options: Options,
+    ) -> String {
+        match self {
+            Self::Text => report.to_string(),
+            Self::Json => json::proof(subject, file, report, options),
+        }
+    }
+
+    /// All short strings over an alphabet.
+    pub(crate) fn exhausted(self, subject: &Subject, done: &Exhausted, options: Options) -> String {
+        match self {
+            Self::Text => done.to_string(),
+            Self::Json => json::exhausted(subject, done, options),
+        }
+    }
+}
