@@ -194,14 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_list_every_check_in_order() {
-        let all: Vec<&str> = CheckId::ALL.iter().map(|id| id.as_str()).collect();
-        let readme = include_str!("../../../README.md").replace("\r\n", "\n");
-        let listed: Vec<&str> = table(&readme).into_iter().flat_map(|(names, _)| names).collect();
-        assert_eq!(listed, all, "the README lists other checks");
+    fn the_page_lists_every_check_in_order() {
         let page = include_str!("mod.rs").replace("\r\n", "\n");
-        let (page, all) = (table(&page), CheckId::ALL.iter());
-        let all: Vec<_> = all.map(|id| (vec![id.as_str()], id.sentence())).collect();
-        assert_eq!(page, all, "the page of the checks lists others");
+        let all = CheckId::ALL.iter().map(|id| (vec![id.as_str()], id.sentence()));
+        assert_eq!(table(&page), all.collect::<Vec<_>>());
     }
 }
