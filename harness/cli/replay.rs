@@ -2,7 +2,7 @@
 
 use chunkproof::corpus::Setup;
 use chunkproof::runner::{Comparison, Replay};
-use chunkproof_subjects::subjects;
+use chunkproof_subjects::{BUNDLED, subjects};
 
 use crate::args::ReplayArgs;
 use crate::failure::Failure;
@@ -12,9 +12,12 @@ use crate::output;
 /// Replays both chunkings of a token; true if the transcripts agree.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
     let replay: Replay = args.token.parse()?;
-    let Some((name, setup)) = replay.name.split_once(' ') else {
+    let is_bundled = |name: &str| BUNDLED.iter().any(|bundled| bundled.name == name);
+    let bundled = replay.name.split_once(' ').filter(|(name, _)| is_bundled(name));
+    let Some((name, setup)) = bundled else {
         return Err(Failure::Usage(format!(
-            "this token is of the test at {}; replay it there: CHUNKPROOF_REPLAY={} cargo test",
+            "this token is of `{}`, which is no bundled core; replay it where it was found, with \
+             CHUNKPROOF_REPLAY={} before `cargo test`",
             replay.name, args.token
         )));
     };

@@ -8,6 +8,7 @@ use std::path::Path;
 use chunkproof::corpus::Corpora;
 use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
 use chunkproof::protocol;
+use chunkproof::runner::Finding;
 use chunkproof::script::Play;
 use chunkproof_subjects::{subjects, target};
 
@@ -102,5 +103,6 @@ fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
     let Found::Violated(report) = &crash.found else { return Ok(crash.to_string()) };
     let mut violated = report.results.iter().filter(|result| result.waiver.is_none());
     let finding = violated.find_map(|result| result.finding.as_ref());
-    Ok(finding.map_or_else(|| crash.to_string(), |finding| finding.to_case()))
+    let case = finding.and_then(Finding::to_case);
+    Ok(case.unwrap_or_else(|| crash.to_string()))
 }

@@ -90,7 +90,7 @@ macro_rules! bundled {
                 #[cfg(feature = $own)]
                 subjects.extend($protocol::all());
             )+
-            subjects
+            subjects.into_iter().map(Subject::of_command).collect()
         }
 
         /// Every bundled subject, by protocol.

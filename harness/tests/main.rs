@@ -4,6 +4,7 @@ mod api;
 mod datagram;
 mod everything;
 mod faults;
+mod replaying;
 mod reports;
 mod tidy;
 mod traits;

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use crate::context::{Facts, Options, Rewriting};
 use crate::contract::factory::TypedFactory;
 use crate::contract::{AnyCore, Core, CoreFactory};
-use crate::runner::Waiver;
+use crate::runner::{Replay, Rerun, Waiver};
 use crate::search::{Budget, Meter, Profile};
 
 /// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
@@ -39,6 +39,9 @@ pub struct Checker<C = AnyCore> {
     facts: Facts,
     settings: Settings,
     waivers: Vec<Waiver>,
+    rerun: Option<Rerun>,
+    /// What is replayed in place of a script.
+    replay: Option<Replay>,
 }
 
 /// Where cores come from. The factory of an [`AnyCore`] is erased, all others are typed.
@@ -154,10 +157,10 @@ impl<C: Core + 'static> Checker<C> {
 impl<C> Checker<C> {
     fn of(maker: Maker<C>, name: String) -> Self {
         let (facts, settings) = (Facts::default(), Settings::default());
-        Self { maker, name, facts, settings, waivers: Vec::new() }
+        Self { maker, name, facts, settings, waivers: Vec::new(), rerun: None, replay: None }
     }
 
-    /// Sets the name in reports and tokens, in place of the file and line of [`check`](crate::check()).
+    /// Sets the name in reports and tokens, in place of that of the test.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
@@ -234,6 +237,27 @@ impl<C> Checker<C> {
         self
     }
 
+    /// Sets what is replayed in place of a script.
+    pub(super) fn replaying(mut self, replay: Replay) -> Self {
+        self.replay = Some(replay);
+        self
+    }
+
+    /// Sets how what is found is run again; without it, by the test that runs the checks.
+    pub(crate) fn rerun(mut self, rerun: Rerun) -> Self {
+        self.rerun = Some(rerun);
+        self
+    }
+
+    /// How what is found is run again.
+    pub(crate) fn to_rerun(&self) -> Rerun {
+        self.rerun.clone().unwrap_or_else(Rerun::here)
+    }
+
+    pub(super) fn token(&self) -> Option<&Replay> {
+        self.replay.as_ref()
+    }
+
     /// The factory of the cores.
     #[must_use]
     pub fn factory(&self) -> CoreFactory {
@@ -269,8 +293,8 @@ impl<C> Checker<C> {
 
     pub(super) fn erased(self) -> Checker {
         let maker = Maker::Erased(self.factory());
-        let Self { maker: _, name, facts, settings, waivers } = self;
-        Checker { maker, name, facts, settings, waivers }
+        let Self { maker: _, name, facts, settings, waivers, rerun, replay } = self;
+        Checker { maker, name, facts, settings, waivers, rerun, replay }
     }
 }
 
@@ -297,25 +321,28 @@ impl<C: Core + 'static, F: Fn() -> C + Send + Sync + 'static> From<F> for Checke
 // By hand: a derive would ask the same of the core.
 impl<C> Clone for Checker<C> {
     fn clone(&self) -> Self {
-        let Self { maker, name, facts, settings, waivers } = self;
+        let Self { maker, name, facts, settings, waivers, rerun, replay } = self;
         let maker = match maker {
             Maker::Typed(typed) => Maker::Typed(typed.clone()),
             Maker::Erased(factory) => Maker::Erased(factory.clone()),
         };
         let (name, facts, waivers) = (name.clone(), facts.clone(), waivers.clone());
-        Self { maker, name, facts, settings: *settings, waivers }
+        let (rerun, replay) = (rerun.clone(), replay.clone());
+        Self { maker, name, facts, settings: *settings, waivers, rerun, replay }
     }
 }
 
 impl<C> Debug for Checker<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { maker: _, name, facts, settings, waivers } = self;
+        let Self { maker: _, name, facts, settings, waivers, rerun, replay } = self;
         f.debug_struct("Checker")
             .field("name", name)
             .field("factory", &self.factory())
             .field("facts", facts)
             .field("settings", settings)
             .field("waivers", waivers)
+            .field("rerun", rerun)
+            .field("replay", replay)
             .finish()
     }
 }

@@ -1,11 +1,15 @@
 //! The front door: a core, a script, and every check over them.
 
+mod asked;
 mod checker;
+mod identity;
 mod scripted;
 mod run;
 
 use std::panic::Location;
 
+#[cfg(feature = "corpus")]
+pub(crate) use self::asked::asked_of_subject;
 pub use self::checker::Checker;
 pub use self::scripted::Check;
 use crate::contract::Core;
@@ -27,6 +31,5 @@ use crate::contract::Core;
 /// ```
 #[track_caller]
 pub fn check<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Checker<C> {
-    let place = Location::caller();
-    Checker::new(make, format!("{}:{}", place.file().replace('\\', "/"), place.line()))
+    Checker::new(make, identity::of(Location::caller()))
 }

@@ -1,6 +1,6 @@
 //! The one runner: whoever checks a script of a core ends up here.
 
-use crate::check::Checker;
+use crate::check::{Checker, asked};
 use crate::context::{Context, Facts, Options};
 use crate::runner::{self, Replay, Report};
 use crate::script::{Chunking, Script};
@@ -9,8 +9,8 @@ impl<C> Checker<C> {
     /// Runs every check over one script of many: a waiver that covers nothing of this script may cover
     /// something of the next, so none is reported as stale.
     ///
-    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this name, only the two chunkings
-    /// of that token are run.
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this name, only the two plays
+    /// of that token are run, and only the check that found them.
     ///
     /// # Panics
     ///
@@ -32,18 +32,29 @@ impl<C> Checker<C> {
         self.run_or_replay(context, chunkings.to_vec(), true).of_many()
     }
 
-    /// Runs a script, or what the environment asks to be replayed in its place.
+    /// Runs a script, or what is to be replayed in its place.
     pub(crate) fn run_or_replay(
         &self,
         (script, facts, options): (Script, Facts, Options),
         also: Vec<Chunking>,
         only: bool,
     ) -> Report {
-        let Some(replay) = self.replay() else {
-            return self.run_with((script, facts, options), also, only);
-        };
-        let both = vec![replay.a.chunking, replay.b.chunking];
-        self.run_with((replay.a.script, facts, options), both, true)
+        match self.asked() {
+            Some(replay) => self.replayed(&replay, facts, options),
+            None => self.run_with((script, facts, options), also, only),
+        }
+    }
+
+    /// Runs the check of a replay over its two plays, and nothing else.
+    pub(crate) fn replayed(&self, replay: &Replay, facts: Facts, options: Options) -> Report {
+        let factory = self.factory();
+        let facts = facts.and(self.facts().clone());
+        let cuts = vec![replay.a.chunking.clone(), replay.b.chunking.clone()];
+        let context = Context::new(&factory, &replay.a.script, options).knowing(facts);
+        let place = (self.title(), &self.to_rerun());
+        // What one play alone shows may need the whole of its script to be told.
+        let only = replay.a != replay.b;
+        runner::replay(place, context.with(cuts, only), replay, self.waivers())
     }
 
     /// The one runner: everything that checks a script of a core ends up here.
@@ -60,18 +71,11 @@ impl<C> Checker<C> {
         let factory = self.factory();
         let facts = facts.and(self.facts().clone());
         let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
-        runner::run(self.title(), context, self.waivers())
+        runner::run((self.title(), &self.to_rerun()), context, self.waivers())
     }
 
-    /// The replay that the environment asks of the checker of this name.
-    pub(crate) fn replay(&self) -> Option<Replay> {
-        let token = std::env::var(REPLAY).ok()?;
-        match token.parse::<Replay>() {
-            Ok(replay) => Some(replay).filter(|replay| replay.name == self.title()),
-            Err(error) => panic!("{REPLAY}: {error}"),
-        }
+    /// The replay that is asked for, by a token in the code or in the environment.
+    pub(crate) fn asked(&self) -> Option<Replay> {
+        self.token().cloned().or_else(|| asked::asked(self.title()))
     }
 }
-
-/// The environment variable that holds a token to be replayed.
-const REPLAY: &str = "CHUNKPROOF_REPLAY";

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::check::Checker;
+use crate::check::{Checker, asked};
 use crate::context::{Facts, Family, Options, Rewriting, Switch};
-use crate::runner::{Report, Waiver};
+use crate::runner::{Replay, Report, Waiver};
 use crate::script::{Chunking, Script};
 use crate::search::{Budget, Meter, Profile};
 
@@ -62,6 +62,37 @@ impl<C> Checker<C> {
         make: impl Fn(usize) -> Script + Send + Sync + 'static,
     ) -> Check {
         self.script(Script::new()).growth(size, make)
+    }
+
+    /// Takes the two plays of a token, which a report printed, in place of a script: only the check that
+    /// found them is run.
+    ///
+    /// # Panics
+    ///
+    /// If this is not a token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::contract::core_fn;
+    /// use chunkproof::check;
+    ///
+    /// // Sees a line end only where both its bytes come in one piece.
+    /// let lines = || core_fn(|bytes, log| {
+    ///     bytes.windows(2).filter(|pair| pair == b"\r\n").for_each(|_| log.event("line"));
+    ///     Ok(bytes.len())
+    /// });
+    /// let report = check(lines).receive("a\r\n").run();
+    /// let token = &report.findings().next().unwrap().token;
+    /// assert!(!check(lines).replay(token).run().is_ok(), "it still fails");
+    /// ```
+    pub fn replay(self, token: &str) -> Check {
+        let replay: Replay = match token.parse() {
+            Ok(replay) => replay,
+            Err(error) => panic!("{error}"),
+        };
+        let script = replay.a.script.clone();
+        Check::new(self.erased().replaying(replay), script)
     }
 
     /// Takes a whole script.
@@ -206,7 +237,7 @@ impl Check {
     /// Runs every check.
     ///
     /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this check, only the two
-    /// chunkings of that token are run.
+    /// plays of that token are run, and only the check that found them.
     ///
     /// # Panics
     ///
@@ -226,6 +257,9 @@ impl Check {
     #[track_caller]
     pub fn assert(self) {
         let report = self.run();
+        if report.is_replay && report.is_ok() {
+            asked::tell(&report);
+        }
         assert!(report.is_ok(), "\n{report}");
     }
 }

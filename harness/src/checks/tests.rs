@@ -9,7 +9,7 @@ use crate::check::check;
 use crate::checks::CheckId;
 use crate::context::{Context, Options, Rewriting, Switch, Verdict};
 use crate::contract::{Core, CoreFactory, Log};
-use crate::runner::{self, Comparison, Replay, Report};
+use crate::runner::{self, Comparison, Replay, Report, Rerun};
 use crate::script::Script;
 use crate::search::{Allocated, Meter, Profile};
 use crate::testing::{Probe, each_random_core, each_random_core_without_key};
@@ -93,8 +93,11 @@ fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
             true if cores.play(&replay.a).end().is_abnormal() => true,
             true => {
                 let context = Context::new(cores, &replay.a.script, Options::default());
-                let again =
-                    runner::run("again", context.with(vec![replay.a.chunking.clone()], true), &[]);
+                let again = runner::run(
+                    ("again", &Rerun::Program),
+                    context.with(vec![replay.a.chunking.clone()], true),
+                    &[],
+                );
                 again.verdict(replay.check).is_some_and(|verdict| !verdict.is_ok())
             }
             false => !Comparison::of(cores, &replay).is_same(),

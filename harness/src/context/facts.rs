@@ -94,6 +94,40 @@ impl Facts {
     }
 }
 
+// How a fact is written down. A function cannot be, so that families and rewritings have no text.
+impl Facts {
+    /// The method that declares a fact of a script, with its value.
+    pub(crate) fn as_call(&self, fact: Fact) -> Option<String> {
+        match fact {
+            Fact::Complete => Some(format!("complete_at({:?})", self.complete.as_ref()?)),
+            Fact::Switch => {
+                let Switch { offset, is_secure } = self.switch?;
+                let make = if is_secure { "secure_at" } else { "at" };
+                Some(format!("switch(chunkproof::context::Switch::{make}({offset}))"))
+            }
+            Fact::BufferedMax => Some(format!("buffered_max({})", self.buffered_max?)),
+            Fact::Limit | Fact::Growth | Fact::Rewritings => None,
+        }
+    }
+
+    /// The key of a case that declares a fact, with its value; `len` is the length of the case's script.
+    pub(crate) fn as_key(&self, fact: Fact, len: usize) -> Option<String> {
+        match fact {
+            Fact::Complete => {
+                let inside = self.complete.as_ref()?.iter().filter(|offset| **offset <= len);
+                Some(format!("complete = {:?}", inside.collect::<Vec<_>>()))
+            }
+            Fact::Switch => {
+                let Switch { offset, is_secure } = self.switch?;
+                let secure = if is_secure { ", secure = true" } else { "" };
+                Some(format!("switch = {{ at = {offset}{secure} }}"))
+            }
+            Fact::BufferedMax => Some(format!("buffered = {}", self.buffered_max?)),
+            Fact::Limit | Fact::Growth | Fact::Rewritings => None,
+        }
+    }
+}
+
 /// A kind of fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -110,20 +144,6 @@ pub enum Fact {
     BufferedMax,
     /// [`Facts::rewritings`].
     Rewritings,
-}
-
-impl Fact {
-    /// How a test declares the fact.
-    pub(crate) fn as_call(self) -> &'static str {
-        match self {
-            Self::Complete => "complete_at([…])",
-            Self::Switch => "switch(Switch::at(…))",
-            Self::Limit => "limit(…, |size| …)",
-            Self::Growth => "growth(…, |size| …)",
-            Self::BufferedMax => "buffered_max(…)",
-            Self::Rewritings => "rewrite(…)",
-        }
-    }
 }
 
 /// The offset at which another protocol takes over the stream.

@@ -1,5 +1,7 @@
 //! Compares what a core said with what a case allows.
 
+use std::collections::BTreeSet;
+
 use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::first_word;
 use crate::transcript::{Kind, Transcript};
@@ -20,11 +22,12 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
     let Some(strongest) = strongest else { return Match::None };
     let said = ComparedLines::of(subject, transcript);
-    let fits = |allowed: &&Allowed| spoken(subject, allowed).matches(subject, &said);
+    let lanes = lanes(transcript);
+    let fits = |allowed: &&Allowed| spoken(subject, allowed, &lanes).matches(subject, &said);
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
         Some(level) => Match::Allowed(level),
         None => {
-            let ComparedLines { mut events, outgoing } = spoken(subject, strongest);
+            let ComparedLines { mut events, outgoing } = spoken(subject, strongest, &lanes);
             events.extend(outgoing);
             Match::Mismatch { expected: events }
         }
@@ -60,8 +63,34 @@ impl ComparedLines {
     }
 }
 
-/// The lines of an outcome as a subject would say them.
-fn spoken(subject: &Subject, allowed: &Allowed) -> ComparedLines {
+/// How the lines of payload begin, and those of outgoing bytes, up to their bytes.
+fn lanes(transcript: &Transcript) -> BTreeSet<String> {
+    let of_bytes =
+        transcript.entries().filter(|entry| matches!(entry.kind, Kind::Data | Kind::Sent));
+    let heads = of_bytes.filter_map(|entry| entry.text.split_once('"').map(|(head, _)| head));
+    heads.map(|head| format!("{head}\"")).collect()
+}
+
+/// Lines of which those of one lane are one, as they are in transcripts: bytes have no ends of their own.
+fn join(lines: Vec<String>, lanes: &BTreeSet<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for line in lines {
+        let lane = lanes.iter().find(|lane| line.starts_with(lane.as_str()));
+        let open =
+            joined.last_mut().zip(lane).filter(|(last, lane)| last.starts_with(lane.as_str()));
+        match open {
+            Some((last, lane)) if last.ends_with('"') => {
+                last.pop();
+                last.push_str(line.get(lane.len()..).unwrap_or_default());
+            }
+            _ => joined.push(line),
+        }
+    }
+    joined
+}
+
+/// The lines of an outcome as a subject would emit them.
+fn spoken(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let heard = allowed.says.iter().filter(|line| {
         let word = first_word(line);
@@ -69,7 +98,7 @@ fn spoken(subject: &Subject, allowed: &Allowed) -> ComparedLines {
     });
     let (outgoing, events): (Vec<String>, Vec<String>) =
         heard.cloned().partition(|line| matches!(first_word(line), "sent" | "close"));
-    ComparedLines { events, outgoing }
+    ComparedLines { events: join(events, lanes), outgoing: join(outgoing, lanes) }
 }
 
 /// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
@@ -107,10 +136,10 @@ fn line_matches(expected: &str, said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ComparedLines, lines_match};
+    use super::{ComparedLines, Match, judge, lines_match};
     use crate::check::Checker;
     use crate::contract::Log;
-    use crate::corpus::Subject;
+    use crate::corpus::{Allowed, Level, Subject};
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
 
@@ -128,6 +157,30 @@ mod tests {
         };
         assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
+    }
+
+    #[test]
+    fn lines_copied_from_a_transcript_are_allowed() {
+        let core = |bytes: &[u8], log: &mut Log| {
+            for byte in bytes {
+                log.data("body", &[*byte]);
+                log.send(&[*byte]);
+                log.named("line", [*byte]);
+            }
+            Ok(bytes.len())
+        };
+        let said = drive(core, &Script::from("ab"), &Chunking::whole());
+        let subject = Subject::new("s", "p", |_| None::<Checker>);
+        let says = said.lines();
+        let case = |says: Vec<String>| {
+            let mut case = crate::corpus::tests::case("receive = 'ab'");
+            case.allowed = vec![Allowed { verdict: Level::Must, says }];
+            case
+        };
+        assert_eq!(judge(&subject, &case(says.clone()), &said), Match::Allowed(Level::Must));
+        assert_eq!(says.iter().filter(|line| line.starts_with("sent")).count(), 2, "{says:?}");
+        let fewer = case(says[1..].to_vec());
+        assert!(matches!(judge(&subject, &fewer, &said), Match::Mismatch { .. }));
     }
 
     fn fits(expected: &str, said: &str) -> bool {

@@ -172,6 +172,7 @@ mod braces;
 mod case;
 pub mod diff;
 mod error;
+mod judged;
 pub(crate) mod expect;
 pub(crate) mod find;
 pub(crate) mod load;
@@ -195,6 +196,7 @@ mod waiver;
 
 pub use self::case::{Allowed, Case, Level};
 pub use self::error::CorpusError;
+pub use self::judged::Judged;
 pub use self::quirk::Quirk;
 pub use self::reason::{Breach, Reason, SkippedBecause, StaleBecause};
 pub use self::setup::Setup;

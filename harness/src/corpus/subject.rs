@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::check::Checker;
 use crate::context::{Facts, Rewriting};
 use crate::corpus::{Case, Setup};
+use crate::runner::Rerun;
 
 type Make = Arc<dyn Fn(&Setup) -> Option<Checker> + Send + Sync>;
 type MakeRewritings = Arc<dyn Fn(&Setup) -> Vec<Arc<dyn Rewriting>> + Send + Sync>;
@@ -33,6 +34,7 @@ pub struct Subject {
     speaks: &'static [&'static str],
     make: Make,
     rewritings: MakeRewritings,
+    is_of_command: bool,
 }
 
 impl Subject {
@@ -49,7 +51,8 @@ impl Subject {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
         let (make, rewritings): (Make, MakeRewritings) = (Arc::new(make), Arc::new(|_| Vec::new()));
-        Self { name, version, protocol, features, speaks, make, rewritings }
+        let is_of_command = false;
+        Self { name, version, protocol, features, speaks, make, rewritings, is_of_command }
     }
 
     /// The version of what is judged.
@@ -81,6 +84,18 @@ impl Subject {
     ) -> Self {
         self.rewritings = Arc::new(make);
         self
+    }
+
+    /// The same subject, which the `chunkproof` command knows: reports say how it runs again there.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of_command(self) -> Self {
+        Self { is_of_command: true, ..self }
+    }
+
+    /// How what is found in this subject is run again.
+    pub(crate) fn rerun(&self) -> Rerun {
+        if self.is_of_command { Rerun::Command } else { Rerun::here() }
     }
 
     /// The name, such as `httparse/request`.
@@ -130,13 +145,22 @@ impl Subject {
     pub fn checker_as(&self, setup: &Setup) -> Result<Checker, NotConcerned> {
         let checker = (self.make)(setup);
         let named = checker.map(|checker| checker.name(format!("{} {setup}", self.name)));
+        let named = named.map(|checker| match self.is_of_command {
+            true => checker.rerun(Rerun::Command),
+            false => checker,
+        });
         named.ok_or_else(|| NotConcerned::Setup(setup.clone()))
     }
 
     /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
-        Facts { rewritings: (self.rewritings)(&case.setup), ..case.facts.clone() }
+        self.standing_facts(&case.setup).and(case.facts.clone())
+    }
+
+    /// What is known of every script in a setup.
+    pub(crate) fn standing_facts(&self, setup: &Setup) -> Facts {
+        Facts { rewritings: (self.rewritings)(setup), ..Facts::default() }
     }
 }
 
@@ -163,7 +187,7 @@ impl std::error::Error for NotConcerned {}
 
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, protocol, version, features, speaks, make: _, rewritings: _ } = self;
+        let Self { name, protocol, version, features, speaks, .. } = self;
         f.debug_struct("Subject")
             .field("name", name)
             .field("protocol", protocol)

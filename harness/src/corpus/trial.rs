@@ -5,6 +5,8 @@ use std::fmt;
 use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::corpus::{CorpusFile, Reason, Subject};
+#[cfg(feature = "libtest-mimic08")]
+use crate::runner::Rerun;
 use crate::runner::{Finding, Mismatch, Waiver};
 use crate::search::Coverage;
 
@@ -67,6 +69,21 @@ pub enum Detail {
     Finding(Box<Finding>),
     /// The case does not allow the transcript.
     Mismatch(Box<Mismatch>),
+}
+
+impl Detail {
+    /// The same, found in a test of this name, if no command knows the core.
+    #[cfg(feature = "libtest-mimic08")]
+    pub(crate) fn in_test(mut self, name: &str) -> Self {
+        let rerun = match &mut self {
+            Self::Finding(finding) => &mut finding.rerun,
+            Self::Mismatch(mismatch) => &mut mismatch.rerun,
+        };
+        if *rerun != Rerun::Command {
+            *rerun = Rerun::Test(name.to_owned());
+        }
+        self
+    }
 }
 
 impl fmt::Display for Detail {

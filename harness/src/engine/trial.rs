@@ -10,7 +10,22 @@ use crate::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 
 /// One trial for each corpus file × subject of its protocol × check.
 ///
-/// Evidence is gathered once for a file and a subject, whichever of its trials comes first.
+/// Evidence is gathered once for a file and a subject, whichever of its trials comes first. If the
+/// environment variable `CHUNKPROOF_REPLAY` holds a token of a subject, only that is run of it.
+///
+/// This is for a test target with a `main` of its own, which `Cargo.toml` has to declare:
+///
+/// ```toml
+/// [[test]]
+/// name = "corpora"
+/// harness = false # without this line no trial runs, and all is green
+///
+/// [dev-dependencies]
+/// libtest-mimic = "0.8"
+/// ```
+///
+/// Where that is too much, [`Corpora::judge`](crate::corpus::Corpora::judge) judges them within an
+/// ordinary `#[test]`.
 ///
 /// # Panics
 ///
@@ -42,11 +57,19 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
             let (file, subject) = (Arc::new(file.clone()), subject.clone());
             for &check in CheckId::ALL {
                 let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
+                let name = format!("{name}::{check}");
+                let test = name.clone();
                 let run = move || {
+                    if let Some(trial) = suite::replayed(&subject, &file, options) {
+                        return verdict(
+                            &test,
+                            [&trial].into_iter().filter(|trial| trial.check == check),
+                        );
+                    }
                     let all = results.get_or_init(|| run_all(&subject, &file, options));
-                    verdict(all.iter().filter(|trial| trial.check == check))
+                    verdict(&test, all.iter().filter(|trial| trial.check == check))
                 };
-                trials.push(Trial::test(format!("{name}::{check}"), run));
+                trials.push(Trial::test(name, run));
             }
         }
     }
@@ -61,12 +84,13 @@ fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTr
     trials
 }
 
-fn verdict<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> Result<(), Failed> {
+fn verdict<'a>(test: &str, trials: impl Iterator<Item = &'a CaseTrial>) -> Result<(), Failed> {
     let failed: Vec<String> = trials
         .filter(|trial| !trial.status.is_ok())
         .map(|trial| {
             let reason = trial.reason.as_ref().map(ToString::to_string).unwrap_or_default();
-            let detail = trial.detail.as_ref().map(ToString::to_string).unwrap_or_default();
+            let detail = trial.detail.clone().map(|detail| detail.in_test(test).to_string());
+            let detail = detail.unwrap_or_default();
             format!("{}: {}: {reason}\n{detail}", trial.case, trial.status.name())
         })
         .collect();
@@ -97,7 +121,7 @@ mod tests {
             Some(check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())))
         });
         let all = run_all(&core, &corpora().files[0], Options::default());
-        let of = |check| verdict(all.iter().filter(|trial| trial.check == check));
+        let of = |check| verdict("test", all.iter().filter(|trial| trial.check == check));
         assert!(of(CheckId::FAULTS).is_ok());
         let failed = of(CheckId::EVENTS).unwrap_err();
         assert!(failed.message().is_some_and(|text| text.starts_with("*: stale: ")), "{failed:?}");

@@ -27,11 +27,9 @@
 //! assert!(judged.n_run() > 0 && !judged.is_ok(), "its end of stream leaves half a line behind");
 //! ```
 
-use std::fmt;
-
 use crate::check::Checker;
 use crate::context::Options;
-use crate::corpus::{CaseTrial, Corpora, Setup, Status, Subject, SubjectWaiver, suite};
+use crate::corpus::{Corpora, Judged, Setup, Subject, SubjectWaiver};
 use crate::runner::Waiver;
 use crate::script::Script;
 use crate::search::Profile;
@@ -202,73 +200,12 @@ impl Corpus {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);
         let mut corpora = self.parse();
-        let mut trials = Vec::new();
         for file in &mut corpora.files {
             let of_core = |waiver: &Waiver| SubjectWaiver::of(subject.name(), waiver.clone());
             file.waivers = self.waivers.iter().map(of_core).collect();
-            let options = Options::of_many(self.profile);
-            let run = |case| suite::run(&subject, file, case, options);
-            trials.extend(file.cases.iter().flat_map(run));
         }
-        Judged { protocol: self.protocol, trials }
-    }
-}
-
-/// What became of a core that a corpus judged.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Judged {
-    /// The protocol of the corpus.
-    pub protocol: &'static str,
-    /// Every check of every case.
-    pub trials: Vec<CaseTrial>,
-}
-
-impl Judged {
-    /// Whether all is as it should be.
-    #[must_use]
-    pub fn is_ok(&self) -> bool {
-        self.trials.iter().all(|trial| trial.status.is_ok())
-    }
-
-    /// How many trials concerned the core.
-    #[must_use]
-    pub fn n_run(&self) -> usize {
-        self.trials.iter().filter(|trial| trial.status != Status::Skipped).count()
-    }
-
-    /// Panics with all that is not as it should be.
-    ///
-    /// # Panics
-    ///
-    /// If a trial is violated or stale, or if no case concerned the core, which is then judged by
-    /// nothing.
-    #[track_caller]
-    pub fn assert(&self) {
-        assert!(self.n_run() > 0, "no case of `{}` concerned the core", self.protocol);
-        assert!(self.is_ok(), "{self}");
-    }
-}
-
-/// The totals, then each trial that is not as it should be with all that is known of it.
-impl fmt::Display for Judged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.protocol)?;
-        for status in Status::ALL {
-            let n = self.trials.iter().filter(|trial| trial.status == status).count();
-            write!(f, " {n} {}", status.name())?;
-        }
-        for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
-            let CaseTrial { file, case, check, status, reason, detail, .. } = trial;
-            write!(f, "\n\n{} {file} {case} {check}: ", status.name())?;
-            if let Some(reason) = reason {
-                write!(f, "{reason}")?;
-            }
-            if let Some(detail) = detail {
-                write!(f, "\n{detail}")?;
-            }
-        }
-        Ok(())
+        // The pattern of a waiver is for all files, so that it may well cover nothing in one of them.
+        corpora.judge_cases(&[subject], Options::of_many(self.profile))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::runner::Rerun;
 use crate::runner::text::rows::write_rows;
 use crate::runner::text::write_script_steps;
 use crate::script::Script;
@@ -32,11 +33,13 @@ pub struct Mismatch {
     pub expected: Vec<String>,
     /// What the subject did instead.
     pub transcript: Transcript,
+    /// Where it was found, with what runs it again there.
+    pub rerun: Rerun,
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, file, line, case, spec, must, script, expected, transcript } = self;
+        let Self { name, file, line, case, spec, must, script, expected, transcript, rerun } = self;
         writeln!(f, "violated: {must} ({spec})")?;
         writeln!(f, "    case: {case} at {file}:{line}")?;
         writeln!(f, "    core: {name}")?;
@@ -47,6 +50,6 @@ impl fmt::Display for Mismatch {
         writeln!(f)?;
         let (subject, _) = name.split_once(' ').unwrap_or((name, ""));
         writeln!(f, "run it again:")?;
-        writeln!(f, "    chunkproof run {file} --subject {subject}")
+        writeln!(f, "    {}", rerun.case(file, subject))
     }
 }

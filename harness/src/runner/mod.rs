@@ -3,6 +3,7 @@
 mod run;
 mod report;
 mod compare;
+mod rerun;
 pub(crate) mod text;
 #[cfg(feature = "corpus")]
 pub(crate) mod mismatch;
@@ -16,5 +17,6 @@ pub use self::minimise::Counterexample;
 pub use self::mismatch::Mismatch;
 pub use self::replay::{ParseReplayError, Replay};
 pub use self::report::{CheckResult, Finding, Report};
-pub(crate) use self::run::run;
+pub use self::rerun::Rerun;
+pub(crate) use self::run::{replay, run};
 pub use self::waiver::{Waiver, WaiverClass};

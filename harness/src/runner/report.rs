@@ -1,8 +1,8 @@
 //! The result of checking one core with one script.
 
 use crate::checks::{CheckId, Invariant};
-use crate::context::Verdict;
-use crate::runner::{Counterexample, Replay, Waiver};
+use crate::context::{Facts, Verdict};
+use crate::runner::{Counterexample, Replay, Rerun, Waiver};
 use crate::script::Script;
 use crate::search::Coverage;
 use crate::transcript::Transcript;
@@ -25,6 +25,8 @@ pub struct Report {
     pub transcript: Transcript,
     /// The waivers that covered nothing: mistakes, as what they say is no longer so.
     pub stale: Vec<Waiver>,
+    /// Whether only a token was replayed: one check over two plays.
+    pub is_replay: bool,
 }
 
 /// What came of one check.
@@ -59,14 +61,23 @@ pub struct Finding {
     pub coverage: Coverage,
     /// The word that replays it.
     pub token: String,
+    /// Where it was found, with what runs it again there.
+    pub rerun: Rerun,
+    /// What was known of the script.
+    pub facts: Facts,
 }
 
 impl Report {
     /// Whether every check held, or fails in a way that is known; and whether all that is known is so.
     #[must_use]
     pub fn is_ok(&self) -> bool {
+        // Whoever replays a token wants to know of this one check.
+        let holds = |verdict: Verdict| match self.is_replay {
+            true => verdict == Verdict::Same,
+            false => verdict.is_ok(),
+        };
         let mut results = self.results.iter();
-        results.all(|result| result.verdict.is_ok() || result.waiver.is_some())
+        results.all(|result| holds(result.verdict) || result.waiver.is_some())
             && self.stale.is_empty()
     }
 
@@ -90,11 +101,12 @@ impl Report {
 
 impl Finding {
     pub(super) fn new(
-        name: &str,
+        (name, rerun): (&str, &Rerun),
         invariant: &Invariant,
         clause: Option<String>,
         counterexample: Counterexample,
         coverage: Coverage,
+        facts: Facts,
     ) -> Self {
         let Counterexample { a, b, .. } = counterexample.clone();
         let replay = Replay { name: name.to_owned(), check: invariant.id(), a, b };
@@ -107,6 +119,8 @@ impl Finding {
             counterexample,
             coverage,
             token,
+            rerun: rerun.clone(),
+            facts,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Runs every check over one core and one script.
 
 use crate::checks::Invariant;
-use crate::context::{Context, Verdict};
+use crate::context::{Context, Fact, Verdict};
 use crate::runner::minimise::minimise;
-use crate::runner::{CheckResult, Finding, Report, Waiver};
+use crate::runner::{CheckResult, Comparison, Finding, Replay, Report, Rerun, Waiver};
 use crate::script::Chunking;
 
 /// Runs every check over one core and one script.
-pub(crate) fn run(name: &str, context: Context<'_>, waivers: &[Waiver]) -> Report {
+pub(crate) fn run(
+    (name, rerun): (&str, &Rerun),
+    context: Context<'_>,
+    waivers: &[Waiver],
+) -> Report {
     let mut ground_is_lost = false;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
@@ -28,10 +32,12 @@ pub(crate) fn run(name: &str, context: Context<'_>, waivers: &[Waiver]) -> Repor
     }
     let script = context.script.clone();
     let transcript = context.cores.replay(&script, &Chunking::whole());
+    let facts = context.facts.clone();
     let coverage = context.into_coverage();
     let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
-        let finding = counterexample
-            .map(|small| Finding::new(name, invariant, clause, small, coverage.clone()));
+        let finding = counterexample.map(|small| {
+            Finding::new((name, rerun), invariant, clause, small, coverage.clone(), facts.clone())
+        });
         let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
         let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
         CheckResult { check: invariant.id(), verdict, finding, waiver }
@@ -40,7 +46,62 @@ pub(crate) fn run(name: &str, context: Context<'_>, waivers: &[Waiver]) -> Repor
     let is_used =
         |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
     let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
-    Report { name: name.to_owned(), script, coverage, results, transcript, stale }
+    let name = name.to_owned();
+    Report { name, script, coverage, results, transcript, stale, is_replay: false }
+}
+
+/// Runs the check of a replay over its two plays, and nothing else.
+pub(crate) fn replay(
+    (name, rerun): (&str, &Rerun),
+    context: Context<'_>,
+    replay: &Replay,
+    waivers: &[Waiver],
+) -> Report {
+    let comparison = Comparison::of(context.cores, replay);
+    let script = context.script.clone();
+    let transcript = comparison.counterexample.transcript_a.clone();
+    let shown = replay.check.invariant().and_then(|invariant| {
+        if is_broken(&context, invariant, replay) {
+            return Some((invariant, None, comparison.counterexample.clone()));
+        }
+        // What a single play shows, or what a fact is needed for, the check alone can tell.
+        let mut violation = invariant.find(&context)?;
+        let clause = violation.clause.take();
+        Some((invariant, clause, minimise(&context, invariant, violation)))
+    });
+    let facts = context.facts.clone();
+    let fact = replay.check.invariant().and_then(Invariant::fact);
+    let is_judged = fact.is_none_or(|fact| facts.has(fact) || is_shown_by_plays(fact));
+    let coverage = context.into_coverage();
+    let finding = shown.map(|(invariant, clause, small)| {
+        Finding::new((name, rerun), invariant, clause, small, coverage.clone(), facts)
+    });
+    let otherwise = if is_judged { Verdict::Same } else { Verdict::NotJudged };
+    let verdict = finding.as_ref().map_or(otherwise, |finding| finding.counterexample.verdict);
+    let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
+    let results = vec![CheckResult { check: replay.check, verdict, finding, waiver }];
+    let name = name.to_owned();
+    Report { name, script, coverage, results, transcript, stale: Vec::new(), is_replay: true }
+}
+
+/// Whether two plays of one script break an invariant, whatever else is known.
+fn is_broken(context: &Context<'_>, invariant: &Invariant, replay: &Replay) -> bool {
+    let Replay { a, b, .. } = replay;
+    let outcomes = context.outcome(a).zip(context.outcome(b));
+    outcomes.is_some_and(|(outcome_a, outcome_b)| {
+        let is_shown = match invariant.fact() {
+            // With the rewriting at hand the check tells form from meaning.
+            Some(Fact::Rewritings) => !context.facts.has(Fact::Rewritings),
+            fact => fact.is_none_or(is_shown_by_plays),
+        };
+        let differs = a != b && is_shown && invariant.differs(&outcome_a, &outcome_b);
+        differs || outcome_a.end.is_abnormal() || outcome_b.end.is_abnormal()
+    })
+}
+
+/// Whether two plays show a violation of a check that needs a fact, without the fact.
+fn is_shown_by_plays(fact: Fact) -> bool {
+    matches!(fact, Fact::Limit | Fact::Rewritings)
 }
 
 /// The first waiver that covers a finding.

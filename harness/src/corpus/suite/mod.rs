@@ -6,11 +6,12 @@
 #[cfg(test)]
 mod tests;
 
+use crate::check::asked_of_subject;
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{
-    Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, Reason,
+    Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, Reason, Setup,
     SkippedBecause, StaleBecause, Status, Subject,
 };
 use crate::runner::waiver::{is_match, is_pattern};
@@ -65,6 +66,26 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     trials
 }
 
+/// The trial of the replay that the environment asks of a subject, if it asks one of it.
+#[must_use]
+pub(crate) fn replayed(
+    subject: &Subject,
+    file: &CorpusFile,
+    options: Options,
+) -> Option<CaseTrial> {
+    let replay = asked_of_subject(subject.name())?;
+    let (_, setup) = replay.name.split_once(' ')?;
+    let setup = Setup::new(setup);
+    let checker = subject.checker_as(&setup).ok()?;
+    let report = checker.replayed(&replay, subject.standing_facts(&setup), options);
+    let verdict = report.verdict(replay.check)?;
+    let finding = report.findings().next().cloned();
+    let status = if report.is_ok() { Status::Passed } else { Status::Violated };
+    let detail = finding.map(|finding| Detail::Finding(Box::new(finding)));
+    let blank = CaseTrial::blank(subject, file, REPLAYED, replay.check);
+    Some(CaseTrial { verdict, status, coverage: Some(report.coverage), detail, ..blank })
+}
+
 /// The waivers of a subject whose patterns cover nothing in their file: one stale trial for each.
 ///
 /// `trials` are all that were run; those of other files and subjects are passed over. Under
@@ -101,6 +122,9 @@ pub fn stale(
     });
     stale.collect()
 }
+
+/// What stands for the case of a token, which does not hold its name.
+pub(crate) const REPLAYED: &str = "replay";
 
 /// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
 ///
@@ -174,6 +198,7 @@ impl Bench<'_> {
                     script: case.script.clone(),
                     expected,
                     transcript: report.transcript.clone(),
+                    rerun: self.subject.rerun(),
                 })));
                 trial
             }

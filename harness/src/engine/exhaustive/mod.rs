@@ -27,7 +27,7 @@ pub use self::exhausted::{Deviating, Exhausted};
 pub use crate::search::Alphabet;
 
 use crate::check::Checker;
-use crate::context::Options;
+use crate::context::{Facts, Options};
 use crate::engine::exhaustive::trie::Walk;
 
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
@@ -65,8 +65,9 @@ pub fn run(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> Exhaust
     let checker = core.into();
     let Options { budget, seed, .. } = checker.settings_or(Options::default());
     let mut done = Exhausted::new(checker.title(), alphabet, seed);
-    if let Some(replay) = checker.replay() {
-        done.replayed(checker.run(&replay.a.script));
+    if let Some(replay) = checker.asked() {
+        let options = checker.settings_or(Options::default());
+        done.replayed(checker.replayed(&replay, Facts::default(), options));
         return done;
     }
     let cores = checker.factory();

@@ -124,8 +124,10 @@ impl Target {
             let context = Context::new(&cores, script, options).knowing(facts.clone());
             context.with(vec![input.play.chunking.clone()], false)
         };
-        let report =
-            |profile| runner::run(checker.title(), context(profile), checker.waivers()).of_many();
+        let report = |profile| {
+            runner::run((checker.title(), &checker.to_rerun()), context(profile), checker.waivers())
+                .of_many()
+        };
         let found = match is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
             true => {
                 // All checks share a budget for their plays; all of them take more than one may spend.

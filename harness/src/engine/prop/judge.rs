@@ -46,8 +46,8 @@ pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestC
     if is_waived(&checker, &replay, &comparison) {
         return Ok(());
     }
-    let token = format!("replay it:\n    CHUNKPROOF_REPLAY={replay}");
-    Err(TestCaseError::fail(format!("\n{comparison}\n{token}")))
+    let line = checker.to_rerun().replay(&replay.to_string());
+    Err(TestCaseError::fail(format!("\n{comparison}\nreplay it:\n    {line}")))
 }
 
 /// The play of the whole script, the one to be compared with it, and the check that does so.

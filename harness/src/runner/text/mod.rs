@@ -17,7 +17,12 @@ use crate::transcript::{End, Transcript};
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_ok() {
-            writeln!(f, "{}: ok, {}", self.name, self.coverage)?;
+            match self.results.as_slice() {
+                [only] if self.is_replay && only.waiver.is_none() => {
+                    writeln!(f, "{}: replayed, `{}` no longer fails", self.name, only.check)?;
+                }
+                _ => writeln!(f, "{}: ok, {}", self.name, self.coverage)?,
+            }
         }
         let violated = self.results.iter().filter(|result| result.waiver.is_none());
         for (index, finding) in violated.filter_map(|result| result.finding.as_ref()).enumerate() {
@@ -36,7 +41,8 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, check, invariant, clause, counterexample, coverage, token } = self;
+        let Self { name, check, invariant, clause, counterexample, coverage, token, rerun, .. } =
+            self;
         let verdict = counterexample.verdict;
         writeln!(f, "violated: {invariant}")?;
         if let Some(clause) = clause {
@@ -52,15 +58,20 @@ impl fmt::Display for Finding {
         write_columns(f, counterexample)?;
         writeln!(f)?;
         writeln!(f, "replay it:")?;
-        // The name of a bundled core ends with its setup; the command knows those.
-        match name.contains(' ') {
-            true => writeln!(f, "    chunkproof replay {token}")?,
-            false => writeln!(f, "    CHUNKPROOF_REPLAY={token} cargo test")?,
+        writeln!(f, "    {}", rerun.replay(token))?;
+        if let Some(case) = self.to_case() {
+            writeln!(f, "as a case for a corpus:")?;
+            write_indented(f, &case)?;
         }
-        writeln!(f, "as a case for a corpus:")?;
-        write_indented(f, &self.to_case())?;
-        writeln!(f, "as a test:")?;
-        write_indented(f, &self.to_test())
+        match self.to_test() {
+            Some(test) => {
+                writeln!(f, "as a test:")?;
+                write_indented(f, &test)
+            }
+            None => {
+                writeln!(f, "as a test: the one that found it, as its scripts come of a function")
+            }
+        }
     }
 }
 

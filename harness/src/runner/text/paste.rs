@@ -1,55 +1,88 @@
 //! A finding to be kept: as a case of a corpus, and as a test.
 
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 use crate::bytes::Escaped;
 use crate::checks::Invariant;
+use crate::context::Fact;
 use crate::runner::{Counterexample, Finding};
-use crate::script::Step;
+use crate::script::{Play, Step};
 
 impl Finding {
-    /// The finding as a case of a corpus, ready to be pasted.
+    /// The finding as a case of a corpus, ready to be pasted; `None` if it depends on a function, such as
+    /// that which makes scripts of all sizes.
     #[must_use]
-    pub fn to_case(&self) -> String {
+    pub fn to_case(&self) -> Option<String> {
+        let len = self.counterexample.a.script.len();
+        let key = match self.fact() {
+            Some(Fact::Limit | Fact::Growth) => return None,
+            // A subject knows its rewritings itself.
+            None | Some(Fact::Rewritings) => String::new(),
+            Some(fact) => self.facts.as_key(fact, len)? + "\n",
+        };
         let mut out = String::from("[[case]]\n");
         // Writing to a String cannot fail.
         let _infallible = write_case(&mut out, self);
-        out
+        Some(out + &key)
     }
 
-    /// The finding as a test, ready to be pasted.
+    /// The finding as a test, ready to be pasted; `None` if it depends on a function, such as that which
+    /// makes scripts of all sizes.
+    ///
+    /// `make_core` stands for the function that makes cores.
     #[must_use]
-    pub fn to_test(&self) -> String {
+    pub fn to_test(&self) -> Option<String> {
         let Counterexample { a, b, .. } = &self.counterexample;
-        let mut out = String::from("#[test]\n");
+        let calls = match self.fact() {
+            Some(Fact::Growth) => return None,
+            None if a.script == b.script => steps(a, b),
+            None | Some(Fact::Limit | Fact::Rewritings) => vec![self.as_replay()],
+            Some(fact) => vec![self.as_replay(), self.facts.as_call(fact)?],
+        };
         let check = self.check.as_str().replace('-', "_");
+        let mut out = format!("#[test]\nfn regression_{check}() {{\n");
+        let name = self.name.escape_debug();
         // Writing to a String cannot fail.
-        let _infallible = writeln!(out, "fn regression_{check}() {{");
-        let _infallible = writeln!(out, "    chunkproof::check(make_core) // {}", self.name);
-        for step in a.script.steps() {
-            let _infallible = match step {
-                Step::Receive(bytes) => writeln!(out, "        .receive(b\"{}\")", Escaped(&bytes)),
-                Step::Eof => writeln!(out, "        .eof()"),
-                Step::Act(action) => writeln!(out, "        .act({action:?})"),
-                Step::Advance(time) => {
-                    let nanos = time.as_nanos();
-                    writeln!(out, "        .advance(std::time::Duration::from_nanos({nanos}))")
-                }
-                Step::On { event, action } => writeln!(out, "        .on({event:?}, {action:?})"),
-            };
+        let _infallible = writeln!(out, "    chunkproof::check(make_core) // {name}");
+        for call in calls {
+            let _infallible = writeln!(out, "        .{call}");
         }
-        // The script in one piece is always played; both sides of a difference must be.
-        let [a, b] = [&a.chunking, &b.chunking];
-        let sides = [a, b].into_iter().take(if a == b { 1 } else { 2 });
-        for side in sides.filter(|side| !side.cuts().is_empty()) {
-            let _infallible = writeln!(out, "        .also_cut_at({:?})", side.cuts());
-        }
-        if let Some(fact) = self.check.invariant().and_then(Invariant::fact) {
-            let _infallible =
-                writeln!(out, "        .{} // what is known of the script", fact.as_call());
-        }
-        out + "        .assert();\n}\n"
+        Some(out + "        .assert();\n}\n")
     }
+
+    fn fact(&self) -> Option<Fact> {
+        self.check.invariant().and_then(Invariant::fact)
+    }
+
+    fn as_replay(&self) -> String {
+        format!("replay(\"{}\")", self.token)
+    }
+}
+
+/// The calls that build the script of two plays, and play it in their pieces.
+fn steps(a: &Play, b: &Play) -> Vec<String> {
+    let call = |step| match step {
+        Step::Receive(bytes) => format!("receive(b\"{}\")", Escaped(&bytes)),
+        Step::Eof => "eof()".to_owned(),
+        Step::Act(action) => format!("act({action:?})"),
+        Step::Advance(time) => format!("advance({})", duration(time)),
+        Step::On { event, action } => format!("on({event:?}, {action:?})"),
+    };
+    // The script in one piece is always played; both sides of a difference must be.
+    let sides = if a.chunking == b.chunking { vec![a] } else { vec![a, b] };
+    let cuts = sides.into_iter().map(|play| play.chunking.cuts()).filter(|cuts| !cuts.is_empty());
+    let cuts = cuts.map(|cuts| format!("also_cut_at({cuts:?})"));
+    a.script.steps().map(call).chain(cuts).collect()
+}
+
+/// A duration in the largest unit that holds it.
+fn duration(time: Duration) -> String {
+    let nanos = time.as_nanos();
+    let units = [("secs", 1_000_000_000), ("millis", 1_000_000), ("micros", 1_000), ("nanos", 1)];
+    let (unit, size) =
+        units.into_iter().find(|(_, size)| nanos.is_multiple_of(*size)).unwrap_or(("nanos", 1));
+    format!("std::time::Duration::from_{unit}({})", nanos / size)
 }
 
 fn write_case(out: &mut String, finding: &Finding) -> fmt::Result {

@@ -1,0 +1,130 @@
+//! Corpora within an ordinary test: every check of every case, and one assertion.
+
+use std::fmt;
+
+use crate::context::Options;
+use crate::corpus::{CaseTrial, Corpora, CorpusFile, Status, Subject, suite};
+
+impl Corpora {
+    /// Runs every check of every case over the subjects that speak its protocol.
+    ///
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of one of them, only that is run.
+    ///
+    /// # Panics
+    ///
+    /// If that variable holds something that is not a token.
+    ///
+    /// # Examples
+    ///
+    /// Own corpora in a folder of their own:
+    ///
+    /// ```no_run
+    /// use chunkproof::context::Options;
+    /// use chunkproof::corpus::{Corpora, Subject};
+    /// use chunkproof::{Log, check};
+    ///
+    /// # fn my_parser(bytes: &[u8], log: &mut Log) -> Result<usize, chunkproof::Fault> { Ok(bytes.len()) }
+    /// #[test]
+    /// fn my_parser_does_what_the_corpora_say() {
+    ///     let parser = Subject::new("mine/parser", "mine", |_| Some(check(|| my_parser)));
+    ///     let corpora = Corpora::load(["corpora"]).unwrap();
+    ///     corpora.judge(&[parser], Options::default()).assert();
+    /// }
+    /// ```
+    #[must_use]
+    pub fn judge(&self, subjects: &[Subject], options: Options) -> Judged {
+        let mut judged = self.judge_cases(subjects, options);
+        let stale = self.concerned(subjects).flat_map(|(file, subject)| {
+            suite::stale(subject, file, &judged.trials, options.profile)
+        });
+        let stale: Vec<CaseTrial> = stale.collect();
+        let is_replay = judged.trials.iter().any(|trial| trial.case == suite::REPLAYED);
+        if !is_replay {
+            judged.trials.extend(stale);
+        }
+        judged
+    }
+
+    /// The same, without those waivers whose patterns cover nothing in their file.
+    pub(crate) fn judge_cases(&self, subjects: &[Subject], options: Options) -> Judged {
+        let protocols = self.vocabularies.iter().map(|words| words.protocol.clone()).collect();
+        let mut trials = Vec::new();
+        for (file, subject) in self.concerned(subjects) {
+            if let Some(trial) = suite::replayed(subject, file, options) {
+                return Judged { protocols, trials: vec![trial] };
+            }
+            let run = |case| suite::run(subject, file, case, options);
+            trials.extend(file.cases.iter().flat_map(run));
+        }
+        Judged { protocols, trials }
+    }
+
+    /// Each file with each subject that speaks its protocol.
+    fn concerned<'a>(
+        &'a self,
+        subjects: &'a [Subject],
+    ) -> impl Iterator<Item = (&'a CorpusFile, &'a Subject)> {
+        self.files.iter().flat_map(move |file| {
+            let speak = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
+            speak.map(move |subject| (file, subject))
+        })
+    }
+}
+
+/// The result of judging cores by corpora.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The protocols of the corpora.
+    pub protocols: Vec<String>,
+    /// Every check of every case.
+    pub trials: Vec<CaseTrial>,
+}
+
+impl Judged {
+    /// Whether all is as it should be.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.trials.iter().all(|trial| trial.status.is_ok())
+    }
+
+    /// How many trials concerned a core.
+    #[must_use]
+    pub fn n_run(&self) -> usize {
+        self.trials.iter().filter(|trial| trial.status != Status::Skipped).count()
+    }
+
+    /// Panics with all that is not as it should be.
+    ///
+    /// # Panics
+    ///
+    /// If a trial is violated or stale, or if no case concerned a core, so that nothing was
+    /// judged.
+    #[track_caller]
+    pub fn assert(&self) {
+        assert!(self.n_run() > 0, "no case of `{}` concerned a core", self.protocols.join("`, `"));
+        assert!(self.is_ok(), "{self}");
+    }
+}
+
+/// The totals, then each trial that is not as it should be with all that is known of it.
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.protocols.join(", "))?;
+        for status in Status::ALL {
+            let n = self.trials.iter().filter(|trial| trial.status == status).count();
+            write!(f, " {n} {}", status.name())?;
+        }
+        for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
+            let CaseTrial { file, case, check, status, reason, detail, .. } = trial;
+            write!(f, "\n\n{} {file} {case} {check}: ", status.name())?;
+            if let Some(reason) = reason {
+                write!(f, "{reason}")?;
+            }
+            if let Some(detail) = detail {
+                write!(f, "\n{detail}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! What a report tells a user to type is typed: each instruction is followed in a process of its own.
+
+use std::env;
+use std::process::{Command, Output};
+
+use chunkproof::contract::core_fn;
+use chunkproof::{Check, check};
+
+/// Sees a line end only where both its bytes come in one piece; or in any, once it is mended.
+fn line_ends(is_mended: bool) -> Check {
+    let make = move || {
+        let mut has_cr = false;
+        core_fn(move |bytes, log| {
+            for byte in bytes {
+                if *byte == b'\n' && has_cr {
+                    log.event("line");
+                }
+                has_cr = *byte == b'\r';
+            }
+            has_cr &= is_mended;
+            Ok(bytes.len())
+        })
+    };
+    check(make).receive("a\r\nb\r\n")
+}
+
+/// Does nothing but in the processes that the tests below start.
+#[test]
+fn a_failing_test() {
+    if let Ok(state) = env::var(STATE) {
+        line_ends(state == "mended").assert();
+    }
+}
+
+#[test]
+fn another_test() {
+    if env::var_os(STATE).is_some() {
+        line_ends(true).assert();
+    }
+}
+
+/// Runs tests of this binary, as the arguments after `cargo test --` select them.
+#[expect(clippy::unwrap_used, reason = "a test")]
+fn run(state: &str, token: Option<&str>, args: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(args).env(STATE, state).env_remove(REPLAY).env("RUST_BACKTRACE", "0");
+    if let Some(token) = token {
+        command.env(REPLAY, token);
+    }
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    (status.success(), text)
+}
+
+#[test]
+fn the_printed_line_replays_one_check() {
+    let (is_ok, text) = run("broken", None, &["--exact", "replaying::a_failing_test"]);
+    assert!(!is_ok, "{text}");
+    let line = text.lines().find(|line| line.contains(REPLAY)).unwrap().trim();
+    let (token, args) = line.split_once(" cargo test -- ").unwrap();
+    let token = token.strip_prefix("CHUNKPROOF_REPLAY=").unwrap();
+    let args: Vec<&str> = args.split(' ').collect();
+
+    let (is_ok, text) = run("broken", Some(token), &args);
+    assert!(!is_ok && text.matches("violated: ").count() == 1, "{text}");
+    assert!(text.contains("check: events"), "{text}");
+
+    let (is_ok, text) = run("mended", Some(token), &args);
+    assert!(is_ok && text.contains("replayed, `events` no longer fails"), "{text}");
+    assert!(!text.contains("nothing was replayed"), "{text}");
+}
+
+#[test]
+fn a_token_of_another_test_is_reported() {
+    let (_, text) = run("broken", None, &["--exact", "replaying::a_failing_test"]);
+    let line = text.lines().find(|line| line.contains(REPLAY)).unwrap();
+    let token = line.trim().split([' ', '=']).nth(1).unwrap();
+    let (is_ok, text) = run("mended", Some(token), &["--exact", "replaying::another_test"]);
+    let complaint = "nothing was replayed: the token is of `replaying::a_failing_test`, and this \
+                     thread checked `replaying::another_test`";
+    assert!(is_ok && text.contains(complaint), "{text}");
+}
+
+#[test]
+fn a_name_with_a_space_is_replayed_in_its_test() {
+    let report = line_ends(false).name("my core").run();
+    let finding = report.findings().next().unwrap();
+    let line = finding.rerun.replay(&finding.token);
+    assert!(line.starts_with("CHUNKPROOF_REPLAY=cp2."), "{line}");
+    let path = " cargo test -- --exact replaying::a_name_with_a_space_is_replayed_in_its_test";
+    assert!(line.contains(path), "{line}");
+    assert!(!line_ends(false).name("my core").run().to_string().contains("chunkproof replay"));
+}
+
+const STATE: &str = "CHUNKPROOF_TEST_STATE";
+const REPLAY: &str = "CHUNKPROOF_REPLAY";
