@@ -85,12 +85,8 @@ macro_rules! bundled {
         /// Every bundled subject that is built, by protocol.
         #[must_use]
         pub fn subjects() -> Vec<Subject> {
-            let mut subjects = Vec::new();
-            $(
-                #[cfg(feature = $own)]
-                subjects.extend($protocol::all());
-            )+
-            subjects.into_iter().map(Subject::of_command).collect()
+            let protocols: Vec<Vec<Subject>> = vec![$(#[cfg(feature = $own)] Vec::from_iter($protocol::all()),)+];
+            protocols.into_iter().flatten().map(Subject::of_command).collect()
         }
 
         /// Every bundled subject, by protocol.

@@ -63,8 +63,11 @@ pub struct Finding {
     pub token: String,
     /// Where it was found, with what runs it again there.
     pub rerun: Rerun,
-    /// What was known of the script.
-    pub facts: Facts,
+    /// The script in which it was found, and what was known of it.
+    pub origin: (Script, Facts),
+    /// Whether the check finds it in the script of the counterexample, too: that script may be a part of
+    /// the one in which it was found, or that one with more time.
+    pub is_whole: bool,
 }
 
 impl Report {
@@ -106,7 +109,8 @@ impl Finding {
         clause: Option<String>,
         counterexample: Counterexample,
         coverage: Coverage,
-        facts: Facts,
+        origin: (Script, Facts),
+        is_whole: bool,
     ) -> Self {
         let Counterexample { a, b, .. } = counterexample.clone();
         let replay = Replay { name: name.to_owned(), check: invariant.id(), a, b };
@@ -120,7 +124,8 @@ impl Finding {
             coverage,
             token,
             rerun: rerun.clone(),
-            facts,
+            origin,
+            is_whole,
         }
     }
 }

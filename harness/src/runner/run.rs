@@ -3,7 +3,9 @@
 use crate::checks::Invariant;
 use crate::context::{Context, Fact, Verdict};
 use crate::runner::minimise::minimise;
-use crate::runner::{CheckResult, Comparison, Finding, Replay, Report, Rerun, Waiver};
+use crate::runner::{
+    CheckResult, Comparison, Counterexample, Finding, Replay, Report, Rerun, Waiver,
+};
 use crate::script::Chunking;
 
 /// Runs every check over one core and one script.
@@ -27,16 +29,18 @@ pub(crate) fn run(
         };
         ground_is_lost |= invariant.is_ground() && violation.is_some();
         let clause = violation.as_mut().and_then(|violation| violation.clause.take());
-        let counterexample = violation.map(|violation| minimise(&context, invariant, violation));
-        found.push((invariant, verdict, clause, counterexample));
+        let small = violation.map(|violation| minimise(&context, invariant, violation));
+        let is_whole = small.as_ref().is_some_and(|small| is_found_in(&context, invariant, small));
+        found.push((invariant, verdict, clause, small, is_whole));
     }
     let script = context.script.clone();
     let transcript = context.cores.replay(&script, &Chunking::whole());
-    let facts = context.facts.clone();
+    let origin = (script.clone(), context.facts.clone());
     let coverage = context.into_coverage();
-    let results = found.into_iter().map(|(invariant, verdict, clause, counterexample)| {
-        let finding = counterexample.map(|small| {
-            Finding::new((name, rerun), invariant, clause, small, coverage.clone(), facts.clone())
+    let results = found.into_iter().map(|(invariant, verdict, clause, small, is_whole)| {
+        let finding = small.map(|small| {
+            let (coverage, origin) = (coverage.clone(), origin.clone());
+            Finding::new((name, rerun), invariant, clause, small, coverage, origin, is_whole)
         });
         let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
         let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
@@ -69,12 +73,16 @@ pub(crate) fn replay(
         let clause = violation.clause.take();
         Some((invariant, clause, minimise(&context, invariant, violation)))
     });
+    let is_whole =
+        shown.as_ref().is_some_and(|(invariant, _, small)| is_found_in(&context, invariant, small));
     let facts = context.facts.clone();
     let fact = replay.check.invariant().and_then(Invariant::fact);
-    let is_judged = fact.is_none_or(|fact| facts.has(fact) || is_shown_by_plays(fact));
+    let is_shown = |fact| replay.a != replay.b && is_shown_by_plays(fact);
+    let is_judged = fact.is_none_or(|fact| facts.has(fact) || is_shown(fact));
     let coverage = context.into_coverage();
     let finding = shown.map(|(invariant, clause, small)| {
-        Finding::new((name, rerun), invariant, clause, small, coverage.clone(), facts)
+        let origin = (script.clone(), facts);
+        Finding::new((name, rerun), invariant, clause, small, coverage.clone(), origin, is_whole)
     });
     let otherwise = if is_judged { Verdict::Same } else { Verdict::NotJudged };
     let verdict = finding.as_ref().map_or(otherwise, |finding| finding.counterexample.verdict);
@@ -82,6 +90,14 @@ pub(crate) fn replay(
     let results = vec![CheckResult { check: replay.check, verdict, finding, waiver }];
     let name = name.to_owned();
     Report { name, script, coverage, results, transcript, stale: Vec::new(), is_replay: true }
+}
+
+/// Whether a check finds something in the script of a counterexample by itself.
+fn is_found_in(context: &Context<'_>, invariant: &Invariant, small: &Counterexample) -> bool {
+    let script = &small.a.script;
+    let again = Context::new(context.cores, script, context.options);
+    let again = again.knowing(context.facts.clone());
+    *script == small.b.script && invariant.is_judged(&again) && invariant.find(&again).is_some()
 }
 
 /// Whether two plays of one script break an invariant, whatever else is known.

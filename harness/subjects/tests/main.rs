@@ -9,4 +9,5 @@ mod diff;
 mod exhaustive;
 mod findings;
 mod generated;
+mod printed;
 mod rewritings;

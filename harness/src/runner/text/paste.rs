@@ -7,23 +7,24 @@ use crate::bytes::Escaped;
 use crate::checks::Invariant;
 use crate::context::Fact;
 use crate::runner::{Counterexample, Finding};
-use crate::script::{Play, Step};
+use crate::script::{Play, Script, Step};
 
 impl Finding {
     /// The finding as a case of a corpus, ready to be pasted; `None` if it depends on a function, such as
     /// that which makes scripts of all sizes.
     #[must_use]
     pub fn to_case(&self) -> Option<String> {
-        let len = self.counterexample.a.script.len();
+        let (origin, facts) = &self.origin;
+        let script = if self.is_whole { &self.counterexample.a.script } else { origin };
         let key = match self.fact() {
             Some(Fact::Limit | Fact::Growth) => return None,
             // A subject knows its rewritings itself.
             None | Some(Fact::Rewritings) => String::new(),
-            Some(fact) => self.facts.as_key(fact, len)? + "\n",
+            Some(fact) => facts.as_key(fact, script.len())? + "\n",
         };
         let mut out = String::from("[[case]]\n");
         // Writing to a String cannot fail.
-        let _infallible = write_case(&mut out, self);
+        let _infallible = write_case(&mut out, self, script);
         Some(out + &key)
     }
 
@@ -36,9 +37,11 @@ impl Finding {
         let Counterexample { a, b, .. } = &self.counterexample;
         let calls = match self.fact() {
             Some(Fact::Growth) => return None,
-            None if a.script == b.script => steps(a, b),
+            // A size that is accepted shows nothing without one that is not.
+            Some(Fact::Limit) if a == b => return None,
+            None if self.is_whole => steps(a, b),
             None | Some(Fact::Limit | Fact::Rewritings) => vec![self.as_replay()],
-            Some(fact) => vec![self.as_replay(), self.facts.as_call(fact)?],
+            Some(fact) => vec![self.as_replay(), self.origin.1.as_call(fact)?],
         };
         let check = self.check.as_str().replace('-', "_");
         let mut out = format!("#[test]\nfn regression_{check}() {{\n");
@@ -73,7 +76,12 @@ fn steps(a: &Play, b: &Play) -> Vec<String> {
     let sides = if a.chunking == b.chunking { vec![a] } else { vec![a, b] };
     let cuts = sides.into_iter().map(|play| play.chunking.cuts()).filter(|cuts| !cuts.is_empty());
     let cuts = cuts.map(|cuts| format!("also_cut_at({cuts:?})"));
-    a.script.steps().map(call).chain(cuts).collect()
+    let mut calls: Vec<String> = a.script.steps().map(call).collect();
+    if calls.is_empty() {
+        calls.push("receive(\"\")".to_owned());
+    }
+    calls.extend(cuts);
+    calls
 }
 
 /// A duration in the largest unit that holds it.
@@ -85,15 +93,18 @@ fn duration(time: Duration) -> String {
     format!("std::time::Duration::from_{unit}({})", nanos / size)
 }
 
-fn write_case(out: &mut String, finding: &Finding) -> fmt::Result {
+fn write_case(out: &mut String, finding: &Finding, script: &Script) -> fmt::Result {
     let Counterexample { a, b, .. } = &finding.counterexample;
     let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
     writeln!(out, "setup = {}", toml_string(setup))?;
+    if script.steps().next().is_none() {
+        return writeln!(out, "receive = ''");
+    }
     write!(out, "steps = [")?;
-    for (index, step) in a.script.steps().enumerate() {
+    for (index, step) in script.steps().enumerate() {
         let comma = if index > 0 { ", " } else { "" };
         match step {
             Step::Receive(bytes) => {

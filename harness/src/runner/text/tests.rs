@@ -45,6 +45,7 @@ fn a_case_is_toml_whatever_is_in_it() {
     let mut finding = report.findings().next().expect("one").clone();
     // The bytes shrink away; what is printed is what is at stake.
     finding.counterexample.a.script = script;
+    finding.is_whole = true;
     let case = finding.to_case().unwrap();
     assert_eq!(unescape(&read(&case, "receive")).unwrap(), nasty);
     assert_eq!(read(&case, "act"), "say 'a' \"b\" \\ \0 \u{1b} \n ü");
@@ -59,6 +60,7 @@ fn a_test_plays_both_sides() {
     let script = Script::from("abc").advance(Duration::from_millis(5));
     finding.counterexample.a.script = script.clone();
     finding.counterexample.b.script = script;
+    finding.is_whole = true;
     finding.counterexample.a.chunking = crate::Chunking::new([1]);
     finding.counterexample.b.chunking = crate::Chunking::new([2]);
     let test = finding.to_test().unwrap();
