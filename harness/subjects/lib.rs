@@ -85,7 +85,8 @@ macro_rules! bundled {
         /// Every bundled subject that is built, by protocol.
         #[must_use]
         pub fn subjects() -> Vec<Subject> {
-            let protocols: Vec<Vec<Subject>> = vec![$(#[cfg(feature = $own)] Vec::from_iter($protocol::all()),)+];
+            let protocols: Vec<Vec<Subject>> =
+                vec![$(#[cfg(feature = $own)] Vec::from_iter($protocol::all()),)+];
             protocols.into_iter().flatten().map(Subject::of_command).collect()
         }
 

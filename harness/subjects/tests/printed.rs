@@ -84,11 +84,14 @@ fn run(program: &str) {
     let subjects = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = subjects.join("../..").canonicalize().unwrap();
     fs::create_dir_all(folder.join("src")).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"printed\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         chunkproof = {{ path = {root:?} }}\n\
-         chunkproof-subjects = {{ path = {subjects:?}, default-features = false, features = [\"csv\"] }}\n"
-    );
+    let manifest = [
+        "[package]\nname = \"printed\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]"
+            .to_owned(),
+        format!("[dependencies.chunkproof]\npath = {root:?}"),
+        format!("[dependencies.chunkproof-subjects]\npath = {subjects:?}"),
+        "default-features = false\nfeatures = [\"csv\"]\n".to_owned(),
+    ]
+    .join("\n");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.join("src/main.rs"), program).unwrap();
     // The same versions as here, so that nothing is fetched.
