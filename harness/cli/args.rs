@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chunkproof::CheckId;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::format::Format;
@@ -37,9 +38,18 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     /// Corpus files, or folders of them.
     pub(crate) paths: Vec<PathBuf>,
-    /// Only these subjects; can be said several times.
+    /// Only these subjects; `*` stands for any characters. This option and the next three may be repeated.
     #[arg(long = "subject", value_name = "NAME")]
     pub(crate) subjects: Vec<String>,
+    /// Only these protocols; `*` stands for any characters.
+    #[arg(long = "protocol", value_name = "NAME")]
+    pub(crate) protocols: Vec<String>,
+    /// Only the results of these checks.
+    #[arg(long = "check", value_name = "NAME")]
+    pub(crate) checks: Vec<CheckId>,
+    /// Only these cases; `*` stands for any characters.
+    #[arg(long = "case", value_name = "ID")]
+    pub(crate) cases: Vec<String>,
     /// How thorough the run is.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
@@ -174,6 +184,8 @@ impl From<Profile> for chunkproof::Profile {
 pub(crate) enum Listed {
     /// The bundled cores.
     Subjects,
+    /// The bundled protocols.
+    Protocols,
     /// The checks.
     Checks,
     /// The bundled cases.

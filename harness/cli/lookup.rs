@@ -5,25 +5,34 @@ use chunkproof::corpus::{Corpora, Subject};
 use chunkproof_subjects::{BUNDLED, Bundled};
 
 use crate::failure::Failure;
+use crate::names::{self, is_match};
 
-/// The subjects with these names, each once and in the order of `all`; without names, all.
-pub(crate) fn chosen(all: &[Subject], names: &[String]) -> Result<Vec<Subject>, Failure> {
-    names.iter().try_for_each(|name| subject(all, name).map(drop))?;
-    let is_chosen =
-        |subject: &Subject| names.is_empty() || names.iter().any(|name| name == subject.name());
-    Ok(all.iter().filter(|subject| is_chosen(subject)).cloned().collect())
+/// The subjects that these names or patterns fit, in the order of `all`; without patterns, all.
+pub(crate) fn chosen(all: &[Subject], patterns: &[String]) -> Result<Vec<Subject>, Failure> {
+    let fits_any = |pattern: &str| all.iter().any(|subject| is_match(pattern, subject.name()));
+    let idle = patterns.iter().find(|pattern| !fits_any(pattern));
+    idle.map_or(Ok(()), |pattern| Err(unknown_subject(all, pattern)))?;
+    let fits = |subject: &&Subject| names::is_chosen(patterns, subject.name());
+    Ok(all.iter().filter(fits).cloned().collect())
 }
 
 /// The subject with this name.
 pub(crate) fn subject(all: &[Subject], name: &str) -> Result<Subject, Failure> {
     let found = all.iter().find(|subject| subject.name() == name).cloned();
-    found.ok_or_else(|| {
-        if let Some(bundled) = left_out(all).find(|bundled| bundled.name == name) {
-            return Failure::Usage(format!("`{name}` is not built; {}", how_to_build(bundled)));
-        }
-        let names: Vec<&str> = all.iter().map(Subject::name).collect();
-        Failure::Usage(format!("unknown subject `{name}`; there are: {}", names.join(", ")))
-    })
+    found.ok_or_else(|| unknown_subject(all, name))
+}
+
+/// The failure of a name or a pattern that fits no subject that is built.
+fn unknown_subject(all: &[Subject], asked: &str) -> Failure {
+    if let Some(bundled) = left_out(all).find(|bundled| is_match(asked, bundled.name)) {
+        return Failure::Usage(format!(
+            "`{}` is not built; {}",
+            bundled.name,
+            how_to_build(bundled)
+        ));
+    }
+    let known: Vec<&str> = all.iter().map(Subject::name).collect();
+    names::unknown("subject", asked, &known)
 }
 
 /// The bundled subjects that are not among `all`, as their features are off.
@@ -58,7 +67,7 @@ fn how_to_build(bundled: &Bundled) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{left_out, named, nobody_speaks, subject};
+    use super::{chosen, left_out, named, nobody_speaks, subject};
 
     #[test]
     fn what_is_not_built_is_named_with_its_feature() {
@@ -66,6 +75,7 @@ mod tests {
         let sentence = "`hyper/server` is not built; `cargo run --features hyper` builds it, \
                         `--features all` builds every subject";
         assert_eq!(failure, sentence);
+        assert_eq!(chosen(&[], &["hyper/s*".to_owned()]).unwrap_err().to_string(), sentence);
         let failure = nobody_speaks(&[], "amqp").map(|failure| failure.to_string());
         assert!(failure.is_some_and(|sentence| sentence.contains("--features amqp")));
         assert!(nobody_speaks(&[], "gopher").is_none(), "not bundled, so no feature brings it");

@@ -13,6 +13,7 @@ mod json;
 mod list;
 mod lookup;
 mod matrix;
+mod names;
 mod output;
 mod prove;
 mod replay;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::thread;
 
+use chunkproof::Profile;
 use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 use chunkproof_subjects::subjects;
@@ -10,6 +11,7 @@ use chunkproof_subjects::subjects;
 use crate::args::RunArgs;
 use crate::failure::Failure;
 use crate::lookup::{chosen, named, nobody_built};
+use crate::names;
 use crate::output::{self, Delivery};
 use crate::work::{Job, work};
 
@@ -20,29 +22,44 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     }
     let all = subjects();
     let subjects = chosen(&all, &args.subjects)?;
-    let is_bundled = args.paths.is_empty();
-    let corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
-    suite::validate(&corpora, &named(&all))?;
-    let jobs = jobs(&corpora, &subjects);
+    let corpora = corpora(args, &all)?;
+    let jobs = jobs(&corpora, &subjects, &args.cases);
     if jobs.is_empty() {
         return Err(nothing_to_run(&all, &subjects, &corpora));
     }
     let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
-    let protocols: Vec<&str> =
-        corpora.vocabularies.iter().map(|vocabulary| vocabulary.protocol.as_str()).collect();
+    let is_asked = |trial: &CaseTrial| args.checks.is_empty() || args.checks.contains(&trial.check);
+    let play = |job: &Job<'_>| {
+        let mut trials = suite::run(job.subject, job.file, job.case, options);
+        trials.retain(is_asked);
+        trials
+    };
     let mut delivery = Delivery::to(args.out.as_deref());
     let finished = |protocol: &str, trials: &[&CaseTrial]| {
         delivery.add(&args.format.rows(&subjects, protocol, trials))
     };
-    let mut trials = work(&jobs, &protocols, options, n_threads, finished)?;
-    for (file, subject) in concerned(&corpora, &subjects) {
-        let stale = suite::stale(subject, file, &trials, options.profile);
-        trials.extend(stale);
-    }
+    let mut trials = work(&jobs, &protocols(&corpora, &jobs), n_threads, play, finished)?;
+    let mut stale = stale(&corpora, &subjects, &trials, options.profile);
+    stale.retain(is_asked);
+    trials.extend(stale);
     delivery.end(&args.format.run(&subjects, &trials, options))?;
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
+}
+
+/// The corpora of the chosen protocols, once they hold the chosen cases.
+fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
+    let is_bundled = args.paths.is_empty();
+    let mut corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
+    suite::validate(&corpora, &named(all))?;
+    let protocols: Vec<&str> = corpora.files.iter().map(|file| file.protocol.as_str()).collect();
+    let protocols = Vec::from_iter(BTreeSet::from_iter(protocols));
+    names::validate("protocol", &args.protocols, &protocols)?;
+    let ids: Vec<&str> = corpora.cases().map(|case| case.id.as_str()).collect();
+    names::validate("case", &args.cases, &ids)?;
+    corpora.files.retain(|file| names::is_chosen(&args.protocols, &file.protocol));
+    Ok(corpora)
 }
 
 /// Each file with each subject that speaks its protocol.
@@ -56,11 +73,39 @@ fn concerned<'a>(
     })
 }
 
-fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject]) -> Vec<Job<'a>> {
+/// The chosen cases, each with each subject that speaks its protocol.
+fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject], chosen: &'a [String]) -> Vec<Job<'a>> {
     let jobs_of = |(file, subject): (&'a CorpusFile, &'a Subject)| {
-        file.cases.iter().map(move |case| Job { subject, file, case })
+        let cases = file.cases.iter().filter(|case| names::is_chosen(chosen, &case.id));
+        cases.map(move |case| Job { subject, file, case })
     };
     concerned(corpora, subjects).flat_map(jobs_of).collect()
+}
+
+/// The protocols of the jobs, in the order of the corpora.
+fn protocols<'a>(corpora: &'a Corpora, jobs: &[Job<'_>]) -> Vec<&'a str> {
+    let of_jobs: BTreeSet<&str> = jobs.iter().map(|job| job.file.protocol.as_str()).collect();
+    let all = corpora.vocabularies.iter().map(|vocabulary| vocabulary.protocol.as_str());
+    all.filter(|protocol| of_jobs.contains(protocol)).collect()
+}
+
+/// The waivers that cover nothing, of each file of which a subject has run every case.
+///
+/// A waiver of cases that were not run may well cover something in them.
+fn stale(
+    corpora: &Corpora,
+    subjects: &[Subject],
+    trials: &[CaseTrial],
+    profile: Profile,
+) -> Vec<CaseTrial> {
+    let key = |trial: &CaseTrial| (trial.subject.clone(), trial.file.clone(), trial.case.clone());
+    let run: BTreeSet<(String, String, String)> = trials.iter().map(key).collect();
+    let is_run = |(file, subject): &(&CorpusFile, &Subject)| {
+        let key = |id: &str| (subject.name().to_owned(), file.path.clone(), id.to_owned());
+        file.cases.iter().all(|case| run.contains(&key(&case.id)))
+    };
+    let whole = concerned(corpora, subjects).filter(is_run);
+    whole.flat_map(|(file, subject)| suite::stale(subject, file, trials, profile)).collect()
 }
 
 fn nothing_to_run(all: &[Subject], chosen: &[Subject], corpora: &Corpora) -> Failure {
@@ -68,7 +113,7 @@ fn nothing_to_run(all: &[Subject], chosen: &[Subject], corpora: &Corpora) -> Fai
         let protocols: BTreeSet<&str> = chosen.iter().map(Subject::protocol).collect();
         let protocols = Vec::from_iter(protocols).join(", ");
         Failure::Usage(format!(
-            "nothing to run: no case of these corpora speaks {protocols}; \
+            "nothing to run: no chosen case of these corpora speaks {protocols}; \
              the protocol of a corpus is the name of its folder"
         ))
     })

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use chunkproof::context::Options;
-use chunkproof::corpus::{Case, CaseTrial, CorpusFile, Subject, suite};
+use chunkproof::corpus::{Case, CaseTrial, CorpusFile, Subject};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
@@ -18,15 +17,15 @@ pub(crate) struct Job<'a> {
     pub(crate) case: &'a Case,
 }
 
-/// Does all the jobs and returns their trials in the order of the jobs.
+/// Does all the jobs, each by `play`, and returns their trials in the order of the jobs.
 ///
 /// Each of `protocols` is handed to `finished` with its trials as soon as its jobs are done and those of all
 /// protocols before it, so that neither the order nor the trials depend on how many threads there are.
 pub(crate) fn work(
     jobs: &[Job<'_>],
     protocols: &[&str],
-    options: Options,
     n_threads: usize,
+    play: impl Fn(&Job<'_>) -> Vec<CaseTrial> + Sync,
     mut finished: impl FnMut(&str, &[&CaseTrial]) -> Result<(), Failure>,
 ) -> Result<Vec<CaseTrial>, Failure> {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -38,14 +37,14 @@ pub(crate) fn work(
     let handed_on: Result<(), Failure> = thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for _ in 0..n_threads {
-            let (sender, order, next) = (sender.clone(), &order, &next);
+            let (sender, order, next, play) = (sender.clone(), &order, &next, &play);
             scope.spawn(move || {
                 while !INTERRUPTED.load(Ordering::Relaxed) {
                     let index = order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
                     let Some((index, job)) = index.zip(index.and_then(|i| jobs.get(i))) else {
                         return;
                     };
-                    let trials = suite::run(job.subject, job.file, job.case, options);
+                    let trials = play(job);
                     // Nobody receives any more once results cannot be written.
                     if sender.send((index, trials)).is_err() {
                         return;

@@ -5,6 +5,7 @@
     reason = "what helps a test may panic as the test itself may"
 )]
 
+mod choice;
 mod diff;
 mod exhaust;
 mod json;
@@ -137,9 +138,9 @@ fn a_profile_bounds_a_run_and_not_a_proof() {
 }
 
 #[test]
-fn an_unknown_subject_is_refused_with_the_known_ones() {
+fn an_unknown_subject_is_refused_with_the_nearest() {
     let shop = Workshop::with(GOOD);
-    let words = ["unknown subject `lines`", LINES, "httparse/request", "vte/parser"];
+    let words = ["unknown subject `lines` (did you mean `tokio-util/lines`?)", "chunkproof list"];
     shop.run(&["run", "framing", "--subject", "lines"]).refused(&words);
     shop.write("f", "x");
     shop.run(&["prove", "f", "--subject", "lines"]).refused(&words);
@@ -325,7 +326,7 @@ fn lists_name_what_is_bundled() {
         "cases",
         &["corpora/framing/lines.toml:5 lines-lf (POSIX", "corpora/framing/limits.toml:5 "],
     );
-    shop.run(&["list", "nothing"]).refused(&["subjects, checks, cases"]);
+    shop.run(&["list", "nothing"]).refused(&["subjects, protocols, checks, cases"]);
 }
 
 #[test]
