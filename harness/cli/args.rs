@@ -38,7 +38,7 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     /// Corpus files, or folders of them.
     pub(crate) paths: Vec<PathBuf>,
-    /// Only these subjects; `*` stands for any characters. This option and the next three may be repeated.
+    /// Only these subjects; `*` stands for any characters. Can be repeated, as the next three.
     #[arg(long = "subject", value_name = "NAME")]
     pub(crate) subjects: Vec<String>,
     /// Only these protocols; `*` stands for any characters.
@@ -56,6 +56,9 @@ pub(crate) struct RunArgs {
     /// The form of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// In text, shows each known deviation and permitted difference, not only their counts.
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Writes the results to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -32,15 +32,16 @@ impl Format {
         }
     }
 
-    /// What follows the rows of a run.
+    /// What follows the rows of a run; `all` shows people each deviation that is known.
     pub(crate) fn run(
         self,
         subjects: &[Subject],
         trials: &[CaseTrial],
         options: Options,
+        all: bool,
     ) -> String {
         match self {
-            Self::Text => matrix::summary(trials, options.profile),
+            Self::Text => matrix::summary(trials, options.profile, all),
             Self::Json => json::run(subjects, trials, options),
         }
     }

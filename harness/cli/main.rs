@@ -10,6 +10,7 @@ mod exhaust;
 mod failure;
 mod format;
 mod json;
+mod known;
 mod list;
 mod lookup;
 mod matrix;
@@ -19,6 +20,7 @@ mod prove;
 mod replay;
 mod run;
 mod seed;
+mod text;
 mod work;
 
 use std::process::ExitCode;

@@ -3,8 +3,24 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use chunkproof::Profile;
 use chunkproof::corpus::{CaseTrial, Status, Subject};
-use chunkproof::{Profile, Waiver};
+
+use crate::known::write_known;
+use crate::text::WIDTH;
+
+/// The figures of a row: the heading of each, and what it counts.
+const COLUMNS: [(&str, &str); 7] = [
+    ("cases", "run with the core; each counts once in the columns from passed on"),
+    ("proven", "played in every chunking, not in a sample of them"),
+    ("passed", "every check held"),
+    ("may", "permitted, where the case recommends another outcome"),
+    ("known", "a known deviation: a fault of the core that a waiver names"),
+    ("waived", "a permitted difference that a waiver names"),
+    ("VIOLATED", "a check did not hold, or a waiver is stale"),
+];
+/// Room for five digits.
+const FIGURE_WIDTH_MIN: usize = 5;
 
 /// Writes the rows of one protocol, whose trials these are.
 pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) -> String {
@@ -14,10 +30,11 @@ pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) 
     out
 }
 
-/// Writes what stands below the rows of all protocols.
-pub(crate) fn summary(trials: &[CaseTrial], profile: Profile) -> String {
+/// Writes what stands below the rows of all protocols; `all` shows each deviation that is known.
+pub(crate) fn summary(trials: &[CaseTrial], profile: Profile, all: bool) -> String {
     let mut out = String::new();
-    let _infallible = write_known(&mut out, trials);
+    let _infallible = write_legend(&mut out);
+    write_known(&mut out, trials, all);
     let _infallible = write_violations(&mut out, trials);
     let _infallible = write_totals(&mut out, trials, profile);
     out
@@ -30,44 +47,65 @@ fn write_rows(
     protocol: &str,
     trials: &[&CaseTrial],
 ) -> std::fmt::Result {
-    let width = subjects.iter().map(|subject| subject.title().len()).max().unwrap_or_default();
-    let names = ["cases", "proven", "passed", "permitted", "deviation", "waived", "VIOLATED"];
+    let names: Vec<String> = subjects.iter().map(Subject::title).collect();
+    let names = names.iter().map(String::len).chain([protocol.len()]);
+    let width = names.max().unwrap_or_default().min(WIDTH - figures_width());
     let rows: Vec<&Subject> =
         subjects.iter().filter(|subject| subject.protocol() == protocol).collect();
     if rows.is_empty() {
         return Ok(());
     }
     write!(out, "{protocol:width$}")?;
-    names.iter().try_for_each(|name| write!(out, "  {name:>9}"))?;
+    COLUMNS.iter().try_for_each(|(name, _)| write!(out, " {name:>FIGURE_WIDTH_MIN$}"))?;
     writeln!(out)?;
     for subject in rows {
-        let own = trials.iter().filter(|trial| trial.subject == subject.name());
-        let mut cases: BTreeMap<(&str, &str), (bool, Status)> = BTreeMap::new();
-        for trial in own.filter(|trial| trial.coverage.is_some()) {
-            let is_proven = trial
-                .coverage
-                .as_ref()
-                .is_some_and(|coverage| coverage.guarantee.kind() == "proven");
-            let case = cases.entry((&trial.file, &trial.case)).or_insert((true, trial.status));
-            case.0 &= is_proven;
-            case.1 = worse(case.1, trial.status);
+        let title = subject.title();
+        write!(out, "{title:width$}")?;
+        if title.len() > width {
+            // A long name has a line of its own, so that the figures stay below their headings.
+            write!(out, "\n{:width$}", "")?;
         }
-        let count = |statuses: &[Status]| {
-            cases.values().filter(|(_, status)| statuses.contains(status)).count()
-        };
-        let figures = [
-            cases.len(),
-            cases.values().filter(|(is_proven, _)| *is_proven).count(),
-            count(&[Status::Passed, Status::Skipped]),
-            count(&[Status::Permitted]),
-            count(&[Status::Deviation]),
-            count(&[Status::Waived]),
-            count(&[Status::Violated, Status::Stale]),
-        ];
-        write!(out, "{:width$}", subject.title())?;
-        figures.iter().try_for_each(|figure| write!(out, "  {figure:>9}"))?;
+        let own = trials.iter().filter(|trial| trial.subject == subject.name());
+        for (figure, (name, _)) in figures(own.copied()).iter().zip(COLUMNS) {
+            let figure = if *figure == 0 { ".".to_owned() } else { figure.to_string() };
+            write!(out, " {figure:>width$}", width = name.len().max(FIGURE_WIDTH_MIN))?;
+        }
         writeln!(out)?;
     }
+    writeln!(out)
+}
+
+/// The figures of one subject, in the order of [`COLUMNS`].
+fn figures<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> [usize; COLUMNS.len()] {
+    let mut cases: BTreeMap<(&str, &str), (bool, Status)> = BTreeMap::new();
+    for trial in trials {
+        let Some(coverage) = &trial.coverage else { continue };
+        let case = cases.entry((&trial.file, &trial.case)).or_insert((true, trial.status));
+        case.0 &= coverage.guarantee.kind() == "proven";
+        case.1 = worse(case.1, trial.status);
+    }
+    let count = |statuses: &[Status]| {
+        cases.values().filter(|(_, status)| statuses.contains(status)).count()
+    };
+    [
+        cases.len(),
+        cases.values().filter(|(is_proven, _)| *is_proven).count(),
+        count(&[Status::Passed, Status::Skipped]),
+        count(&[Status::Permitted]),
+        count(&[Status::Deviation]),
+        count(&[Status::Waived]),
+        count(&[Status::Violated, Status::Stale]),
+    ]
+}
+
+/// How wide the figures are, with the spaces in front of them.
+fn figures_width() -> usize {
+    COLUMNS.iter().map(|(name, _)| 1 + name.len().max(FIGURE_WIDTH_MIN)).sum()
+}
+
+/// What each column means.
+fn write_legend(out: &mut String) -> std::fmt::Result {
+    COLUMNS.iter().try_for_each(|(name, meaning)| writeln!(out, "{name:8} {meaning}"))?;
     writeln!(out)
 }
 
@@ -75,27 +113,6 @@ fn write_rows(
 fn worse(a: Status, b: Status) -> Status {
     let rank = |status| Status::ALL.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
-}
-
-/// Waivers that applied, one line for each subject, check, reason and reference.
-fn write_known(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
-    let mut known: BTreeMap<(&str, &str, &str, String), Vec<&str>> = BTreeMap::new();
-    let waived = trials.iter().filter(|t| matches!(t.status, Status::Deviation | Status::Waived));
-    for trial in waived {
-        let why = trial.waivers.first().map(Waiver::why).unwrap_or_default();
-        let key = (trial.subject.as_str(), trial.status.name(), trial.check.as_str(), why);
-        known.entry(key).or_default().push(&trial.case);
-    }
-    if known.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "known, and still so:")?;
-    for ((subject, status, check, why), cases) in known {
-        let n = cases.len();
-        let cases = if n == 1 { cases.concat() } else { format!("{n} cases") };
-        writeln!(out, "  {status} {subject} [{check}] {why} ({cases})")?;
-    }
-    writeln!(out)
 }
 
 fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
@@ -111,10 +128,15 @@ fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result 
     Ok(())
 }
 
+/// How many trials have which status, the bad ones last.
 fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
-    let named: Vec<String> =
-        Status::ALL.iter().map(|status| format!("{} {}", count(*status), status.name())).collect();
-    let (n, profile, named) = (trials.len(), profile.name(), named.join(", "));
-    writeln!(out, "{n} trials, profile {profile}: {named}")
+    let named = |statuses: &[Status]| {
+        let named = statuses.iter().map(|status| format!("{} {}", count(*status), status.name()));
+        named.collect::<Vec<String>>().join(", ")
+    };
+    // In one line it is wider than a terminal.
+    let (first, second) = Status::ALL.split_at(3);
+    writeln!(out, "{} trials, profile {}: {},", trials.len(), profile.name(), named(first))?;
+    writeln!(out, "{}", named(second))
 }

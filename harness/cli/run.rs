@@ -44,7 +44,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let mut stale = stale(&corpora, &subjects, &trials, options.profile);
     stale.retain(is_asked);
     trials.extend(stale);
-    delivery.end(&args.format.run(&subjects, &trials, options))?;
+    delivery.end(&args.format.run(&subjects, &trials, options, args.all))?;
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 

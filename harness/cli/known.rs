@@ -1,0 +1,71 @@
+//! What waivers account for, as people read it: counted by class and core, or each in full.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use chunkproof::corpus::{CaseTrial, Status};
+
+use crate::text::{counted, write_wrapped};
+
+/// The statuses of trials that a waiver accounts for, with what stands for one of them.
+const CLASSES: [(Status, &str); 2] =
+    [(Status::Deviation, "known fault"), (Status::Waived, "permitted difference")];
+
+/// Writes the known deviations, then the permitted differences; `all` shows each of them.
+pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
+    for (status, what) in CLASSES {
+        let own: Vec<&CaseTrial> = trials.iter().filter(|trial| trial.status == status).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let known: BTreeSet<(&str, String)> =
+            own.iter().map(|trial| (trial.subject.as_str(), why(trial))).collect();
+        let (known, trials) = (counted(known.len(), what), counted(own.len(), "trial"));
+        let more = if all { "" } else { "; --all shows each" };
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(out, "{}: {known} in {trials}{more}", status.name());
+        match all {
+            true => write_each(out, &own),
+            false => write_counts(out, &own),
+        }
+        out.push('\n');
+    }
+}
+
+/// One line for each subject: how much is known, in how many trials, and of which checks.
+fn write_counts(out: &mut String, trials: &[&CaseTrial]) {
+    let mut cores: BTreeMap<&str, Vec<&CaseTrial>> = BTreeMap::new();
+    trials.iter().for_each(|trial| cores.entry(&trial.subject).or_default().push(trial));
+    let width = cores.keys().map(|subject| subject.len()).max().unwrap_or_default();
+    let _infallible = writeln!(out, "  {:width$} known trials checks", "core");
+    for (subject, own) in cores {
+        let n_known = own.iter().map(|trial| why(trial)).collect::<BTreeSet<String>>().len();
+        let checks: BTreeSet<_> = own.iter().map(|trial| trial.check).collect();
+        let checks: Vec<&str> = checks.iter().map(|check| check.as_str()).collect();
+        let start = format!("  {subject:width$} {n_known:>5} {:>6} ", own.len());
+        write_wrapped(out, &start, &checks.join(", "), start.len());
+    }
+}
+
+/// One entry for each subject, check, reason and reference.
+fn write_each(out: &mut String, trials: &[&CaseTrial]) {
+    let mut known: BTreeMap<(&str, &str, String), Vec<&CaseTrial>> = BTreeMap::new();
+    for trial in trials {
+        let key = (trial.subject.as_str(), trial.check.as_str(), why(trial));
+        known.entry(key).or_default().push(trial);
+    }
+    for ((subject, check, why), own) in known {
+        let [first, others @ ..] = &own[..] else { continue };
+        let cases = match others.len() {
+            0 => first.case.clone(),
+            n => format!("{} cases", n + 1),
+        };
+        let start = format!("  {} ", first.status.name());
+        write_wrapped(out, &start, &format!("{subject} [{check}] {why} ({cases})"), 4);
+    }
+}
+
+/// What the waiver that applies gives as its reason and reference.
+fn why(trial: &CaseTrial) -> String {
+    trial.waivers.first().map(chunkproof::Waiver::why).unwrap_or_default()
+}
