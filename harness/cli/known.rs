@@ -3,17 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use chunkproof::corpus::{CaseTrial, Status};
 
+use crate::style::{self, paint};
 use crate::text::{counted, write_wrapped};
 
-/// The statuses of trials that a waiver accounts for, with what stands for one of them.
-const CLASSES: [(Status, &str); 2] =
-    [(Status::Deviation, "known fault"), (Status::Waived, "permitted difference")];
+/// The statuses of trials that a waiver accounts for, with a name for one of them and their style.
+const CLASSES: [(Status, &str, Style); 2] = [
+    (Status::Deviation, "known fault", style::KNOWN),
+    (Status::Waived, "permitted difference", style::PLAIN),
+];
 
 /// Writes the known deviations, then the permitted differences; `all` shows each of them.
 pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
-    for (status, what) in CLASSES {
+    for (status, what, style) in CLASSES {
         let own: Vec<&CaseTrial> = trials.iter().filter(|trial| trial.status == status).collect();
         if own.is_empty() {
             continue;
@@ -21,11 +25,12 @@ pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
         let known: BTreeSet<(&str, String)> =
             own.iter().map(|trial| (trial.subject.as_str(), why(trial))).collect();
         let (known, trials) = (counted(known.len(), what), counted(own.len(), "trial"));
+        let name = paint(style, status.name());
         let more = if all { "" } else { "; --all shows each" };
         // Writing to a String cannot fail.
-        let _infallible = writeln!(out, "{}: {known} in {trials}{more}", status.name());
+        let _infallible = writeln!(out, "{name}: {known} in {trials}{more}");
         match all {
-            true => write_each(out, &own),
+            true => write_each(out, &own, &name),
             false => write_counts(out, &own),
         }
         out.push('\n');
@@ -48,7 +53,7 @@ fn write_counts(out: &mut String, trials: &[&CaseTrial]) {
 }
 
 /// One entry for each subject, check, reason and reference.
-fn write_each(out: &mut String, trials: &[&CaseTrial]) {
+fn write_each(out: &mut String, trials: &[&CaseTrial], status: &str) {
     let mut known: BTreeMap<(&str, &str, String), Vec<&CaseTrial>> = BTreeMap::new();
     for trial in trials {
         let key = (trial.subject.as_str(), trial.check.as_str(), why(trial));
@@ -60,7 +65,7 @@ fn write_each(out: &mut String, trials: &[&CaseTrial]) {
             0 => first.case.clone(),
             n => format!("{} cases", n + 1),
         };
-        let start = format!("  {} ", first.status.name());
+        let start = format!("  {status} ");
         write_wrapped(out, &start, &format!("{subject} [{check}] {why} ({cases})"), 4);
     }
 }

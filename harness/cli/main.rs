@@ -20,6 +20,7 @@ mod prove;
 mod replay;
 mod run;
 mod seed;
+mod style;
 mod text;
 mod work;
 

@@ -3,21 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use chunkproof::Profile;
 use chunkproof::corpus::{CaseTrial, Status, Subject};
 
 use crate::known::write_known;
+use crate::style::{BAD, KNOWN, PLAIN, paint};
 use crate::text::WIDTH;
 
-/// The figures of a row: the heading of each, and what it counts.
-const COLUMNS: [(&str, &str); 7] = [
-    ("cases", "run with the core; each counts once in the columns from passed on"),
-    ("proven", "played in every chunking, not in a sample of them"),
-    ("passed", "every check held"),
-    ("may", "permitted, where the case recommends another outcome"),
-    ("known", "a known deviation: a fault of the core that a waiver names"),
-    ("waived", "a permitted difference that a waiver names"),
-    ("VIOLATED", "a check did not hold, or a waiver is stale"),
+/// The figures of a row: the heading of each, its style where it is not zero, and what it counts.
+const COLUMNS: [(&str, Style, &str); 7] = [
+    ("cases", PLAIN, "run with the core; each counts once in the columns from passed on"),
+    ("proven", PLAIN, "played in every chunking, not in a sample of them"),
+    ("passed", PLAIN, "every check held"),
+    ("may", PLAIN, "permitted, where the case recommends another outcome"),
+    ("known", KNOWN, "a known deviation: a fault of the core that a waiver names"),
+    ("waived", PLAIN, "a permitted difference that a waiver names"),
+    ("VIOLATED", BAD, "a check did not hold, or a waiver is stale"),
 ];
 /// Room for five digits.
 const FIGURE_WIDTH_MIN: usize = 5;
@@ -56,7 +58,7 @@ fn write_rows(
         return Ok(());
     }
     write!(out, "{protocol:width$}")?;
-    COLUMNS.iter().try_for_each(|(name, _)| write!(out, " {name:>FIGURE_WIDTH_MIN$}"))?;
+    COLUMNS.iter().try_for_each(|(name, ..)| write!(out, " {name:>FIGURE_WIDTH_MIN$}"))?;
     writeln!(out)?;
     for subject in rows {
         let title = subject.title();
@@ -66,9 +68,12 @@ fn write_rows(
             write!(out, "\n{:width$}", "")?;
         }
         let own = trials.iter().filter(|trial| trial.subject == subject.name());
-        for (figure, (name, _)) in figures(own.copied()).iter().zip(COLUMNS) {
-            let figure = if *figure == 0 { ".".to_owned() } else { figure.to_string() };
-            write!(out, " {figure:>width$}", width = name.len().max(FIGURE_WIDTH_MIN))?;
+        for (figure, (name, style, _)) in figures(own.copied()).iter().zip(COLUMNS) {
+            let width = name.len().max(FIGURE_WIDTH_MIN);
+            match figure {
+                0 => write!(out, " {:>width$}", ".")?,
+                n => write!(out, " {}", paint(style, &format!("{n:>width$}")))?,
+            }
         }
         writeln!(out)?;
     }
@@ -100,12 +105,12 @@ fn figures<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> [usize; COLUMNS.l
 
 /// How wide the figures are, with the spaces in front of them.
 fn figures_width() -> usize {
-    COLUMNS.iter().map(|(name, _)| 1 + name.len().max(FIGURE_WIDTH_MIN)).sum()
+    COLUMNS.iter().map(|(name, ..)| 1 + name.len().max(FIGURE_WIDTH_MIN)).sum()
 }
 
 /// What each column means.
 fn write_legend(out: &mut String) -> std::fmt::Result {
-    COLUMNS.iter().try_for_each(|(name, meaning)| writeln!(out, "{name:8} {meaning}"))?;
+    COLUMNS.iter().try_for_each(|(name, _, meaning)| writeln!(out, "{name:8} {meaning}"))?;
     writeln!(out)
 }
 
@@ -119,7 +124,8 @@ fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result 
     for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
         let CaseTrial { subject, file, case, check, status, .. } = trial;
         let reason = trial.reason.as_ref().map(ToString::to_string).unwrap_or_default();
-        writeln!(out, "{}: {subject} [{check}] {file} {case}: {reason}", status.name())?;
+        let status = paint(BAD, status.name());
+        writeln!(out, "{status}: {subject} [{check}] {file} {case}: {reason}")?;
         if let Some(detail) = &trial.detail {
             detail.to_string().lines().try_for_each(|line| writeln!(out, "    {line}"))?;
         }
@@ -132,7 +138,10 @@ fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result 
 fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
     let named = |statuses: &[Status]| {
-        let named = statuses.iter().map(|status| format!("{} {}", count(*status), status.name()));
+        let named = statuses.iter().map(|status| match (count(*status), status.name()) {
+            (n, name) if n > 0 && !status.is_ok() => paint(BAD, &format!("{n} {name}")),
+            (n, name) => format!("{n} {name}"),
+        });
         named.collect::<Vec<String>>().join(", ")
     };
     // In one line it is wider than a terminal.

@@ -1,18 +1,24 @@
 //! Where results and complaints go: standard output as they come, a file whole or not at all.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+
+use anstream::AutoStream;
+use anstream::adapter::strip_str;
 
 use crate::failure::Failure;
 
 /// Writes results to a file, or to standard output.
 ///
+/// Styles are written to terminals only, or as `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` ask for;
+/// never to a file.
+///
 /// A file is written beside its place first and then moved there, so that it is never half there.
 pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = file else {
-        let mut out = io::stdout().lock();
-        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        return match print(text) {
             // Whoever reads has seen enough; the exit code still says what came of it all.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.map_err(|error| Failure::file(Path::new("standard output"), &error)),
@@ -20,12 +26,35 @@ pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     };
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+    let written = fs::write(&part, plain(text).as_bytes()).and_then(|()| fs::rename(&part, path));
     written.map_err(|error| {
         // What cannot be written cannot always be removed either; the first error is the one to say.
         let _gone = fs::remove_file(&part);
         Failure::file(path, &error)
     })
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let out = io::stdout().lock();
+    let mut out = match is_styled(text) {
+        true => AutoStream::auto(out),
+        // JSON is written as it is, whatever there is in it.
+        false => AutoStream::always_ansi(out),
+    };
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// A text without its styles.
+fn plain(text: &str) -> Cow<'_, str> {
+    match is_styled(text) {
+        true => Cow::Owned(strip_str(text).to_string()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// Whether styles are in a text; what results quote has its control characters escaped.
+fn is_styled(text: &str) -> bool {
+    text.contains('\x1b')
 }
 
 /// Results that come one after the other: standard output gets each at once, a file all of them at the end.

@@ -1,5 +1,7 @@
 //! Text in lines that fit a terminal.
 
+use anstream::adapter::strip_str;
+
 /// How many columns a line has, at most.
 pub(crate) const WIDTH: usize = 80;
 
@@ -8,7 +10,7 @@ pub(crate) const WIDTH: usize = 80;
 /// Lines after the first are indented, by less than `indent` where a word would not fit otherwise.
 /// A word that is wider than a line, such as a path, stays whole.
 pub(crate) fn write_wrapped(out: &mut String, start: &str, words: &str, indent: usize) {
-    let n_columns = |text: &str| text.chars().count();
+    let n_columns = |text: &str| strip_str(text).to_string().chars().count();
     let longest = words.split(' ').map(n_columns).filter(|n| *n <= WIDTH).max();
     let indent = indent.min(WIDTH - longest.unwrap_or_default());
     out.push_str(start);

@@ -6,6 +6,7 @@
 )]
 
 mod choice;
+mod colour;
 mod diff;
 mod exhaust;
 mod json;
