@@ -70,6 +70,14 @@ pub(crate) struct RunArgs {
     pub(crate) seed: u64,
 }
 
+impl RunArgs {
+    /// Whether nothing narrows the run: it is of every bundled case.
+    pub(crate) fn is_of_everything(&self) -> bool {
+        let Self { paths, subjects, protocols, cases, .. } = self;
+        paths.is_empty() && [subjects, protocols, cases].iter().all(|names| names.is_empty())
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct ProveArgs {
     /// The file; its bytes are the script.

@@ -6,6 +6,7 @@ use chunkproof::exhaustive::Exhausted;
 use chunkproof::runner::Report;
 use clap::ValueEnum;
 
+use crate::work::Progress;
 use crate::{json, matrix};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -15,6 +16,14 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+}
+
+/// What came of a run.
+pub(crate) struct Results<'a> {
+    pub(crate) subjects: &'a [Subject],
+    pub(crate) trials: &'a [CaseTrial],
+    pub(crate) options: Options,
+    pub(crate) progress: Progress,
 }
 
 impl Format {
@@ -33,16 +42,10 @@ impl Format {
     }
 
     /// What follows the rows of a run; `all` shows people each deviation that is known.
-    pub(crate) fn run(
-        self,
-        subjects: &[Subject],
-        trials: &[CaseTrial],
-        options: Options,
-        all: bool,
-    ) -> String {
+    pub(crate) fn run(self, results: &Results<'_>, all: bool) -> String {
         match self {
-            Self::Text => matrix::summary(trials, options.profile, all),
-            Self::Json => json::run(subjects, trials, options),
+            Self::Text => matrix::summary(results, all),
+            Self::Json => json::run(results),
         }
     }
 

@@ -12,6 +12,8 @@ use chunkproof::runner::Report;
 use chunkproof::search::Coverage;
 use serde::Serialize;
 
+use crate::format::Results;
+
 /// The shape that this version writes.
 pub(crate) const SCHEMA: u32 = 2;
 
@@ -93,7 +95,8 @@ struct Exhaustion<'a> {
 }
 
 /// The results of a run.
-pub(crate) fn run(subjects: &[Subject], trials: &[CaseTrial], options: Options) -> String {
+pub(crate) fn run(results: &Results<'_>) -> String {
+    let Results { subjects, trials, options, .. } = *results;
     let mut totals = no_totals(trials.len());
     for trial in trials {
         *totals.entry(trial.status.name()).or_default() += 1;

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     match done {
         Ok(is_ok) => ExitCode::from(u8::from(!is_ok)),
         Err(failure) => {
-            output::complain(&failure.to_string());
+            output::inform(&failure.to_string());
             ExitCode::from(failure.exit_code())
         }
     }

@@ -7,9 +7,11 @@ use anstyle::Style;
 use chunkproof::Profile;
 use chunkproof::corpus::{CaseTrial, Status, Subject};
 
+use crate::format::Results;
 use crate::known::write_known;
 use crate::style::{BAD, KNOWN, PLAIN, paint};
 use crate::text::WIDTH;
+use crate::work::Progress;
 
 /// The figures of a row: the heading of each, its style where it is not zero, and what it counts.
 const COLUMNS: [(&str, Style, &str); 7] = [
@@ -33,12 +35,16 @@ pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) 
 }
 
 /// Writes what stands below the rows of all protocols; `all` shows each deviation that is known.
-pub(crate) fn summary(trials: &[CaseTrial], profile: Profile, all: bool) -> String {
+pub(crate) fn summary(results: &Results<'_>, all: bool) -> String {
+    let Results { trials, options, progress, .. } = *results;
     let mut out = String::new();
     let _infallible = write_legend(&mut out);
     write_known(&mut out, trials, all);
     let _infallible = write_violations(&mut out, trials);
-    let _infallible = write_totals(&mut out, trials, profile);
+    if progress.is_interrupted() {
+        let _infallible = write_interruption(&mut out, progress);
+    }
+    let _infallible = write_totals(&mut out, trials, options.profile);
     out
 }
 
@@ -132,6 +138,13 @@ fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result 
         writeln!(out)?;
     }
     Ok(())
+}
+
+fn write_interruption(out: &mut String, progress: Progress) -> std::fmt::Result {
+    let Progress { n_done, n_jobs } = progress;
+    let interrupted = paint(KNOWN, "interrupted");
+    let rows = "only finished protocols have rows";
+    writeln!(out, "{interrupted}: {n_done} of {n_jobs} cases × cores were run; {rows}")
 }
 
 /// How many trials have which status, the bad ones last.

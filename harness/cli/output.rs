@@ -100,8 +100,8 @@ pub(crate) fn is_writable(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Says on standard error why the command stops.
-pub(crate) fn complain(sentence: &str) {
-    // If even that cannot be said, the exit code says it.
+/// Writes a sentence to standard error: why the command stops, or what it is about to do.
+pub(crate) fn inform(sentence: &str) {
+    // If even that cannot be written, the exit code says how it ended.
     let _unheard = writeln!(io::stderr(), "chunkproof: {sentence}");
 }

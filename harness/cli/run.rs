@@ -10,13 +10,16 @@ use chunkproof_subjects::subjects;
 
 use crate::args::RunArgs;
 use crate::failure::Failure;
+use crate::format::Results;
 use crate::lookup::{chosen, named, nobody_built};
 use crate::names;
 use crate::output::{self, Delivery};
-use crate::work::{Job, work};
+use crate::text::counted;
+use crate::work::{Job, Worked, listen, work};
 
 /// Runs what was asked for; true if all is as expected.
 pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
+    let interrupted = listen();
     if let Some(out) = &args.out {
         output::is_writable(out)?;
     }
@@ -29,6 +32,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     }
     let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
+    if args.is_of_everything() {
+        announce(&jobs, options);
+    }
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
     let is_asked = |trial: &CaseTrial| args.checks.is_empty() || args.checks.contains(&trial.check);
     let play = |job: &Job<'_>| {
@@ -40,15 +46,37 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let finished = |protocol: &str, trials: &[&CaseTrial]| {
         delivery.add(&args.format.rows(&subjects, protocol, trials))
     };
-    let mut trials = work(&jobs, &protocols(&corpora, &jobs), n_threads, play, finished)?;
+    let Worked { mut trials, progress } =
+        work(&jobs, &protocols(&corpora, &jobs), (n_threads, interrupted), play, finished)?;
     let mut stale = stale(&corpora, &subjects, &trials, options.profile);
     stale.retain(is_asked);
     trials.extend(stale);
-    delivery.end(&args.format.run(&subjects, &trials, options, args.all))?;
+    let results = Results { subjects: &subjects, trials: &trials, options, progress };
+    delivery.end(&args.format.run(&results, args.all))?;
+    if progress.is_interrupted() {
+        return Err(Failure::Interrupted);
+    }
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 
-/// The corpora of the chosen protocols, once they hold the chosen cases.
+/// Announces a run of all that is bundled, which takes a while.
+fn announce(jobs: &[Job<'_>], options: Options) {
+    let count = |names: BTreeSet<(&str, &str)>, what: &str| counted(names.len(), what);
+    let subjects = jobs.iter().map(|job| (job.subject.name(), ""));
+    let protocols = jobs.iter().map(|job| (job.subject.protocol(), ""));
+    let cases = jobs.iter().map(|job| (job.file.path.as_str(), job.case.id.as_str()));
+    let subjects = count(subjects.collect(), "subject");
+    let protocols = count(protocols.collect(), "protocol");
+    let cases = count(cases.collect(), "case");
+    output::inform(&format!(
+        "running {subjects} of {protocols} over {cases} ({} cases × cores), profile {}; \
+         `chunkproof run --help` shows how to run less",
+        jobs.len(),
+        options.profile.name()
+    ));
+}
+
+/// The corpora of the chosen protocols; refused are patterns that fit no protocol or no case.
 fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
     let is_bundled = args.paths.is_empty();
     let mut corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };

@@ -1,6 +1,8 @@
 //! The jobs of a run, done by several threads and handed on one protocol after the other.
 
 use std::collections::BTreeMap;
+use std::mem;
+use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -17,20 +19,37 @@ pub(crate) struct Job<'a> {
     pub(crate) case: &'a Case,
 }
 
-/// Does all the jobs, each by `play`, and returns their trials in the order of the jobs.
+/// What came of the jobs.
+pub(crate) struct Worked {
+    /// The trials by protocol, then in the order of the jobs.
+    pub(crate) trials: Vec<CaseTrial>,
+    pub(crate) progress: Progress,
+}
+
+/// How many of the jobs are done: all of them, unless the user interrupted the run.
+#[derive(Clone, Copy)]
+pub(crate) struct Progress {
+    pub(crate) n_done: usize,
+    pub(crate) n_jobs: usize,
+}
+
+impl Progress {
+    pub(crate) fn is_interrupted(self) -> bool {
+        self.n_done < self.n_jobs
+    }
+}
+
+/// Does the jobs, each by `play`, until all are done or the user interrupts.
 ///
 /// Each of `protocols` is handed to `finished` with its trials as soon as its jobs are done and those of all
 /// protocols before it, so that neither the order nor the trials depend on how many threads there are.
 pub(crate) fn work(
     jobs: &[Job<'_>],
     protocols: &[&str],
-    n_threads: usize,
+    (n_threads, interrupted): (usize, &AtomicBool),
     play: impl Fn(&Job<'_>) -> Vec<CaseTrial> + Sync,
     mut finished: impl FnMut(&str, &[&CaseTrial]) -> Result<(), Failure>,
-) -> Result<Vec<CaseTrial>, Failure> {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // A second handler cannot be set; then the default one ends the process as well.
-    let _set = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+) -> Result<Worked, Failure> {
     let mut done = Done::new(jobs.iter().map(|job| job.file.protocol.as_str()), protocols);
     let (order, next) = (done.order(), AtomicUsize::new(0));
     let bar = progress(jobs.len());
@@ -39,7 +58,7 @@ pub(crate) fn work(
         for _ in 0..n_threads {
             let (sender, order, next, play) = (sender.clone(), &order, &next, &play);
             scope.spawn(move || {
-                while !INTERRUPTED.load(Ordering::Relaxed) {
+                while !interrupted.load(Ordering::Relaxed) {
                     let index = order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
                     let Some((index, job)) = index.zip(index.and_then(|i| jobs.get(i))) else {
                         return;
@@ -64,10 +83,20 @@ pub(crate) fn work(
     });
     bar.finish_and_clear();
     handed_on?;
-    if INTERRUPTED.load(Ordering::Relaxed) {
-        return Err(Failure::Interrupted);
-    }
-    Ok(done.trials.into_iter().flatten().collect())
+    Ok(done.end())
+}
+
+/// From now on, whether the user has interrupted; the jobs that have begun are finished then, unless the user
+/// insists.
+pub(crate) fn listen() -> &'static AtomicBool {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    // A second handler cannot be set; then the default one ends the process as well.
+    let _set = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            process::exit(Failure::Interrupted.exit_code().into());
+        }
+    });
+    &INTERRUPTED
 }
 
 /// What is done of the jobs.
@@ -117,6 +146,14 @@ impl<'a> Done<'a> {
         is_done.then_some(protocol)
     }
 
+    fn end(mut self) -> Worked {
+        let n_left: usize = self.n_left.values().sum();
+        let progress = Progress { n_done: self.jobs.len() - n_left, n_jobs: self.jobs.len() };
+        let order = self.order().into_iter();
+        let trials = order.filter_map(|index| self.trials.get_mut(index).map(mem::take)).flatten();
+        Worked { trials: trials.collect(), progress }
+    }
+
     fn trials_of(&self, protocol: &str) -> Vec<&CaseTrial> {
         let own = self.jobs.iter().zip(&self.trials).filter(|(known, _)| **known == protocol);
         own.flat_map(|(_, trials)| trials).collect()
@@ -157,6 +194,21 @@ mod tests {
     fn a_protocol_without_jobs_waits_for_earlier_ones() {
         assert_eq!(handed_on(&["b"], &["a", "b", "c"], &[0]), ["a b c"]);
         assert_eq!(handed_on(&["b", "d"], &["b", "c", "d"], &[0, 1]), ["b c", "d"]);
+    }
+
+    #[test]
+    fn an_interrupted_run_knows_what_is_left() {
+        let mut done = Done::new(["b", "a", "b"].into_iter(), &["a", "b"]);
+        let progress = |done: Done<'_>| {
+            let progress = done.end().progress;
+            (progress.n_done, progress.n_jobs, progress.is_interrupted())
+        };
+        done.add(2, Vec::new());
+        done.add(1, Vec::new());
+        assert_eq!(progress(done), (2, 3, true));
+        let mut done = Done::new(["a"].into_iter(), &["a"]);
+        done.add(0, Vec::new());
+        assert_eq!(progress(done), (1, 1, false));
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod choice;
 mod colour;
 mod diff;
 mod exhaust;
+#[cfg(unix)]
+mod interrupt;
 mod json;
 mod seed;
 mod text;

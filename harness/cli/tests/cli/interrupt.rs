@@ -1,0 +1,91 @@
+//! Long runs: what they announce, and what is kept of one that is interrupted.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use crate::workshop::{Workshop, bundled};
+
+/// What Ctrl-C does.
+fn interrupt(child: &Child) {
+    let kill = ["-c", "kill -INT \"$0\"", &child.id().to_string()];
+    assert!(Command::new("sh").args(kill).status().unwrap().success());
+}
+
+/// It has ended, as it was interrupted; `err` is what it wrote to standard error before.
+#[track_caller]
+fn ended_by_interruption(mut child: Child, mut err: impl Read) {
+    let mut rest = String::new();
+    err.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "chunkproof: interrupted before all was run\n");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// A run of everything that has announced itself, and what it announced.
+fn run_of_everything(shop: &Workshop, args: &[&str]) -> (Child, BufReader<ChildStderr>, String) {
+    let mut command = shop.command(args);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    err.read_line(&mut line).unwrap();
+    (child, err, line)
+}
+
+/// The part of the jobs that were run.
+#[track_caller]
+fn part_run(out: &str) -> (usize, usize) {
+    let line = out.lines().find(|line| line.starts_with("interrupted: ")).unwrap();
+    let numbers: Vec<usize> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+    (numbers[0], numbers[1])
+}
+
+#[test]
+fn an_interrupted_run_keeps_its_rows_and_says_so() {
+    let shop = Workshop::new();
+    // The second protocol takes a hundred times as long as the first.
+    let [framing, http1] = ["framing", "http1"].map(bundled);
+    let mut command = shop.command(&["run", &framing, &http1, "--profile", "thorough"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let err = child.stderr.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let rows: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    assert!(rows[0].starts_with("framing ") && rows.len() > 2, "{rows:?}");
+    interrupt(&child);
+    let rest = lines.map(|line| line + "\n").collect::<String>();
+    ended_by_interruption(child, err);
+    assert!(!rest.lines().any(|line| line.starts_with("http1 ")), "half a protocol:\n{rest}");
+    let (n_run, n_all) = part_run(&rest);
+    assert!(0 < n_run && n_run < n_all, "{rest}");
+    // Waivers of what was not reached are not stale, and the totals come last.
+    assert!(rest.trim_end().ends_with(" 0 stale, 0 violated"), "{rest}");
+    assert!(rest.contains(" trials, profile thorough: "), "{rest}");
+}
+
+#[test]
+fn a_file_of_an_interrupted_run_says_so() {
+    let shop = Workshop::new();
+    let (child, err, _) = run_of_everything(&shop, &["run", "--out", "out"]);
+    interrupt(&child);
+    ended_by_interruption(child, err);
+    let out = fs::read_to_string(shop.path("out")).unwrap();
+    let (n_run, n_all) = part_run(&out);
+    assert!(n_run < n_all && out.ends_with(" 0 stale, 0 violated\n"), "{out}");
+}
+
+#[test]
+fn a_run_of_everything_announces_how_much_it_is() {
+    let shop = Workshop::new();
+    let (mut child, _, line) = run_of_everything(&shop, &[]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let list = |what: &str| shop.run(&["list", what]).ended(0);
+    let protocols = list("protocols");
+    let cases = protocols.lines().map(|row| row.split_whitespace().nth(3).unwrap());
+    let n_cases: usize = cases.map(|n| n.parse::<usize>().unwrap()).sum();
+    let (n_subjects, n_protocols) = (list("subjects").lines().count(), protocols.lines().count());
+    let start = format!(
+        "chunkproof: running {n_subjects} subjects of {n_protocols} protocols over {n_cases} cases ("
+    );
+    assert!(line.starts_with(&start), "{line}");
+    assert!(line.ends_with("profile standard; `chunkproof run --help` shows how to run less\n"));
+}
