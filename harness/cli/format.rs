@@ -7,7 +7,7 @@ use chunkproof::runner::Report;
 use clap::ValueEnum;
 
 use crate::work::Progress;
-use crate::{json, matrix};
+use crate::{json, jsonl, matrix};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -16,12 +16,16 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+    /// For programs that read line by line: a trial a line.
+    Jsonl,
 }
 
 /// What came of a run.
 pub(crate) struct Results<'a> {
     pub(crate) subjects: &'a [Subject],
     pub(crate) trials: &'a [CaseTrial],
+    /// How many of the trials, from the first on, belong to protocols whose rows were written.
+    pub(crate) n_shown: usize,
     pub(crate) options: Options,
     pub(crate) progress: Progress,
 }
@@ -38,6 +42,7 @@ impl Format {
             Self::Text => matrix::rows(subjects, protocol, trials),
             // One JSON text has no rows that could be read on their own.
             Self::Json => String::new(),
+            Self::Jsonl => jsonl::rows(trials.iter().copied()),
         }
     }
 
@@ -46,6 +51,7 @@ impl Format {
         match self {
             Self::Text => matrix::summary(results, all),
             Self::Json => json::run(results),
+            Self::Jsonl => jsonl::run(results),
         }
     }
 
@@ -60,6 +66,7 @@ impl Format {
         match self {
             Self::Text => report.to_string(),
             Self::Json => json::proof(subject, file, report, options),
+            Self::Jsonl => jsonl::proof(subject, file, report, options),
         }
     }
 
@@ -68,6 +75,7 @@ impl Format {
         match self {
             Self::Text => done.to_string(),
             Self::Json => json::exhausted(subject, done, options),
+            Self::Jsonl => jsonl::exhausted(subject, done, options),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The results as JSON; `schema` counts up when the shape changes.
+//!
+//! Since schema 3, trials that are skipped are not listed: `skipped` counts them by reason. `totals`
+//! counts all trials, and `interrupted` is true of a run that the user ended early.
 
 use std::collections::BTreeMap;
 
 use chunkproof::Verdict;
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Options;
-use chunkproof::corpus::Subject;
-use chunkproof::corpus::{CaseTrial, Status};
+use chunkproof::corpus::{CaseTrial, NotConcerned, Reason, SkippedBecause, Status, Subject};
 use chunkproof::exhaustive::Exhausted;
 use chunkproof::runner::Report;
 use chunkproof::search::Coverage;
@@ -15,16 +17,30 @@ use serde::Serialize;
 use crate::format::Results;
 
 /// The shape that this version writes.
-pub(crate) const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 3;
+/// The reasons for which trials are skipped, each of which is counted, also one that did not occur.
+const SKIPPED: [&str; 5] =
+    ["lacks-feature", "not-set-up", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];
+const NOT_JUDGED: &str = "not-judged";
+const NOT_APPLICABLE: &str = "not-applicable";
 
 #[derive(Serialize)]
 struct Run<'a> {
+    #[serde(flatten)]
+    summary: Summary<'a>,
+    trials: Vec<TrialRow<'a>>,
+}
+
+/// All of a run but its trials.
+#[derive(Serialize)]
+pub(crate) struct Summary<'a> {
     schema: u32,
     seed: u64,
     profile: &'static str,
+    interrupted: bool,
     subjects: Vec<SubjectRow<'a>>,
-    trials: Vec<TrialRow<'a>>,
     totals: BTreeMap<&'static str, usize>,
+    skipped: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Serialize)]
@@ -35,7 +51,7 @@ struct SubjectRow<'a> {
 }
 
 #[derive(Serialize)]
-struct TrialRow<'a> {
+pub(crate) struct TrialRow<'a> {
     subject: &'a str,
     file: &'a str,
     case: &'a str,
@@ -62,9 +78,16 @@ struct GuaranteeRow {
     states_per_offset_max: usize,
 }
 
-/// What came of all strings over an alphabet.
 #[derive(Serialize)]
 struct Exhaustion<'a> {
+    #[serde(flatten)]
+    summary: ExhaustionSummary<'a>,
+    trials: Vec<TrialRow<'a>>,
+}
+
+/// What came of all strings over an alphabet, but the trials.
+#[derive(Serialize)]
+pub(crate) struct ExhaustionSummary<'a> {
     schema: u32,
     seed: u64,
     profile: &'static str,
@@ -90,18 +113,50 @@ struct Exhaustion<'a> {
     not_judged: u64,
     /// The first string that deviates, as escaped text, and what the checks say of it.
     first: Option<String>,
-    trials: Vec<TrialRow<'a>>,
+    skipped: BTreeMap<&'static str, usize>,
     notes: &'a [String],
 }
 
 /// The results of a run.
 pub(crate) fn run(results: &Results<'_>) -> String {
-    let Results { subjects, trials, options, .. } = *results;
+    let trials = results.trials.iter().filter_map(trial).collect();
+    pretty(&Run { summary: summary(results), trials })
+}
+
+/// The results of one proof, in the shape of a run.
+pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Options) -> String {
+    let (summary, trials) = proof_parts(subject, file, report, options);
+    pretty(&Run { summary, trials })
+}
+
+/// What came of all strings over an alphabet.
+pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
+    let first = first(done);
+    let (summary, trials) = exhausted_parts(subject, done, first.as_deref(), options);
+    pretty(&Exhaustion { summary, trials })
+}
+
+/// All of a run but its trials.
+pub(crate) fn summary<'a>(results: &Results<'a>) -> Summary<'a> {
+    let Results { subjects, trials, options, progress, .. } = *results;
     let mut totals = no_totals(trials.len());
+    let mut skipped = none_skipped();
     for trial in trials {
         *totals.entry(trial.status.name()).or_default() += 1;
+        if trial.status == Status::Skipped {
+            *skipped.entry(because(trial)).or_default() += 1;
+        }
     }
-    let rows = trials.iter().map(|trial| TrialRow {
+    let subjects = subjects.iter().map(row).collect();
+    Summary {
+        interrupted: progress.is_interrupted(),
+        ..Summary::new(options, subjects, totals, skipped)
+    }
+}
+
+/// The row of a trial; `None` if it was skipped.
+pub(crate) fn trial(trial: &CaseTrial) -> Option<TrialRow<'_>> {
+    (trial.status != Status::Skipped).then(|| TrialRow {
         subject: &trial.subject,
         file: &trial.file,
         case: &trial.case,
@@ -113,26 +168,39 @@ pub(crate) fn run(results: &Results<'_>) -> String {
         reason: trial.reason.as_ref().map(ToString::to_string),
         reference: reference(trial),
         detail: trial.detail.as_ref().map(ToString::to_string),
-    });
-    let subjects = subjects.iter().map(row).collect();
-    pretty(&Run::new(options, subjects, rows.collect(), totals))
+    })
 }
 
-/// The results of one proof, in the shape of a run.
-pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Options) -> String {
+/// The trials of one proof, and all the rest of it.
+pub(crate) fn proof_parts<'a>(
+    subject: &'a Subject,
+    file: &'a str,
+    report: &'a Report,
+    options: Options,
+) -> (Summary<'a>, Vec<TrialRow<'a>>) {
+    let (trials, skipped) = rows(subject, file, report);
     let mut totals = no_totals(report.results.len());
-    let trials = rows(subject, file, report);
     trials.iter().for_each(|row| *totals.entry(row.status).or_default() += 1);
-    pretty(&Run::new(options, vec![row(subject)], trials, totals))
+    totals.insert(Status::Skipped.name(), skipped.values().sum());
+    (Summary::new(options, vec![row(subject)], totals, skipped), trials)
 }
 
-/// What came of all strings over an alphabet.
-pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
-    let first = done.first.as_ref();
-    let text = first.map(|first| Escaped(&first.bytes).to_string());
-    let place = text.as_deref().unwrap_or_default();
-    let trials = first.map(|first| rows(subject, place, &first.report));
-    pretty(&Exhaustion {
+/// The first string over an alphabet that deviates, as escaped text.
+pub(crate) fn first(done: &Exhausted) -> Option<String> {
+    done.first.as_ref().map(|first| Escaped(&first.bytes).to_string())
+}
+
+/// The trials of the first string that deviates, and all the rest of what came of all strings.
+pub(crate) fn exhausted_parts<'a>(
+    subject: &'a Subject,
+    done: &'a Exhausted,
+    first: Option<&'a str>,
+    options: Options,
+) -> (ExhaustionSummary<'a>, Vec<TrialRow<'a>>) {
+    let place = first.unwrap_or_default();
+    let judged = done.first.as_ref().map(|first| rows(subject, place, &first.report));
+    let (trials, skipped) = judged.unwrap_or_else(|| (Vec::new(), none_skipped()));
+    let summary = ExhaustionSummary {
         schema: SCHEMA,
         seed: options.seed,
         profile: options.profile.name(),
@@ -152,47 +220,74 @@ pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -
         states_per_offset_max: done.states_per_offset_max,
         deviating: done.deviating,
         not_judged: done.not_judged,
-        first: text.clone(),
-        trials: trials.unwrap_or_default(),
+        first: first.map(ToOwned::to_owned),
+        skipped,
         notes: &done.notes,
-    })
+    };
+    (summary, trials)
 }
 
-/// A row for each check of one script.
-fn rows<'a>(subject: &'a Subject, file: &'a str, report: &'a Report) -> Vec<TrialRow<'a>> {
-    let rows = report.results.iter().map(|result| {
+/// A row for each check of one script that judged it, and how many others there are, by reason.
+fn rows<'a>(
+    subject: &'a Subject,
+    file: &'a str,
+    report: &'a Report,
+) -> (Vec<TrialRow<'a>>, BTreeMap<&'static str, usize>) {
+    let (mut rows, mut skipped) = (Vec::new(), none_skipped());
+    for result in &report.results {
         let status = match (&result.finding, result.verdict.is_ok()) {
-            (None, true) if result.verdict != Verdict::Same => "skipped",
-            (_, true) => "passed",
-            (_, false) => "violated",
+            (None, true) if result.verdict != Verdict::Same => {
+                *skipped.entry(result.verdict.name()).or_default() += 1;
+                continue;
+            }
+            (_, true) => Status::Passed,
+            (_, false) => Status::Violated,
         };
-        TrialRow {
+        rows.push(TrialRow {
             subject: subject.name(),
             file,
             case: file,
             check: result.check.as_str(),
             verdict: result.verdict.name(),
-            status,
+            status: status.name(),
             guarantee: Some(guarantee(&report.coverage)),
             chunkings: Some(report.coverage.chunkings()),
             reason: (result.verdict != Verdict::Same).then(|| result.verdict.explain().to_owned()),
             reference: None,
             detail: result.finding.as_ref().map(ToString::to_string),
-        }
-    });
-    rows.collect()
+        });
+    }
+    (rows, skipped)
 }
 
-impl<'a> Run<'a> {
+impl<'a> Summary<'a> {
     fn new(
         options: Options,
         subjects: Vec<SubjectRow<'a>>,
-        trials: Vec<TrialRow<'a>>,
         totals: BTreeMap<&'static str, usize>,
+        skipped: BTreeMap<&'static str, usize>,
     ) -> Self {
         let (seed, profile) = (options.seed, options.profile.name());
-        Self { schema: SCHEMA, seed, profile, subjects, trials, totals }
+        Self { schema: SCHEMA, seed, profile, interrupted: false, subjects, totals, skipped }
     }
+}
+
+/// The reason for which a trial is skipped, as one of [`SKIPPED`].
+fn because(trial: &CaseTrial) -> &'static str {
+    let Some(Reason::Skipped(why)) = &trial.reason else { return trial.verdict.name() };
+    match why {
+        SkippedBecause::NotConcerned(NotConcerned::Feature(_)) => "lacks-feature",
+        SkippedBecause::NotConcerned(NotConcerned::Setup(_)) => "not-set-up",
+        SkippedBecause::ExpectsNothing => "expects-nothing",
+        SkippedBecause::NotJudged => NOT_JUDGED,
+        SkippedBecause::NotApplicable => NOT_APPLICABLE,
+        SkippedBecause::NotConcerned(_) | _ => "other",
+    }
+}
+
+/// Every reason is there, also one that did not occur.
+fn none_skipped() -> BTreeMap<&'static str, usize> {
+    SKIPPED.into_iter().map(|reason| (reason, 0)).collect()
 }
 
 fn reference(trial: &CaseTrial) -> Option<&str> {

@@ -10,6 +10,7 @@ mod exhaust;
 mod failure;
 mod format;
 mod json;
+mod jsonl;
 mod known;
 mod list;
 mod lookup;

@@ -46,12 +46,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let finished = |protocol: &str, trials: &[&CaseTrial]| {
         delivery.add(&args.format.rows(&subjects, protocol, trials))
     };
-    let Worked { mut trials, progress } =
+    let Worked { mut trials, n_handed_on: n_shown, progress } =
         work(&jobs, &protocols(&corpora, &jobs), (n_threads, interrupted), play, finished)?;
     let mut stale = stale(&corpora, &subjects, &trials, options.profile);
     stale.retain(is_asked);
     trials.extend(stale);
-    let results = Results { subjects: &subjects, trials: &trials, options, progress };
+    let results = Results { subjects: &subjects, trials: &trials, n_shown, options, progress };
     delivery.end(&args.format.run(&results, args.all))?;
     if progress.is_interrupted() {
         return Err(Failure::Interrupted);

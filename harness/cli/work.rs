@@ -21,8 +21,9 @@ pub(crate) struct Job<'a> {
 
 /// What came of the jobs.
 pub(crate) struct Worked {
-    /// The trials by protocol, then in the order of the jobs.
+    /// The trials by protocol, then in the order of the jobs; the first of them were handed on.
     pub(crate) trials: Vec<CaseTrial>,
+    pub(crate) n_handed_on: usize,
     pub(crate) progress: Progress,
 }
 
@@ -86,8 +87,9 @@ pub(crate) fn work(
     Ok(done.end())
 }
 
-/// From now on, whether the user has interrupted; the jobs that have begun are finished then, unless the user
-/// insists.
+/// From now on, whether the user has interrupted the run.
+///
+/// Jobs that have begun are finished then; a second interruption ends the process at once.
 pub(crate) fn listen() -> &'static AtomicBool {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
     // A second handler cannot be set; then the default one ends the process as well.
@@ -149,9 +151,11 @@ impl<'a> Done<'a> {
     fn end(mut self) -> Worked {
         let n_left: usize = self.n_left.values().sum();
         let progress = Progress { n_done: self.jobs.len() - n_left, n_jobs: self.jobs.len() };
+        let handed_on = self.protocols.iter().take(self.n_finished);
+        let n_handed_on = handed_on.map(|protocol| self.trials_of(protocol).len()).sum();
         let order = self.order().into_iter();
         let trials = order.filter_map(|index| self.trials.get_mut(index).map(mem::take)).flatten();
-        Worked { trials: trials.collect(), progress }
+        Worked { trials: trials.collect(), n_handed_on, progress }
     }
 
     fn trials_of(&self, protocol: &str) -> Vec<&CaseTrial> {

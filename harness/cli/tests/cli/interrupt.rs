@@ -1,8 +1,11 @@
 //! Long runs: what they announce, and what is kept of one that is interrupted.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
+
+use serde_json::Value;
 
 use crate::workshop::{Workshop, bundled};
 
@@ -31,6 +34,16 @@ fn run_of_everything(shop: &Workshop, args: &[&str]) -> (Child, BufReader<ChildS
     (child, err, line)
 }
 
+/// A run whose second protocol takes a hundred times as long as the first, and its standard error.
+fn long_run(shop: &Workshop, format: &str) -> (Child, ChildStderr) {
+    let [framing, http1] = ["framing", "http1"].map(bundled);
+    let args = ["run", &framing, &http1, "--profile", "thorough", "--format", format];
+    let mut command = shop.command(&args);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let err = child.stderr.take().unwrap();
+    (child, err)
+}
+
 /// The part of the jobs that were run.
 #[track_caller]
 fn part_run(out: &str) -> (usize, usize) {
@@ -42,11 +55,7 @@ fn part_run(out: &str) -> (usize, usize) {
 #[test]
 fn an_interrupted_run_keeps_its_rows_and_says_so() {
     let shop = Workshop::new();
-    // The second protocol takes a hundred times as long as the first.
-    let [framing, http1] = ["framing", "http1"].map(bundled);
-    let mut command = shop.command(&["run", &framing, &http1, "--profile", "thorough"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let err = child.stderr.take().unwrap();
+    let (mut child, err) = long_run(&shop, "text");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let rows: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     assert!(rows[0].starts_with("framing ") && rows.len() > 2, "{rows:?}");
@@ -59,6 +68,28 @@ fn an_interrupted_run_keeps_its_rows_and_says_so() {
     // Waivers of what was not reached are not stale, and the totals come last.
     assert!(rest.trim_end().ends_with(" 0 stale, 0 violated"), "{rest}");
     assert!(rest.contains(" trials, profile thorough: "), "{rest}");
+}
+
+#[test]
+fn lines_of_an_interrupted_run_are_whole() {
+    let shop = Workshop::new();
+    let (mut child, err) = long_run(&shop, "jsonl");
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    let first = lines.next().unwrap();
+    assert!(first["file"].as_str().unwrap().contains("/framing/"), "{first}");
+    assert!(child.try_wait().unwrap().is_none(), "all is done, and only now there are lines");
+    interrupt(&child);
+    let mut lines: Vec<Value> = [first].into_iter().chain(lines).collect();
+    ended_by_interruption(child, err);
+    let last = lines.pop().unwrap();
+    assert_eq!(last["interrupted"], true);
+    let listed =
+        last["totals"]["trials"].as_u64().unwrap() - last["totals"]["skipped"].as_u64().unwrap();
+    assert_eq!(lines.len() as u64, listed, "each trial once, also those of half a protocol");
+    let keys = ["subject", "file", "case", "check"];
+    let names = lines.iter().map(|line| keys.map(|key| line[key].as_str().unwrap()));
+    assert_eq!(names.collect::<BTreeSet<_>>().len(), lines.len());
 }
 
 #[test]

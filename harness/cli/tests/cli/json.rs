@@ -13,6 +13,7 @@ use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
 enum Shape {
     Text,
     Number,
+    Flag,
     OneOf(&'static [&'static str]),
     /// The name of a check.
     Check,
@@ -31,6 +32,7 @@ impl Shape {
         match self {
             Self::Text => assert!(value.is_string(), "{place}: {value}"),
             Self::Number => assert!(value.is_u64(), "{place}: {value}"),
+            Self::Flag => assert!(value.is_boolean(), "{place}: {value}"),
             Self::OneOf(texts) => {
                 let known = value.as_str().is_some_and(|text| texts.contains(&text));
                 assert!(known, "{place}: {value}");
@@ -76,10 +78,12 @@ impl Shape {
     }
 }
 
-const STATUSES: &[&str] =
-    &["passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
+/// Of trials that are listed.
+const STATUSES: &[&str] = &["passed", "permitted", "deviation", "waived", "violated", "stale"];
 const TOTALS: &[&str] =
     &["trials", "passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
+const SKIPPED: &[&str] =
+    &["lacks-feature", "not-set-up", "expects-nothing", "not-judged", "not-applicable"];
 const VERDICTS: &[&str] = &[
     "same",
     "variant",
@@ -91,8 +95,8 @@ const VERDICTS: &[&str] = &[
     "contract-violation",
     "bad-state-key",
     "unexpected",
+    // Of a stale waiver.
     "not-judged",
-    "not-applicable",
 ];
 
 fn or_null(shape: Shape) -> Shape {
@@ -135,19 +139,36 @@ fn results() -> Shape {
         ("schema", Shape::Number),
         ("seed", Shape::Number),
         ("profile", Shape::OneOf(&["quick", "standard", "thorough"])),
+        ("interrupted", Shape::Flag),
         ("subjects", Shape::List(Box::new(subject))),
         ("trials", Shape::List(Box::new(trial()))),
         ("totals", Shape::Counts(TOTALS)),
+        ("skipped", Shape::Counts(SKIPPED)),
     ])
 }
 
 /// The results, once their shape and their sums are right.
 #[track_caller]
 fn parse(text: &str) -> Value {
-    let value: Value = serde_json::from_str(text).unwrap();
     assert!(text.ends_with("}\n"));
+    checked(serde_json::from_str(text).unwrap())
+}
+
+/// The lines of a run, put together to what is one text in JSON.
+#[track_caller]
+fn parse_lines(text: &str) -> Value {
+    let mut lines: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut results = lines.pop().unwrap();
+    let keys = results.as_object_mut().unwrap();
+    assert!(keys.insert("trials".to_owned(), Value::Array(lines)).is_none(), "trials of its own");
+    checked(results)
+}
+
+#[track_caller]
+fn checked(value: Value) -> Value {
     results().check(&value, "results");
-    assert_eq!(value["schema"], 2);
+    assert_eq!(value["schema"], 3);
     adds_up(&value);
     value
 }
@@ -158,7 +179,12 @@ fn adds_up(results: &Value) {
     // Every status is counted, also one that did not occur.
     let statuses = Status::ALL.iter().map(|status| (status.name().to_owned(), 0));
     let mut counted: BTreeMap<String, u64> = statuses.collect();
-    counted.insert("trials".to_owned(), trials.len() as u64);
+    let skipped: BTreeMap<String, u64> =
+        serde_json::from_value(results["skipped"].clone()).unwrap();
+    assert_eq!(skipped.len(), SKIPPED.len(), "also a reason that did not occur: {skipped:?}");
+    let n_skipped = skipped.values().sum();
+    counted.insert("skipped".to_owned(), n_skipped);
+    counted.insert("trials".to_owned(), trials.len() as u64 + n_skipped);
     for trial in trials {
         *counted.entry(trial["status"].as_str().unwrap().to_owned()).or_default() += 1;
     }
@@ -187,10 +213,14 @@ fn a_run_has_the_shape_of_its_schema() {
         assert!(trial["guarantee"].is_object() && trial["chunkings"].is_string(), "{trial}");
         assert!(trial["reason"].is_null() && trial["detail"].is_null(), "{trial}");
     }
-    for status in ["skipped", "deviation", "permitted"] {
+    for status in ["deviation", "permitted"] {
         assert!(!with(&results, status).is_empty(), "no {status}");
         assert!(with(&results, status).iter().all(|trial| trial["reason"].is_string()));
     }
+    for reason in ["not-set-up", "expects-nothing", "not-applicable"] {
+        assert_ne!(results["skipped"][reason], 0, "{reason}");
+    }
+    assert_eq!(results["interrupted"], false);
     // What is on record says where; what is not known says nothing.
     let deviations = with(&results, "deviation");
     let on_record: Vec<&Value> = deviations.iter().map(|trial| &trial["reference"]).collect();
@@ -247,9 +277,10 @@ fn a_proof_has_the_shape_of_a_run() {
     assert_eq!(results["seed"], 3);
     assert_eq!(results["totals"]["violated"], 0);
     // Nothing is known of the bytes of a file, and a decoder does not act.
-    let skipped = with(&results, "skipped");
-    let of = |check: &str| skipped.iter().any(|trial| trial["check"] == check);
-    assert!(of("completeness") && of("refusals") && !of("events") && !of("polling"));
+    let passed = with(&results, "passed");
+    let of = |check: &str| passed.iter().any(|trial| trial["check"] == check);
+    assert!(!of("completeness") && !of("refusals") && of("events") && of("polling"));
+    assert_eq!(results["skipped"]["not-applicable"], results["totals"]["skipped"]);
     assert_eq!(results["trials"][0]["case"], "good");
     assert_eq!(results["trials"][0]["chunkings"], "2^3");
     // Bytes that vte says differently as they are cut, when the stream goes on and when it ends.
@@ -261,4 +292,29 @@ fn a_proof_has_the_shape_of_a_run() {
     for trial in violated {
         assert!(trial["reason"].is_string() && trial["detail"].is_string(), "{trial}");
     }
+}
+
+#[test]
+fn lines_hold_what_one_text_holds() {
+    let two = GOOD.replace("\"one\"", "\"two\"").replace("# A line.\n", "");
+    let shop = Workshop::with(&format!("{}{two}{}", wrong(), WAIVER.replace("\"one\"", "\"t*\"")));
+    shop.write("f", b"\xc3\xa9t\xc3");
+    let exhaust = ["exhaust", "--subject", "vte/parser", "--alphabet", r"x\xc3\x82"];
+    // The waiver that is stale comes last in both, though no protocol shows it.
+    for args in [&["run", "framing"][..], &["prove", "f", "--subject", "vte/parser"]] {
+        let run = |format: &str| shop.run(&[args, &["--format", format]].concat()).ended(1);
+        let (lines, text) = (run("jsonl"), run("json"));
+        assert_eq!(parse_lines(&lines), parse(&text));
+        assert_eq!(lines.lines().count(), parse(&text)["trials"].as_array().unwrap().len() + 1);
+    }
+    let run = |format: &str| shop.run(&[&exhaust[..], &["--format", format]].concat()).ended(1);
+    let lines = run("jsonl");
+    let (trials, last) = lines.trim_end().rsplit_once('\n').unwrap();
+    let mut text: Value = serde_json::from_str(&run("json")).unwrap();
+    let of_text = text.as_object_mut().unwrap().remove("trials").unwrap();
+    assert_eq!(serde_json::from_str::<Value>(last).unwrap(), text);
+    assert_eq!(
+        serde_json::from_str::<Value>(&format!("[{}]", trials.replace('\n', ","))).unwrap(),
+        of_text
+    );
 }

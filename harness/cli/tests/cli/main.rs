@@ -336,7 +336,7 @@ fn results_are_the_same_for_any_number_of_threads() {
     let shop = Workshop::new();
     // The last of these is printed first, however long it takes.
     let [sse, terminal, framing] = ["sse", "terminal", "framing"].map(bundled);
-    for format in ["text", "json"] {
+    for format in ["text", "json", "jsonl"] {
         let run = |jobs: &str| {
             let paths = ["run", &sse, &terminal, &framing];
             let options = ["--format", format, "--seed", "7", "--jobs", jobs];
