@@ -10,3 +10,65 @@ pub(crate) fn begins_with(event: &str, words: &str) -> bool {
     let rest = event.strip_prefix(words);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
+
+/// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
+/// what follows it not fit there, only the last one is tried again, so the effort has a bound.
+pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
+    let (mut at, mut line) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(first) = said.get(line) {
+        match expected.get(at) {
+            Some(any) if any == "..." => {
+                at += 1;
+                retry = Some((at, line));
+            }
+            Some(next) if line_matches(next, first) => {
+                at += 1;
+                line += 1;
+            }
+            _ => {
+                let Some((behind, skipped)) = retry else { return false };
+                at = behind;
+                line = skipped + 1;
+                retry = Some((at, line));
+            }
+        }
+    }
+    expected.iter().skip(at).all(|line| line == "...")
+}
+
+/// `fault` alone matches a fault of any kind, and so does `refused`.
+fn line_matches(expected: &str, said: &str) -> bool {
+    let is_of_any_kind = matches!(expected, "fault" | "refused");
+    let kind = said.strip_prefix(expected);
+    expected == said || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_match;
+
+    fn fits(expected: &str, said: &str) -> bool {
+        let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        lines_match(&lines(expected), &lines(said))
+    }
+
+    #[test]
+    fn dots_stand_for_any_number_of_lines() {
+        for said in ["a b", "a x b", "a b b", "a a x b"] {
+            assert!(fits("a ... b", said), "{said}");
+        }
+        for said in ["", "a", "b", "a b x", "x a b"] {
+            assert!(!fits("a ... b", said), "{said}");
+        }
+        assert!(fits("...", "") && fits("...", "a b") && fits("", "") && !fits("", "a"));
+        assert!(fits("... a ... b ... c", "x a a b a c c") && !fits("... a b ... c", "a c b c"));
+    }
+
+    #[test]
+    fn many_dots_and_many_lines_take_no_time() {
+        let said = "a ".repeat(20_000);
+        assert!(!fits(&format!("{} b", "... a ".repeat(40)), &said));
+        assert!(fits(&"... a ".repeat(40), &said));
+    }
+}
