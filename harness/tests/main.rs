@@ -2,6 +2,7 @@
 
 mod api;
 mod datagram;
+mod demands;
 mod everything;
 mod faults;
 mod replaying;

@@ -4,6 +4,7 @@ mod asked;
 mod checker;
 mod identity;
 mod scripted;
+mod demands;
 mod run;
 
 use std::panic::Location;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::check::demands::Demands;
 use crate::check::{Checker, asked};
 use crate::context::{Facts, Family, Options, Rewriting, Switch};
 use crate::runner::{Replay, Report, Waiver};
@@ -17,6 +18,7 @@ pub struct Check {
     facts: Facts,
     also: Vec<Chunking>,
     only: bool,
+    pub(super) demands: Demands,
 }
 
 impl<C> Checker<C> {
@@ -103,7 +105,8 @@ impl<C> Checker<C> {
 
 impl Check {
     pub(super) fn new(checker: Checker, script: Script) -> Self {
-        Self { checker, script, facts: Facts::default(), also: Vec::new(), only: false }
+        let (facts, demands) = (Facts::default(), Demands::default());
+        Self { checker, script, facts, also: Vec::new(), only: false, demands }
     }
 
     /// Adds bytes of the stream, which are cut in every way.
@@ -244,9 +247,10 @@ impl Check {
     /// If that variable holds something that is not a token.
     #[must_use]
     pub fn run(self) -> Report {
-        let Self { checker, script, facts, also, only } = self;
+        let Self { checker, script, facts, also, only, demands } = self;
         let options = checker.settings_or(Options::default());
-        checker.run_or_replay((script, facts, options), also, only)
+        let report = checker.run_or_replay((script, facts, options), also, only);
+        demands.judge(report, &checker)
     }
 
     /// Runs every check and fails the test if one does not hold.

@@ -36,7 +36,8 @@ pub struct UnknownCheck {
 }
 
 impl CheckId {
-    /// The check's row; `None` for [`EXPECTED`](Self::EXPECTED), which holds a core to a case.
+    /// The check's row; `None` for [`EXPECTED`](Self::EXPECTED), which holds a core to a test
+    /// or a case.
     #[must_use]
     pub fn invariant(self) -> Option<&'static Invariant> {
         Invariant::ALL.get(self.0 as usize)
@@ -45,7 +46,7 @@ impl CheckId {
     /// What the check asks for, in one sentence.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        let expected = "a transcript is one that the case allows";
+        let expected = "a transcript is one that the test or the case allows";
         self.invariant().map_or(expected, Invariant::sentence)
     }
 

@@ -35,7 +35,7 @@
 //! [`buffering`] | a core holds back no more bytes than it said that it would
 //! [`isolation`] | a core says the same beside others, as a clone, and behind a reset
 //! [`rewriting`] | the same meaning in another legal wire form means the same to a core
-//! [`expected`](crate::CheckId::EXPECTED) | a transcript is one that the case allows
+//! [`expected`](crate::CheckId::EXPECTED) | a transcript is one that the test or the case allows
 //!
 //! A check is one row of data, the `CHECK` of its module. What else depends on which check it is, is derived
 //! from the rows: the check of a mode, what the fuzzer runs in each execution, what a printed test declares.

@@ -27,7 +27,7 @@ pub enum Verdict {
     ContractViolation,
     /// Equal state keys had different futures.
     BadStateKey,
-    /// The transcript is none that the case allows.
+    /// The transcript is none that the test or the case allows.
     Unexpected,
     /// It could not be judged: an earlier check failed, or the budget was spent.
     NotJudged,

@@ -4,6 +4,7 @@ mod run;
 mod report;
 mod compare;
 mod rerun;
+mod unmet;
 pub(crate) mod text;
 #[cfg(feature = "corpus")]
 pub(crate) mod mismatch;
@@ -19,4 +20,5 @@ pub use self::replay::{ParseReplayError, Replay};
 pub use self::report::{CheckResult, Finding, Report};
 pub use self::rerun::Rerun;
 pub(crate) use self::run::{replay, run};
+pub use self::unmet::Unmet;
 pub use self::waiver::{Waiver, WaiverClass};

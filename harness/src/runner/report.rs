@@ -2,7 +2,7 @@
 
 use crate::checks::{CheckId, Invariant};
 use crate::context::{Facts, Verdict};
-use crate::runner::{Counterexample, Replay, Rerun, Waiver};
+use crate::runner::{Counterexample, Replay, Rerun, Unmet, Waiver};
 use crate::script::Script;
 use crate::search::Coverage;
 use crate::transcript::Transcript;
@@ -27,6 +27,8 @@ pub struct Report {
     pub stale: Vec<Waiver>,
     /// Whether only a token was replayed: one check over two plays.
     pub is_replay: bool,
+    /// What the test asked of the run beside the checks, and did not get.
+    pub unmet: Vec<Unmet>,
 }
 
 /// What came of one check.
@@ -71,7 +73,8 @@ pub struct Finding {
 }
 
 impl Report {
-    /// Whether every check held, or fails in a way that is known; and whether all that is known is so.
+    /// Whether every check held, or fails in a way that is known; whether all that is known is so; and
+    /// whether the test got all that it asked for.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         // Whoever replays a token wants to know of this one check.
@@ -82,6 +85,7 @@ impl Report {
         let mut results = self.results.iter();
         results.all(|result| holds(result.verdict) || result.waiver.is_some())
             && self.stale.is_empty()
+            && self.unmet.is_empty()
     }
 
     /// The same for one script of many: a waiver that covers nothing of this one may cover something of
@@ -90,7 +94,8 @@ impl Report {
         Self { stale: Vec::new(), ..self }
     }
 
-    /// What came of one check; `None` for [`CheckId::EXPECTED`], which is of corpora.
+    /// What came of one check; `None` for [`CheckId::EXPECTED`] where no lines were
+    /// [expected](crate::Check::expect).
     #[must_use]
     pub fn verdict(&self, check: CheckId) -> Option<Verdict> {
         self.results.iter().find(|result| result.check == check).map(|result| result.verdict)

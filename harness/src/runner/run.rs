@@ -50,8 +50,8 @@ pub(crate) fn run(
     let is_used =
         |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
     let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
-    let name = name.to_owned();
-    Report { name, script, coverage, results, transcript, stale, is_replay: false }
+    let (name, unmet) = (name.to_owned(), Vec::new());
+    Report { name, script, coverage, results, transcript, stale, is_replay: false, unmet }
 }
 
 /// Runs the check of a replay over its two plays, and nothing else.
@@ -88,8 +88,8 @@ pub(crate) fn replay(
     let verdict = finding.as_ref().map_or(otherwise, |finding| finding.counterexample.verdict);
     let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
     let results = vec![CheckResult { check: replay.check, verdict, finding, waiver }];
-    let name = name.to_owned();
-    Report { name, script, coverage, results, transcript, stale: Vec::new(), is_replay: true }
+    let (name, stale, unmet) = (name.to_owned(), Vec::new(), Vec::new());
+    Report { name, script, coverage, results, transcript, stale, is_replay: true, unmet }
 }
 
 /// Whether a check finds something in the script of a counterexample by itself.

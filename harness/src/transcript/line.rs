@@ -11,6 +11,9 @@ pub(crate) fn begins_with(event: &str, words: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// Stands for any number of lines.
+pub(crate) const ANY_LINES: &str = "...";
+
 /// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
 /// what follows it not fit there, only the last one is tried again, so the effort has a bound.
 pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
@@ -18,7 +21,7 @@ pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
     let mut retry: Option<(usize, usize)> = None;
     while let Some(first) = said.get(line) {
         match expected.get(at) {
-            Some(any) if any == "..." => {
+            Some(any) if any == ANY_LINES => {
                 at += 1;
                 retry = Some((at, line));
             }
@@ -34,7 +37,29 @@ pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
             }
         }
     }
-    expected.iter().skip(at).all(|line| line == "...")
+    expected.iter().skip(at).all(|line| line == ANY_LINES)
+}
+
+/// The expected lines with the actual ones in place of those that stand for others, up to the first line that
+/// does not fit: what is left to differ is what is wrong.
+pub(crate) fn fill_in(expected: &[String], said: &[String]) -> Vec<String> {
+    let mut filled: Vec<String> = Vec::new();
+    let (mut left, mut open) = (expected, said);
+    while let Some((first, behind)) = left.split_first() {
+        let n_taken = match behind.first() {
+            _ if first != ANY_LINES => {
+                open.first().filter(|line| line_matches(first, line)).map(|_| 1)
+            }
+            // It takes as few as it can.
+            Some(next) => open.iter().position(|line| line_matches(next, line)),
+            None => Some(open.len()),
+        };
+        let Some((taken, rest)) = n_taken.and_then(|n| open.split_at_checked(n)) else { break };
+        filled.extend_from_slice(taken);
+        (left, open) = (behind, rest);
+    }
+    filled.extend_from_slice(left);
+    filled
 }
 
 /// `fault` alone matches a fault of any kind, and so does `refused`.
@@ -46,7 +71,7 @@ fn line_matches(expected: &str, said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lines_match;
+    use super::{fill_in, lines_match};
 
     fn fits(expected: &str, said: &str) -> bool {
         let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -70,5 +95,22 @@ mod tests {
         let said = "a ".repeat(20_000);
         assert!(!fits(&format!("{} b", "... a ".repeat(40)), &said));
         assert!(fits(&"... a ".repeat(40), &said));
+    }
+
+    #[test]
+    fn only_what_is_wrong_is_left_to_differ() {
+        let filled = |expected: &str, said: &str| {
+            let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            fill_in(&lines(expected), &lines(said)).join(" ")
+        };
+        assert_eq!(filled("... b", "x y b"), "x y b");
+        assert_eq!(filled("a ...", "a x y"), "a x y");
+        assert_eq!(filled("a ... b c", "a x b d"), "a x b c");
+        assert_eq!(filled("... b ... c", "x b y"), "x b ... c", "what follows is nowhere");
+        assert_eq!(filled("b ...", "a x"), "b ...", "nothing fits any more");
+        assert_eq!(filled("a b", "a"), "a b");
+        let fault = ["fault", "end"].map(str::to_owned);
+        let said = ["fault bad".to_owned()];
+        assert_eq!(fill_in(&fault, &said), ["fault bad", "end"]);
     }
 }

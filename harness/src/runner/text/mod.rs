@@ -2,15 +2,15 @@
 
 pub(crate) mod rows;
 mod paste;
+mod unmet;
 
 use std::fmt;
 
 use crate::context::Verdict;
 use crate::runner::text::rows::{CELL_CHARS_MAX, ROWS_MAX, write_left_out, write_rows};
+use crate::runner::text::unmet::write_unmet;
 use crate::runner::{Comparison, Counterexample, Finding, Report};
-#[cfg(feature = "corpus")]
-use crate::script::Script;
-use crate::script::{Chunking, Play, Step};
+use crate::script::{Chunking, Play, Script, Step};
 use crate::transcript::{End, Transcript};
 
 /// One line if all is well, else every finding.
@@ -25,11 +25,14 @@ impl fmt::Display for Report {
             }
         }
         let violated = self.results.iter().filter(|result| result.waiver.is_none());
-        for (index, finding) in violated.filter_map(|result| result.finding.as_ref()).enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
+        let mut is_first = true;
+        for finding in violated.filter_map(|result| result.finding.as_ref()) {
+            write_gap(f, &mut is_first)?;
             write!(f, "{finding}")?;
+        }
+        for unmet in &self.unmet {
+            write_gap(f, &mut is_first)?;
+            write_unmet(f, self, unmet)?;
         }
         let mut known = self.results.iter().filter_map(|result| result.waiver.as_ref());
         known.try_for_each(|waiver| writeln!(f, "known, and still so: {waiver}"))?;
@@ -92,6 +95,11 @@ impl fmt::Display for Comparison {
     }
 }
 
+/// An empty line between what is reported.
+fn write_gap(f: &mut fmt::Formatter<'_>, is_first: &mut bool) -> fmt::Result {
+    if std::mem::take(is_first) { Ok(()) } else { writeln!(f) }
+}
+
 /// The classes of outcome, each with its simplest chunking.
 fn write_classes(f: &mut fmt::Formatter<'_>, classes: &[Chunking]) -> fmt::Result {
     if classes.len() < 2 {
@@ -122,7 +130,6 @@ fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Resu
 }
 
 /// The script as it stands, whatever the cuts.
-#[cfg(feature = "corpus")]
 pub(super) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
     script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
 }

@@ -1,0 +1,95 @@
+//! What a test asked of a run and did not get, as people read it.
+
+use std::fmt::{self, Write as _};
+
+use crate::checks::CheckId;
+use crate::context::Verdict;
+use crate::runner::text::rows::{ROWS_MAX, write_rows};
+use crate::runner::text::{LINE_CHARS_MAX, write_script_steps};
+use crate::runner::{Report, Unmet};
+use crate::transcript::line::{ANY_LINES, fill_in};
+
+pub(super) fn write_unmet(
+    f: &mut fmt::Formatter<'_>,
+    report: &Report,
+    unmet: &Unmet,
+) -> fmt::Result {
+    match unmet {
+        Unmet::Lines(expected) => write_lines(f, report, expected),
+    }
+}
+
+/// The expected and the logged lines side by side, and the latter as a test would expect them.
+fn write_lines(f: &mut fmt::Formatter<'_>, report: &Report, expected: &[String]) -> fmt::Result {
+    let (check, verdict) = (CheckId::EXPECTED, Verdict::Unexpected);
+    writeln!(f, "violated: {}", check.sentence())?;
+    writeln!(f, "   check: {check}, verdict {verdict}: {}", verdict.explain())?;
+    writeln!(f, "    core: {}", report.name)?;
+    writeln!(f)?;
+    writeln!(f, "script, received in one piece")?;
+    write_script_steps(f, &report.script)?;
+    writeln!(f)?;
+    let logged = report.transcript.lines();
+    write_rows(f, ["expected", "logged"], &fill_in(expected, &logged), &logged)?;
+    writeln!(f)?;
+    writeln!(f, "if what was logged is right:")?;
+    to_call(&logged).lines().try_for_each(|line| writeln!(f, "    {line}"))
+}
+
+/// These lines as a test expects them, ready to be pasted. A line that is too long to be read, and all that
+/// follow the first few hundred, are left to `...`.
+fn to_call(lines: &[String]) -> String {
+    if lines.is_empty() {
+        // An empty list does not tell of what.
+        return ".expect([\"\"; 0])".to_owned();
+    }
+    let is_short = |line: &String| line.chars().count() <= LINE_CHARS_MAX;
+    let shown = lines.iter().take(ROWS_MAX);
+    let shown = shown.map(|line| if is_short(line) { line.as_str() } else { ANY_LINES });
+    let rest = (lines.len() > ROWS_MAX).then_some(ANY_LINES);
+    let mut shown: Vec<&str> = shown.chain(rest).collect();
+    shown.dedup_by(|line, before| line == before && *line == ANY_LINES);
+    let mut out = String::from(".expect([\n");
+    for line in shown {
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(out, "    {},", literal(line));
+    }
+    out + "])"
+}
+
+/// A literal of Rust that is read as it is compared, where that is possible.
+fn literal(line: &str) -> String {
+    match line.contains(['"', '\\']) && !line.contains("\"#") {
+        true => format!("r#\"{line}\"#"),
+        false => format!("{line:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{literal, to_call};
+
+    /// What Rust reads a literal as.
+    fn read(literal: &str) -> String {
+        let expression = syn::parse_str::<syn::LitStr>(literal);
+        expression.unwrap_or_else(|error| panic!("{literal}: {error}")).value()
+    }
+
+    #[test]
+    fn a_pasted_line_is_the_line() {
+        for line in ["end", r#"line "a""#, r#"a "\r\n\"" b"#, r##"a "#" b"##, "ü '\\x00'", ""] {
+            assert_eq!(read(&literal(line)), line);
+        }
+    }
+
+    #[test]
+    fn a_pasted_list_stays_short() {
+        let lines = |n: usize| (0..n).map(|i| format!("line {i}")).collect::<Vec<_>>();
+        assert_eq!(to_call(&lines(2)), ".expect([\n    \"line 0\",\n    \"line 1\",\n])");
+        assert_eq!(to_call(&[]), ".expect([\"\"; 0])");
+        let long = to_call(&lines(5000));
+        assert!(long.ends_with("    \"line 199\",\n    \"...\",\n])"), "{long}");
+        let wide = to_call(&["x".repeat(5000), "y".repeat(5000), "z".to_owned()]);
+        assert_eq!(wide, ".expect([\n    \"...\",\n    \"z\",\n])");
+    }
+}

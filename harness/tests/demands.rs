@@ -1,0 +1,103 @@
+//! What a test asks for beside the checks: each demand, met, and not met by a culprit.
+
+use chunkproof::bytes::Escaped;
+use chunkproof::runner::Unmet;
+use chunkproof::{Check, CheckId, Core, Fault, Log, Verdict, Waiver, check};
+
+/// Collects lines; the culprit of this file keeps the terminator in each, under every cut.
+#[derive(Clone, Hash, Default)]
+struct Lines<const KEEPS_END: bool> {
+    line: Vec<u8>,
+    has_failed: bool,
+}
+
+impl<const KEEPS_END: bool> Core for Lines<KEEPS_END> {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        for &byte in bytes {
+            self.has_failed |= byte == b'!';
+            if self.has_failed {
+                return Err(Fault::new("shouted"));
+            }
+            if byte != b'\n' || KEEPS_END {
+                self.line.push(byte);
+            }
+            if byte == b'\n' {
+                log.named("line", Escaped(&std::mem::take(&mut self.line)));
+            }
+        }
+        Ok(bytes.len())
+    }
+}
+
+fn lines(text: &str) -> Check {
+    check(Lines::<false>::default).prove().name("lines").receive(text)
+}
+
+/// What every cut agrees on, and is wrong.
+fn culprit(text: &str) -> Check {
+    check(Lines::<true>::default).prove().name("lines").receive(text)
+}
+
+#[test]
+fn a_fault_under_every_cut_is_unexpected() {
+    assert!(culprit("ab\nc\n").run().is_ok(), "no comparison of cuts shows it");
+    let report = culprit("ab\nc\n").eof().expect([r#"line "ab""#, r#"line "c""#, "end"]).run();
+    assert!(!report.is_ok());
+    assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected));
+    let shown = r##"violated: a transcript is one that the test or the case allows
+   check: expected, verdict unexpected: this is no outcome that is allowed
+    core: lines
+
+script, received in one piece
+    receive "ab\nc\n"
+    eof
+
+    expected               logged
+  > line "ab"            | line "ab\n"
+  * line "c"             | line "c\n"
+    end                  | end
+
+if what was logged is right:
+    .expect([
+        r#"line "ab\n""#,
+        r#"line "c\n""#,
+        "end",
+    ])
+"##;
+    assert_eq!(report.to_string(), shown);
+}
+
+#[test]
+fn expected_lines_pass_and_are_reported() {
+    let report = lines("ab\nc\n").expect([r#"line "ab""#, r#"line "c""#]).run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::Same));
+    assert_eq!(lines("a\n").run().verdict(CheckId::EXPECTED), None, "nothing was expected");
+    lines("a\nb\nc\n!").expect([r#"line "a""#, "...", "fault"]).assert();
+    lines("").expect([""; 0]).assert();
+    let replaced = lines("a\n").expect([r#"line "b""#]).expect([r#"line "a""#]).run();
+    assert!(replaced.is_ok(), "{replaced}");
+}
+
+#[test]
+fn lines_that_lack_or_follow_are_unexpected() {
+    for expected in
+        [&[r#"line "a""#][..], &[r#"line "a""#, r#"line "b""#, "end"], &[], &["...", r#"line "a""#]]
+    {
+        let report = lines("a\nb\n").expect(expected.iter().copied()).run();
+        assert_eq!(report.unmet.len(), 1, "{expected:?}: {report}");
+    }
+}
+
+#[test]
+fn a_waiver_covers_what_is_unexpected() {
+    let known = Waiver::deviation(CheckId::EXPECTED, "keeps the terminator");
+    let report = culprit("a\n").expect([r#"line "a""#]).waive(known.clone()).run();
+    assert!(report.is_ok(), "{report}");
+    assert!(report.to_string().contains("keeps the terminator"), "{report}");
+    let met = lines("a\n").expect([r#"line "a""#]).waive(known.clone()).run();
+    assert_eq!((met.is_ok(), met.stale.as_slice()), (false, [known].as_slice()));
+    let other = Waiver::deviation(CheckId::EVENTS, "of another check");
+    let report = culprit("a\n").expect([r#"line "a""#]).waive(other).run();
+    assert!(matches!(report.unmet.as_slice(), [Unmet::Lines(lines)] if lines == &[r#"line "a""#]));
+}
