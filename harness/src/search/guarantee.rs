@@ -51,9 +51,39 @@ impl Guarantee {
         match (self, other) {
             (known, Self::Exhaustive { .. }) => known,
             (Self::Sampled { .. }, other) => other,
-            (Self::UpToCuts(a), Self::UpToCuts(b)) => Self::UpToCuts(a.max(b)),
-            (Self::UpToCuts(_), Self::Proven) => Self::Proven,
+            (known, other) if other.is_at_least(known) => other,
             (known, _) => known,
+        }
+    }
+
+    /// Whether it covers all that another guarantee does. Neither of two may: cuts and sizes of pieces bound
+    /// chunkings in two ways, and an alphabet is about other strings than a script.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::Guarantee::{MaxPiece, Proven, Sampled, UpToCuts};
+    ///
+    /// assert!(Proven.is_at_least(UpToCuts(2)) && UpToCuts(3).is_at_least(UpToCuts(2)));
+    /// assert!(UpToCuts(1).is_at_least(Sampled { seed: 0, n: 500 }));
+    /// assert!(!UpToCuts(2).is_at_least(Proven));
+    /// assert!(!UpToCuts(2).is_at_least(MaxPiece(8)) && !MaxPiece(8).is_at_least(UpToCuts(2)));
+    /// ```
+    #[must_use]
+    pub fn is_at_least(self, required: Self) -> bool {
+        match (self, required) {
+            (
+                Self::Exhaustive { alphabet, len },
+                Self::Exhaustive { alphabet: required_alphabet, len: required_len },
+            ) => alphabet == required_alphabet && len >= required_len,
+            (Self::Exhaustive { .. }, _) | (_, Self::Exhaustive { .. }) => false,
+            (Self::Proven, _) => true,
+            (_, Self::Proven) => false,
+            (Self::Sampled { n, .. }, Self::Sampled { n: required, .. }) => n >= required,
+            (_, Self::Sampled { .. }) => true,
+            (Self::UpToCuts(n), Self::UpToCuts(required))
+            | (Self::MaxPiece(n), Self::MaxPiece(required)) => n >= required,
+            (Self::Sampled { .. } | Self::UpToCuts(_) | Self::MaxPiece(_), _) => false,
         }
     }
 
@@ -185,6 +215,28 @@ impl fmt::Display for Coverage {
 #[cfg(test)]
 mod tests {
     use super::Guarantee;
+
+    #[test]
+    fn what_is_at_least_another_is_the_better() {
+        use Guarantee::{MaxPiece, Proven, Sampled, UpToCuts};
+        let exhaustive = |alphabet, len| Guarantee::Exhaustive { alphabet, len };
+        let sampled = |n| Sampled { seed: 0, n };
+        let all = [
+            [Proven, UpToCuts(1), UpToCuts(2), MaxPiece(1), MaxPiece(2)],
+            [sampled(1), sampled(9), exhaustive(2, 3), exhaustive(2, 4), exhaustive(3, 3)],
+        ];
+        let all = all.concat();
+        for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))) {
+            match (a.is_at_least(b), b.is_at_least(a)) {
+                (true, true) => assert_eq!(a, b),
+                (true, false) if a.kind() != b.kind() => {
+                    assert_eq!((a.or_better(b), b.or_better(a)), (a, a), "{a}; {b}");
+                }
+                (true, false) => assert!(a.bound() > b.bound(), "{a}; {b}"),
+                (false, _) => assert_ne!(a, b),
+            }
+        }
+    }
 
     #[test]
     fn guarantees_of_other_strings_replace_nothing() {
