@@ -2,7 +2,8 @@
 
 use chunkproof::bytes::Escaped;
 use chunkproof::runner::Unmet;
-use chunkproof::{Check, CheckId, Core, Fault, Log, Verdict, Waiver, check};
+use chunkproof::search::Budget;
+use chunkproof::{Check, CheckId, Chunking, Core, Fault, Guarantee, Log, Verdict, Waiver, check};
 
 /// Collects lines; the culprit of this file keeps the terminator in each, under every cut.
 #[derive(Clone, Hash, Default)]
@@ -100,4 +101,39 @@ fn a_waiver_covers_what_is_unexpected() {
     let other = Waiver::deviation(CheckId::EVENTS, "of another check");
     let report = culprit("a\n").expect([r#"line "a""#]).waive(other).run();
     assert!(matches!(report.unmet.as_slice(), [Unmet::Lines(lines)] if lines == &[r#"line "a""#]));
+}
+
+#[test]
+fn a_core_without_a_key_is_not_proven() {
+    let report = check(Lines::<false>::default)
+        .name("lines")
+        .receive("ab\n".repeat(9))
+        .require(Guarantee::Proven);
+    let text = report.run().to_string();
+    let sentence = "violated: the test requires Proven (all chunkings), but what was run guarantees \
+                    UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be told apart, which \
+                    `prove()`, `hash_states()`, `debug_states()` or `key_states(…)` would enable\n    \
+                    core: lines\ncoverage: UpToCuts(2), ";
+    assert!(text.starts_with(sentence), "{text}");
+}
+
+#[test]
+fn a_script_beyond_the_budget_is_not_proven() {
+    let mut budget = Budget::default();
+    budget.feeds_max = 500;
+    let long = || lines(&"some line\n".repeat(20)).budget(budget);
+    let report = long().require(Guarantee::Proven).run();
+    assert_eq!((report.is_ok(), report.unmet.len()), (false, 1), "{report}");
+    assert!(report.to_string().contains("): 200 bytes are too many to explore"), "{report}");
+    assert!(long().require(Guarantee::UpToCuts(1)).run().is_ok());
+    let only = lines("abc\n").only([Chunking::new([1])]).require(Guarantee::UpToCuts(1)).run();
+    assert!(only.to_string().contains("): only the given chunkings were run"), "{only}");
+}
+
+#[test]
+fn a_proof_is_all_that_can_be_required() {
+    lines("ab\ncd\n").assert_proven();
+    lines("ab\n").require(Guarantee::MaxPiece(2)).require(Guarantee::UpToCuts(9)).assert();
+    // Few bytes have few chunkings: all were tried, which needs no key.
+    check(Lines::<false>::default).receive("ab\n").assert_proven();
 }

@@ -1,15 +1,17 @@
-//! What a test asks of a run beside the checks: the lines that it expects.
+//! What a test asks of a run beside the checks: the lines that it expects, and what must be guaranteed.
 
 use crate::check::{Check, Checker};
 use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::runner::{CheckResult, Report, Unmet};
+use crate::search::Guarantee;
 use crate::transcript::line::lines_match;
 
 /// What a test asks of a run beside the checks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Demands {
     lines: Option<Vec<String>>,
+    guarantees: Vec<Guarantee>,
 }
 
 impl Check {
@@ -45,12 +47,71 @@ impl Check {
         self.demands.lines = Some(lines.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Fails the test if what was run guarantees less; see [`Guarantee::is_at_least`].
+    ///
+    /// Without it, a core that lost its state key, or a script that outgrew the budget, is sampled where it
+    /// was proved, and the test stays green. A replay runs two chunkings only, so nothing is required of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Guarantee, Log, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// let long = || check(raw).receive("many bytes ".repeat(4));
+    /// long().require(Guarantee::UpToCuts(2)).assert();
+    ///
+    /// let report = long().require(Guarantee::Proven).run();
+    /// assert!(!report.is_ok() && report.to_string().contains("the test requires Proven"));
+    /// ```
+    pub fn require(mut self, guarantee: Guarantee) -> Self {
+        self.demands.guarantees.push(guarantee);
+        self
+    }
+
+    /// Runs every check and fails the test if one does not hold, or if not every chunking was covered.
+    ///
+    /// Short for `.require(Guarantee::Proven).assert()`.
+    ///
+    /// # Panics
+    ///
+    /// With the report, if a check does not hold, or if not every chunking was covered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Core, Fault, Log, check};
+    ///
+    /// #[derive(Clone, Hash)]
+    /// struct Raw;
+    ///
+    /// impl Core for Raw {
+    ///     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+    ///         log.data("raw", bytes);
+    ///         Ok(bytes.len())
+    ///     }
+    /// }
+    ///
+    /// check(|| Raw).prove().receive("many bytes").assert_proven();
+    /// ```
+    #[track_caller]
+    pub fn assert_proven(self) {
+        self.require(Guarantee::Proven).assert();
+    }
 }
 
 impl Demands {
     /// The report with what this asks for, as far as the run was of the test's own script.
-    pub(super) fn judge(self, mut report: Report, checker: &Checker) -> Report {
+    pub(super) fn judge(self, mut report: Report, checker: &Checker, is_only: bool) -> Report {
         let is_replay = report.is_replay;
+        let guarantees = self.guarantees.into_iter().filter(|_| !is_replay);
+        for required in
+            guarantees.filter(|required| !report.coverage.guarantee.is_at_least(*required))
+        {
+            let because = because(&report, checker, is_only);
+            report.unmet.push(Unmet::Guarantee { required, because });
+        }
         if let Some(expected) = self.lines {
             match is_replay {
                 true => report.results.push(result(Verdict::NotJudged)),
@@ -60,6 +121,20 @@ impl Demands {
         report
     }
 }
+
+/// What lowered the guarantee.
+fn because(report: &Report, checker: &Checker, is_only: bool) -> String {
+    if is_only {
+        return "only the given chunkings were run".to_owned();
+    }
+    match checker.factory().is_provable() {
+        true => report.coverage.notes.join("; "),
+        false => format!("its states cannot be told apart, which {STATE_KEY} would enable"),
+    }
+}
+
+/// How a test gives states a key.
+const STATE_KEY: &str = "`prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
 
 /// Compares the lines of the script in one piece; a waiver may cover the difference.
 fn judge_lines(report: &mut Report, expected: Vec<String>, checker: &Checker) {

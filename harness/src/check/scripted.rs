@@ -250,7 +250,7 @@ impl Check {
         let Self { checker, script, facts, also, only, demands } = self;
         let options = checker.settings_or(Options::default());
         let report = checker.run_or_replay((script, facts, options), also, only);
-        demands.judge(report, &checker)
+        demands.judge(report, &checker, only)
     }
 
     /// Runs every check and fails the test if one does not hold.

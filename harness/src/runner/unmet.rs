@@ -1,5 +1,7 @@
 //! What a test asked of a run, and did not get.
 
+use crate::search::Guarantee;
+
 /// Something that a test asked of a run beside the checks, and did not get.
 ///
 /// A report prints it as people read it.
@@ -8,4 +10,11 @@
 pub enum Unmet {
     /// The lines that the test expects, where [`Report::transcript`](crate::Report::transcript) has others.
     Lines(Vec<String>),
+    /// More than was run guarantees.
+    Guarantee {
+        /// What the test requires.
+        required: Guarantee,
+        /// What lowered the guarantee, in words; empty if that is not known.
+        because: String,
+    },
 }

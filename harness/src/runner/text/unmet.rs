@@ -7,6 +7,7 @@ use crate::context::Verdict;
 use crate::runner::text::rows::{ROWS_MAX, write_rows};
 use crate::runner::text::{LINE_CHARS_MAX, write_script_steps};
 use crate::runner::{Report, Unmet};
+use crate::search::Guarantee;
 use crate::transcript::line::{ANY_LINES, fill_in};
 
 pub(super) fn write_unmet(
@@ -16,7 +17,29 @@ pub(super) fn write_unmet(
 ) -> fmt::Result {
     match unmet {
         Unmet::Lines(expected) => write_lines(f, report, expected),
+        Unmet::Guarantee { required, because } => {
+            let [required, reached] = [*required, report.coverage.guarantee].map(in_a_sentence);
+            write!(f, "violated: the test requires {required}, ")?;
+            write!(f, "but what was run guarantees {reached}")?;
+            match because.as_str() {
+                "" => writeln!(f)?,
+                because => writeln!(f, ": {because}")?,
+            }
+            write_core(f, report)
+        }
     }
+}
+
+/// What was checked, and how far.
+fn write_core(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
+    writeln!(f, "    core: {}", report.name)?;
+    writeln!(f, "coverage: {}", report.coverage)
+}
+
+/// A guarantee with what it means in brackets: its own comma would break the sentence.
+fn in_a_sentence(guarantee: Guarantee) -> String {
+    let text = guarantee.to_string();
+    text.split_once(", ").map_or_else(|| text.clone(), |(name, means)| format!("{name} ({means})"))
 }
 
 /// The expected and the logged lines side by side, and the latter as a test would expect them.
