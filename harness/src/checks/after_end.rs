@@ -29,7 +29,7 @@
 //! assert_eq!(report.verdict(CheckId::AFTER_END), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Play};
@@ -44,7 +44,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -32,7 +32,7 @@
 //! assert_eq!(report.verdict(CheckId::BACKPRESSURE), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
@@ -47,7 +47,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.observed().transmits,
+    concerns: Concern::Where {
+        needs: "a core that queues what it sends: `Core::transmit`",
+        is_met: |context| context.observed().transmits,
+    },
     differs: Outcome::says_otherwise,
     find,
 };

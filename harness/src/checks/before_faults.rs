@@ -22,7 +22,7 @@
 //! assert_eq!(report.verdict(CheckId::BEFORE_FAULTS), Some(Verdict::LostEvents));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, events, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, events, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 
@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: always,
+    concerns: Concern::Always,
     differs: events::differs,
     find,
 };

@@ -18,7 +18,7 @@
 //! assert_eq!(report.verdict(CheckId::BUFFERING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::contract::Log;
@@ -33,7 +33,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::BufferedMax),
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a != b,
     find,
 };

@@ -17,7 +17,7 @@
 //! assert_eq!(report.verdict(CheckId::CLOSING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::{Kind, Transcript};
@@ -31,7 +31,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: |context| context.observed().closes,
+    concerns: Concern::Where {
+        needs: "a core that closes what it sends, with `Log::close`",
+        is_met: |context| context.observed().closes,
+    },
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,
 };

@@ -20,7 +20,7 @@
 //! assert_eq!(report.verdict(CheckId::COMPLETENESS), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::script::{Chunking, Play};
@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::Complete),
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.end != b.end,
     find,
 };

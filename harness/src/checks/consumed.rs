@@ -14,7 +14,7 @@
 //! assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::Abnormal;
@@ -28,7 +28,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.end.abnormal != b.end.abnormal,
     find,
 };

@@ -21,7 +21,7 @@
 //! assert_eq!(report.verdict(CheckId::DETERMINISM), Some(Verdict::Flaky));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play};
@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a != b,
     find,
 };

@@ -26,7 +26,7 @@
 //! assert_eq!(report.verdict(CheckId::EMPTY_PIECES), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Chunking, Play};
@@ -41,7 +41,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: always,
+    concerns: Concern::Always,
     differs: Outcome::says_otherwise,
     find,
 };

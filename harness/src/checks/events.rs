@@ -18,7 +18,7 @@
 //! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
@@ -33,7 +33,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: always,
+    concerns: Concern::Always,
     differs,
     find,
 };

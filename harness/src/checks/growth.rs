@@ -28,7 +28,7 @@
 //! assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::script::{Chunking, Play, Script};
@@ -43,7 +43,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::Growth),
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a != b,
     find,
 };

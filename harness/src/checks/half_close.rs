@@ -32,7 +32,7 @@
 //! assert_eq!(report.verdict(CheckId::HALF_CLOSE), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Play;
@@ -47,7 +47,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.script.acts().any(|(_, offset)| offset > 0),
+    concerns: Concern::Where {
+        needs: "an action after the first byte: `act(…)`",
+        is_met: |context| context.script.acts().any(|(_, offset)| offset > 0),
+    },
     differs: Outcome::says_otherwise,
     find,
 };

@@ -34,7 +34,7 @@ pub struct Invariant {
     /// Whether what it finds may be the reason why two cuts of a script come to different things.
     pub(super) explains_cuts: bool,
     /// Whether the core and its script give it something to judge, once the fact is known.
-    pub(super) concerns: fn(&Context<'_>) -> bool,
+    pub(super) concerns: Concern,
     /// Whether two outcomes break it.
     pub(super) differs: fn(&Outcome, &Outcome) -> bool,
     /// Looks for the simplest violation.
@@ -57,6 +57,19 @@ pub enum Category {
     Ends,
     /// A core needs time or memory out of proportion.
     Growth,
+}
+
+/// Which cores and scripts give a check something to judge.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Concern {
+    /// All of them.
+    Always,
+    /// Those that meet a condition.
+    Where {
+        /// What is needed, as a noun; where a test declares it, with the call.
+        needs: &'static str,
+        is_met: fn(&Context<'_>) -> bool,
+    },
 }
 
 /// Where a check looks.
@@ -93,6 +106,26 @@ impl Invariant {
         self.fact
     }
 
+    /// What a core or a script needs, beside the [`fact`](Self::fact), for the check to have something to
+    /// judge, in words; `None` if any core and script will do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::CheckId;
+    ///
+    /// let needs = |check: CheckId| check.invariant().and_then(|row| row.needs());
+    /// assert_eq!(needs(CheckId::REFUSALS), Some("an action: `act(…)`"));
+    /// assert_eq!(needs(CheckId::EVENTS), None);
+    /// ```
+    #[must_use]
+    pub fn needs(&self) -> Option<&'static str> {
+        match self.concerns {
+            Concern::Always => None,
+            Concern::Where { needs, .. } => Some(needs),
+        }
+    }
+
     /// Whether the check plays scripts in this mode; no check plays in the default mode alone.
     #[must_use]
     pub fn plays_in(&self, mode: Mode) -> bool {
@@ -123,7 +156,11 @@ impl Invariant {
 
     /// Whether the core, its script and what is known of it give the check something to judge.
     pub(crate) fn is_concerned(&self, context: &Context<'_>) -> bool {
-        self.fact.is_none_or(|fact| context.facts.has(fact)) && (self.concerns)(context)
+        self.fact.is_none_or(|fact| context.facts.has(fact))
+            && match self.concerns {
+                Concern::Always => true,
+                Concern::Where { is_met, .. } => is_met(context),
+            }
     }
 
     /// Whether two outcomes break the invariant.
@@ -135,11 +172,6 @@ impl Invariant {
     pub(crate) fn find(&self, context: &Context<'_>) -> Option<Violation> {
         (self.find)(context)
     }
-}
-
-/// Every core and script give the check something to judge.
-pub(super) fn always(_: &Context<'_>) -> bool {
-    true
 }
 
 /// The check plays in the default mode alone.

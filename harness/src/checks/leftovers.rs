@@ -25,7 +25,7 @@
 //! ```
 
 use crate::bytes::Escaped;
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Switch, Verdict};
 use crate::script::Play;
@@ -40,7 +40,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::Switch),
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.n_untaken != b.n_untaken || a.said.events != b.said.events,
     find,
 };

@@ -23,7 +23,7 @@
 //! assert_eq!(report.verdict(CheckId::LIMITS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::script::{Play, Script};
@@ -39,7 +39,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::Limit),
     needs_agreement: true,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: Outcome::says_otherwise,
     find,
 };

@@ -21,7 +21,7 @@
 //! assert_eq!(report.verdict(CheckId::OUTGOING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 
@@ -34,7 +34,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.said.outgoing != b.said.outgoing,
     find,
 };

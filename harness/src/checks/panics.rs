@@ -16,7 +16,7 @@
 //! assert_eq!(report.verdict(CheckId::PANICS), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::transcript::Abnormal;
@@ -30,7 +30,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: true,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.end.abnormal != b.end.abnormal,
     find,
 };

@@ -42,7 +42,7 @@
 //! assert_eq!(report.verdict(CheckId::PAUSING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
@@ -57,7 +57,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.observed().pauses,
+    concerns: Concern::Where {
+        needs: "a core that pauses in this script: `Core::is_paused`",
+        is_met: |context| context.observed().pauses,
+    },
     differs: Outcome::says_otherwise,
     find,
 };

@@ -31,7 +31,7 @@
 //! assert_eq!(report.verdict(CheckId::POLLING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Script, Step};
@@ -46,7 +46,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.observed().polls,
+    concerns: Concern::Where {
+        needs: "a core that logs when it is polled: `Core::poll`",
+        is_met: |context| context.observed().polls,
+    },
     differs: Outcome::says_otherwise,
     find,
 };

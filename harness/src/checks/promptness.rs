@@ -31,7 +31,7 @@
 //! assert_eq!(report.verdict(CheckId::PROMPTNESS), Some(Verdict::Stalled));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::outcome::Outcome;
@@ -45,7 +45,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: true,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| part(a) != part(b),
     find,
 };

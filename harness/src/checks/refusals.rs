@@ -30,7 +30,7 @@
 //! assert_eq!(report.verdict(CheckId::REFUSALS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Control, Mode, Play};
@@ -46,7 +46,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.script.acts().next().is_some(),
+    concerns: Concern::Where {
+        needs: "an action: `act(…)`",
+        is_met: |context| context.script.acts().next().is_some(),
+    },
     differs: Outcome::says_otherwise,
     find,
 };

@@ -34,7 +34,7 @@
 //! assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Rewriting, Verdict, meaning};
 use crate::script::{Chunking, Play};
@@ -49,7 +49,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: Some(Fact::Rewritings),
     needs_agreement: true,
     explains_cuts: false,
-    concerns,
+    concerns: Concern::Where {
+        needs: "a rewriting that changes this script, which must not end with a fault",
+        is_met: concerns,
+    },
     differs: |a, b| a != b,
     find,
 };

@@ -27,7 +27,7 @@
 //! assert_eq!(report.verdict(CheckId::SELF_CHECK), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
@@ -41,7 +41,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a != b,
     find,
 };

@@ -30,7 +30,7 @@
 //! assert_eq!(report.verdict(CheckId::STATE_KEY), Some(Verdict::BadStateKey));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
@@ -44,7 +44,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.cores.is_provable(),
+    concerns: Concern::Where {
+        needs: "a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`",
+        is_met: |context| context.cores.is_provable(),
+    },
     differs: |a, b| a != b,
     find,
 };

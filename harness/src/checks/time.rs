@@ -37,7 +37,7 @@
 
 use std::time::Duration;
 
-use crate::checks::{Category, CheckId, Invariant, Reads, always};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::{Mode, Play, Step};
@@ -55,7 +55,7 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: always,
+    concerns: Concern::Always,
     differs: |a, b| a.due != b.due || a.says_otherwise(b),
     find,
 };

@@ -35,7 +35,7 @@
 //! assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
@@ -50,7 +50,10 @@ pub(super) const CHECK: Invariant = Invariant {
     fact: None,
     needs_agreement: false,
     explains_cuts: false,
-    concerns: |context| context.cores.has_window(),
+    concerns: Concern::Where {
+        needs: "a core with an output window: `Core::set_window`",
+        is_met: |context| context.cores.has_window(),
+    },
     differs: Outcome::says_otherwise,
     find,
 };
