@@ -137,3 +137,49 @@ fn a_proof_is_all_that_can_be_required() {
     // Few bytes have few chunkings: all were tried, which needs no key.
     check(Lines::<false>::default).receive("ab\n").assert_proven();
 }
+
+/// What a test is told that requires a check.
+fn told(check: Check, required: CheckId) -> String {
+    let report = check.require_check(required).run();
+    assert_eq!((report.is_ok(), report.unmet.len()), (false, 1), "{required}: {report}");
+    report.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_check_without_its_fact_names_the_call() {
+    let sentence = "violated: the test requires that `completeness` judges the script, but it needs a fact, \
+                    which `complete_at([…])` declares";
+    assert_eq!(told(lines("a\n"), CheckId::COMPLETENESS), sentence);
+    lines("a\n").buffered_max(2).require_check(CheckId::BUFFERING).assert();
+}
+
+#[test]
+fn a_check_without_its_power_names_it() {
+    let without_key = check(Lines::<false>::default).receive("a\n");
+    let text = told(without_key, CheckId::STATE_KEY);
+    let needs = "a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
+    assert!(text.ends_with(&format!("but it needs {needs}")), "{text}");
+    let text = told(lines("a\n"), CheckId::BACKPRESSURE);
+    assert!(
+        text.ends_with("but it needs a core that queues what it sends: `Core::transmit`"),
+        "{text}"
+    );
+    lines("a\n").require_check(CheckId::STATE_KEY).require_check(CheckId::EVENTS).assert();
+}
+
+#[test]
+fn expected_can_be_required() {
+    let text = told(lines("a\n"), CheckId::EXPECTED);
+    assert!(text.ends_with("but no lines were expected, which `expect([…])` declares"), "{text}");
+    lines("a\n").expect(["..."]).require_check(CheckId::EXPECTED).assert();
+}
+
+#[test]
+fn a_check_after_lost_ground_is_not_judged() {
+    // It takes more than it was shown, so that no other check has meaning.
+    let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
+    let report = check(greedy).receive("ab").require_check(CheckId::EVENTS).run();
+    let because =
+        "violated: the test requires that `events` judges the script, but it is not-judged: ";
+    assert!(report.to_string().contains(because), "{report}");
+}

@@ -1,8 +1,8 @@
-//! What a test asks of a run beside the checks: the lines that it expects, and what must be guaranteed.
+//! What a test asks of a run beside the checks: lines, a guarantee, and which checks must judge.
 
 use crate::check::{Check, Checker};
-use crate::checks::CheckId;
-use crate::context::Verdict;
+use crate::checks::{CheckId, Invariant};
+use crate::context::{Facts, Verdict};
 use crate::runner::{CheckResult, Report, Unmet};
 use crate::search::Guarantee;
 use crate::transcript::line::lines_match;
@@ -12,6 +12,7 @@ use crate::transcript::line::lines_match;
 pub(super) struct Demands {
     lines: Option<Vec<String>>,
     guarantees: Vec<Guarantee>,
+    checks: Vec<CheckId>,
 }
 
 impl Check {
@@ -70,6 +71,28 @@ impl Check {
         self
     }
 
+    /// Fails the test if a check has nothing to judge, or was not judged; the report names what would enable
+    /// it.
+    ///
+    /// Without it, a fact that a refactoring drops, or a core that no longer queues what it sends, leaves a
+    /// check with nothing to judge, and the test stays green. Nothing is required of a replay.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{CheckId, Log, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// check(raw).receive("abc").require_check(CheckId::EVENTS).assert();
+    ///
+    /// let report = check(raw).receive("abc").require_check(CheckId::COMPLETENESS).run();
+    /// assert!(!report.is_ok() && report.to_string().contains("`complete_at([…])`"));
+    /// ```
+    pub fn require_check(mut self, check: CheckId) -> Self {
+        self.demands.checks.push(check);
+        self
+    }
+
     /// Runs every check and fails the test if one does not hold, or if not every chunking was covered.
     ///
     /// Short for `.require(Guarantee::Proven).assert()`.
@@ -103,7 +126,13 @@ impl Check {
 
 impl Demands {
     /// The report with what this asks for, as far as the run was of the test's own script.
-    pub(super) fn judge(self, mut report: Report, checker: &Checker, is_only: bool) -> Report {
+    pub(super) fn judge(
+        self,
+        mut report: Report,
+        checker: &Checker,
+        facts: &Facts,
+        is_only: bool,
+    ) -> Report {
         let is_replay = report.is_replay;
         let guarantees = self.guarantees.into_iter().filter(|_| !is_replay);
         for required in
@@ -118,7 +147,31 @@ impl Demands {
                 false => judge_lines(&mut report, expected, checker),
             }
         }
+        for check in self.checks.into_iter().filter(|_| !is_replay) {
+            if let Some(because) = idle_because(&report, check, facts) {
+                report.unmet.push(Unmet::Check { check, because });
+            }
+        }
         report
+    }
+}
+
+/// Why a check did not judge the script, if it did not.
+fn idle_because(report: &Report, check: CheckId, facts: &Facts) -> Option<String> {
+    let Some(verdict) = report.verdict(check) else {
+        return Some("no lines were expected, which `expect([…])` declares".to_owned());
+    };
+    let row = check.invariant();
+    let lacking = row.and_then(Invariant::fact).filter(|fact| !facts.has(*fact));
+    match (verdict, lacking, row.and_then(Invariant::needs)) {
+        (Verdict::NotApplicable, Some(fact), _) => {
+            Some(format!("it needs a fact, which `{}` declares", fact.method()))
+        }
+        (Verdict::NotApplicable, None, Some(needs)) => Some(format!("it needs {needs}")),
+        (Verdict::NotApplicable | Verdict::NotJudged, ..) => {
+            Some(format!("it is {verdict}: {}", verdict.explain()))
+        }
+        _ => None,
     }
 }
 

@@ -146,6 +146,20 @@ pub enum Fact {
     Rewritings,
 }
 
+impl Fact {
+    /// The method that declares such a fact, without its value.
+    pub(crate) fn method(self) -> &'static str {
+        match self {
+            Self::Complete => "complete_at([…])",
+            Self::Switch => "switch(Switch::at(…))",
+            Self::Limit => "limit(…, |size| …)",
+            Self::Growth => "growth(…, |size| …)",
+            Self::BufferedMax => "buffered_max(…)",
+            Self::Rewritings => "rewrite(…)",
+        }
+    }
+}
+
 /// The offset at which another protocol takes over the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

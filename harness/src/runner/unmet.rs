@@ -1,5 +1,6 @@
 //! What a test asked of a run, and did not get.
 
+use crate::checks::CheckId;
 use crate::search::Guarantee;
 
 /// Something that a test asked of a run beside the checks, and did not get.
@@ -15,6 +16,13 @@ pub enum Unmet {
         /// What the test requires.
         required: Guarantee,
         /// What lowered the guarantee, in words; empty if that is not known.
+        because: String,
+    },
+    /// That a check judges the script.
+    Check {
+        /// The check.
+        check: CheckId,
+        /// Why it did not, in words.
         because: String,
     },
 }

@@ -27,6 +27,11 @@ pub(super) fn write_unmet(
             }
             write_core(f, report)
         }
+        Unmet::Check { check, because } => {
+            write!(f, "violated: the test requires that `{check}` judges the script, ")?;
+            writeln!(f, "but {because}")?;
+            write_core(f, report)
+        }
     }
 }
 
