@@ -308,12 +308,14 @@ fn a_core_that_hides_in_its_debug_is_seen() {
 
 #[test]
 fn the_agreed_transcript_is_a_snapshot() {
-    check(cores(LinesCodec::new)).prove().receive(REQUEST).eof().snapshot("api__lines");
+    let check = check(cores(LinesCodec::new)).prove().receive(REQUEST).eof();
+    check.snapshot_in("../../snapshots", "api__lines");
 }
 
 #[test]
 fn where_chunkings_disagree_there_is_no_snapshot() {
-    let disagreeing = || check(Naive::default).receive(REQUEST).snapshot("api__never");
+    let check = || check(Naive::default).receive(REQUEST);
+    let disagreeing = || check().snapshot_in("../../snapshots", "api__never");
     let panicked = std::panic::catch_unwind(disagreeing).unwrap_err();
     let message = panicked.downcast_ref::<String>().unwrap();
     assert!(message.contains("violated: the events depend on the bytes alone"), "{message}");

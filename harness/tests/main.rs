@@ -7,5 +7,6 @@ mod everything;
 mod faults;
 mod replaying;
 mod reports;
+mod snapshots;
 mod tidy;
 mod traits;

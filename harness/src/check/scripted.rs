@@ -8,6 +8,7 @@ use crate::context::{Facts, Family, Options, Rewriting, Switch};
 use crate::runner::{Replay, Report, Waiver};
 use crate::script::{Chunking, Script};
 use crate::search::{Budget, Meter, Profile};
+use crate::transcript::Transcript;
 
 /// A check in the making: a [`Checker`] with a script, and the facts that are known of that script.
 #[derive(Debug, Clone)]
@@ -266,5 +267,29 @@ impl Check {
             asked::tell(&report);
         }
         assert!(report.is_ok(), "\n{report}");
+    }
+
+    /// Runs every check, fails the test if one does not hold, and returns the transcript of the script in one
+    /// piece, which all chunkings agree on.
+    ///
+    /// # Panics
+    ///
+    /// With the report, if a check does not hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Log, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// let transcript = check(raw).receive("abc").eof().transcript();
+    /// assert_eq!(transcript.to_string(), "raw \"abc\"\nend\n");
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn transcript(self) -> Transcript {
+        let report = self.run();
+        assert!(report.is_ok(), "\n{report}");
+        report.transcript
     }
 }

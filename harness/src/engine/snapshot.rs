@@ -5,38 +5,67 @@ use std::path::{Path, PathBuf};
 use insta::{Settings, assert_snapshot};
 
 use crate::check::Check;
+use crate::contract::unwind::{Caught, catch};
 
 impl Check {
     /// Runs every check and compares the transcript with the snapshot of this name.
     ///
-    /// The snapshot stands in the nearest folder `snapshots` at or above the package that is
-    /// tested, else in a new one in the package; `cargo insta review` finds it. Where chunkings
-    /// disagree there is no snapshot but a counterexample.
+    /// As with `insta` itself, the snapshot stands in the folder `snapshots` beside the file of the test, or
+    /// in the one that [`Settings::set_snapshot_path`] sets, and `cargo insta review` finds it. Where
+    /// chunkings disagree there is no snapshot but a counterexample.
+    ///
+    /// A snapshot within the test, `@"…"`, is one of `insta`'s own macro:
+    ///
+    /// ```
+    /// use chunkproof::{Log, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// insta::assert_snapshot!(check(raw).receive("abc").eof().transcript(), @r#"
+    /// raw "abc"
+    /// end
+    /// "#);
+    /// ```
     ///
     /// # Panics
     ///
-    /// With the report, if a check does not hold; as `insta` does, if the snapshot differs.
+    /// With the report, if a check does not hold; if the snapshot differs.
     #[track_caller]
     pub fn snapshot(self, name: &str) {
+        self.snapshot_in(Settings::clone_current().snapshot_path(), name);
+    }
+
+    /// As [`snapshot`](Self::snapshot), with the snapshot in a given folder; a relative one starts at the
+    /// folder of the file of the test.
+    ///
+    /// # Panics
+    ///
+    /// As [`snapshot`](Self::snapshot).
+    #[track_caller]
+    pub fn snapshot_in(self, folder: impl AsRef<Path>, name: &str) {
+        let place = std::panic::Location::caller();
+        let folder = folder_of(place.file()).join(folder);
         let report = self.run();
         assert!(report.is_ok(), "\n{report}");
         let mut settings = Settings::clone_current();
-        settings.set_snapshot_path(folder());
+        settings.set_snapshot_path(&folder);
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        settings.set_description(format!("{}", report.script));
-        settings.bind(|| assert_snapshot!(name, report.transcript));
+        settings.set_description(report.script.to_string());
+        // The macro knows no other place than this one; the test fails where it stands.
+        let compared = catch(|| settings.bind(|| assert_snapshot!(name, report.transcript)));
+        if let Err(Caught::Panic(message)) = compared {
+            let is_difference = message.starts_with("snapshot assertion for ");
+            let why = if is_difference { "the transcript differs from it" } else { &message };
+            panic!("snapshot `{name}` in {}: {why}", folder.display());
+        }
     }
 }
 
-/// Where the snapshots of the package under test stand.
-fn folder() -> PathBuf {
+/// The folder of a source file, whose path starts where the compiler was started: in the workspace.
+fn folder_of(file: &str) -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    let known = package.ancestors().map(|folder| folder.join(FOLDER));
-    let nearest = known.take(DEPTH_MAX).find(|folder| folder.is_dir());
-    nearest.unwrap_or_else(|| Path::new(&package).join(FOLDER))
+    let is_root = |folder: &&Path| folder.join(file).is_file();
+    let root = package.ancestors().find(is_root).unwrap_or(&package);
+    let file = root.join(file);
+    file.parent().map(Path::to_owned).unwrap_or_default()
 }
-
-const FOLDER: &str = "snapshots";
-/// A snapshot folder further up than this belongs to something else.
-const DEPTH_MAX: usize = 3;
