@@ -167,8 +167,26 @@ impl Script {
         eof.map(|(offset, _)| *offset)
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// The number of bytes that it receives: the offset after the last of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::Script;
+    ///
+    /// let script = Script::new().receive("abc").act("flush").receive("d").eof();
+    /// assert_eq!(script.len(), 4);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Whether it receives no bytes; it may still hold actions, the passing of time and the end of the
+    /// stream.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// What happens after the first `n_done` controls, up to the time that `offset` bytes came.

@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_leaf = script.len() == self.pass.len;
-        let has_cut = script.len() > 0 || n_empty > 0;
+        let has_cut = !script.is_empty() || n_empty > 0;
         let cuts = if has_cut { from.with_cut(script.len()) } else { from.clone() };
         let tries_empty = self.prover.tries_empty(n_empty, is_leaf.then_some(&cuts));
         let mut another = || self.prover.fork_or_rebuild(Some(&session), script, || cuts.clone());

@@ -111,7 +111,7 @@ impl<'a> Explorer<'a> {
     fn root(&mut self, session: Session<'a>) {
         let whole = CutPath::From(PathTree::ROOT);
         self.evidence.note_open(&session, whole.clone());
-        if self.script.len() == 0 || session.is_dead() {
+        if self.script.is_empty() || session.is_dead() {
             self.evidence.last.first(session.settled(), whole);
         }
         if session.is_dead() {
