@@ -1,18 +1,34 @@
 //! What a test asks of a run beside the checks: lines, a guarantee, and which checks must judge.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::check::{Check, Checker};
 use crate::checks::{CheckId, Invariant};
 use crate::context::{Facts, Verdict};
 use crate::runner::{CheckResult, Report, Unmet};
 use crate::search::Guarantee;
+use crate::transcript::Transcript;
 use crate::transcript::line::lines_match;
 
 /// What a test asks of a run beside the checks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Demands {
-    lines: Option<Vec<String>>,
+    expected: Option<Expectation>,
     guarantees: Vec<Guarantee>,
     checks: Vec<CheckId>,
+}
+
+/// Compares a transcript with what is expected: those lines, if they are not what was logged.
+#[derive(Clone)]
+struct Expectation(Arc<Compare>);
+
+type Compare = dyn Fn(&Transcript) -> Result<(), Vec<String>> + Send + Sync;
+
+impl fmt::Debug for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expectation").finish_non_exhaustive()
+    }
 }
 
 impl Check {
@@ -44,8 +60,20 @@ impl Check {
     ///
     /// check(|| lines).receive("a\nb\n").expect([r#"line "a\n""#, "..."]).assert();
     /// ```
-    pub fn expect<S: Into<String>>(mut self, lines: impl IntoIterator<Item = S>) -> Self {
-        self.demands.lines = Some(lines.into_iter().map(Into::into).collect());
+    pub fn expect<S: Into<String>>(self, lines: impl IntoIterator<Item = S>) -> Self {
+        let lines: Vec<String> = lines.into_iter().map(Into::into).collect();
+        self.expecting(move |transcript| match lines_match(&lines, &transcript.lines()) {
+            true => Ok(()),
+            false => Err(lines.clone()),
+        })
+    }
+
+    /// Expects a transcript that `compare` accepts; it returns the lines that are expected in its place.
+    pub(crate) fn expecting(
+        mut self,
+        compare: impl Fn(&Transcript) -> Result<(), Vec<String>> + Send + Sync + 'static,
+    ) -> Self {
+        self.demands.expected = Some(Expectation(Arc::new(compare)));
         self
     }
 
@@ -141,10 +169,10 @@ impl Demands {
             let because = because(&report, checker, is_only);
             report.unmet.push(Unmet::Guarantee { required, because });
         }
-        if let Some(expected) = self.lines {
+        if let Some(Expectation(compare)) = self.expected {
             match is_replay {
                 true => report.results.push(result(Verdict::NotJudged)),
-                false => judge_lines(&mut report, expected, checker),
+                false => judge_lines(&mut report, &*compare, checker),
             }
         }
         for check in self.checks.into_iter().filter(|_| !is_replay) {
@@ -190,10 +218,10 @@ fn because(report: &Report, checker: &Checker, is_only: bool) -> String {
 const STATE_KEY: &str = "`prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
 
 /// Compares the lines of the script in one piece; a waiver may cover the difference.
-fn judge_lines(report: &mut Report, expected: Vec<String>, checker: &Checker) {
-    if lines_match(&expected, &report.transcript.lines()) {
+fn judge_lines(report: &mut Report, compare: &Compare, checker: &Checker) {
+    let Err(expected) = compare(&report.transcript) else {
         return report.results.push(result(Verdict::Same));
-    }
+    };
     let found = result(Verdict::Unexpected);
     let mut waivers = checker.waivers().iter();
     let waiver =

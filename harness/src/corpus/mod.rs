@@ -170,6 +170,7 @@
 
 mod braces;
 mod case;
+mod cases;
 pub mod diff;
 mod error;
 mod judged;
@@ -195,6 +196,7 @@ pub(crate) mod waived;
 mod waiver;
 
 pub use self::case::{Allowed, Case, Level};
+pub use self::cases::Cases;
 pub use self::error::CorpusError;
 pub use self::judged::Judged;
 pub use self::quirk::Quirk;
@@ -218,11 +220,6 @@ pub struct Corpora {
 }
 
 impl Corpora {
-    /// The cases of all files, in order.
-    pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.files.iter().flat_map(|file| &file.cases)
-    }
-
     /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
     #[must_use]
     pub fn scripts(&self, role: &str) -> Vec<Script> {
