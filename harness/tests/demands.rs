@@ -1,9 +1,13 @@
 //! What a test asks for beside the checks: each demand, met, and not met by a culprit.
 
+use std::process::Command;
+
 use chunkproof::bytes::Escaped;
 use chunkproof::runner::Unmet;
 use chunkproof::search::Budget;
-use chunkproof::{Check, CheckId, Chunking, Core, Fault, Guarantee, Log, Verdict, Waiver, check};
+use chunkproof::{
+    Check, CheckId, Chunking, Core, Fault, Guarantee, Log, Report, Verdict, Waiver, check,
+};
 
 /// Collects lines; the culprit of this file keeps the terminator in each, under every cut.
 #[derive(Clone, Hash, Default)]
@@ -111,8 +115,8 @@ fn a_core_without_a_key_is_not_proven() {
         .require(Guarantee::Proven);
     let text = report.run().to_string();
     let sentence = "violated: the test requires Proven (all chunkings), but what was run guarantees \
-                    UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be told apart, which \
-                    `prove()`, `hash_states()`, `debug_states()` or `key_states(…)` would enable\n    \
+                    UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be told apart without \
+                    a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`\n    \
                     core: lines\ncoverage: UpToCuts(2), ";
     assert!(text.starts_with(sentence), "{text}");
 }
@@ -183,3 +187,35 @@ fn a_check_after_lost_ground_is_not_judged() {
         "violated: the test requires that `events` judges the script, but it is not-judged: ";
     assert!(report.to_string().contains(because), "{report}");
 }
+
+/// What a test with every demand comes to, none of which its script meets.
+fn demanding() -> Report {
+    let sizes = || {
+        |bytes: &[u8], log: &mut Log| {
+            log.event(bytes.len());
+            Ok(bytes.len())
+        }
+    };
+    let check = check(sizes).name("demanding").receive("ab".repeat(20));
+    check.expect(["3"]).require(Guarantee::Proven).require_check(CheckId::COMPLETENESS).run()
+}
+
+#[test]
+fn nothing_is_demanded_of_a_replay() {
+    if std::env::var_os(REPLAY).is_some() {
+        let report = demanding();
+        assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::NotJudged));
+        assert!(report.unmet.is_empty() && report.findings().next().is_some(), "{report}");
+        return;
+    }
+    let report = demanding();
+    assert_eq!(report.unmet.len(), 3, "{report}");
+    let token = &report.findings().next().unwrap().token;
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "demands::nothing_is_demanded_of_a_replay"]).env(REPLAY, token);
+    let output = again.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+const REPLAY: &str = "CHUNKPROOF_REPLAY";

@@ -208,14 +208,12 @@ fn because(report: &Report, checker: &Checker, is_only: bool) -> String {
     if is_only {
         return "only the given chunkings were run".to_owned();
     }
-    match checker.factory().is_provable() {
-        true => report.coverage.notes.join("; "),
-        false => format!("its states cannot be told apart, which {STATE_KEY} would enable"),
+    let key = CheckId::STATE_KEY.invariant().and_then(Invariant::needs);
+    match key.filter(|_| !checker.factory().is_provable()) {
+        Some(key) => format!("its states cannot be told apart without {key}"),
+        None => report.coverage.notes.join("; "),
     }
 }
-
-/// How a test gives states a key.
-const STATE_KEY: &str = "`prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
 
 /// Compares the lines of the script in one piece; a waiver may cover the difference.
 fn judge_lines(report: &mut Report, compare: &Compare, checker: &Checker) {
