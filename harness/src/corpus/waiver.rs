@@ -16,7 +16,7 @@ pub struct SubjectWaiver {
 
 impl SubjectWaiver {
     /// A waiver of one subject that stands in no file.
-    #[cfg(feature = "corpora")]
+    #[cfg(feature = "protocol")]
     pub(crate) fn of(subject: &str, waiver: Waiver) -> Self {
         Self { subject: subject.to_owned(), waiver, subject_at: (0, 0) }
     }
