@@ -161,21 +161,20 @@ impl Demands {
         facts: &Facts,
         is_only: bool,
     ) -> Report {
-        let is_replay = report.is_replay;
-        let guarantees = self.guarantees.into_iter().filter(|_| !is_replay);
-        for required in
-            guarantees.filter(|required| !report.coverage.guarantee.is_at_least(*required))
-        {
-            let because = because(&report, checker, is_only);
-            report.unmet.push(Unmet::Guarantee { required, because });
+        if report.is_replay {
+            return report;
         }
-        if let Some(Expectation(compare)) = self.expected {
-            match is_replay {
-                true => report.results.push(result(Verdict::NotJudged)),
-                false => judge_lines(&mut report, &*compare, checker),
+        let guarantee = report.coverage.guarantee;
+        for required in self.guarantees {
+            if !guarantee.is_at_least(required) {
+                let because = because(&report, checker, is_only);
+                report.unmet.push(Unmet::Guarantee { required, because });
             }
         }
-        for check in self.checks.into_iter().filter(|_| !is_replay) {
+        if let Some(Expectation(compare)) = self.expected {
+            judge_lines(&mut report, &*compare, checker);
+        }
+        for check in self.checks {
             if let Some(because) = idle_because(&report, check, facts) {
                 report.unmet.push(Unmet::Check { check, because });
             }

@@ -288,8 +288,10 @@ impl Check {
     #[must_use]
     #[track_caller]
     pub fn transcript(self) -> Transcript {
+        let (cores, script) = (self.checker.factory(), self.script.clone());
         let report = self.run();
         assert!(report.is_ok(), "\n{report}");
-        report.transcript
+        // A replay is of another script.
+        cores.replay(&script, &Chunking::whole())
     }
 }
