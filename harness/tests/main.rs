@@ -1,6 +1,7 @@
 //! The tests of the library from outside, in one binary: it is linked once.
 
 mod api;
+mod bundled;
 mod datagram;
 mod demands;
 mod everything;

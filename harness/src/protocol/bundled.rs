@@ -27,22 +27,29 @@
 //! assert!(judged.n_run() > 0 && !judged.is_ok(), "its end of stream leaves half a line behind");
 //! ```
 
+use std::sync::Arc;
+
 use crate::check::Checker;
-use crate::context::Options;
+use crate::context::{Options, Rewriting};
 use crate::corpus::{Corpora, Judged, Setup, Subject, SubjectWaiver};
 use crate::runner::Waiver;
 use crate::script::Script;
 use crate::search::Profile;
 
-/// Lists the protocols, each behind the feature of its name.
+/// Lists the protocols, each behind the feature of its name; in brackets the module of its rewritings.
 macro_rules! protocols {
-    ($($name:ident $feature:literal)+) => {
+    ($($name:ident $feature:literal $([$rewritings:ident])?)+) => {
         $(
             #[doc = concat!("The corpus of [`", $feature, "`](mod@crate::protocol::", $feature, ").")]
             #[cfg(feature = $feature)]
             #[must_use]
             pub fn $name() -> Corpus {
-                Corpus::new($feature, crate::protocol::$name::FILES)
+                let corpus = Corpus::new($feature, crate::protocol::$name::FILES);
+                $(let corpus = Corpus {
+                    rewritings: crate::protocol::$name::$rewritings::of_setup,
+                    ..corpus
+                };)?
+                corpus
             }
         )+
 
@@ -63,27 +70,27 @@ protocols! {
     deflate "deflate"
     dns "dns"
     encoding "encoding"
-    framing "framing"
-    http1 "http1"
-    http2 "http2"
+    framing "framing" [rewriting]
+    http1 "http1" [rewriting]
+    http2 "http2" [rewriting]
     imap "imap"
     irc "irc"
     json "json"
     lsp "lsp"
-    mqtt "mqtt"
+    mqtt "mqtt" [rewriting]
     multipart "multipart"
     mysql "mysql"
     postgres "postgres"
     quic "quic"
-    resp "resp"
+    resp "resp" [rewriting]
     smtp "smtp"
     socks5 "socks5"
     sse "sse"
     ssh "ssh"
     stacked "stacked"
     terminal "terminal"
-    tls "tls"
-    websocket "websocket"
+    tls "tls" [rewriting]
+    websocket "websocket" [rewriting]
     xml "xml"
     zmtp "zmtp"
 }
@@ -114,13 +121,18 @@ pub struct Corpus {
     speaks: &'static [&'static str],
     profile: Profile,
     waivers: Vec<Waiver>,
+    rewritings: RewritingsOf,
 }
+
+/// The rewritings that mean the same to every core of a setup with some features.
+type RewritingsOf = fn(&Setup, &[&str]) -> Vec<Arc<dyn Rewriting>>;
 
 impl Corpus {
     fn new(protocol: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let (profile, waivers) = (Profile::Standard, Vec::new());
-        Self { protocol, files, features, speaks, profile, waivers }
+        let rewritings: RewritingsOf = |_, _| Vec::new();
+        Self { protocol, files, features, speaks, profile, waivers, rewritings }
     }
 
     /// The protocol, as its folder is called.
@@ -187,7 +199,17 @@ impl Corpus {
         self
     }
 
+    /// Leaves out the rewritings of the protocol, for a core that does not read all legal forms of it.
+    #[must_use]
+    pub fn without_rewritings(self) -> Self {
+        Self { rewritings: |_, _| Vec::new(), ..self }
+    }
+
     /// Runs every check of every case over the core that `make` returns for a setup.
+    ///
+    /// The check `rewriting` plays each case in the other wire forms that mean the same to every core of the
+    /// setup with these [`features`](Self::features). `make` can add more with
+    /// [`Checker::rewrite`](crate::Checker::rewrite).
     ///
     /// # Panics
     ///
@@ -199,6 +221,8 @@ impl Corpus {
     {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);
+        let (rewritings, features) = (self.rewritings, self.features);
+        let subject = subject.rewritings(move |setup| rewritings(setup, features));
         let mut corpora = self.parse();
         for file in &mut corpora.files {
             let of_core = |waiver: &Waiver| SubjectWaiver::of(subject.name(), waiver.clone());

@@ -20,6 +20,13 @@ pub use fields::{FieldCase, FieldWhitespace};
 
 use message::{HttpMessage, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
+#[cfg(feature = "corpus")]
+use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -43,4 +50,18 @@ fn each<F: Copy>(
 
 fn one_of<'a>(texts: &[&'a str], random: &mut Random) -> &'a str {
     texts.get(random.below(texts.len())).copied().unwrap_or_default()
+}
+
+/// Those that mean the same to every core: of heads, and of content where it removes the framing. No byte
+/// tells whether a response answers HEAD or CONNECT, and so has no content.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(setup: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(FieldCase), Arc::new(FieldWhitespace)];
+    let has_content = !matches!(setup.get("method"), Some("HEAD" | "CONNECT"));
+    if has_content && features.contains(&"body") {
+        all.push(Arc::new(ChunkSizes));
+        all.push(Arc::new(ChunkExtensions));
+        all.push(Arc::new(Framing));
+    }
+    all
 }

@@ -10,7 +10,12 @@ mod tests;
 
 use frame::{Connection, Http2Frame, header, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
 use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -327,3 +332,9 @@ const RANDOM_CUTS_MAX: usize = 5;
 /// Frames are put into so many gaps, from the first.
 const GAPS_MAX: usize = 32;
 const UNKNOWN_LEN_MAX: usize = 12;
+
+/// Those that mean the same to every core: all of them.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
+}

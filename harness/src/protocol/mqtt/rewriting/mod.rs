@@ -13,7 +13,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use packet::{Packet, Property, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
 use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -142,3 +147,9 @@ impl Order {
 
 /// The reason code, and the length of no properties.
 const REASON_LEN_MAX: usize = 2;
+
+/// Those that mean the same to every core: all of them.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)]
+}

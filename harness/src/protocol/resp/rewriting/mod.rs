@@ -9,7 +9,12 @@ mod value;
 
 use value::{ValueKind, WireValue, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
 use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -196,3 +201,13 @@ fn put_aggregate(rewriter: &mut ScriptRewriter<'_>, value: &WireValue) {
 const ZEROS_MAX: usize = 2;
 /// How many parts a string has, at most.
 const PARTS_MAX: usize = 32;
+
+/// Those that mean the same to every core: lengths that follow later are of RESP3, and not for all.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(setup: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(Numbers)];
+    if setup.role() == "resp3" && features.contains(&"streaming") {
+        all.push(Arc::new(Streamed));
+    }
+    all
+}

@@ -15,7 +15,12 @@ use std::ops::Range;
 
 use record::{Flight, header, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
 use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -142,3 +147,9 @@ const FIRST_BYTES: usize = 32;
 const RANDOM_CUTS_MAX: usize = 6;
 /// How long a record may be (RFC 8446, 5.1).
 const RECORD_BYTES_MAX: usize = 1 << 14;
+
+/// Those that mean the same to every core: all of them.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    vec![Arc::new(Records)]
+}

@@ -13,7 +13,12 @@ mod tests;
 
 use frame::{Opcode, SHORT_LEN_MAX, WebsocketFrame, header, masked, read};
 
+#[cfg(feature = "corpus")]
+use std::sync::Arc;
+
 use crate::context::Rewriting;
+#[cfg(feature = "corpus")]
+use crate::corpus::Setup;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -270,3 +275,15 @@ const CUTS_MAX: usize = 32;
 const RANDOM_CUTS_MAX: usize = 5;
 /// Pings come in so many gaps, from the first.
 const GAPS_MAX: usize = 32;
+
+/// Those that mean the same to every core. To one that stops at frames, how a message is made of them is no
+/// matter of form.
+#[cfg(feature = "corpus")]
+pub(crate) fn of_setup(_: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
+    let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(MaskKeys)];
+    if features.contains(&"messages") {
+        all.push(Arc::new(Fragments));
+        all.push(Arc::new(Pings));
+    }
+    all
+}
