@@ -244,6 +244,7 @@ impl<C> Checker<C> {
     }
 
     /// Sets how what is found is run again; without it, by the test that runs the checks.
+    #[cfg(feature = "corpus")]
     pub(crate) fn rerun(mut self, rerun: Rerun) -> Self {
         self.rerun = Some(rerun);
         self
