@@ -90,24 +90,13 @@ fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
     Ok(corpora)
 }
 
-/// Each file with each subject that speaks its protocol.
-fn concerned<'a>(
-    corpora: &'a Corpora,
-    subjects: &'a [Subject],
-) -> impl Iterator<Item = (&'a CorpusFile, &'a Subject)> {
-    corpora.files.iter().flat_map(move |file| {
-        let speak = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
-        speak.map(move |subject| (file, subject))
-    })
-}
-
 /// The chosen cases, each with each subject that speaks its protocol.
 fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject], chosen: &'a [String]) -> Vec<Job<'a>> {
     let jobs_of = |(file, subject): (&'a CorpusFile, &'a Subject)| {
         let cases = file.cases.iter().filter(|case| names::is_chosen(chosen, &case.id));
         cases.map(move |case| Job { subject, file, case })
     };
-    concerned(corpora, subjects).flat_map(jobs_of).collect()
+    corpora.with_subjects(subjects).flat_map(jobs_of).collect()
 }
 
 /// The protocols of the jobs, in the order of the corpora.
@@ -132,7 +121,7 @@ fn stale(
         let key = |id: &str| (subject.name().to_owned(), file.path.clone(), id.to_owned());
         file.cases.iter().all(|case| run.contains(&key(&case.id)))
     };
-    let whole = concerned(corpora, subjects).filter(is_run);
+    let whole = corpora.with_subjects(subjects).filter(is_run);
     whole.flat_map(|(file, subject)| suite::stale(subject, file, trials, profile)).collect()
 }
 

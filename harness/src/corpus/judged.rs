@@ -33,41 +33,29 @@ impl Corpora {
     /// ```
     #[must_use]
     pub fn judge(&self, subjects: &[Subject], options: Options) -> Judged {
-        let mut judged = self.judge_cases(subjects, options);
-        let stale = self.concerned(subjects).flat_map(|(file, subject)| {
-            suite::stale(subject, file, &judged.trials, options.profile)
-        });
-        let stale: Vec<CaseTrial> = stale.collect();
-        let is_replay = judged.trials.iter().any(|trial| trial.case == suite::REPLAYED);
-        if !is_replay {
-            judged.trials.extend(stale);
-        }
-        judged
+        self.judge_by(subjects, options, suite::run_file)
     }
 
     /// The same, without those waivers whose patterns cover nothing in their file.
     pub(crate) fn judge_cases(&self, subjects: &[Subject], options: Options) -> Judged {
+        self.judge_by(subjects, options, suite::run_cases)
+    }
+
+    fn judge_by(
+        &self,
+        subjects: &[Subject],
+        options: Options,
+        run: fn(&Subject, &CorpusFile, Options) -> Vec<CaseTrial>,
+    ) -> Judged {
         let protocols = self.vocabularies.iter().map(|words| words.protocol.clone()).collect();
         let mut trials = Vec::new();
-        for (file, subject) in self.concerned(subjects) {
+        for (file, subject) in self.with_subjects(subjects) {
             if let Some(trial) = suite::replayed(subject, file, options) {
                 return Judged { protocols, trials: vec![trial] };
             }
-            let run = |case| suite::run(subject, file, case, options);
-            trials.extend(file.cases.iter().flat_map(run));
+            trials.extend(run(subject, file, options));
         }
         Judged { protocols, trials }
-    }
-
-    /// Each file with each subject that speaks its protocol.
-    fn concerned<'a>(
-        &'a self,
-        subjects: &'a [Subject],
-    ) -> impl Iterator<Item = (&'a CorpusFile, &'a Subject)> {
-        self.files.iter().flat_map(move |file| {
-            let speak = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
-            speak.map(move |subject| (file, subject))
-        })
     }
 }
 

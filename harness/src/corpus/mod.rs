@@ -220,6 +220,17 @@ pub struct Corpora {
 }
 
 impl Corpora {
+    /// Each file with each of the subjects that speak its protocol.
+    pub fn with_subjects<'a>(
+        &'a self,
+        subjects: &'a [Subject],
+    ) -> impl Iterator<Item = (&'a CorpusFile, &'a Subject)> {
+        self.files.iter().flat_map(move |file| {
+            let speak = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
+            speak.map(move |subject| (file, subject))
+        })
+    }
+
     /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
     #[must_use]
     pub fn scripts(&self, role: &str) -> Vec<Script> {

@@ -6,7 +6,7 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::checks::CheckId;
 use crate::context::Options;
-use crate::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
+use crate::corpus::{CaseTrial, Corpora, Subject, suite};
 
 /// One trial for each corpus file × subject of its protocol × check.
 ///
@@ -49,38 +49,28 @@ use crate::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
 #[must_use]
 pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<Trial> {
     let mut trials = Vec::new();
-    for file in &corpora.files {
-        let concerned = subjects.iter().filter(|subject| subject.protocol() == file.protocol);
-        for subject in concerned {
-            let name = format!("{}::{}", file.path.trim_end_matches(".toml"), subject.name());
-            let results: Arc<OnceLock<Vec<CaseTrial>>> = Arc::default();
-            let (file, subject) = (Arc::new(file.clone()), subject.clone());
-            for &check in CheckId::ALL {
-                let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
-                let name = format!("{name}::{check}");
-                let test = name.clone();
-                let run = move || {
-                    if let Some(trial) = suite::replayed(&subject, &file, options) {
-                        return verdict(
-                            &test,
-                            [&trial].into_iter().filter(|trial| trial.check == check),
-                        );
-                    }
-                    let all = results.get_or_init(|| run_all(&subject, &file, options));
-                    verdict(&test, all.iter().filter(|trial| trial.check == check))
-                };
-                trials.push(Trial::test(name, run));
-            }
+    for (file, subject) in corpora.with_subjects(subjects) {
+        let name = format!("{}::{}", file.path.trim_end_matches(".toml"), subject.name());
+        let results: Arc<OnceLock<Vec<CaseTrial>>> = Arc::default();
+        let (file, subject) = (Arc::new(file.clone()), subject.clone());
+        for &check in CheckId::ALL {
+            let (results, file, subject) = (results.clone(), file.clone(), subject.clone());
+            let name = format!("{name}::{check}");
+            let test = name.clone();
+            let run = move || {
+                if let Some(trial) = suite::replayed(&subject, &file, options) {
+                    return verdict(
+                        &test,
+                        [&trial].into_iter().filter(|trial| trial.check == check),
+                    );
+                }
+                let all = results.get_or_init(|| suite::run_file(&subject, &file, options));
+                verdict(&test, all.iter().filter(|trial| trial.check == check))
+            };
+            trials.push(Trial::test(name, run));
         }
     }
     assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
-    trials
-}
-
-fn run_all(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTrial> {
-    let one = |case| suite::run(subject, file, case, options);
-    let mut trials: Vec<CaseTrial> = file.cases.iter().flat_map(one).collect();
-    trials.extend(suite::stale(subject, file, &trials, options.profile));
     trials
 }
 
@@ -99,12 +89,12 @@ fn verdict<'a>(test: &str, trials: impl Iterator<Item = &'a CaseTrial>) -> Resul
 
 #[cfg(test)]
 mod tests {
-    use super::{run_all, verdict};
+    use super::verdict;
     use crate::check::check;
     use crate::checks::CheckId;
     use crate::context::Options;
     use crate::contract::Log;
-    use crate::corpus::{Corpora, Subject};
+    use crate::corpus::{Corpora, Subject, suite};
 
     /// A corpus of one case with a waiver that covers nothing.
     fn corpora() -> Corpora {
@@ -120,7 +110,7 @@ mod tests {
         let core = Subject::new("core", "p", |_| {
             Some(check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())))
         });
-        let all = run_all(&core, &corpora().files[0], Options::default());
+        let all = suite::run_file(&core, &corpora().files[0], Options::default());
         let of = |check| verdict("test", all.iter().filter(|trial| trial.check == check));
         assert!(of(CheckId::FAULTS).is_ok());
         let failed = of(CheckId::EVENTS).unwrap_err();

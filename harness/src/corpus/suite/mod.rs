@@ -66,6 +66,18 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
     trials
 }
 
+/// Runs every check of every case of a file with one subject.
+pub(crate) fn run_cases(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTrial> {
+    file.cases.iter().flat_map(|case| run(subject, file, case, options)).collect()
+}
+
+/// The same, and the waivers whose patterns cover nothing in the file.
+pub(crate) fn run_file(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTrial> {
+    let mut trials = run_cases(subject, file, options);
+    trials.extend(stale(subject, file, &trials, options.profile));
+    trials
+}
+
 /// The trial of the replay that the environment asks of a subject, if it asks one of it.
 #[must_use]
 pub(crate) fn replayed(
@@ -124,7 +136,7 @@ pub fn stale(
 }
 
 /// What stands for the case of a token, which does not hold its name.
-pub(crate) const REPLAYED: &str = "replay";
+const REPLAYED: &str = "replay";
 
 /// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
 ///
