@@ -9,7 +9,7 @@ pub(crate) const KNOWN: Style = AnsiColor::Yellow.on_default();
 /// All the rest.
 pub(crate) const PLAIN: Style = Style::new();
 
-/// A text in a style; whoever delivers it takes the style out where it is not wanted.
+/// A text in a style, which `output` removes where it is not wanted.
 pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }

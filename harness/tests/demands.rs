@@ -142,7 +142,7 @@ fn a_proof_is_all_that_can_be_required() {
     check(Lines::<false>::default).receive("ab\n").assert_proven();
 }
 
-/// What a test is told that requires a check.
+/// The report for a test that requires a check.
 fn told(check: Check, required: CheckId) -> String {
     let report = check.require_check(required).run();
     assert_eq!((report.is_ok(), report.unmet.len()), (false, 1), "{required}: {report}");

@@ -29,7 +29,7 @@ fn folder_with(snapshot: &str, text: &str) -> PathBuf {
 fn run_again(test: &str, folder: &std::path::Path) -> (bool, String) {
     let mut again = Command::new(std::env::current_exe().expect("this binary"));
     again.args(["--exact", test, "--nocapture"]).env(FOLDER, folder);
-    // Nothing is written, whatever the run at large is told.
+    // Snapshots are only compared, whatever the environment sets.
     again.env("INSTA_UPDATE", "no").env_remove("INSTA_FORCE_PASS");
     let output = again.output().expect("it starts");
     let text = [output.stdout, output.stderr].concat();

@@ -46,7 +46,7 @@ fn asked_where(name: &str, fits: impl Fn(&str) -> bool) -> Option<Replay> {
     is_found.then_some(replay)
 }
 
-/// Tells whoever replays a token what came of it; a test that passes would say nothing.
+/// Prints the result of a replay; a test that passes would print nothing.
 #[expect(clippy::print_stderr, reason = "the answer to what was typed")]
 pub(super) fn tell(report: &Report) {
     eprint!("{report}");

@@ -37,7 +37,7 @@ pub struct Difference {
 
 /// The result of comparing two subjects on a case.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_enums, reason = "whoever matches is to see what was not judged")]
+#[expect(clippy::exhaustive_enums, reason = "every match must handle what was not judged")]
 pub enum Compared {
     /// The case does not concern both of them.
     NotApplicable,

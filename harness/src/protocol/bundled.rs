@@ -36,7 +36,7 @@ use crate::runner::Waiver;
 use crate::script::Script;
 use crate::search::Profile;
 
-/// Lists the protocols, each behind the feature of its name; in brackets the module of its rewritings.
+/// Lists the protocols, each enabled by the feature of its name; brackets hold the module of its rewritings.
 macro_rules! protocols {
     ($($name:ident $feature:literal $([$rewritings:ident])?)+) => {
         $(
