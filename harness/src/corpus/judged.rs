@@ -37,6 +37,7 @@ impl Corpora {
     }
 
     /// The same, without those waivers whose patterns cover nothing in their file.
+    #[cfg(feature = "protocol")]
     pub(crate) fn judge_cases(&self, subjects: &[Subject], options: Options) -> Judged {
         self.judge_by(subjects, options, suite::run_cases)
     }
