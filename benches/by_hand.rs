@@ -2,7 +2,7 @@
 //! as fast as it goes.
 //!
 //! They do what must be done for the same claim: clone the core, feed the same pieces, compare what was
-//! said and, to prove, the states, without which one node for each offset proves nothing.
+//! logged and, to prove, the states, without which one node for each offset proves nothing.
 
 #![expect(clippy::indexing_slicing, reason = "a loop by hand slices, and stops if it is wrong")]
 
@@ -13,23 +13,23 @@ pub trait Bare: Clone + Default {
     /// What it says beside payload.
     type Event: Clone + PartialEq + std::fmt::Debug;
 
-    /// Shows bytes, notes what is said, and returns how many were taken.
-    fn receive(&mut self, bytes: &[u8], said: &mut Said<Self::Event>) -> usize;
+    /// Shows bytes, notes what is logged, and returns how many were taken.
+    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<Self::Event>) -> usize;
 
     /// Whether both have the same future.
     fn is_like(&self, other: &Self) -> bool;
 }
 
-/// What was said: events in their order, payload in its own.
+/// What was logged: events in their order, payload in its own.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said<E> {
+pub struct Logged<E> {
     /// The events.
     pub events: Vec<E>,
     /// The payload.
     pub payload: Vec<u8>,
 }
 
-impl<E> Said<E> {
+impl<E> Logged<E> {
     fn new() -> Self {
         Self { events: Vec::new(), payload: Vec::new() }
     }
@@ -40,7 +40,7 @@ impl<E> Said<E> {
 }
 
 /// Every chunking: from each offset every segment, to a clone of the core there. The events of a
-/// segment must be those that the first feed of all, from the start, said between its ends, and so must
+/// segment must be those that the first feed of all, from the start, logged between its ends, and so must
 /// the state behind it be. Returns the number of feeds.
 ///
 /// # Panics
@@ -50,21 +50,21 @@ impl<E> Said<E> {
 pub fn prove<B: Bare>(bytes: &[u8]) -> usize {
     let n = bytes.len();
     let mut nodes = vec![(B::default(), 0); n + 1];
-    let (mut all, mut before) = (Said::new(), vec![[0; 2]; n + 1]);
+    let (mut all, mut before) = (Logged::new(), vec![[0; 2]; n + 1]);
     for to in 1..=n {
-        let (mut core, mut said) = (B::default(), Said::new());
-        let taken = core.receive(&bytes[..to], &mut said);
-        before[to] = said.len();
+        let (mut core, mut logged) = (B::default(), Logged::new());
+        let taken = core.receive(&bytes[..to], &mut logged);
+        before[to] = logged.len();
         nodes[to] = (core, taken);
-        all = said;
+        all = logged;
     }
     for from in 1..n {
         for to in from + 1..=n {
             let (mut core, mut taken) = nodes[from].clone();
-            let mut said = Said::new();
-            taken += core.receive(&bytes[taken..to], &mut said);
+            let mut logged = Logged::new();
+            taken += core.receive(&bytes[taken..to], &mut logged);
             let ([a, b], [c, d]) = (before[from], before[to]);
-            assert!(all.events[a..c] == said.events && all.payload[b..d] == said.payload);
+            assert!(all.events[a..c] == logged.events && all.payload[b..d] == logged.payload);
             assert!(taken == nodes[to].1 && core.is_like(&nodes[to].0));
         }
     }
@@ -77,16 +77,16 @@ pub fn prove<B: Bare>(bytes: &[u8]) -> usize {
 ///
 /// If the cuts matter.
 #[must_use]
-pub fn replay<B: Bare>(bytes: &[u8], chunkings: &[Chunking]) -> Option<Said<B::Event>> {
-    let mut expected: Option<Said<B::Event>> = None;
+pub fn replay<B: Bare>(bytes: &[u8], chunkings: &[Chunking]) -> Option<Logged<B::Event>> {
+    let mut expected: Option<Logged<B::Event>> = None;
     for chunking in chunkings {
-        let (mut core, mut taken, mut said) = (B::default(), 0, Said::new());
+        let (mut core, mut taken, mut logged) = (B::default(), 0, Logged::new());
         for to in chunking.cuts().iter().copied().chain([bytes.len()]) {
-            taken += core.receive(&bytes[taken..to], &mut said);
+            taken += core.receive(&bytes[taken..to], &mut logged);
         }
         match &expected {
-            Some(expected) => assert!(*expected == said),
-            None => expected = Some(said),
+            Some(expected) => assert!(*expected == logged),
+            None => expected = Some(logged),
         }
     }
     expected

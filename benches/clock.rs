@@ -9,8 +9,8 @@ use criterion::Criterion;
 /// Whether times are wanted. Otherwise, as with `--test`, all runs once to see that it runs.
 #[must_use]
 pub fn is_measuring() -> bool {
-    let is_said = |flag: &str| std::env::args().any(|arg| arg == flag);
-    is_said("--bench") && !is_said("--test") && !is_said("--list")
+    let is_logged = |flag: &str| std::env::args().any(|arg| arg == flag);
+    is_logged("--bench") && !is_logged("--test") && !is_logged("--list")
 }
 
 /// Whether the command line asks for benchmarks of this name: it names a part of it, or nothing.

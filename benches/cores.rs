@@ -12,7 +12,7 @@ use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder, LinesCodec};
 use websocket_sans_io::{FrameInfo, WebsocketFrameDecoder, WebsocketFrameEvent};
 
-use crate::by_hand::{Bare, Said};
+use crate::by_hand::{Bare, Logged};
 
 /// Lines by `LinesCodec`.
 #[derive(Debug, Clone)]
@@ -38,10 +38,10 @@ impl Default for Lines {
 impl Bare for Lines {
     type Event = String;
 
-    fn receive(&mut self, bytes: &[u8], said: &mut Said<String>) -> usize {
+    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<String>) -> usize {
         self.buffer.extend_from_slice(bytes);
         let lines = std::iter::from_fn(|| self.codec.decode(&mut self.buffer).unwrap_or_default());
-        said.events.extend(lines);
+        logged.events.extend(lines);
         bytes.len()
     }
 
@@ -50,7 +50,7 @@ impl Bare for Lines {
     }
 }
 
-/// What is said of a request.
+/// What is logged of a request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Head {
@@ -63,7 +63,7 @@ pub enum Head {
 impl Bare for Heads {
     type Event = Head;
 
-    fn receive(&mut self, bytes: &[u8], said: &mut Said<Head>) -> usize {
+    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<Head>) -> usize {
         let mut taken = 0;
         while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
             let mut fields = [EMPTY_HEADER; 128];
@@ -71,8 +71,8 @@ impl Bare for Heads {
             let Ok(Status::Complete(len)) = head.parse(rest) else { break };
             let [method, target] =
                 [head.method, head.path].map(|it| it.unwrap_or_default().to_owned());
-            said.events.push(Head::Request(method, target, head.version.unwrap_or_default()));
-            said.events.extend(
+            logged.events.push(Head::Request(method, target, head.version.unwrap_or_default()));
+            logged.events.extend(
                 head.headers.iter().map(|field| {
                     Head::Field(field.name.to_ascii_lowercase(), field.value.to_vec())
                 }),
@@ -87,7 +87,7 @@ impl Bare for Heads {
     }
 }
 
-/// What is said of a frame.
+/// What is logged of a frame.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Frame {
@@ -100,7 +100,7 @@ pub enum Frame {
 impl Bare for Frames {
     type Event = Frame;
 
-    fn receive(&mut self, bytes: &[u8], said: &mut Said<Frame>) -> usize {
+    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<Frame>) -> usize {
         // It unmasks in place.
         let mut copy = bytes.to_vec();
         let mut taken = 0;
@@ -112,10 +112,10 @@ impl Bare for Frames {
             match step.event {
                 Some(WebsocketFrameEvent::Start { frame_info, .. }) => {
                     assert!(frame_info.is_reasonable());
-                    said.events.push(Frame::Start(frame_info));
+                    logged.events.push(Frame::Start(frame_info));
                 }
-                Some(WebsocketFrameEvent::PayloadChunk { .. }) => said.payload.extend(chunk),
-                Some(WebsocketFrameEvent::End { .. }) => said.events.push(Frame::End),
+                Some(WebsocketFrameEvent::PayloadChunk { .. }) => logged.payload.extend(chunk),
+                Some(WebsocketFrameEvent::End { .. }) => logged.events.push(Frame::End),
                 None if step.consumed_bytes == 0 => return taken,
                 None => {}
             }
@@ -174,12 +174,12 @@ mod tests {
         assert_eq!(prove::<B>(bytes) as u64, report.coverage.feeds);
         let cuts =
             [Chunking::whole(), Chunking::bytewise(bytes.len()), Chunking::uniform(bytes.len(), 7)];
-        let said = replay::<B>(bytes, &cuts).unwrap();
+        let logged = replay::<B>(bytes, &cuts).unwrap();
         let is_lane = |line: &&String| line.starts_with("payload");
         let n_lanes = report.transcript.lines().iter().filter(is_lane).count();
-        assert_eq!(said.events.len() + n_lanes, report.transcript.lines().len());
-        assert!(said.events.len() > 4);
-        assert_eq!(said.payload.is_empty(), n_lanes == 0);
+        assert_eq!(logged.events.len() + n_lanes, report.transcript.lines().len());
+        assert!(logged.events.len() > 4);
+        assert_eq!(logged.payload.is_empty(), n_lanes == 0);
         assert!(checker.run_only(&script, &cuts).is_ok());
     }
 

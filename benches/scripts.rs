@@ -90,9 +90,9 @@ fn plays_it(cores: &CoreFactory, script: &Script) -> bool {
     let len = script.bytes().len();
     let transcript = cores.replay(script, &Chunking::whole());
     let is_over = matches!(transcript.end(), End::Open | End::Eof);
-    let is_said = transcript.entries().next().is_some() && transcript.untaken().len() * 8 <= len;
+    let is_logged = transcript.entries().next().is_some() && transcript.untaken().len() * 8 <= len;
     let cut = Chunking::uniform(len, 1460);
-    is_over && is_said && digest(cores, script, &cut) == digest(cores, script, &Chunking::whole())
+    is_over && is_logged && digest(cores, script, &cut) == digest(cores, script, &Chunking::whole())
 }
 
 const LEN_MIN: usize = 1024;

@@ -40,11 +40,11 @@ impl Driver {
         let cores = check(Served::<S>::default).factory();
         let play = |exchanges: &Vec<Exchange>| {
             let (script, chunking) = script_of(exchanges);
-            // What is said of the next ping stands between them.
+            // What is logged of the next ping stands between them.
             let pongs = exchanges.iter().map(|one| format!("sent {:?}", Escaped(&one.pong)));
             assert_eq!(sent(&cores, &script, &chunking), pongs.collect::<Vec<_>>());
-            let said = digest(&cores, &script, &chunking);
-            (script, chunking, said)
+            let logged = digest(&cores, &script, &chunking);
+            (script, chunking, logged)
         };
         let plays = connections.iter().map(play).collect();
         Self { cores, plays }
@@ -54,7 +54,7 @@ impl Driver {
     #[must_use]
     pub fn run(&self) -> bool {
         let mut plays = self.plays.iter();
-        plays.all(|(script, chunking, said)| digest(&self.cores, script, chunking) == *said)
+        plays.all(|(script, chunking, logged)| digest(&self.cores, script, chunking) == *logged)
     }
 }
 
@@ -71,8 +71,9 @@ fn script_of(exchanges: &[Exchange]) -> (Script, Chunking) {
 
 /// All that was sent, in lines.
 fn sent(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Vec<String> {
-    let said = cores.replay(script, chunking);
-    said.entries()
+    let logged = cores.replay(script, chunking);
+    logged
+        .entries()
         .filter(|entry| entry.kind == Kind::Sent)
         .map(|entry| entry.text.to_owned())
         .collect()

@@ -26,11 +26,12 @@ pub fn target() -> Target {
 ///
 /// If the core does, or hangs.
 pub fn plain(data: &[u8]) {
-    let said = CORES.with(|cores| cores.factory().replay(&Script::from(data), &Chunking::whole()));
-    assert!(!said.lines().iter().any(|line| is_abnormal(line)), "{said}");
+    let logged =
+        CORES.with(|cores| cores.factory().replay(&Script::from(data), &Chunking::whole()));
+    assert!(!logged.lines().iter().any(|line| is_abnormal(line)), "{logged}");
 }
 
-/// Feeds pieces whose sizes are the last bytes of the input, and compares what was said with the whole.
+/// Feeds pieces whose sizes are the last bytes of the input, and compares what was logged with the whole.
 ///
 /// # Panics
 ///
@@ -43,8 +44,8 @@ pub fn pieces(data: &[u8]) {
         at.min(bytes.len())
     });
     let (script, cuts) = (Script::from(bytes), Chunking::new(cuts.collect::<Vec<_>>()));
-    let said = |cuts| CORES.with(|cores| cores.factory().replay(&script, &cuts));
-    let [a, b] = [Chunking::whole(), cuts].map(said);
+    let logged = |cuts| CORES.with(|cores| cores.factory().replay(&script, &cuts));
+    let [a, b] = [Chunking::whole(), cuts].map(logged);
     assert!(!b.lines().iter().any(|line| is_abnormal(line)), "{b}");
     assert_eq!(a.lines(), b.lines());
 }

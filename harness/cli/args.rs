@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! What can be given on the command line.
 
 use std::path::PathBuf;
 
@@ -62,7 +62,7 @@ pub(crate) struct RunArgs {
     /// Writes the results to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// How many threads work; as many as there are cores if not said.
+    /// How many threads work; one for each processor if not given.
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
     /// What all randomness is drawn from.
@@ -85,7 +85,7 @@ pub(crate) struct ProveArgs {
     /// The core.
     #[arg(long, value_name = "NAME")]
     pub(crate) subject: String,
-    /// What the core is to be, in the words of its protocol; its first setup if not said.
+    /// What the core is to be, in the words of its protocol; its first setup if not given.
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
     /// How thorough the run is.
@@ -104,10 +104,10 @@ pub(crate) struct ExhaustArgs {
     /// The core.
     #[arg(long, value_name = "NAME")]
     pub(crate) subject: String,
-    /// What the core is to be, in the words of its protocol; its first setup if not said.
+    /// What the core is to be, in the words of its protocol; its first setup if not given.
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
-    /// The symbols, as escaped text such as 'a\r\n\xff'; learned from the bundled cases if not said.
+    /// The symbols, as escaped text such as 'a\r\n\xff'; learned from the bundled cases if not given.
     #[arg(long, value_name = "BYTES")]
     pub(crate) alphabet: Option<String>,
     /// How many symbols are learned.

@@ -17,7 +17,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (setup, checker) = set_up(&subject, args.setup.as_deref())?;
     let alphabet = match &args.alphabet {
-        Some(text) => said(text)?,
+        Some(text) => logged(text)?,
         None => {
             let corpora = Corpora::bundled();
             corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
@@ -31,7 +31,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
 }
 
 /// The alphabet as it was asked for.
-fn said(text: &str) -> Result<Alphabet, Failure> {
+fn logged(text: &str) -> Result<Alphabet, Failure> {
     let bytes = unescape(text).map_err(|error| {
         Failure::Usage(format!("the alphabet `{text}` is no escaped text, {error}"))
     })?;

@@ -116,9 +116,15 @@ mod tests {
 
     #[test]
     fn few_names_are_listed_and_many_are_not() {
-        let said = unknown("protocol", "htp1", &["http1", "resp"]).to_string();
-        assert_eq!(said, "unknown protocol `htp1` (did you mean `http1`?); there are: http1, resp");
-        let said = unknown("case", "b*", &["abc"; 31]).to_string();
-        assert_eq!(said, "no case fits `b*`; `chunkproof list cases` lists those that are bundled");
+        let logged = unknown("protocol", "htp1", &["http1", "resp"]).to_string();
+        assert_eq!(
+            logged,
+            "unknown protocol `htp1` (did you mean `http1`?); there are: http1, resp"
+        );
+        let logged = unknown("case", "b*", &["abc"; 31]).to_string();
+        assert_eq!(
+            logged,
+            "no case fits `b*`; `chunkproof list cases` lists those that are bundled"
+        );
     }
 }

@@ -43,7 +43,7 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         let none = || Failure::Usage(format!("there is no case of {asked} here"));
         return Err(nobody_speaks(&subjects(), asked).unwrap_or_else(none));
     }
-    let mut said = String::new();
+    let mut logged = String::new();
     for Seeds { protocol, inputs, words } in &all {
         let inside = folder.join(protocol);
         fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
@@ -55,9 +55,9 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
         let (n_inputs, n_words) = (inputs.len(), words.len());
         // Writing to a String cannot fail.
-        let _infallible = writeln!(said, "{protocol}: {n_inputs} seeds, {n_words} words");
+        let _infallible = writeln!(logged, "{protocol}: {n_inputs} seeds, {n_words} words");
     }
-    Ok(said)
+    Ok(logged)
 }
 
 /// The seeds of the bundled targets that are built, each for the cores that it concerns.

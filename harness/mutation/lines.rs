@@ -9,7 +9,7 @@ use chunkproof::{Core, Fault, Log};
 
 /// Says each line as it ends, and a last one without an end at the end of the stream.
 ///
-/// A CR that no LF follows is text. Bytes are said as they are, be they text or not.
+/// A CR that no LF follows is text. Bytes are logged as they are, be they text or not.
 ///
 /// # Units
 ///

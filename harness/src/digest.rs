@@ -90,7 +90,7 @@ impl Digest {
     }
 }
 
-/// Copies a few bytes as two words that may overlap; most of what is said is short, and a call for each
+/// Copies a few bytes as two words that may overlap; most of what is logged is short, and a call for each
 /// costs more than the copy.
 #[inline]
 fn copy(room: &mut [u8], bytes: &[u8]) {

@@ -1,7 +1,7 @@
 //! IRC: the codec of `irc-proto`, a `Decoder` of `tokio-util`.
 //!
-//! It reads a message into a command of its own type; what is said of one are its name and
-//! parameters. Some commands are said by name only, as their types leave parameters out.
+//! It reads a message into a command of its own type; what is logged of one are its name and
+//! parameters. Some commands are logged by name only, as their types leave parameters out.
 
 use chunkproof::adapter::codec::DecoderCore;
 use chunkproof::adapter::tokio_util::cores_with;
@@ -39,7 +39,10 @@ fn say(message: &Message, log: &mut Log) {
     say_command(&message.command, log);
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "those that no case has are said by name only")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "those that no case has are logged by name only"
+)]
 fn say_command(command: &Command, log: &mut Log) {
     let mut say = |name: &str, params: &[Option<&String>]| {
         log.event(words::command(&name.to_uppercase()));

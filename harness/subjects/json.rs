@@ -36,7 +36,7 @@ fn parser(setup: &Setup) -> Option<Checker> {
 
 pub(crate) struct Json {
     parser: JsonParser<PushJsonFeeder>,
-    /// Whether the parser has said that the text is at its end.
+    /// Whether the parser has logged that the text is at its end.
     is_over: bool,
 }
 

@@ -117,8 +117,8 @@ mod tests {
             let header = format!("Content-Length: {length}\r\n\r\n");
             let script = Script::from(header.as_bytes()).eof();
             for cuts in [Chunking::whole(), Chunking::bytewise(header.len())] {
-                let said = cores.factory().replay(&script, &cuts);
-                assert_eq!(said.lines(), [format!("fault {fault}")]);
+                let logged = cores.factory().replay(&script, &cuts);
+                assert_eq!(logged.lines(), [format!("fault {fault}")]);
             }
         }
     }

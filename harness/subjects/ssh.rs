@@ -2,7 +2,7 @@
 //!
 //! What a runner sends holds random bytes that cannot be fixed: cookies, padding, public keys. They
 //! come from the system's generator, which has no seam. So the outgoing lane is left out, and only
-//! the numbers of the messages sent are said. The runner does not say that the peer is identified,
+//! the numbers of the messages sent are logged. The runner does not say that the peer is identified,
 //! and puts off what it answers to a message that is unknown: what shows is how far the exchange
 //! comes. It is not told of the end of the stream.
 

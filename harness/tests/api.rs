@@ -10,7 +10,7 @@ use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{BytesCodec, LinesCodec};
 
-/// What a run said of one check.
+/// What a run logged of one check.
 fn verdict(report: &Report, check: CheckId) -> Verdict {
     report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }

@@ -35,7 +35,7 @@ struct Arq {
     due: Option<Duration>,
     early: BTreeMap<u8, Vec<u8>>,
     n_delivered: u8,
-    last_said: Option<Duration>,
+    last_logged: Option<Duration>,
     idles: bool,
 }
 
@@ -49,7 +49,7 @@ impl Arq {
             due: None,
             early: BTreeMap::new(),
             n_delivered: 0,
-            last_said: None,
+            last_logged: None,
             idles,
         }
     }
@@ -101,7 +101,7 @@ impl Arq {
 
 impl Endpoint for Arq {
     fn handle_datagram(&mut self, now: Duration, it: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.last_said = Some(now);
+        self.last_logged = Some(now);
         match *it {
             [b'a', number] => {
                 self.unacknowledged.remove(&number);
@@ -125,14 +125,14 @@ impl Endpoint for Arq {
     fn poll_timeout(&mut self) -> Option<Duration> {
         let retransmit = self.due.filter(|_| !self.unacknowledged.is_empty());
         let retransmit = retransmit.filter(|_| self.wrong != Wrong::ForgetsItsTimer);
-        let idle = self.last_said.map(|at| at + IDLE).filter(|_| self.idles);
+        let idle = self.last_logged.map(|at| at + IDLE).filter(|_| self.idles);
         retransmit.into_iter().chain(idle).min()
     }
 
     fn handle_timeout(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
-        if self.last_said.is_some_and(|at| at + IDLE <= now) && self.idles {
+        if self.last_logged.is_some_and(|at| at + IDLE <= now) && self.idles {
             log.event("idle");
-            self.last_said = None;
+            self.last_logged = None;
         }
         if self.due.is_some_and(|due| due <= now) {
             self.to_send.extend(self.unacknowledged.values().cloned());
@@ -241,8 +241,8 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
     assert!(from_perfect.iter().all(|(check, _)| *check == CheckId::REWRITING), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
     let make = cores(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
-    let said = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
-    assert_eq!(said.lines(), ["fault stalled"]);
+    let logged = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
+    assert_eq!(logged.lines(), ["fault stalled"]);
 }
 
 #[test]
@@ -327,14 +327,14 @@ fn questions_are_answered_wherever_the_bytes_are_cut() {
 
 #[test]
 fn actions_go_to_the_near_end_by_default() {
-    let said = |action: &str| {
+    let logged = |action: &str| {
         let script = Script::new().act(action).receive("ab");
         let ends = Arq::ends(Wrong::Nothing);
         let core = Pair::new(ends.0, ends.1, Path::perfect());
         chunkproof::driver::drive(core, &script, &Chunking::whole()).lines()
     };
-    assert_eq!(said("path loss=50 seed=4"), ["data \"ab\""]);
-    assert_eq!(said("path lost=50"), ["refused path", "data \"ab\""]);
-    assert_eq!(said("far dance"), ["refused unsupported", "data \"ab\""]);
-    assert_eq!(said("dance"), ["refused unsupported", "data \"ab\""]);
+    assert_eq!(logged("path loss=50 seed=4"), ["data \"ab\""]);
+    assert_eq!(logged("path lost=50"), ["refused path", "data \"ab\""]);
+    assert_eq!(logged("far dance"), ["refused unsupported", "data \"ab\""]);
+    assert_eq!(logged("dance"), ["refused unsupported", "data \"ab\""]);
 }

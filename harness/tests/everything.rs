@@ -214,7 +214,7 @@ fn a_correct_core_passes_every_check() {
 
 #[test]
 fn what_it_says_is_what_it_should_say() {
-    let said = report("quit\nmore", &[0, 2, 5, 8, 13, 14, 15, 16, 17], true).transcript;
+    let logged = report("quit\nmore", &[0, 2, 5, 8, 13, 14, 15, 16, 17], true).transcript;
     let lines = [
         "line \"a\"",
         "request",
@@ -231,5 +231,5 @@ fn what_it_says_is_what_it_should_say() {
         "untaken \"more\"",
         "end",
     ];
-    assert_eq!(said.lines(), lines);
+    assert_eq!(logged.lines(), lines);
 }

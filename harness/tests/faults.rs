@@ -1,5 +1,5 @@
 //! Three ways to report a mistake, and all are right: the fault is returned by the call that met it,
-//! stored until it is polled, or said as an event of a stream that goes on. Each has a sibling that is
+//! stored until it is polled, or logged as an event of a stream that goes on. Each has a sibling that is
 //! wrong, and the check that tells them apart.
 
 use std::collections::VecDeque;
@@ -21,13 +21,13 @@ fn proved<C: Core + Clone + std::hash::Hash + Default + 'static>(script: Script)
 }
 
 /// Every check holds for every script, and under `12x3yz` the core says this.
-fn assert_right<C: Core + Clone + std::hash::Hash + Default + 'static>(said: &[&str]) {
+fn assert_right<C: Core + Clone + std::hash::Hash + Default + 'static>(logged: &[&str]) {
     for script in scripts() {
         let report = proved::<C>(script);
         assert!(report.is_ok(), "{report}");
     }
     let report = proved::<C>(Script::from("12x3yz").eof());
-    assert_eq!(report.transcript.lines(), said);
+    assert_eq!(report.transcript.lines(), logged);
 }
 
 /// This check, and no other, finds the core wrong.
@@ -183,8 +183,8 @@ impl Core for GoesOn {
 #[test]
 fn a_fault_may_be_an_event_of_a_stream_that_goes_on() {
     let no_digit = "fault no-digit";
-    let said = ["digit 1", "digit 2", no_digit, "digit 3", no_digit, no_digit, "end"];
-    assert_right::<GoesOn>(&said);
+    let logged = ["digit 1", "digit 2", no_digit, "digit 3", no_digit, no_digit, "end"];
+    assert_right::<GoesOn>(&logged);
 }
 
 /// As [`GoesOn`], but it complains once of all bad bytes in a feed.
@@ -204,6 +204,6 @@ impl Core for ComplainsOfFeeds {
 #[test]
 fn one_mistake_is_one_fault_in_any_feed() {
     let report = proved::<ComplainsOfFeeds>(Script::from("xx").eof());
-    // `events` speaks as well: a fault that is said is one of them.
+    // `events` speaks as well: a fault that is logged is one of them.
     assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");
 }

@@ -7,7 +7,7 @@ use chunkproof::search::Budget;
 use chunkproof::{CheckId, Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
 use tokio_util::codec::LinesCodec;
 
-/// What a run said of one check.
+/// What a run logged of one check.
 fn verdict(report: &Report, check: CheckId) -> Verdict {
     report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }
@@ -129,6 +129,6 @@ fn an_action_follows_its_event_wherever_that_comes() {
     }
     let report = check(Server::default).prove().on("request", "yes").receive("a\nb\n").run();
     assert!(report.is_ok(), "{report}");
-    let said = ["request \"a\"", r#"sent "yes to a\n""#, "request \"b\"", r#"sent "yes to b\n""#];
-    assert_eq!(report.transcript.lines(), said);
+    let logged = ["request \"a\"", r#"sent "yes to a\n""#, "request \"b\"", r#"sent "yes to b\n""#];
+    assert_eq!(report.transcript.lines(), logged);
 }

@@ -86,8 +86,8 @@ mod tests {
     #[test]
     fn a_right_codec_passes_and_fails_with_bytes_left() {
         let lines = || cores(|| LinesCodec {})();
-        let said = drive(lines(), &Script::new().receive("a\nb").eof(), &Chunking::new([1]));
-        assert_eq!(said.lines(), ["\"a\\n\"", "fault UnexpectedEof"]);
+        let logged = drive(lines(), &Script::new().receive("a\nb").eof(), &Chunking::new([1]));
+        assert_eq!(logged.lines(), ["\"a\\n\"", "fault UnexpectedEof"]);
         check(lines).receive("one\ntwo").eof().assert();
     }
 

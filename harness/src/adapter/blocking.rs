@@ -234,10 +234,10 @@ mod tests {
     #[test]
     fn each_record_is_logged_once() {
         let script = Script::from("a\n\nbc");
-        let said = drive(cores(lines)(), &script, &Chunking::new([1, 2, 4]));
-        assert_eq!(said.lines(), ["line \"a\\n\"", "line \"\\n\"", "untaken \"bc\""]);
-        let said = drive(cores(lines)(), &Script::new().receive("a").eof(), &Chunking::whole());
-        assert_eq!(said.lines(), ["line \"a\"", "fault UnexpectedEof"]);
+        let logged = drive(cores(lines)(), &script, &Chunking::new([1, 2, 4]));
+        assert_eq!(logged.lines(), ["line \"a\\n\"", "line \"\\n\"", "untaken \"bc\""]);
+        let logged = drive(cores(lines)(), &Script::new().receive("a").eof(), &Chunking::whole());
+        assert_eq!(logged.lines(), ["line \"a\"", "fault UnexpectedEof"]);
     }
 
     #[test]
@@ -261,8 +261,8 @@ mod tests {
             (n_runs..3).for_each(|n| log.event(n));
             reader.read_exact(&mut [0; 9])
         });
-        let said = drive(fickle(), &Script::from("ab"), &Chunking::new([1]));
-        assert!(said.lines().last().unwrap().starts_with("contract-violation"), "{said}");
+        let logged = drive(fickle(), &Script::from("ab"), &Chunking::new([1]));
+        assert!(logged.lines().last().unwrap().starts_with("contract-violation"), "{logged}");
     }
 
     #[test]

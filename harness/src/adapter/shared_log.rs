@@ -211,7 +211,7 @@ mod tests {
             shared.event("lost, too");
             Ok(bytes.len())
         });
-        let said = drive(core, &Script::from("z"), &Chunking::whole());
+        let logged = drive(core, &Script::from("z"), &Chunking::whole());
         let lines = [
             "\"before\"",
             "1",
@@ -224,7 +224,7 @@ mod tests {
             "close",
             "\"after\"",
         ];
-        assert_eq!(said.lines(), lines);
+        assert_eq!(logged.lines(), lines);
     }
 
     #[test]
@@ -238,9 +238,9 @@ mod tests {
                 }
             })
         });
-        let said = drive(core, &Script::from("z"), &Chunking::whole());
-        assert_eq!(said.lines().first().map(String::as_str), Some("\"own\""));
-        assert!(said.lines().last().unwrap().starts_with("livelock"), "{said}");
+        let logged = drive(core, &Script::from("z"), &Chunking::whole());
+        assert_eq!(logged.lines().first().map(String::as_str), Some("\"own\""));
+        assert!(logged.lines().last().unwrap().starts_with("livelock"), "{logged}");
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
                 panic!("now");
             })
         });
-        let said = drive(core, &Script::from("z"), &Chunking::whole());
-        assert!(said.lines().last().unwrap().starts_with("panic \"now"), "{said}");
+        let logged = drive(core, &Script::from("z"), &Chunking::whole());
+        assert!(logged.lines().last().unwrap().starts_with("panic \"now"), "{logged}");
     }
 }

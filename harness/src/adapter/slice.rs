@@ -177,8 +177,8 @@ mod tests {
                 if rest.is_empty() { Ok(()) } else { Err(Fault::new("unfinished")) }
             })
         };
-        let said = |bytes: &str| check(make).prove().receive(bytes).eof().run().transcript;
-        assert_eq!(said("a\n").lines(), ["line (1, [97])", "rest (1, [])", "end"]);
-        assert_eq!(said("a\nb").end(), &End::Fault(Fault::new("unfinished")));
+        let logged = |bytes: &str| check(make).prove().receive(bytes).eof().run().transcript;
+        assert_eq!(logged("a\n").lines(), ["line (1, [97])", "rest (1, [])", "end"]);
+        assert_eq!(logged("a\nb").end(), &End::Fault(Fault::new("unfinished")));
     }
 }

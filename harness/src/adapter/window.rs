@@ -305,23 +305,23 @@ mod tests {
             runs.at_end(|log| log.event("over"))
         };
         let report = check(runs).prove().accept_empty().receive("2a.x").eof().run();
-        let said = [r#"run "aa""#, r#""over""#, r#"untaken "x""#, "end"];
-        assert_eq!(report.transcript.lines(), said, "{report}");
+        let logged = [r#"run "aa""#, r#""over""#, r#"untaken "x""#, "end"];
+        assert_eq!(report.transcript.lines(), logged, "{report}");
         assert!(fired(&report).is_empty(), "{report}");
     }
 
     #[test]
     fn output_without_room_comes_later() {
-        for (bytes, said) in [
+        for (bytes, logged) in [
             ("3a12b", vec![r#"run "aaabbbbbbbbbbbb""#]),
             ("3a200b.rest", vec![r#"run "aaa{b}""#, r#"untaken "rest""#]),
             ("9a!", vec![r#"run "aaaaaaaaa""#, "fault mistake"]),
         ] {
             let report = report(Rest::Waits, bytes);
             assert!(report.is_ok(), "{report}");
-            let said: Vec<String> =
-                said.iter().map(|line| line.replace("{b}", &"b".repeat(200))).collect();
-            assert_eq!(report.transcript.lines(), said);
+            let logged: Vec<String> =
+                logged.iter().map(|line| line.replace("{b}", &"b".repeat(200))).collect();
+            assert_eq!(report.transcript.lines(), logged);
         }
     }
 
@@ -364,7 +364,7 @@ mod tests {
     fn writing_more_than_the_room_is_a_violation() {
         let liar = cores(|| (), |(), _, output, _| Ok::<_, Fault>(Moved::new(0, output.len() + 1)));
         let report = check(liar).receive("a").run();
-        let said = report.transcript.lines();
-        assert_eq!(said, ["fault contract-violation"]);
+        let logged = report.transcript.lines();
+        assert_eq!(logged, ["fault contract-violation"]);
     }
 }

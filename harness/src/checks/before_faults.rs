@@ -1,4 +1,4 @@
-//! What came before a mistake is said, whether the mistake came in the same feed or in a later one.
+//! What came before a mistake is logged, whether the mistake came in the same feed or in a later one.
 //!
 //! A core that throws away what it parsed in the call that meets a mistake says less the more was
 //! coalesced.
@@ -28,7 +28,7 @@ use crate::context::{Context, Verdict};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BEFORE_FAULTS,
-    sentence: "what came before a mistake is said, in whatever feed the mistake came",
+    sentence: "what came before a mistake is logged, in whatever feed the mistake came",
     category: Category::Cuts,
     reads: Reads::Evidence,
     modes: no_mode,

@@ -1,4 +1,4 @@
-//! A core holds back no more bytes than it said that it would, at every offset and for every cut.
+//! A core holds back no more bytes than it declared, at every offset and for every cut.
 //!
 //! Counted are the bytes that the core did not take and those that it holds inside, as far as it can tell
 //! ([`Checker::held_bytes`](crate::Checker::held_bytes)). The bound comes from
@@ -26,7 +26,7 @@ use crate::driver::Session;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BUFFERING,
-    sentence: "a core holds back no more bytes than it said that it would",
+    sentence: "a core holds back no more bytes than it declared",
     category: Category::Growth,
     reads: Reads::Plays,
     modes: no_mode,

@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
         needs: "a core that closes what it sends, with `Log::close`",
         is_met: |context| context.observed().closes,
     },
-    differs: |a, b| a.said.outgoing != b.said.outgoing,
+    differs: |a, b| a.logged.outgoing != b.logged.outgoing,
     find,
 };
 

@@ -54,7 +54,7 @@ pub(super) fn differs(a: &Outcome, b: &Outcome) -> bool {
 }
 
 fn part(outcome: &Outcome) -> (u128, usize) {
-    (outcome.said.events, outcome.n_untaken)
+    (outcome.logged.events, outcome.n_untaken)
 }
 
 /// The simplest chunking of each class of events. What only an empty piece brings about is the business
@@ -67,6 +67,6 @@ pub(super) fn classes(context: &Context<'_>) -> Option<Vec<Chunking>> {
 
 /// How the transcripts of two chunkings differ.
 pub(super) fn verdict(context: &Context<'_>, [a, b]: [&Chunking; 2]) -> Verdict {
-    let said = |chunking| context.cores.replay(context.script, chunking);
-    Verdict::of(&said(a), &said(b))
+    let logged = |chunking| context.cores.replay(context.script, chunking);
+    Verdict::of(&logged(a), &logged(b))
 }

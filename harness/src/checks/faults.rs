@@ -53,14 +53,14 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let whole = Play::whole(context.script.clone());
     let is_doubled = is_doubled(&context.cores.play(&whole));
     let doubled = || Violation::of_one(whole).with_verdict(Verdict::Unexpected);
-    is_doubled.then(|| doubled().because("a fault that is returned was said as an event, too"))
+    is_doubled.then(|| doubled().because("a fault that is returned was logged as an event, too"))
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {
-    (outcome.said.faults, outcome.end)
+    (outcome.logged.faults, outcome.end)
 }
 
-/// Whether the fault that ended a run was the last thing said before it.
+/// Whether the fault that ended a run was the last thing logged before it.
 fn is_doubled(transcript: &Transcript) -> bool {
     let End::Fault(fault) = transcript.end() else { return false };
     let last = transcript.entries().last().filter(|entry| entry.kind == Kind::Fault);

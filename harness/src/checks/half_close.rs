@@ -73,13 +73,13 @@ fn differing(context: &Context<'_>, offset: usize) -> Option<Violation> {
     let chunkings = context.some_chunkings_of(&closed).into_iter();
     let mut plays = chunkings.map(|chunking| Play::new(closed.clone(), chunking));
     let first = plays.next()?;
-    let said = context.outcome(&first)?;
-    let said_before = before(&first).filter(|said| !said.end.is_abnormal())?;
-    if said.end.is_abnormal() {
+    let logged = context.outcome(&first)?;
+    let said_before = before(&first).filter(|logged| !logged.end.is_abnormal())?;
+    if logged.end.is_abnormal() {
         return Some(Violation::of_one(first));
     }
     let other = plays.find(|play| {
-        context.outcome(play).is_some_and(|it| it.says_otherwise(&said))
+        context.outcome(play).is_some_and(|it| it.says_otherwise(&logged))
             && before(play).is_some_and(|it| !it.says_otherwise(&said_before))
     })?;
     Some(Violation::of_two(first, other))

@@ -41,7 +41,7 @@ pub(super) const CHECK: Invariant = Invariant {
     needs_agreement: false,
     explains_cuts: false,
     concerns: Concern::Always,
-    differs: |a, b| a.n_untaken != b.n_untaken || a.said.events != b.said.events,
+    differs: |a, b| a.n_untaken != b.n_untaken || a.logged.events != b.logged.events,
     find,
 };
 
@@ -50,43 +50,44 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let trusted = if switch.is_secure { Some(events_without_tail(context, switch)?) } else { None };
     context.some_chunkings().into_iter().find_map(|chunking| {
         let play = context.usual(&chunking);
-        let said = context.transcript(&play)?;
+        let logged = context.transcript(&play)?;
         let clause = match &trusted {
-            Some(events) => obeyed(events, &said)?,
-            None => {
-                mishandled(context.script.bytes().get(switch.offset..).unwrap_or_default(), &said)?
-            }
+            Some(events) => obeyed(events, &logged)?,
+            None => mishandled(
+                context.script.bytes().get(switch.offset..).unwrap_or_default(),
+                &logged,
+            )?,
         };
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
 }
 
 /// What is wrong with the tail that a core hands over.
-fn mishandled(expected: &[u8], said: &Transcript) -> Option<String> {
-    let (tail, expected) = (said.tail(), Escaped(expected).to_string());
+fn mishandled(expected: &[u8], logged: &Transcript) -> Option<String> {
+    let (tail, expected) = (logged.tail(), Escaped(expected).to_string());
     (tail != expected).then(|| format!("\"{expected}\" is to be handed over, but it is \"{tail}\""))
 }
 
 /// What a core makes of a tail that is not to be trusted, where it does not refuse it.
-fn obeyed(trusted: &[String], said: &Transcript) -> Option<String> {
-    let tail = said.tail();
-    let is_refused = !matches!(said.end(), End::Open | End::Eof);
+fn obeyed(trusted: &[String], logged: &Transcript) -> Option<String> {
+    let tail = logged.tail();
+    let is_refused = !matches!(logged.end(), End::Open | End::Eof);
     if !tail.is_empty() && !is_refused {
         return Some(format!("nothing is to be handed over, but it is \"{tail}\""));
     }
-    let events = events(said);
+    let events = events(logged);
     let n_same = events.iter().zip(trusted).take_while(|(a, b)| a == b).count();
     let more = events.get(n_same)?;
     Some(format!("what comes behind the switch in the clear is not to be trusted: {more}"))
 }
 
-/// What is said where nothing comes behind the switch.
+/// What is logged where nothing comes behind the switch.
 fn events_without_tail(context: &Context<'_>, switch: Switch) -> Option<Vec<String>> {
     let len = context.script.len();
     let script = context.script.without(switch.offset.min(len), len);
     Some(events(&context.transcript(&Play::whole(script))?))
 }
 
-fn events(said: &Transcript) -> Vec<String> {
-    said.project(&[Kind::Event, Kind::Data])
+fn events(logged: &Transcript) -> Vec<String> {
+    logged.project(&[Kind::Event, Kind::Data])
 }

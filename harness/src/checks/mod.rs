@@ -10,13 +10,13 @@
 //! [`determinism`] | the same schedule, run twice, gives the same transcript
 //! [`state-key`](state_key) | states with equal keys have equal futures
 //! [`events`] | the events depend on the bytes alone, never on how they were cut
-//! [`before-faults`](before_faults) | what came before a mistake is said, in whatever feed the mistake came
+//! [`before-faults`](before_faults) | what came before a mistake is logged, in whatever feed the mistake came
 //! [`outgoing`] | the outgoing bytes depend on the bytes received, never on how they were cut
 //! [`faults`] | faults depend on the bytes alone, and one mistake is one fault
 //! [`panics`] | no core panics, whatever it receives and however that is cut
 //! [`progress`] | no core goes on, or sleeps, for ever without getting anywhere
 //! [`empty-pieces`](empty_pieces) | an empty read changes nothing
-//! [`promptness`] | a thing is said with the feed that brings its last byte, never later
+//! [`promptness`] | a thing is logged with the feed that brings its last byte, never later
 //! [`truncation`] | the end of the stream, at every offset, has one answer for every chunking
 //! [`completeness`] | the end of the stream is accepted where a message may end, and nowhere else
 //! [`after-end`](after_end) | called again behind its end, a core says nothing more and answers as it did
@@ -32,7 +32,7 @@
 //! [`leftovers`] | the bytes behind a switch are handed over exactly once; where it is to security, never
 //! [`limits`] | whether a size is accepted depends on the size alone
 //! [`growth`] | what a script costs grows no faster than its size
-//! [`buffering`] | a core holds back no more bytes than it said that it would
+//! [`buffering`] | a core holds back no more bytes than it declared
 //! [`isolation`] | a core says the same beside others, as a clone, and behind a reset
 //! [`rewriting`] | the same meaning in another legal wire form means the same to a core
 //! [`expected`](crate::CheckId::EXPECTED) | a transcript is one that the test or the case allows

@@ -35,12 +35,12 @@ pub(super) const CHECK: Invariant = Invariant {
     needs_agreement: false,
     explains_cuts: true,
     concerns: Concern::Always,
-    differs: |a, b| a.said.outgoing != b.said.outgoing,
+    differs: |a, b| a.logged.outgoing != b.logged.outgoing,
     find,
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    let mut classes = context.evidence().disagreement_at_last(|outcome| outcome.said.outgoing)?;
+    let mut classes = context.evidence().disagreement_at_last(|outcome| outcome.logged.outgoing)?;
     classes.retain(|chunking| !chunking.has_empty_piece(context.script.len()));
     (classes.len() > 1).then(|| Violation::of_classes(context.script, classes))
 }

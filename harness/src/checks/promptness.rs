@@ -38,7 +38,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PROMPTNESS,
-    sentence: "a thing is said with the feed that brings its last byte, never later",
+    sentence: "a thing is logged with the feed that brings its last byte, never later",
     category: Category::Cuts,
     reads: Reads::Evidence,
     modes: no_mode,
@@ -64,5 +64,5 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {
-    (outcome.said, outcome.end)
+    (outcome.logged, outcome.end)
 }

@@ -68,11 +68,11 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 }
 
 /// A play with a refused action and one without it that say different things. Whether it is refused
-/// shows in whether leaving out refusals changes what is said up to there.
+/// shows in whether leaving out refusals changes what is logged up to there.
 fn differing(context: &Context<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
     let quiet = up_to.clone().in_mode(Mode::RefusalsHidden);
-    if context.outcome(&up_to)?.said == context.outcome(&quiet)?.said {
+    if context.outcome(&up_to)?.logged == context.outcome(&quiet)?.logged {
         return None;
     }
     // It was this one, and not only one before it.
@@ -95,8 +95,8 @@ fn differing(context: &Context<'_>, usual: &Play, number: usize) -> Option<Viola
 /// How many lines there are fewer where refusals leave none.
 fn n_refusals(context: &Context<'_>, play: &Play) -> Option<usize> {
     let n_events = |play: &Play| {
-        let said = context.transcript(play)?;
-        Some(said.entries().filter(|entry| entry.kind == Kind::Event).count())
+        let logged = context.transcript(play)?;
+        Some(logged.entries().filter(|entry| entry.kind == Kind::Event).count())
     };
     let n_quiet = n_events(&play.clone().in_mode(Mode::RefusalsHidden))?;
     Some(n_events(play)?.saturating_sub(n_quiet))

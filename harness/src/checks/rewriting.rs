@@ -71,8 +71,8 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 
 /// A rewritten script that means something else to the core.
 fn differing(context: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> Option<Violation> {
-    let said = context.transcript(whole)?;
-    let meant = meaning(rewriting, &said);
+    let logged = context.transcript(whole)?;
+    let meant = meaning(rewriting, &logged);
     let scripts = rewriting.rewrite(context.script, context.options.seed).into_iter();
     scripts
         .flat_map(|script| {
@@ -83,7 +83,7 @@ fn differing(context: &Context<'_>, whole: &Play, rewriting: &dyn Rewriting) -> 
             let other = context.transcript(&play)?;
             (meaning(rewriting, &other) != meant).then(|| {
                 let violation = Violation::of_two(whole.clone(), play);
-                let verdict = Verdict::of(&said, &other);
+                let verdict = Verdict::of(&logged, &other);
                 violation
                     .with_verdict(verdict)
                     .because(format!("rewritten by {}", rewriting.name()))

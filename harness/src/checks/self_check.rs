@@ -1,4 +1,4 @@
-//! An adapter keeps the contract of a core: it says nothing before it was spoken to, and has said all
+//! An adapter keeps the contract of a core: it says nothing before it was spoken to, and has logged all
 //! that is ready before it is shown the same bytes again.
 //!
 //! Five of seventy adapters written for real cores broke the contract at first, and each looked like a
@@ -48,9 +48,9 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let mut untouched = context.session();
-    let before = untouched.n_said();
+    let before = untouched.n_logged();
     untouched.poke();
-    if before > 0 || untouched.n_said() > 0 {
+    if before > 0 || untouched.n_logged() > 0 {
         let [a, b] = [Chunking::whole(), Chunking::new([0])].map(|c| Play::new(Script::new(), c));
         let spoke = "it speaks before it was spoken to; let an action start it";
         return Some(broken_contract(a, b).because(spoke));
@@ -58,9 +58,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     for chunking in context.a_few_chunkings() {
         let mut session = context.session();
         session.play(&chunking, |_, _| {});
-        let said = session.n_said();
+        let logged = session.n_logged();
         session.poke();
-        if session.n_said() > said {
+        if session.n_logged() > logged {
             let poked = chunking.with_cut(context.script.len());
             let [a, b] = [chunking, poked].map(|c| Play::new(context.script.clone(), c));
             return Some(broken_contract(a, b).because("shown the same bytes again, it says more"));

@@ -71,7 +71,7 @@ fn moved(context: &Context<'_>) -> Option<Violation> {
     let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
         let is_told = evidence.disagreement(moment, Outcome::says).is_some();
         let classes = evidence.disagreement(moment, |outcome| outcome.due)?;
-        // Where they said different things, others speak.
+        // Where they logged different things, others speak.
         (!is_told).then(|| Violation::of_classes(&context.script.prefix(offset), classes))
     });
     let moved = moved?;
@@ -103,7 +103,7 @@ fn shown(due: u64) -> String {
     }
 }
 
-/// A way of telling the time that changes what is said.
+/// A way of telling the time that changes what is logged.
 fn told(context: &Context<'_>) -> Option<Violation> {
     // A core that waits for something may count from when the script began, so its clock is left alone.
     let modes: &[Mode] = match context.observed().waits {

@@ -52,7 +52,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let evidence = context.evidence();
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {
-        let before = evidence.disagreement(open, |outcome| (outcome.said, outcome.end));
+        let before = evidence.disagreement(open, |outcome| (outcome.logged, outcome.end));
         let is_new = before.is_none() && evidence.abnormal(open, None).is_none();
         let abnormal = || evidence.abnormal(eof, None).map(|cuts| vec![cuts]);
         let classes = is_new.then(|| evidence.disagreement(eof, part).or_else(abnormal))??;
@@ -62,5 +62,5 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {
-    (outcome.said, outcome.end, outcome.n_untaken)
+    (outcome.logged, outcome.end, outcome.n_untaken)
 }

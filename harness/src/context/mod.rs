@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
         self.played(play, Log::new(false)).map(|session| session.settled())
     }
 
-    /// What is said in one play, within the same budget.
+    /// What is logged in one play, within the same budget.
     pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
         self.played(play, Log::new(true)).map(Session::finish)
     }
@@ -172,8 +172,8 @@ impl<'a> Context<'a> {
         mut plays: impl Iterator<Item = Play>,
     ) -> Option<(Play, Play)> {
         let first = plays.next()?;
-        let said = self.outcome(&first)?;
-        let differs = |play: &Play| self.outcome(play).is_some_and(|it| it.says_otherwise(&said));
+        let logged = self.outcome(&first)?;
+        let differs = |play: &Play| self.outcome(play).is_some_and(|it| it.says_otherwise(&logged));
         let other = plays.find(differs)?;
         Some((first, other))
     }
@@ -260,10 +260,10 @@ impl<'a> Context<'a> {
     pub(crate) fn otherwise_of(&self, script: &Script, modes: &[Mode]) -> Option<(Play, Play)> {
         self.some_chunkings().into_iter().find_map(|chunking| {
             let usual = Play::new(script.clone(), chunking);
-            let said = self.outcome(&usual).filter(|said| !said.end.is_abnormal())?;
+            let logged = self.outcome(&usual).filter(|logged| !logged.end.is_abnormal())?;
             modes.iter().find_map(|mode| {
                 let other = usual.clone().in_mode(*mode);
-                let differs = self.outcome(&other)?.says_otherwise(&said);
+                let differs = self.outcome(&other)?.says_otherwise(&logged);
                 differs.then(|| (usual.clone(), other))
             })
         })

@@ -54,9 +54,9 @@ pub trait Rewriting: Debug + Send + Sync {
 ///     }
 ///     Ok(bytes.len())
 /// };
-/// let said = drive(words, &Script::from("a ping b"), &Chunking::whole());
-/// assert_eq!(said.lines(), ["text \"a\"", "ping \"\"", "text \"b\""]);
-/// assert_eq!(meaning(&websocket::Pings, &said), ["text \"ab\""]);
+/// let logged = drive(words, &Script::from("a ping b"), &Chunking::whole());
+/// assert_eq!(logged.lines(), ["text \"a\"", "ping \"\"", "text \"b\""]);
+/// assert_eq!(meaning(&websocket::Pings, &logged), ["text \"ab\""]);
 /// ```
 #[must_use]
 pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String> {

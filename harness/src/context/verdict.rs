@@ -98,7 +98,7 @@ impl Verdict {
         }
     }
 
-    /// How two plays differ. What is said behind an end is not what was lost before it.
+    /// How two plays differ. What is logged behind an end is not what was lost before it.
     pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
         let is_mode = a.0.mode != b.0.mode;
         let verdict = Self::of(a.1, b.1);
@@ -139,7 +139,7 @@ fn is_weak(a: &Transcript, b: &Transcript) -> bool {
     same_fault && (is_beginning(a, b) || is_beginning(b, a))
 }
 
-/// Whether less was said, but nothing else. Where that ends in payload, a part of it may lack.
+/// Whether less was logged, but nothing else. Where that ends in payload, a part of it may lack.
 fn is_beginning(less: &Transcript, more: &Transcript) -> bool {
     const SAID: [Kind; 3] = [Kind::Event, Kind::Data, Kind::Fault];
     let last = less.entries().filter(|entry| SAID.contains(&entry.kind)).last();
@@ -166,7 +166,7 @@ mod tests {
     use crate::transcript::{Fault, Transcript};
 
     /// Letters are payload, capitals are events; a `!` is the fault of this kind.
-    fn said(letters: &str, kind: &'static str) -> Transcript {
+    fn logged(letters: &str, kind: &'static str) -> Transcript {
         let core = move |bytes: &[u8], log: &mut Log| {
             for byte in bytes {
                 match byte {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn lost_payload_before_a_fault_is_a_lost_event() {
-        let of = |a, b| Verdict::of(&said(a, "bad"), &said(b, "bad"));
+        let of = |a, b| Verdict::of(&logged(a, "bad"), &logged(b, "bad"));
         for less in ["!", "A!", "Ab!", "Abc!", "AbcD!"] {
             assert_eq!(of(less, "AbcDe!"), Verdict::LostEvents, "{less}");
             assert_eq!(of("AbcDe!", less), Verdict::LostEvents, "{less}");
@@ -190,7 +190,7 @@ mod tests {
         for other in ["AbcDe!", "B!", "Ac!", "AbD!", "AbcDef", "AbcDE!"] {
             assert_eq!(of(other, "AbcDe!"), Verdict::Variant, "{other}");
         }
-        assert_eq!(Verdict::of(&said("A!", "bad"), &said("Ab!", "worse")), Verdict::Variant);
+        assert_eq!(Verdict::of(&logged("A!", "bad"), &logged("Ab!", "worse")), Verdict::Variant);
     }
 
     #[test]

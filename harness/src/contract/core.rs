@@ -10,9 +10,9 @@ use crate::transcript::Fault;
 /// One method is required. The driver calls it by one rule, which fits push parsers, parsers that
 /// say how much they consumed, and parsers that start over on each call: *it carries the bytes that
 /// were not taken and shows them again with more behind them; it calls again while the core took
-/// or said something; nothing taken and nothing said means "need more".*
+/// or logged something; nothing taken and nothing logged means "need more".*
 ///
-/// A core that returns an error is done with its stream. What it said before stays said.
+/// A core that returns an error is done with its stream. What it logged before stays logged.
 ///
 /// A closure `FnMut(&[u8], &mut Log) -> Result<usize, Fault>` is a core, too; [`core_fn`] spares it the
 /// types of its arguments.

@@ -198,7 +198,7 @@ pub(crate) struct Guarded(pub(crate) Option<Box<dyn State>>);
 impl Drop for Guarded {
     fn drop(&mut self) {
         if let Some(core) = self.0.take() {
-            // A core that panics while it is dropped has said all it had to say.
+            // A core that panics while it is dropped has logged all it had to say.
             let _ended = catch(|| drop(core));
         }
     }

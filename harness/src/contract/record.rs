@@ -1,8 +1,8 @@
-//! What a core said, thing by thing, to be read back and passed on.
+//! What a core logged, thing by thing, to be read back and passed on.
 
 use crate::transcript::Fault;
 
-/// One thing that a core said.
+/// One thing that a core logged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Record {
     /// An event, as text.

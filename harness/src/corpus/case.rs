@@ -20,7 +20,7 @@ pub struct Case {
     pub setup: Setup,
     /// What a core must be able to do for this case to concern it.
     pub features: Vec<String>,
-    /// What is said; of a case of a size, the script of that size.
+    /// What is logged; of a case of a size, the script of that size.
     pub script: Script,
     /// What is known of the script. The family of a limit, or of growing scripts, holds those of all sizes.
     pub facts: Facts,

@@ -110,7 +110,7 @@ impl<C> Checker<C> {
             return check;
         }
         let case = case.clone();
-        // Every word counts, as nobody has said which the core lacks.
+        // Every word counts, as nobody has logged which the core lacks.
         let subject = Subject::new("core", "", |_| None::<Checker>);
         check.expecting(move |transcript| match judge(&subject, &case, transcript) {
             Match::Mismatch { expected } => Err(expected),

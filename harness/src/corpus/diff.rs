@@ -15,7 +15,7 @@ use crate::script::Play;
 use crate::transcript::line::first_word;
 use crate::transcript::{Entry, Kind, Transcript};
 
-/// What two subjects said to one case.
+/// What two subjects logged to one case.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Difference {
@@ -64,7 +64,7 @@ impl Compared {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Account {
-    /// The case allows what either said.
+    /// The case allows what either logged.
     Allowed,
     /// A waiver declares that one subject does not say what the case asks for.
     Waived(SubjectWaiver),
@@ -232,13 +232,13 @@ pub(crate) fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec
     lines.map(without_kind).collect()
 }
 
-/// The case, why the two differ, and what each said.
+/// The case, why the two differ, and what each logged.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subjects: [a, b], file, line, case, spec, transcripts, account } = self;
         writeln!(f, "{}: {case} at {file}:{line} ({spec})", account.name())?;
         match account {
-            Account::Allowed => writeln!(f, "    the case allows what either said")?,
+            Account::Allowed => writeln!(f, "    the case allows what either logged")?,
             Account::Waived(known) => {
                 writeln!(f, "    {}: {}", known.subject, known.waiver.why())?;
             }

@@ -1,4 +1,4 @@
-//! Compares what a core said with what a case allows.
+//! Compares what a core logged with what a case allows.
 
 use std::collections::BTreeSet;
 
@@ -21,9 +21,9 @@ pub(crate) enum Match {
 pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Match {
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
     let Some(strongest) = strongest else { return Match::None };
-    let said = ComparedLines::of(subject, transcript);
+    let logged = ComparedLines::of(subject, transcript);
     let lanes = lanes(transcript);
-    let fits = |allowed: &&Allowed| spoken(subject, allowed, &lanes).matches(subject, &said);
+    let fits = |allowed: &&Allowed| spoken(subject, allowed, &lanes).matches(subject, &logged);
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
         Some(level) => Match::Allowed(level),
         None => {
@@ -56,10 +56,10 @@ impl ComparedLines {
         Self { events, outgoing }
     }
 
-    fn matches(&self, subject: &Subject, said: &Self) -> bool {
+    fn matches(&self, subject: &Subject, logged: &Self) -> bool {
         let speaks_outgoing = subject.is_spoken("sent");
-        lines_match(&self.events, &said.events)
-            && (!speaks_outgoing || lines_match(&self.outgoing, &said.outgoing))
+        lines_match(&self.events, &logged.events)
+            && (!speaks_outgoing || lines_match(&self.outgoing, &logged.outgoing))
     }
 }
 
@@ -117,12 +117,12 @@ mod tests {
             log.event("tailor");
             Ok(bytes.len().min(1))
         };
-        let said = drive(core, &Script::from("ab"), &Chunking::whole());
+        let logged = drive(core, &Script::from("ab"), &Chunking::whole());
         let of = |words| {
-            ComparedLines::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &said)
+            ComparedLines::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &logged)
                 .events
         };
-        assert_eq!(of(&["tail", "untaken"]).len(), said.lines().len());
+        assert_eq!(of(&["tail", "untaken"]).len(), logged.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
     }
 
@@ -136,17 +136,17 @@ mod tests {
             }
             Ok(bytes.len())
         };
-        let said = drive(core, &Script::from("ab"), &Chunking::whole());
+        let logged = drive(core, &Script::from("ab"), &Chunking::whole());
         let subject = Subject::new("s", "p", |_| None::<Checker>);
-        let says = said.lines();
+        let says = logged.lines();
         let case = |says: Vec<String>| {
             let mut case = crate::corpus::tests::case("receive = 'ab'");
             case.allowed = vec![Allowed { verdict: Level::Must, says }];
             case
         };
-        assert_eq!(judge(&subject, &case(says.clone()), &said), Match::Allowed(Level::Must));
+        assert_eq!(judge(&subject, &case(says.clone()), &logged), Match::Allowed(Level::Must));
         assert_eq!(says.iter().filter(|line| line.starts_with("sent")).count(), 2, "{says:?}");
         let fewer = case(says[1..].to_vec());
-        assert!(matches!(judge(&subject, &fewer, &said), Match::Mismatch { .. }));
+        assert!(matches!(judge(&subject, &fewer, &logged), Match::Mismatch { .. }));
     }
 }

@@ -15,7 +15,7 @@
 //!
 //! [[case]]
 //! id = "request-line-lf-only"            # unique within its protocol
-//! spec = "RFC 9112, 2.2"                 # where it is said
+//! spec = "RFC 9112, 2.2"                 # where it is written
 //! must = "A recipient may take a single LF for a line terminator."   # in our own words
 //! setup = "server"                       # what the core is, in the vocabulary's words
 //! features = []                          # optional: what a core must be able to do

@@ -28,7 +28,7 @@ pub(super) enum Next {
 }
 
 impl Recipe {
-    /// Adds what is said next, unless the stream has ended and this is of the stream.
+    /// Adds what is logged next, unless the stream has ended and this is of the stream.
     #[must_use]
     pub(super) fn push(&mut self, next: Next) -> bool {
         let is_refused =
@@ -40,11 +40,11 @@ impl Recipe {
     }
 
     pub(super) fn is_ended(&self) -> bool {
-        self.0.iter().any(|said| matches!(said, Next::Step(Step::Eof)))
+        self.0.iter().any(|logged| matches!(logged, Next::Step(Step::Eof)))
     }
 
     pub(super) fn is_sized(&self) -> bool {
-        let is_sized = |said: &Next| match said {
+        let is_sized = |logged: &Next| match logged {
             Next::Receive(texts) => texts.iter().any(Template::is_sized),
             Next::Step(_) => false,
         };
@@ -53,7 +53,7 @@ impl Recipe {
 
     /// The script of one size.
     pub(super) fn script(&self, size: usize) -> Script {
-        self.0.iter().fold(Script::new(), |script, said| match said {
+        self.0.iter().fold(Script::new(), |script, logged| match logged {
             Next::Receive(texts) => {
                 let mut bytes = Vec::new();
                 texts.iter().for_each(|text| text.write(size, &mut bytes));

@@ -28,7 +28,7 @@ pub struct CaseTrial {
     pub status: Status,
     /// What was run; nothing for a case that does not concern the subject.
     pub coverage: Option<Coverage>,
-    /// Why it is so; `None` where the check held and nothing is to be said of it.
+    /// Why it is so; `None` where the check held and nothing is to be logged of it.
     pub reason: Option<Reason>,
     /// The waivers that cover what the check found; the first one says what it means.
     pub waivers: Vec<Waiver>,

@@ -22,7 +22,7 @@ use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Play, Script};
 use crate::transcript::Transcript;
 
-/// Plays a script into a core, cut as the chunking says, and returns what the core said.
+/// Plays a script into a core, cut as the chunking says, and returns what the core logged.
 ///
 /// # Examples
 ///
@@ -44,7 +44,7 @@ pub fn drive(core: impl Core + 'static, script: &Script, chunking: &Chunking) ->
 }
 
 impl CoreFactory {
-    /// Plays a script into a fresh core, cut as the chunking says, and returns what it said.
+    /// Plays a script into a fresh core, cut as the chunking says, and returns what it logged.
     #[must_use]
     pub fn replay(&self, script: &Script, chunking: &Chunking) -> Transcript {
         let mut session = Session::start(self, script, Log::new(true));

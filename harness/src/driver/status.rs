@@ -8,11 +8,11 @@ use crate::transcript::outcome::{Outcome, in_nanos};
 use crate::transcript::{End, Transcript};
 
 impl Session<'_> {
-    /// What was said so far and how it stands.
+    /// What was logged so far and how it stands.
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
         let due = in_nanos(self.at.due);
-        Outcome { said: self.log.digests(), end: self.end_digest, n_untaken: 0, due }
+        Outcome { logged: self.log.digests(), end: self.end_digest, n_untaken: 0, due }
     }
 
     /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.
@@ -30,12 +30,12 @@ impl Session<'_> {
         told.then(|| key.value())
     }
 
-    /// What was shown so far, in bytes, with something for each piece and each thing said.
+    /// What was shown so far, in bytes, with something for each piece and each thing logged.
     pub(crate) fn cost(&self) -> u64 {
-        self.cost + SAID_COST * self.log.n_said()
+        self.cost + SAID_COST * self.log.n_logged()
     }
 
-    /// Whether more was to be shown than may be, so that what was said is no whole transcript.
+    /// Whether more was to be shown than may be, so that what was logged is no whole transcript.
     pub(crate) fn is_cut_short(&self) -> bool {
         self.cost() >= self.cost_max
     }
@@ -58,8 +58,8 @@ impl Session<'_> {
         self.at.offset - self.at.taken
     }
 
-    pub(crate) fn n_said(&self) -> u64 {
-        self.log.n_said()
+    pub(crate) fn n_logged(&self) -> u64 {
+        self.log.n_logged()
     }
 
     /// How many bytes were shown, those shown again among them.
@@ -79,7 +79,7 @@ impl Session<'_> {
         self.n_untaken() + held.unwrap_or(0)
     }
 
-    /// What was said, as text; empty unless the log keeps text.
+    /// What was logged, as text; empty unless the log keeps text.
     pub(crate) fn finish(self) -> Transcript {
         let untaken = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
         let mut transcript = self.log.into_transcript();
@@ -88,5 +88,5 @@ impl Session<'_> {
     }
 }
 
-/// What a thing said costs, in bytes.
+/// What a thing logged costs, in bytes.
 const SAID_COST: u64 = 32;

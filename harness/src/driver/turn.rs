@@ -54,7 +54,7 @@ impl Turn<'_> {
     pub(crate) fn show(&mut self, piece: &[u8], taken: &mut usize) -> Result<(), Ended> {
         for _ in 0..self.steps {
             let rest = piece.get(*taken..).unwrap_or_default();
-            let said = self.log.n_said();
+            let logged = self.log.n_logged();
             let n = match self.core.receive(rest, self.log) {
                 Ok(n) => n,
                 Err(fault) => {
@@ -70,7 +70,7 @@ impl Turn<'_> {
             *taken += n;
             self.react()?;
             let has_resumed = self.settle()?;
-            let is_quiet = n == 0 && !has_resumed && self.log.n_said() == said;
+            let is_quiet = n == 0 && !has_resumed && self.log.n_logged() == logged;
             if *taken == piece.len() || is_quiet {
                 return self.end_piece();
             }

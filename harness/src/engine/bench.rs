@@ -2,7 +2,7 @@
 //! costs over the shortest loop by hand.
 //!
 //! Strategy: a script is played into fresh cores as bulk runs do it, so nothing is formatted and no check
-//! runs; each play ends in a digest of all that was said. How a core does against itself is what such
+//! runs; each play ends in a digest of all that was logged. How a core does against itself is what such
 //! figures are good for: single times say little on a machine that does other things too.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -105,7 +105,7 @@ fn is_heard_alike(cores: &CoreFactory, script: &Script, cuts: &Chunking) -> bool
 }
 
 /// The shortest loop by the rule of the contract: what is not taken is shown again with more behind it, and
-/// the core is called again while it took or said something.
+/// the core is called again while it took or logged something.
 fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u128, Fault> {
     let (mut core, mut log) = (cores.make(), Log::new(false));
     let bytes = script.bytes();
@@ -114,11 +114,11 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
     for to in chunking.cuts().iter().copied().chain(last) {
         log.begin(to);
         while let Some(rest) = bytes.get(from..to) {
-            let said = log.n_said();
+            let logged = log.n_logged();
             let taken = core.receive(rest, &mut log)?;
             from += taken;
             pull(core.as_mut(), &mut log)?;
-            if from == to || (taken == 0 && log.n_said() == said) {
+            if from == to || (taken == 0 && log.n_logged() == logged) {
                 break;
             }
         }
@@ -129,9 +129,9 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
         pull(core.as_mut(), &mut log)?;
         end = End::Eof;
     }
-    let (said, due) = (log.digests(), in_nanos(core.deadline()));
+    let (logged, due) = (log.digests(), in_nanos(core.deadline()));
     let n_untaken = bytes.len() - from;
-    Ok(Digest::of(&Outcome { said, end: EndDigest::of(&end), n_untaken, due }))
+    Ok(Digest::of(&Outcome { logged, end: EndDigest::of(&end), n_untaken, due }))
 }
 
 /// Polls and transmits until nothing is ready.

@@ -158,8 +158,8 @@ pub fn all_transcripts(cores: &CoreFactory, script: &Script) -> Option<BTreeSet<
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
     let evidence = explore(cores, script, &Budget::default(), Goal::OUTCOMES, &mut coverage)?;
     let classes = evidence.chunkings(&evidence.last);
-    let said = classes.iter().map(|chunking| as_compared(&cores.replay(script, chunking)));
-    (coverage.guarantee == Guarantee::Proven).then(|| said.collect())
+    let logged = classes.iter().map(|chunking| as_compared(&cores.replay(script, chunking)));
+    (coverage.guarantee == Guarantee::Proven).then(|| logged.collect())
 }
 
 /// As [`all_transcripts`], by playing all 2^(n-1) chunkings one after the other.
@@ -172,12 +172,12 @@ pub fn all_transcripts_by_force(cores: &CoreFactory, script: &Script) -> BTreeSe
     let free: Vec<usize> = (1..script.len()).filter(|&cut| !script.is_barrier(cut)).collect();
     assert!(free.len() <= 24, "2^{} chunkings are too many to play", free.len());
     let all = 0..1_u32 << free.len();
-    let said = all.map(|mask| {
+    let logged = all.map(|mask| {
         let chosen = free.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
         let chunking = Chunking::new(chosen.map(|(_, cut)| *cut));
         as_compared(&cores.replay(script, &chunking))
     });
-    said.collect()
+    logged.collect()
 }
 
 /// A transcript as text, without the order that is not compared.

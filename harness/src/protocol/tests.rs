@@ -56,22 +56,22 @@ pub(super) fn each<M: PartialEq + Debug, const N: usize>(
 /// what is done between the bytes.
 pub(super) fn in_order(
     script: &Script,
-    said: impl IntoIterator<Item = (usize, String)>,
+    logged: impl IntoIterator<Item = (usize, String)>,
 ) -> Vec<String> {
-    let mut said = said.into_iter().peekable();
+    let mut logged = logged.into_iter().peekable();
     let mut lines = Vec::new();
     let mut offset = 0;
     for step in script.steps() {
         if let Step::Receive(bytes) = &step {
             offset += bytes.len();
-            while let Some((_, text)) = said.next_if(|(end, _)| *end <= offset) {
+            while let Some((_, text)) = logged.next_if(|(end, _)| *end <= offset) {
                 lines.push(text);
             }
         } else {
             lines.push(step.to_string());
         }
     }
-    lines.extend(said.map(|(end, text)| format!("{text} at {end}, beyond the script")));
+    lines.extend(logged.map(|(end, text)| format!("{text} at {end}, beyond the script")));
     lines
 }
 
@@ -132,10 +132,10 @@ fn meaning_is_what_is_left_and_joined() {
         log.fault(Fault::new("odd"));
         Ok(1)
     };
-    let said = drive(core, &Script::from("xy").eof(), &Chunking::new([1]));
+    let logged = drive(core, &Script::from("xy").eof(), &Chunking::new([1]));
     let once = [r#"body "a\"b""#, r#"header "x""#, r#"body "c""#, r#"other "d""#, "fault odd"];
     let expected = [&once[..], &once[..], &["end"]].concat();
-    assert_eq!(meaning(&websocket::Pings, &said), expected);
+    assert_eq!(meaning(&websocket::Pings, &logged), expected);
     let nothing_taken = drive(|_: &[u8], _: &mut Log| Ok(0), &"ab".into(), &Chunking::whole());
     assert_eq!(meaning(&http1::Framing, &nothing_taken), [r#"untaken "ab""#]);
 }

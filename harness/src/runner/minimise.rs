@@ -25,9 +25,9 @@ pub struct Counterexample {
     pub a: Play,
     /// Another one, with another outcome; or the same, where one run alone shows the fault.
     pub b: Play,
-    /// What the core said under the one.
+    /// What the core logged under the one.
     pub transcript_a: Transcript,
-    /// What the core said under the other.
+    /// What the core logged under the other.
     pub transcript_b: Transcript,
     /// How the two differ.
     pub verdict: Verdict,
@@ -115,9 +115,10 @@ impl<'a> Minimiser<'a> {
 
     fn kind_as_text(&self, candidate: &Violation) -> FindingKind {
         let Violation { a, b, verdict, .. } = candidate;
-        let said = [a, b].map(|play| self.cores.play(play));
-        let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, &said[0]), (b, &said[1])));
-        let mut ends = said.map(|said| ending(&said));
+        let logged = [a, b].map(|play| self.cores.play(play));
+        let verdict =
+            verdict.unwrap_or_else(|| Verdict::of_plays((a, &logged[0]), (b, &logged[1])));
+        let mut ends = logged.map(|logged| ending(&logged));
         // Which of the two is the simpler one may change on the way.
         ends.sort();
         (verdict, ends)
@@ -275,9 +276,9 @@ fn without(small: &Violation, from: usize, to: usize) -> Violation {
 }
 
 /// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.
-fn ending(said: &Transcript) -> String {
-    let line = said.end().line().unwrap_or_default();
-    match said.end().is_abnormal() {
+fn ending(logged: &Transcript) -> String {
+    let line = logged.end().line().unwrap_or_default();
+    match logged.end().is_abnormal() {
         true => first_word(&line).to_owned(),
         false => line,
     }

@@ -46,7 +46,7 @@ impl fmt::Display for Mismatch {
         writeln!(f)?;
         write_script_steps(f, script)?;
         writeln!(f)?;
-        write_rows(f, ["expected", "said"], expected, &transcript.lines())?;
+        write_rows(f, ["expected", "logged"], expected, &transcript.lines())?;
         writeln!(f)?;
         let (subject, _) = name.split_once(' ').unwrap_or((name, ""));
         writeln!(f, "run it again:")?;

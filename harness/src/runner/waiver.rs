@@ -40,9 +40,9 @@ pub struct Waiver {
     pub check: CheckId,
     /// The cases on which it would, `*` standing for any characters; all cases if none is named.
     pub cases: Vec<String>,
-    /// Where the cuts are under which it would; anywhere if not said.
+    /// Where the cuts are under which it would; anywhere if not logged.
     pub cuts: Option<Range<usize>>,
-    /// How it would fail; in any way if not said.
+    /// How it would fail; in any way if not logged.
     pub verdict: Option<Verdict>,
     /// Whether it is a fault or a liberty.
     pub class: WaiverClass,

@@ -1,4 +1,4 @@
-//! What is said to a core: bytes of a stream, the end of it, actions and the passing of time.
+//! What is logged to a core: bytes of a stream, the end of it, actions and the passing of time.
 
 pub(crate) mod step;
 pub(crate) mod edit;
@@ -16,7 +16,7 @@ pub use self::step::Step;
 use std::fmt;
 use std::time::Duration;
 
-/// What is said to a core, in order.
+/// What is logged to a core, in order.
 ///
 /// Neighbouring [`Step::Receive`]s are one run of bytes: only an action, the passing of time or the
 /// end of the stream forces a cut between bytes.
@@ -39,7 +39,7 @@ pub struct Script {
     reactions: Vec<Reaction>,
 }
 
-/// The first words of an event, and what the application does when it is said.
+/// The first words of an event, and what the application does when it is logged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Reaction {
     pub(crate) event: String,
@@ -96,7 +96,7 @@ impl Script {
         self.control(Control::Advance(time))
     }
 
-    /// Adds an action that follows an event, wherever the event is said.
+    /// Adds an action that follows an event, wherever the event is logged.
     ///
     /// An action at an offset forces a cut there; one that follows an event forces none.
     ///

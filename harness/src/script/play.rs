@@ -8,7 +8,7 @@ use crate::script::{Chunking, Mode, Script};
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Play {
-    /// What is said.
+    /// What is logged.
     pub script: Script,
     /// How its bytes are cut.
     pub chunking: Chunking,

@@ -130,13 +130,13 @@ impl<'a> Sampler<'a> {
     /// did not suffice, as it was then not played to its end.
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Option<Vec<usize>> {
         let mut events = Vec::new();
-        let mut n_said = 0;
+        let mut n_logged = 0;
         let evidence = &mut *self.evidence;
         let session = Session::start(self.cores, self.script, Log::new(false));
         let mut session = session.within(self.bytes_max.saturating_sub(self.n_bytes).max(1));
         session.play(chunking, |session, n_cuts| {
-            if session.n_said() > n_said {
-                n_said = session.n_said();
+            if session.n_logged() > n_logged {
+                n_logged = session.n_logged();
                 events.push(session.offset());
             }
             if let Some(classes) = evidence.open.get_mut(session.offset()) {

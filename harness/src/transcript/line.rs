@@ -16,10 +16,10 @@ pub(crate) const ANY_LINES: &str = "...";
 
 /// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
 /// what follows it not fit there, only the last one is tried again, so the effort has a bound.
-pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
+pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
     let (mut at, mut line) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
-    while let Some(first) = said.get(line) {
+    while let Some(first) = logged.get(line) {
         match expected.get(at) {
             Some(any) if any == ANY_LINES => {
                 at += 1;
@@ -42,9 +42,9 @@ pub(crate) fn lines_match(expected: &[String], said: &[String]) -> bool {
 
 /// The expected lines with the actual ones in place of those that stand for others, up to the first line that
 /// does not fit: what is left to differ is what is wrong.
-pub(crate) fn fill_in(expected: &[String], said: &[String]) -> Vec<String> {
+pub(crate) fn fill_in(expected: &[String], logged: &[String]) -> Vec<String> {
     let mut filled: Vec<String> = Vec::new();
-    let (mut left, mut open) = (expected, said);
+    let (mut left, mut open) = (expected, logged);
     while let Some((first, behind)) = left.split_first() {
         let n_taken = match behind.first() {
             _ if first != ANY_LINES => {
@@ -63,28 +63,28 @@ pub(crate) fn fill_in(expected: &[String], said: &[String]) -> Vec<String> {
 }
 
 /// `fault` alone matches a fault of any kind, and so does `refused`.
-fn line_matches(expected: &str, said: &str) -> bool {
+fn line_matches(expected: &str, logged: &str) -> bool {
     let is_of_any_kind = matches!(expected, "fault" | "refused");
-    let kind = said.strip_prefix(expected);
-    expected == said || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
+    let kind = logged.strip_prefix(expected);
+    expected == logged || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{fill_in, lines_match};
 
-    fn fits(expected: &str, said: &str) -> bool {
+    fn fits(expected: &str, logged: &str) -> bool {
         let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        lines_match(&lines(expected), &lines(said))
+        lines_match(&lines(expected), &lines(logged))
     }
 
     #[test]
     fn dots_stand_for_any_number_of_lines() {
-        for said in ["a b", "a x b", "a b b", "a a x b"] {
-            assert!(fits("a ... b", said), "{said}");
+        for logged in ["a b", "a x b", "a b b", "a a x b"] {
+            assert!(fits("a ... b", logged), "{logged}");
         }
-        for said in ["", "a", "b", "a b x", "x a b"] {
-            assert!(!fits("a ... b", said), "{said}");
+        for logged in ["", "a", "b", "a b x", "x a b"] {
+            assert!(!fits("a ... b", logged), "{logged}");
         }
         assert!(fits("...", "") && fits("...", "a b") && fits("", "") && !fits("", "a"));
         assert!(fits("... a ... b ... c", "x a a b a c c") && !fits("... a b ... c", "a c b c"));
@@ -92,16 +92,16 @@ mod tests {
 
     #[test]
     fn many_dots_and_many_lines_take_no_time() {
-        let said = "a ".repeat(20_000);
-        assert!(!fits(&format!("{} b", "... a ".repeat(40)), &said));
-        assert!(fits(&"... a ".repeat(40), &said));
+        let logged = "a ".repeat(20_000);
+        assert!(!fits(&format!("{} b", "... a ".repeat(40)), &logged));
+        assert!(fits(&"... a ".repeat(40), &logged));
     }
 
     #[test]
     fn only_what_is_wrong_is_left_to_differ() {
-        let filled = |expected: &str, said: &str| {
+        let filled = |expected: &str, logged: &str| {
             let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            fill_in(&lines(expected), &lines(said)).join(" ")
+            fill_in(&lines(expected), &lines(logged)).join(" ")
         };
         assert_eq!(filled("... b", "x y b"), "x y b");
         assert_eq!(filled("a ...", "a x y"), "a x y");
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(filled("b ...", "a x"), "b ...", "nothing fits any more");
         assert_eq!(filled("a b", "a"), "a b");
         let fault = ["fault", "end"].map(str::to_owned);
-        let said = ["fault bad".to_owned()];
-        assert_eq!(fill_in(&fault, &said), ["fault bad", "end"]);
+        let logged = ["fault bad".to_owned()];
+        assert_eq!(fill_in(&fault, &logged), ["fault bad", "end"]);
     }
 }

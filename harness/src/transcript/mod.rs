@@ -1,8 +1,8 @@
-//! What a core said, in a normal form that does not know how the bytes were cut.
+//! What a core logged, in a normal form that does not know how the bytes were cut.
 //!
 //! The normal form joins adjacent pieces of one data lane and adjacent outgoing bytes, and drops
-//! empty ones. It forgets nothing else: the order of everything stays as it was said, and each
-//! entry keeps the offset at which it was first said.
+//! empty ones. It forgets nothing else: the order of everything stays as it was logged, and each
+//! entry keeps the offset at which it was first logged.
 
 pub(crate) mod fault;
 pub(crate) mod line;
@@ -15,7 +15,7 @@ use std::fmt::{self, Write as _};
 use crate::bytes::{Escaped, OneLine, escape_into};
 use crate::digest::Digest;
 
-/// Everything that a core said during one run, and how the run ended.
+/// Everything that a core logged during one run, and how the run ended.
 ///
 /// It prints one entry a line: the text that is compared, snapshotted and shown.
 ///
@@ -40,7 +40,7 @@ pub struct Transcript {
     untaken: Vec<u8>,
 }
 
-/// One thing that a core said.
+/// One thing that a core logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'a> {
     /// How many bytes the core had been shown when it began to say this.
@@ -105,7 +105,7 @@ struct Mark {
 }
 
 impl Transcript {
-    /// The entries in the order in which they were said.
+    /// The entries in the order in which they were logged.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut start = 0;
         self.marks.iter().map(move |mark| {
@@ -305,8 +305,8 @@ mod tests {
             log.fault(Fault::new("x\ry"));
             Err::<usize, _>(Fault::new("two\nlines"))
         };
-        let said = drive(core, &Script::from("x"), &Chunking::whole());
+        let logged = drive(core, &Script::from("x"), &Chunking::whole());
         let lines = [r"a\nb\x1b[31m ü \xc2\x85", r"fault x\ry", r"fault two\nlines"];
-        assert_eq!(said.lines(), lines);
+        assert_eq!(logged.lines(), lines);
     }
 }

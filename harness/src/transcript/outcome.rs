@@ -7,7 +7,7 @@ use crate::transcript::{Abnormal, End};
 /// What a session amounts to, as far as chunkings are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Outcome {
-    pub(crate) said: LogDigests,
+    pub(crate) logged: LogDigests,
     pub(crate) end: EndDigest,
     /// Bytes never taken; counted only once no more can come.
     pub(crate) n_untaken: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Outcome {
     pub(crate) due: u64,
 }
 
-/// How a session stands: its sort, and a digest of what was said about it.
+/// How a session stands: its sort, and a digest of what was logged about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EndDigest {
     pub(crate) abnormal: Option<Abnormal>,
@@ -33,10 +33,10 @@ pub(crate) struct LogDigests {
 impl Outcome {
     /// All that people see of it: not when the core next wants to be told the time.
     pub(crate) fn says(&self) -> impl Ord + use<> {
-        (self.said, self.end, self.n_untaken)
+        (self.logged, self.end, self.n_untaken)
     }
 
-    /// Whether two runs said different things or ended differently.
+    /// Whether two runs logged different things or ended differently.
     pub(crate) fn says_otherwise(&self, other: &Self) -> bool {
         self.says() != other.says()
     }

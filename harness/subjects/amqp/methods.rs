@@ -1,6 +1,6 @@
 //! The methods of the crate in the words of the vocabulary: those of connections, channels, queues and basic.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "what no case is about is not said")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what no case is about is not logged")]
 
 use amq_protocol::protocol::{AMQPClass, basic, channel, connection, queue};
 use amq_protocol::types::FieldTable;
@@ -16,7 +16,7 @@ macro_rules! arguments {
     }};
 }
 
-/// Says a method frame. Arguments of classes that no case is about are not said.
+/// Says a method frame. Arguments of classes that no case is about are not logged.
 pub(super) fn say(channel: u16, class: &AMQPClass, log: &mut Log) {
     log.event(amqp::method(channel, class.get_amqp_class_id(), class.get_amqp_method_id()));
     match class {

@@ -16,7 +16,7 @@ pub(super) struct Csv {
     room: usize,
     /// How many bytes of the record were taken, which is what the ends of its fields are counted from.
     n_in_record: usize,
-    /// Whether the reader has said that all data has been read, which is to be its last word.
+    /// Whether the reader has logged that all data has been read, which is to be its last word.
     is_over: bool,
 }
 
@@ -89,7 +89,7 @@ impl Csv {
     }
 }
 
-/// For how many bytes of content there is room at a time, if nothing else is said.
+/// For how many bytes of content there is room at a time, if nothing else is logged.
 const ROOM: usize = 64;
 
 /// For how many ends of fields there is room at a time.

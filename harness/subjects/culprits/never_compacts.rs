@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
     let cores = check(Messages::default).clone_states().hash_states();
     Culprit {
         name: "never-compacts",
-        fault: "what was said already stays in the buffer as long as the connection lasts",
+        fault: "what was logged already stays in the buffer as long as the connection lasts",
         caught_by: CheckId::BUFFERING,
         cores: cores.held_bytes(|messages| messages.buffer.len()).into(),
         script: Script::new().receive("ab;cd;"),

@@ -17,7 +17,7 @@ pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     })
 }
 
-/// A decoder that is written to, with a writer that keeps what comes out until it is said.
+/// A decoder that is written to, with a writer that keeps what comes out until it is logged.
 struct Written<D>(D);
 
 /// What the two decoders have in common beside `Write`.

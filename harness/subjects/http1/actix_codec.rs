@@ -1,6 +1,6 @@
 //! `actix_http::h1::Codec`, the decoder of a server's requests.
 //!
-//! It keeps the fields of a head in a map without order, so they are not said. What the answer is, and
+//! It keeps the fields of a head in a map without order, so they are not logged. What the answer is, and
 //! with it whether the connection goes on, is its dispatcher's: one request follows the other. That a
 //! stream ends within a request is the dispatcher's to see, too, so the adapter asks the codec as it does.
 

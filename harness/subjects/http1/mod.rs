@@ -1,7 +1,7 @@
 //! HTTP/1.x: heads by `httparse`, whole messages by `ureq-proto`, connections by `hyper`,
 //! requests by `actix-http`.
 //!
-//! The adapters share how lines are said, so that all cores of the protocol say them alike.
+//! The adapters share how lines are logged, so that all cores of the protocol say them alike.
 
 #[cfg(feature = "actix-http")]
 mod actix_codec;

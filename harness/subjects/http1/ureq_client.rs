@@ -1,9 +1,9 @@
 //! `ureq-proto`, the client side of one exchange: the request is written when the core is made,
 //! then its response is read.
 //!
-//! A head is parsed anew on each call until it is complete, so it is said in one piece; a body is
+//! A head is parsed anew on each call until it is complete, so it is logged in one piece; a body is
 //! taken as it comes. The crate takes interim responses and does not show them, takes trailers and
-//! drops them, and keeps no reason phrase: it is said empty. It has no word for the end of the
+//! drops them, and keeps no reason phrase: it is logged empty. It has no word for the end of the
 //! stream; like a caller of the crate, the adapter asks whether the response may be over.
 
 use std::mem;

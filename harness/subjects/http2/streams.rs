@@ -47,20 +47,20 @@ impl Streams {
                 Some(stream) => Poll::Ready(stream),
                 None => Poll::Pending,
             });
-            let (number, said) = match next.await {
+            let (number, logged) = match next.await {
                 Stream::Request(request, respond) => {
                     let number = request.body().stream_id().as_u32();
                     let (head, mut body) = request.into_parts();
                     say_request(number, &head, shared_log);
-                    let said = say_body(number, &mut body, shared_log).await;
+                    let logged = say_body(number, &mut body, shared_log).await;
                     held.push((body, respond));
-                    (number, said)
+                    (number, logged)
                 }
                 Stream::Response(response) => {
                     (response.stream_id().as_u32(), say_response(response, shared_log).await)
                 }
             };
-            match said {
+            match logged {
                 // It is lost alone; or the peer winds up in good order and did not act on it.
                 Err(error) if error.is_reset() || error.reason() == Some(Reason::NO_ERROR) => {
                     shared_log.event(words::reset(number, &reason(&error)));

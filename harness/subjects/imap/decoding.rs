@@ -1,4 +1,4 @@
-//! The messages of `imap-codec`, each decoded from its first byte and said.
+//! The messages of `imap-codec`, each decoded from its first byte and logged.
 
 use std::fmt::Debug;
 
@@ -24,7 +24,7 @@ pub(super) type Rest<'a> = Result<Option<&'a [u8]>, Fault>;
 
 /// Tells a message that needs more, which some decoders say in two ways, from one that is
 /// malformed.
-fn said<'a, T, E: Debug>(
+fn logged<'a, T, E: Debug>(
     decoded: Result<(&'a [u8], T), E>,
     needs_more: impl FnOnce(&E) -> bool,
     say: impl FnOnce(&T),
@@ -41,7 +41,7 @@ fn said<'a, T, E: Debug>(
 
 pub(super) fn greeting<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = GreetingCodec::default().decode(bytes);
-    said(
+    logged(
         decoded,
         |error| *error == GreetingDecodeError::Incomplete,
         |greeting| {
@@ -53,7 +53,7 @@ pub(super) fn greeting<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> R
 
 pub(super) fn response<'a>(bytes: &'a [u8], log: &mut Log) -> Rest<'a> {
     let decoded = ResponseCodec::default().decode(bytes);
-    said(
+    logged(
         decoded,
         |error| *error != ResponseDecodeError::Failed,
         |response| match response {
@@ -66,7 +66,7 @@ pub(super) fn response<'a>(bytes: &'a [u8], log: &mut Log) -> Rest<'a> {
 
 pub(super) fn command<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = CommandCodec::default().decode(bytes);
-    said(
+    logged(
         decoded,
         |error| *error != CommandDecodeError::Failed,
         |command| {
@@ -82,7 +82,7 @@ pub(super) fn command<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Re
 
 pub(super) fn authenticate_data<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = AuthenticateDataCodec::default().decode(bytes);
-    said(
+    logged(
         decoded,
         |error| *error == AuthenticateDataDecodeError::Incomplete,
         |data| {
@@ -94,7 +94,7 @@ pub(super) fn authenticate_data<'a>(bytes: &'a [u8], next: &mut Next, log: &mut 
 
 pub(super) fn idle_done<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = IdleDoneCodec::default().decode(bytes);
-    said(
+    logged(
         decoded,
         |error| *error == IdleDoneDecodeError::Incomplete,
         |_| {

@@ -1,7 +1,7 @@
 //! IMAP: the decoders of `imap-codec`, and the protocol flows of `imap-next`, as server and as
 //! client.
 //!
-//! The two stand on different versions of `imap-types`, so what is said of a message is written
+//! The two stand on different versions of `imap-types`, so what is logged of a message is written
 //! once, for both.
 
 mod codec;
@@ -16,7 +16,7 @@ pub fn all() -> [Subject; 2] {
     [codec::subject(), next::subject()]
 }
 
-/// Declares what is said of commands and responses, over the types that a crate re-exports. Beside
+/// Declares what is logged of commands and responses, over the types that a crate re-exports. Beside
 /// the macro stands what differs: `message_of`, the octets of an appended message.
 macro_rules! sayings {
     ($root:ident) => {

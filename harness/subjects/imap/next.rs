@@ -45,7 +45,7 @@ fn cores(setup: &Setup) -> Option<Checker> {
     }
 }
 
-/// A flow, and what is done and said upon its events.
+/// A flow, and what is done and logged upon its events.
 pub(super) trait Say: State<Error: std::error::Error + 'static> {
     fn say(&mut self, event: Self::Event, log: &mut Log);
 }

@@ -1,4 +1,4 @@
-//! What the events of a connection ask for: packets to be said or sent, timers to be kept, or its end.
+//! What the events of a connection ask for: packets to be logged or sent, timers to be kept, or its end.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

@@ -32,7 +32,7 @@ fn cores(setup: &Setup) -> Option<Checker> {
         }
         Packets::of(codec, say)
     };
-    // The codec's Debug text shows every field, and so does that of what is buffered; what is said of a
+    // The codec's Debug text shows every field, and so does that of what is buffered; what is logged of a
     // packet is the same for all.
     let key = |packets: &Packets| {
         let Packets { codec, incoming, packet, is_over, .. } = packets;
@@ -114,8 +114,8 @@ mod tests {
         for rest in [&b""[..], b"z"] {
             let cuts = [vec![], vec![4], vec![PART + 4], vec![PART + 6], vec![PART + 8]];
             for cuts in cuts {
-                let said = cores.factory().replay(&script(rest), &Chunking::new(cuts.clone()));
-                let lens: Vec<usize> = said.lines().iter().map(|line| line.len()).collect();
+                let logged = cores.factory().replay(&script(rest), &Chunking::new(cuts.clone()));
+                let lens: Vec<usize> = logged.lines().iter().map(|line| line.len()).collect();
                 let first = r#"packet """#.len() + PART + rest.len();
                 assert_eq!(lens, [first, r#"packet "y""#.len(), "end".len()], "{rest:?} {cuts:?}");
             }

@@ -14,7 +14,7 @@ use mysql_common::proto::MyDeserialize;
 /// Parses a packet and says what it holds.
 pub(super) type Say = fn(&[u8], &mut Log) -> Result<(), Fault>;
 
-/// How the packets of a role are said.
+/// How the packets of a role are logged.
 pub(super) fn of(role: &str) -> Option<Say> {
     match role {
         "packets" => Some(say_packet),

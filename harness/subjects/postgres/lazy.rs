@@ -1,4 +1,4 @@
-//! What the messages of `postgres-protocol` hold lazily: all of it is read before any of it is said.
+//! What the messages of `postgres-protocol` hold lazily: all of it is read before any of it is logged.
 
 use std::io;
 

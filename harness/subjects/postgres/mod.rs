@@ -2,7 +2,7 @@
 //!
 //! Both take complete messages off the front of a buffer that their caller fills. `postgres-protocol` reads
 //! what a backend sends; `pgwire` reads either side, and leaves it to its caller to say whether a startup
-//! packet is due. What a message holds lazily is said to its end, so that a fault in it is met.
+//! packet is due. What a message holds lazily is logged to its end, so that a fault in it is met.
 
 mod lazy;
 mod parts;

@@ -32,7 +32,7 @@ impl Reader for Messages {
     }
 }
 
-/// Parts that the crate reads lazily are read before the message is said.
+/// Parts that the crate reads lazily are read before the message is logged.
 fn say(message: &Message, log: &mut Log) -> io::Result<()> {
     use Message as M;
     match message {

@@ -29,7 +29,7 @@ impl Client {
         self.config.take().map_or(Ok(()), connect)
     }
 
-    /// Of what comes of its own doings an application over any path knows no moment, so it is not said.
+    /// Of what comes of its own doings an application over any path knows no moment, so it is not logged.
     fn listen(&mut self, log: &mut Log) {
         while let Some(event) = self.writer.socket.poll(log) {
             if let Event::Stream(StreamEvent::Stopped { error_code, .. }) = event {

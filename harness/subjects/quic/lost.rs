@@ -4,7 +4,7 @@ use chunkproof::Log;
 use chunkproof::protocol::quic as words;
 use quinn_proto::ConnectionError;
 
-/// Names the reason; that the peer closed the connection is said.
+/// Names the reason; that the peer closed the connection is logged.
 pub(super) fn told(reason: &ConnectionError, log: &mut Log) -> &'static str {
     match reason {
         ConnectionError::ApplicationClosed(close) => {

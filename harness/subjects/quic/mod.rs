@@ -118,7 +118,7 @@ mod tests {
     use chunkproof::corpus::Setup;
     use chunkproof::{Chunking, Script};
 
-    fn said(setup: &str, script: &Script) -> Vec<String> {
+    fn logged(setup: &str, script: &Script) -> Vec<String> {
         let [subject] = all();
         let cores = subject.checker_as(&Setup::new(setup)).unwrap();
         cores.factory().replay(script, &Chunking::whole()).lines()
@@ -130,7 +130,7 @@ mod tests {
         let connected = Script::new().receive("a");
         let datagrams = |script: Script| {
             let sent = (10..30).fold(script, |script, n| script.act(format!("datagram \"{n}\"")));
-            let mut lines = said("lossless", &sent);
+            let mut lines = logged("lossless", &sent);
             lines.retain(|line| line.starts_with("datagram"));
             lines
         };
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_close_that_is_lost_is_no_close() {
         let script = |path: &str| Script::new().receive("a").act(path).act("close 5");
-        let last = |script: Script| said("lossless", &script).pop();
+        let last = |script: Script| logged("lossless", &script).pop();
         assert_eq!(last(script("path seed=1")).as_deref(), Some("closed 5"));
         let lost = script("path loss=100").advance(std::time::Duration::from_secs(40));
         assert_eq!(last(lost).as_deref(), Some("timed-out"));

@@ -97,7 +97,7 @@ impl Socket {
         Ok(())
     }
 
-    /// The next event for the application. That the peer closed the connection is said here.
+    /// The next event for the application. That the peer closed the connection is logged here.
     pub(super) fn poll(&mut self, log: &mut Log) -> Option<Event> {
         let (handle, connection) = self.connection.as_mut()?;
         while let Some(event) = connection.poll_endpoint_events() {

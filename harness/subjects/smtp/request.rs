@@ -1,4 +1,4 @@
-//! What is said of a command that `smtp-proto` read, and what follows it.
+//! What is logged of a command that `smtp-proto` read, and what follows it.
 
 use chunkproof::protocol::smtp as words;
 use chunkproof::{Fault, Log};

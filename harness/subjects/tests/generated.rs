@@ -87,12 +87,12 @@ fn readers(protocol: &str, role: &str) -> Vec<(Subject, Checker)> {
 }
 
 /// The fault or the trouble that a script led to, or what was not taken of it.
-fn refusal(said: &Transcript) -> Option<String> {
-    let fault = said.entries().find(|entry| entry.kind == Kind::Fault);
-    let is_open = matches!(said.end(), End::Open | End::Eof);
+fn refusal(logged: &Transcript) -> Option<String> {
+    let fault = logged.entries().find(|entry| entry.kind == Kind::Fault);
+    let is_open = matches!(logged.end(), End::Open | End::Eof);
     let fault = fault.map(|entry| format!("{entry:?}"));
-    let untaken = said.lines().into_iter().find(|line| line.starts_with("untaken"));
-    fault.or_else(|| (!is_open).then(|| format!("{:?}", said.end()))).or(untaken)
+    let untaken = logged.lines().into_iter().find(|line| line.starts_with("untaken"));
+    fault.or_else(|| (!is_open).then(|| format!("{:?}", logged.end()))).or(untaken)
 }
 
 /// What a core of heads alone may read: the head, without the content that is its caller's business.
@@ -112,13 +112,14 @@ fn valid_scripts_are_accepted() {
             for script in &scripts {
                 let is_of_heads = name.starts_with("httparse/");
                 let script = if is_of_heads { head_of(script) } else { script.clone() };
-                let said = cores.factory().replay(&script, &Chunking::whole());
-                let Some(refusal) = refusal(&said) else { continue };
+                let logged = cores.factory().replay(&script, &Chunking::whole());
+                let Some(refusal) = refusal(&logged) else { continue };
                 let is_known = |&(who, what, _): &(&str, &str, &str)| {
                     name.starts_with(who) && refusal.contains(what)
                 };
                 let known = REFUSED.iter().position(is_known);
-                let known = known.unwrap_or_else(|| panic!("{name}: {refusal}\n{script}\n{said}"));
+                let known =
+                    known.unwrap_or_else(|| panic!("{name}: {refusal}\n{script}\n{logged}"));
                 n_refused[known] += 1;
             }
         }
@@ -144,8 +145,8 @@ fn the_stream_may_end_behind_whole_messages() {
                 }
                 let is_open = !script.to_string().ends_with("eof\n");
                 let script = if is_open { script.clone().eof() } else { script.clone() };
-                let said = cores.factory().replay(&script, &Chunking::whole());
-                assert_eq!(said.end(), &End::Eof, "{}\n{script}\n{said}", subject.name());
+                let logged = cores.factory().replay(&script, &Chunking::whole());
+                assert_eq!(logged.end(), &End::Eof, "{}\n{script}\n{logged}", subject.name());
             }
         }
     }

@@ -76,12 +76,12 @@ fn is_faultless(transcript: &Transcript) -> bool {
 /// the case does not concern the subject, or has it find a fault.
 fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Option<Option<String>> {
     let cores = subject.checker(case).ok()?.factory();
-    let said = |script: &Script| cores.replay(script, &Chunking::whole());
-    let before = Some(said(&case.script)).filter(is_faultless)?;
+    let logged = |script: &Script| cores.replay(script, &Chunking::whole());
+    let before = Some(logged(&case.script)).filter(is_faultless)?;
     let before = meaning(rewriting, &before);
     let mut scripts = (0..N_SEEDS).flat_map(|seed| rewriting.rewrite(&case.script, seed));
     Some(scripts.find_map(|script| {
-        let after = meaning(rewriting, &said(&script));
+        let after = meaning(rewriting, &logged(&script));
         (after != before).then(|| format!("{script}before: {before:#?}\nafter: {after:#?}"))
     }))
 }

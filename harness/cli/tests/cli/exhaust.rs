@@ -1,4 +1,4 @@
-//! `chunkproof exhaust`: short strings over an alphabet, said or learned.
+//! `chunkproof exhaust`: short strings over an alphabet, logged or learned.
 
 use serde_json::Value;
 
@@ -47,9 +47,9 @@ fn a_string_that_deviates_is_1_and_can_be_replayed() {
 
 #[test]
 fn what_is_mistaken_is_refused() {
-    let said = |alphabet| exhaust(&[LINES, "--alphabet", alphabet]);
-    said(r"a\q").refused(&[r"the alphabet `a\q` is no escaped text, at character 2"]);
-    said("").refused(&["the alphabet has no symbols"]);
+    let logged = |alphabet| exhaust(&[LINES, "--alphabet", alphabet]);
+    logged(r"a\q").refused(&[r"the alphabet `a\q` is no escaped text, at character 2"]);
+    logged("").refused(&["the alphabet has no symbols"]);
     exhaust(&["lines"]).refused(&["unknown subject `lines`", LINES]);
     exhaust(&[LINES, "--setup", "words"]).refused(&["it cannot be set up as `words`"]);
     exhaust(&[LINES, "--len", "long"]).refused(&["--len"]);

@@ -255,9 +255,9 @@ fn violations_and_stale_waivers_say_why() {
     let results = parse(&shop.run(&args).ended(1));
     let [violated] = with(&results, "violated")[..] else { panic!("{results}") };
     let keys = ["subject", "file", "case", "check", "verdict", "reason"];
-    let said = keys.map(|key| violated[key].as_str().unwrap());
+    let logged = keys.map(|key| violated[key].as_str().unwrap());
     let file = "framing/x.toml";
-    assert_eq!(said, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
+    assert_eq!(logged, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
     let detail = violated["detail"].as_str().unwrap();
     assert!(
         detail.contains("> line \"y\"") && detail.contains("chunkproof run framing/x.toml"),

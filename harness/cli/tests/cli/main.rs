@@ -79,7 +79,7 @@ fn known_deviations_print_with_their_references() {
     let shop = Workshop::with(&format!("{}{on_record}", wrong()));
     let out = shop.run(&["run", "framing", "--all"]).ended(0);
     let line = "  deviation tokio-util/lines [expected] r, see a/b#1 (one)";
-    assert!(out.lines().any(|said| said == line), "{out}");
+    assert!(out.lines().any(|logged| logged == line), "{out}");
 }
 
 #[test]
@@ -93,12 +93,12 @@ fn waivers_hold_for_their_verdict_alone() {
     let out = waiver("one", "verdict = 'panicked'")(&[]).ended(1);
     let line = "violated: tokio-util/lines [expected] framing/x.toml one: m (s); its waiver is for \
                 another verdict or for other cuts";
-    assert!(out.lines().any(|said| said == line), "{out}");
+    assert!(out.lines().any(|logged| logged == line), "{out}");
     let idle = waiver("o*", "verdict = 'panicked'");
     let out = idle(&[]).ended(1);
     let line = "stale: tokio-util/lines [expected] framing/x.toml o*: the waiver covers nothing \
                 here; take it out";
-    assert_eq!(out.lines().filter(|said| *said == line).count(), 1, "{out}");
+    assert_eq!(out.lines().filter(|logged| *logged == line).count(), 1, "{out}");
     assert!(out.contains("1 stale, 1 violated"), "{out}");
     // Who does not run does not know.
     idle(&["--subject", "tokio-util/any-delimiter"]).ended(0);
@@ -272,7 +272,7 @@ fn a_token_replays_both_transcripts() {
         r#"  > print "\xc3\xa9t"    | print "\xc3\xa9""#,
         r#"verdict variant: the transcripts differ"#,
     ] {
-        assert!(replayed.lines().any(|said| said == line), "no `{line}` in:\n{replayed}");
+        assert!(replayed.lines().any(|logged| logged == line), "no `{line}` in:\n{replayed}");
     }
 }
 

@@ -109,7 +109,7 @@ impl From<Output> for Tried {
 }
 
 impl Tried {
-    /// It ended with this code and said nothing but its results.
+    /// It ended with this code and logged nothing but its results.
     #[track_caller]
     pub(crate) fn ended(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:?}");
@@ -117,7 +117,7 @@ impl Tried {
         self.out
     }
 
-    /// It refused to work, said why, and gave no result.
+    /// It refused to work, logged why, and gave no result.
     #[track_caller]
     pub(crate) fn refused(self, words: &[&str]) {
         assert_eq!(self.code, Some(2), "{self:?}");

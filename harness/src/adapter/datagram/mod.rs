@@ -149,8 +149,8 @@ pub trait Endpoint {
 ///
 /// let twice = Path::perfect().duplicate(100);
 /// let pair = Pair::new(Prefixed::default(), Prefixed::default(), twice);
-/// let said = drive(pair, &Script::from("\0\x02hi"), &Chunking::whole());
-/// assert_eq!(said.lines(), ["sent \"\\0\\x02hi\\0\\x02hi\""]);
+/// let logged = drive(pair, &Script::from("\0\x02hi"), &Chunking::whole());
+/// assert_eq!(logged.lines(), ["sent \"\\0\\x02hi\\0\\x02hi\""]);
 /// ```
 #[derive(Debug, Clone, Hash)]
 pub struct Pair<N, F> {

@@ -86,8 +86,8 @@ mod tests {
             io::Result::Err(io::ErrorKind::UnexpectedEof.into())
         });
         let script = Script::new().receive("a\nbc").eof();
-        let said = drive(line(), &script, &Chunking::new([1, 3]));
-        assert_eq!(said.lines(), ["line [97]", "end"]);
+        let logged = drive(line(), &script, &Chunking::new([1, 3]));
+        assert_eq!(logged.lines(), ["line [97]", "end"]);
         check(line.clone()).script(script).assert();
         check(line).receive("ab").eof().assert();
     }

@@ -197,9 +197,9 @@ fn a_right_protocol_is_proved_with_its_time() {
 fn actions_events_ticks_and_close_are_passed_on() {
     let script = check(ticking()).prove().act("ping").act("write").receive("a\n?");
     let script = script.advance(TEN_SECONDS).act("close").receive("b").act("cough");
-    let said = assert_proved(script).transcript.lines();
+    let logged = assert_proved(script).transcript.lines();
     let lines = ["sent \"+OK\\r\\n\"", "[97, 10]", "\"asked\"", "sent \"ping\\n\""];
-    assert_eq!(said, [&lines[..], &["fault closed"]].concat());
+    assert_eq!(logged, [&lines[..], &["fault closed"]].concat());
 }
 
 #[test]

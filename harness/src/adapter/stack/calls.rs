@@ -77,7 +77,7 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
     }
 
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
-        let (said, sent) = (log.n_said(), log.n_sent());
+        let (logged, sent) = (log.n_logged(), log.n_sent());
         let left = |log: &Log| {
             room.saturating_sub(usize::try_from(log.n_sent() - sent).unwrap_or(usize::MAX))
         };
@@ -97,7 +97,7 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
             let left = left(log);
             has_sent = did(self.step_upper(log, |upper, log| upper.transmit(left, log))?);
         }
-        Ok(has_sent || log.n_said() > said)
+        Ok(has_sent || log.n_logged() > logged)
     }
 
     fn set_window(&mut self, bytes: usize) -> bool {

@@ -25,7 +25,7 @@ fn fired(report: &Report) -> Vec<CheckId> {
 }
 
 /// What a right stack logs and what it sends, with how it ends; every check has passed.
-fn said<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
+fn logged<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
     let report = proved(core).accept_empty().script(script).run();
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.verdict(CheckId::WINDOW), Some(Verdict::Same));
@@ -56,7 +56,7 @@ fn payload_goes_up_and_what_is_sent_comes_down() {
         "end",
         r#"sent "\x06early\n\x03ok\n\x03ok\n\x03ok\n\x01p\x01p\x05late\n\x03own""#,
     ];
-    assert_eq!(said(&stack, script), lines);
+    assert_eq!(logged(&stack, script), lines);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn events_of_both_layers_keep_their_order() {
     let script = Script::from(b"\x04a\nb\n\x00\x02c\n\x00");
     let bye = "blocks: \"bye\"";
     let lines = ["blocks: \"ready\"", r#"line "a""#, r#"line "b""#, bye, r#"line "c""#, bye];
-    assert_eq!(said(&stack, script)[..6], lines);
+    assert_eq!(logged(&stack, script)[..6], lines);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_lower_event_may_end_the_upper_stream() {
         "end",
         r#"sent "\x03ok\n""#,
     ];
-    assert_eq!(said(&stack, script), lines);
+    assert_eq!(logged(&stack, script), lines);
 }
 
 #[test]
@@ -91,14 +91,14 @@ fn a_fault_of_a_layer_ends_the_stack() {
         (&b"\x04a\n?\n\x02c\n"[..], "mistake", "in lines: no question", r"\x03ok\n\x06what?\n"),
         (b"\x02a\n\xff\x02c\n", "too-long", "in blocks", r"\x03ok\n"),
     ] {
-        let lines = said(&stack(), Script::from(bytes));
+        let lines = logged(&stack(), Script::from(bytes));
         let fault = format!("fault {kind}");
         assert_eq!(lines, ["\"ready\"", r#"line "a""#, &fault, &format!("sent \"{sent}\"")]);
         let transcript = proved(&stack()).receive(bytes).run().transcript;
         let End::Fault(fault) = transcript.end() else { panic!("{transcript}") };
         assert_eq!(fault.message(), message);
     }
-    let cut = said(&stack(), Script::new().receive(b"\x02a\n\x02c").eof());
+    let cut = logged(&stack(), Script::new().receive(b"\x02a\n\x02c").eof());
     assert!(cut.contains(&"fault cut-off".to_owned()), "{cut:?}");
 }
 
@@ -113,19 +113,19 @@ fn after_a_switch_the_upper_core_gets_the_rest() {
     };
     let stack = Stack::after(Proxy::new(), "connected", Lines::default());
     let mut expected: Vec<String> = lines(r#"untaken "rest""#);
-    assert_eq!(said(&stack, script.clone()), expected);
+    assert_eq!(logged(&stack, script.clone()), expected);
     // One that hands them over as payload.
     let stack =
         Stack::after(Proxy { hands_over: true, ..Proxy::new() }, "connected", Lines::default());
     expected = lines(r#"tail "rest""#);
-    assert_eq!(said(&stack.lane("tail"), script), expected);
+    assert_eq!(logged(&stack.lane("tail"), script), expected);
 }
 
 #[test]
 fn before_a_switch_the_upper_core_is_not_called() {
     let stack = Stack::after(Proxy::new(), "connected", Lines::default());
     let script = Script::new().receive("g").advance(Duration::from_secs(60)).act("go").eof();
-    assert_eq!(said(&stack, script), ["refused unsupported", "untaken \"g\"", "end"]);
+    assert_eq!(logged(&stack, script), ["refused unsupported", "untaken \"g\"", "end"]);
 }
 
 #[test]
@@ -143,10 +143,10 @@ fn stacks_stand_on_stacks() {
     ];
     let inner = Stack::new(Blocks::default(), Lines::default());
     let right = Stack::after(Proxy::new(), "connected", inner).named("proxy", "inner");
-    assert_eq!(said(&right, script.clone()), lines);
+    assert_eq!(logged(&right, script.clone()), lines);
     let inner = Stack::after(Proxy::new(), "connected", Blocks::default()).named("proxy", "blocks");
     let left = Stack::new(inner, Lines::default());
-    assert_eq!(said(&left, script), lines);
+    assert_eq!(logged(&left, script), lines);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn a_layer_that_goes_on_for_ever_is_stopped() {
 fn a_switch_during_transmit_keeps_to_the_room() {
     let stack = Stack::after(Proxy { logs_late: true, ..Proxy::new() }, "connected", Hello(false));
     let lines = ["connected", r#"sent "connected\nhello\n""#];
-    assert_eq!(said(&stack, Script::from("go\n")), lines);
+    assert_eq!(logged(&stack, Script::from("go\n")), lines);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_fault_caused_by_an_action_is_no_refusal() {
         }
     }
     let script = Script::new().receive("x").act("lower a\n?\n").receive("y").eof();
-    let lines = said(&Stack::new(Deliverer, Lines::default()), script);
+    let lines = logged(&Stack::new(Deliverer, Lines::default()), script);
     assert_eq!(lines[..2], [r#"line "a""#, "fault mistake"]);
 }
 

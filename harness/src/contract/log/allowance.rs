@@ -7,14 +7,14 @@ use crate::contract::unwind::Flood;
 /// What a core may still log before its call is cut short, and how many things it logged so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Allowance {
-    n_said: u64,
+    n_logged: u64,
     left: u64,
 }
 
 impl Allowance {
     /// An allowance of the same size, of which nothing is spent and in which nothing was logged.
     pub(super) fn for_another(self) -> Self {
-        Self { n_said: 0, ..self }
+        Self { n_logged: 0, ..self }
     }
 
     /// Renews it for calls of a core that has been shown `offset` bytes.
@@ -27,7 +27,7 @@ impl Allowance {
     /// out of its call.
     #[inline]
     pub(super) fn spend(&mut self, len: usize) {
-        self.n_said += 1;
+        self.n_logged += 1;
         let cost = 1 + (len as u64 >> 6);
         match self.left.checked_sub(cost) {
             Some(left) => self.left = left,
@@ -37,8 +37,8 @@ impl Allowance {
 
     /// How many things were logged so far.
     #[inline]
-    pub(super) fn n_said(self) -> u64 {
-        self.n_said
+    pub(super) fn n_logged(self) -> u64 {
+        self.n_logged
     }
 }
 

@@ -74,7 +74,7 @@ impl Log {
 
     /// Says an event for which only a `Debug` text exists; it is formatted in every run.
     ///
-    /// `format_args!` is `Debug`, so any text can be said this way.
+    /// `format_args!` is `Debug`, so any text can be logged this way.
     pub fn debug(&mut self, event: impl Debug) {
         self.record(DEBUG, None, |digest| {
             // A failing `Debug` says no more than it did so far.
@@ -174,19 +174,19 @@ impl Log {
         }
     }
 
-    /// A log for a core within a core: what is said is kept to be read back. It floods where this one
+    /// A log for a core within a core: what is logged is kept to be read back. It floods where this one
     /// would.
     pub(crate) fn taping(&self) -> Self {
         let (offset, allowance) = (self.offset, self.allowance.for_another());
         Self { records: Some(Vec::new()), offset, allowance, ..Self::new(false) }
     }
 
-    /// What was said, where it was to be read back.
+    /// What was logged, where it was to be read back.
     pub(crate) fn into_words(self) -> Vec<Record> {
         self.records.unwrap_or_default()
     }
 
-    /// Counts something that one core within another said to the other one: nobody else hears it, but
+    /// Counts something that one core within another logged to the other one: nobody else hears it, but
     /// something was done.
     pub(crate) fn stir(&mut self, len: usize) {
         self.allowance.spend(len);
@@ -210,9 +210,9 @@ impl Log {
         self.allowance.renew(offset);
     }
 
-    /// How many things were said so far; it grows with everything a core says.
-    pub(crate) fn n_said(&self) -> u64 {
-        self.allowance.n_said()
+    /// How many things were logged so far; it grows with everything a core says.
+    pub(crate) fn n_logged(&self) -> u64 {
+        self.allowance.n_logged()
     }
 
     /// Whether the outgoing side was closed.
@@ -229,10 +229,10 @@ impl Log {
     #[inline]
     pub(crate) fn digests(&self) -> LogDigests {
         match self.known.get() {
-            Some((n_said, digests)) if n_said == self.n_said() => digests,
+            Some((n_logged, digests)) if n_logged == self.n_logged() => digests,
             _ => {
                 let digests = self.digests.values();
-                self.known.set(Some((self.n_said(), digests)));
+                self.known.set(Some((self.n_logged(), digests)));
                 digests
             }
         }

@@ -50,7 +50,7 @@ impl Core for Named {
     }
 }
 
-/// What was told while a script was played, behind whatever went before; what the core said is what
+/// What was told while a script was played, behind whatever went before; what the core logged is what
 /// it says alone.
 fn told<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String> {
     let cores = CoreFactory::of(Named::new).clone_states();
@@ -58,9 +58,9 @@ fn told<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String
     let play = Play::new(bytes, Chunking::new(cuts)).in_mode(mode);
     N_NAMED.replace(0);
     NAMED.take();
-    let said = cores.play(&play);
+    let logged = cores.play(&play);
     let told = NAMED.take();
-    assert_eq!(said.lines(), [format!("in {bytes:?}")], "{play}");
+    assert_eq!(logged.lines(), [format!("in {bytes:?}")], "{play}");
     told
 }
 
@@ -116,7 +116,7 @@ fn failed_cores_are_reset_and_panicked_ones_replaced() {
             if self.is_dead { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
         }
     }
-    let said = |mode, bytes: &str, reset: Option<fn(&mut Fragile)>| {
+    let logged = |mode, bytes: &str, reset: Option<fn(&mut Fragile)>| {
         let cores = CoreFactory::of(Fragile::default);
         let cores: CoreFactory = match reset {
             Some(reset) => cores.reset_with(reset).into(),
@@ -126,12 +126,12 @@ fn failed_cores_are_reset_and_panicked_ones_replaced() {
     };
     let clean: fn(&mut Fragile) = |core| *core = Fragile::default();
     let alone = ["is dead false", "fault mistake"];
-    assert_eq!(said(Mode::Reset, "bx", Some(clean)), alone);
-    assert_eq!(said(Mode::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
-    assert_eq!(said(Mode::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
-    let broken = said(Mode::Reset, "b", Some(|_| panic!("in its reset")));
+    assert_eq!(logged(Mode::Reset, "bx", Some(clean)), alone);
+    assert_eq!(logged(Mode::Reset, "bx", Some(|_| {})), ["is dead true", "fault mistake"]);
+    assert_eq!(logged(Mode::ResetHalfway, "ab", Some(clean)), ["is dead false"]);
+    let broken = logged(Mode::Reset, "b", Some(|_| panic!("in its reset")));
     assert!(broken[0].starts_with("panic \"in its reset"), "{broken:?}");
-    assert_eq!(said(Mode::Reset, "b", None), ["contract-violation \"it cannot be reset\""]);
+    assert_eq!(logged(Mode::Reset, "b", None), ["contract-violation \"it cannot be reset\""]);
 }
 
 #[test]

@@ -106,10 +106,10 @@ fn diary<const N: usize>(mode: Mode, script: impl Into<Script>, cuts: [usize; N]
 
 #[test]
 fn events_are_polled_until_dry_once_or_last() {
-    let said = |mode| diary(mode, "eea", [2]);
-    assert_eq!(said(Mode::Default), ["receive ee", "poll", "poll", "receive a"]);
-    assert_eq!(said(Mode::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
-    assert_eq!(said(Mode::PollLast), ["receive ee", "receive a", "poll", "poll"]);
+    let logged = |mode| diary(mode, "eea", [2]);
+    assert_eq!(logged(Mode::Default), ["receive ee", "poll", "poll", "receive a"]);
+    assert_eq!(logged(Mode::PollOnce), ["receive ee", "poll", "receive a", "poll"]);
+    assert_eq!(logged(Mode::PollLast), ["receive ee", "receive a", "poll", "poll"]);
 }
 
 #[test]
@@ -137,48 +137,48 @@ fn before_a_pause_is_ended_it_is_polled_until_dry() {
 #[test]
 fn events_before_a_fault_are_polled_in_every_mode() {
     for mode in [Mode::Default, Mode::PollOnce, Mode::PollLast] {
-        let said = diary(mode, "ex", [1]);
-        assert_eq!(said.iter().filter(|line| *line == "poll").count(), 1, "{mode}: {said:?}");
+        let logged = diary(mode, "ex", [1]);
+        assert_eq!(logged.iter().filter(|line| *line == "poll").count(), 1, "{mode}: {logged:?}");
     }
     for mode in [Mode::Default, Mode::TransmitRoom(1), Mode::TransmitLast, Mode::EventsFirst] {
         for cuts in [vec![], vec![3], vec![1, 2, 3]] {
             let cores: CoreFactory = CoreFactory::of(Diary::default).into();
             let play = Play::new("sssx", Chunking::new(cuts)).in_mode(mode);
-            let said = cores.play(&play);
-            let sent = said.lines().into_iter().filter(|line| line.starts_with("transmit "));
+            let logged = cores.play(&play);
+            let sent = logged.lines().into_iter().filter(|line| line.starts_with("transmit "));
             let n_sent: usize = sent.map(|line| line[9..].parse::<usize>().unwrap()).sum();
-            assert_eq!(n_sent, 3, "{play}: {said}");
+            assert_eq!(n_sent, 3, "{play}: {logged}");
         }
     }
 }
 
 #[test]
 fn transmit_modes_change_when_bytes_are_taken() {
-    let said = |mode| diary(mode, "esssa", [4]);
+    let logged = |mode| diary(mode, "esssa", [4]);
     let before = ["receive esss", "transmit 3", "poll", "receive a"];
-    assert_eq!(said(Mode::Default), before);
+    assert_eq!(logged(Mode::Default), before);
     let behind = ["receive esss", "poll", "transmit 3", "receive a"];
-    assert_eq!(said(Mode::EventsFirst), behind);
+    assert_eq!(logged(Mode::EventsFirst), behind);
     let twos = ["receive esss", "poll", "transmit 2", "receive a", "transmit 1"];
-    assert_eq!(said(Mode::TransmitRoom(2)), twos);
+    assert_eq!(logged(Mode::TransmitRoom(2)), twos);
     let ones = ["receive esss", "poll", "transmit 1", "receive a", "transmit 1", "transmit 1"];
-    assert_eq!(said(Mode::TransmitRoom(1)), ones);
+    assert_eq!(logged(Mode::TransmitRoom(1)), ones);
     let late = ["receive esss", "poll", "receive a", "transmit 3"];
-    assert_eq!(said(Mode::TransmitLast), late);
+    assert_eq!(logged(Mode::TransmitLast), late);
 }
 
 #[test]
 fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
-    let said = |mode| diary(mode, "pabc", [2, 3]);
+    let logged = |mode| diary(mode, "pabc", [2, 3]);
     let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
-    assert_eq!(said(Mode::Default), at_once);
+    assert_eq!(logged(Mode::Default), at_once);
     let next = ["receive pa", "receive a", "resume", "receive b", "receive c"];
-    assert_eq!(said(Mode::ResumeAfter(0)), next);
+    assert_eq!(logged(Mode::ResumeAfter(0)), next);
     let later = ["receive pa", "receive a", "receive b", "resume", "receive c"];
-    assert_eq!(said(Mode::ResumeAfter(1)), later);
+    assert_eq!(logged(Mode::ResumeAfter(1)), later);
     let last = ["receive pa", "receive a", "receive b", "receive c", "resume"];
-    assert_eq!(said(Mode::ResumeAfter(2)), last);
-    assert_eq!(said(Mode::ResumeLast), last);
+    assert_eq!(logged(Mode::ResumeAfter(2)), last);
+    assert_eq!(logged(Mode::ResumeLast), last);
     let ended = diary(Mode::ResumeLast, Script::from("pa").eof(), [1]);
     assert_eq!(ended, ["receive p", "receive a", "resume", "eof", "poll", "end"]);
 }
@@ -186,12 +186,12 @@ fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
 #[test]
 fn clock_modes_change_when_the_time_is_given() {
     let timed = || Script::from("t").advance(Duration::from_secs(20));
-    let said = |mode| diary(mode, timed(), []);
-    assert_eq!(said(Mode::Default), ["receive t", "now 10", "now 20"]);
-    assert_eq!(said(Mode::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
+    let logged = |mode| diary(mode, timed(), []);
+    assert_eq!(logged(Mode::Default), ["receive t", "now 10", "now 20"]);
+    assert_eq!(logged(Mode::ClockEarly), ["receive t", "now 5", "now 10", "now 20"]);
     let still = ["receive t", "now 0", "now 0", "now 10", "now 10", "now 20", "now 20"];
-    assert_eq!(said(Mode::ClockRepeats), still);
-    assert_eq!(said(Mode::ClockLate), ["receive t", "now 20"]);
+    assert_eq!(logged(Mode::ClockRepeats), still);
+    assert_eq!(logged(Mode::ClockLate), ["receive t", "now 20"]);
     let just_due = Script::from("t").advance(Duration::from_secs(10));
     assert_eq!(diary(Mode::Default, just_due, []), ["receive t", "now 10"]);
     // An hour behind each piece, unless a timer stands.

@@ -57,8 +57,8 @@ fn time_stops_at_its_end() {
 #[test]
 fn every_empty_piece_is_one_turn_before_the_end() {
     let turns = |script: Script, cuts: &[usize]| {
-        let said = drive(Clock::default(), &script, &Chunking::new(cuts.iter().copied()));
-        said.entries().count()
+        let logged = drive(Clock::default(), &script, &Chunking::new(cuts.iter().copied()));
+        logged.entries().count()
     };
     // One turn for the bytes, one for the end.
     let script = || Script::from("ab").eof();
@@ -128,8 +128,8 @@ fn an_event_is_acted_on_right_after_its_call() {
 #[test]
 fn an_event_is_matched_by_its_first_words() {
     let heard = |words: &str, bytes: &str| {
-        let said = lines(1, &Script::new().on(words, "heard").receive(bytes));
-        said.iter().filter(|line| *line == "heard").count()
+        let logged = lines(1, &Script::new().on(words, "heard").receive(bytes));
+        logged.iter().filter(|line| *line == "heard").count()
     };
     assert_eq!(heard("line", "ab"), 2);
     assert_eq!(heard("line 'a'", "aba"), 2);
@@ -153,16 +153,16 @@ fn events_are_acted_on_wherever_they_are_said() {
         .act("start")
         .advance(second)
         .eof();
-    let said =
+    let logged =
         ["line 'a'", "refused no", "start", "go on", "now 1s", "tick", "\"last\"", "bye", "end"];
-    assert_eq!(lines(1, &script), said);
+    assert_eq!(lines(1, &script), logged);
 }
 
 #[test]
 fn actions_follow_an_event_in_the_order_of_the_script() {
     let script = Script::new().on("line", "first").on("line 'a'", "second").receive("ab");
-    let said = ["line 'a'", "first", "second", "line 'b'", "first"];
-    assert_eq!(lines(1, &script), said);
+    let logged = ["line 'a'", "first", "second", "line 'b'", "first"];
+    assert_eq!(lines(1, &script), logged);
 }
 
 #[test]
@@ -191,13 +191,14 @@ impl Core for Lanes {
 #[test]
 fn lanes_may_interleave_in_any_order() {
     let script = Script::from("ab12cd34");
-    let said = |cuts: &[usize]| drive(Lanes { n_lost: 0 }, &script, &Chunking::new(cuts.to_vec()));
+    let logged =
+        |cuts: &[usize]| drive(Lanes { n_lost: 0 }, &script, &Chunking::new(cuts.to_vec()));
     let turns =
         ["sent letters \"ab\"", "sent digits \"12\"", "sent letters \"cd\"", "sent digits \"34\""];
-    assert_eq!(said(&[4]).lines(), turns);
+    assert_eq!(logged(&[4]).lines(), turns);
     let lanes = ["sent digits \"1234\"", "sent letters \"abcd\""];
     for cuts in [&[][..], &[4], &[1, 2, 3, 6]] {
-        assert_eq!(said(cuts).project(&[Kind::Sent]), lanes, "{cuts:?}");
+        assert_eq!(logged(cuts).project(&[Kind::Sent]), lanes, "{cuts:?}");
     }
     let checked = |n_lost| check(move || Lanes { n_lost }).receive("ab12cd34").run();
     assert!(checked(0).is_ok(), "{}", checked(0));

@@ -257,7 +257,7 @@ mod tests {
             let (was, is) = (&before.play, &after.play);
             let bytes = is.script.bytes();
             let cuts = (was.chunking.cuts().len(), is.chunking.cuts().len());
-            let said = is.script.to_string();
+            let logged = is.script.to_string();
             changed.extend((bytes != was.script.bytes()).then_some("bytes"));
             changed.extend(bytes.windows(6).any(|run| run == b"Host: ").then_some("words"));
             changed.extend(bytes.windows(6).any(|run| run == b"HTTP/1").then_some("spliced"));
@@ -265,10 +265,10 @@ mod tests {
             changed.extend((cuts.1 < cuts.0).then_some("cuts dropped"));
             let is_moved = cuts.1 == cuts.0 && was.chunking != is.chunking;
             changed.extend((is_moved && bytes == was.script.bytes()).then_some("cuts moved"));
-            changed.extend(said.contains("respond 204").then_some("acts"));
-            changed.extend(said.contains("advance").then_some("time"));
-            changed.extend((!said.contains("act \"x\"")).then_some("acts no more"));
-            changed.extend((!said.contains("eof")).then_some("stays open"));
+            changed.extend(logged.contains("respond 204").then_some("acts"));
+            changed.extend(logged.contains("advance").then_some("time"));
+            changed.extend((!logged.contains("act \"x\"")).then_some("acts no more"));
+            changed.extend((!logged.contains("eof")).then_some("stays open"));
             changed.extend((is.mode != Mode::Default).then_some("mode"));
             changed.extend((after.core == 2).then_some("core"));
         }

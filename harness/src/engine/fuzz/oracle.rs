@@ -12,9 +12,9 @@ pub(super) fn is_any_broken(checker: &Checker, context: &Context<'_>, mode: Mode
         let found = if invariant.is_judged(context) { invariant.find(context) } else { None };
         found.is_some_and(|found| {
             let cores = checker.factory();
-            let said = |play| cores.play(play);
+            let logged = |play| cores.play(play);
             let verdict =
-                || Verdict::of_plays((&found.a, &said(&found.a)), (&found.b, &said(&found.b)));
+                || Verdict::of_plays((&found.a, &logged(&found.a)), (&found.b, &logged(&found.b)));
             let known = checker.waivers().iter().filter(|waiver| waiver.check == invariant.id());
             let mut known = known.peekable();
             known.peek().is_none() || {

@@ -1,11 +1,11 @@
-//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is said of the connection.
+//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is logged of the connection.
 
 words! {
     /// The control data of a request; what is absent is empty.
     request = "request"(stream: number, method: bytes, scheme: bytes, authority: bytes, path: bytes);
     /// The control data of a response, interim or final.
     response = "response"(stream: number, status: bare);
-    /// A field line of the section said last.
+    /// A field line of the section logged last.
     field = "field"(stream: number, name: bytes, value: bytes);
     /// A trailer section; its fields follow.
     trailers = "trailers"(stream: number);

@@ -153,9 +153,9 @@ fn write_play(f: &mut fmt::Formatter<'_>, name: char, play: &Play) -> fmt::Resul
 
 /// Both transcripts side by side; the first difference is marked.
 fn write_columns(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
-    let lines = |said: &Transcript| -> Vec<String> {
-        let mut lines = said.lines();
-        if *said.end() == End::Open {
+    let lines = |logged: &Transcript| -> Vec<String> {
+        let mut lines = logged.lines();
+        if *logged.end() == End::Open {
             lines.push("(open)".to_owned());
         }
         lines

@@ -170,7 +170,7 @@ impl Task {
     /// Everything that a future can do, counted.
     fn progress(&self, log: &Log) -> impl Eq + use<> {
         let n_waiting = self.actions.n_waiting();
-        (self.pipe.progress(), n_waiting, self.executor.n_jobs(), log.n_said())
+        (self.pipe.progress(), n_waiting, self.executor.n_jobs(), log.n_logged())
     }
 }
 

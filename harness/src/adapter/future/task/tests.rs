@@ -54,11 +54,11 @@ fn a_right_future_needs_little_room() {
 
 #[test]
 fn a_future_logs_sends_closes_and_leaves_the_rest() {
-    let said = drive(cores(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
+    let logged = drive(cores(sentence)(), &Script::from("a.bc"), &Chunking::new([3]));
     let lines = ["\"hello\"", "97", "sent \"aa\"", "46", "sent \"..\"", "close", "untaken \"bc\""];
-    assert_eq!(said.lines(), lines);
-    let said = drive(cores(sentence)(), &Script::new().receive("a").eof(), &Chunking::whole());
-    assert_eq!(said.lines(), ["\"hello\"", "97", "sent \"aa\"", "fault UnexpectedEof"]);
+    assert_eq!(logged.lines(), lines);
+    let logged = drive(cores(sentence)(), &Script::new().receive("a").eof(), &Chunking::whole());
+    assert_eq!(logged.lines(), ["\"hello\"", "97", "sent \"aa\"", "fault UnexpectedEof"]);
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn both_pairs_of_traits_read_and_write_alike() {
         copy(from, &mut to).await?;
         futures_util::io::AsyncWriteExt::close(&mut to).await
     });
-    let said = drive(copy(), &Script::new().receive("abc").eof(), &Chunking::new([1]));
-    assert_eq!(said.lines(), ["sent \"abc\"", "close", "end"]);
+    let logged = drive(copy(), &Script::new().receive("abc").eof(), &Chunking::new([1]));
+    assert_eq!(logged.lines(), ["sent \"abc\"", "close", "end"]);
     check(copy).receive("abc").eof().assert();
 }
 
@@ -97,13 +97,13 @@ fn client() -> impl Fn() -> Task + Send + Sync + Clone {
 #[test]
 fn actions_are_received_and_refused() {
     let script = Script::new().act("send a").receive("xy").act("sing").act("send b").eof();
-    let said = drive(client()(), &script, &Chunking::new([1]));
+    let logged = drive(client()(), &script, &Chunking::new([1]));
     let lines = ["sent \"a\"", "120", "121", "refused unknown", "sent \"b\"", "fault closed"];
-    assert_eq!(said.lines(), lines);
+    assert_eq!(logged.lines(), lines);
     check(client()).script(script).assert();
     // A future that asks for none.
-    let said = drive(cores(sentence)(), &Script::new().act("x"), &Chunking::whole());
-    assert_eq!(said.lines(), ["\"hello\"", "refused unsupported"]);
+    let logged = drive(cores(sentence)(), &Script::new().act("x"), &Chunking::whole());
+    assert_eq!(logged.lines(), ["\"hello\"", "refused unsupported"]);
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn a_future_that_fails_on_an_action_refuses_nothing() {
         host.actions.next().await;
         Err::<(), _>(Fault::new("broken"))
     });
-    let said = drive(fragile(), &Script::new().act("x"), &Chunking::whole());
-    assert_eq!(said.lines(), ["fault broken"]);
+    let logged = drive(fragile(), &Script::new().act("x"), &Chunking::whole());
+    assert_eq!(logged.lines(), ["fault broken"]);
 }
 
 /// Polls a read that will wake nobody.
@@ -176,8 +176,8 @@ fn a_future_not_woken_for_its_read_stalls() {
         .await;
         Ok::<_, Fault>(())
     });
-    let said = drive(deaf(), &Script::new().act("x").receive("a"), &Chunking::whole());
-    assert_eq!(said.lines(), ["Some(97)", "stall \"it could go on, and nobody woke it\""]);
+    let logged = drive(deaf(), &Script::new().act("x").receive("a"), &Chunking::whole());
+    assert_eq!(logged.lines(), ["Some(97)", "stall \"it could go on, and nobody woke it\""]);
     let report = check(deaf).act("x").receive("ab").run();
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Stalled), "{report}");
 }

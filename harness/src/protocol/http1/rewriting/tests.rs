@@ -83,16 +83,16 @@ fn responses() -> impl Strategy<Value = Vec<u8>> {
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let messages = read(bytes).unwrap_or_else(|| panic!("{rewriting:?}: not legal\n{script}"));
-    let mut said = Vec::new();
+    let mut logged = Vec::new();
     let mut start = 0;
     for message in &messages {
         let line = bytes[start..].split(|byte| *byte == b'\n').next().unwrap();
-        said.push((start + line.len() + 1, Escaped(line).to_string()));
-        said.extend(say(message, bytes));
+        logged.push((start + line.len() + 1, Escaped(line).to_string()));
+        logged.extend(say(message, bytes));
         start = message.end;
     }
-    said.extend((start..bytes.len()).map(|at| (at + 1, format!("rest {}", bytes[at]))));
-    let lines = in_order(script, said);
+    logged.extend((start..bytes.len()).map(|at| (at + 1, format!("rest {}", bytes[at]))));
+    let lines = in_order(script, logged);
     lines.into_iter().filter(|line| !rewriting.is_form(line)).collect()
 }
 
@@ -103,18 +103,18 @@ fn say(message: &HttpMessage, bytes: &[u8]) -> Vec<(usize, String)> {
         (field.end + 2, format!("header {:?} {value:?}", Escaped(&name)))
     };
     let byte = |at: usize| (at + 1, format!("byte {}", bytes[at]));
-    let mut said: Vec<_> = message.fields.iter().map(field).collect();
-    said.push((message.head_end, "head".to_owned()));
+    let mut logged: Vec<_> = message.fields.iter().map(field).collect();
+    logged.push((message.head_end, "head".to_owned()));
     match &message.content {
         Content::None => {}
-        Content::Sized(_, data) => said.extend(data.clone().map(byte)),
+        Content::Sized(_, data) => logged.extend(data.clone().map(byte)),
         Content::Chunked(_, content) => {
-            said.extend(content.offsets().into_iter().map(byte));
-            said.extend(content.trailers.iter().map(field));
+            logged.extend(content.offsets().into_iter().map(byte));
+            logged.extend(content.trailers.iter().map(field));
         }
     }
-    said.push((message.end, "message".to_owned()));
-    said
+    logged.push((message.end, "message".to_owned()));
+    logged
 }
 
 #[test]

@@ -302,7 +302,7 @@ fn put_in_frames(
         let (kind, own) =
             if index == 0 { (first_kind, first_flags) } else { (other_kind, other_flags) };
         let flags = own | if index == cuts.len() { last_flags } else { 0 };
-        // Behind the last byte all is said: what is done there waits for all frames.
+        // Behind the last byte all is logged: what is done there waits for all frames.
         if (from + 1..frame.payload.end).contains(&start) {
             rewriter.settle();
         }

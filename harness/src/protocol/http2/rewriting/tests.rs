@@ -87,7 +87,7 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     assert!(read(bytes).is_some(), "{rewriting:?}: not legal\n{script}");
     let interleaves = rewriting.name() == Interleaved.name();
-    let mut said = Vec::new();
+    let mut logged = Vec::new();
     let mut at = if bytes.starts_with(MAGIC) { MAGIC.len() } else { 0 };
     let mut ends_stream = false;
     while let Some(&[a, b, c, kind, flags, .., stream]) = bytes.get(at..at + 9) {
@@ -97,7 +97,7 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
         let is_padded = flags & 8 != 0 && kind < 2;
         let n_padding = if is_padded { usize::from(bytes[payload.start]) } else { 0 };
         let content = payload.start + usize::from(is_padded)..end - n_padding;
-        let mut say = |end: usize, text: String| said.push((end, format!("{stream}: {text}")));
+        let mut say = |end: usize, text: String| logged.push((end, format!("{stream}: {text}")));
         if matches!(kind, 0 | 1 | 9) {
             let lane = if kind == 0 { "content" } else { "fields" };
             let priority = if kind == 1 { flags & 0x20 } else { 0 };
@@ -120,7 +120,7 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
         at = end;
     }
     assert_eq!(at, bytes.len());
-    let lines = in_order(script, said);
+    let lines = in_order(script, logged);
     // In a block that is cut the priority stands in the first frame only.
     lines.into_iter().map(|line| line.replace("fields 32", "fields 0")).collect()
 }

@@ -106,7 +106,7 @@ impl Rewriting for EmptyReasons {
 /// Puts a packet in that has so many bytes of a reason, if it may.
 fn put_reason(rewriter: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
     let Some(reason) = packet.reason.clone() else { return };
-    // Of AUTH it is not said that it may have a reason code alone.
+    // Of AUTH it is not logged that it may have a reason code alone.
     if n_zeros == reason.len() || (packet.is_auth && n_zeros == 1) {
         return;
     }

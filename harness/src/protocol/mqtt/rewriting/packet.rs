@@ -109,7 +109,7 @@ impl<'a> PacketReader<'a> {
         if self.at < self.bytes.len() {
             packet.properties.push(self.properties()?);
         } else if packet.is_auth && self.at > start {
-            // It is not said what an AUTH means that ends there.
+            // It is not logged what an AUTH means that ends there.
             return None;
         }
         let says_nothing = code == 0 && packet.properties.iter().all(Vec::is_empty);

@@ -66,7 +66,7 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A packet without its remaining length, its properties sorted by identifier, and no empty reason.
-fn said(bytes: &[u8], packet: &Packet) -> String {
+fn logged(bytes: &[u8], packet: &Packet) -> String {
     let mut lists = packet.properties.clone();
     lists.iter_mut().for_each(|list| list.sort_by_key(|property| property.id));
     lists.retain(|list| !list.is_empty());
@@ -86,7 +86,7 @@ fn said(bytes: &[u8], packet: &Packet) -> String {
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let packets = read(bytes).unwrap_or_else(|| panic!("{rewriting:?}: not legal\n{script}"));
-    in_order(script, packets.iter().map(|packet| (packet.body.end, said(bytes, packet))))
+    in_order(script, packets.iter().map(|packet| (packet.body.end, logged(bytes, packet))))
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_is_not_sure_is_left_alone() {
         assert!(PropertyOrder.rewrite(&script, 0).is_empty(), "{script}");
         assert!(EmptyReasons.rewrite(&script, 0).is_empty(), "{script}");
     }
-    // Of AUTH it is not said that it may have a reason code alone.
+    // Of AUTH it is not logged that it may have a reason code alone.
     let auth = Script::from([&connack[..], b"\xf0\0"].concat());
     assert_eq!(EmptyReasons.rewrite(&auth, 0), [[&connack[..], b"\xf0\x02\0\0"].concat().into()]);
 }

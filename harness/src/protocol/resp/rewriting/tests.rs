@@ -46,29 +46,29 @@ fn count(kind: &str, n: usize, inner: &[u8]) -> Vec<u8> {
 
 /// The parts of streamed values, put together by a reader that knows nothing but their form.
 fn joined(bytes: &[u8]) -> Vec<(usize, String)> {
-    let mut said = Vec::new();
+    let mut logged = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let rest = &bytes[at..];
         if rest.starts_with(b"$?\r\n") {
             let (len, text) = parts(&rest[4..]);
             at += 4 + len;
-            said.push((at, format!("Bulk {}", Escaped(&text))));
+            logged.push((at, format!("Bulk {}", Escaped(&text))));
         } else if rest.get(1..4) == Some(b"?\r\n") {
             let (len, inner) = until_stop(&rest[4..]);
             let n = if rest[0] == b'%' { inner.len() / 2 } else { inner.len() };
             at += 4 + len;
-            said.push((at, format!("Aggregate {n} {}", inner.join(" "))));
+            logged.push((at, format!("Aggregate {n} {}", inner.join(" "))));
         } else {
             let end =
                 (1..=rest.len()).find(|end| read(&rest[..*end]).is_some_and(|v| v.len() == 1));
             let end = end.unwrap_or_else(|| panic!("not legal: {}", Escaped(rest)));
             let value = read(&rest[..end]).unwrap().remove(0);
-            said.push((at + end, text(&rest[..end], &value)));
+            logged.push((at + end, text(&rest[..end], &value)));
             at += end;
         }
     }
-    said
+    logged
 }
 
 fn parts(bytes: &[u8]) -> (usize, Vec<u8>) {

@@ -53,16 +53,16 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
 fn meaning(_: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let flight = read(bytes).unwrap_or_else(|| panic!("not legal\n{script}"));
-    let mut said = Vec::new();
+    let mut logged = Vec::new();
     let mut start = 0;
     for message in &flight.messages {
         let content: Vec<u8> = flight.bytes(start..message.end).map(|(_, byte)| byte).collect();
-        said.push((flight.offset(message.end).unwrap(), format!("{:?}", Escaped(&content))));
+        logged.push((flight.offset(message.end).unwrap(), format!("{:?}", Escaped(&content))));
         start = message.end;
     }
     let behind = flight.offset(flight.len()).unwrap_or(0);
-    said.extend((behind + 1..).zip(&bytes[behind..]).map(|(end, byte)| (end, byte.to_string())));
-    in_order(script, said)
+    logged.extend((behind + 1..).zip(&bytes[behind..]).map(|(end, byte)| (end, byte.to_string())));
+    in_order(script, logged)
 }
 
 #[test]

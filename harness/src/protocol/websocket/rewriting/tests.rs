@@ -67,24 +67,24 @@ fn streams(n_fragments_max: usize) -> impl Strategy<Value = Vec<u8>> {
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let frames = read(bytes).unwrap_or_else(|| panic!("{rewriting:?}: not legal\n{script}"));
-    let mut said = Vec::new();
+    let mut logged = Vec::new();
     let mut kind = Opcode::Continuation;
     for frame in frames {
         let payload = frame.unmasked(bytes);
         let end = frame.payload.end;
         if frame.opcode.is_control() {
             let name = format!("{:?}", frame.opcode).to_lowercase();
-            said.push((end, format!("{name} {:?}", Escaped(&payload))));
+            logged.push((end, format!("{name} {:?}", Escaped(&payload))));
             continue;
         }
         kind = if frame.opcode == Opcode::Continuation { kind } else { frame.opcode };
         let ends = frame.payload.start + 1..;
-        said.extend(ends.zip(&payload).map(|(end, byte)| (end, format!("{kind:?} {byte}"))));
+        logged.extend(ends.zip(&payload).map(|(end, byte)| (end, format!("{kind:?} {byte}"))));
         if frame.is_final {
-            said.push((end, format!("{kind:?} is over")));
+            logged.push((end, format!("{kind:?} is over")));
         }
     }
-    let lines = in_order(script, said);
+    let lines = in_order(script, logged);
     lines.into_iter().filter(|line| !rewriting.is_form(line)).collect()
 }
 
