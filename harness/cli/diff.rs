@@ -39,7 +39,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
             let (path, cases) = (&file.path, quirk.cases.join(", "));
             let _infallible = writeln!(
                 idle,
-                "stale: a quirk of {path} accounts for nothing; take it out ({cases})"
+                "stale: a quirk of {path} accounts for nothing; remove it ({cases})"
             );
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use chunkproof::Profile;
-use chunkproof::corpus::{CaseTrial, Status, Subject};
+use chunkproof::corpus::{CaseTrial, Status, Subject, Violations};
 
 use crate::format::Results;
 use crate::known::write_known;
@@ -40,7 +40,12 @@ pub(crate) fn summary(results: &Results<'_>, all: bool) -> String {
     let mut out = String::new();
     let _infallible = write_legend(&mut out);
     write_known(&mut out, trials, all);
-    let _infallible = write_violations(&mut out, trials);
+    let violations =
+        if all { format!("{:#}", Violations(trials)) } else { Violations(trials).to_string() };
+    out.push_str(violations.trim_start_matches('\n'));
+    if !violations.is_empty() {
+        out.push('\n');
+    }
     if progress.is_interrupted() {
         let _infallible = write_interruption(&mut out, progress);
     }
@@ -124,20 +129,6 @@ fn write_legend(out: &mut String) -> std::fmt::Result {
 fn worse(a: Status, b: Status) -> Status {
     let rank = |status| Status::ALL.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
-}
-
-fn write_violations(out: &mut String, trials: &[CaseTrial]) -> std::fmt::Result {
-    for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
-        let CaseTrial { subject, file, case, check, status, .. } = trial;
-        let reason = trial.reason.as_ref().map(ToString::to_string).unwrap_or_default();
-        let status = paint(BAD, status.name());
-        writeln!(out, "{status}: {subject} [{check}] {file} {case}: {reason}")?;
-        if let Some(detail) = &trial.detail {
-            detail.to_string().lines().try_for_each(|line| writeln!(out, "    {line}"))?;
-        }
-        writeln!(out)?;
-    }
-    Ok(())
 }
 
 fn write_interruption(out: &mut String, progress: Progress) -> std::fmt::Result {

@@ -69,7 +69,7 @@ if what was logged is right:
         "end",
     ])
 "##;
-    assert_eq!(report.to_string(), shown);
+    assert!(report.to_string().contains(&format!("\n\n{shown}\n")), "{report}");
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn a_core_without_a_key_is_not_proven() {
     let sentence = "violated: the test requires Proven (all chunkings), but what was run guarantees \
                     UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be told apart without \
                     a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`\n    \
-                    core: lines\ncoverage: UpToCuts(2), ";
-    assert!(text.starts_with(sentence), "{text}");
+                    core: lines\n";
+    assert!(text.contains(sentence), "{text}");
 }
 
 #[test]
@@ -146,13 +146,15 @@ fn a_proof_is_all_that_can_be_required() {
 fn told(check: Check, required: CheckId) -> String {
     let report = check.require_check(required).run();
     assert_eq!((report.is_ok(), report.unmet.len()), (false, 1), "{required}: {report}");
-    report.to_string().lines().next().unwrap_or_default().to_owned()
+    let text = report.to_string();
+    let line = text.lines().find(|line| line.starts_with("violated: "));
+    line.unwrap_or_default().to_owned()
 }
 
 #[test]
 fn a_check_without_its_fact_names_the_call() {
-    let sentence = "violated: the test requires that `completeness` judges the script, but it needs a fact, \
-                    which `complete_at([…])` declares";
+    let sentence = "violated: the test requires that `completeness` judges the script, but it is \
+                    not-applicable: call `complete_at([…])`";
     assert_eq!(told(lines("a\n"), CheckId::COMPLETENESS), sentence);
     lines("a\n").buffered_max(2).require_check(CheckId::BUFFERING).assert();
 }
@@ -162,10 +164,10 @@ fn a_check_without_its_power_names_it() {
     let without_key = check(Lines::<false>::default).receive("a\n");
     let text = told(without_key, CheckId::STATE_KEY);
     let needs = "a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
-    assert!(text.ends_with(&format!("but it needs {needs}")), "{text}");
+    assert!(text.ends_with(&format!("but it is not-applicable: needs {needs}")), "{text}");
     let text = told(lines("a\n"), CheckId::BACKPRESSURE);
     assert!(
-        text.ends_with("but it needs a core that queues what it sends: `Core::transmit`"),
+        text.ends_with("not-applicable: needs a core that queues what it sends: `Core::transmit`"),
         "{text}"
     );
     lines("a\n").require_check(CheckId::STATE_KEY).require_check(CheckId::EVENTS).assert();
@@ -174,7 +176,7 @@ fn a_check_without_its_power_names_it() {
 #[test]
 fn expected_can_be_required() {
     let text = told(lines("a\n"), CheckId::EXPECTED);
-    assert!(text.ends_with("but no lines were expected, which `expect([…])` declares"), "{text}");
+    assert!(text.ends_with("but no lines were expected: call `expect([…])`"), "{text}");
     lines("a\n").expect(["..."]).require_check(CheckId::EXPECTED).assert();
 }
 

@@ -37,7 +37,7 @@ fn what_is_waived_is_named_and_does_not_fail() {
     let report = check(sizes).receive("abc").waive(waiver).run();
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
-    let known = "known, and still so: permitted [events] says how long each read was, see a/b#1\n";
+    let known = "waived: permitted [events] says how long each read was, see a/b#1\n";
     assert!(report.to_string().ends_with(known), "{report}");
 }
 
@@ -52,9 +52,7 @@ fn a_waiver_of_what_is_not_so_fails() {
         Ok(bytes.len())
     });
     assert!(!raw.is_ok() && raw.findings().next().is_none(), "{raw}");
-    assert!(
-        raw.to_string().contains("a waiver of what is not so, take it out: deviation [events]")
-    );
+    assert!(raw.to_string().contains("stale waiver, remove it: deviation [events]"));
     // It is for a variant, and this is a panic.
     let fragile = still(|bytes, _| {
         assert!(bytes.len() != 2, "two bytes are too many");

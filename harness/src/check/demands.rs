@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::check::{Check, Checker};
 use crate::checks::{CheckId, Invariant};
-use crate::context::{Facts, Verdict};
+use crate::context::Verdict;
+use crate::runner::waiver::WaiverQuery;
 use crate::runner::{CheckResult, Report, Unmet};
 use crate::search::Guarantee;
 use crate::transcript::Transcript;
@@ -154,13 +155,7 @@ impl Check {
 
 impl Demands {
     /// The report with what this asks for, as far as the run was of the test's own script.
-    pub(super) fn judge(
-        self,
-        mut report: Report,
-        checker: &Checker,
-        facts: &Facts,
-        is_only: bool,
-    ) -> Report {
+    pub(super) fn judge(self, mut report: Report, checker: &Checker, is_only: bool) -> Report {
         if report.is_replay {
             return report;
         }
@@ -175,7 +170,7 @@ impl Demands {
             judge_lines(&mut report, &*compare, checker);
         }
         for check in self.checks {
-            if let Some(because) = idle_because(&report, check, facts) {
+            if let Some(because) = idle_because(&report, check) {
                 report.unmet.push(Unmet::Check { check, because });
             }
         }
@@ -184,22 +179,13 @@ impl Demands {
 }
 
 /// Why a check did not judge the script, if it did not.
-fn idle_because(report: &Report, check: CheckId, facts: &Facts) -> Option<String> {
-    let Some(verdict) = report.verdict(check) else {
-        return Some("no lines were expected, which `expect([…])` declares".to_owned());
+fn idle_because(report: &Report, check: CheckId) -> Option<String> {
+    let Some(result) = report.results.iter().find(|result| result.check == check) else {
+        return Some("no lines were expected: call `expect([…])`".to_owned());
     };
-    let row = check.invariant();
-    let lacking = row.and_then(Invariant::fact).filter(|fact| !facts.has(*fact));
-    match (verdict, lacking, row.and_then(Invariant::needs)) {
-        (Verdict::NotApplicable, Some(fact), _) => {
-            Some(format!("it needs a fact, which `{}` declares", fact.method()))
-        }
-        (Verdict::NotApplicable, None, Some(needs)) => Some(format!("it needs {needs}")),
-        (Verdict::NotApplicable | Verdict::NotJudged, ..) => {
-            Some(format!("it is {verdict}: {}", verdict.explain()))
-        }
-        _ => None,
-    }
+    let is_idle = matches!(result.verdict, Verdict::NotApplicable | Verdict::NotJudged);
+    let because = result.because.as_deref().unwrap_or_default();
+    is_idle.then(|| format!("it is {}: {because}", result.verdict))
 }
 
 /// What lowered the guarantee.
@@ -221,8 +207,8 @@ fn judge_lines(report: &mut Report, compare: &Compare, checker: &Checker) {
     };
     let found = result(Verdict::Unexpected);
     let mut waivers = checker.waivers().iter();
-    let waiver =
-        waivers.find(|waiver| waiver.covers(found.check, &report.name, found.verdict, &[]));
+    let about = WaiverQuery { check: found.check, verdict: found.verdict, kind: None, cuts: &[] };
+    let waiver = waivers.find(|waiver| waiver.covers(&report.name, &about));
     match waiver {
         Some(known) => report.stale.retain(|stale| stale != known),
         None => report.unmet.push(Unmet::Lines(expected)),
@@ -231,5 +217,5 @@ fn judge_lines(report: &mut Report, compare: &Compare, checker: &Checker) {
 }
 
 fn result(verdict: Verdict) -> CheckResult {
-    CheckResult { check: CheckId::EXPECTED, verdict, finding: None, waiver: None }
+    CheckResult { check: CheckId::EXPECTED, verdict, finding: None, because: None, waiver: None }
 }

@@ -250,9 +250,8 @@ impl Check {
     pub fn run(self) -> Report {
         let Self { checker, script, facts, also, only, demands } = self;
         let options = checker.settings_or(Options::default());
-        let known = facts.clone().and(checker.facts().clone());
         let report = checker.run_or_replay((script, facts, options), also, only);
-        demands.judge(report, &checker, &known, only)
+        demands.judge(report, &checker, only)
     }
 
     /// Runs every check and fails the test if one does not hold.

@@ -29,7 +29,7 @@
 //! assert_eq!(report.verdict(CheckId::AFTER_END), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Mode, Play};
@@ -46,7 +46,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -32,7 +32,7 @@
 //! assert_eq!(report.verdict(CheckId::BACKPRESSURE), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Mode;
@@ -52,7 +52,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: |context| context.observed().transmits,
     },
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -22,7 +22,7 @@
 //! assert_eq!(report.verdict(CheckId::BEFORE_FAULTS), Some(Verdict::LostEvents));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, events, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, events, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 
@@ -37,7 +37,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: true,
     concerns: Concern::Always,
     differs: events::differs,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -18,7 +18,7 @@
 //! assert_eq!(report.verdict(CheckId::BUFFERING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::contract::Log;
@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| a != b,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -17,7 +17,7 @@
 //! assert_eq!(report.verdict(CheckId::CLOSING), Some(Verdict::Unexpected));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::{Kind, Transcript};
@@ -36,7 +36,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: |context| context.observed().closes,
     },
     differs: |a, b| a.logged.outgoing != b.logged.outgoing,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

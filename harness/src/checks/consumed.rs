@@ -14,7 +14,7 @@
 //! assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::Abnormal;
@@ -30,7 +30,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| a.end.abnormal != b.end.abnormal,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -26,7 +26,7 @@
 //! assert_eq!(report.verdict(CheckId::EMPTY_PIECES), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Chunking, Play};
@@ -43,7 +43,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: true,
     concerns: Concern::Always,
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -18,7 +18,7 @@
 //! assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
@@ -35,7 +35,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: true,
     concerns: Concern::Always,
     differs,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -23,7 +23,7 @@
 //! assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Play;
@@ -41,7 +41,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: true,
     concerns: Concern::Always,
     differs: |a, b| part(a) != part(b),
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -32,7 +32,7 @@
 //! assert_eq!(report.verdict(CheckId::HALF_CLOSE), Some(Verdict::Panicked));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::Play;
@@ -52,7 +52,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: |context| context.script.acts().any(|(_, offset)| offset > 0),
     },
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -37,8 +37,20 @@ pub struct Invariant {
     pub(super) concerns: Concern,
     /// Whether two outcomes break it.
     pub(super) differs: fn(&Outcome, &Outcome) -> bool,
-    /// Looks for the simplest violation.
-    pub(super) find: fn(&Context<'_>) -> Option<Violation>,
+    pub(super) find: Find,
+}
+
+/// How a check looks for violations.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Find {
+    /// It returns the simplest one.
+    Simplest(fn(&Context<'_>) -> Option<Violation>),
+    /// It returns the simplest one of each kind, as one kind may be harmless where another is not.
+    OfEachKind {
+        /// The names of the kinds.
+        kinds: &'static [&'static str],
+        find: fn(&Context<'_>) -> Vec<Violation>,
+    },
 }
 
 /// What it means that a check finds something.
@@ -163,14 +175,54 @@ impl Invariant {
             }
     }
 
+    /// What would give the check something to judge, in words; `None` if it has that.
+    pub(crate) fn lacking(&self, context: &Context<'_>) -> Option<String> {
+        if self.is_concerned(context) {
+            return None;
+        }
+        match self.fact.filter(|fact| !context.facts.has(*fact)) {
+            Some(fact) => Some(format!("call `{}`", fact.method())),
+            None => Some(format!("needs {}", self.needs().unwrap_or_default())),
+        }
+    }
+
     /// Whether two outcomes break the invariant.
     pub(crate) fn differs(&self, a: &Outcome, b: &Outcome) -> bool {
         (self.differs)(a, b)
     }
 
+    /// The names of the kinds of violation that the check tells apart; empty if there is one kind only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::CheckId;
+    ///
+    /// let kinds = CheckId::COMPLETENESS.invariant().map(|row| row.kinds()).unwrap_or_default();
+    /// assert!(kinds.contains(&"accepted"));
+    /// ```
+    #[must_use]
+    pub fn kinds(&self) -> &'static [&'static str] {
+        match self.find {
+            Find::Simplest(_) => &[],
+            Find::OfEachKind { kinds, .. } => kinds,
+        }
+    }
+
     /// Looks for the simplest violation.
     pub(crate) fn find(&self, context: &Context<'_>) -> Option<Violation> {
-        (self.find)(context)
+        match self.find {
+            Find::Simplest(find) => find(context),
+            Find::OfEachKind { find, .. } => find(context).into_iter().next(),
+        }
+    }
+
+    /// Looks for the simplest violation of each kind.
+    pub(crate) fn find_each(&self, context: &Context<'_>) -> Vec<Violation> {
+        match self.find {
+            Find::Simplest(find) => find(context).into_iter().collect(),
+            Find::OfEachKind { find, .. } => find(context),
+        }
     }
 }
 

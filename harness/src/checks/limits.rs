@@ -23,7 +23,7 @@
 //! assert_eq!(report.verdict(CheckId::LIMITS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::script::{Play, Script};
@@ -41,7 +41,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

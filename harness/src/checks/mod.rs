@@ -78,7 +78,7 @@ mod tests;
 
 pub use self::id::{CheckId, UnknownCheck};
 pub use self::invariant::{Category, Invariant};
-use self::invariant::{Concern, Reads, no_mode};
+use self::invariant::{Concern, Find, Reads, no_mode};
 
 /// Gives each check its constant and its name; the order of the rows is that in which they run.
 macro_rules! checks {

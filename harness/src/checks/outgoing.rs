@@ -21,7 +21,7 @@
 //! assert_eq!(report.verdict(CheckId::OUTGOING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 
@@ -36,7 +36,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: true,
     concerns: Concern::Always,
     differs: |a, b| a.logged.outgoing != b.logged.outgoing,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -31,7 +31,7 @@
 //! assert_eq!(report.verdict(CheckId::PROMPTNESS), Some(Verdict::Stalled));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::transcript::outcome::Outcome;
@@ -47,7 +47,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| part(a) != part(b),
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -30,7 +30,7 @@
 //! assert_eq!(report.verdict(CheckId::REFUSALS), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::script::{Control, Mode, Play};
@@ -51,7 +51,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: |context| context.script.acts().next().is_some(),
     },
     differs: Outcome::says_otherwise,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -34,7 +34,7 @@
 //! assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Rewriting, Verdict, meaning};
 use crate::script::{Chunking, Play};
@@ -54,7 +54,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: concerns,
     },
     differs: |a, b| a != b,
-    find,
+    find: Find::Simplest(find),
 };
 
 /// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.

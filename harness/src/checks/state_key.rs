@@ -30,7 +30,7 @@
 //! assert_eq!(report.verdict(CheckId::STATE_KEY), Some(Verdict::BadStateKey));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
 use crate::script::Chunking;
@@ -49,7 +49,7 @@ pub(super) const CHECK: Invariant = Invariant {
         is_met: |context| context.cores.is_provable(),
     },
     differs: |a, b| a != b,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -29,7 +29,7 @@
 //! assert_eq!(report.verdict(CheckId::TRUNCATION), Some(Verdict::Variant));
 //! ```
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::Context;
 use crate::context::violation::Violation;
 use crate::transcript::outcome::Outcome;
@@ -45,7 +45,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| part(a) != part(b),
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {

@@ -15,12 +15,14 @@ pub(crate) struct Violation {
     pub(crate) verdict: Option<Verdict>,
     /// The part of the invariant that is broken, where it has several, or by how much.
     pub(crate) clause: Option<String>,
+    /// The kind of violation, where the check tells several apart.
+    pub(crate) kind: Option<&'static str>,
 }
 
 impl Violation {
     /// A violation shown by two plays.
     pub(crate) fn of_two(a: Play, b: Play) -> Self {
-        Self { a, b, classes: Vec::new(), verdict: None, clause: None }
+        Self { a, b, classes: Vec::new(), verdict: None, clause: None, kind: None }
     }
 
     /// A violation that one run shows.
@@ -53,6 +55,11 @@ impl Violation {
     /// The same with the part that is broken.
     pub(crate) fn because(self, clause: impl Into<String>) -> Self {
         Self { clause: Some(clause.into()), ..self }
+    }
+
+    /// The same of a kind that the check tells apart from others.
+    pub(crate) fn of_kind(self, kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// Whether one run shows it.

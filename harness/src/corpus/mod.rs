@@ -129,7 +129,9 @@
 //! reference = "alacritty/vte#159"        # optional: a URL, an issue, a section
 //! ```
 //!
-//! - A finding is covered if case, check and verdict fit and, with `cuts`, every cut of the simplest
+//! - A waiver of `completeness` may name the `kind` that it covers: `accepted`, `accepted-with-message`,
+//!   `refused` or `refused-with-message`.
+//! - A finding is covered if case, check, verdict and kind fit and, with `cuts`, every cut of the simplest
 //!   chunking of each outcome lies in the range. A finding that needs no cut is none of a range, so
 //!   `expected`, which is of the script in one piece, has no `cuts`.
 //! - A named case whose check holds, or is not run, is *stale*. Of cases that a pattern stands for
@@ -191,7 +193,8 @@ pub(crate) mod symbols;
 #[cfg(test)]
 mod tests;
 mod trial;
-pub(crate) mod vocabulary;
+pub(crate) mod violations;
+mod vocabulary;
 pub(crate) mod waived;
 mod waiver;
 
@@ -204,6 +207,7 @@ pub use self::reason::{Breach, Reason, SkippedBecause, StaleBecause};
 pub use self::setup::Setup;
 pub use self::subject::{NotConcerned, Subject};
 pub use self::trial::{CaseTrial, Detail, Status};
+pub use self::violations::Violations;
 pub use self::vocabulary::{Block, Vocabulary, Word};
 pub use self::waiver::SubjectWaiver;
 

@@ -94,6 +94,7 @@ pub(super) struct RawWaiver {
     pub(super) check: Spanned<String>,
     pub(super) cases: Spanned<Vec<Spanned<String>>>,
     pub(super) verdict: Option<Spanned<String>>,
+    pub(super) kind: Option<Spanned<String>>,
     pub(super) cuts: Option<Spanned<[i64; 2]>>,
     pub(super) class: WaiverClass,
     pub(super) reason: String,

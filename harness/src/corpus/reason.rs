@@ -114,8 +114,8 @@ impl fmt::Display for Breach {
 impl fmt::Display for StaleBecause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Holds => f.write_str("the waiver no longer applies; take it out"),
-            Self::CoversNothing => f.write_str("the waiver covers nothing here; take it out"),
+            Self::Holds => f.write_str("the waiver no longer applies; remove it"),
+            Self::CoversNothing => f.write_str("the waiver covers nothing here; remove it"),
             Self::NotRun(why) => write!(f, "a waiver for what is not run: {why}"),
         }
     }

@@ -5,9 +5,7 @@ use std::fmt;
 use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::corpus::{CorpusFile, Reason, Subject};
-#[cfg(feature = "libtest-mimic08")]
-use crate::runner::Rerun;
-use crate::runner::{Finding, Mismatch, Waiver};
+use crate::runner::{Finding, Mismatch, Rerun, Waiver};
 use crate::search::Coverage;
 
 /// What happened when one check was run over one case with one subject.
@@ -72,6 +70,22 @@ pub enum Detail {
 }
 
 impl Detail {
+    /// What differs, in one line.
+    pub(crate) fn brief(&self) -> String {
+        match self {
+            Self::Finding(finding) => finding.brief(),
+            Self::Mismatch(mismatch) => mismatch.brief(),
+        }
+    }
+
+    /// Where it was found, with what runs it again there.
+    pub(crate) fn rerun(&self) -> &Rerun {
+        match self {
+            Self::Finding(finding) => &finding.rerun,
+            Self::Mismatch(mismatch) => &mismatch.rerun,
+        }
+    }
+
     /// The same, found in a test of this name, if no command knows the core.
     #[cfg(feature = "libtest-mimic08")]
     pub(crate) fn in_test(mut self, name: &str) -> Self {

@@ -13,8 +13,8 @@ use crate::corpus::{Case, CorpusError, Quirk, SubjectWaiver};
 use crate::runner::Waiver;
 use crate::runner::waiver::{is_match, is_pattern};
 
-/// What a waiver is for: subject, check, case, verdict and cuts.
-type Respect = (String, CheckId, String, Option<Verdict>, Option<(usize, usize)>);
+/// What a waiver is for: subject, check, case, verdict, kind and cuts.
+type Respect = (String, CheckId, String, Option<Verdict>, Option<String>, Option<(usize, usize)>);
 
 impl Source {
     pub(super) fn waivers(
@@ -60,6 +60,7 @@ impl Source {
     ) -> Result<SubjectWaiver, CorpusError> {
         let check = self.check(&raw.check)?;
         let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
+        let kind = raw.kind.as_ref().map(|kind| self.kind(kind, check)).transpose()?;
         let cuts = raw.cuts.as_ref().map(|range| self.range(range, check)).transpose()?;
         let RawWaiver { subject, cases, class, reason, reference, .. } = raw;
         if cases.get_ref().is_empty() {
@@ -69,7 +70,7 @@ impl Source {
             for id in self.named(named, known)? {
                 let subject = subject.get_ref().clone();
                 let ends = cuts.clone().map(|cuts| (cuts.start, cuts.end));
-                if !waived.insert((subject, check, id.to_owned(), verdict, ends)) {
+                if !waived.insert((subject, check, id.to_owned(), verdict, kind.clone(), ends)) {
                     let problem = format!("`{id}` is waived already; take one of the two out");
                     return Err(self.error(self.at(named), problem));
                 }
@@ -83,6 +84,7 @@ impl Source {
                 cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
                 cuts,
                 verdict,
+                kind,
                 class,
                 reason,
                 reference,
@@ -123,6 +125,23 @@ impl Source {
             let problem = format!("unknown verdict `{}`; there are: {known}", name.get_ref());
             self.error(self.at(name), problem)
         })
+    }
+
+    /// A kind of violation that a check tells apart.
+    fn kind(&self, name: &Spanned<String>, check: CheckId) -> Result<String, CorpusError> {
+        let kinds = check.invariant().map(|row| row.kinds()).unwrap_or_default();
+        if kinds.contains(&name.get_ref().as_str()) {
+            return Ok(name.get_ref().clone());
+        }
+        let problem = match kinds {
+            [] => format!("`{check}` has one kind of violation only; remove this"),
+            _ => format!(
+                "`{check}` has no kind `{}`; there are: {}",
+                name.get_ref(),
+                kinds.join(", ")
+            ),
+        };
+        Err(self.error(self.at(name), problem))
     }
 
     /// The offsets between which a check that cuts the script is waived.

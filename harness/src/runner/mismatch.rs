@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::runner::Rerun;
+#[cfg(feature = "corpus")]
+use crate::runner::text::first_difference;
 use crate::runner::text::rows::write_rows;
 use crate::runner::text::write_script_steps;
 use crate::script::Script;
@@ -35,6 +37,15 @@ pub struct Mismatch {
     pub transcript: Transcript,
     /// Where it was found, with what runs it again there.
     pub rerun: Rerun,
+}
+
+impl Mismatch {
+    /// The first lines that differ, in one line.
+    #[cfg(feature = "corpus")]
+    pub(crate) fn brief(&self) -> String {
+        let [expected, logged] = first_difference(&self.expected, &self.transcript.lines());
+        format!("expected {expected}, logged {logged}")
+    }
 }
 
 impl fmt::Display for Mismatch {

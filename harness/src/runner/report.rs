@@ -9,7 +9,8 @@ use crate::transcript::Transcript;
 
 /// What came of every check of one core with one script.
 ///
-/// It prints as people read it.
+/// It prints a summary, the simplest finding whole, and each other one in a line; `{:#}` prints all of them
+/// whole, as does the value `full` of the environment variable `CHUNKPROOF_REPORT`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
@@ -19,7 +20,8 @@ pub struct Report {
     pub script: Script,
     /// What was run, and what it guarantees.
     pub coverage: Coverage,
-    /// One result for each check, in the order in which they ran.
+    /// One result for each check, in the order in which they ran; several of one that found several
+    /// [kinds](Invariant::kinds) of violation.
     pub results: Vec<CheckResult>,
     /// What the core says when it gets the script in one piece.
     pub transcript: Transcript,
@@ -41,6 +43,8 @@ pub struct CheckResult {
     pub verdict: Verdict,
     /// What shows the fault, if there is one.
     pub finding: Option<Finding>,
+    /// Why the check was not judged, or what would give it something to judge; `None` if it was judged.
+    pub because: Option<String>,
     /// What is known of the fault, if it is one that was waived.
     pub waiver: Option<Waiver>,
 }
@@ -57,6 +61,8 @@ pub struct Finding {
     pub invariant: &'static str,
     /// The part of the invariant that is broken, where it has several.
     pub clause: Option<String>,
+    /// The kind of violation, where the check tells [several](Invariant::kinds) apart.
+    pub kind: Option<&'static str>,
     /// The smallest plays that show it.
     pub counterexample: Counterexample,
     /// What was run, and what it guarantees.
@@ -111,7 +117,7 @@ impl Finding {
     pub(super) fn new(
         (name, rerun): (&str, &Rerun),
         invariant: &Invariant,
-        clause: Option<String>,
+        (clause, kind): (Option<String>, Option<&'static str>),
         counterexample: Counterexample,
         coverage: Coverage,
         origin: (Script, Facts),
@@ -125,6 +131,7 @@ impl Finding {
             check: invariant.id(),
             invariant: invariant.sentence(),
             clause,
+            kind,
             counterexample,
             coverage,
             token,

@@ -2,6 +2,8 @@
 
 use std::thread;
 
+use crate::runner::text::VARIABLE;
+
 /// The place where something was found, with what runs it again there.
 ///
 /// # Examples
@@ -48,6 +50,18 @@ impl Rerun {
             Self::Command => format!("chunkproof replay {token}"),
             Self::Program => {
                 format!("CHUNKPROOF_REPLAY={token} # in the environment of this program")
+            }
+        }
+    }
+
+    /// The line to type that shows every finding whole.
+    pub(crate) fn in_full(&self) -> String {
+        match self {
+            Self::Test(name) => {
+                format!("{VARIABLE}=full cargo test -- --exact {} --nocapture", quoted(name))
+            }
+            Self::Command | Self::Program => {
+                format!("{VARIABLE}=full # in the environment of this program")
             }
         }
     }

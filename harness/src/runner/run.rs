@@ -1,12 +1,15 @@
 //! Runs every check over one core and one script.
 
-use crate::checks::Invariant;
-use crate::context::{Context, Fact, Verdict};
+use crate::checks::{CheckId, Invariant};
+use crate::context::violation::Violation;
+use crate::context::{Context, Fact, Facts, Verdict};
 use crate::runner::minimise::minimise;
+use crate::runner::waiver::WaiverQuery;
 use crate::runner::{
     CheckResult, Comparison, Counterexample, Finding, Replay, Report, Rerun, Waiver,
 };
-use crate::script::Chunking;
+use crate::script::{Chunking, Script};
+use crate::search::Coverage;
 
 /// Runs every check over one core and one script.
 pub(crate) fn run(
@@ -14,39 +17,51 @@ pub(crate) fn run(
     context: Context<'_>,
     waivers: &[Waiver],
 ) -> Report {
-    let mut ground_is_lost = false;
+    let mut ground_lost = None;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
-        let is_judged = !ground_is_lost && invariant.is_judged(&context);
-        let is_concerned = is_judged && invariant.is_concerned(&context);
-        let n_left_out = context.n_left_out();
-        let mut violation = if is_concerned { invariant.find(&context) } else { None };
-        let is_whole = context.n_left_out() == n_left_out;
-        let verdict = match (is_judged && is_whole, is_concerned) {
-            (false, _) => Verdict::NotJudged,
-            (true, false) => Verdict::NotApplicable,
-            (true, true) => Verdict::Same,
+        let n_before = context.n_left_out();
+        let unmeant = unmeant(invariant, &context, ground_lost);
+        let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
+        let is_run = unmeant.is_none() && lacking.is_none();
+        let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
+        let (verdict, because) = match (unmeant, lacking, context.n_left_out() - n_before) {
+            (Some(because), ..) => (Verdict::NotJudged, Some(because)),
+            (None, Some(lacking), _) => (Verdict::NotApplicable, Some(lacking)),
+            (None, None, 0) => (Verdict::Same, None),
+            (None, None, _) => (Verdict::NotJudged, Some(BUDGET_SPENT.to_owned())),
         };
-        ground_is_lost |= invariant.is_ground() && violation.is_some();
-        let clause = violation.as_mut().and_then(|violation| violation.clause.take());
-        let small = violation.map(|violation| minimise(&context, invariant, violation));
-        let is_whole = small.as_ref().is_some_and(|small| is_found_in(&context, invariant, small));
-        found.push((invariant, verdict, clause, small, is_whole));
+        if invariant.is_ground() && !violations.is_empty() {
+            ground_lost = ground_lost.or_else(|| Some(invariant.id()));
+        }
+        let small: Vec<Small> =
+            violations.into_iter().map(|it| Small::of(&context, invariant, it)).collect();
+        found.push((invariant, verdict, because, small));
     }
     let script = context.script.clone();
     let transcript = context.cores.replay(&script, &Chunking::whole());
     let origin = (script.clone(), context.facts.clone());
     let coverage = context.into_coverage();
-    let results = found.into_iter().map(|(invariant, verdict, clause, small, is_whole)| {
-        let finding = small.map(|small| {
+    let mut results = Vec::new();
+    for (invariant, verdict, because, small) in found {
+        let check = invariant.id();
+        if small.is_empty() {
+            results.push(CheckResult { check, verdict, finding: None, because, waiver: None });
+        }
+        for small in small {
             let (coverage, origin) = (coverage.clone(), origin.clone());
-            Finding::new((name, rerun), invariant, clause, small, coverage, origin, is_whole)
-        });
-        let verdict = finding.as_ref().map_or(verdict, |found| found.counterexample.verdict);
-        let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
-        CheckResult { check: invariant.id(), verdict, finding, waiver }
-    });
-    let results: Vec<CheckResult> = results.collect();
+            let finding = small.into_finding((name, rerun), invariant, coverage, origin);
+            let verdict = finding.counterexample.verdict;
+            let waiver = known(&finding, waivers).cloned();
+            results.push(CheckResult {
+                check,
+                verdict,
+                finding: Some(finding),
+                because: None,
+                waiver,
+            });
+        }
+    }
     let is_used =
         |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
     let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
@@ -66,30 +81,73 @@ pub(crate) fn replay(
     let transcript = comparison.counterexample.transcript_a.clone();
     let shown = replay.check.invariant().and_then(|invariant| {
         if is_broken(&context, invariant, replay) {
-            return Some((invariant, None, comparison.counterexample.clone()));
+            let counterexample = comparison.counterexample.clone();
+            let is_whole = is_found_in(&context, invariant, &counterexample);
+            return Some((invariant, Small { clause: None, kind: None, counterexample, is_whole }));
         }
         // What a single play shows, or what a fact is needed for, the check alone can tell.
-        let mut violation = invariant.find(&context)?;
-        let clause = violation.clause.take();
-        Some((invariant, clause, minimise(&context, invariant, violation)))
+        let mut violations = invariant.find_each(&context);
+        let own = violations.iter().position(|violation| violation.a == replay.a).unwrap_or(0);
+        let violation = (own < violations.len()).then(|| violations.swap_remove(own))?;
+        Some((invariant, Small::of(&context, invariant, violation)))
     });
-    let is_whole =
-        shown.as_ref().is_some_and(|(invariant, _, small)| is_found_in(&context, invariant, small));
     let facts = context.facts.clone();
     let fact = replay.check.invariant().and_then(Invariant::fact);
     let is_shown = |fact| replay.a != replay.b && is_shown_by_plays(fact);
     let is_judged = fact.is_none_or(|fact| facts.has(fact) || is_shown(fact));
     let coverage = context.into_coverage();
-    let finding = shown.map(|(invariant, clause, small)| {
-        let origin = (script.clone(), facts);
-        Finding::new((name, rerun), invariant, clause, small, coverage.clone(), origin, is_whole)
+    let finding = shown.map(|(invariant, small)| {
+        small.into_finding((name, rerun), invariant, coverage.clone(), (script.clone(), facts))
     });
     let otherwise = if is_judged { Verdict::Same } else { Verdict::NotJudged };
+    let because = (!is_judged).then(|| "a token does not hold the fact that it needs".to_owned());
     let verdict = finding.as_ref().map_or(otherwise, |finding| finding.counterexample.verdict);
     let waiver = finding.as_ref().and_then(|finding| known(finding, waivers)).cloned();
-    let results = vec![CheckResult { check: replay.check, verdict, finding, waiver }];
+    let results = vec![CheckResult { check: replay.check, verdict, finding, because, waiver }];
     let (name, stale, unmet) = (name.to_owned(), Vec::new(), Vec::new());
     Report { name, script, coverage, results, transcript, stale, is_replay: true, unmet }
+}
+
+/// What a check found, made small.
+struct Small {
+    clause: Option<String>,
+    kind: Option<&'static str>,
+    counterexample: Counterexample,
+    is_whole: bool,
+}
+
+impl Small {
+    fn of(context: &Context<'_>, invariant: &Invariant, mut violation: Violation) -> Self {
+        let (clause, kind) = (violation.clause.take(), violation.kind);
+        let counterexample = minimise(context, invariant, violation);
+        let is_whole = is_found_in(context, invariant, &counterexample);
+        Self { clause, kind, counterexample, is_whole }
+    }
+
+    fn into_finding(
+        self,
+        place: (&str, &Rerun),
+        invariant: &Invariant,
+        coverage: Coverage,
+        origin: (Script, Facts),
+    ) -> Finding {
+        let Self { clause, kind, counterexample, is_whole } = self;
+        let about = (clause, kind);
+        Finding::new(place, invariant, about, counterexample, coverage, origin, is_whole)
+    }
+}
+
+/// Why what a check found would have no meaning, if it would not.
+fn unmeant(
+    invariant: &Invariant,
+    context: &Context<'_>,
+    ground_lost: Option<CheckId>,
+) -> Option<String> {
+    match ground_lost {
+        Some(failed) => Some(format!("`{failed}` failed before")),
+        None if invariant.is_judged(context) => None,
+        None => Some("the cuts lead to different outcomes already".to_owned()),
+    }
 }
 
 /// Whether a check finds something in the script of a counterexample by itself.
@@ -124,7 +182,15 @@ fn is_shown_by_plays(fact: Fact) -> bool {
 fn known<'w>(finding: &Finding, waivers: &'w [Waiver]) -> Option<&'w Waiver> {
     let small = &finding.counterexample;
     let cuts: Vec<&Chunking> = small.classes.iter().collect();
-    let covers =
-        |waiver: &&Waiver| waiver.covers(finding.check, &finding.name, small.verdict, &cuts);
+    let found = WaiverQuery {
+        check: finding.check,
+        verdict: small.verdict,
+        kind: finding.kind,
+        cuts: &cuts,
+    };
+    let covers = |waiver: &&Waiver| waiver.covers(&finding.name, &found);
     waivers.iter().find(covers)
 }
+
+/// Why a check that left out plays judges nothing.
+const BUDGET_SPENT: &str = "the budget was spent before it finished";

@@ -44,7 +44,9 @@ pub struct Waiver {
     pub cuts: Option<Range<usize>>,
     /// How it would fail; in any way if not logged.
     pub verdict: Option<Verdict>,
-    /// Whether it is a fault or a liberty.
+    /// The [kind](crate::checks::Invariant::kinds) of violation that it would be; any if not given.
+    pub kind: Option<String>,
+    /// Whether it is a bug or a permitted difference.
     pub class: WaiverClass,
     /// The class of the fault or the ground of the liberty.
     pub reason: String,
@@ -52,7 +54,17 @@ pub struct Waiver {
     pub reference: String,
 }
 
-/// Whether a waiver stands for a fault or for a liberty.
+/// What a check found, as far as waivers look at it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WaiverQuery<'a> {
+    pub(crate) check: CheckId,
+    pub(crate) verdict: Verdict,
+    pub(crate) kind: Option<&'static str>,
+    /// The chunkings that show it.
+    pub(crate) cuts: &'a [&'a Chunking],
+}
+
+/// Whether a waiver stands for a bug or for a permitted difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "corpus", derive(serde::Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
@@ -113,6 +125,25 @@ impl Waiver {
         self
     }
 
+    /// Only for findings of this [kind](crate::checks::Invariant::kinds), where a check tells several apart.
+    ///
+    /// # Panics
+    ///
+    /// If the check has no such kind.
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        let kind = kind.into();
+        let kinds = self.check.invariant().map(|row| row.kinds()).unwrap_or_default();
+        assert!(
+            kinds.contains(&&*kind),
+            "`{}` has no kind `{kind}`; it has: {}",
+            self.check,
+            kinds.join(", ")
+        );
+        self.kind = Some(kind);
+        self
+    }
+
     /// Where the fault or the liberty is on record: a URL, an issue, a section.
     #[must_use]
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
@@ -133,23 +164,20 @@ impl Waiver {
         self.check == check && (self.cases.is_empty() || is_any(&self.cases, case))
     }
 
-    /// Whether it covers a finding of a check in a case; `cuts` are the chunkings that show it.
-    pub(crate) fn covers(
-        &self,
-        check: CheckId,
-        case: &str,
-        verdict: Verdict,
-        cuts: &[&Chunking],
-    ) -> bool {
+    /// Whether it covers what was found in a case.
+    pub(crate) fn covers(&self, case: &str, found: &WaiverQuery<'_>) -> bool {
+        let WaiverQuery { check, verdict, kind, cuts } = *found;
         self.is_for(check, case)
             && !verdict.is_ok()
             && self.verdict.is_none_or(|known| known == verdict)
+            && self.kind.as_deref().is_none_or(|known| Some(known) == kind)
             && self.cuts.as_ref().is_none_or(|known| are_within(cuts, known))
     }
 
     fn new(check: CheckId, class: WaiverClass, reason: String) -> Self {
         let reference = String::new();
-        Self { check, cases: Vec::new(), cuts: None, verdict: None, class, reason, reference }
+        let (cases, cuts, verdict, kind) = (Vec::new(), None, None, None);
+        Self { check, cases, cuts, verdict, kind, class, reason, reference }
     }
 
     /// What it is limited to.
@@ -157,7 +185,7 @@ impl Waiver {
         let cases = (!self.cases.is_empty()).then(|| self.cases.join(", "));
         let verdict = self.verdict.map(|verdict| verdict.to_string());
         let cuts = self.cuts.as_ref().map(|cuts| format!("cuts within {cuts:?}"));
-        [cases, verdict, cuts].into_iter().flatten().collect()
+        [cases, verdict, self.kind.clone(), cuts].into_iter().flatten().collect()
     }
 }
 
@@ -211,7 +239,7 @@ pub(crate) const ANY: char = '*';
 
 #[cfg(test)]
 mod tests {
-    use super::{Waiver, is_match};
+    use super::{Waiver, WaiverQuery, is_match};
     use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::contract::unwind::{Caught, catch};
@@ -288,14 +316,28 @@ mod tests {
         let shown = [&whole, &one, &two];
         let waiver = Waiver::deviation(CheckId::EVENTS, "r").cases(["a-*", "b"]);
         let covers = |waiver: &Waiver, case: &str, verdict: Verdict| {
-            waiver.covers(CheckId::EVENTS, case, verdict, &shown)
+            waiver.covers(
+                case,
+                &WaiverQuery { check: CheckId::EVENTS, verdict, kind: None, cuts: &shown },
+            )
         };
         assert!(
             covers(&waiver, "a-1", Verdict::Variant) && covers(&waiver, "b", Verdict::LostEvents)
         );
         assert!(!covers(&waiver, "b-1", Verdict::Variant), "another case");
         assert!(!covers(&waiver, "b", Verdict::Same), "nothing is wrong");
-        assert!(!waiver.covers(CheckId::FAULTS, "b", Verdict::Variant, &shown), "another check");
+        assert!(
+            !waiver.covers(
+                "b",
+                &WaiverQuery {
+                    check: CheckId::FAULTS,
+                    verdict: Verdict::Variant,
+                    kind: None,
+                    cuts: &shown
+                }
+            ),
+            "another check"
+        );
         assert!(covers(&Waiver::permitted(CheckId::EVENTS, "r"), "any", Verdict::Variant));
         let waiver = waiver.verdict(Verdict::Variant);
         assert!(covers(&waiver, "b", Verdict::Variant));
@@ -310,7 +352,15 @@ mod tests {
         let whole = Chunking::whole();
         let waiver = Waiver::deviation(CheckId::FAULTS, "r");
         let covers = |waiver: &Waiver| {
-            waiver.covers(CheckId::FAULTS, "x", Verdict::Panicked, &[&whole, &whole])
+            waiver.covers(
+                "x",
+                &WaiverQuery {
+                    check: CheckId::FAULTS,
+                    verdict: Verdict::Panicked,
+                    kind: None,
+                    cuts: &[&whole, &whole],
+                },
+            )
         };
         assert!(covers(&waiver));
         assert!(!covers(&waiver.cuts(0..100)));

@@ -18,7 +18,7 @@ use crate::bytes::Escaped;
 /// use chunkproof::Chunking;
 ///
 /// let chunking = Chunking::new([2, 5]);
-/// assert_eq!(chunking.marked(b"hello!"), "he|llo|!");
+/// assert_eq!(chunking.marked(b"hello!"), r#""he" | "llo" | "!""#);
 /// assert_eq!(Chunking::bytewise(4).cuts(), [1, 2, 3]);
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,18 +103,18 @@ impl Chunking {
         Self { cuts: cuts.into_iter().map(|(_, now)| now).collect() }
     }
 
-    /// The bytes escaped, with a `|` at each cut.
+    /// The pieces, escaped and quoted, with a `|` at each cut: a byte `|` is within quotes.
     #[must_use]
     pub fn marked(&self, bytes: &[u8]) -> String {
-        let mut text = String::new();
+        let mut pieces = Vec::new();
         let mut from = 0;
         for &cut in &self.cuts {
-            let piece = bytes.get(from..cut).unwrap_or_default();
-            text.push_str(&Escaped(piece).to_string());
-            text.push('|');
+            pieces.push(bytes.get(from..cut).unwrap_or_default());
             from = cut.max(from);
         }
-        text + &Escaped(bytes.get(from..).unwrap_or_default()).to_string()
+        pieces.push(bytes.get(from..).unwrap_or_default());
+        let quoted = pieces.into_iter().map(|piece| format!("\"{}\"", Escaped(piece)));
+        quoted.collect::<Vec<_>>().join(" | ")
     }
 }
 
@@ -159,9 +159,10 @@ mod tests {
 
     #[test]
     fn cuts_are_marked_where_they_stand() {
-        assert_eq!(Chunking::new([0, 2, 2, 3]).marked(b"abc"), "|ab||c|");
-        assert_eq!(Chunking::whole().marked(b"\r\n"), r"\r\n");
-        assert_eq!(Chunking::uniform(7, 3).marked(b"abcdefg"), "abc|def|g");
+        let marked = Chunking::new([0, 2, 2, 3]).marked(b"ab|");
+        assert_eq!(marked, r#""" | "ab" | "" | "|" | """#);
+        assert_eq!(Chunking::whole().marked(b"\r\n"), r#""\r\n""#);
+        assert_eq!(Chunking::uniform(7, 3).marked(b"abcdefg"), r#""abc" | "def" | "g""#);
     }
 
     #[test]

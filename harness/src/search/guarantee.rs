@@ -105,7 +105,9 @@ impl fmt::Display for Guarantee {
             Self::Proven => f.write_str("Proven, all chunkings"),
             Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
             Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
-            Self::MaxPiece(n) => write!(f, "MaxPiece({n}), all chunkings into at most {n} bytes"),
+            Self::MaxPiece(n) => {
+                write!(f, "MaxPiece({n}), all chunkings into pieces of at most {n} bytes")
+            }
             Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
             Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
             Self::Exhaustive { alphabet, len } => {
@@ -131,7 +133,8 @@ pub struct Coverage {
     pub feeds: u64,
     /// Ends of stream tried while exploring, at every offset and state.
     pub eof_feeds: u64,
-    /// Empty pieces tried while exploring, at every offset and state.
+    /// Empty reads tried while exploring, at every offset and state; a core that takes no empty piece is
+    /// polled instead.
     pub empty_feeds: u64,
     /// Pieces fed again because the core cannot be cloned.
     pub rebuild_feeds: u64,
@@ -178,6 +181,62 @@ impl Coverage {
         self.rebuild_feeds += cost.rebuild_feeds;
     }
 
+    /// What a run that found nothing guarantees, and what lowered that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Log, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// let coverage = check(raw).receive("abc").run().coverage;
+    /// assert_eq!(coverage.claim(), "Proven, all 2^2 chunkings");
+    /// ```
+    #[must_use]
+    pub fn claim(&self) -> String {
+        let text = self.guarantee.to_string();
+        let name = text.split_once(", ").map_or(text.as_str(), |(name, _)| name);
+        format!("{name}, {}", self.tried())
+    }
+
+    /// What was tried, whatever was found.
+    #[must_use]
+    pub fn tried(&self) -> String {
+        let all = self.chunkings();
+        let mut text = if self.guarantee == Guarantee::Proven {
+            format!("all {all} chunkings")
+        } else {
+            let text = self.guarantee.to_string();
+            let means = text.split_once(", ").map_or(text.as_str(), |(_, means)| means);
+            format!("{means} (of {all} in all)")
+        };
+        self.notes.iter().for_each(|note| text += &format!("; {note}"));
+        text
+    }
+
+    /// What was run.
+    #[must_use]
+    pub fn effort(&self) -> String {
+        let mut parts = Vec::new();
+        if self.feeds > 0 {
+            let states = match self.states_per_offset_max {
+                1 => "1 state per offset".to_owned(),
+                n => format!("up to {n} states per offset"),
+            };
+            let Self { feeds, eof_feeds, empty_feeds, .. } = self;
+            parts.push(format!(
+                "{feeds} feeds, {eof_feeds} ends of stream, {empty_feeds} empty reads, {states}"
+            ));
+        }
+        if self.runs > 0 {
+            parts.push(format!("{} chunkings replayed with seed {}", self.runs, self.seed));
+        }
+        if self.plays > 0 {
+            parts.push(format!("{} plays in other modes", self.plays));
+        }
+        if parts.is_empty() { "nothing".to_owned() } else { parts.join("; ") }
+    }
+
     /// How many chunkings there are, as text: `2^92`.
     #[must_use]
     pub fn chunkings(&self) -> String {
@@ -185,30 +244,11 @@ impl Coverage {
     }
 }
 
+/// The claim, with what was run for it.
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = if self.guarantee == Guarantee::Proven { "" } else { "of " };
-        write!(f, "{} ({all}{}", self.guarantee, self.chunkings())?;
-        if self.feeds > 0 {
-            write!(f, "; {} feeds, {} for ends of stream", self.feeds, self.eof_feeds)?;
-            write!(f, ", {} empty", self.empty_feeds)?;
-            match self.states_per_offset_max {
-                1 => f.write_str(", 1 state per offset")?,
-                n => write!(f, ", up to {n} states per offset")?,
-            }
-        }
-        if self.runs > 0 {
-            write!(f, "; {} replayed, seed {}", self.runs, self.seed)?;
-        }
-        for (index, (strategy, n)) in self.strategies.iter().enumerate() {
-            write!(f, "{}{strategy} {n}", if index == 0 { ": " } else { ", " })?;
-        }
-        if self.plays > 0 {
-            write!(f, "; {} plays in other modes", self.plays)?;
-        }
-        f.write_str(")")?;
-        self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))?;
-        self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
+        write!(f, "{} ({})", self.claim(), self.effort())?;
+        self.growth.iter().try_for_each(|growth| write!(f, "; {growth}"))
     }
 }
 

@@ -107,7 +107,7 @@ impl Strategy {
     /// let stream = Stream::of(&"abcd".into(), 1);
     /// let cuts: Vec<_> = Strategy::SingleCuts.chunkings(&stream).collect();
     /// assert_eq!(cuts.iter().map(|c| c.marked(b"abcd")).collect::<Vec<_>>(),
-    ///     ["a|bcd", "ab|cd", "abc|d"]);
+    ///     [r#""a" | "bcd""#, r#""ab" | "cd""#, r#""abc" | "d""#]);
     /// ```
     pub fn chunkings(self, stream: &Stream) -> Box<dyn Iterator<Item = Chunking> + '_> {
         let free = stream.free.as_slice();

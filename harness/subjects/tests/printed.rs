@@ -100,6 +100,7 @@ fn run(program: &str) {
     let target: PathBuf = folder.join("target");
     cargo.args(["run", "--quiet", "--offline"]).current_dir(&folder);
     cargo.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS").env_remove("CHUNKPROOF_REPLAY");
+    cargo.env("CHUNKPROOF_REPORT", "full");
     let output = cargo.output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");

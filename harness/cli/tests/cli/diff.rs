@@ -61,9 +61,7 @@ fn a_quirk_for_an_allowed_difference_exits_1() {
                 receive = 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'\n[[quirk]]\n\
                 between = ['httparse/request', 'ureq-proto/server']\ncases = ['same']\nreason = 'r'\n";
     let out = shop(same).run(&with_path(&TWO)).ended(1);
-    assert!(
-        out.contains("stale: a quirk of http1/x.toml accounts for nothing; take it out (same)")
-    );
+    assert!(out.contains("stale: a quirk of http1/x.toml accounts for nothing; remove it (same)"));
 }
 
 #[test]

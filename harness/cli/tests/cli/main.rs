@@ -70,7 +70,7 @@ fn a_waiver_makes_it_0_and_one_too_many_makes_it_1() {
     assert!(out.contains("deviation tokio-util/lines [expected] r (one)"), "{out}");
     let shop = Workshop::with(&format!("{GOOD}{WAIVER}"));
     let out = shop.run(&["run", "framing"]).ended(1);
-    assert!(out.contains("the waiver no longer applies; take it out"), "{out}");
+    assert!(out.contains("the waiver no longer applies; remove it"), "{out}");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn waivers_hold_for_their_verdict_alone() {
     let idle = waiver("o*", "verdict = 'panicked'");
     let out = idle(&[]).ended(1);
     let line = "stale: tokio-util/lines [expected] framing/x.toml o*: the waiver covers nothing \
-                here; take it out";
+                here; remove it";
     assert_eq!(out.lines().filter(|logged| *logged == line).count(), 1, "{out}");
     assert!(out.contains("1 stale, 1 violated"), "{out}");
     // Who does not run does not know.

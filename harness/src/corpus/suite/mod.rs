@@ -14,7 +14,7 @@ use crate::corpus::{
     Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, Reason, Setup,
     SkippedBecause, StaleBecause, Status, Subject,
 };
-use crate::runner::waiver::{is_match, is_pattern};
+use crate::runner::waiver::{WaiverQuery, is_match, is_pattern};
 use crate::runner::{CheckResult, Counterexample, Mismatch, Report, Waiver, WaiverClass};
 use crate::script::Chunking;
 use crate::search::{Coverage, Guarantee, Profile};
@@ -164,8 +164,11 @@ impl Bench<'_> {
     fn invariants(&self, report: &Report) -> Vec<CaseTrial> {
         let trial = |result: &CheckResult| {
             let small = result.finding.as_ref().map(|finding| &finding.counterexample);
-            let shown_by = small.map(shown_by).unwrap_or_default();
-            let mut trial = self.trial(result.check, result.verdict, &report.coverage, &shown_by);
+            let cuts = small.map(shown_by).unwrap_or_default();
+            let kind = result.finding.as_ref().and_then(|finding| finding.kind);
+            let (check, verdict) = (result.check, result.verdict);
+            let found = WaiverQuery { check, verdict, kind, cuts: &cuts };
+            let mut trial = self.trial(&found, &report.coverage);
             if let Some(why) = SkippedBecause::of(result.verdict) {
                 trial.status = Status::Skipped;
                 trial.reason = Some(Reason::Skipped(why));
@@ -183,10 +186,11 @@ impl Bench<'_> {
 
     fn expected(&self, report: &Report) -> CaseTrial {
         let case = self.case;
+        let of = |verdict| WaiverQuery { check: CheckId::EXPECTED, verdict, kind: None, cuts: &[] };
         match judge(self.subject, case, &report.transcript) {
             Match::None => self.skipped(CheckId::EXPECTED, SkippedBecause::ExpectsNothing),
             Match::Allowed(level) => {
-                let mut trial = self.trial(CheckId::EXPECTED, Verdict::Same, &report.coverage, &[]);
+                let mut trial = self.trial(&of(Verdict::Same), &report.coverage);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
                     trial.status = Status::Permitted;
@@ -195,8 +199,7 @@ impl Bench<'_> {
                 trial
             }
             Match::Mismatch { expected } => {
-                let unexpected = Verdict::Unexpected;
-                let mut trial = self.trial(CheckId::EXPECTED, unexpected, &report.coverage, &[]);
+                let mut trial = self.trial(&of(Verdict::Unexpected), &report.coverage);
                 let (must, spec) = (case.must.clone(), case.spec.clone());
                 let breach = || Breach::Case { must: must.clone(), spec: spec.clone() };
                 trial.reason.get_or_insert_with(|| self.violated(CheckId::EXPECTED, breach()));
@@ -218,15 +221,9 @@ impl Bench<'_> {
     }
 
     /// A trial with this verdict, as far as waivers know of it.
-    fn trial(
-        &self,
-        check: CheckId,
-        verdict: Verdict,
-        coverage: &Coverage,
-        shown_by: &[&Chunking],
-    ) -> CaseTrial {
-        let id = &self.case.id;
-        let covers = |waiver: &&Waiver| waiver.covers(check, id, verdict, shown_by);
+    fn trial(&self, found: &WaiverQuery<'_>, coverage: &Coverage) -> CaseTrial {
+        let WaiverQuery { check, verdict, .. } = *found;
+        let covers = |waiver: &&Waiver| waiver.covers(&self.case.id, found);
         let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
         let (status, reason) = match (verdict.is_ok(), waivers.first()) {
             // What was not judged may be as the waiver says.

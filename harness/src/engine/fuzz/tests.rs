@@ -36,7 +36,7 @@ fn the_mode_of_an_input_selects_its_check() {
     let target = Target::new(Forgetful::default);
     let input = FuzzInput::from(Play::new("ab", Chunking::whole()).in_mode(Mode::PollOnce));
     let crash = target.run(&input.encode()).unwrap();
-    assert!(crash.to_string().contains("check: polling"), "{crash}");
+    assert!(crash.to_string().contains("polling, variant, "), "{crash}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::check::Checker;
 use crate::checks::{CheckId, Invariant};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
+use crate::runner::waiver::WaiverQuery;
 use crate::runner::{Comparison, Replay};
 use crate::script::mode::{Advance, Life, Poll};
 use crate::script::{Mode, Play};
@@ -96,5 +97,8 @@ fn is_waived(checker: &Checker, replay: &Replay, comparison: &Comparison) -> boo
     let checks = of_cuts.map(Invariant::id).chain([replay.check]);
     let mut checks =
         checks.flat_map(|check| checker.waivers().iter().map(move |known| (check, known)));
-    checks.any(|(check, known)| known.covers(check, checker.title(), comparison.verdict(), &cuts))
+    let verdict = comparison.verdict();
+    checks.any(|(check, known)| {
+        known.covers(checker.title(), &WaiverQuery { check, verdict, kind: None, cuts: &cuts })
+    })
 }

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::Report;
 use super::paste::toml_string;
 use super::rows::write_rows;
 use crate::bytes::unescape;
 use crate::check::check;
 use crate::contract::{Core, Log};
+use crate::runner::Report;
 use crate::script::Script;
 use crate::transcript::Fault;
 
@@ -82,8 +82,28 @@ fn long_transcripts_print_the_first_difference() {
     let (mut a, b) = (lines("same"), lines("same"));
     a[30_000] = "other".to_owned();
     let text = Rows(&a, &b).to_string();
-    assert!(text.lines().count() < 250 && text.contains("> other"), "{text}");
-    assert!(text.contains("… 29900 lines that are the same"), "{text}");
+    assert!(text.lines().count() < 40 && text.contains("> other"), "{text}");
+    assert!(text.contains("… 29995 lines that are the same"), "{text}");
     // Nothing in common: the slow side of comparing.
-    assert!(Rows(&lines("a"), &lines("b")).to_string().lines().count() < 450);
+    assert!(Rows(&lines("a"), &lines("b")).to_string().lines().count() < 40);
+}
+
+#[test]
+fn equal_lines_are_counted_and_the_last_ones_shown() {
+    let lines = |last: &str| [vec!["again".to_owned(); 5000], vec![last.to_owned()]].concat();
+    let text = Rows(&lines("x"), &lines("y")).to_string();
+    let expected = [
+        "    A                      B",
+        "    … 4995 lines that are the same",
+        "    again                | again",
+        "    … 4 more like it",
+        "  > x                    | y",
+    ];
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+
+    let steps = (0..5000).map(|i| format!("step {}", i % 7)).chain(["livelock".to_owned()]);
+    let text = Rows(&steps.collect::<Vec<_>>(), &["step 0".to_owned()]).to_string();
+    let last: Vec<&str> = text.lines().rev().take(4).collect();
+    assert_eq!(last[0].trim_end(), "  * livelock             |");
+    assert!(last[3].contains("… 4978 more lines"), "{text}");
 }

@@ -37,8 +37,7 @@ pub(super) fn write_unmet(
 
 /// What was checked, and how far.
 fn write_core(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
-    writeln!(f, "    core: {}", report.name)?;
-    writeln!(f, "coverage: {}", report.coverage)
+    writeln!(f, "    core: {}", report.name)
 }
 
 /// A guarantee with what it means in brackets: its own comma would break the sentence.

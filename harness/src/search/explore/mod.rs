@@ -242,9 +242,10 @@ impl<'a> Explorer<'a> {
                 Some(Guarantee::MaxPiece(self.piece_max)),
                 Some("longer pieces were beyond the budget"),
             ),
-            Finish::Diverged(n) if is_whole => {
-                (Some(Guarantee::UpToCuts(*n - 1)), Some("more cuts were not needed to disagree"))
-            }
+            Finish::Diverged(n) if is_whole => (
+                Some(Guarantee::UpToCuts(*n - 1)),
+                Some("stopped at the first number of cuts that showed a difference"),
+            ),
             Finish::Spent(n) if is_whole && *n > 0 => {
                 (Some(Guarantee::UpToCuts(*n - 1)), Some("more cuts were beyond the budget"))
             }
