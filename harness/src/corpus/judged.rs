@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::context::Options;
-use crate::corpus::{CaseTrial, Corpora, CorpusFile, Status, Subject, suite};
+use crate::corpus::{CaseTrial, Corpora, CorpusFile, Status, Subject, Violations, suite};
 
 impl Corpora {
     /// Runs every check of every case over the subjects that speak its protocol.
@@ -96,24 +96,14 @@ impl Judged {
     }
 }
 
-/// The totals, then each trial that is not as it should be with all that is known of it.
+/// The totals, then the [`Violations`].
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.protocols.join(", "))?;
-        for status in Status::ALL {
-            let n = self.trials.iter().filter(|trial| trial.status == status).count();
-            write!(f, " {n} {}", status.name())?;
-        }
-        for trial in self.trials.iter().filter(|trial| !trial.status.is_ok()) {
-            let CaseTrial { file, case, check, status, reason, detail, .. } = trial;
-            write!(f, "\n\n{} {file} {case} {check}: ", status.name())?;
-            if let Some(reason) = reason {
-                write!(f, "{reason}")?;
-            }
-            if let Some(detail) = detail {
-                write!(f, "\n{detail}")?;
-            }
-        }
-        Ok(())
+        let count = |status| self.trials.iter().filter(|trial| trial.status == status).count();
+        let counts = Status::ALL.iter().rev().map(|status| (count(*status), status.name()));
+        let counts = counts.filter(|(n, _)| *n > 0).map(|(n, name)| format!("{n} {name}"));
+        let counts: Vec<String> = counts.collect();
+        writeln!(f, "{}: {}", self.protocols.join(", "), counts.join(", "))?;
+        fmt::Display::fmt(&Violations(&self.trials), f)
     }
 }
