@@ -25,11 +25,11 @@
 //! ```
 
 use crate::bytes::Escaped;
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads, no_mode};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Switch, Verdict};
 use crate::script::Play;
-use crate::transcript::{End, Kind, Transcript};
+use crate::transcript::{End, Entry, Kind, Transcript};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::LEFTOVERS,
@@ -42,7 +42,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| a.n_untaken != b.n_untaken || a.logged.events != b.logged.events,
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
@@ -53,19 +53,39 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         let logged = context.transcript(&play)?;
         let clause = match &trusted {
             Some(events) => obeyed(events, &logged)?,
-            None => mishandled(
-                context.script.bytes().get(switch.offset..).unwrap_or_default(),
-                &logged,
-            )?,
+            None => mishandled(context, switch, &logged)?,
         };
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
 }
 
-/// What is wrong with the tail that a core hands over.
-fn mishandled(expected: &[u8], logged: &Transcript) -> Option<String> {
-    let (tail, expected) = (logged.tail(), Escaped(expected).to_string());
-    (tail != expected).then(|| format!("\"{expected}\" is to be handed over, but it is \"{tail}\""))
+/// What is wrong with the tail that a core hands over; where it hands over less, what it made of the rest.
+fn mishandled(context: &Context<'_>, switch: Switch, logged: &Transcript) -> Option<String> {
+    let after = context.script.bytes().get(switch.offset..).unwrap_or_default().to_vec();
+    let (tail, expected) = (logged.tail(), Escaped(&after).to_string());
+    if tail == expected {
+        return None;
+    }
+    let received = match lane_of(switch, logged, &after) {
+        Some(line) if tail.len() < expected.len() => format!("; the rest went to: {line}"),
+        _ => String::new(),
+    };
+    Some(format!("\"{expected}\" is to be handed over, but it is \"{tail}\"{received}"))
+}
+
+/// The first line of events or payload, outside of the tail, that begins after the switch or holds what comes
+/// after it.
+fn lane_of(switch: Switch, logged: &Transcript, after: &[u8]) -> Option<String> {
+    let after = Escaped(after).to_string();
+    let is_other = |entry: &Entry<'_>| {
+        matches!(entry.kind, Kind::Event | Kind::Data) && !entry.text.starts_with("tail \"")
+    };
+    let took = |entry: &Entry<'_>| {
+        let payload = entry.text.strip_suffix('"').is_some_and(|text| text.ends_with(&after));
+        entry.offset > switch.offset || entry.kind == Kind::Data && payload
+    };
+    let mut entries = logged.entries().filter(is_other);
+    entries.find(took).map(|entry| entry.text.to_owned())
 }
 
 /// What a core makes of a tail that is not to be trusted, where it does not refuse it.

@@ -343,3 +343,47 @@ fn an_action_after_a_refused_one_is_not_refused() {
     }
     check(|| Client).receive("x").act("sing").act("send").assert();
 }
+
+/// Notes a poll that follows a poll, and reports that with the next byte: it names no deadline.
+#[derive(Clone, Hash, Default)]
+struct CountsPolls {
+    was_polled: bool,
+    was_polled_twice: bool,
+}
+
+impl Core for CountsPolls {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        for byte in bytes {
+            log.event((byte, std::mem::take(&mut self.was_polled_twice)));
+        }
+        self.was_polled &= bytes.is_empty();
+        Ok(bytes.len())
+    }
+    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
+        self.was_polled_twice |= std::mem::replace(&mut self.was_polled, true);
+        Ok(false)
+    }
+}
+
+#[test]
+fn a_core_without_timers_is_not_blamed_by_time() {
+    let report = check(CountsPolls::default).receive("abc").run();
+    assert!(!report.is_ok(), "{report}");
+    assert_eq!(verdict(&report, CheckId::TIME), Verdict::Same, "{report:#}");
+}
+
+#[test]
+fn leftovers_names_the_lane_that_received_them() {
+    let swallow = || {
+        |bytes: &[u8], log: &mut Log| {
+            log.data("body", bytes);
+            Ok::<_, Fault>(bytes.len())
+        }
+    };
+    let report = check(swallow).receive("go\nnext").switch(Switch::at(3)).run();
+    let of_leftovers = |finding: &&runner::Finding| finding.check == CheckId::LEFTOVERS;
+    let clause = report.findings().find(of_leftovers).and_then(|it| it.clause.clone());
+    let expected =
+        r#""next" is to be handed over, but it is ""; the rest went to: body "go\nnext""#;
+    assert_eq!(clause.as_deref(), Some(expected));
+}

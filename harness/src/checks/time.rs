@@ -37,10 +37,10 @@
 
 use std::time::Duration;
 
-use crate::checks::{Category, CheckId, Concern, Invariant, Reads};
+use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
-use crate::script::{Mode, Play, Step};
+use crate::script::{Chunking, Mode, Play, Step};
 use crate::transcript::outcome::{NEVER, Outcome};
 
 pub(super) const CHECK: Invariant = Invariant {
@@ -57,7 +57,7 @@ pub(super) const CHECK: Invariant = Invariant {
     explains_cuts: false,
     concerns: Concern::Always,
     differs: |a, b| a.due != b.due || a.says_otherwise(b),
-    find,
+    find: Find::Simplest(find),
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
@@ -110,7 +110,20 @@ fn told(context: &Context<'_>) -> Option<Violation> {
         true => &[Mode::ClockEarly, Mode::ClockRepeats],
         false => &[Mode::ClockRepeats, Mode::ClockRuns],
     };
-    context.otherwise(modes).map(|(usual, other)| Violation::of_two(usual, other))
+    let (usual, other) = context.otherwise(modes)?;
+    // To give a core the time is to give it a turn as well. One that names no deadline, and differs with how
+    // often it gets a turn, is reported by `polling` and `empty-pieces`.
+    let is_of_turns = !context.observed().waits && differs_with_turns(context, &usual);
+    (!is_of_turns).then(|| Violation::of_two(usual, other))
+}
+
+/// Whether turns alone, without any time that passes, change what the core logs.
+fn differs_with_turns(context: &Context<'_>, usual: &Play) -> bool {
+    let ends = usual.chunking.cuts().iter().copied().chain([context.script.len()]);
+    let again = Play { chunking: Chunking::new(ends.flat_map(|end| [end; 2])), ..usual.clone() };
+    let differs = |a: Outcome, b: Outcome| a.says_otherwise(&b);
+    context.outcome(usual).zip(context.outcome(&again)).is_some_and(|(a, b)| differs(a, b))
+        || context.otherwise(&[Mode::PollOnce, Mode::PollLast]).is_some()
 }
 
 /// Cuts that matter where the time is told late.
