@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use chunkproof::Verdict;
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Options;
-use chunkproof::corpus::{CaseTrial, NotConcerned, Reason, SkippedBecause, Status, Subject};
+use chunkproof::corpus::{
+    CaseTrial, Detail, NotConcerned, Reason, SkippedBecause, Status, Subject,
+};
 use chunkproof::exhaustive::Exhausted;
 use chunkproof::runner::Report;
 use chunkproof::search::Coverage;
@@ -57,6 +59,8 @@ pub(crate) struct TrialRow<'a> {
     case: &'a str,
     check: &'a str,
     verdict: &'a str,
+    /// The kind of violation, where the check tells several apart.
+    kind: Option<&'static str>,
     status: &'static str,
     guarantee: Option<GuaranteeRow>,
     chunkings: Option<String>,
@@ -162,6 +166,10 @@ pub(crate) fn trial(trial: &CaseTrial) -> Option<TrialRow<'_>> {
         case: &trial.case,
         check: trial.check.as_str(),
         verdict: trial.verdict.name(),
+        kind: match &trial.detail {
+            Some(Detail::Finding(finding)) => finding.kind,
+            _ => None,
+        },
         status: trial.status.name(),
         guarantee: trial.coverage.as_ref().map(guarantee),
         chunkings: trial.coverage.as_ref().map(Coverage::chunkings),
@@ -249,6 +257,7 @@ fn rows<'a>(
             case: file,
             check: result.check.as_str(),
             verdict: result.verdict.name(),
+            kind: result.finding.as_ref().and_then(|finding| finding.kind),
             status: status.name(),
             guarantee: Some(guarantee(&report.coverage)),
             chunkings: Some(report.coverage.chunkings()),

@@ -85,6 +85,19 @@ fn expected_lines_pass_and_are_reported() {
 }
 
 #[test]
+fn lines_of_one_lane_are_expected_as_one() {
+    let raw = || {
+        |bytes: &[u8], log: &mut Log| {
+            log.data("raw", bytes);
+            Ok::<_, Fault>(bytes.len())
+        }
+    };
+    check(raw).receive("abc").expect([r#"raw "a""#, r#"raw "bc""#]).assert();
+    let report = check(raw).receive("abc").expect([r#"raw "a""#, r#"raw "b""#]).run();
+    assert!(report.to_string().contains(r#"> raw "ab"             | raw "abc""#), "{report}");
+}
+
+#[test]
 fn lines_that_lack_or_follow_are_unexpected() {
     for expected in
         [&[r#"line "a""#][..], &[r#"line "a""#, r#"line "b""#, "end"], &[], &["...", r#"line "a""#]]

@@ -39,6 +39,21 @@ fn another_test() {
     }
 }
 
+/// Two faults, each shown by a counterexample of its own.
+#[test]
+fn a_test_that_fails_twice() {
+    if env::var_os(STATE).is_some() {
+        let make = || {
+            core_fn(|bytes, log| {
+                assert!(bytes != b"bc", "no piece is `bc`");
+                bytes.windows(2).filter(|two| two == b"xy").for_each(|_| log.event("xy"));
+                Ok(bytes.len())
+            })
+        };
+        check(make).receive("abcdxy").assert();
+    }
+}
+
 /// Runs tests of this binary, as the arguments after `cargo test --` select them.
 #[expect(clippy::unwrap_used, reason = "a test")]
 fn run(state: &str, token: Option<&str>, args: &[&str]) -> (bool, String) {
@@ -68,6 +83,19 @@ fn the_printed_line_replays_one_check() {
     let (is_ok, text) = run("mended", Some(token), &args);
     assert!(is_ok && text.contains("replayed, `events` no longer fails"), "{text}");
     assert!(!text.contains("nothing was replayed"), "{text}");
+}
+
+#[test]
+fn the_printed_line_shows_every_finding_whole() {
+    let (_, text) = run("broken", None, &["--exact", "replaying::a_test_that_fails_twice"]);
+    assert_eq!(text.matches("violated: ").count(), 1, "{text}");
+    assert!(text.contains("\nalso violated:\n"), "{text}");
+    let line = text.lines().skip_while(|line| *line != "all of them whole:").nth(1).unwrap();
+    let args = line.strip_prefix("    CHUNKPROOF_REPORT=full cargo test -- ").unwrap();
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(args.split(' ')).env(STATE, "broken").env("CHUNKPROOF_REPORT", "full");
+    let text = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    assert!(text.matches("violated: ").count() > 1 && text.contains("[[case]]"), "{text}");
 }
 
 #[test]

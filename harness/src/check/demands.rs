@@ -10,7 +10,7 @@ use crate::runner::waiver::WaiverQuery;
 use crate::runner::{CheckResult, Report, Unmet};
 use crate::search::Guarantee;
 use crate::transcript::Transcript;
-use crate::transcript::line::lines_match;
+use crate::transcript::line::{join, lanes, lines_match};
 
 /// What a test asks of a run beside the checks.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,8 @@ impl Check {
     ///
     /// The lines are those of [`Transcript::lines`](crate::transcript::Transcript::lines); where the checks
     /// hold, all chunkings agree on them. `...` stands for any number of lines, `fault` for a fault of any
-    /// kind and `refused` for any refusal. Lines that were expected before are replaced. A replay is of
+    /// kind and `refused` for any refusal. Adjacent lines of one lane are joined, as in the transcript.
+    /// Lines that were expected before are replaced. A replay is of
     /// another script, so it is not compared.
     ///
     /// A difference is [`Verdict::Unexpected`] of [`CheckId::EXPECTED`]; the report shows it with the lines
@@ -63,9 +64,9 @@ impl Check {
     /// ```
     pub fn expect<S: Into<String>>(self, lines: impl IntoIterator<Item = S>) -> Self {
         let lines: Vec<String> = lines.into_iter().map(Into::into).collect();
-        self.expecting(move |transcript| match lines_match(&lines, &transcript.lines()) {
-            true => Ok(()),
-            false => Err(lines.clone()),
+        self.expecting(move |transcript| {
+            let expected = join(lines.clone(), &lanes(transcript));
+            if lines_match(&expected, &transcript.lines()) { Ok(()) } else { Err(expected) }
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::corpus::{Allowed, Case, Level, Subject};
-use crate::transcript::line::{first_word, lines_match};
+use crate::transcript::line::{first_word, join, lanes, lines_match};
 use crate::transcript::{Kind, Transcript};
 
 /// What a case thinks of a transcript.
@@ -63,32 +63,6 @@ impl ComparedLines {
     }
 }
 
-/// How the lines of payload begin, and those of outgoing bytes, up to their bytes.
-fn lanes(transcript: &Transcript) -> BTreeSet<String> {
-    let of_bytes =
-        transcript.entries().filter(|entry| matches!(entry.kind, Kind::Data | Kind::Sent));
-    let heads = of_bytes.filter_map(|entry| entry.text.split_once('"').map(|(head, _)| head));
-    heads.map(|head| format!("{head}\"")).collect()
-}
-
-/// Lines of which those of one lane are one, as they are in transcripts: bytes have no ends of their own.
-fn join(lines: Vec<String>, lanes: &BTreeSet<String>) -> Vec<String> {
-    let mut joined: Vec<String> = Vec::new();
-    for line in lines {
-        let lane = lanes.iter().find(|lane| line.starts_with(lane.as_str()));
-        let open =
-            joined.last_mut().zip(lane).filter(|(last, lane)| last.starts_with(lane.as_str()));
-        match open {
-            Some((last, lane)) if last.ends_with('"') => {
-                last.pop();
-                last.push_str(line.get(lane.len()..).unwrap_or_default());
-            }
-            _ => joined.push(line),
-        }
-    }
-    joined
-}
-
 /// The lines of an outcome as a subject would emit them.
 fn spoken(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
@@ -96,8 +70,12 @@ fn spoken(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> Com
         let word = first_word(line);
         always(word) || subject.is_spoken(word)
     });
+    let of_kind = |line: &String| match first_word(line) {
+        kind @ ("fault" | "refused") if subject.accepts_any_fault() => kind.to_owned(),
+        _ => line.clone(),
+    };
     let (outgoing, events): (Vec<String>, Vec<String>) =
-        heard.cloned().partition(|line| matches!(first_word(line), "sent" | "close"));
+        heard.map(of_kind).partition(|line| matches!(first_word(line), "sent" | "close"));
     ComparedLines { events: join(events, lanes), outgoing: join(outgoing, lanes) }
 }
 
@@ -124,6 +102,20 @@ mod tests {
         };
         assert_eq!(of(&["tail", "untaken"]).len(), logged.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
+    }
+
+    #[test]
+    fn a_subject_may_have_faults_of_its_own_kinds() {
+        let core = |_: &[u8], _: &mut Log| Err::<usize, _>(crate::Fault::new("its-own-name"));
+        let logged = drive(core, &Script::from("a"), &Chunking::whole());
+        let mut case = crate::corpus::tests::case("receive = 'a'");
+        let says = vec!["fault line-too-long".to_owned()];
+        case.allowed = vec![Allowed { verdict: Level::Must, says }];
+        let subject = || Subject::new("s", "p", |_| None::<Checker>);
+        assert!(matches!(judge(&subject(), &case, &logged), Match::Mismatch { .. }));
+        assert_eq!(judge(&subject().any_fault(), &case, &logged), Match::Allowed(Level::Must));
+        case.allowed[0].says = vec!["end".to_owned()];
+        assert!(matches!(judge(&subject().any_fault(), &case, &logged), Match::Mismatch { .. }));
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub struct Subject {
     protocol: &'static str,
     features: &'static [&'static str],
     speaks: &'static [&'static str],
+    any_fault: bool,
     make: Make,
     rewritings: MakeRewritings,
     is_of_command: bool,
@@ -51,8 +52,18 @@ impl Subject {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
         let (make, rewritings): (Make, MakeRewritings) = (Arc::new(make), Arc::new(|_| Vec::new()));
-        let is_of_command = false;
-        Self { name, version, protocol, features, speaks, make, rewritings, is_of_command }
+        let (any_fault, is_of_command) = (false, false);
+        Self {
+            name,
+            version,
+            protocol,
+            features,
+            speaks,
+            any_fault,
+            make,
+            rewritings,
+            is_of_command,
+        }
     }
 
     /// The version of what is judged.
@@ -74,6 +85,20 @@ impl Subject {
     pub fn speaks(mut self, words: &'static [&'static str]) -> Self {
         self.speaks = words;
         self
+    }
+
+    /// Accepts a fault, or a refusal, of any kind where a case expects one of a certain kind: the kinds are
+    /// those that this project's adapters report, which other cores cannot know.
+    ///
+    /// That a fault is expected, and where, is still compared.
+    #[must_use]
+    pub fn any_fault(self) -> Self {
+        Self { any_fault: true, ..self }
+    }
+
+    /// Whether it may report faults and refusals of any kind.
+    pub(crate) fn accepts_any_fault(&self) -> bool {
+        self.any_fault
     }
 
     /// The rewritings of what it receives that mean the same to it, in a setup.

@@ -119,6 +119,7 @@ pub struct Corpus {
     files: &'static [(&'static str, &'static str)],
     features: &'static [&'static str],
     speaks: &'static [&'static str],
+    any_fault: bool,
     profile: Profile,
     waivers: Vec<Waiver>,
     rewritings: RewritingsOf,
@@ -132,7 +133,8 @@ impl Corpus {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let (profile, waivers) = (Profile::Standard, Vec::new());
         let rewritings: RewritingsOf = |_, _| Vec::new();
-        Self { protocol, files, features, speaks, profile, waivers, rewritings }
+        let any_fault = false;
+        Self { protocol, files, features, speaks, any_fault, profile, waivers, rewritings }
     }
 
     /// The protocol, as its folder is called.
@@ -186,6 +188,12 @@ impl Corpus {
         Self { speaks: words, ..self }
     }
 
+    /// Accepts faults and refusals of any kind; see [`Subject::any_fault`].
+    #[must_use]
+    pub fn any_fault(self) -> Self {
+        Self { any_fault: true, ..self }
+    }
+
     /// How thorough the run is; [`Profile::Standard`] by default.
     #[must_use]
     pub fn profile(self, profile: Profile) -> Self {
@@ -221,6 +229,7 @@ impl Corpus {
     {
         let subject = Subject::new("core", self.protocol, make);
         let subject = subject.features(self.features).speaks(self.speaks);
+        let subject = if self.any_fault { subject.any_fault() } else { subject };
         let (rewritings, features) = (self.rewritings, self.features);
         let subject = subject.rewritings(move |setup| rewritings(setup, features));
         let mut corpora = self.parse();

@@ -1,5 +1,9 @@
 //! Lines of a transcript, as text.
 
+use std::collections::BTreeSet;
+
+use crate::transcript::{Kind, Transcript};
+
 /// The word that a line begins with.
 pub(crate) fn first_word(line: &str) -> &str {
     line.split(' ').next().unwrap_or_default()
@@ -38,6 +42,32 @@ pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
         }
     }
     expected.iter().skip(at).all(|line| line == ANY_LINES)
+}
+
+/// How the lines of payload begin, and those of outgoing bytes, up to their bytes.
+pub(crate) fn lanes(transcript: &Transcript) -> BTreeSet<String> {
+    let of_bytes =
+        transcript.entries().filter(|entry| matches!(entry.kind, Kind::Data | Kind::Sent));
+    let heads = of_bytes.filter_map(|entry| entry.text.split_once('"').map(|(head, _)| head));
+    heads.map(|head| format!("{head}\"")).collect()
+}
+
+/// Joins adjacent lines of one lane, as transcripts do: bytes have no ends of their own.
+pub(crate) fn join(lines: Vec<String>, lanes: &BTreeSet<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for line in lines {
+        let lane = lanes.iter().find(|lane| line.starts_with(lane.as_str()));
+        let open =
+            joined.last_mut().zip(lane).filter(|(last, lane)| last.starts_with(lane.as_str()));
+        match open {
+            Some((last, lane)) if last.ends_with('"') => {
+                last.pop();
+                last.push_str(line.get(lane.len()..).unwrap_or_default());
+            }
+            _ => joined.push(line),
+        }
+    }
+    joined
 }
 
 /// The expected lines with the actual ones in place of those that stand for others, up to the first line that

@@ -124,6 +124,7 @@ fn trial() -> Shape {
         ("guarantee", or_null(guarantee)),
         ("chunkings", or_null(Shape::PowerOfTwo)),
         ("reason", or_null(Shape::Text)),
+        ("kind", or_null(Shape::Text)),
         ("reference", or_null(Shape::Text)),
         ("detail", or_null(Shape::Text)),
     ])

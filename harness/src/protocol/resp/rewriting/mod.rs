@@ -1,4 +1,4 @@
-//! RESP, the protocol of Redis: numbers in other digits, and RESP3 values whose length is not sent in advance.
+//! RESP, the protocol of Redis: numbers in other digits, and RESP3 values whose length is not sent first.
 //!
 //! A script is left alone if one of its values is in doubt: a value cut off, one of unknown length, a number
 //! that is not of digits, text behind the last value.
