@@ -49,7 +49,7 @@ fn a_fault_under_every_cut_is_unexpected() {
     let report = culprit("ab\nc\n").eof().expect([r#"line "ab""#, r#"line "c""#, "end"]).run();
     assert!(!report.is_ok());
     assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected));
-    let shown = r##"violated: a transcript is one that the test or the case allows
+    let shown = r##"violated: the transcript is one that the test or the case allows
    check: expected, verdict unexpected: this is no outcome that is allowed
     core: lines
 

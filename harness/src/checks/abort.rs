@@ -1,4 +1,4 @@
-//! A core can be dropped at any offset: a connection that is gone must not panic.
+//! A core can be dropped at any offset: dropping a connection must not panic.
 //!
 //! Spec: harness rule; a panic while another one unwinds aborts the process.
 //!

@@ -1,10 +1,11 @@
-//! Dead is dead: called again behind its end, a core says nothing more, does not panic, and answers as it
-//! did: with the same fault, with one that says that it is closed, or with none.
+//! A core that has ended stays ended: further calls log nothing, do not panic, and return the same fault,
+//! one "closed" fault, or success.
 //!
-//! Behind a fault it is shown the rest of the script and the script again, twice, polled, told a later time
-//! and the end of the stream, twice. Behind the end of the stream it is polled, told a later time and another
-//! end, twice. What it says of bytes behind the end of the stream does not count, as no transport brings any,
-//! nor what it does about actions, which are tried last; that it panics does.
+//! After a fault the core receives the rest of the script and then the whole script again, twice; it is
+//! polled, given a later time and the end of the stream, twice. After the end of the stream it is polled,
+//! given a later time and another end, twice. No transport delivers bytes after the end of the stream, so
+//! what a core logs for them does not count; nor do its answers to actions, which are tried last. A panic
+//! counts everywhere.
 //!
 //! Spec: harness rule; `BoringSSL`'s tests ask the same of a connection that failed.
 //!
@@ -37,7 +38,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::AFTER_END,
-    sentence: "called again behind its end, a core says nothing more and answers as it did",
+    sentence: "a core that has ended stays ended, and answers further calls as before",
     category: Category::Ends,
     reads: Reads::Plays,
     modes: |mode| mode == Mode::AfterEnd,

@@ -1,10 +1,10 @@
-//! What a core sends does not depend on when the transport takes it, nor on how much at a time.
+//! The bytes that a core sends do not depend on when the transport accepts them, nor on how many at a time.
 //!
-//! It concerns cores that queue what they send, see [`Core::transmit`](crate::Core::transmit). The transport
-//! takes 1, 2 or 7 bytes for each piece that comes in, or nothing until the end, or is served only once no
-//! event is ready.
+//! The check applies to cores that queue what they send, see [`Core::transmit`](crate::Core::transmit). The
+//! transport accepts 1, 2 or 7 bytes for each piece that the core receives, or none until the end, or is
+//! served only when no event is ready.
 //!
-//! Spec: harness rule; a socket takes what it has room for (POSIX, `send`).
+//! Spec: harness rule; a socket accepts what it has room for (POSIX, `send`).
 //!
 //! # Examples
 //!
@@ -40,7 +40,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BACKPRESSURE,
-    sentence: "what is sent depends neither on when the transport takes it nor on how much at a time",
+    sentence: "what is sent depends neither on when the transport accepts it nor on how much at a time",
     category: Category::Cuts,
     reads: Reads::Plays,
     modes: |mode| matches!(mode, Mode::EventsFirst | Mode::TransmitRoom(_) | Mode::TransmitLast),

@@ -1,7 +1,7 @@
-//! What came before a mistake is logged, whether the mistake came in the same feed or in a later one.
+//! A core logs everything that precedes a mistake, whether the mistake arrives in the same piece or in a
+//! later one.
 //!
-//! A core that throws away what it parsed in the call that meets a mistake says less the more was
-//! coalesced.
+//! A core that discards what it parsed in the call that meets a mistake logs less the more was coalesced.
 //!
 //! Spec: harness rule.
 //!
@@ -28,7 +28,7 @@ use crate::context::{Context, Verdict};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BEFORE_FAULTS,
-    sentence: "what came before a mistake is logged, in whatever feed the mistake came",
+    sentence: "everything before a mistake is logged, whichever piece brings the mistake",
     category: Category::Cuts,
     reads: Reads::Evidence,
     modes: no_mode,

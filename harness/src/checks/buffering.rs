@@ -1,7 +1,7 @@
 //! A core holds back no more bytes than it declared, at every offset and for every cut.
 //!
-//! Counted are the bytes that the core did not take and those that it holds inside, as far as it can tell
-//! ([`Checker::held_bytes`](crate::Checker::held_bytes)). The bound comes from
+//! The check counts the bytes that the core did not consume and those that it holds inside, as far as it
+//! can tell ([`Checker::held_bytes`](crate::Checker::held_bytes)). The bound comes from
 //! [`Check::buffered_max`](crate::Check::buffered_max), or from `buffered` in a corpus.
 //!
 //! Spec: harness rule (CWE-770, allocation without limits).

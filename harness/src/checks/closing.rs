@@ -1,6 +1,6 @@
-//! The outgoing side is closed at most once, and nothing is sent behind that.
+//! A core closes the outgoing side at most once, and sends nothing after that.
 //!
-//! Spec: harness rule; RFC 9112, 9.6, and RFC 6455, 5.5.1, say it of their connections.
+//! Spec: harness rule; RFC 9112, 9.6, and RFC 6455, 5.5.1, require it of their connections.
 //!
 //! # Examples
 //!
@@ -24,7 +24,7 @@ use crate::transcript::{Kind, Transcript};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::CLOSING,
-    sentence: "the outgoing side is closed once, and nothing is sent behind that",
+    sentence: "the outgoing side is closed once, and nothing is sent after that",
     category: Category::Ends,
     reads: Reads::Plays,
     modes: no_mode,

@@ -1,14 +1,14 @@
 //! The end of the stream is accepted at the offsets where a message may end, and nowhere else.
 //!
-//! All chunkings may agree on the wrong answer, so this needs to be told where the stream may end: by
-//! `complete` in a corpus, or [`Check::complete_at`](crate::Check::complete_at).
+//! All chunkings may agree on the wrong answer, so the check needs to know where the stream may end: from
+//! [`Check::complete_at`](crate::Check::complete_at), or from `complete` in a corpus.
 //!
-//! It reports one finding for each kind: the end of the stream is accepted within a message or refused after
-//! one, and either without or with something that the core logs at that end. A
+//! It reports one finding for each kind: the end of the stream is accepted within a message or refused
+//! after one, and either without or with something that the core logs at that end. A
 //! [waiver](crate::Waiver::kind) may name one of them: to ignore half a message may be harmless where to
 //! deliver it is not.
 //!
-//! Spec: harness rule; RFC 9112, 8, says it of HTTP: a message cut short must not pass for a whole one.
+//! Spec: harness rule; RFC 9112, 8, requires it of HTTP: a message cut short must not pass for a whole one.
 //!
 //! # Examples
 //!

@@ -1,6 +1,7 @@
-//! A core takes no more bytes than it was shown, and transmits no more than there was room for.
+//! A core consumes no more bytes than it was given, and transmits no more than there was room for.
 //!
-//! Spec: harness rule; [`Core::receive`](crate::Core::receive) says how many of the bytes shown were taken.
+//! Spec: harness rule; [`Core::receive`](crate::Core::receive) returns how many of the given bytes were
+//! consumed.
 //!
 //! # Examples
 //!
@@ -21,7 +22,7 @@ use crate::transcript::Abnormal;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::CONSUMED,
-    sentence: "a core takes no more than it was shown, and sends no more than there is room for",
+    sentence: "a core consumes no more than it was given, and sends no more than there is room for",
     category: Category::Ground,
     reads: Reads::Evidence,
     modes: no_mode,

@@ -1,6 +1,6 @@
 //! The same schedule, run twice, gives the same transcript.
 //!
-//! Nondeterminism would pose as variance, so it is ruled out first.
+//! A core that differs from run to run would seem to depend on the cuts, so this is ruled out first.
 //!
 //! Spec: harness rule.
 //!

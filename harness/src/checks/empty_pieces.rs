@@ -1,9 +1,9 @@
-//! An empty read changes nothing: not before, between or behind the others.
+//! An empty read changes nothing: not before, between or after the others.
 //!
-//! A core that accepts empty pieces is shown one; another is polled, or shown again what it did not take.
-//! To several real cores an empty slice means the end of the stream; those do not opt in.
+//! A core that accepts empty pieces is given one; another is polled, or given again what it did not
+//! consume. To several real cores an empty slice means the end of the stream; those do not opt in.
 //!
-//! Spec: harness rule; a read of no bytes is no end of stream where the transport says that apart.
+//! Spec: harness rule; a read of no bytes is no end of stream where the transport reports that separately.
 //!
 //! # Examples
 //!

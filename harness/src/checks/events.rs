@@ -1,5 +1,5 @@
-//! The events that a core says, and the bytes that it leaves, depend on the bytes alone, never on how
-//! they were cut.
+//! The events that a core logs, and the bytes that it leaves, depend on the bytes alone, never on how they
+//! were cut.
 //!
 //! Spec: TCP keeps no boundaries between the pieces that were sent (RFC 9293, 3.7.1 and 3.8); harness rule.
 //!

@@ -1,8 +1,8 @@
 //! The faults of a core, and how its run ends, depend on the bytes alone; and one mistake is one fault.
 //!
-//! A core reports a fault by returning it from the call that met it, by keeping it until it is polled,
-//! or as an event of the stream ([`Log::fault`](crate::Log::fault)); each is as good as the others. Faults
-//! are compared by their kind.
+//! A core reports a fault by returning it from the call that met it, by keeping it until it is polled, or
+//! as an event of the stream ([`Log::fault`](crate::Log::fault)); each is as good as the others. Faults are
+//! compared by their kind.
 //!
 //! Spec: harness rule.
 //!

@@ -1,12 +1,12 @@
-//! What a script costs grows no faster than its size: neither the bytes that are looked at again, nor, where
+//! The cost of a script grows no faster than its size: neither the bytes that are passed again, nor, where
 //! they are counted, allocations and the memory held at once.
 //!
-//! It needs scripts that grow: from [`Check::growth`](crate::Check::growth), or a corpus case that grows.
-//! They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n. All is counted,
-//! nothing is timed; an exponent of more than 1.5 is a violation, one of 2 is quadratic. Bytes that a core
-//! did not take are shown again, so a parser that starts over at each byte of a long message is quadratic by
-//! design: its author limits the message, or waives this. Memory is counted through a
-//! [`Meter`](crate::search::Meter).
+//! The check needs scripts that grow: from [`Check::growth`](crate::Check::growth), or a corpus case that
+//! grows. They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n. Everything is
+//! counted, nothing is timed; an exponent of more than 1.5 is a violation, one of 2 is quadratic. Bytes
+//! that a core did not consume are passed again, so a parser that starts over at each byte of a long
+//! message is quadratic by design: its author limits the message, or waives this. Memory is counted through
+//! a [`Meter`](crate::search::Meter).
 //!
 //! Spec: harness rule (CWE-407, inefficient algorithmic complexity; CVE-2023-52425 is one of many).
 //!
@@ -36,7 +36,7 @@ use crate::search::Growth;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::GROWTH,
-    sentence: "what a script costs grows no faster than its size",
+    sentence: "the cost of a script grows no faster than its size",
     category: Category::Growth,
     reads: Reads::Plays,
     modes: no_mode,

@@ -1,10 +1,10 @@
-//! A peer that closes its half early leaves the application able to act: whatever the cuts, the same
-//! comes of it, and nothing panics.
+//! A peer that closes its half early leaves the application able to act: every chunking leads to the same
+//! outcome, and nothing panics.
 //!
-//! For scripts with actions: the stream ends at an offset before an action, or right before it, which is
-//! done all the same.
+//! For scripts with actions: the stream ends at an offset before an action, or right before it, and the
+//! application does the action all the same.
 //!
-//! Spec: TCP connections close in each direction apart (RFC 9293, 3.6); harness rule.
+//! Spec: TCP connections close in each direction separately (RFC 9293, 3.6); harness rule.
 //!
 //! # Examples
 //!

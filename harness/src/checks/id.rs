@@ -46,7 +46,7 @@ impl CheckId {
     /// What the check asks for, in one sentence.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        let expected = "a transcript is one that the test or the case allows";
+        let expected = "the transcript is one that the test or the case allows";
         self.invariant().map_or(expected, Invariant::sentence)
     }
 

@@ -1,5 +1,5 @@
-//! Cores do not touch: fed in turns with another, beside one that is dropped halfway, replaced by its clone
-//! before each piece, or reset behind another life, a core says what it says alone.
+//! Cores do not influence each other: fed in turns with another core, beside one that is dropped halfway,
+//! replaced by its clone before each piece, or reset after another life, a core logs what it logs alone.
 //!
 //! Clones are tried where the core can be cloned, resets where it has one
 //! ([`Checker::reset_with`](crate::Checker::reset_with)): a core that was reset is as good as a fresh one.
@@ -38,7 +38,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::ISOLATION,
-    sentence: "a core says the same beside others, as a clone, and behind a reset",
+    sentence: "a core logs the same beside others, as a clone, and after a reset",
     category: Category::Cuts,
     reads: Reads::Plays,
     modes: |mode| {

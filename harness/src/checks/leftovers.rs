@@ -1,12 +1,12 @@
-//! Where another protocol takes over, the bytes behind the switch are handed over exactly once, for every
-//! cut; where the switch is one to security, nothing comes of them, or they are refused.
+//! Where another protocol takes over, the bytes after the switch are handed over exactly once, for every
+//! cut; where the switch is to security, they are dropped or refused.
 //!
-//! The tail is what the core leaves untaken, and the payload of its lane `tail`. Behind a switch to
-//! security no event may come of it either. It needs to be told where
-//! the switch is: by `switch` in a corpus, or [`Check::switch`](crate::Check::switch).
+//! The tail is what the core leaves unconsumed, and the payload of its lane `tail`. After a switch to
+//! security the tail may lead to no event either. The check needs to know where the switch is: from
+//! [`Check::switch`](crate::Check::switch), or from `switch` in a corpus.
 //!
 //! Spec: harness rule; RFC 9110, 7.8 (upgrade) and 9.3.6 (CONNECT); RFC 3207, 4.2 (what came before TLS is
-//! not to be trusted behind it).
+//! not to be trusted after it).
 //!
 //! # Examples
 //!
@@ -33,7 +33,7 @@ use crate::transcript::{End, Entry, Kind, Transcript};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::LEFTOVERS,
-    sentence: "the bytes behind a switch are handed over exactly once; where it is to security, never",
+    sentence: "the bytes after a switch are handed over exactly once, and after one to security never",
     category: Category::Ends,
     reads: Reads::Plays,
     modes: no_mode,

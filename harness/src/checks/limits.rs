@@ -1,8 +1,8 @@
 //! Whether a size is accepted depends on the size alone: around a limit, and up to twice of it, for every
-//! cut; and what is refused at one size is not accepted at a larger one.
+//! cut; and no size is accepted that is larger than one that is refused.
 //!
-//! It needs scripts of every size: from [`Check::limit`](crate::Check::limit), or a corpus case with a
-//! `limit`.
+//! The check needs scripts of every size: from [`Check::limit`](crate::Check::limit), or a corpus case with
+//! a `limit`.
 //!
 //! Spec: harness rule; a limit that counts feeds, or only what is buffered, is no limit (CWE-770).
 //!

@@ -5,37 +5,37 @@
 //!
 //! check | invariant
 //! ---|---
-//! [`self-check`](self_check) | an adapter keeps the contract of a core
-//! [`consumed`] | a core takes no more than it was shown, and sends no more than there is room for
+//! [`self-check`](self_check) | the adapter follows the contract of a core
+//! [`consumed`] | a core consumes no more than it was given, and sends no more than there is room for
 //! [`determinism`] | the same schedule, run twice, gives the same transcript
 //! [`state-key`](state_key) | states with equal keys have equal futures
 //! [`events`] | the events depend on the bytes alone, never on how they were cut
-//! [`before-faults`](before_faults) | what came before a mistake is logged, in whatever feed the mistake came
+//! [`before-faults`](before_faults) | everything before a mistake is logged, whichever piece brings the mistake
 //! [`outgoing`] | the outgoing bytes depend on the bytes received, never on how they were cut
 //! [`faults`] | faults depend on the bytes alone, and one mistake is one fault
-//! [`panics`] | no core panics, whatever it receives and however that is cut
-//! [`progress`] | no core goes on, or sleeps, for ever without getting anywhere
+//! [`panics`] | no core panics on any input, however it is cut
+//! [`progress`] | no core runs or sleeps endlessly without progress
 //! [`empty-pieces`](empty_pieces) | an empty read changes nothing
-//! [`promptness`] | a thing is logged with the feed that brings its last byte, never later
+//! [`promptness`] | an event is logged with the piece that brings its last byte, never later
 //! [`truncation`] | the end of the stream, at every offset, has one answer for every chunking
 //! [`completeness`] | the end of the stream is accepted where a message may end, and nowhere else
-//! [`after-end`](after_end) | called again behind its end, a core says nothing more and answers as it did
+//! [`after-end`](after_end) | a core that has ended stays ended, and answers further calls as before
 //! [`half-close`](half_close) | a peer that closes its half early leaves the application able to act
 //! [`abort`] | a core can be dropped at any offset
-//! [`closing`] | the outgoing side is closed once, and nothing is sent behind that
-//! [`backpressure`] | what is sent depends neither on when the transport takes it nor on how much at a time
+//! [`closing`] | the outgoing side is closed once, and nothing is sent after that
+//! [`backpressure`] | what is sent depends neither on when the transport accepts it nor on how much at a time
 //! [`refusals`] | a refused action changes nothing
-//! [`polling`] | what a core says does not depend on when it is polled
-//! [`window`] | what a core delivers does not depend on how much room there is for it
-//! [`pausing`] | a core that pauses says the same whenever it is resumed
+//! [`polling`] | the log of a core does not depend on when it is polled
+//! [`window`] | the output of a core does not depend on how much room there is for it
+//! [`pausing`] | a core that pauses logs the same whenever it is resumed
 //! [`time`] | timers depend on the time of the script alone
-//! [`leftovers`] | the bytes behind a switch are handed over exactly once; where it is to security, never
+//! [`leftovers`] | the bytes after a switch are handed over exactly once, and after one to security never
 //! [`limits`] | whether a size is accepted depends on the size alone
-//! [`growth`] | what a script costs grows no faster than its size
+//! [`growth`] | the cost of a script grows no faster than its size
 //! [`buffering`] | a core holds back no more bytes than it declared
-//! [`isolation`] | a core says the same beside others, as a clone, and behind a reset
+//! [`isolation`] | a core logs the same beside others, as a clone, and after a reset
 //! [`rewriting`] | the same meaning in another legal wire form means the same to a core
-//! [`expected`](crate::CheckId::EXPECTED) | a transcript is one that the test or the case allows
+//! [`expected`](crate::CheckId::EXPECTED) | the transcript is one that the test or the case allows
 //!
 //! A check is one row of data, the `CHECK` of its module. What else depends on which check it is, is derived
 //! from the rows: the check of a mode, what the fuzzer runs in each execution, what a printed test declares.

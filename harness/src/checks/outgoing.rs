@@ -1,8 +1,8 @@
 //! The bytes that a core sends depend on the bytes that it received, never on how those were cut.
 //!
-//! Only the concatenation counts, that of each lane on its own, and whether and where the outgoing end
-//! stands. An action stands at an offset of the script, so what the application sends there stands behind
-//! all automatic answers to what came before it.
+//! Only the concatenation counts, that of each lane on its own, and whether and where the outgoing side
+//! closes. An action has an offset in the script, so what the application sends there follows all automatic
+//! answers to what came before it.
 //!
 //! Spec: harness rule.
 //!

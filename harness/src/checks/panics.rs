@@ -1,4 +1,4 @@
-//! No core panics, whatever it receives and however that is cut.
+//! No core panics on any input, however it is cut.
 //!
 //! Spec: harness rule; what comes from the network must not stop a program (CWE-617, reachable assertion).
 //!
@@ -23,7 +23,7 @@ use crate::transcript::Abnormal;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PANICS,
-    sentence: "no core panics, whatever it receives and however that is cut",
+    sentence: "no core panics on any input, however it is cut",
     category: Category::Stops,
     reads: Reads::Evidence,
     modes: no_mode,

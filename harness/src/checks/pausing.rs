@@ -1,8 +1,8 @@
-//! A core that pauses keeps or hands back what it did not take: resumed at once, some pieces later or only
-//! at the end, it says the same.
+//! A core that pauses keeps or hands back what it did not consume: resumed at once, some pieces later or
+//! only at the end, it logs the same.
 //!
-//! It concerns cores that pause, see [`Core::is_paused`](crate::Core::is_paused). Under a byte-by-byte
-//! chunking, "one piece later" is every offset behind a pause.
+//! The check applies to cores that pause, see [`Core::is_paused`](crate::Core::is_paused). Under a
+//! byte-by-byte chunking, "one piece later" is every offset after a pause.
 //!
 //! Spec: harness rule; PEP 3153 (transports that pause), RFC 9112, 9.3.2 (pipelined requests are answered
 //! in order).
@@ -50,7 +50,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PAUSING,
-    sentence: "a core that pauses says the same whenever it is resumed",
+    sentence: "a core that pauses logs the same whenever it is resumed",
     category: Category::Cuts,
     reads: Reads::Plays,
     modes: |mode| matches!(mode, Mode::ResumeAfter(_) | Mode::ResumeLast),

@@ -1,8 +1,8 @@
-//! What a core says does not depend on when it is polled: until dry after each piece, once for each
-//! piece, or only when all bytes have come. Nothing that is ready is ever stranded.
+//! The log of a core does not depend on when it is polled: until dry after each piece, once for each piece,
+//! or only after all bytes have come. Nothing that is ready is ever stranded.
 //!
-//! It concerns cores that have something to say when they are polled, see [`Core::poll`](crate::Core::poll).
-//! An application that acts on events acts later where it polls later, so it does not act on them here.
+//! The check applies to cores that log when they are polled, see [`Core::poll`](crate::Core::poll). An
+//! application that acts on events acts later where it polls later, so it does not act on them here.
 //!
 //! Spec: harness rule.
 //!
@@ -39,7 +39,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::POLLING,
-    sentence: "what a core says does not depend on when it is polled",
+    sentence: "the log of a core does not depend on when it is polled",
     category: Category::Cuts,
     reads: Reads::Plays,
     modes: |mode| matches!(mode, Mode::PollOnce | Mode::PollLast),

@@ -1,9 +1,8 @@
-//! No core goes on for ever without getting anywhere: saying without taking, polling without end, or
-//! a deadline that stays in the past. Nor does one sleep for ever that could go on: a future that nobody
-//! will wake.
+//! No core runs endlessly without progress: logging without consuming, polling without end, or a deadline
+//! that stays in the past. Nor does a core sleep for ever that could go on: a future that nobody will wake.
 //!
-//! The steps that a core is granted grow with what it was shown: [`Verdict::Livelock`](crate::Verdict)
-//! is the verdict on one that uses them up, [`Verdict::Stalled`](crate::Verdict) that on the sleeper.
+//! The steps that a core is granted grow with the bytes it was given: [`Verdict::Livelock`](crate::Verdict)
+//! is the verdict on a core that uses them up, [`Verdict::Stalled`](crate::Verdict) the one on a sleeper.
 //!
 //! Spec: harness rule (CWE-835, loop with unreachable exit condition).
 //!
@@ -28,7 +27,7 @@ use crate::transcript::Abnormal;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PROGRESS,
-    sentence: "no core goes on, or sleeps, for ever without getting anywhere",
+    sentence: "no core runs or sleeps endlessly without progress",
     category: Category::Stops,
     reads: Reads::Evidence,
     modes: no_mode,

@@ -1,9 +1,10 @@
-//! A core says a thing with the feed that brings its last byte, never later: the transcripts of all
+//! A core logs each event with the piece that brings its last byte, never later: the transcripts of all
 //! chunkings agree at every offset that they share, not only at the end.
 //!
-//! It is judged where the transcripts agree in the end; where they do not, the other checks speak.
+//! The check is judged where the transcripts agree in the end; where they do not, `events`, `outgoing` or
+//! `faults` report it.
 //!
-//! Spec: harness rule; what is late for ever where no more bytes come is a stall.
+//! Spec: harness rule; what is late until more bytes come is a stall if none do.
 //!
 //! # Examples
 //!
@@ -38,7 +39,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PROMPTNESS,
-    sentence: "a thing is logged with the feed that brings its last byte, never later",
+    sentence: "an event is logged with the piece that brings its last byte, never later",
     category: Category::Cuts,
     reads: Reads::Evidence,
     modes: no_mode,

@@ -1,6 +1,6 @@
 //! A refused action changes nothing: the rest of the transcript is that of the script without it.
 //!
-//! Spec: harness rule; an encoder whose state is changed by a call that fails is a known class of fault.
+//! Spec: harness rule; an encoder whose state is changed by a call that fails is a known class of bug.
 //!
 //! # Examples
 //!

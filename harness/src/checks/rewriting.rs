@@ -1,8 +1,8 @@
 //! The same meaning in another legal wire form means the same to a core, for every cut.
 //!
-//! Chunks cut otherwise, frames fragmented, field names in other case: see
-//! [`Rewriting`]. Lines that tell of the form are left out on both sides. Each rewritten script is cut in
-//! some ways; in [`Profile::Thorough`](crate::Profile) in all of them by proof, or by every strategy.
+//! Chunks cut elsewhere, frames fragmented, field names in other case: see [`Rewriting`]. Lines that
+//! describe the form are left out on both sides. Each rewritten script is cut in some ways; in
+//! [`Profile::Thorough`](crate::Profile) in all of them by proof, or by every strategy.
 //!
 //! Spec: each rewriting names the section that allows it.
 //!

@@ -1,8 +1,8 @@
-//! An adapter keeps the contract of a core: it says nothing before it was spoken to, and has logged all
-//! that is ready before it is shown the same bytes again.
+//! The adapter follows the contract: it logs nothing before its first call, and has logged all that is
+//! ready before it is given the same bytes again.
 //!
-//! Five of seventy adapters written for real cores broke the contract at first, and each looked like a
-//! fault of the core. So this runs first, and what it finds is laid to the adapter.
+//! Five of seventy adapters written for real cores broke the contract at first, and each looked like a bug
+//! of the core. So this runs first, and blames the adapter.
 //!
 //! Spec: harness rule.
 //!
@@ -34,7 +34,7 @@ use crate::script::{Chunking, Play, Script};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::SELF_CHECK,
-    sentence: "an adapter keeps the contract of a core",
+    sentence: "the adapter follows the contract of a core",
     category: Category::Ground,
     reads: Reads::Plays,
     modes: no_mode,

@@ -1,9 +1,9 @@
 //! States with equal keys have equal futures, and a clone goes on as its original would.
 //!
-//! Proof merges states by their keys; random chunkings are replayed against every proof, and one that the
-//! proof does not know shows that the key, or `Clone`, leaves something out.
+//! Proof merges states by their keys. Random chunkings are replayed against every proof; one that the proof
+//! does not know shows that the key, or `Clone`, leaves something out.
 //!
-//! Spec: harness rule; the soundness of explicit-state model checking rests on the state being whole.
+//! Spec: harness rule; the soundness of explicit-state model checking depends on the whole state.
 //!
 //! # Examples
 //!

@@ -1,12 +1,12 @@
-//! Timers depend on the time of the script alone: how the bytes were cut moves no deadline, and how often
-//! the time is told changes nothing.
+//! Timers depend on the time of the script alone: the cuts move no deadline, and it does not matter how
+//! often the core is given the time.
 //!
-//! The time is told at each deadline, before it and behind it, and again and again while it stands still.
-//! To a core that never names a deadline an hour passes behind each piece, as it must not depend on what it
-//! did not ask for. There is no other clock. Timers that are told late may fire fewer times, so only the cuts
-//! are compared there.
+//! The core is given the time at each deadline, before and after it, and repeatedly while the clock stands
+//! still. For a core that never names a deadline an hour passes after each piece, as it must not depend on
+//! what it did not ask for. There is no other clock. Timers that are served late may fire fewer times, so
+//! only the cuts are compared there.
 //!
-//! Spec: harness rule; sans-I/O cores take the time as an argument (quinn-proto, `handle_timeout`).
+//! Spec: harness rule; sans-I/O cores receive the time as an argument (quinn-proto, `handle_timeout`).
 //!
 //! # Examples
 //!

@@ -1,9 +1,9 @@
-//! The end of the stream, at every offset, has one answer for every chunking, and no core panics or
-//! goes on for ever because of it.
+//! The end of the stream, at every offset, has one answer for every chunking, and no core panics or loops
+//! because of it.
 //!
-//! Offsets at which the transcripts disagree before the end is told are left to the other checks.
+//! Offsets at which the transcripts disagree before the end of the stream are left to the other checks.
 //!
-//! Spec: harness rule; a connection may close at any time (RFC 9112, 8 and 9.5, say so for HTTP).
+//! Spec: harness rule; a connection may close at any time (RFC 9112, 8 and 9.5, for HTTP).
 //!
 //! # Examples
 //!

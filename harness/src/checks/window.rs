@@ -1,11 +1,12 @@
-//! What a core delivers does not depend on how much room there is for it: a decoder that is called with an
-//! input and an output buffer puts out the same, however small the buffer is.
+//! The output of a core does not depend on how much room there is for it: a decoder that is called with an
+//! input and an output buffer delivers the same, however small the buffer is.
 //!
-//! It concerns cores that have a window, see [`Core::set_window`](crate::Core::set_window); the adapter
-//! [`WindowCore`](crate::adapter::window::WindowCore) makes one of a decoder. There is room for 1, 2, 3, 7
-//! and 64 bytes at a time.
+//! The check applies to cores that have a window, see [`Core::set_window`](crate::Core::set_window); the
+//! adapter [`WindowCore`](crate::adapter::window::WindowCore) makes one of a decoder. There is room for 1,
+//! 2, 3, 7 and 64 bytes at a time.
 //!
-//! Spec: harness rule; zlib's `inflate` "will return as much output as possible", and more when called again.
+//! Spec: harness rule; zlib's `inflate` "will return as much output as possible", and more when called
+//! again.
 //!
 //! # Examples
 //!
@@ -43,7 +44,7 @@ use crate::transcript::outcome::Outcome;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::WINDOW,
-    sentence: "what a core delivers does not depend on how much room there is for it",
+    sentence: "the output of a core does not depend on how much room there is for it",
     category: Category::Cuts,
     reads: Reads::Plays,
     modes: |mode| matches!(mode, Mode::Window(_)),
