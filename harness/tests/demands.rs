@@ -50,7 +50,7 @@ fn a_fault_under_every_cut_is_unexpected() {
     assert!(!report.is_ok());
     assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected));
     let shown = r##"violated: the transcript is one that the test or the case allows
-   check: expected, verdict unexpected: this is no outcome that is allowed
+   check: expected, verdict unexpected: this outcome is not allowed
     core: lines
 
 script, received in one piece
@@ -128,7 +128,7 @@ fn a_core_without_a_key_is_not_proven() {
         .require(Guarantee::Proven);
     let text = report.run().to_string();
     let sentence = "violated: the test requires Proven (all chunkings), but what was run guarantees \
-                    UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be told apart without \
+                    UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be distinguished without \
                     a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`\n    \
                     core: lines\n";
     assert!(text.contains(sentence), "{text}");

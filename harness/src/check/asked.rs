@@ -25,7 +25,7 @@ pub(super) fn asked(name: &str) -> Option<Replay> {
     asked_where(name, |wanted| wanted == name)
 }
 
-/// The replay that is asked of a subject of this name, whatever its setup, which follows after a space.
+/// The replay that is asked of a subject of this name, in any setup, which follows after a space.
 ///
 /// # Panics
 ///

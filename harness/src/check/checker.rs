@@ -1,4 +1,5 @@
-//! What is known of a core, whatever the script: how it is made and copied, what is waived, how much is run.
+//! Everything about a core that does not depend on the script: how it is made and copied, what is waived, how
+//! much is run.
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
@@ -11,7 +12,7 @@ use crate::search::{Budget, Meter, Profile};
 
 /// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
 ///
-/// [`check`](crate::check()) makes one. Tests add a script to it; whatever brings scripts of its own
+/// [`check`](crate::check()) makes one. Tests add a script to it; everything that brings its own scripts
 /// (a fuzzer, properties, benchmarks, exhaustive runs) takes anything that converts into a `Checker`
 /// without a type parameter, whose core is [`AnyCore`]. The conversion keeps everything.
 ///
@@ -64,7 +65,7 @@ impl<C: Core + 'static> Checker<C> {
         Self::of(Maker::Typed(CoreFactory::of(make)), name)
     }
 
-    /// Proves all chunkings: copies states with `Clone` and tells them apart by `Hash`.
+    /// Proves all chunkings: copies states with `Clone` and distinguishes them by `Hash`.
     ///
     /// Short for [`clone_states`](Self::clone_states) and [`hash_states`](Self::hash_states). A core that
     /// lacks one of the two does not compile here:

@@ -50,7 +50,7 @@ impl Check {
     /// ```
     /// use chunkproof::{CheckId, Log, Verdict, check};
     ///
-    /// // Forgets to take the line terminator off, whatever the cuts.
+    /// // Forgets to remove the line terminator, under every cut.
     /// fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, chunkproof::Fault> {
     ///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
     ///     log.named("line", String::from_utf8_lossy(&bytes[..=end]));
@@ -196,7 +196,7 @@ fn because(report: &Report, checker: &Checker, is_only: bool) -> String {
     }
     let key = CheckId::STATE_KEY.invariant().and_then(Invariant::needs);
     match key.filter(|_| !checker.factory().is_provable()) {
-        Some(key) => format!("its states cannot be told apart without {key}"),
+        Some(key) => format!("its states cannot be distinguished without {key}"),
         None => report.coverage.notes.join("; "),
     }
 }

@@ -1,4 +1,4 @@
-//! The one runner: whoever checks a script of a core ends up here.
+//! The one runner: every check of a script of a core goes through it.
 
 use crate::check::{Checker, asked};
 use crate::context::{Context, Facts, Options};
@@ -52,12 +52,12 @@ impl<C> Checker<C> {
         let cuts = vec![replay.a.chunking.clone(), replay.b.chunking.clone()];
         let context = Context::new(&factory, &replay.a.script, options).knowing(facts);
         let place = (self.title(), &self.to_rerun());
-        // What one play alone shows may need the whole of its script to be told.
+        // A finding of a single play may need more than that play to be judged.
         let only = replay.a != replay.b;
         runner::replay(place, context.with(cuts, only), replay, self.waivers())
     }
 
-    /// The one runner: everything that checks a script of a core ends up here.
+    /// The one runner: every check of a script of a core goes through it.
     pub(crate) fn run_with(
         &self,
         (script, facts, options): (Script, Facts, Options),

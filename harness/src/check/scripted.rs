@@ -178,13 +178,13 @@ impl Check {
         Self { facts: facts.and(self.facts), ..self }
     }
 
-    /// Replays this chunking whatever else is run.
+    /// Replays this chunking in addition to all others.
     pub fn also_cut_at(mut self, cuts: impl IntoIterator<Item = usize>) -> Self {
         self.also.push(Chunking::new(cuts));
         self
     }
 
-    /// Replays these chunkings and nothing else.
+    /// Replays these chunkings only.
     pub fn only(self, chunkings: impl IntoIterator<Item = Chunking>) -> Self {
         Self { also: chunkings.into_iter().collect(), only: true, ..self }
     }

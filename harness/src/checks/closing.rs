@@ -13,7 +13,7 @@
 //!     log.close();
 //!     Ok(1.min(bytes.len()))
 //! });
-//! let report = check(server).receive("qq").run(); // says goodbye twice
+//! let report = check(server).receive("qq").run(); // closes twice
 //! assert_eq!(report.verdict(CheckId::CLOSING), Some(Verdict::Unexpected));
 //! ```
 
@@ -52,6 +52,6 @@ fn broken(transcript: &Transcript) -> Option<&'static str> {
     let mut behind = transcript.entries().skip_while(|entry| entry.kind != Kind::Closed).skip(1);
     behind.find(|entry| outgoing(entry.kind)).map(|entry| match entry.kind == Kind::Closed {
         true => "it closes twice",
-        false => "it sends behind its close",
+        false => "it sends after its close",
     })
 }

@@ -68,7 +68,7 @@ fn measured(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<G
         context.cost(&play)
     });
     let growth = |what, figures| Growth { what, piece, figures };
-    let mut all = vec![growth("bytes shown", costs.map(|cost| cost.n_shown))];
+    let mut all = vec![growth("bytes passed", costs.map(|cost| cost.n_shown))];
     if context.options.meter.is_some() {
         all.push(growth("allocations", costs.map(|cost| cost.allocated.count)));
         all.push(growth("bytes allocated", costs.map(|cost| cost.allocated.bytes)));

@@ -67,7 +67,7 @@ fn differing(context: &Context<'_>, offset: usize) -> Option<Violation> {
     if closed == *context.script {
         return None;
     }
-    // What differs before the application goes on is for others to say.
+    // A difference before the application goes on is reported by `truncation`.
     let ended = closed.up_to_eof();
     let before = |play: &Play| context.outcome(&Play { script: ended.clone(), ..play.clone() });
     let chunkings = context.some_chunkings_of(&closed).into_iter();

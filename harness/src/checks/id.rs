@@ -108,7 +108,7 @@ impl fmt::Display for UnknownCheck {
 
 impl std::error::Error for UnknownCheck {}
 
-/// How many characters must be put in, taken out or replaced to make one text of the other (Levenshtein).
+/// The number of characters to insert, remove or replace to turn one text into the other (Levenshtein).
 fn n_edits(from: &str, to: &str) -> usize {
     // The edits that make each beginning of `to` of what was read of `from`.
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();

@@ -29,7 +29,7 @@ pub struct Invariant {
     /// What must be known of the script for it to have something to judge.
     pub(super) fact: Option<Fact>,
     /// Whether it judges only a script whose cuts all come to the same in the end: elsewhere, what is late,
-    /// or depends on a size or on the wire form, cannot be told from what the cuts change.
+    /// or depends on a size or on the wire form, cannot be separated from what the cuts change.
     pub(super) needs_agreement: bool,
     /// Whether what it finds may be the reason why two cuts of a script come to different things.
     pub(super) explains_cuts: bool,
@@ -156,7 +156,7 @@ impl Invariant {
         self.explains_cuts
     }
 
-    /// Whether nothing else has meaning once this is broken.
+    /// Whether no other check has meaning once this one is violated.
     pub(crate) fn is_ground(&self) -> bool {
         self.category == Category::Ground
     }

@@ -70,7 +70,7 @@ fn mishandled(context: &Context<'_>, switch: Switch, logged: &Transcript) -> Opt
         Some(line) if tail.len() < expected.len() => format!("; the rest went to: {line}"),
         _ => String::new(),
     };
-    Some(format!("\"{expected}\" is to be handed over, but it is \"{tail}\"{received}"))
+    Some(format!("\"{expected}\" is to be handed over, but \"{tail}\" is{received}"))
 }
 
 /// The first line of events or payload, outside of the tail, that begins after the switch or holds what comes
@@ -93,15 +93,15 @@ fn obeyed(trusted: &[String], logged: &Transcript) -> Option<String> {
     let tail = logged.tail();
     let is_refused = !matches!(logged.end(), End::Open | End::Eof);
     if !tail.is_empty() && !is_refused {
-        return Some(format!("nothing is to be handed over, but it is \"{tail}\""));
+        return Some(format!("no byte is to be handed over, but \"{tail}\" is"));
     }
     let events = events(logged);
     let n_same = events.iter().zip(trusted).take_while(|(a, b)| a == b).count();
     let more = events.get(n_same)?;
-    Some(format!("what comes behind the switch in the clear is not to be trusted: {more}"))
+    Some(format!("bytes after the switch in the clear are not to be trusted: {more}"))
 }
 
-/// What is logged where nothing comes behind the switch.
+/// What the core logs where no byte follows the switch.
 fn events_without_tail(context: &Context<'_>, switch: Switch) -> Option<Vec<String>> {
     let len = context.script.len();
     let script = context.script.without(switch.offset.min(len), len);

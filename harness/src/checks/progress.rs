@@ -14,7 +14,7 @@
 //!
 //! let talker = || core_fn(|_, log| {
 //!     log.event("need more");
-//!     Ok(0) // logged, and nothing taken: it is called again
+//!     Ok(0) // it logs and consumes nothing, so it is called again
 //! });
 //! let report = check(talker).receive("x").run();
 //! assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock));

@@ -67,8 +67,8 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     })
 }
 
-/// A play with a refused action and one without it that say different things. Whether it is refused
-/// shows in whether leaving out refusals changes what is logged up to there.
+/// A play with a refused action and one without it that log different things. An action is refused if leaving
+/// out refusals changes what is logged up to there.
 fn differing(context: &Context<'_>, usual: &Play, number: usize) -> Option<Violation> {
     let up_to = Play { script: usual.script.up_to_control(number), ..usual.clone() };
     let quiet = up_to.clone().in_mode(Mode::RefusalsHidden);

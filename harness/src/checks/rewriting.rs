@@ -12,7 +12,7 @@
 //! use chunkproof::context::Rewriting;
 //! use chunkproof::{check, CheckId, Log, Script, Verdict};
 //!
-//! /// Of a line, the case of its letters means nothing.
+//! /// The case of letters has no meaning in a line.
 //! #[derive(Debug)]
 //! struct Case;
 //!
@@ -57,7 +57,7 @@ pub(super) const CHECK: Invariant = Invariant {
     find: Find::Simplest(find),
 };
 
-/// Whether there is a script to rewrite that the core takes: one that is refused may be refused for its form.
+/// Whether there is a script to rewrite that the core accepts: it may refuse one for its form.
 fn concerns(context: &Context<'_>) -> bool {
     let whole = context.usual(&Chunking::whole());
     let is_known = context.facts.rewritings.iter().any(|rewriting| is_known(context, &**rewriting));

@@ -52,7 +52,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     untouched.poke();
     if before > 0 || untouched.n_logged() > 0 {
         let [a, b] = [Chunking::whole(), Chunking::new([0])].map(|c| Play::new(Script::new(), c));
-        let spoke = "it speaks before it was spoken to; let an action start it";
+        let spoke = "it logs before its first call; let an action start it";
         return Some(broken_contract(a, b).because(spoke));
     }
     for chunking in context.a_few_chunkings() {
@@ -63,7 +63,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         if session.n_logged() > logged {
             let poked = chunking.with_cut(context.script.len());
             let [a, b] = [chunking, poked].map(|c| Play::new(context.script.clone(), c));
-            return Some(broken_contract(a, b).because("shown the same bytes again, it says more"));
+            return Some(broken_contract(a, b).because("given the same bytes again, it logs more"));
         }
     }
     None

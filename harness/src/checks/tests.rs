@@ -1,4 +1,4 @@
-//! The checks as a whole: whom they blame, what they leave to others, and that findings replay.
+//! The checks as a whole: which one reports a fault, and that findings replay.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
@@ -243,7 +243,7 @@ impl Core for Collects {
     }
 }
 
-/// Runs something and says what was counted meanwhile.
+/// Runs a function and returns what was counted meanwhile.
 fn counting(run: &mut dyn FnMut()) -> Allocated {
     ALLOCATED.take();
     run();
@@ -261,7 +261,7 @@ fn faster_growth_than_the_script_is_found_by_a_meter() {
             None => check.run(),
         }
     };
-    // All bytes are taken, so without a meter nothing shows.
+    // All bytes are consumed, so without a meter there is no growth to see.
     assert_eq!(verdict(&report(true, None), CheckId::GROWTH), Verdict::Same);
     assert_eq!(report(true, None).coverage.growth.len(), 3);
 
@@ -272,10 +272,10 @@ fn faster_growth_than_the_script_is_found_by_a_meter() {
 
     let frugal = report(false, Some(Meter::new(counting)));
     assert!(frugal.is_ok(), "{frugal}");
-    // Four figures for whole, pieces of 16, and byte by byte, where all of them can be told.
+    // Four figures for whole, pieces of 16, and byte by byte, where all of them are known.
     let all: Vec<_> =
         frugal.coverage.growth.iter().map(|growth| (growth.what, growth.piece)).collect();
-    let figures = ["bytes shown", "allocations", "bytes allocated", "bytes at the peak"];
+    let figures = ["bytes passed", "allocations", "bytes allocated", "bytes at the peak"];
     let expected = [0, 16, 1].map(|piece| figures.map(|what| (what, piece)));
     assert_eq!(all, expected.as_flattened());
     let peak = frugal.coverage.growth.iter().find(|growth| growth.what == "bytes at the peak");
@@ -383,7 +383,6 @@ fn leftovers_names_the_lane_that_received_them() {
     let report = check(swallow).receive("go\nnext").switch(Switch::at(3)).run();
     let of_leftovers = |finding: &&runner::Finding| finding.check == CheckId::LEFTOVERS;
     let clause = report.findings().find(of_leftovers).and_then(|it| it.clause.clone());
-    let expected =
-        r#""next" is to be handed over, but it is ""; the rest went to: body "go\nnext""#;
+    let expected = r#""next" is to be handed over, but "" is; the rest went to: body "go\nnext""#;
     assert_eq!(clause.as_deref(), Some(expected));
 }

@@ -71,7 +71,7 @@ fn moved(context: &Context<'_>) -> Option<Violation> {
     let moved = evidence.open.iter().zip(offsets).find_map(|(moment, offset)| {
         let is_told = evidence.disagreement(moment, Outcome::says).is_some();
         let classes = evidence.disagreement(moment, |outcome| outcome.due)?;
-        // Where they logged different things, others speak.
+        // Where they logged different things, `events` or `outgoing` reports it.
         (!is_told).then(|| Violation::of_classes(&context.script.prefix(offset), classes))
     });
     let moved = moved?;
@@ -98,7 +98,7 @@ fn fired(context: &Context<'_>, moved: &Violation, due: u64) -> Option<Violation
 
 fn shown(due: u64) -> String {
     match due {
-        NEVER => "for nothing".to_owned(),
+        NEVER => "without a deadline".to_owned(),
         nanos => format!("until {:?}", Duration::from_nanos(nanos)),
     }
 }
@@ -126,7 +126,7 @@ fn differs_with_turns(context: &Context<'_>, usual: &Play) -> bool {
         || context.otherwise(&[Mode::PollOnce, Mode::PollLast]).is_some()
 }
 
-/// Cuts that matter where the time is told late.
+/// Cuts that matter where the core is given the time late.
 fn late(context: &Context<'_>) -> Option<Violation> {
     if !context.script.passes_time() {
         return None;
@@ -134,7 +134,7 @@ fn late(context: &Context<'_>) -> Option<Violation> {
     let late = |chunking| context.usual(&chunking).in_mode(Mode::ClockLate);
     let (a, b) = context.disagreeing(context.some_chunkings().into_iter().map(late))?;
     let in_time = |play: &Play| context.outcome(&play.clone().in_mode(Mode::Default));
-    // Where the cuts matter though the time is told at once, others speak.
+    // Where the cuts matter although the time is given at once, `events` or `outgoing` reports it.
     let is_its_doing = !in_time(&a)?.says_otherwise(&in_time(&b)?);
     is_its_doing.then(|| Violation::of_two(a, b))
 }

@@ -1,4 +1,4 @@
-//! What is known of a script beside its bytes: what no comparison of runs can show.
+//! Facts about a script that no comparison of runs can reveal.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::context::Rewriting;
 use crate::script::Script;
 
-/// What is known of a script; each fact opens the check that needs it.
+/// Facts about a script; each enables the check that needs it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Facts {
-    /// The offsets at which the stream may end; nothing if they are not known.
+    /// The offsets at which the stream may end; `None` if they are not known.
     pub complete: Option<Vec<usize>>,
     /// Where another protocol takes over.
     pub switch: Option<Switch>,
@@ -80,7 +80,7 @@ impl Facts {
         }
     }
 
-    /// These facts, those of `others` where nothing is known here, and the rewritings of both.
+    /// Takes from `others` the facts that are missing here, and the rewritings of both.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
         Self {
@@ -164,9 +164,9 @@ impl Fact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Switch {
-    /// The bytes before this offset are the old protocol's, those behind it the new one's.
+    /// The bytes before this offset belong to the old protocol, those after it to the new one.
     pub offset: usize,
-    /// Whether nothing sent before the switch may be trusted behind it, as with STARTTLS.
+    /// Whether bytes sent before the switch must not be trusted after it, as with STARTTLS.
     pub is_secure: bool,
 }
 
@@ -177,7 +177,7 @@ impl Switch {
         Self { offset, is_secure: false }
     }
 
-    /// A switch behind which nothing may come of the tail: it is empty, dropped or refused.
+    /// A switch after which the tail has no effect: it is empty, dropped or refused.
     #[must_use]
     pub fn secure_at(offset: usize) -> Self {
         Self { offset, is_secure: true }

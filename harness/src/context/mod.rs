@@ -43,9 +43,9 @@ pub(crate) struct Context<'a> {
     pub(crate) options: Options,
     /// What is known of the script.
     pub(crate) facts: Facts,
-    /// Chunkings that are replayed whatever else is.
+    /// Chunkings that are replayed in any case.
     also: Vec<Chunking>,
-    /// Whether nothing but those is run.
+    /// Whether only those are run.
     only: bool,
     gathered: OnceCell<Gathered>,
     observed: OnceCell<Observed>,
@@ -88,7 +88,7 @@ impl<'a> Context<'a> {
         Self { facts, ..self }
     }
 
-    /// Replays these chunkings too, or nothing but them.
+    /// Replays these chunkings too, or only them.
     pub(crate) fn with(self, also: Vec<Chunking>, only: bool) -> Self {
         Self { also, only, ..self }
     }
@@ -117,7 +117,7 @@ impl<'a> Context<'a> {
         coverage
     }
 
-    /// What comes of one play; nothing if the budget for plays beside the evidence is spent.
+    /// The outcome of one play; `None` if the budget for plays beside the evidence is spent.
     pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
         self.played(play, Log::new(false)).map(|session| session.settled())
     }
@@ -166,7 +166,7 @@ impl<'a> Context<'a> {
         Cost { n_shown, allocated }
     }
 
-    /// The first of these plays, and one that says something else.
+    /// The first of these plays, and one that logs something else.
     pub(crate) fn disagreeing(
         &self,
         mut plays: impl Iterator<Item = Play>,
@@ -250,8 +250,8 @@ impl<'a> Context<'a> {
         evidence.chunkings(&evidence.last)
     }
 
-    /// The first play in one of these modes that says something else than the usual one with the
-    /// same cuts, with that. Where the usual one ends in trouble, others speak.
+    /// The first play in one of these modes that logs something else than the usual one with the same
+    /// cuts, and that one. Where the usual one ends abnormally, `panics` or `progress` reports it.
     pub(crate) fn otherwise(&self, modes: &[Mode]) -> Option<(Play, Play)> {
         self.otherwise_of(self.script, modes)
     }
@@ -294,7 +294,7 @@ impl<'a> Context<'a> {
         }
         let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
         if script.len() > WATCHED_MAX {
-            let watched = format!("behind {WATCHED_MAX} bytes only the end is watched");
+            let watched = format!("after {WATCHED_MAX} bytes only the end is watched");
             coverage.notes.push(watched);
         }
         let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
@@ -313,7 +313,7 @@ impl<'a> Context<'a> {
         self.replay(evidence, coverage, contradiction)
     }
 
-    /// Adds what replaying shows: all strategies where the evidence does not suffice.
+    /// Adds the evidence of replays: of all strategies, where the evidence so far does not suffice.
     fn replay(
         &self,
         mut evidence: Evidence,

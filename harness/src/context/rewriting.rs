@@ -1,29 +1,29 @@
-//! The same meaning in another legal wire form: chunks cut otherwise, frames fragmented.
+//! The same meaning in another legal wire form: chunks cut elsewhere, frames fragmented.
 //!
-//! A [`Rewriting`] must know what it rewrites: it reads the bytes of a script strictly, and leaves
-//! alone what it does not know to be legal. So a core that says something else of the rewritten
-//! script is wrong, whichever of the two it got right.
+//! A [`Rewriting`] must know what it rewrites: it reads the bytes of a script strictly, and leaves alone
+//! what it does not know to be legal. So a core that logs something else for the rewritten script is wrong,
+//! whichever of the two it got right.
 //!
-//! Those of this module give at most six scripts for one, together at most four times as long and
-//! 1 KiB, and leave scripts above 64 KiB alone. What a script does between its bytes stays behind
-//! the byte, or the message, that it stood behind; a form in which that cannot be is not given.
+//! The rewritings of this crate return at most six scripts for one, together at most four times as long and
+//! 1 KiB, and leave scripts above 64 KiB alone. An action stays after the byte, or the message, that it
+//! followed; a form in which that is impossible is not returned.
 
 use std::fmt::Debug;
 
 use crate::script::Script;
 use crate::transcript::{Kind, Transcript};
 
-/// A way to say the same in other legal bytes.
+/// A way to write the same meaning in other legal bytes.
 pub trait Rewriting: Debug + Send + Sync {
     /// The name, as in reports: `http1/chunk-sizes`.
     fn name(&self) -> &'static str;
 
-    /// The script in other wire forms; none if it is not one that this is sure to be legal.
+    /// The script in other wire forms; empty unless the script is known to be legal.
     ///
-    /// All that is random is drawn from `seed`: the same seed gives the same bytes.
+    /// All randomness is drawn from `seed`: the same seed gives the same bytes.
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script>;
 
-    /// Whether a line of a transcript tells of the wire form and not of the meaning.
+    /// Whether a line of a transcript describes the wire form and not the meaning.
     ///
     /// Such lines are left out on both sides before the rest is compared.
     fn is_form(&self, line: &str) -> bool {
@@ -32,7 +32,7 @@ pub trait Rewriting: Debug + Send + Sync {
     }
 }
 
-/// What a transcript tells of the meaning: its lines without those of the wire form.
+/// The meaning of a transcript: its lines without those of the wire form.
 ///
 /// Payload of one lane, and outgoing bytes, that only such lines stood between are joined. How events and
 /// outgoing bytes take turns is not compared, so the outgoing ones come last.

@@ -11,15 +11,15 @@ use crate::transcript::{End, Kind, Transcript};
 pub enum Verdict {
     /// The invariant held wherever it was tried.
     Same,
-    /// What the core says depends on the chunking.
+    /// The log of the core depends on the chunking.
     Variant,
     /// The same fault, but one transcript is the beginning of the other: events were lost.
     LostEvents,
     /// The same schedule, run twice, gave different transcripts.
     Flaky,
-    /// Something came late: only with a later byte, with an empty read, or never, as nobody wakes it.
+    /// An event came late: only with a later byte, with an empty read, or never, as no waker is left.
     Stalled,
-    /// The core goes on for ever without getting anywhere.
+    /// The core runs endlessly without progress.
     Livelock,
     /// The core panicked.
     Panicked,
@@ -27,11 +27,11 @@ pub enum Verdict {
     ContractViolation,
     /// Equal state keys had different futures.
     BadStateKey,
-    /// The transcript is none that the test or the case allows.
+    /// The test or the case does not allow the transcript.
     Unexpected,
     /// It could not be judged: an earlier check failed, or the budget was spent.
     NotJudged,
-    /// The core, its script and what is known of it give the check nothing to judge.
+    /// The core, its script and its facts give the check nothing to judge.
     NotApplicable,
 }
 
@@ -52,7 +52,7 @@ impl Verdict {
         Self::NotApplicable,
     ];
 
-    /// Whether nothing is wrong, as far as this check could tell.
+    /// Whether the check found no violation.
     #[must_use]
     pub fn is_ok(self) -> bool {
         matches!(self, Self::Same | Self::NotJudged | Self::NotApplicable)
@@ -77,28 +77,30 @@ impl Verdict {
         }
     }
 
-    /// What the verdict says of two transcripts of one script.
+    /// The meaning of the verdict in one phrase, about two transcripts of one script.
     #[must_use]
     pub fn explain(self) -> &'static str {
         match self {
             Self::Same => "the transcripts agree",
             Self::Variant => "the transcripts differ",
             Self::LostEvents => "the same fault, but events before it are lost in one",
-            Self::Flaky => "the same schedule, run twice, says different things",
-            Self::Stalled => "it comes late, or never",
-            Self::Livelock => "the core goes on for ever without getting anywhere",
+            Self::Flaky => "the same schedule, run twice, logs different things",
+            Self::Stalled => "an event comes late, or never",
+            Self::Livelock => "the core runs endlessly without progress",
             Self::Panicked => "the core panics",
             Self::ContractViolation => "the adapter breaks the contract of a core",
             Self::BadStateKey => {
                 "equal state keys have different futures: the key leaves something out"
             }
-            Self::Unexpected => "this is no outcome that is allowed",
+            Self::Unexpected => "this outcome is not allowed",
             Self::NotJudged => "not judged: an earlier check failed, or the budget was spent",
-            Self::NotApplicable => "there is nothing to judge",
+            Self::NotApplicable => {
+                "the core, its script and its facts give the check nothing to judge"
+            }
         }
     }
 
-    /// How two plays differ. What is logged behind an end is not what was lost before it.
+    /// How two plays differ. An event after an end is not one that was lost before it.
     pub(crate) fn of_plays(a: (&Play, &Transcript), b: (&Play, &Transcript)) -> Self {
         let is_mode = a.0.mode != b.0.mode;
         let verdict = Self::of(a.1, b.1);
@@ -139,7 +141,7 @@ fn is_weak(a: &Transcript, b: &Transcript) -> bool {
     same_fault && (is_beginning(a, b) || is_beginning(b, a))
 }
 
-/// Whether less was logged, but nothing else. Where that ends in payload, a part of it may lack.
+/// Whether one log is a prefix of the other; a payload at its end may be a part.
 fn is_beginning(less: &Transcript, more: &Transcript) -> bool {
     const SAID: [Kind; 3] = [Kind::Event, Kind::Data, Kind::Fault];
     let last = less.entries().filter(|entry| SAID.contains(&entry.kind)).last();

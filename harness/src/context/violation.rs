@@ -4,7 +4,7 @@ use crate::context::{Context, Verdict};
 use crate::script::{Chunking, Play, Script};
 use crate::transcript::Abnormal;
 
-/// Two plays that show an invariant broken. They are the same where one run alone shows it.
+/// Two plays that show a violation; the same play twice if one run suffices.
 #[derive(Debug, Clone)]
 pub(crate) struct Violation {
     pub(crate) a: Play,
@@ -39,7 +39,7 @@ impl Violation {
         Self { classes, ..Self::of_two(a, b) }
     }
 
-    /// The simplest run that ends abnormally in one way; shown beside one that does not, if there is any.
+    /// The simplest run that ends abnormally in one way, beside one that does not, if there is any.
     pub(crate) fn of_end(context: &Context<'_>, end: Abnormal) -> Option<Self> {
         let evidence = context.evidence();
         let abnormal = evidence.abnormal(&evidence.last, Some(end))?;

@@ -23,9 +23,9 @@ pub struct Report {
     /// One result for each check, in the order in which they ran; several of one that found several
     /// [kinds](Invariant::kinds) of violation.
     pub results: Vec<CheckResult>,
-    /// What the core says when it gets the script in one piece.
+    /// What the core logs when it receives the script in one piece.
     pub transcript: Transcript,
-    /// The waivers that covered nothing: mistakes, as what they say is no longer so.
+    /// The waivers that covered nothing: their deviation is gone, and so should they be.
     pub stale: Vec<Waiver>,
     /// Whether only a token was replayed: one check over two plays.
     pub is_replay: bool,
@@ -41,11 +41,11 @@ pub struct CheckResult {
     pub check: CheckId,
     /// Its verdict.
     pub verdict: Verdict,
-    /// What shows the fault, if there is one.
+    /// The finding, if the check is violated.
     pub finding: Option<Finding>,
     /// Why the check was not judged, or what would give it something to judge; `None` if it was judged.
     pub because: Option<String>,
-    /// What is known of the fault, if it is one that was waived.
+    /// The waiver that covers the finding, if one does.
     pub waiver: Option<Waiver>,
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn replay(
             let is_whole = is_found_in(&context, invariant, &counterexample);
             return Some((invariant, Small { clause: None, kind: None, counterexample, is_whole }));
         }
-        // What a single play shows, or what a fact is needed for, the check alone can tell.
+        // A single play, and one that needs a fact, can be judged by the check alone.
         let mut violations = invariant.find_each(&context);
         let own = violations.iter().position(|violation| violation.a == replay.a).unwrap_or(0);
         let violation = (own < violations.len()).then(|| violations.swap_remove(own))?;
@@ -158,7 +158,7 @@ fn is_found_in(context: &Context<'_>, invariant: &Invariant, small: &Counterexam
     *script == small.b.script && invariant.is_judged(&again) && invariant.find(&again).is_some()
 }
 
-/// Whether two plays of one script break an invariant, whatever else is known.
+/// Whether two plays of one script break an invariant, without regard to facts.
 fn is_broken(context: &Context<'_>, invariant: &Invariant, replay: &Replay) -> bool {
     let Replay { a, b, .. } = replay;
     let outcomes = context.outcome(a).zip(context.outcome(b));

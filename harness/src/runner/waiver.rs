@@ -2,7 +2,7 @@
 //!
 //! A waiver is data: it never makes a check look away. The check runs, its finding is compared with
 //! what is waived, and only a finding that is covered in every respect is reported as known. So the
-//! narrower a waiver is, the less can hide behind it.
+//! narrower a waiver is, the less it can hide.
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;
@@ -23,13 +23,13 @@ use crate::script::Chunking;
 /// ```
 /// use chunkproof::{CheckId, Verdict, Waiver};
 ///
-/// let waiver = Waiver::deviation(CheckId::EVENTS, "loses the character behind one that was cut")
+/// let waiver = Waiver::deviation(CheckId::EVENTS, "loses the character after one that was cut")
 ///     .cases(["utf8-*"])
 ///     .verdict(Verdict::Variant)
 ///     .reference("alacritty/vte#159");
 /// assert_eq!(
 ///     waiver.to_string(),
-///     "deviation [events] loses the character behind one that was cut, see alacritty/vte#159 \
+///     "deviation [events] loses the character after one that was cut, see alacritty/vte#159 \
 ///      (utf8-*; variant)"
 /// );
 /// ```
@@ -40,9 +40,9 @@ pub struct Waiver {
     pub check: CheckId,
     /// The cases on which it would, `*` standing for any characters; all cases if none is named.
     pub cases: Vec<String>,
-    /// Where the cuts are under which it would; anywhere if not logged.
+    /// Where the cuts are under which it would; anywhere if not given.
     pub cuts: Option<Range<usize>>,
-    /// How it would fail; in any way if not logged.
+    /// How it would fail; in any way if not given.
     pub verdict: Option<Verdict>,
     /// The [kind](crate::checks::Invariant::kinds) of violation that it would be; any if not given.
     pub kind: Option<String>,
@@ -110,7 +110,7 @@ impl Waiver {
     ///
     /// # Panics
     ///
-    /// If there is nothing in the range.
+    /// If the range is empty.
     #[must_use]
     pub fn cuts(mut self, cuts: Range<usize>) -> Self {
         assert!(!cuts.is_empty(), "no cut lies in {cuts:?}");
@@ -158,7 +158,7 @@ impl Waiver {
         if reference.is_empty() { reason.clone() } else { format!("{reason}, see {reference}") }
     }
 
-    /// Whether it is for a check in a case, whatever the verdict and the cuts.
+    /// Whether it is for a check in a case, regardless of verdict and cuts.
     #[must_use]
     pub fn is_for(&self, check: CheckId, case: &str) -> bool {
         self.check == check && (self.cases.is_empty() || is_any(&self.cases, case))
@@ -212,7 +212,7 @@ pub(crate) fn is_match(pattern: &str, text: &str) -> bool {
     let (inner, last) = tail.rsplit_once(ANY).unwrap_or(("", tail));
     let between = text.strip_prefix(head).and_then(|text| text.strip_suffix(last));
     let Some(mut rest) = between else { return false };
-    // The first place where a part fits leaves the most for those behind it.
+    // The first place where a part fits leaves the most for the parts after it.
     inner.split(ANY).all(|part| match rest.split_once(part) {
         Some((_, behind)) => {
             rest = behind;
@@ -222,13 +222,13 @@ pub(crate) fn is_match(pattern: &str, text: &str) -> bool {
     })
 }
 
-/// Whether a name is one that stands for others.
+/// Whether a name is a pattern.
 #[cfg(feature = "corpus")]
 pub(crate) fn is_pattern(name: &str) -> bool {
     name.contains(ANY)
 }
 
-/// What is shown without any cut is not a matter of where the cuts are.
+/// A finding that needs no cut is within no range of cuts.
 fn are_within(chunkings: &[&Chunking], range: &Range<usize>) -> bool {
     let mut cuts = chunkings.iter().flat_map(|chunking| chunking.cuts()).peekable();
     cuts.peek().is_some() && cuts.all(|cut| range.contains(cut))

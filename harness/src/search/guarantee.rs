@@ -133,7 +133,7 @@ pub struct Coverage {
     pub feeds: u64,
     /// Ends of stream tried while exploring, at every offset and state.
     pub eof_feeds: u64,
-    /// Empty reads tried while exploring, at every offset and state; a core that takes no empty piece is
+    /// Empty reads tried while exploring, at every offset and state; a core that accepts no empty piece is
     /// polled instead.
     pub empty_feeds: u64,
     /// Pieces fed again because the core cannot be cloned.
@@ -181,7 +181,7 @@ impl Coverage {
         self.rebuild_feeds += cost.rebuild_feeds;
     }
 
-    /// What a run that found nothing guarantees, and what lowered that.
+    /// The guarantee of a run without findings, and what lowered it.
     ///
     /// # Examples
     ///
@@ -199,7 +199,7 @@ impl Coverage {
         format!("{name}, {}", self.tried())
     }
 
-    /// What was tried, whatever was found.
+    /// The chunkings that were tried, and what lowered the guarantee.
     #[must_use]
     pub fn tried(&self) -> String {
         let all = self.chunkings();
@@ -234,7 +234,7 @@ impl Coverage {
         if self.plays > 0 {
             parts.push(format!("{} plays in other modes", self.plays));
         }
-        if parts.is_empty() { "nothing".to_owned() } else { parts.join("; ") }
+        if parts.is_empty() { "no chunking".to_owned() } else { parts.join("; ") }
     }
 
     /// How many chunkings there are, as text: `2^92`.

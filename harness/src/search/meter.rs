@@ -44,7 +44,7 @@ pub struct Allocated {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Growth {
-    /// What was counted: `bytes shown`, `allocations`, `bytes at the peak`.
+    /// What was counted: `bytes passed`, `allocations`, `bytes at the peak`.
     pub what: &'static str,
     /// How many bytes each piece had; 0 for all in one.
     pub piece: usize,

@@ -65,7 +65,7 @@ impl Finding {
     }
 }
 
-/// Of a line as much as a glance takes in.
+/// Clips a line to about the width of a terminal.
 pub(crate) fn clip(line: &str) -> String {
     let head: String = line.chars().take(BRIEF_CHARS_MAX - 1).collect();
     if line.chars().count() > BRIEF_CHARS_MAX { head + "…" } else { line.to_owned() }

@@ -12,7 +12,7 @@ use std::{env, fmt};
 pub(crate) use self::finding::{clip, first_difference};
 pub(crate) use self::script::write_script_steps;
 
-/// Whether all is to be shown: `{:#}`, or the environment asks for it.
+/// Whether every finding is printed whole: for `{:#}`, or if the environment asks for it.
 pub(crate) fn is_full(f: &fmt::Formatter<'_>) -> bool {
     f.alternate() || env::var_os(VARIABLE).is_some_and(|value| value == "full")
 }

@@ -37,7 +37,7 @@ impl Finding {
         let Counterexample { a, b, .. } = &self.counterexample;
         let calls = match self.fact() {
             Some(Fact::Growth) => return None,
-            // A size that is accepted shows nothing without one that is not.
+            // An accepted size is no fault without a smaller one that is refused.
             Some(Fact::Limit) if a == b => return None,
             None if self.is_whole => steps(a, b),
             None | Some(Fact::Limit | Fact::Rewritings) => vec![self.as_replay()],

@@ -22,7 +22,7 @@ pub(super) fn write_script(f: &mut fmt::Formatter<'_>, small: &Counterexample) -
     Ok(())
 }
 
-/// The script as it stands, whatever the cuts.
+/// The script without cuts.
 pub(crate) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
     script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
 }

@@ -67,7 +67,7 @@ fn write_lines(f: &mut fmt::Formatter<'_>, report: &Report, expected: &[String])
 /// follow the first few hundred, are left to `...`.
 fn to_call(lines: &[String]) -> String {
     if lines.is_empty() {
-        // An empty list does not tell of what.
+        // The type of an empty list cannot be inferred.
         return ".expect([\"\"; 0])".to_owned();
     }
     let is_short = |line: &String| line.chars().count() <= LINE_CHARS_MAX;
