@@ -1,14 +1,14 @@
-//! The one face that bytes have: escaped ASCII text, the same in transcripts, corpora and reports.
+//! How bytes are printed: as escaped ASCII text, the same in transcripts, corpora and reports.
 //!
 //! Printable ASCII stands for itself; everything else is `\r \n \t \0 \\ \"` or `\xNN` in lower
-//! case. Nothing here is lossy: [`unescape`] gives back the bytes that [`Escaped`] printed. A brace with a
-//! letter behind it, which corpora read as the start of a block, is printed escaped.
+//! case. The escaping is lossless: [`unescape`] returns the bytes that [`Escaped`] printed. A brace
+//! followed by a letter, which corpora read as the start of a block, is printed escaped.
 
 use std::fmt::{self, Write};
 
 /// Bytes that print as escaped text: bare through `Display`, in double quotes through `Debug`.
 ///
-/// It is `Hash`, so it can be logged as an event at no cost where nobody reads.
+/// It is `Hash`, so a core can log it as an event; only runs that keep text format it.
 ///
 /// # Examples
 ///
@@ -25,7 +25,7 @@ impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
         let opens = |pair: &[u8]| matches!(pair, [b'{', letter] if letter.is_ascii_alphabetic());
-        // What would be a block of a corpus is told from one by its brace.
+        // Unescaped, the brace would open a block of a corpus.
         while let Some(at) = rest.windows(2).position(opens) {
             let (before, from_brace) = rest.split_at(at);
             escape_into(before, f)?;
@@ -77,7 +77,7 @@ impl<W: Write> Write for OneLine<W> {
     }
 }
 
-/// What is wrong with an escaped text, and where.
+/// A mistake in an escaped text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EscapeError {
     /// Offset into the text, in bytes.
@@ -94,16 +94,16 @@ impl fmt::Display for EscapeError {
 
 impl std::error::Error for EscapeError {}
 
-/// Gives the bytes that an escaped text stands for.
+/// Returns the bytes that an escaped text stands for.
 ///
-/// Knows the escapes `\r \n \t \0 \\ \"` and `\xNN` (a byte, two hexadecimal digits) and the
-/// repetition `{repeat N "…"}`, in which the quoted part is escaped text itself. Every other
+/// It understands the escapes `\r \n \t \0 \\ \"` and `\xNN` (a byte, two hexadecimal digits) and
+/// the repetition `{repeat N "…"}`, in which the quoted part is escaped text itself. Every other
 /// character stands for its own UTF-8 bytes.
 ///
 /// # Errors
 ///
-/// An unknown or cut-off escape, or a repetition that is not of the form above or longer than
-/// 16 MiB.
+/// Returns an error for an unknown or incomplete escape, and for a repetition that is malformed or
+/// longer than 16 MiB.
 ///
 /// # Examples
 ///
@@ -137,11 +137,11 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, EscapeError> {
     Ok(bytes)
 }
 
-/// Writes every `{repeat N "…"}` of a text out in full and leaves its escapes alone.
+/// Expands every `{repeat N "…"}` of a text and leaves its escapes as they are.
 ///
 /// # Errors
 ///
-/// As [`unescape`], for the repetitions.
+/// Returns an error for a repetition that [`unescape`] would refuse.
 pub fn expand_repeats(text: &str) -> Result<String, EscapeError> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -156,7 +156,7 @@ pub fn expand_repeats(text: &str) -> Result<String, EscapeError> {
     Ok(out)
 }
 
-/// Takes one escape off the front of `rest` and returns what follows it.
+/// Decodes the escape at the front of `rest` and returns what follows it.
 fn unescape_one<'a>(
     rest: &'a str,
     offset: usize,
@@ -201,7 +201,7 @@ fn split_repeat(text: &str, offset: usize) -> Result<(usize, &str, &str), Escape
     total.map(|_| (count, unit, rest)).ok_or_else(fail)
 }
 
-/// What a repetition begins with.
+/// The opening of a repetition.
 pub(crate) const REPEAT: &str = "{repeat ";
 pub(crate) const REPEAT_BYTES_MAX: usize = 16 << 20;
 

@@ -2,19 +2,19 @@
 //!
 //! Strategy: bytes gather in a block of 48; a full block is hashed together with the value so far,
 //! which gives the next value. The whole state is 80 bytes, so that a proof can copy it at every
-//! feed; xxh3's own streaming state is eight times as large. Equal digests are taken for equal
-//! input. That is not a proof against an adversary, and a counterexample is therefore always
-//! replayed as text before it is reported.
+//! feed; xxh3's own streaming state is eight times as large. Inputs with equal digests count as
+//! equal. An adversary could find a collision, so a counterexample is always replayed as text
+//! before it is reported.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-/// A hash in progress: it is written to in pieces and read at any time.
+/// A hash in progress, which is written in pieces and can be read at any time.
 #[derive(Clone)]
 pub(crate) struct Digest {
-    /// The value so far in the first 16 bytes, then what waits to be hashed.
+    /// The value so far in the first 16 bytes, then the bytes that are not hashed yet.
     block: [u8; BLOCK],
     filled: usize,
     n_blocks: u64,
@@ -44,7 +44,7 @@ impl Digest {
         }
     }
 
-    /// As [`write`](Self::write) for a length known beforehand, which is a few moves.
+    /// As [`write`](Self::write) for a length known at compile time: a few moves.
     #[inline]
     pub(crate) fn write_array<const N: usize>(&mut self, bytes: [u8; N]) {
         match self.block.get_mut(self.filled..).and_then(|room| room.first_chunk_mut()) {
@@ -56,17 +56,17 @@ impl Digest {
         }
     }
 
-    /// Fills the block, hashes it, and goes on with what is left.
+    /// Fills the block, hashes it, and continues with the rest.
     fn write_blocks(&mut self, mut bytes: &[u8]) {
         while let Some(room) = self.block.get_mut(self.filled..) {
             if bytes.len() < room.len() {
                 self.write(bytes);
                 return;
             }
-            let (now, later) = bytes.split_at(room.len());
-            room.copy_from_slice(now);
+            let (first, rest) = bytes.split_at(room.len());
+            room.copy_from_slice(first);
             self.restart(xxh3_128(&self.block));
-            bytes = later;
+            bytes = rest;
         }
     }
 
@@ -90,20 +90,21 @@ impl Digest {
     }
 }
 
-/// Copies a few bytes as two words that may overlap; most of what is logged is short, and a call for each
-/// costs more than the copy.
+/// Copies a few bytes as two words that may overlap: most records are short, and a call to `memcpy`
+/// costs more than their copy.
 #[inline]
 fn copy(room: &mut [u8], bytes: &[u8]) {
     if bytes.len() > 16 {
         room.copy_from_slice(bytes);
-    } else if !ends::<8>(room, bytes) && !ends::<4>(room, bytes) {
+    } else if !copy_ends::<8>(room, bytes) && !copy_ends::<4>(room, bytes) {
         room.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
     }
 }
 
-/// Copies the first and the last so many bytes, all of up to twice as many; false if there are not as many.
+/// Copies the first `N` and the last `N` bytes: all of at most `2 * N`. Returns false if there are
+/// fewer than `N`.
 #[inline]
-fn ends<const N: usize>(room: &mut [u8], bytes: &[u8]) -> bool {
+fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) -> bool {
     let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else {
         return false;
     };
@@ -154,7 +155,7 @@ impl Hasher for Digest {
     }
 }
 
-/// Text is hashed as it is formatted, so that a `Debug` key allocates nothing.
+/// Hashes text while it is formatted, so that a `Debug` key needs no allocation.
 impl fmt::Write for Digest {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.write(text.as_bytes());

@@ -1,6 +1,6 @@
 //! The one source of random numbers: the same seed gives the same numbers on every machine.
 
-/// `SplitMix64`: one `u64` of state, the same numbers on every machine.
+/// The generator `SplitMix64`, whose state is one `u64`.
 ///
 /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
 #[derive(Debug, Clone, Hash)]
@@ -19,7 +19,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`, which is at least 1.
+    /// Returns a number below `bound`, which is at least 1.
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a usize")]
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound as u64) as usize
@@ -31,7 +31,7 @@ mod tests {
     use super::Random;
 
     #[test]
-    fn a_seed_gives_the_same_numbers_for_ever() {
+    fn a_seed_gives_the_same_numbers_everywhere() {
         // A seed that was printed on one machine replays on any other.
         assert_eq!(Random::new(0).next(), 0xe220_a839_7b1d_cdaf);
     }

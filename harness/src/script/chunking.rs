@@ -6,7 +6,7 @@ use crate::bytes::Escaped;
 
 /// The places where a stream is cut, in order.
 ///
-/// A cut at 0, at the end, or named twice makes an empty piece there: an empty read.
+/// A cut at 0, at the end, or given twice makes an empty piece there: an empty read.
 ///
 /// # Units
 ///
@@ -27,7 +27,7 @@ pub struct Chunking {
 }
 
 impl Chunking {
-    /// Cuts at the offsets given, in any order.
+    /// Makes cuts at the given offsets, which may come in any order.
     #[must_use]
     pub fn new(cuts: impl IntoIterator<Item = usize>) -> Self {
         let mut cuts: Vec<usize> = cuts.into_iter().collect();
@@ -35,35 +35,35 @@ impl Chunking {
         Self { cuts }
     }
 
-    /// No cut: all in one piece.
+    /// Makes no cut: all bytes are one piece.
     #[must_use]
     pub fn whole() -> Self {
         Self::default()
     }
 
-    /// Every byte of `len` on its own.
+    /// Cuts `len` bytes into pieces of one byte.
     #[must_use]
     pub fn bytewise(len: usize) -> Self {
         Self { cuts: (1..len).collect() }
     }
 
-    /// Pieces of `size` bytes, the last one perhaps shorter.
+    /// Cuts `len` bytes into pieces of `size` bytes; the last one may be shorter.
     ///
     /// # Panics
     ///
-    /// If `size` is 0.
+    /// Panics if `size` is 0.
     #[must_use]
     pub fn uniform(len: usize, size: usize) -> Self {
         Self { cuts: (size..len).step_by(size).collect() }
     }
 
-    /// The offsets of the cuts, ascending.
+    /// Returns the offsets of the cuts, ascending.
     #[must_use]
     pub fn cuts(&self) -> &[usize] {
         &self.cuts
     }
 
-    /// The first `n` of the cuts, or all if there are no more.
+    /// The first `n` cuts, or all if there are fewer.
     #[must_use]
     pub(crate) fn first(&self, n: usize) -> Self {
         Self { cuts: self.first_cuts(n).to_vec() }
@@ -74,12 +74,12 @@ impl Chunking {
         self.cuts.get(..n).unwrap_or(&self.cuts)
     }
 
-    /// What chunkings are ranked by: fewest cuts, then earliest.
+    /// The rank of a chunking: fewer cuts come first, then earlier ones.
     pub(crate) fn simplicity(&self) -> (usize, &[usize]) {
         (self.cuts.len(), &self.cuts)
     }
 
-    /// The same cuts, those behind `len` moved to it.
+    /// The same cuts, with those after `len` moved to it.
     #[must_use]
     pub(crate) fn within(&self, len: usize) -> Self {
         Self { cuts: self.cuts.iter().map(|cut| *cut.min(&len)).collect() }
@@ -103,7 +103,7 @@ impl Chunking {
         Self { cuts: cuts.into_iter().map(|(_, now)| now).collect() }
     }
 
-    /// The pieces, escaped and quoted, with a `|` at each cut: a byte `|` is within quotes.
+    /// Returns the pieces, escaped and quoted, with a `|` at each cut: a byte `|` is within quotes.
     #[must_use]
     pub fn marked(&self, bytes: &[u8]) -> String {
         let mut pieces = Vec::new();
@@ -118,7 +118,7 @@ impl Chunking {
     }
 }
 
-/// `whole`, or the offsets of the cuts.
+/// Prints `whole`, or the offsets of the cuts.
 impl fmt::Display for Chunking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.cuts.as_slice() {
@@ -140,7 +140,7 @@ impl fmt::Display for Chunking {
     }
 }
 
-/// As it prints.
+/// Prints as `Display`, with the name of the type.
 impl fmt::Debug for Chunking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Chunking({self})")

@@ -1,24 +1,24 @@
-//! Scripts made from others: shortened, with other bytes, ended early.
+//! Scripts derived from a script: shortened, with other bytes, ended early.
 
 use crate::script::{Control, Script};
 
 impl Script {
-    /// The first `offset` bytes with all that happens up to there, the stream left open.
+    /// The first `offset` bytes and the controls up to there, with the stream left open.
     pub(crate) fn prefix(&self, offset: usize) -> Self {
         let bytes = self.bytes.get(..offset).unwrap_or(&self.bytes).to_vec();
         let controls = self.controls.iter().take_while(|(at, _)| *at <= offset);
-        let told = controls.filter(|(_, control)| *control != Control::Eof);
+        let kept = controls.filter(|(_, control)| *control != Control::Eof);
         let reactions = self.reactions.clone();
-        Self { bytes, controls: told.cloned().collect(), reactions }
+        Self { bytes, controls: kept.cloned().collect(), reactions }
     }
 
-    /// As [`prefix`](Self::prefix), and then the stream ends.
+    /// As [`prefix`](Self::prefix), followed by the end of the stream.
     pub(crate) fn truncated(&self, offset: usize) -> Self {
         self.prefix(offset).control(Control::Eof)
     }
 
-    /// The first `offset` bytes, then the end of the stream, then all that the application would have
-    /// done there and later: the peer closes its half early. What opens a script stays before it.
+    /// The first `offset` bytes, then the end of the stream, then all controls from there on: the
+    /// peer closes its half early. Controls before the first byte stay before the end.
     pub(crate) fn half_closed(&self, offset: usize) -> Self {
         let is_earlier = |at: usize| at < offset.max(1);
         let mut closed = self.prefix(offset);
@@ -30,13 +30,13 @@ impl Script {
         closed
     }
 
-    /// All up to and with the end of the stream.
+    /// The script up to and including the end of the stream.
     pub(crate) fn up_to_eof(&self) -> Self {
         let number = self.controls.iter().position(|(_, control)| *control == Control::Eof);
         number.map_or_else(|| self.clone(), |number| self.up_to_control(number))
     }
 
-    /// The same script without the bytes of `from..to`; what happened among them stays.
+    /// The same script without the bytes of `from..to`; the controls among them stay.
     pub(crate) fn without(&self, from: usize, to: usize) -> Self {
         let mut shorter = self.clone();
         shorter.bytes.drain(from..to);
@@ -46,8 +46,8 @@ impl Script {
         shorter
     }
 
-    /// The same script with other bytes in place of `from..to`; what happened behind those happens behind
-    /// these. What opens a script stays before it.
+    /// The same script with other bytes in place of `from..to`; the controls after the old bytes
+    /// come after the new ones. Controls before the first byte stay there.
     #[cfg(feature = "proptest1")]
     pub(crate) fn replaced(&self, from: usize, to: usize, bytes: &[u8]) -> Self {
         let mut other = self.without(from, to);
@@ -61,7 +61,8 @@ impl Script {
         other
     }
 
-    /// The same script with something that happens at an offset, behind what happens there already.
+    /// The same script with another control at an offset, after the controls that stand there
+    /// already.
     #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
     pub(crate) fn with_control(&self, offset: usize, control: Control) -> Self {
         let mut other = self.clone();
@@ -70,7 +71,7 @@ impl Script {
         other
     }
 
-    /// The same script without its control number `index`, if that is not the end of the stream.
+    /// The same script without the control `index`; `None` if that is the end of the stream.
     pub(crate) fn without_control(&self, index: usize) -> Option<Self> {
         let (_, control) = self.controls.get(index)?;
         if *control == Control::Eof {
@@ -81,7 +82,7 @@ impl Script {
         Some(shorter)
     }
 
-    /// The same script with some of its actions only, whatever brings them about.
+    /// The same script with only the actions that `is_kept` accepts, at offsets and after events.
     #[cfg(feature = "fuzz")]
     pub(crate) fn with_actions(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
         self.controls.retain(|(_, control)| match control {
@@ -92,7 +93,7 @@ impl Script {
         self
     }
 
-    /// All up to and with the control of this number, the stream left as it is then.
+    /// The script up to and including the control `number`.
     pub(crate) fn up_to_control(&self, number: usize) -> Self {
         let len = self.controls.get(number).map_or(self.bytes.len(), |(offset, _)| *offset);
         let mut script = self.clone();
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_bytes_moves_what_happens_behind_them() {
+    fn removing_bytes_moves_what_happens_after_them() {
         assert_eq!(
             sample().without(1, 4),
             Script::new().receive(b"a").act("x").receive(b"e").eof()
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "proptest1")]
-    fn what_is_put_in_pushes_what_happens_behind_it() {
+    fn inserted_bytes_push_back_what_happens_after() {
         assert_eq!(
             sample().replaced(1, 2, b"xyz"),
             Script::new().receive(b"axyzc").act("x").receive(b"de").eof()
@@ -152,7 +153,7 @@ mod tests {
         assert_eq!(
             sample().replaced(2, 4, b"-"),
             Script::new().receive(b"ab").act("x").receive(b"-e").eof(),
-            "what happened among them stays where they were"
+            "a control among the replaced bytes stays in their place"
         );
         assert_eq!(sample().replaced(5, 5, b"f").bytes(), b"abcdef");
         assert!(sample().replaced(5, 5, b"f").to_string().ends_with("eof\n"));
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "proptest1")]
-    fn what_happens_more_happens_behind_what_does_already() {
+    fn an_added_control_comes_after_those_at_its_offset() {
         let act = || crate::script::Control::Act("y".to_owned());
         assert_eq!(
             sample().with_control(3, act()),

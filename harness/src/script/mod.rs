@@ -1,4 +1,4 @@
-//! What is logged to a core: bytes of a stream, the end of it, actions and the passing of time.
+//! The input of a core: the bytes of a stream, its end, actions and the passing of time.
 
 pub(crate) mod step;
 pub(crate) mod edit;
@@ -16,7 +16,7 @@ pub use self::step::Step;
 use std::fmt;
 use std::time::Duration;
 
-/// What is logged to a core, in order.
+/// The input of a core, step by step.
 ///
 /// Neighbouring [`Step::Receive`]s are one run of bytes: only an action, the passing of time or the
 /// end of the stream forces a cut between bytes.
@@ -33,20 +33,20 @@ use std::time::Duration;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Script {
     bytes: Vec<u8>,
-    /// What happens between the bytes: the offset before which it happens, and what.
+    /// The steps between the bytes, each with the number of bytes that come before it.
     controls: Vec<(usize, Control)>,
-    /// What the application does whenever it hears of an event.
+    /// The actions that follow events.
     reactions: Vec<Reaction>,
 }
 
-/// The first words of an event, and what the application does when it is logged.
+/// The first words of an event, and the action that follows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Reaction {
     pub(crate) event: String,
     pub(crate) action: String,
 }
 
-/// What a script says besides bytes.
+/// A step between the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Control {
     Eof,
@@ -55,7 +55,7 @@ pub(crate) enum Control {
 }
 
 impl Script {
-    /// A script that says nothing yet.
+    /// Makes an empty script.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -65,7 +65,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the script has ended the stream already.
+    /// Panics if the script has already ended the stream.
     #[must_use]
     pub fn receive(mut self, bytes: impl AsRef<[u8]>) -> Self {
         assert!(self.eof_offset().is_none(), "a script cannot receive bytes after its eof");
@@ -77,7 +77,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the script has ended the stream already.
+    /// Panics if the script has already ended the stream.
     #[must_use]
     pub fn eof(self) -> Self {
         assert!(self.eof_offset().is_none(), "a script ends its stream once");
@@ -96,9 +96,9 @@ impl Script {
         self.control(Control::Advance(time))
     }
 
-    /// Adds an action that follows an event, wherever the event is logged.
+    /// Adds an action that follows every event that begins with the words `event`.
     ///
-    /// An action at an offset forces a cut there; one that follows an event forces none.
+    /// An action at an offset forces a cut there; an action that follows an event forces none.
     ///
     /// # Examples
     ///
@@ -114,11 +114,11 @@ impl Script {
         self
     }
 
-    /// Adds any step.
+    /// Adds a step.
     ///
     /// # Panics
     ///
-    /// As [`receive`](Self::receive) and [`eof`](Self::eof).
+    /// Panics where [`receive`](Self::receive) and [`eof`](Self::eof) do.
     #[must_use]
     pub fn step(self, step: Step) -> Self {
         match step {
@@ -130,18 +130,19 @@ impl Script {
         }
     }
 
-    /// Whether a step cannot follow: bytes, or another end, behind the end of the stream.
+    /// Whether `step` cannot be added: bytes, or another end, after the end of the stream.
     pub(crate) fn refuses(&self, step: &Step) -> bool {
         matches!(step, Step::Receive(_) | Step::Eof) && self.eof_offset().is_some()
     }
 
-    /// All the bytes that the script receives, in one piece.
+    /// Returns all the bytes of the stream, in one piece.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The steps, with neighbouring bytes joined; what follows events comes first.
+    /// Iterates over the steps, with neighbouring bytes joined; actions that follow events come
+    /// first.
     pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
         let reactions = self.reactions.iter().cloned();
         let reactions = reactions.map(|Reaction { event, action }| Step::On { event, action });
@@ -161,13 +162,13 @@ impl Script {
         }))
     }
 
-    /// The number of bytes received before the end of the stream is told, if it is.
+    /// The number of bytes before the end of the stream; `None` if the script leaves it open.
     pub(crate) fn eof_offset(&self) -> Option<usize> {
         let eof = self.controls.iter().find(|(_, control)| *control == Control::Eof);
         eof.map(|(offset, _)| *offset)
     }
 
-    /// The number of bytes that it receives: the offset after the last of them.
+    /// Returns the length of the stream in bytes, which is the offset after its last byte.
     ///
     /// # Examples
     ///
@@ -182,14 +183,14 @@ impl Script {
         self.bytes.len()
     }
 
-    /// Whether it receives no bytes; it may still hold actions, the passing of time and the end of the
-    /// stream.
+    /// Returns whether the script has no bytes; it may still hold actions, the passing of time and
+    /// the end of the stream.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// What happens after the first `n_done` controls, up to the time that `offset` bytes came.
+    /// The controls after the first `n_done` that stand at or before `offset`.
     pub(crate) fn controls_between(
         &self,
         n_done: usize,
@@ -205,7 +206,7 @@ impl Script {
         barriers.filter(|at| *at > offset).min().unwrap_or(self.bytes.len())
     }
 
-    /// Whether a piece must end at `offset`, because something else happens there.
+    /// Whether a piece must end at `offset` because a control stands there.
     pub(crate) fn is_barrier(&self, offset: usize) -> bool {
         self.controls.iter().any(|(at, _)| *at == offset)
     }
@@ -219,14 +220,14 @@ impl Script {
         self.controls.len()
     }
 
-    /// The numbers and places of the actions at offsets.
+    /// The index and the offset of each action that stands at an offset.
     pub(crate) fn acts(&self) -> impl Iterator<Item = (usize, usize)> {
         let numbered = self.controls.iter().enumerate();
         let acts = numbered.filter(|(_, (_, control))| matches!(control, Control::Act(_)));
         acts.map(|(index, (offset, _))| (index, *offset))
     }
 
-    /// Whether time passes in it.
+    /// Whether time passes in the script.
     pub(crate) fn passes_time(&self) -> bool {
         self.controls.iter().any(|(_, control)| matches!(control, Control::Advance(_)))
     }
@@ -241,21 +242,21 @@ impl Script {
     }
 }
 
-/// Bytes alone are a script that receives them and leaves the stream open.
+/// Makes a script that receives the bytes and leaves the stream open.
 impl<B: AsRef<[u8]>> From<B> for Script {
     fn from(bytes: B) -> Self {
         Self::new().receive(bytes)
     }
 }
 
-/// One step a line, bytes escaped.
+/// Prints one step a line, with bytes escaped.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.steps().try_for_each(|step| writeln!(f, "{step}"))
     }
 }
 
-/// The steps as they print, in one line.
+/// Prints the steps in one line.
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Script ")?;

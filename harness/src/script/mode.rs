@@ -1,7 +1,8 @@
-//! How a script is played, apart from how its bytes are cut: the table of modes, and what each changes.
+//! How a script is played, apart from how its bytes are cut: the table of modes, and what each
+//! changes.
 //!
-//! A mode is one alternative, not a product: it differs from the default on one axis of its [`Policy`].
-//! The driver asks the policy and never knows the name of a mode.
+//! A mode is one alternative, not a product: it differs from the default on one axis of its
+//! [`Policy`]. The driver asks the policy and does not know the mode.
 
 use std::fmt;
 #[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
@@ -10,49 +11,51 @@ use std::ops::RangeInclusive;
 use super::mode_table::modes;
 
 modes! {
-    /// Polled until dry and resumed at once; the transport takes all at once; timers are told on time.
+    /// Polled until dry and resumed at once; the transport takes all output at once; the clock is
+    /// on time.
     #[default]
     Default = 0, "as usual";
-    /// Polled once for each piece, and until dry before anything but bytes comes.
+    /// Polled once for each piece, and until dry before each step that is not bytes.
     PollOnce = 1, "polled once for each piece", poll: Poll::OncePerPiece;
-    /// Polled only before anything but bytes comes.
+    /// Polled only before steps that are not bytes, and at the end of the script.
     PollLast = 2, "polled only once all bytes have come", poll: Poll::Last;
-    /// Outgoing bytes are pulled only where no event is ready.
+    /// Outgoing bytes are pulled only when no event is ready.
     EventsFirst = 3, "outgoing bytes pulled only behind all events", transmit: Transmit::AfterEvents;
-    /// The transport takes so many bytes for each piece, and the rest at the end.
+    /// The transport takes at most `n` bytes for each piece, and the rest at the end.
     TransmitRoom(n: usize, 1..=16) = 4,
         "the transport takes {n} bytes for each piece"
         (1: "the transport takes 1 byte for each piece"),
         transmit: Transmit::Room;
-    /// The transport takes nothing until the end.
+    /// The transport takes no bytes until the end.
     TransmitLast = 5, "the transport takes nothing until the end", transmit: Transmit::Last;
-    /// There is room for so many bytes of what one step delivers.
+    /// There is room for `n` bytes of what one step delivers.
     Window(n: usize, 1..=64) = 20,
         "with room for {n} bytes of output at a time"
         (1: "with room for 1 byte of output at a time"),
         has_window: true;
-    /// A core that pauses is resumed so many pieces later.
+    /// A core that pauses is resumed `n` pieces later.
     ResumeAfter(n: usize, 0..=8) = 6,
         "resumed {n} pieces after each pause"
         (0: "resumed before the next piece", 1: "resumed 1 piece after each pause"),
         resume: Resume::After;
-    /// A core that pauses is resumed before anything but bytes comes.
+    /// A core that pauses is resumed only before steps that are not bytes, and at the end of the
+    /// script.
     ResumeLast = 7, "resumed only once all bytes have come", resume: Resume::Last;
-    /// The time is also told halfway before each deadline.
+    /// The core is also given the time halfway to each deadline.
     ClockEarly = 8, "told the time also before each deadline", advance: Advance::Early;
-    /// The time is told again after each piece, and twice wherever it is told.
+    /// The core is given the time after each piece too, and each time twice.
     ClockRepeats = 9, "told the same time again and again", advance: Advance::Repeats;
-    /// The time is told only once all deadlines have passed.
+    /// The core is given the time only once all deadlines have passed.
     ClockLate = 10, "told the time only when all deadlines have passed", advance: Advance::Late;
-    /// An hour passes after each piece behind which no deadline stands.
+    /// An hour passes after each piece, unless the core has named a deadline.
     ClockRuns = 11, "an hour passes wherever no deadline stands", advance: Advance::Runs;
-    /// Behind the end more bytes come, polls, another end.
+    /// After its end the core receives more bytes, polls and another end.
     AfterEnd = 12, "called again behind its end", life: Life::AfterEnd;
     /// Refused actions leave no line.
     RefusalsHidden = 13, "refusals left out", hides_refusals: true;
-    /// Another core is fed the same in turns.
+    /// Another core is fed the same script in turns.
     Twin = 14, "beside another core that is fed the same", life: Life::Twin;
-    /// Another core is fed the same in turns and dropped halfway.
+    /// Another core is fed the same script in turns and dropped halfway.
     TwinDropped = 15, "beside another core that is dropped halfway", life: Life::TwinDropped;
     /// Before each piece the core is replaced by its clone, and the original is fed the piece.
     Cloned = 16, "replaced by its clone before each piece", life: Life::Cloned;
@@ -60,11 +63,12 @@ modes! {
     Reset = 17, "reset after it played the script", life: Life::Reset;
     /// The core has played half of the script before and was reset.
     ResetHalfway = 18, "reset after it played half of the script", life: Life::ResetHalfway;
-    /// The core is dropped at the end of the script, and watched while it is.
+    /// The core is dropped at the end of the script, and a panic of its drop is reported.
     Dropped = 19, "dropped at the end", life: Life::Dropped;
 }
 
-/// How a core is called. The first four axes are named for the methods of [`Core`] that they concern.
+/// How a core is called. The first four axes are named for the methods of [`Core`] that they
+/// concern.
 ///
 /// [`Core`]: crate::contract::Core
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,13 +82,13 @@ pub(crate) struct Policy {
     pub(crate) has_window: bool,
     /// Refused actions leave no line.
     pub(crate) hides_refusals: bool,
-    /// The number that the mode carries; 0 if it carries none. There is one for all axes, so that a policy
-    /// fits into two registers.
+    /// The number that the mode carries, or 0. All axes share it, so that a policy fits into two
+    /// registers.
     pub(crate) n: usize,
 }
 
 impl Policy {
-    /// That of [`Mode::Default`].
+    /// The policy of [`Mode::Default`].
     pub(crate) const DEFAULT: Self = Self {
         poll: Poll::UntilDry,
         transmit: Transmit::Unbounded,
@@ -96,12 +100,12 @@ impl Policy {
         n: 0,
     };
 
-    /// Whether nothing is polled late or resumed late.
+    /// Whether the core is polled and resumed without delay.
     pub(crate) fn is_prompt(self) -> bool {
         self.poll == Poll::UntilDry && self.resume == Resume::AtOnce
     }
 
-    /// The same, with prompt polls and resumes.
+    /// The same policy with prompt polls and resumes.
     pub(crate) const fn prompt(self) -> Self {
         Self { poll: Poll::UntilDry, resume: Resume::AtOnce, ..self }
     }
@@ -111,7 +115,7 @@ impl Policy {
         matches!(self.transmit, Transmit::Room | Transmit::Last)
     }
 
-    /// At most how many bytes the transport takes at a time.
+    /// The most bytes that the transport takes at a time.
     pub(crate) const fn room(self) -> usize {
         match self.transmit {
             Transmit::Room => self.n,
@@ -127,7 +131,7 @@ pub(crate) enum Poll {
     UntilDry,
     /// Once after each piece.
     OncePerPiece,
-    /// Only before anything but bytes comes.
+    /// Only before steps that are not bytes.
     Last,
 }
 
@@ -151,7 +155,7 @@ pub(crate) enum Resume {
     AtOnce,
     /// Before the next piece, once `n` pieces have come since the pause.
     After,
-    /// Only before anything but bytes comes.
+    /// Only before steps that are not bytes.
     Last,
 }
 
@@ -170,14 +174,14 @@ pub(crate) enum Advance {
     Runs,
 }
 
-/// What happens to a core besides the script.
+/// What happens to a core apart from its script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Life {
     /// Nothing.
     Plain,
     /// It is called after its end.
     AfterEnd,
-    /// Another core is fed the same, piece by piece.
+    /// Another core is fed the same script, piece by piece.
     Twin,
     /// As `Twin`, and the other core is dropped halfway.
     TwinDropped,
@@ -187,7 +191,7 @@ pub(crate) enum Life {
     Reset,
     /// It has played half of the script before and was reset.
     ResetHalfway,
-    /// It is dropped at the end, and a panic while it is counts.
+    /// It is dropped at the end, and a panic of its drop counts.
     Dropped,
 }
 
@@ -196,7 +200,7 @@ pub(crate) enum Life {
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) code: u64,
-    /// What generators draw the number from that the mode carries; `None` if it carries none.
+    /// The range of the number that the mode carries; `None` if it carries none.
     pub(crate) numbers: Option<RangeInclusive<usize>>,
 }
 
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn numbers_of_modes_stay_as_they_are() {
-        // Tokens and inputs of fuzzers that are kept somewhere hold these numbers.
+        // Stored replay tokens and fuzz inputs hold these numbers.
         let kept = "0 Default, 1 PollOnce, 2 PollLast, 3 EventsFirst, 4 TransmitRoom(1), 5 TransmitLast, \
             6 ResumeAfter(0), 7 ResumeLast, 8 ClockEarly, 9 ClockRepeats, 10 ClockLate, 11 ClockRuns, \
             12 AfterEnd, 13 RefusalsHidden, 14 Twin, 15 TwinDropped, 16 Cloned, 17 Reset, \

@@ -1,10 +1,10 @@
 //! The macro that makes [`Mode`](super::Mode) from its table.
 
-/// Makes the enum, its texts, numbers and policies of rows.
+/// Makes the enum with its texts, numbers and policies from the rows of a table.
 ///
-/// A row is `Name = number, "text"`, and the axis on which it differs from [`Policy::DEFAULT`]. A mode that
-/// carries a number `n` gives the range that generators draw it from: `Name(n: usize, 1..=9) = …`. Its text
-/// may differ for some numbers: `"{n} bytes" (1: "1 byte")`.
+/// A row is `Name = number, "text"`, and the axis on which it differs from [`Policy::DEFAULT`]. A
+/// mode that carries a number `n` names the range from which generators draw it:
+/// `Name(n: usize, 1..=9) = …`. Its text may differ for some numbers: `"{n} bytes" (1: "1 byte")`.
 ///
 /// [`Policy::DEFAULT`]: super::mode::Policy::DEFAULT
 macro_rules! modes {
@@ -18,7 +18,7 @@ macro_rules! modes {
     )+) => {
         /// How a script is played, apart from its cuts. What a core logs must not depend on it.
         ///
-        /// Tokens and the inputs of fuzzers hold the number of a mode; reports show its text.
+        /// Replay tokens and fuzz inputs hold the number of a mode; reports show its text.
         ///
         /// | number | mode | text |
         /// |-------:|------|------|
@@ -32,7 +32,7 @@ macro_rules! modes {
         }
 
         impl Mode {
-            /// What it changes of how a core is called.
+            /// How the driver calls a core in this mode.
             pub(crate) const fn policy(self) -> Policy {
                 match self {
                     $(Self::$name $(($n))? => Policy {
@@ -41,7 +41,7 @@ macro_rules! modes {
                 }
             }
 
-            /// Its number, and the one that it carries; 0 if it carries none.
+            /// The number of the mode, and the number that it carries, or 0.
             pub(crate) const fn code(self) -> (u64, u64) {
                 match self {
                     $(Self::$name $(($n))? => ($code, 0 $(+ $n as u64)?),)+
@@ -54,11 +54,11 @@ macro_rules! modes {
                     $($code => Self::$name $((<$size>::try_from(n).ok()?))?,)+
                     _ => return None,
                 };
-                // A mode that carries no number is that of the number 0.
+                // A mode that carries no number has only the `n` 0.
                 (mode.code() == (code, n)).then_some(mode)
             }
 
-            /// What generators make, a row each.
+            /// The rows of the table, for generators.
             #[cfg(any(test, feature = "arbitrary1", feature = "proptest1"))]
             pub(crate) const ROWS: &[Row] =
                 &[$(Row { code: $code, numbers: modes!(@option $($numbers)?) }),+];
@@ -68,7 +68,7 @@ macro_rules! modes {
             pub(crate) const N_CODES: u64 = [$($code),+].len() as u64;
         }
 
-        /// What the mode adds to the cuts.
+        /// Prints the text of the mode, to follow that of the cuts.
         impl fmt::Display for Mode {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match *self {

@@ -4,20 +4,20 @@ use std::fmt;
 
 use crate::script::{Chunking, Mode, Script};
 
-/// A script as it is played: cut in one way, in one mode.
+/// A script with its cuts and its mode: all that a replay needs.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Play {
-    /// What is logged.
+    /// The input of the core.
     pub script: Script,
     /// How its bytes are cut.
     pub chunking: Chunking,
-    /// How it is played beside.
+    /// How it is played, apart from the cuts.
     pub mode: Mode,
 }
 
 impl Play {
-    /// A script cut in one way, played in the usual mode.
+    /// Makes a play of a script, cut in one way, in the default mode.
     ///
     /// # Examples
     ///
@@ -33,20 +33,20 @@ impl Play {
         Self { script: script.into(), chunking, mode: Mode::Default }
     }
 
-    /// A script in one piece, played in the usual mode.
+    /// Makes a play of a script in one piece, in the default mode.
     #[must_use]
     pub fn whole(script: impl Into<Script>) -> Self {
         Self::new(script, Chunking::whole())
     }
 
-    /// The same in another mode.
+    /// Returns the same play in another mode.
     #[must_use]
     pub fn in_mode(self, mode: Mode) -> Self {
         Self { mode, ..self }
     }
 }
 
-/// The cuts, and the mode if it is not the usual one.
+/// Prints the cuts, and the mode if it is not the default.
 impl fmt::Display for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.chunking)?;
@@ -57,7 +57,7 @@ impl fmt::Display for Play {
     }
 }
 
-/// The script, the cuts and the mode as they print.
+/// Prints the script, the cuts and the mode.
 impl fmt::Debug for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Play({:?}, {self})", self.script)

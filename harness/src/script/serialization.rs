@@ -1,12 +1,13 @@
-//! Numbers, texts and steps as bytes: what tokens and fuzz inputs are made of.
+//! Numbers, texts and steps as bytes, for replay tokens and fuzz inputs.
 //!
-//! A number is LEB128: seven bits a byte, the low ones first. Bytes and texts stand behind their length.
+//! A number is LEB128: seven bits a byte, the low ones first. Bytes and texts follow their length.
 
 use std::time::Duration;
 
 use crate::script::{Mode, Step};
 
-/// Reads what the functions below wrote; nothing if it runs out or does not fit.
+/// Reads what the functions below wrote. Each method returns `None` if the input is too short or
+/// invalid.
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -53,7 +54,7 @@ impl<'a> Reader<'a> {
         Mode::of_code(self.number()?, self.number()?)
     }
 
-    /// Offsets, ascending, none of them behind `len`.
+    /// Reads ascending offsets, none of them after `len`.
     pub(crate) fn offsets(&mut self, len: usize) -> Option<Vec<usize>> {
         let mut offsets = Vec::new();
         let mut at = 0_usize;
@@ -94,13 +95,13 @@ pub(crate) fn put_mode(out: &mut Vec<u8>, mode: Mode) {
     put(out, n);
 }
 
-/// Offsets, ascending, each as the way from the one before.
+/// Writes ascending offsets, each as the distance from the previous one.
 pub(crate) fn put_offsets(out: &mut Vec<u8>, offsets: &[usize]) {
     put(out, offsets.len() as u64);
-    let mut before = 0;
+    let mut previous = 0;
     for &offset in offsets {
-        put(out, (offset - before) as u64);
-        before = offset;
+        put(out, (offset - previous) as u64);
+        previous = offset;
     }
 }
 

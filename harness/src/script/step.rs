@@ -9,20 +9,19 @@ use crate::bytes::Escaped;
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
-    /// The next bytes of the stream. How they are cut is the chunking's business.
+    /// The next bytes of the stream; the chunking cuts them.
     Receive(Vec<u8>),
-    /// The peer sends no more.
+    /// The end of the stream: the peer sends no more bytes.
     Eof,
-    /// The application does something, in the words that the core understands.
+    /// An action of the application, in words that the core understands.
     Act(String),
-    /// Time passes.
+    /// The passing of time.
     Advance(Duration),
-    /// From here on, whenever the core says an event that begins with these words, the application
-    /// does something.
+    /// An action that follows every event that begins with certain words.
     On {
         /// The first words of the event, such as `message` or `request "GET"`.
         event: String,
-        /// What the application does.
+        /// The action, as in [`Step::Act`].
         action: String,
     },
 }
@@ -39,7 +38,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// As it prints: a column of numbers would tell nobody which bytes they are.
+/// Prints as `Display`, because bytes are unreadable as a list of numbers.
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
