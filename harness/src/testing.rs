@@ -12,29 +12,29 @@ use crate::contract::{Core, CoreFactory, Log};
 use crate::script::Script;
 use crate::transcript::Fault;
 
-/// What a robot does in one state when it is shown bytes of one sort.
+/// What a random core does in one state on input of one kind.
 #[derive(Debug, Clone)]
 struct Rule {
-    /// How many bytes it takes of those it is shown; none to wait for more.
-    takes: usize,
+    /// The most bytes that it consumes; 0 to wait for more.
+    n_max: usize,
     next: u8,
-    says: Says,
+    output: Output,
 }
 
 #[derive(Debug, Clone)]
-enum Says {
-    Nothing,
+enum Output {
+    None,
     Event,
     Data,
     Send,
     Close,
-    Survives,
+    Survived,
     Later,
-    Fails,
-    Panics,
+    Fault,
+    Panic,
 }
 
-/// A core that does what a table tells it.
+/// A core that follows a table of rules.
 #[derive(Debug, Clone)]
 struct RandomCore {
     rules: Arc<Vec<Rule>>,
@@ -49,18 +49,18 @@ impl RandomCore {
         self.rules[index % self.rules.len()].clone()
     }
 
-    fn obey(&mut self, rule: &Rule, taken: &[u8], log: &mut Log) -> Result<(), Fault> {
+    fn apply(&mut self, rule: &Rule, consumed: &[u8], log: &mut Log) -> Result<(), Fault> {
         let was = std::mem::replace(&mut self.state, rule.next);
-        match rule.says {
-            Says::Nothing => {}
-            Says::Event => log.named("event", was),
-            Says::Data => log.data(if was == 0 { "a" } else { "b" }, taken),
-            Says::Send => log.send(taken),
-            Says::Close => log.close(),
-            Says::Survives => log.fault(Fault::new("odd")),
-            Says::Later => self.n_pending = (self.n_pending + 1).min(2),
-            Says::Fails => return Err(Fault::new("bad")),
-            Says::Panics => panic!("state {was}"),
+        match rule.output {
+            Output::None => {}
+            Output::Event => log.named("event", was),
+            Output::Data => log.data(if was == 0 { "a" } else { "b" }, consumed),
+            Output::Send => log.send(consumed),
+            Output::Close => log.close(),
+            Output::Survived => log.fault(Fault::new("odd")),
+            Output::Later => self.n_pending = (self.n_pending + 1).min(2),
+            Output::Fault => return Err(Fault::new("bad")),
+            Output::Panic => panic!("state {was}"),
         }
         Ok(())
     }
@@ -70,18 +70,18 @@ impl Core for RandomCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some(first) = bytes.first() else {
             let rule = self.rule(IDLE);
-            return self.obey(&rule, b"", log).map(|()| 0);
+            return self.apply(&rule, b"", log).map(|()| 0);
         };
-        // Whether there is more to see is what a cut decides.
+        // A cut decides whether more bytes follow.
         let rule = self.rule(usize::from(first % 2) + 2 * usize::from(bytes.len() > 1));
-        let taken = rule.takes.min(bytes.len());
-        if taken == 0 {
-            // It moves on without a word, so what it does when poked may differ.
+        let n_consumed = rule.n_max.min(bytes.len());
+        if n_consumed == 0 {
+            // Its state changes silently, so its next call may differ.
             self.state = rule.next;
             return Ok(0);
         }
-        self.obey(&rule, &bytes[..taken], log)?;
-        Ok(taken)
+        self.apply(&rule, &bytes[..n_consumed], log)?;
+        Ok(n_consumed)
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
@@ -94,9 +94,9 @@ impl Core for RandomCore {
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        assert!(!std::mem::replace(&mut self.has_ended, true), "the end is told once");
+        assert!(!std::mem::replace(&mut self.has_ended, true), "the stream ends once");
         let rule = self.rule(IDLE);
-        self.obey(&rule, rest, log)
+        self.apply(&rule, rest, log)
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
@@ -114,30 +114,30 @@ impl Core for RandomCore {
     }
 }
 
-/// Bytes of two sorts, each alone or with more behind it, and nothing at all.
+/// A byte of either kind, alone or followed by more, and no byte at all.
 const N_INPUTS: usize = 5;
 const IDLE: usize = 4;
 const N_STATES: u8 = 3;
 
 fn rules() -> impl Strategy<Value = Vec<Rule>> {
-    let says = prop_oneof![
-        6 => Just(Says::Nothing),
-        3 => Just(Says::Event),
-        3 => Just(Says::Data),
-        2 => Just(Says::Send),
-        2 => Just(Says::Later),
-        1 => Just(Says::Close),
-        1 => Just(Says::Survives),
-        1 => Just(Says::Fails),
-        1 => Just(Says::Panics),
+    let output = prop_oneof![
+        6 => Just(Output::None),
+        3 => Just(Output::Event),
+        3 => Just(Output::Data),
+        2 => Just(Output::Send),
+        2 => Just(Output::Later),
+        1 => Just(Output::Close),
+        1 => Just(Output::Survived),
+        1 => Just(Output::Fault),
+        1 => Just(Output::Panic),
     ];
-    let takes = prop_oneof![1 => Just(0), 4 => Just(1), 2 => Just(2), 1 => Just(9)];
+    let n_max = prop_oneof![1 => Just(0), 4 => Just(1), 2 => Just(2), 1 => Just(9)];
     let rule =
-        (takes, 0..N_STATES, says).prop_map(|(takes, next, says)| Rule { takes, next, says });
+        (n_max, 0..N_STATES, output).prop_map(|(n_max, next, output)| Rule { n_max, next, output });
     vec(rule, N_INPUTS * usize::from(N_STATES))
 }
 
-/// Bytes with actions, time and an end among them.
+/// Scripts that receive `bytes`, with actions, the passing of time and an end among them.
 pub(crate) fn scripts(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Script> {
     let controls = vec((any::<prop::sample::Index>(), any::<bool>()), 0..3);
     (bytes, controls, any::<bool>(), any::<bool>()).prop_map(
@@ -164,18 +164,18 @@ fn cores(rules: Vec<Rule>, has_key: bool, is_clonable: bool, accepts_empty: bool
     let rules = Arc::new(rules);
     let make =
         move || RandomCore { rules: rules.clone(), state: 0, n_pending: 0, has_ended: false };
-    let key = |robot: &RandomCore| (robot.state, robot.n_pending, robot.has_ended);
+    let key = |core: &RandomCore| (core.state, core.n_pending, core.has_ended);
     let cores = if has_key { CoreFactory::of(make).key_states(key) } else { CoreFactory::of(make) };
     let cores = if is_clonable { cores.clone_states() } else { cores };
     if accepts_empty { cores.accept_empty().into() } else { cores.into() }
 }
 
-/// Tries many robots whose states have keys; the same ones each time.
+/// Runs `test` with `n` random cores whose states have keys; the same ones in every run.
 pub(crate) fn each_random_core(len_max: usize, n: u32, test: impl Fn(&CoreFactory, &Script)) {
     each(len_max, n, true, test);
 }
 
-/// As [`each_random_core`], without keys.
+/// As [`each_random_core`], with cores whose states have no keys.
 pub(crate) fn each_random_core_without_key(
     len_max: usize,
     n: u32,
@@ -196,7 +196,7 @@ fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&CoreFactory, &Scri
     result.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// A core that says sizes, dies of what ends with `!`, and counts.
+/// A core that logs the sizes of pieces, fails on a piece that ends with `!`, and counts calls.
 #[derive(Clone, Hash, Default)]
 pub(crate) struct Probe {
     pub(crate) n_polls: usize,
@@ -216,7 +216,7 @@ impl Core for Probe {
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
         self.n_ends += 1;
-        assert_eq!(self.n_ends, 1, "the end is told once");
+        assert_eq!(self.n_ends, 1, "the stream ends once");
         Ok(())
     }
 }

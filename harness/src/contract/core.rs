@@ -1,4 +1,4 @@
-//! The contract of a core: bytes in, what it says out, and no I/O of its own.
+//! The trait of a core: bytes in, a log out, and no I/O of its own.
 
 use std::time::Duration;
 
@@ -7,22 +7,23 @@ use crate::transcript::Fault;
 
 /// A protocol core that does no I/O: the thing under test.
 ///
-/// One method is required. The driver calls it by one rule, which fits push parsers, parsers that
-/// say how much they consumed, and parsers that start over on each call: *it carries the bytes that
-/// were not taken and shows them again with more behind them; it calls again while the core took
-/// or logged something; nothing taken and nothing logged means "need more".*
+/// One method is required: [`receive`](Self::receive). The driver calls it by one rule, which fits
+/// push parsers, parsers that report how much they consumed, and parsers that start over on each
+/// call: *it passes the bytes that the core did not consume again, followed by the next piece. It
+/// keeps calling while a call consumes or logs something; a call that does neither means "need more
+/// input".*
 ///
-/// A core that returns an error is done with its stream. What it logged before stays logged.
+/// A core that returns an error has failed for good. What it logged before stays logged.
 ///
-/// A closure `FnMut(&[u8], &mut Log) -> Result<usize, Fault>` is a core, too; [`core_fn`] spares it the
-/// types of its arguments.
+/// A closure `FnMut(&[u8], &mut Log) -> Result<usize, Fault>` is a core, too; with [`core_fn`] its
+/// arguments need no types.
 ///
 /// # Examples
 ///
 /// ```
 /// use chunkproof::{check, Core, Fault, Log};
 ///
-/// /// Says each line; takes a line only when it is complete.
+/// /// Logs each line, and consumes a line only when it is complete.
 /// struct Lines;
 ///
 /// impl Core for Lines {
@@ -36,106 +37,108 @@ use crate::transcript::Fault;
 /// check(|| Lines).receive(b"one\ntwo\n").assert();
 /// ```
 pub trait Core {
-    /// Shows the next bytes of the stream and returns how many of them the core took.
+    /// Receives the next bytes of the stream and returns how many of them were consumed.
     ///
-    /// What was not taken is shown again at the front of the next call. `bytes` is empty only if
-    /// the core was declared to accept empty pieces.
+    /// Bytes that were not consumed come again at the front of the next call. `bytes` is empty only
+    /// if the core was declared to accept empty pieces.
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream for this core.
+    /// Returns a fault if the core fails.
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault>;
 
-    /// Pulls out one step of what is ready; true if it did anything.
+    /// Does one step of the work that is ready, and returns whether there was any.
     ///
     /// The driver owns the loop and its budget of steps: it polls until this returns false.
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream for this core.
+    /// Returns a fault if the core fails.
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
         let _ = log;
         Ok(false)
     }
 
-    /// Tells that the peer will send no more; `rest` is what was shown and not taken.
+    /// Ends the stream: the peer will send no more. `rest` holds the bytes that were not consumed.
     ///
     /// # Errors
     ///
-    /// A fault if the stream may not end here.
+    /// Returns a fault if the stream may not end here.
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
         let _ = (rest, log);
         Ok(())
     }
 
-    /// The application does something, in words: `send text "hi"`.
+    /// Performs an action of the application, given in words such as `send text "hi"`.
     ///
     /// # Errors
     ///
-    /// A fault if the action is refused. A refused action must change nothing.
+    /// Returns a fault if the action is refused. A refused action must not change the core.
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
         let _ = log;
         Err(Fault::new("unsupported").because(format_args!("this core knows no action {action:?}")))
     }
 
-    /// Hands over outgoing bytes that wait, at most `room` of them, with [`Log::send`]; true if there
-    /// were any.
+    /// Passes queued outgoing bytes, at most `room` of them, to [`Log::send`] and returns whether
+    /// there were any.
     ///
-    /// For cores that queue what they send, so that the driver can play a transport that takes little
-    /// or takes it late. A core that says what it sends at once needs none of this.
+    /// For cores that queue their output, so that the driver can play a transport that is slow or
+    /// late. A core that sends at once does not need it.
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream for this core.
+    /// Returns a fault if the core fails.
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let _ = (room, log);
         Ok(false)
     }
 
-    /// Says how much room, in bytes, the caller gives for what one step delivers, from now on; false if
-    /// the core has no such window.
+    /// Sets the room, in bytes, for what one step delivers from now on; returns false if the core
+    /// has no such window.
     ///
-    /// For decoders that are called with an input and an output buffer. What did not fit comes with the
-    /// next [`poll`](Self::poll) or the next bytes; what comes out must not depend on the room.
+    /// For decoders that are called with an input and an output buffer. What did not fit comes with
+    /// the next [`poll`](Self::poll) or the next bytes; the output must not depend on the room.
     fn set_window(&mut self, bytes: usize) -> bool {
         let _ = bytes;
         false
     }
 
-    /// Whether the core hands bytes back only because what it sends finds no room: the transport must
-    /// take some of it before the core goes on.
+    /// Returns whether the core leaves bytes unconsumed only because its output has no room: the
+    /// transport must take some of it before the core goes on.
     fn awaits_room(&self) -> bool {
         false
     }
 
-    /// Whether the core waits for its application: it says nothing more until it is resumed.
+    /// Returns whether the core waits for its application: it logs no more until it is resumed.
     ///
-    /// What it is shown meanwhile it keeps, or hands back by not taking it. HTTP/1.1's pause
-    /// between pipelined requests is one; PEP 3153 calls it a transport's backpressure.
+    /// Meanwhile it keeps the bytes that it receives, or leaves them unconsumed. HTTP/1.1's pause
+    /// between pipelined requests is an example; PEP 3153 calls it a transport's backpressure.
     fn is_paused(&self) -> bool {
         false
     }
 
-    /// The application is ready for more; called only where the core [is paused](Self::is_paused).
+    /// Resumes the core: its application is ready for more. Called only while the core [is
+    /// paused](Self::is_paused).
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream for this core.
+    /// Returns a fault if the core fails.
     fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
         let _ = log;
         Ok(())
     }
 
-    /// When the core next wants to be told the time, counted from the start of the script.
+    /// Returns the time at which the core next needs [`advance`](Self::advance), counted from the
+    /// start of the script.
     fn deadline(&self) -> Option<Duration> {
         None
     }
 
-    /// Tells the time, counted from the start of the script.
+    /// Advances the core's clock to `now`, counted from the start of the script.
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream for this core, such as a timeout.
+    /// Returns a fault if the core fails, for example because of a timeout.
     fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
         let _ = (now, log);
         Ok(())
@@ -151,9 +154,10 @@ where
     }
 }
 
-/// Takes a closure as a core, so that neither its arguments nor its error need a type.
+/// Makes a core of a closure whose arguments and error need no types.
 ///
-/// It returns the closure itself: a copy of it is a copy of the core if it captures its state.
+/// It returns the closure itself: a clone of it is a clone of the core if the closure owns its
+/// state.
 ///
 /// # Examples
 ///

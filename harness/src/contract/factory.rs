@@ -1,7 +1,7 @@
-//! How cores are made, copied and told apart: what proof needs beyond the contract.
+//! Makes cores, copies them and distinguishes their states: what proof needs beyond the contract.
 //!
-//! A [`Core`] needs none of this. Where its author says that it can be cloned, or that its state
-//! has a key, those powers travel beside each instance, and the engine works on trait objects.
+//! A [`Core`] needs none of this. If its author declares that it can be cloned, or that its state
+//! has a key, those powers travel with each instance, and the engine works on trait objects.
 
 use std::fmt::{self, Debug, Write};
 use std::hash::Hash;
@@ -16,20 +16,22 @@ use crate::transcript::Fault;
 
 /// A core together with what can be done to its state.
 pub(crate) trait State: Core {
-    /// A copy that goes on independently, if the core can be copied.
+    /// Makes an independent copy; `None` if the core cannot be copied.
     fn fork(&self) -> Option<Box<dyn State>>;
 
-    /// Writes all that decides the core's future; false if nothing is known to.
+    /// Writes everything that decides the core's future; returns false if its state has no key.
     fn key(&self, key: &mut Digest) -> bool;
 
-    /// Makes the core as fresh; false if it cannot be reset.
+    /// Resets the core to its first state; returns false if it cannot be reset.
     fn reset(&mut self) -> bool;
 
-    /// How many bytes of the stream the core holds, as far as it can tell.
+    /// How many bytes of the stream the core holds; 0 if it does not report that.
     fn n_held(&self) -> usize;
 }
 
-/// Makes cores, each of them fresh. [`Checker::factory`](crate::Checker::factory) returns it.
+/// A factory of cores: each call returns a fresh one.
+///
+/// [`Checker::factory`](crate::Checker::factory) returns it.
 #[derive(Clone)]
 pub struct CoreFactory {
     make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
@@ -37,7 +39,7 @@ pub struct CoreFactory {
 }
 
 impl CoreFactory {
-    /// Cores made by a function, with no powers yet.
+    /// Makes a factory of a function, with no powers yet.
     pub(crate) fn of<C: Core + 'static>(
         make: impl Fn() -> C + Send + Sync + 'static,
     ) -> TypedFactory<C> {
@@ -59,25 +61,25 @@ impl CoreFactory {
         (self.make)()
     }
 
-    /// Whether states can be copied with `Clone`.
+    /// Returns whether states can be copied with `Clone`.
     #[must_use]
     pub fn is_clonable(&self) -> bool {
         self.make().fork().is_some()
     }
 
-    /// Whether cores can be reset.
+    /// Returns whether cores can be reset.
     #[must_use]
     pub fn can_reset(&self) -> bool {
         self.make().reset()
     }
 
-    /// Whether cores have an output window, see [`Core::set_window`].
+    /// Returns whether cores have an output window, see [`Core::set_window`].
     #[must_use]
     pub fn has_window(&self) -> bool {
         self.make().set_window(usize::MAX)
     }
 
-    /// Whether all chunkings can be proved: the state has a key.
+    /// Returns whether all chunkings can be proved, because the state has a key.
     #[must_use]
     pub fn is_provable(&self) -> bool {
         self.make().key(&mut Digest::new())
@@ -92,22 +94,22 @@ impl Debug for CoreFactory {
     }
 }
 
-/// Stands for the core of a [`Checker`](crate::Checker) whose type is not known any more.
+/// The core of a [`Checker`](crate::Checker) whose type was erased.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum AnyCore {}
 
-/// Makes cores of a known type, to which powers can still be given.
+/// A factory of cores of a known type, to which powers can still be added.
 pub(crate) struct TypedFactory<C> {
     make: Arc<dyn Fn() -> C + Send + Sync>,
     powers: Powers<C>,
     accepts_empty: bool,
-    /// Forgets the type. It is kept as a function because only [`CoreFactory::of`] knows that `C` is a core.
+    /// Erases the type. It is a function because only [`CoreFactory::of`] knows that `C` is a core.
     erase: fn(&Self) -> CoreFactory,
 }
 
 impl<C> TypedFactory<C> {
-    /// Copies states with `Clone`; without it they are rebuilt by replaying.
+    /// Copies states with `Clone`; without it they are rebuilt by replay.
     pub(crate) fn clone_states(mut self) -> Self
     where
         C: Clone,
@@ -116,7 +118,7 @@ impl<C> TypedFactory<C> {
         self
     }
 
-    /// Tells states apart by `Hash`.
+    /// Distinguishes states by `Hash`.
     pub(crate) fn hash_states(mut self) -> Self
     where
         C: Hash,
@@ -125,19 +127,19 @@ impl<C> TypedFactory<C> {
         self
     }
 
-    /// Tells states apart by their `Debug` text.
+    /// Distinguishes states by their `Debug` text.
     pub(crate) fn debug_states(mut self) -> Self
     where
         C: Debug,
     {
         self.powers.key = Some(Arc::new(|core, key| {
-            // A failing `Debug` tells apart less; the sampled replays watch over that.
+            // If `Debug` fails, fewer states are distinguished; the sampled replays would show it.
             let _partial = write!(key, "{core:?}");
         }));
         self
     }
 
-    /// Tells states apart by what `key` returns.
+    /// Distinguishes states by what `state_key` returns.
     pub(crate) fn key_states<K: Hash>(
         mut self,
         state_key: impl Fn(&C) -> K + Send + Sync + 'static,
@@ -152,7 +154,7 @@ impl<C> TypedFactory<C> {
         self
     }
 
-    /// Asks a core how many bytes of the stream it holds.
+    /// Reads from a core how many bytes of the stream it holds.
     pub(crate) fn held_bytes(
         mut self,
         n_held: impl Fn(&C) -> usize + Send + Sync + 'static,
@@ -187,18 +189,18 @@ impl<C> Clone for TypedFactory<C> {
     }
 }
 
-/// One core with no powers.
+/// Boxes one core, without powers.
 pub(crate) fn hold(core: impl Core + 'static) -> Box<dyn State> {
     Box::new(Held { core, powers: Rc::default() })
 }
 
-/// A core whose drop, too, may panic without harm.
+/// A core whose drop may panic without harm.
 pub(crate) struct Guarded(pub(crate) Option<Box<dyn State>>);
 
 impl Drop for Guarded {
     fn drop(&mut self) {
         if let Some(core) = self.0.take() {
-            // A core that panics while it is dropped has logged all it had to say.
+            // The log of a core that is dropped is complete, so its panic changes nothing.
             let _ended = catch(|| drop(core));
         }
     }
@@ -214,7 +216,7 @@ type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
 type ResetFn<C> = dyn Fn(&mut C) + Send + Sync;
 type HeldFn<C> = dyn Fn(&C) -> usize + Send + Sync;
 
-/// What can be done to cores of one type. Shared by all copies of one instance; not across threads, so
+/// The powers of cores of one type. All copies of one instance share them, on one thread, so
 /// counting references is cheap.
 struct Powers<C> {
     fork: Option<fn(&C) -> C>,
@@ -223,7 +225,7 @@ struct Powers<C> {
     n_held: Option<Arc<HeldFn<C>>>,
 }
 
-// By hand: a derive would ask the same of the core.
+// By hand: a derive would require `C: Clone`.
 impl<C> Clone for Powers<C> {
     fn clone(&self) -> Self {
         let Self { fork, key, reset, n_held } = self;

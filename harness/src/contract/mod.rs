@@ -1,4 +1,4 @@
-//! What a core is to the harness: the trait, the log it writes to, and factories that make cores.
+//! The contract between a core and the harness: the trait, the log, and factories that make cores.
 
 pub(crate) mod core;
 pub(crate) mod log;

@@ -1,8 +1,8 @@
-//! What a core logged, thing by thing, to be read back and passed on.
+//! The entries of a log, to be read back and passed on.
 
 use crate::transcript::Fault;
 
-/// One thing that a core logged.
+/// One entry of a log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Record {
     /// An event, as text.
@@ -11,8 +11,8 @@ pub(crate) enum Record {
     Data(String, Vec<u8>),
     /// Outgoing bytes, and their lane where they have one.
     Sent(Option<String>, Vec<u8>),
-    /// The outgoing end.
+    /// The end of the outgoing side.
     Closed,
-    /// A fault that it survived.
+    /// A fault that the core survived.
     Fault(Fault),
 }

@@ -1,7 +1,7 @@
-//! The panic fence: whatever a core does with its stack, the harness goes on.
+//! Catches panics of cores, so that the harness goes on.
 //!
-//! The default panic hook prints. Inside a fence it is kept silent and the message is kept for the
-//! verdict; outside, and on every other thread, panics print as ever.
+//! The default panic hook prints. Inside [`catch`] it is silent and the message is kept for the
+//! verdict; outside, and on every other thread, panics print as usual.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -10,18 +10,18 @@ use std::sync::Once;
 
 use crate::transcript::End;
 
-/// What came out of a fence instead of a value.
+/// What [`catch`] caught instead of a value.
 #[derive(Debug)]
 pub(crate) enum Caught {
     /// The message of the panic and its place.
     Panic(String),
-    /// The log was flooded and the call cut short.
+    /// The log was flooded and the call stopped.
     Flood,
-    /// An adapter knows how its core ended.
+    /// An adapter ended the run.
     Ended(End),
 }
 
-/// Ends the call of a core, as an adapter does that sees trouble which no fault can tell.
+/// Ends the run from inside a call, for an adapter that sees an end that is not a fault.
 pub(crate) fn end(end: End) -> ! {
     panic::resume_unwind(Box::new(end))
 }
@@ -30,7 +30,7 @@ pub(crate) fn end(end: End) -> ! {
 #[derive(Debug)]
 pub(crate) struct Flood;
 
-/// Runs `inside` and catches whatever unwinds out of it, silently.
+/// Runs `inside` and silently catches what unwinds out of it.
 #[inline]
 pub(crate) fn catch<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
     INSTALL.call_once(install_hook);
@@ -69,7 +69,7 @@ fn place(info: &PanicHookInfo<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// The path without what depends on the machine: what stands before the package's own folder.
+/// The path from the package's own folder on: what comes before depends on the machine.
 fn file_name(path: &str) -> &str {
     let package = path.rfind("/src/").and_then(|src| path.get(..src)?.rfind('/'));
     package.and_then(|slash| path.get(slash + 1..)).unwrap_or(path)
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_is_told_from_a_panic() {
+    fn a_flood_is_not_a_panic() {
         let flooded = catch(|| std::panic::resume_unwind(Box::new(Flood)));
         assert!(matches!(flooded, Err::<(), _>(Caught::Flood)));
     }

@@ -1,11 +1,11 @@
-//! Listens for the events that a script reacts to.
+//! Watches for the events that a script reacts to.
 
 use std::collections::VecDeque;
 
 use crate::script::Reaction;
 use crate::transcript::line::begins_with;
 
-/// What is listened for, and what was heard.
+/// The reactions of a script, and the actions that are due.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
     reactions: Vec<Reaction>,
@@ -18,10 +18,10 @@ impl Watch {
         Self { reactions: reactions.to_vec(), due: VecDeque::new() }
     }
 
-    /// An event is heard if it begins with the words of a reaction.
-    pub(super) fn hear(&mut self, line: &str) {
-        let heard = self.reactions.iter().filter(|reaction| begins_with(line, &reaction.event));
-        self.due.extend(heard.map(|reaction| reaction.action.clone()));
+    /// Queues the actions of all reactions to the event `line`.
+    pub(super) fn observe(&mut self, line: &str) {
+        let matching = self.reactions.iter().filter(|reaction| begins_with(line, &reaction.event));
+        self.due.extend(matching.map(|reaction| reaction.action.clone()));
     }
 
     pub(super) fn next_due(&mut self) -> Option<String> {

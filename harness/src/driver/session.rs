@@ -75,7 +75,7 @@ impl<'s> Session<'s> {
             accepts_empty,
             script,
             policy: Policy::DEFAULT,
-            log: log.listening(script.reactions()),
+            log: log.watching(script.reactions()),
             observed: Observed::default(),
             twin: None,
             at: Position { due, ..Position::default() },

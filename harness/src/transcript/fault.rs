@@ -6,10 +6,11 @@ use std::error::Error;
 use std::fmt::{self, Debug};
 use std::io;
 
-/// An error of the stream: a stable *kind*, which is compared, and a message, which is shown.
+/// An error of the stream: a stable *kind*, which is compared, and a message, which is only
+/// printed.
 ///
-/// Any [`std::error::Error`] becomes a fault through `?`: its kind is the name that its `Debug`
-/// text begins with (for an [`io::Error`] its [`io::ErrorKind`]), its message is its `Display`.
+/// Any [`std::error::Error`] becomes a fault through `?`: its kind is the name at the start of its
+/// `Debug` text (for an [`io::Error`], its [`io::ErrorKind`]), its message is its `Display` text.
 ///
 /// # Examples
 ///
@@ -24,7 +25,7 @@ use std::io;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Fault(
-    /// Apart, so that what every call of a core returns fits into two registers.
+    /// Boxed, so that the result of every call of a core fits into two registers.
     Box<FaultContent>,
 );
 
@@ -35,32 +36,32 @@ struct FaultContent {
 }
 
 impl Fault {
-    /// A fault of a kind, without a message.
+    /// Makes a fault of a kind, without a message.
     #[must_use]
     pub fn new(kind: impl Into<Cow<'static, str>>) -> Self {
         Self(FaultContent { kind: kind.into(), message: String::new() }.into())
     }
 
-    /// A fault whose kind is the name that a value's `Debug` text begins with.
+    /// Makes a fault whose kind is the name at the start of a value's `Debug` text.
     #[must_use]
     pub fn of(value: &impl Debug) -> Self {
         Self::new(leading_name(&format!("{value:?}")).to_owned())
     }
 
-    /// The same fault with a message for people.
+    /// Returns the same fault with a message for people.
     #[must_use]
     pub fn because(mut self, message: impl fmt::Display) -> Self {
         self.0.message = message.to_string();
         self
     }
 
-    /// What faults are compared by.
+    /// Returns the kind, by which faults are compared.
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.0.kind
     }
 
-    /// What is shown beside the kind; may be empty.
+    /// Returns the message, which is printed after the kind; it may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message

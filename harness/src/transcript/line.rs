@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::transcript::{Kind, Transcript};
 
-/// The word that a line begins with.
+/// The first word of a line.
 pub(crate) fn first_word(line: &str) -> &str {
     line.split(' ').next().unwrap_or_default()
 }
@@ -15,11 +15,12 @@ pub(crate) fn begins_with(event: &str, words: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Stands for any number of lines.
+/// The line that stands for any number of lines.
 pub(crate) const ANY_LINES: &str = "...";
 
-/// Whether lines fit, `...` standing for any number of them. A `...` takes as few as it can: should
-/// what follows it not fit there, only the last one is tried again, so the effort has a bound.
+/// Whether lines match, where `...` stands for any number of them. A `...` stands for as few lines
+/// as possible. If the lines after it do not match there, only the last `...` is extended, so the
+/// effort is bounded.
 pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
     let (mut at, mut line) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -34,8 +35,8 @@ pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
                 line += 1;
             }
             _ => {
-                let Some((behind, skipped)) = retry else { return false };
-                at = behind;
+                let Some((after, skipped)) = retry else { return false };
+                at = after;
                 line = skipped + 1;
                 retry = Some((at, line));
             }
@@ -70,29 +71,31 @@ pub(crate) fn join(lines: Vec<String>, lanes: &BTreeSet<String>) -> Vec<String> 
     joined
 }
 
-/// The expected lines with the actual ones in place of those that stand for others, up to the first line that
-/// does not fit: what is left to differ is what is wrong.
+/// Replaces `...` in the expected lines by the lines that it matches, up to the first line that
+/// does not match: only real differences remain.
 pub(crate) fn fill_in(expected: &[String], logged: &[String]) -> Vec<String> {
     let mut filled: Vec<String> = Vec::new();
     let (mut left, mut open) = (expected, logged);
-    while let Some((first, behind)) = left.split_first() {
-        let n_taken = match behind.first() {
+    while let Some((first, after)) = left.split_first() {
+        let n_matched = match after.first() {
             _ if first != ANY_LINES => {
                 open.first().filter(|line| line_matches(first, line)).map(|_| 1)
             }
-            // It takes as few as it can.
+            // It stands for as few as possible.
             Some(next) => open.iter().position(|line| line_matches(next, line)),
             None => Some(open.len()),
         };
-        let Some((taken, rest)) = n_taken.and_then(|n| open.split_at_checked(n)) else { break };
-        filled.extend_from_slice(taken);
-        (left, open) = (behind, rest);
+        let Some((matched, rest)) = n_matched.and_then(|n| open.split_at_checked(n)) else {
+            break;
+        };
+        filled.extend_from_slice(matched);
+        (left, open) = (after, rest);
     }
     filled.extend_from_slice(left);
     filled
 }
 
-/// `fault` alone matches a fault of any kind, and so does `refused`.
+/// Whether a line matches; `fault` alone matches any fault, and `refused` any refusal.
 fn line_matches(expected: &str, logged: &str) -> bool {
     let is_of_any_kind = matches!(expected, "fault" | "refused");
     let kind = logged.strip_prefix(expected);
@@ -128,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_wrong_is_left_to_differ() {
+    fn filled_lines_differ_only_in_what_is_wrong() {
         let filled = |expected: &str, logged: &str| {
             let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             fill_in(&lines(expected), &lines(logged)).join(" ")
@@ -136,8 +139,8 @@ mod tests {
         assert_eq!(filled("... b", "x y b"), "x y b");
         assert_eq!(filled("a ...", "a x y"), "a x y");
         assert_eq!(filled("a ... b c", "a x b d"), "a x b c");
-        assert_eq!(filled("... b ... c", "x b y"), "x b ... c", "what follows is nowhere");
-        assert_eq!(filled("b ...", "a x"), "b ...", "nothing fits any more");
+        assert_eq!(filled("... b ... c", "x b y"), "x b ... c", "the line after `...` is missing");
+        assert_eq!(filled("b ...", "a x"), "b ...", "the first line does not match");
         assert_eq!(filled("a b", "a"), "a b");
         let fault = ["fault", "end"].map(str::to_owned);
         let logged = ["fault bad".to_owned()];

@@ -1,8 +1,8 @@
-//! What a core logged, in a normal form that does not know how the bytes were cut.
+//! What a core logged, in a normal form that does not depend on how the bytes were cut.
 //!
 //! The normal form joins adjacent pieces of one data lane and adjacent outgoing bytes, and drops
-//! empty ones. It forgets nothing else: the order of everything stays as it was logged, and each
-//! entry keeps the offset at which it was first logged.
+//! empty ones. It keeps everything else: entries stay in the order in which they were logged, and
+//! each keeps the offset at which it began.
 
 pub(crate) mod fault;
 pub(crate) mod line;
@@ -15,9 +15,9 @@ use std::fmt::{self, Write as _};
 use crate::bytes::{Escaped, OneLine, escape_into};
 use crate::digest::Digest;
 
-/// Everything that a core logged during one run, and how the run ended.
+/// The record of one run: everything that a core logged, and how the run ended.
 ///
-/// It prints one entry a line: the text that is compared, snapshotted and shown.
+/// It prints one entry a line: the text that is compared, snapshotted and reported.
 ///
 /// # Examples
 ///
@@ -43,15 +43,15 @@ pub struct Transcript {
 /// One thing that a core logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'a> {
-    /// How many bytes the core had been shown when it began to say this.
+    /// How many bytes of the stream the core had received when the entry began.
     pub offset: usize,
-    /// What sort of thing it is.
+    /// Its kind.
     pub kind: Kind,
     /// Its text, as compared.
     pub text: &'a str,
 }
 
-/// The sorts of things that a core says.
+/// The kinds of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -61,7 +61,7 @@ pub enum Kind {
     Data,
     /// Outgoing bytes.
     Sent,
-    /// The outgoing end.
+    /// The end of the outgoing side.
     Closed,
     /// A fault that the core survived.
     Fault,
@@ -74,21 +74,21 @@ pub enum End {
     /// The script was over and the stream still open.
     #[default]
     Open,
-    /// The end of the stream was told and accepted.
+    /// The stream ended and the core accepted that.
     Eof,
-    /// The core gave up with a fault.
+    /// The core failed with a fault.
     Fault(Fault),
-    /// The core panicked; its message and the place.
+    /// The core panicked, with this message and place.
     Panic(String),
-    /// The core went on without getting anywhere until its budget of steps was spent.
+    /// The core made no progress until its budget of steps was spent.
     Livelock(String),
-    /// The core waits for what will never come, such as a waker that nobody holds.
+    /// The core waits for something that will never come, such as a waker that was dropped.
     Stall(String),
-    /// The core claims something impossible, such as bytes it was never shown.
+    /// The core claims something impossible, such as consuming more bytes than it received.
     ContractViolation(String),
 }
 
-/// The sorts of end that no core should ever come to.
+/// The kinds of end to which no core should ever come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Abnormal {
     Panic,
@@ -105,7 +105,7 @@ struct Mark {
 }
 
 impl Transcript {
-    /// The entries in the order in which they were logged.
+    /// Iterates over the entries in the order in which they were logged.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut start = 0;
         self.marks.iter().map(move |mark| {
@@ -115,19 +115,20 @@ impl Transcript {
         })
     }
 
-    /// How the run ended.
+    /// Returns how the run ended.
     #[must_use]
     pub fn end(&self) -> &End {
         &self.end
     }
 
-    /// The bytes that were shown but never taken.
+    /// Returns the bytes that the core received but never consumed.
     #[must_use]
     pub fn untaken(&self) -> &[u8] {
         &self.untaken
     }
 
-    /// The bytes handed over to what comes next, escaped: the payload of lane `tail`, and those untaken.
+    /// The bytes left for the next protocol, escaped: the payload of lane `tail`, then the untaken
+    /// bytes.
     pub(crate) fn tail(&self) -> String {
         let lines = self.project(&[Kind::Data]);
         let handed =
@@ -135,13 +136,13 @@ impl Transcript {
         handed.collect::<String>() + &Escaped(&self.untaken).to_string()
     }
 
-    /// The lines as compared: the entries, the bytes not taken, the end.
+    /// Returns the lines as compared: the entries, the untaken bytes, the end.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         self.entries().map(|entry| entry.text.to_owned()).chain(self.last_lines()).collect()
     }
 
-    /// The lines behind all entries: the bytes not taken, the end.
+    /// The lines after all entries: the untaken bytes, the end.
     pub(crate) fn last_lines(&self) -> impl Iterator<Item = String> {
         let settled = matches!(self.end, End::Open | End::Eof);
         let shows_untaken = settled && !self.untaken.is_empty();
@@ -149,18 +150,19 @@ impl Transcript {
         untaken.into_iter().chain(self.end.line())
     }
 
-    /// The entries of the kinds given, as text; data that only other kinds stood between is joined.
+    /// The entries of the given kinds, as text; data that only other kinds separated is joined.
     pub(crate) fn project(&self, kinds: &[Kind]) -> Vec<String> {
         self.joined(|entry| kinds.contains(&entry.kind))
     }
 
-    /// The entries that are kept, as text; data that only others stood between is joined.
+    /// The entries that `is_kept` accepts, as text; data that only other entries separated is
+    /// joined.
     pub(crate) fn joined(&self, is_kept: impl Fn(&Entry<'_>) -> bool) -> Vec<String> {
         let mut lines: Vec<(Kind, String)> = Vec::new();
         for entry in self.entries().filter(is_kept) {
             let is_lane = entry.kind == Kind::Sent && !entry.text.starts_with("sent \"");
             let open = match is_lane {
-                // Lanes take turns as they like; each goes on from where it was.
+                // Lanes may alternate; each continues where it stopped.
                 true => lines.iter_mut().find(|(_, line)| continues(line, entry)),
                 false => lines.last_mut(),
             };
@@ -182,7 +184,7 @@ impl Transcript {
     /// Adds one finished entry.
     pub(crate) fn push(&mut self, offset: usize, kind: Kind, text: fmt::Arguments<'_>) {
         self.close();
-        // A failing `Debug` says no more than it did so far.
+        // If `Debug` fails, the text up to there stands.
         let _partial = OneLine(&mut self.text).write_fmt(text);
         self.marks.push(Mark { offset, kind, text_end: self.text.len() });
     }
@@ -190,7 +192,7 @@ impl Transcript {
     /// Adds bytes to the open entry of this kind, or opens one with this name.
     pub(crate) fn append(&mut self, offset: usize, kind: Kind, name: &str, bytes: &[u8]) {
         let open = self.marks.last().is_some_and(|last| last.is_open() && last.kind == kind);
-        // What is sent in another lane is another entry; a lane of data ends where its run does.
+        // Bytes sent in another lane are another entry. The log closes an entry of data itself.
         let is_same = kind != Kind::Sent || self.open_name() == Some(name);
         if !(open && is_same) {
             self.close();
@@ -202,14 +204,14 @@ impl Transcript {
         let _infallible = escape_into(bytes, &mut self.text);
     }
 
-    /// The name of the entry of bytes that is open.
+    /// The name of the open entry of bytes.
     fn open_name(&self) -> Option<&str> {
         let starts = self.marks.len().checked_sub(2).and_then(|before| self.marks.get(before));
         let start = starts.map_or(0, |before| before.text_end);
         self.text.get(start..)?.split_once(" \"").map(|(name, _)| name)
     }
 
-    /// Ends the entry that is open, if one is.
+    /// Closes the open entry, if there is one.
     pub(crate) fn close(&mut self) {
         if let Some(last) = self.marks.last_mut().filter(|last| last.is_open()) {
             self.text.push('"');
@@ -225,20 +227,20 @@ impl Transcript {
 }
 
 impl Mark {
-    /// Only entries of bytes stay open, for more bytes to come.
+    /// Whether more bytes may be added; other entries are never open.
     fn is_open(&self) -> bool {
         self.text_end == usize::MAX
     }
 }
 
-/// Whether an entry of bytes goes on with the name that `line` began with.
+/// Whether `entry` holds bytes of the same name as `line`.
 fn continues(line: &str, entry: Entry<'_>) -> bool {
     let name = |text: &str| text.split_once('"').map(|(name, _)| name.to_owned());
     matches!(entry.kind, Kind::Data | Kind::Sent) && name(line) == name(entry.text)
 }
 
 impl End {
-    /// The line that stands for this end; an open stream has none.
+    /// Returns the line that stands for this end; `None` for an open stream.
     #[must_use]
     pub fn line(&self) -> Option<String> {
         Some(match self {
@@ -257,17 +259,17 @@ impl End {
         })
     }
 
-    /// Whether the core can be asked nothing more.
+    /// Whether the core has failed, so that the script goes no further.
     pub(crate) fn is_dead(&self) -> bool {
         !matches!(self, Self::Open | Self::Eof)
     }
 
-    /// Whether no core should ever end so, whatever it is told.
+    /// Whether no core should ever end like this, on any input.
     pub(crate) fn is_abnormal(&self) -> bool {
         self.abnormal().is_some()
     }
 
-    /// The sort of abnormal end that it is, if it is one.
+    /// The kind of abnormal end; `None` for a normal one.
     pub(crate) fn abnormal(&self) -> Option<Abnormal> {
         match self {
             Self::Panic(_) => Some(Abnormal::Panic),
@@ -278,13 +280,13 @@ impl End {
         }
     }
 
-    /// What ends are compared by; 0 is an open stream.
+    /// The digest by which ends are compared; 0 for an open stream.
     pub(crate) fn digest(&self) -> u128 {
         self.line().map_or(0, |line| Digest::of(&line))
     }
 }
 
-/// One entry a line, in order.
+/// Prints one entry a line, in order.
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
@@ -299,7 +301,7 @@ mod tests {
     use crate::transcript::Fault;
 
     #[test]
-    fn whatever_is_said_stays_on_its_line() {
+    fn control_characters_stay_on_their_line() {
         let core = |_: &[u8], log: &mut Log| {
             log.debug(format_args!("a\nb\u{1b}[31m ü \u{85}"));
             log.fault(Fault::new("x\ry"));

@@ -1,28 +1,28 @@
-//! What a run amounts to, as far as runs are compared.
+//! The outcome of a run, as far as runs are compared.
 
 use std::time::Duration;
 
 use crate::transcript::{Abnormal, End};
 
-/// What a session amounts to, as far as chunkings are compared.
+/// The outcome of a session, as far as chunkings are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Outcome {
     pub(crate) logged: LogDigests,
     pub(crate) end: EndDigest,
-    /// Bytes never taken; counted only once no more can come.
+    /// How many bytes were never consumed; 0 until no more can come.
     pub(crate) n_untaken: usize,
-    /// The deadline, in nanoseconds since the script began; [`NEVER`] if there is none.
+    /// The deadline, in nanoseconds since the start of the script; [`NEVER`] if there is none.
     pub(crate) due: u64,
 }
 
-/// How a session stands: its sort, and a digest of what was logged about it.
+/// How a session ended so far: its kind if it is abnormal, and the digest of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EndDigest {
     pub(crate) abnormal: Option<Abnormal>,
     pub(crate) digest: u128,
 }
 
-/// The digests of all that was logged so far.
+/// The digests of everything logged so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LogDigests {
     pub(crate) events: u128,
@@ -31,7 +31,7 @@ pub(crate) struct LogDigests {
 }
 
 impl Outcome {
-    /// All that people see of it: not when the core next wants to be told the time.
+    /// The parts that a transcript prints: all but the deadline.
     pub(crate) fn says(&self) -> impl Ord + use<> {
         (self.logged, self.end, self.n_untaken)
     }
@@ -43,23 +43,23 @@ impl Outcome {
 }
 
 impl EndDigest {
-    /// Whether no core should ever end so.
+    /// Whether no core should ever end like this.
     pub(crate) fn is_abnormal(self) -> bool {
         self.abnormal.is_some()
     }
 
-    /// What a run ended with.
+    /// The digest of an end.
     pub(crate) fn of(end: &End) -> Self {
         Self { abnormal: end.abnormal(), digest: end.digest() }
     }
 }
 
-/// A deadline as it is compared, in nanoseconds since the script began.
+/// Converts a deadline to nanoseconds since the start of the script, for comparison.
 pub(crate) fn in_nanos(due: Option<Duration>) -> u64 {
     due.map_or(NEVER, |due| u64::try_from(due.as_nanos()).unwrap_or(NEVER))
 }
 
-/// The digest of [`End::Open`], which every session starts with; a constant, as it is hot.
+/// The digest of [`End::Open`], with which every session starts; a constant because it is hot.
 pub(crate) const END_OPEN: EndDigest = EndDigest { abnormal: None, digest: 0 };
-/// The deadline of a core that waits for nothing.
+/// The deadline of a core that has none.
 pub(crate) const NEVER: u64 = u64::MAX;

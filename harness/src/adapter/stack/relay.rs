@@ -1,8 +1,8 @@
 //! What passes between the two cores of a stack.
 //!
-//! What the lower core sends goes out at once. Everything else that it logs is relayed in its order: an
-//! event goes on to the log, payload to the upper core, which is called until it needs more before the
-//! next record is relayed. While the upper core is paused nothing is relayed.
+//! What the lower core sends goes out at once. Everything else that it logs is relayed in its
+//! order: an event goes on to the log, payload to the upper core, which is called until it needs
+//! more before the next record is relayed. While the upper core is paused nothing is relayed.
 
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
@@ -39,13 +39,13 @@ impl<L: Core, U: Core> Stack<L, U> {
         log: &mut Log,
         call: impl FnOnce(&mut L, &mut Log) -> Result<R, Fault>,
     ) -> Result<R, Fault> {
-        let mut tape = log.taping();
+        let mut tape = log.recording();
         let answer = call(&mut self.lower, &mut tape);
-        for record in tape.into_words() {
+        for record in tape.into_records() {
             match record {
                 Record::Sent(..) | Record::Closed => self.outlet.put(record, log),
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {
-                    log.stir(0);
+                    log.count_inner(0);
                     self.inbound.push_back(Inbound::Record(record));
                 }
             }
@@ -53,7 +53,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         answer
     }
 
-    /// As [`call_lower`](Self::call_lower); a fault of the lower core is relayed after what it logged.
+    /// As [`call_lower`](Self::call_lower); a fault of the lower core is relayed after what it
+    /// logged.
     pub(super) fn step_lower<R>(
         &mut self,
         log: &mut Log,
@@ -63,21 +64,21 @@ impl<L: Core, U: Core> Stack<L, U> {
         self.call_lower(log, call).map_err(|fault| broke(self, fault)).ok()
     }
 
-    /// Calls the upper core, passes on what it logs, and gives to the lower one what it sends; whether it
-    /// logged anything.
+    /// Calls the upper core, passes on what it logs, and gives to the lower one what it sends;
+    /// whether it logged anything.
     pub(super) fn call_upper<R>(
         &mut self,
         log: &mut Log,
         call: impl FnOnce(&mut U, &mut Log) -> Result<R, Fault>,
     ) -> Result<(R, bool), Fault> {
-        let mut tape = log.taping();
+        let mut tape = log.recording();
         let answer = call(&mut self.upper, &mut tape);
-        let records = tape.into_words();
+        let records = tape.into_records();
         let has_logged = !records.is_empty();
         for record in records {
             match record {
                 Record::Sent(..) | Record::Closed => {
-                    log.stir(0);
+                    log.count_inner(0);
                     self.outgoing.push_back(record);
                 }
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => pass_on(record, "", log),
@@ -98,7 +99,7 @@ impl<L: Core, U: Core> Stack<L, U> {
             // It may still have something to send, such as an answer that names the fault.
             while self.call_upper(log, |upper, log| upper.transmit(usize::MAX, log)).is_ok_and(did)
             {
-                log.stir(0);
+                log.count_inner(0);
             }
             self.give_up(self.wiring.names.1, &fault)
         })
@@ -131,7 +132,7 @@ impl<L: Core, U: Core> Stack<L, U> {
             self.is_switched = true;
             // What the lower core still has to send goes out before what the upper one sends.
             while self.step_lower(log, |lower, log| lower.transmit(usize::MAX, log)) == Some(true) {
-                log.stir(0);
+                log.count_inner(0);
             }
             self.pull_upper(log)?;
             self.show_carried(log)?;
@@ -142,7 +143,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok(())
     }
 
-    /// Shows the upper core payload of the lower one, joined where the window decides on the pieces.
+    /// Shows the upper core payload of the lower one, joined where the window decides on the
+    /// pieces.
     fn feed(&mut self, lane: &str, mut bytes: Vec<u8>, log: &mut Log) -> Result<(), Fault> {
         while self.room < usize::MAX
             && let Some(Inbound::Record(Record::Data(next, more))) = self.inbound.front()
@@ -171,8 +173,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         shown.map(drop)
     }
 
-    /// Shows the upper core bytes, as many more at a time as the window has room for, until it needs more
-    /// or waits; returns how many it took.
+    /// Shows the upper core bytes, as many more at a time as the window has room for, until it
+    /// needs more or waits; returns how many it took.
     pub(super) fn show(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut taken = 0;
         let mut end = self.n_seen.min(bytes.len());
@@ -203,18 +205,19 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Pulls out all that the upper core has ready. After a switch the transport itself pulls what it sends.
+    /// Pulls out all that the upper core has ready. After a switch the transport itself pulls what
+    /// it sends.
     pub(super) fn pull_upper(&mut self, log: &mut Log) -> Result<(), Fault> {
         loop {
             while self.wiring.switch.is_none()
                 && did(self.step_upper(log, |upper, log| upper.transmit(usize::MAX, log))?)
             {
-                log.stir(0);
+                log.count_inner(0);
             }
             if !did(self.step_upper(log, U::poll)?) {
                 return Ok(());
             }
-            log.stir(0);
+            log.count_inner(0);
         }
     }
 
@@ -231,8 +234,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok(())
     }
 
-    /// Gives what the upper core sent to the lower one, as far as that accepts it, or to the transport
-    /// where the lower one is done.
+    /// Gives what the upper core sent to the lower one, as far as that accepts it, or to the
+    /// transport where the lower one is done.
     fn send_waiting(&mut self, log: &mut Log) {
         while let Some(record) = self.outgoing.front() {
             let action = match record {

@@ -1,10 +1,10 @@
-//! How much a core may log in one call, so that one that logs for ever is stopped.
+//! Bounds how much a core may log in one call, so that an endless loop is stopped.
 
 use std::panic::resume_unwind;
 
 use crate::contract::unwind::Flood;
 
-/// What a core may still log before its call is cut short, and how many things it logged so far.
+/// How much a core may still log before its call is stopped, and how many entries it logged so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Allowance {
     n_logged: u64,
@@ -12,19 +12,19 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
-    /// An allowance of the same size, of which nothing is spent and in which nothing was logged.
+    /// A copy for another log, with the same remainder and no entries yet.
     pub(super) fn for_another(self) -> Self {
         Self { n_logged: 0, ..self }
     }
 
-    /// Renews it for calls of a core that has been shown `offset` bytes.
+    /// Renews the allowance for calls of a core that has received `offset` bytes.
     #[inline]
     pub(super) fn renew(&mut self, offset: usize) {
         self.left = ALLOWANCE_MIN + ALLOWANCE_PER_BYTE * offset as u64;
     }
 
-    /// Counts one thing with a content of `len` bytes. A core that floods its log is stopped by unwinding
-    /// out of its call.
+    /// Counts one entry with a content of `len` bytes. A core that floods its log is stopped by
+    /// unwinding out of its call.
     #[inline]
     pub(super) fn spend(&mut self, len: usize) {
         self.n_logged += 1;
@@ -35,14 +35,14 @@ impl Allowance {
         }
     }
 
-    /// How many things were logged so far.
+    /// How many entries were logged so far.
     #[inline]
     pub(super) fn n_logged(self) -> u64 {
         self.n_logged
     }
 }
 
-/// What may be logged between two pieces, counted in things and in runs of 64 bytes, and more for each
-/// byte shown so far: a core may log something at every byte, but not for ever.
+/// How much may be logged between two pieces, in entries plus runs of 64 bytes, with more for each
+/// byte received so far: a core may log something at every byte, but not endlessly.
 const ALLOWANCE_MIN: u64 = 1 << 16;
 const ALLOWANCE_PER_BYTE: u64 = 64;

@@ -1,7 +1,7 @@
-//! The digests of what was logged, which grow with each entry and can be read at any time.
+//! The digests of a log, which grow with each entry and can be read at any time.
 //!
-//! Every record of an event ends with its length and its tag, of a fixed size: the digested stream can be
-//! read backwards in one way only, so two different logs never digest the same input.
+//! Every record of an event ends with its length and its tag, of a fixed size: the digested stream
+//! can be read backwards in one way only, so two different logs never digest the same input.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,14 @@ pub(super) struct RunningDigests {
     events: Digest,
     outgoing: Digest,
     faults: Digest,
-    /// The data lane that is open, by hash, and the bytes it holds so far.
+    /// The hash of the open data lane, and its number of bytes so far.
     run: Option<(u64, u64)>,
     n_sent: u64,
-    /// What was sent in lanes, by the hash of their names.
+    /// The bytes sent in lanes, by the hash of their names.
     lanes: BTreeMap<u64, Digest>,
     n_sent_in_lanes: u64,
-    /// Digests how many bytes had been sent at each end of the outgoing side; 0 without an end.
+    /// A digest of how many bytes had been sent at each end of the outgoing side; 0 if it never
+    /// ended.
     closed: u64,
 }
 
@@ -53,7 +54,7 @@ impl RunningDigests {
         self.events.write_array(trailer(tag, len));
     }
 
-    /// Adds payload of a lane; returns whether it goes on with the lane that is open.
+    /// Adds payload of a lane; returns whether that lane was open already.
     #[inline]
     pub(super) fn data(&mut self, lane: &str, bytes: &[u8]) -> bool {
         let hash = xxh3_64(lane.as_bytes());
@@ -110,7 +111,7 @@ impl RunningDigests {
                 events.value()
             }
         };
-        // The bytes sent stand alone in their digest: whatever is sent, it is no end.
+        // Only sent bytes enter their digest, so no bytes can look like an end.
         let mut outgoing = self.outgoing.value() ^ u128::from(self.closed);
         for (lane, bytes) in &self.lanes {
             let mut own = Digest::new();
@@ -135,14 +136,15 @@ fn write_run(events: &mut Digest, (lane, len): (u64, u64)) {
     events.write_array(trailer(DATA, len));
 }
 
-/// What comes after the content of a record and its name, if its tag has one. It tells where the record
-/// begins and what it is; no record is so long that its length would reach into the tag.
+/// The last field of a record, after its content and its name. It gives the start and the kind of
+/// the record; no record is so long that its length would reach into the tag.
 #[inline]
 fn trailer(tag: u8, len: u64) -> [u8; 8] {
     (u64::from(tag) << 56 | len).to_le_bytes()
 }
 
-/// Events and debug texts have no name; a digest of their name comes after the content of all others.
+/// The tags of records. Those of events and debug texts have no name; in all others a digest of the
+/// name follows the content.
 pub(super) const EVENT: u8 = 1;
 pub(super) const DEBUG: u8 = 2;
 pub(super) const NAMED: u8 = 3;

@@ -1,7 +1,7 @@
 //! Where a core logs what it does.
 //!
-//! Strategy: what is logged goes into running digests at once, and into text only if someone will read it.
-//! Exploring and bulk replay never format an event; a counterexample is replayed with text.
+//! Strategy: an entry goes into running digests at once, and into text only if the text will be
+//! read. Exploring and bulk replay never format an event; a counterexample is replayed with text.
 
 mod allowance;
 mod digests;
@@ -21,7 +21,7 @@ use crate::script::Reaction;
 use crate::transcript::outcome::LogDigests;
 use crate::transcript::{Fault, Kind, Transcript};
 
-/// Where a core speaks: events, payload, outgoing bytes, faults it survives.
+/// Collects what a core emits: events, payload, outgoing bytes, faults that it survives.
 ///
 /// # Examples
 ///
@@ -42,56 +42,56 @@ use crate::transcript::{Fault, Kind, Transcript};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Log {
-    /// The digests as they were when so many things were logged: most pieces bring nothing new.
+    /// The digests after a number of entries, cached because most pieces add no entry.
     known: Cell<Option<(u64, LogDigests)>>,
     allowance: Allowance,
     offset: usize,
     text: Option<Box<Transcript>>,
-    /// What a script does after events.
+    /// The reactions of a script to events.
     watch: Option<Box<Watch>>,
-    /// What was logged so far, where it is to be read back.
+    /// The entries so far, if they are to be read back.
     records: Option<Vec<Record>>,
     digests: RunningDigests,
 }
 
 impl Log {
-    /// Says that an event was parsed. Its `Debug` text is what people and snapshots see.
+    /// Logs a parsed event. Reports and snapshots print its `Debug` text.
     ///
-    /// In bulk runs only its `Hash` is used; the two should show the same. A `Hash` does not tell
-    /// types apart, so say the events of a core with one enum rather than with a type for each.
+    /// Bulk runs use only its `Hash`, so the two should agree. A `Hash` does not distinguish types:
+    /// log the events of a core as one enum rather than as a type for each.
     #[inline]
     pub fn event(&mut self, event: impl Debug + Hash) {
         self.record(EVENT, None, |digest| {
             let before = digest.n_written();
             event.hash(digest);
             if digest.n_written() == before {
-                // Nothing in it to hash, such as `struct Ping`: its text tells it from others.
+                // A type without content, such as `struct Ping`, is distinguished by its text.
                 let _partial = write!(digest, "{event:?}");
             }
         });
         self.line(Kind::Event, format_args!("{event:?}"));
     }
 
-    /// Says an event for which only a `Debug` text exists; it is formatted in every run.
+    /// Logs an event that has only a `Debug` text, which is formatted in every run.
     ///
     /// `format_args!` is `Debug`, so any text can be logged this way.
     pub fn debug(&mut self, event: impl Debug) {
         self.record(DEBUG, None, |digest| {
-            // A failing `Debug` says no more than it did so far.
+            // If `Debug` fails, the text up to there stands.
             let _partial = write!(digest, "{event:?}");
         });
         self.line(Kind::Event, format_args!("{event:?}"));
     }
 
-    /// Says an event as a name and a value: `line "hello"`.
+    /// Logs an event as a name and a value: `line "hello"`.
     #[inline]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
         self.record(NAMED, Some(name), |digest| value.hash(digest));
         self.line(Kind::Event, format_args!("{name} {value:?}"));
     }
 
-    /// Delivers payload of a lane. Adjacent pieces of one lane are one observation, however they
-    /// were cut; an empty piece is none.
+    /// Logs payload of a lane. Adjacent pieces of one lane are one entry, however they were cut; an
+    /// empty piece is ignored.
     pub fn data(&mut self, lane: &str, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
@@ -104,7 +104,7 @@ impl Log {
         self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
     }
 
-    /// Sends outgoing bytes to the peer. Only their concatenation counts.
+    /// Logs outgoing bytes to the peer. Only their concatenation counts.
     pub fn send(&mut self, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
@@ -115,8 +115,8 @@ impl Log {
         self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
     }
 
-    /// Sends outgoing bytes in one of several streams. Each lane is compared on its own: how the
-    /// streams take turns does not count.
+    /// Logs outgoing bytes of one of several streams. Each lane is compared on its own: how the
+    /// streams alternate does not count.
     pub fn send_in(&mut self, lane: &str, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
@@ -130,7 +130,7 @@ impl Log {
         });
     }
 
-    /// Ends the outgoing side: the core will send no more.
+    /// Logs the end of the outgoing side: the core will send no more.
     pub fn close(&mut self) {
         self.allowance.spend(0);
         self.digests.close();
@@ -138,7 +138,7 @@ impl Log {
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
     }
 
-    /// Says a fault that the core survives. One that it does not survive is returned instead.
+    /// Logs a fault that the core survives. A fault that it does not survive is returned instead.
     pub fn fault(&mut self, fault: impl Into<Fault>) {
         let fault = fault.into();
         self.record(FAULT, Some(fault.kind()), |_| {});
@@ -147,7 +147,7 @@ impl Log {
         self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
     }
 
-    /// Says that an action was refused.
+    /// Logs that an action was refused.
     pub(crate) fn refused(&mut self, fault: &Fault) {
         self.record(REFUSED, Some(fault.kind()), |_| {});
         self.text(|text, offset| {
@@ -155,13 +155,13 @@ impl Log {
         });
     }
 
-    /// Counts a fault among the faults without making it an entry.
+    /// Adds a fault to the digest of faults without making it an entry.
     pub(crate) fn note_fault(&mut self, fault: &Fault) {
         self.known.set(None);
         self.digests.fault(fault.kind());
     }
 
-    /// A log that digests, and keeps text too if `text` is set.
+    /// Makes a log that keeps digests, and text too if `text` is set.
     pub(crate) fn new(text: bool) -> Self {
         Self {
             digests: RunningDigests::new(),
@@ -174,43 +174,42 @@ impl Log {
         }
     }
 
-    /// A log for a core within a core: what is logged is kept to be read back. It floods where this one
-    /// would.
-    pub(crate) fn taping(&self) -> Self {
+    /// Makes a log for a core within a core: its entries are kept to be read back, and it has the
+    /// same allowance.
+    pub(crate) fn recording(&self) -> Self {
         let (offset, allowance) = (self.offset, self.allowance.for_another());
         Self { records: Some(Vec::new()), offset, allowance, ..Self::new(false) }
     }
 
-    /// What was logged, where it was to be read back.
-    pub(crate) fn into_words(self) -> Vec<Record> {
+    /// The entries of a log made by [`recording`](Self::recording).
+    pub(crate) fn into_records(self) -> Vec<Record> {
         self.records.unwrap_or_default()
     }
 
-    /// Counts something that one core within another logged to the other one: nobody else hears it, but
-    /// something was done.
-    pub(crate) fn stir(&mut self, len: usize) {
+    /// Counts an entry that stays inside an adapter: it is not logged, but it is progress.
+    pub(crate) fn count_inner(&mut self, len: usize) {
         self.allowance.spend(len);
     }
 
-    /// Listens for what a script reacts to.
-    pub(crate) fn listening(mut self, reactions: &[Reaction]) -> Self {
+    /// Watches for the events that a script reacts to.
+    pub(crate) fn watching(mut self, reactions: &[Reaction]) -> Self {
         self.watch = (!reactions.is_empty()).then(|| Box::new(Watch::new(reactions)));
         self
     }
 
-    /// The next action that an event asks for.
+    /// The next action that is due after an event.
     #[inline]
     pub(crate) fn next_due(&mut self) -> Option<String> {
         self.watch.as_mut()?.next_due()
     }
 
-    /// Prepares for calls of a core that has been shown `offset` bytes.
+    /// Prepares for calls of a core that has received `offset` bytes.
     pub(crate) fn begin(&mut self, offset: usize) {
         self.offset = offset;
         self.allowance.renew(offset);
     }
 
-    /// How many things were logged so far; it grows with everything a core says.
+    /// How many entries were logged so far; it grows with each call of the log.
     pub(crate) fn n_logged(&self) -> u64 {
         self.allowance.n_logged()
     }
@@ -225,7 +224,7 @@ impl Log {
         self.digests.n_sent()
     }
 
-    /// The digests of all that was logged so far.
+    /// The digests of everything logged so far.
     #[inline]
     pub(crate) fn digests(&self) -> LogDigests {
         match self.known.get() {
@@ -248,7 +247,7 @@ impl Log {
         self.digests.record(tag, name, write);
     }
 
-    /// One line of text, if someone reads or listens; mostly nobody does.
+    /// Writes a line of text if it is needed, which is rare.
     #[inline]
     fn line(&mut self, kind: Kind, line: fmt::Arguments<'_>) {
         if self.text.is_some() || self.watch.is_some() || self.records.is_some() {
@@ -259,7 +258,7 @@ impl Log {
     #[cold]
     fn write_line(&mut self, kind: Kind, line: fmt::Arguments<'_>) {
         if let Some(watch) = &mut self.watch {
-            watch.hear(&line.to_string());
+            watch.observe(&line.to_string());
         }
         if kind == Kind::Event {
             self.keep(|| Record::Event(line.to_string()));

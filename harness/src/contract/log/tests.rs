@@ -1,17 +1,17 @@
-//! What makes two digests of a log differ, and what does not.
+//! Tests of what makes two digests of a log differ, and what does not.
 
 use super::Log;
 use crate::transcript::outcome::LogDigests;
 
-fn logged(say: impl FnOnce(&mut Log)) -> LogDigests {
+fn logged(write: impl FnOnce(&mut Log)) -> LogDigests {
     let mut log = Log::new(false);
     log.begin(0);
-    say(&mut log);
+    write(&mut log);
     log.digests()
 }
 
 #[test]
-fn bytes_that_look_like_an_end_are_none() {
+fn bytes_that_look_like_an_end_are_bytes() {
     let end = |log: &mut Log| {
         log.send(b"ab");
         log.close();
@@ -56,7 +56,7 @@ fn interleaved_lanes_are_compared_one_by_one() {
 }
 
 #[test]
-fn a_lane_goes_on_after_sent_bytes_but_no_event() {
+fn a_lane_continues_after_sent_bytes_but_no_event() {
     let whole = logged(|log| log.data("a", b"xy"));
     let cut = |between: fn(&mut Log)| {
         logged(|log| {
