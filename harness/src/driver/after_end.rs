@@ -1,4 +1,4 @@
-//! What a core is asked after its end: a core that has ended stays ended.
+//! Calls a core again after its end: a core that has ended stays ended.
 
 use crate::contract::unwind::catch;
 use crate::driver::clock::AN_HOUR;
@@ -9,20 +9,21 @@ use crate::script::mode::Policy;
 use crate::transcript::End;
 
 impl Session<'_> {
-    /// Calls a core again that has come to its end. What it logs then becomes part of the transcript, and
-    /// so does any answer but success, its own fault, or one fault that means "closed".
+    /// Calls a core again that has ended. The transcript gets what it logs then, and any answer
+    /// except success, its own fault, or one fault that means "closed".
     pub(super) fn call_after_end(&mut self) {
         let end = self.end.clone();
-        // No transport brings bytes after the end of a stream, so what is logged about them does not count.
+        // No transport passes bytes after the end of a stream, so what a core logs about them does
+        // not count.
         let brings_more = !self.script.ends_within(self.at.n_controls_done);
         match &end {
             End::Fault(fault) if brings_more => {
-                let rest = self.script.bytes().get(self.at.taken..).unwrap_or_default();
-                let shown: Box<[u8]> = [rest, self.script.bytes()].concat().into();
+                let rest = self.script.bytes().get(self.at.consumed..).unwrap_or_default();
+                let more: Box<[u8]> = [rest, self.script.bytes()].concat().into();
                 let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
                     self.call_again("more bytes", &mut known, |turn| {
-                        Ok(turn.core.receive(&shown, turn.log).map(drop)?)
+                        Ok(turn.core.receive(&more, turn.log).map(drop)?)
                     });
                 }
                 self.calls_of_any_transport(&mut known);
@@ -32,8 +33,8 @@ impl Session<'_> {
                 let known =
                     end.line().and_then(|line| line.strip_prefix("fault ").map(str::to_owned));
                 self.calls_of_any_transport(&mut known.into_iter().collect());
-                let shown: Box<[u8]> = self.script.bytes().into();
-                self.call_without_log(|turn| turn.show(&shown, &mut 0));
+                let more: Box<[u8]> = self.script.bytes().into();
+                self.call_without_log(|turn| turn.pass(&more, &mut 0));
                 self.try_actions();
             }
             End::Open
@@ -44,7 +45,7 @@ impl Session<'_> {
         }
     }
 
-    /// The calls that any transport may still make.
+    /// Makes the calls that any transport may still make.
     fn calls_of_any_transport(&mut self, known: &mut Vec<String>) {
         self.call_again("a poll", known, |turn| turn.settle().map(drop));
         if self.at.due.is_none() {
@@ -58,7 +59,7 @@ impl Session<'_> {
         }
     }
 
-    /// Makes one call and logs its answer, unless it is one that a core may give after its end.
+    /// Makes one call and logs its answer, unless a core may answer so after its end.
     fn call_again(
         &mut self,
         what: &str,
@@ -68,11 +69,11 @@ impl Session<'_> {
         match self.call_ended(call) {
             Ok(()) => {}
             Err(End::Fault(fault)) if known.iter().any(|known| known == fault.kind()) => {}
-            // Besides the fault that it ended with, a core may have one that means "closed".
+            // Apart from the fault with which it ended, a core may have one that means "closed".
             Err(End::Fault(fault)) if known.len() == 1 => known.push(fault.kind().to_owned()),
             Err(End::Fault(fault)) => {
                 let kind = fault.kind().to_owned();
-                self.log.debug(format_args!("behind the end, {what}: fault {kind}"));
+                self.log.debug(format_args!("after the end, {what}: fault {kind}"));
             }
             Err(end) => self.stop(end),
         }
@@ -91,7 +92,7 @@ impl Session<'_> {
         }
     }
 
-    /// Makes a call of which only a panic, or another abnormal end, counts.
+    /// Makes a call whose result does not count, unless it is a panic or another abnormal end.
     fn call_without_log(&mut self, call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>) {
         let log = self.log.clone();
         let answer = self.call_ended(call);
@@ -102,7 +103,7 @@ impl Session<'_> {
         }
     }
 
-    /// Calls a core whatever its end, in the default mode.
+    /// Calls a core in the default mode, even if it has ended.
     pub(super) fn call_ended(
         &mut self,
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,

@@ -1,4 +1,4 @@
-//! How time passes: it is virtual, and a core is told of it at its deadlines.
+//! How time passes: it is virtual, and a core receives it at its deadlines.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ impl Session<'_> {
         let (from, to) = (self.at.clock, self.at.clock.saturating_add(time));
         self.at.clock = to;
         self.turn(|turn| turn.pass_time(from, to));
-        self.show_again();
+        self.pass_again();
     }
 
-    /// Gives the core the present time.
+    /// Gives the core the current time.
     pub(super) fn give_time(&mut self) {
         let now = self.at.clock;
         self.turn(|turn| turn.pass_time(now, now));
@@ -36,7 +36,7 @@ impl Session<'_> {
 }
 
 impl Turn<'_> {
-    /// Gives the core each deadline as it comes due, then the time itself.
+    /// Gives the core the time of each deadline as it comes due, then the time `to`.
     pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), Ended> {
         let mut n_still = 0;
         let mut given = None;
@@ -72,5 +72,6 @@ impl Turn<'_> {
 
 /// Longer than any timer that a script would wait for.
 pub(super) const AN_HOUR: Duration = Duration::from_secs(3600);
-/// Deadlines that may come due while time passes once: a tick of 100 ms lasts for a day.
+/// The most deadlines that may come due in one step of a script: enough for a tick of 100 ms in a
+/// day.
 const DEADLINES_MAX: usize = 1 << 20;

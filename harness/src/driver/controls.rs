@@ -1,17 +1,18 @@
-//! What a script does between the bytes: ends, actions, the passing of time.
+//! Runs the controls of a script: the end of the stream, actions, the passing of time.
 
 use crate::driver::session::{Session, lent};
 use crate::script::Control;
 use crate::transcript::End;
 
 impl Session<'_> {
-    /// Does what the script does at this offset, once.
+    /// Runs the controls at this offset that have not run yet.
     #[inline]
     pub(crate) fn controls(&mut self) {
         self.controls_while(|_| true);
     }
 
-    /// As [`controls`](Self::controls) up to the end of the stream; returns whether that was all.
+    /// As [`controls`](Self::controls), but stops before the end of the stream; returns false if it
+    /// did.
     #[inline]
     pub(super) fn controls_before_eof(&mut self) -> bool {
         self.controls_while(|control| *control != Control::Eof)
@@ -19,7 +20,7 @@ impl Session<'_> {
 
     #[inline(always)]
     fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
-        // Most scripts do nothing between most bytes.
+        // Most offsets have no control.
         self.at.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
     }
 
@@ -41,7 +42,7 @@ impl Session<'_> {
 
     /// Ends the stream.
     pub(crate) fn eof(&mut self) {
-        let rest = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
+        let rest = self.script.bytes().get(self.at.consumed..self.at.offset).unwrap_or_default();
         let accepted = self.turn(|turn| {
             lent(rest, |piece| turn.core.receive_eof(piece, turn.log))?;
             turn.react()?;
@@ -58,12 +59,12 @@ impl Session<'_> {
             turn.react()?;
             turn.settle()
         });
-        self.show_again();
+        self.pass_again();
     }
 
-    /// Shows what was not taken once more: what happened may let the core go on.
-    pub(super) fn show_again(&mut self) {
-        if self.at.taken < self.at.offset && !self.is_over() {
+    /// Passes the bytes that were not consumed again, because a control may let the core go on.
+    pub(super) fn pass_again(&mut self) {
+        if self.at.consumed < self.at.offset && !self.is_over() {
             self.feed(self.at.offset);
         }
     }

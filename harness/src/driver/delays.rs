@@ -1,18 +1,19 @@
-//! What a mode delays, and where that is made up for: late polls, late resumes, outgoing bytes that wait.
+//! Delays of a mode, and where the driver catches up: late polls, late resumes, waiting outgoing
+//! bytes.
 
 use crate::contract::factory::State;
 use crate::contract::unwind::catch;
 use crate::driver::session::Session;
 
 impl Session<'_> {
-    /// Polls and resumes what the mode has delayed, then does something that is no bytes, without delays.
+    /// Makes the polls and resumes that the mode has delayed, then runs a control without delays.
     pub(super) fn without_delays(&mut self, act: impl FnOnce(&mut Self)) {
         let policy = self.policy;
         if !policy.is_prompt() {
             self.policy = policy.prompt();
             self.at.n_since_pause = 0;
             self.turn(|turn| turn.settle().map(drop));
-            self.show_again();
+            self.pass_again();
         }
         if policy.transmits_late() {
             self.make_room();
@@ -21,25 +22,26 @@ impl Session<'_> {
         self.policy = policy;
     }
 
-    /// Lets the transport take what waits where the core can go on only then, and shows again what it
-    /// handed back: as long as it does not read, its peer's bytes are on their way, and its end is, too.
+    /// Lets the transport take waiting bytes if the core can go on only then, and passes again what
+    /// the core did not consume: as long as it reads no bytes, those of its peer and the end of the
+    /// stream have not arrived.
     fn make_room(&mut self) {
         let room = self.policy.room();
         loop {
-            let (n_sent, taken, awaited_room) =
-                (self.log.n_sent(), self.at.taken, self.awaits_room());
-            self.show_again();
+            let (n_sent, consumed, awaited_room) =
+                (self.log.n_sent(), self.at.consumed, self.awaits_room());
+            self.pass_again();
             if self.awaits_room() {
                 self.turn(|turn| turn.transmit_dry(room));
             }
             let has_gone_on = awaited_room && self.log.n_sent() != n_sent;
-            if self.at.taken == taken && !has_gone_on {
+            if self.at.consumed == consumed && !has_gone_on {
                 return;
             }
         }
     }
 
-    /// Lets the transport take all that still waits at the end of the script.
+    /// Lets the transport take all waiting bytes at the end of the script.
     pub(super) fn transmit_the_rest(&mut self) {
         let policy = self.policy;
         if policy.transmits_late() {
@@ -47,8 +49,8 @@ impl Session<'_> {
         }
     }
 
-    /// Lets the transport take what a core that gave up had still to send: an alert, or answers from
-    /// before. That it gives up again is known.
+    /// Lets the transport take what a failed core still had to send: an alert, or earlier answers.
+    /// If the core fails again, that is not reported twice.
     pub(super) fn transmit_after_fault(&mut self) {
         let room = self.policy.room();
         let answer = self.call_ended(|turn| turn.transmit_dry(room));
@@ -59,7 +61,8 @@ impl Session<'_> {
         }
     }
 
-    /// Counts pieces since the core paused, and resumes it before the next one once they are enough.
+    /// Counts a piece if the core is paused, and resumes the core once `n` pieces have come since
+    /// the pause.
     pub(super) fn resume_after_pieces(&mut self) {
         if !self.asks(|core| core.is_paused()) {
             return;

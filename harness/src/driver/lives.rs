@@ -1,5 +1,5 @@
-//! What happens to a core besides its script: a life before it, a core next to it, a clone in its place,
-//! calls after its end.
+//! What happens to a core apart from its script: an earlier run and a reset, a core next to it, a
+//! clone in its place, calls after its end.
 
 use crate::contract::factory::{Guarded, State};
 use crate::contract::unwind::catch;
@@ -10,7 +10,7 @@ use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::End;
 
 impl<'s> Session<'s> {
-    /// As [`start`](Self::start), to be played in a mode.
+    /// As [`start`](Self::start), in the mode of the play.
     pub(crate) fn in_mode(cores: &CoreFactory, play: &'s Play, log: Log) -> Self {
         let mut session = Self::start(cores, &play.script, log);
         session.policy = play.mode.policy();
@@ -29,7 +29,7 @@ impl<'s> Session<'s> {
         session
     }
 
-    /// Sets how much room there is for what one step delivers. A core without a window ignores it.
+    /// Sets the room for what one step delivers. A core without a window ignores it.
     fn set_window(&mut self, room: usize) {
         let Some(core) = self.core.0.as_deref_mut() else { return };
         if let Err(caught) = catch(|| core.set_window(room)) {
@@ -37,8 +37,8 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Replaces the core by one that has played the script up to `len` and was reset. If that one panicked
-    /// on the way, the fresh one stays.
+    /// Replaces the core by one that has played the script up to `len` and was reset. If that core
+    /// panicked while it played, the fresh one stays.
     fn rehearse(&mut self, cores: &CoreFactory, chunking: &Chunking, len: usize) {
         let Ok(core) = catch(|| cores.make()) else { return };
         let script = match len == self.script.len() {
@@ -77,7 +77,7 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Feeds the core a last piece, and goes on with a clone that has not seen it.
+    /// Replaces the core by a clone, and feeds a last piece to the original.
     fn feed_original(&mut self, to: usize) {
         if let Some(mut original) = self.fork() {
             std::mem::swap(&mut self.core, &mut original.core);
@@ -86,12 +86,12 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Whether a core that gave up is kept: to be called again, or to be reset.
+    /// Whether a failed core is kept, to be called again or reset.
     pub(super) fn keeps_failed_core(&self) -> bool {
         matches!(self.policy.life, Life::AfterEnd | Life::Reset)
     }
 
-    /// What happens to the core at the end of the script.
+    /// Calls the core again, or drops it, at the end of the script, if the mode demands it.
     pub(super) fn end_life(&mut self) {
         match self.policy.life {
             Life::AfterEnd => self.call_after_end(),
@@ -114,7 +114,7 @@ impl<'s> Session<'s> {
     }
 }
 
-/// A core that has played a script; `None` if it did not survive that.
+/// Plays a script into a core and returns the core; `None` if it panicked.
 fn rehearsed(
     core: Box<dyn State>,
     accepts_empty: bool,
@@ -122,7 +122,7 @@ fn rehearsed(
     chunking: &Chunking,
 ) -> Option<Box<dyn State>> {
     let mut session = Session::of(Some(core), accepts_empty, script, Log::new(false));
-    // One that gave up is kept: it is to be reset.
+    // A failed core is kept, because it will be reset.
     session.policy = Mode::Reset.policy();
     session.play(chunking, |_, _| {});
     session.core.0.take()

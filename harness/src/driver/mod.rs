@@ -1,8 +1,9 @@
 //! The only loop that calls a core.
 //!
-//! Strategy: a session is a core, its log and a position in a script. It passes bytes, carries those
-//! that were not consumed, gives the core its turns and catches panics. Proof forks it, replay plays it
-//! through. Where tests or a sanitizer could notice, each piece is an allocation of its own.
+//! Strategy: a session is a core, its log and a position in a script. It passes bytes, carries
+//! those that were not consumed, gives the core its turns and catches panics. Proof forks it,
+//! replay plays it through. In debug builds and under sanitizers each piece is an allocation of its
+//! own.
 
 pub(crate) mod turn;
 pub(crate) mod session;
@@ -22,7 +23,7 @@ use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Play, Script};
 use crate::transcript::Transcript;
 
-/// Plays a script into a core, cut as the chunking says, and returns what the core logged.
+/// Plays a script into a core, cut by the chunking, and returns the transcript.
 ///
 /// # Examples
 ///
@@ -44,7 +45,7 @@ pub fn drive(core: impl Core + 'static, script: &Script, chunking: &Chunking) ->
 }
 
 impl CoreFactory {
-    /// Plays a script into a fresh core, cut as the chunking says, and returns what it logged.
+    /// Plays a script into a fresh core, cut by the chunking, and returns the transcript.
     #[must_use]
     pub fn replay(&self, script: &Script, chunking: &Chunking) -> Transcript {
         let mut session = Session::start(self, script, Log::new(true));
@@ -52,7 +53,8 @@ impl CoreFactory {
         session.finish()
     }
 
-    /// Plays a script into a fresh core, cut and in the mode as the play says.
+    /// Plays a script into a fresh core, with the cuts and in the mode of the play, and returns the
+    /// transcript.
     #[must_use]
     pub fn play(&self, play: &Play) -> Transcript {
         let mut session = Session::in_mode(self, play, Log::new(true));

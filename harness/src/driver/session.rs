@@ -20,35 +20,36 @@ pub(crate) struct Session<'s> {
     pub(super) policy: Policy,
     pub(super) log: Log,
     pub(super) observed: Observed,
-    /// Another core that is fed the same.
+    /// Another core that is fed the same script.
     pub(super) twin: Option<Box<Self>>,
     pub(super) at: Position,
     pub(super) end: End,
     pub(super) end_digest: EndDigest,
-    /// What was shown, in bytes, with something for each piece; and what may be.
+    /// The cost so far in bytes: those passed, plus a constant for each piece.
     pub(super) cost: u64,
     pub(super) cost_max: u64,
+    /// How many bytes were passed, those passed again included.
     pub(super) n_shown: u64,
 }
 
-/// How far a session is.
+/// How far a session has played its script.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Position {
-    /// How many bytes were shown.
+    /// How many bytes were passed.
     pub(super) offset: usize,
-    /// How many of them were taken.
-    pub(super) taken: usize,
+    /// How many of them were consumed.
+    pub(super) consumed: usize,
     /// How many controls of the script are done.
     pub(super) n_controls_done: usize,
     /// Pieces that came since the core paused.
     pub(super) n_since_pause: usize,
     pub(super) clock: Duration,
-    /// When the core wants to be told the time.
+    /// The deadline of the core.
     pub(super) due: Option<Duration>,
 }
 
 impl<'s> Session<'s> {
-    /// A fresh core that was told nothing but what the script says before its first byte.
+    /// Starts a session with a fresh core that has received no input yet.
     pub(crate) fn start(cores: &CoreFactory, script: &'s Script, log: Log) -> Self {
         let made = catch(|| cores.make());
         let (core, caught) = match made {
@@ -68,7 +69,7 @@ impl<'s> Session<'s> {
         script: &'s Script,
         log: Log,
     ) -> Self {
-        // A core may wait for something before it is spoken to: for that to happen at all.
+        // A core may have a deadline before its first input.
         let due = core.as_ref().and_then(|core| catch(|| core.deadline()).ok().flatten());
         Self {
             core: Guarded(core),
@@ -87,13 +88,13 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// The same, to be stopped where it would show more than so many bytes: a parser that starts over
-    /// on each piece is shown the square of what a script holds.
+    /// Limits the cost of the session to `cost_max`: a parser that starts over on each piece
+    /// receives up to the square of the length of the script.
     pub(crate) fn within(self, cost_max: u64) -> Self {
         Self { cost_max, ..self }
     }
 
-    /// A copy that goes on independently, if the core can be copied.
+    /// Makes an independent copy; `None` if the core cannot be copied.
     pub(crate) fn fork(&self) -> Option<Self> {
         let core = match &self.core.0 {
             None => None,
@@ -102,7 +103,7 @@ impl<'s> Session<'s> {
         Some(self.with_core(Guarded(core)))
     }
 
-    /// A copy with another core, made in its place: inlined, it would be made elsewhere and moved.
+    /// A copy with another core. It is not inlined, so that it is built in place and not moved.
     #[inline(never)]
     fn with_core(&self, core: Guarded) -> Self {
         let end = self.end.clone();
@@ -110,7 +111,7 @@ impl<'s> Session<'s> {
         Self { core, end, log, twin: None, ..*self }
     }
 
-    /// As [`fork`](Self::fork), to go on in another script that says the same so far.
+    /// As [`fork`](Self::fork), to continue with another script that is the same so far.
     pub(crate) fn fork_onto<'t>(&self, script: &'t Script) -> Option<Session<'t>>
     where
         's: 't,
@@ -119,13 +120,13 @@ impl<'s> Session<'s> {
         Some(Session { script, ..copy })
     }
 
-    /// Plays the script from its start to its end and lets `seen` look after each piece; it is told
-    /// how many of the cuts would lead to the same place in a script that ends there.
+    /// Plays the script from start to end and calls `seen` after each piece, with the number of
+    /// cuts that lead to this place in a script that ends here.
     pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self, usize)) {
         let len = self.script.len();
         let cuts = chunking.cuts();
         self.controls_before_eof();
-        // Behind the last cut comes the last piece; nothing at all has none.
+        // The last piece follows the last cut; an empty script has none.
         let last = (len > 0).then_some(len);
         let n_ends = cuts.len() + last.iter().count();
         for (n_cuts, end) in cuts.iter().copied().chain(last).enumerate() {
@@ -134,7 +135,7 @@ impl<'s> Session<'s> {
                 if !has_more {
                     session.controls();
                 }
-                // An empty piece at the end of the stream comes before its end is told.
+                // An empty piece at the end of the stream comes before the end itself.
                 if session.controls_before_eof() {
                     seen(session, n_cuts_here);
                 }
@@ -157,13 +158,13 @@ impl<'s> Session<'s> {
         self.end_life();
     }
 
-    /// Feeds the bytes up to `to` as one piece and does what the script does there.
+    /// Feeds the bytes up to `to` as one piece and runs the controls there.
     pub(crate) fn arrive(&mut self, to: usize) {
         self.feed(to);
         self.controls();
     }
 
-    /// Shows the bytes up to `to`, behind those not taken, as one piece.
+    /// Passes the bytes up to `to`, after those not consumed, as one piece.
     pub(crate) fn feed(&mut self, to: usize) {
         if self.policy.life != Life::Plain {
             self.live_until(to);
@@ -172,7 +173,7 @@ impl<'s> Session<'s> {
             self.resume_after_pieces();
         }
         self.at.offset = to;
-        self.show_rest();
+        self.pass_rest();
         if self.at.due.is_some_and(|due| due <= self.at.clock) {
             self.give_time();
         }
@@ -181,31 +182,31 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Shows what was not taken.
+    /// Passes the bytes that were not consumed.
     #[inline(always)]
-    fn show_rest(&mut self) {
-        let shown = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
-        self.cost += PIECE_COST + shown.len() as u64;
-        // Who has failed is shown nothing more.
-        self.n_shown += if self.end.is_dead() { 0 } else { shown.len() as u64 };
-        let mut taken = 0;
-        self.turn(|turn| lent(shown, |piece| turn.show(piece, &mut taken)));
-        self.at.taken += taken;
+    fn pass_rest(&mut self) {
+        let rest = self.script.bytes().get(self.at.consumed..self.at.offset).unwrap_or_default();
+        self.cost += PIECE_COST + rest.len() as u64;
+        // A failed core receives no more input.
+        self.n_shown += if self.end.is_dead() { 0 } else { rest.len() as u64 };
+        let mut consumed = 0;
+        self.turn(|turn| lent(rest, |piece| turn.pass(piece, &mut consumed)));
+        self.at.consumed += consumed;
     }
 
-    /// Gives the core a turn with nothing new: an empty read.
+    /// Gives the core a turn without new bytes: an empty read.
     pub(crate) fn poke(&mut self) {
         if self.is_over() {
-        } else if self.at.taken < self.at.offset {
+        } else if self.at.consumed < self.at.offset {
             self.feed(self.at.offset);
         } else if self.accepts_empty {
-            self.turn(|turn| turn.show(&[], &mut 0));
+            self.turn(|turn| turn.pass(&[], &mut 0));
         } else {
             self.turn(|turn| turn.settle().map(drop));
         }
     }
 
-    /// Gives the core a turn inside the fence, if it still lives.
+    /// Gives the core a turn that catches panics, unless it has failed.
     #[inline]
     pub(super) fn turn<R>(
         &mut self,
@@ -248,7 +249,7 @@ impl<'s> Session<'s> {
             self.log.note_fault(&fault);
             self.transmit_after_fault();
         }
-        // Only a core that gave up by itself can be asked again.
+        // Only a core that returned a fault can be called again.
         if self.end.is_abnormal() || !self.keeps_failed_core() {
             self.core = Guarded(None);
         }
@@ -260,9 +261,10 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Lends bytes to a core: in an allocation of exactly their size that is freed right after, so that Miri
-/// and sanitizers see a core that reads past its piece or keeps it. Release builds run under neither, and
-/// there it would cost a fifth of what a short piece does: the bytes are lent where they are.
+/// Lends bytes to a core in an allocation of exactly their size that is freed right after, so that
+/// Miri and sanitizers detect a core that reads past its piece or keeps it. Release builds run
+/// under neither; they lend the bytes in place, as the allocation would be a fifth of the cost of a
+/// short piece.
 #[inline]
 pub(super) fn lent<R>(bytes: &[u8], take: impl FnOnce(&[u8]) -> R) -> R {
     if cfg!(any(debug_assertions, fuzzing, miri)) {
@@ -273,5 +275,5 @@ pub(super) fn lent<R>(bytes: &[u8], take: impl FnOnce(&[u8]) -> R) -> R {
     }
 }
 
-/// What a piece costs beside its bytes, in bytes.
+/// The cost of a piece apart from its bytes, in bytes.
 const PIECE_COST: u64 = 32;

@@ -1,4 +1,4 @@
-//! What can be asked of a session.
+//! Queries of a session.
 
 use crate::contract::unwind::catch;
 use crate::digest::Digest;
@@ -8,39 +8,41 @@ use crate::transcript::outcome::{Outcome, in_nanos};
 use crate::transcript::{End, Transcript};
 
 impl Session<'_> {
-    /// What was logged so far and how it stands.
+    /// The outcome so far.
     #[inline]
     pub(crate) fn outcome(&self) -> Outcome {
         let due = in_nanos(self.at.due);
         Outcome { logged: self.log.digests(), end: self.end_digest, n_untaken: 0, due }
     }
 
-    /// As [`outcome`](Self::outcome), once no more bytes come: those never taken count too.
+    /// As [`outcome`](Self::outcome), once no more bytes come: bytes never consumed count too.
     pub(crate) fn settled(&self) -> Outcome {
         let n_untaken = if self.end.is_dead() { 0 } else { self.n_untaken() };
         Outcome { n_untaken, ..self.outcome() }
     }
 
-    /// All that decides what this session will do from here, if the core can tell.
+    /// The key of the state, which decides what the session does from here; `None` if the core has
+    /// no key.
     pub(crate) fn key(&self) -> Option<u128> {
         let Some(core) = &self.core.0 else { return Some(0) };
         let mut key = Digest::new();
-        let told = catch(|| core.key(&mut key)).unwrap_or(false);
-        key.write(&(self.at.offset - self.at.taken).to_le_bytes());
-        told.then(|| key.value())
+        let has_key = catch(|| core.key(&mut key)).unwrap_or(false);
+        key.write(&(self.at.offset - self.at.consumed).to_le_bytes());
+        has_key.then(|| key.value())
     }
 
-    /// What was shown so far, in bytes, with something for each piece and each thing logged.
+    /// The cost so far in bytes: those passed, plus a constant for each piece and each entry of the
+    /// log.
     pub(crate) fn cost(&self) -> u64 {
-        self.cost + SAID_COST * self.log.n_logged()
+        self.cost + ENTRY_COST * self.log.n_logged()
     }
 
-    /// Whether more was to be shown than may be, so that what was logged is no whole transcript.
+    /// Whether the cost reached its limit, so that the transcript is incomplete.
     pub(crate) fn is_cut_short(&self) -> bool {
         self.cost() >= self.cost_max
     }
 
-    /// Whether the core will say nothing more, whatever it is shown.
+    /// Whether the core has failed, so that it receives no more input.
     pub(crate) fn is_dead(&self) -> bool {
         self.end.is_dead()
     }
@@ -53,40 +55,40 @@ impl Session<'_> {
         self.at.offset
     }
 
-    /// How many bytes were shown and not taken.
+    /// How many bytes were passed and not consumed.
     pub(crate) fn n_untaken(&self) -> usize {
-        self.at.offset - self.at.taken
+        self.at.offset - self.at.consumed
     }
 
     pub(crate) fn n_logged(&self) -> u64 {
         self.log.n_logged()
     }
 
-    /// How many bytes were shown, those shown again among them.
+    /// How many bytes were passed, those passed again included.
     pub(crate) fn n_shown(&self) -> u64 {
         self.n_shown
     }
 
-    /// What the core was seen to do.
+    /// What the core did so far.
     pub(crate) fn observed(&self) -> Observed {
         let waits = self.observed.waits || self.at.due.is_some();
         Observed { waits, closes: self.log.has_closed(), ..self.observed }
     }
 
-    /// How many bytes of the stream wait somewhere: carried for the core, or held by it.
+    /// How many bytes of the stream are buffered, by the driver or by the core.
     pub(crate) fn n_buffered(&self) -> usize {
         let held = self.core.0.as_ref().and_then(|core| catch(|| core.n_held()).ok());
         self.n_untaken() + held.unwrap_or(0)
     }
 
-    /// What was logged, as text; empty unless the log keeps text.
+    /// The transcript; empty unless the log keeps text.
     pub(crate) fn finish(self) -> Transcript {
-        let untaken = self.script.bytes().get(self.at.taken..self.at.offset).unwrap_or_default();
+        let untaken = self.script.bytes().get(self.at.consumed..self.at.offset).unwrap_or_default();
         let mut transcript = self.log.into_transcript();
         transcript.finish(self.end, untaken);
         transcript
     }
 }
 
-/// What a thing logged costs, in bytes.
-const SAID_COST: u64 = 32;
+/// The cost of an entry of the log, in bytes.
+const ENTRY_COST: u64 = 32;

@@ -1,8 +1,8 @@
-//! One turn of a core: it is called until it has done all that it can do now, or as much of that as the
-//! policy of the play allows.
+//! One turn of a core: it is called until it has no more to do, or as often as the policy of the
+//! play allows.
 //!
-//! Every loop here has a bound, and a core that reaches it is stopped as a livelock. The steps of a settled
-//! core are inlined: their calls alone took a sixth of what a piece of one byte costs.
+//! Every loop here has a bound, and a core that reaches it is stopped as a livelock. The steps of a
+//! settled core are inlined: their calls alone took a sixth of the cost of a one-byte piece.
 
 use crate::contract::Log;
 use crate::contract::factory::State;
@@ -16,11 +16,11 @@ pub(crate) struct Turn<'a> {
     pub(crate) log: &'a mut Log,
     pub(crate) policy: &'a Policy,
     pub(crate) observed: &'a mut Observed,
-    /// How many steps are granted.
+    /// How many steps each loop may take.
     pub(crate) steps: usize,
 }
 
-/// What a core was seen to do: it decides which modes can make a difference.
+/// What a core did at least once; it decides which modes can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five things that a core does or does not")]
 pub(crate) struct Observed {
@@ -37,7 +37,7 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    /// What either was seen to do.
+    /// What was observed in either.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
             polls: self.polls || other.polls,
@@ -50,15 +50,16 @@ impl Observed {
 }
 
 impl Turn<'_> {
-    /// Shows one piece until the core needs more, and adds up how much of it was taken.
-    pub(crate) fn show(&mut self, piece: &[u8], taken: &mut usize) -> Result<(), Ended> {
+    /// Passes one piece until the core needs more, and adds the bytes that it consumed to
+    /// `consumed`.
+    pub(crate) fn pass(&mut self, piece: &[u8], consumed: &mut usize) -> Result<(), Ended> {
         for _ in 0..self.steps {
-            let rest = piece.get(*taken..).unwrap_or_default();
-            let logged = self.log.n_logged();
+            let rest = piece.get(*consumed..).unwrap_or_default();
+            let n_logged = self.log.n_logged();
             let n = match self.core.receive(rest, self.log) {
                 Ok(n) => n,
                 Err(fault) => {
-                    self.pull_the_ready();
+                    self.pull_delayed();
                     return Err(fault.into());
                 }
             };
@@ -67,18 +68,18 @@ impl Turn<'_> {
                     End::ContractViolation(format!("took {n} of {} bytes", rest.len())).into()
                 );
             }
-            *taken += n;
+            *consumed += n;
             self.react()?;
             let has_resumed = self.settle()?;
-            let is_quiet = n == 0 && !has_resumed && self.log.n_logged() == logged;
-            if *taken == piece.len() || is_quiet {
+            let is_quiet = n == 0 && !has_resumed && self.log.n_logged() == n_logged;
+            if *consumed == piece.len() || is_quiet {
                 return self.end_piece();
             }
         }
-        Err(End::Livelock("it speaks on and on and takes nothing".to_owned()).into())
+        Err(End::Livelock("it keeps logging and consumes no bytes".to_owned()).into())
     }
 
-    /// Pulls out what is ready, as far as the policy allows; returns whether a pause ended.
+    /// Polls and resumes the core as far as the policy allows; returns whether a pause ended.
     pub(crate) fn settle(&mut self) -> Result<bool, Ended> {
         let mut has_resumed = false;
         for _ in 0..self.steps {
@@ -92,14 +93,14 @@ impl Turn<'_> {
             if self.policy.resume != Resume::AtOnce {
                 return Ok(has_resumed);
             }
-            // An application has seen what it waited for before it goes on.
+            // An application sees all events before it resumes the core.
             if !self.polls_until_dry() {
                 self.pull_dry()?;
             }
             self.resume()?;
             has_resumed = true;
         }
-        Err(End::Livelock("it pauses again and again and takes nothing".to_owned()).into())
+        Err(End::Livelock("it keeps pausing and consumes no bytes".to_owned()).into())
     }
 
     /// Ends one pause.
@@ -108,7 +109,7 @@ impl Turn<'_> {
         self.react()
     }
 
-    /// Pulls out what the policy grants once for each piece.
+    /// Polls and transmits as the policy allows once for each piece.
     #[inline]
     fn end_piece(&mut self) -> Result<(), Ended> {
         if self.policy.poll == Poll::OncePerPiece {
@@ -155,7 +156,7 @@ impl Turn<'_> {
                 return Ok(());
             }
         }
-        Err(End::Livelock("it has always more to transmit".to_owned()).into())
+        Err(End::Livelock("it always has more to transmit".to_owned()).into())
     }
 
     #[inline(always)]
@@ -166,17 +167,17 @@ impl Turn<'_> {
         self.observed.transmits |= has_sent || sent > 0;
         if sent > room as u64 {
             return Err(End::ContractViolation(format!(
-                "transmitted {sent} bytes where {room} had room"
+                "transmitted {sent} bytes with room for {room}"
             ))
             .into());
         }
         Ok(has_sent)
     }
 
-    /// Pulls out, after a fault, what was ready before it and the policy had let wait.
-    fn pull_the_ready(&mut self) {
+    /// Pulls, after a fault, what was ready before it and was delayed by the policy.
+    fn pull_delayed(&mut self) {
         if !self.polls_until_dry() {
-            // Its fault is known already.
+            // The fault is reported already.
             let _known = self.pull_dry();
         }
     }
@@ -185,17 +186,17 @@ impl Turn<'_> {
         self.policy.poll == Poll::UntilDry
     }
 
-    /// Does the actions that the script ties to events that were logged.
+    /// Performs the actions that follow the events logged so far.
     #[inline(always)]
     pub(crate) fn react(&mut self) -> Result<(), Ended> {
         for _ in 0..self.steps {
             let Some(action) = self.log.next_due() else { return Ok(()) };
             self.act(&action);
         }
-        Err(End::Livelock("each of its events brings about another one".to_owned()).into())
+        Err(End::Livelock("each of its events causes another one".to_owned()).into())
     }
 
-    /// Does one action and logs a refusal.
+    /// Performs one action and logs a refusal.
     pub(crate) fn act(&mut self, action: &str) {
         if let Err(fault) = self.core.act(action, self.log)
             && !self.policy.hides_refusals
@@ -205,7 +206,7 @@ impl Turn<'_> {
     }
 }
 
-/// How a core ended, boxed, so that what every step returns fits into two registers.
+/// How a core ended, boxed so that the result of every step fits into two registers.
 pub(crate) type Ended = Box<End>;
 
 impl From<Fault> for Ended {
@@ -219,12 +220,12 @@ impl From<Caught> for End {
         match caught {
             Caught::Panic(message) => Self::Panic(message),
             Caught::Ended(end) => end,
-            Caught::Flood => Self::Livelock("it speaks on and on within one call".to_owned()),
+            Caught::Flood => Self::Livelock("it logs without end in one call".to_owned()),
         }
     }
 }
 
-/// Steps that the driver grants between two pieces, and more for each byte shown so far: a core may
-/// log something at every byte, but not for ever.
+/// The most steps between two pieces, with more for each byte passed so far: a core may log
+/// something at every byte, but not without end.
 pub(crate) const STEPS_MIN: usize = 4096;
 pub(crate) const STEPS_PER_BYTE: usize = 16;

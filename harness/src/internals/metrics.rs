@@ -1,5 +1,5 @@
-//! Figures of the harness itself: what each strategy catches and how soon, what a proof takes, and every
-//! outcome there is.
+//! Figures of the harness itself: which faults each strategy catches and how soon, the cost of a
+//! proof, and every outcome of a script.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -12,10 +12,10 @@ use crate::search::sample::{self, Sampler};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::{Kind, Transcript};
 
-/// The number of pieces that a strategy feeds until outcomes differ, or one is a panic or an endless
-/// loop; `None` if that never happens.
+/// Returns the number of pieces that a strategy feeds until outcomes differ or one is abnormal;
+/// `None` if that never happens.
 ///
-/// Its chunkings are first compared with the script in one piece, whose feed counts.
+/// The script is played in one piece first, which counts as one feed.
 #[must_use]
 pub fn feeds_to_catch(
     cores: &CoreFactory,
@@ -25,9 +25,9 @@ pub fn feeds_to_catch(
 ) -> Option<u64> {
     let mut stream = Stream::of(script, seed);
     if strategy == Strategy::AroundEvents {
-        // The run that shows where the events are is not counted as this strategy's.
-        let mut elsewhere = Evidence::new(script.len());
-        let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut elsewhere);
+        // The run that finds the events does not count as this strategy's.
+        let mut separate = Evidence::new(script.len());
+        let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut separate);
         stream.events = sampler.play(&Chunking::bytewise(script.len()).into()).unwrap_or_default();
     }
     let mut evidence = Evidence::new(script.len());
@@ -41,8 +41,8 @@ pub fn feeds_to_catch(
     })
 }
 
-/// The number of plays that end the stream early, one offset after the other, until outcomes differ; `None`
-/// if they never do.
+/// Returns the number of plays that end the stream early, one offset after the other, until
+/// outcomes differ; `None` if they never do.
 #[must_use]
 pub fn runs_to_catch_truncated(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut evidence = Evidence::new(script.len());
@@ -51,8 +51,8 @@ pub fn runs_to_catch_truncated(cores: &CoreFactory, script: &Script) -> Option<u
     is_caught(&evidence).then_some(n_runs)
 }
 
-/// The number of pieces that exploring feeds, empty ones and ends of stream among them, if its outcomes
-/// differ; `None` if they do not, or states cannot be explored.
+/// Returns the number of pieces that exploring feeds, with empty ones and ends of stream, if its
+/// outcomes differ; `None` if they do not, or states cannot be explored.
 #[must_use]
 pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
     let mut coverage = Coverage::new(Stream::of(script, 0).n_free(), 0);
@@ -60,9 +60,9 @@ pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
     is_caught(&evidence).then_some(n_feeds(&coverage))
 }
 
-/// How many different outcomes some chunkings have at the end of a script.
+/// Returns how many different outcomes the given chunkings have at the end of a script.
 ///
-/// Each is replayed and compared with the others after every piece, and no check runs.
+/// Each chunking is replayed and compared with the rest after every piece; no check runs.
 ///
 /// # Examples
 ///
@@ -85,7 +85,8 @@ pub fn n_outcomes(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) 
     evidence.last.len()
 }
 
-/// Plays a script into a fresh core as bulk runs do it: a digest of all that was logged, and of how it ended.
+/// Plays a script into a fresh core without text, as bulk runs do, and returns a digest of the
+/// outcome.
 ///
 /// # Examples
 ///
@@ -103,17 +104,19 @@ pub fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128
     sample::digest(cores, script, chunking)
 }
 
-/// What exploring all chunkings of a script took.
+/// The cost of exploring all chunkings of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explored {
-    /// The states that were met, each at its offset and after what was emitted until then.
+    /// How many states were met; a state is that of the core, its offset and what was logged so
+    /// far.
     pub states: u64,
-    /// The pieces that were fed, with the empty ones and the ends of the stream.
+    /// How many pieces were fed, with the empty ones and the ends of the stream.
     pub feeds: u64,
 }
 
-/// What exploring alone takes; `None` if states have no key or the budget did not suffice.
+/// Explores all chunkings of a script and returns the cost; `None` if states have no key or the
+/// budget did not suffice.
 ///
 /// # Examples
 ///
@@ -134,11 +137,11 @@ pub fn explored(cores: &CoreFactory, script: &Script) -> Option<Explored> {
     (coverage.guarantee == Guarantee::Proven).then_some(Explored { states, feeds })
 }
 
-/// Every transcript that some chunking brings about, found by merging equal states; `None` if states have
-/// no key or the budget did not suffice.
+/// Returns every transcript that some chunking causes, found by merging equal states; `None` if
+/// states have no key or the budget did not suffice.
 ///
-/// Transcripts are compared as checks compare them: events and outgoing bytes each in their own order, but
-/// not which of the two comes first. So the outgoing bytes are put last.
+/// Checks compare events and outgoing bytes each in their own order, but not which of the two comes
+/// first. So these transcripts have the outgoing bytes last.
 ///
 /// # Examples
 ///
@@ -162,11 +165,11 @@ pub fn all_transcripts(cores: &CoreFactory, script: &Script) -> Option<BTreeSet<
     (coverage.guarantee == Guarantee::Proven).then(|| logged.collect())
 }
 
-/// As [`all_transcripts`], by playing all 2^(n-1) chunkings one after the other.
+/// Returns the same as [`all_transcripts`] by playing all 2^(n-1) chunkings one after the other.
 ///
 /// # Panics
 ///
-/// If there are more than 2^24 of them.
+/// Panics if there are more than 2^24 chunkings.
 #[must_use]
 pub fn all_transcripts_by_force(cores: &CoreFactory, script: &Script) -> BTreeSet<String> {
     let free: Vec<usize> = (1..script.len()).filter(|&cut| !script.is_barrier(cut)).collect();
@@ -180,7 +183,7 @@ pub fn all_transcripts_by_force(cores: &CoreFactory, script: &Script) -> BTreeSe
     logged.collect()
 }
 
-/// A transcript as text, without the order that is not compared.
+/// A transcript as text, with the outgoing bytes last.
 fn as_compared(transcript: &Transcript) -> String {
     let mut lines = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
     lines.extend(transcript.last_lines());

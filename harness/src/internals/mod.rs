@@ -1,6 +1,5 @@
-//! What only the packages of this repository need: figures of the harness itself, for its tests and
-//! benchmarks.
+//! Figures of the harness itself, for the tests and benchmarks of this repository only.
 //!
-//! No version keeps it as it is.
+//! Any version may change it.
 
 pub mod metrics;

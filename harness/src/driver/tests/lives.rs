@@ -1,4 +1,4 @@
-//! Twins, clones, cores that are reset and cores that are dropped.
+//! Tests of twins, clones, cores that are reset and cores that are dropped.
 
 use std::cell::RefCell;
 
@@ -8,68 +8,67 @@ use crate::script::{Chunking, Mode, Play};
 use crate::transcript::Fault;
 
 thread_local! {
-    static NAMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    static N_NAMED: RefCell<usize> = const { RefCell::new(0) };
+    static RECORDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static N_CORES: RefCell<usize> = const { RefCell::new(0) };
 }
 
-/// Tells what happens to it where all of its kind tell it; each has a number.
-struct Named(usize);
+/// Records what happens to it, with its number, in a list that all cores share.
+struct Numbered(usize);
 
-impl Named {
+impl Numbered {
     fn new() -> Self {
-        Self(N_NAMED.with_borrow_mut(|n| {
+        Self(N_CORES.with_borrow_mut(|n| {
             *n += 1;
             *n
         }))
     }
 
-    fn tell(&self, what: &str) {
-        NAMED.with_borrow_mut(|told| told.push(format!("{} {what}", self.0)));
+    fn record(&self, what: &str) {
+        RECORDS.with_borrow_mut(|records| records.push(format!("{} {what}", self.0)));
     }
 }
 
-impl Clone for Named {
+impl Clone for Numbered {
     fn clone(&self) -> Self {
         let clone = Self::new();
-        self.tell(&format!("cloned as {}", clone.0));
+        self.record(&format!("cloned as {}", clone.0));
         clone
     }
 }
 
-impl Drop for Named {
+impl Drop for Numbered {
     fn drop(&mut self) {
-        self.tell("dropped");
+        self.record("dropped");
     }
 }
 
-impl Core for Named {
+impl Core for Numbered {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.tell(&Escaped(bytes).to_string());
+        self.record(&Escaped(bytes).to_string());
         log.data("in", bytes);
         if bytes == b"x" { Err(Fault::new("mistake")) } else { Ok(bytes.len()) }
     }
 }
 
-/// What was told while a script was played, behind whatever went before; what the core logged is what
-/// it says alone.
-fn told<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String> {
-    let cores = CoreFactory::of(Named::new).clone_states();
-    let cores: CoreFactory = cores.reset_with(|core| core.tell("reset")).into();
+/// Plays bytes in a mode and returns what the cores recorded; the transcript holds the bytes alone.
+fn recorded<const N: usize>(mode: Mode, bytes: &str, cuts: [usize; N]) -> Vec<String> {
+    let cores = CoreFactory::of(Numbered::new).clone_states();
+    let cores: CoreFactory = cores.reset_with(|core| core.record("reset")).into();
     let play = Play::new(bytes, Chunking::new(cuts)).in_mode(mode);
-    N_NAMED.replace(0);
-    NAMED.take();
+    N_CORES.replace(0);
+    RECORDS.take();
     let logged = cores.play(&play);
-    let told = NAMED.take();
+    let records = RECORDS.take();
     assert_eq!(logged.lines(), [format!("in {bytes:?}")], "{play}");
-    told
+    records
 }
 
 #[test]
 fn a_twin_is_fed_first_and_may_be_dropped_halfway() {
     let twin = ["2 ab", "1 ab", "2 cd", "1 cd"];
-    assert_eq!(told(Mode::Twin, "abcd", [2])[..4], twin);
+    assert_eq!(recorded(Mode::Twin, "abcd", [2])[..4], twin);
     let halfway = ["2 a", "1 a", "2 b", "2 dropped", "1 b", "1 c", "1 d", "1 dropped"];
-    assert_eq!(told(Mode::TwinDropped, "abcd", [1, 2, 3]), halfway);
+    assert_eq!(recorded(Mode::TwinDropped, "abcd", [1, 2, 3]), halfway);
 }
 
 #[test]
@@ -85,25 +84,27 @@ fn a_clone_takes_the_place_of_its_original() {
         "3 b",
         "3 dropped",
     ];
-    assert_eq!(told(Mode::Cloned, "ab", [1]), copied);
+    assert_eq!(recorded(Mode::Cloned, "ab", [1]), copied);
 }
 
 #[test]
-fn a_core_is_reset_behind_a_life_or_half_of_one() {
-    let tells = |mode| {
-        let told = told(mode, "abcd", [3]);
-        let reset = told.iter().position(|line| line.ends_with("reset")).unwrap();
-        let number = &told[reset][..1];
-        let own = told.iter().filter(|line| line.starts_with(number));
+fn a_core_is_reset_after_a_whole_script_or_half_of_it() {
+    let recorded_by_reset_core = |mode| {
+        let records = recorded(mode, "abcd", [3]);
+        let reset = records.iter().position(|line| line.ends_with("reset")).unwrap();
+        let number = &records[reset][..1];
+        let own = records.iter().filter(|line| line.starts_with(number));
         own.map(|line| line[2..].to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(tells(Mode::Reset), ["abc", "d", "reset", "abc", "d", "dropped"]);
-    assert_eq!(tells(Mode::ResetHalfway), ["ab", "reset", "abc", "d", "dropped"]);
+    let whole = ["abc", "d", "reset", "abc", "d", "dropped"];
+    assert_eq!(recorded_by_reset_core(Mode::Reset), whole);
+    let half = ["ab", "reset", "abc", "d", "dropped"];
+    assert_eq!(recorded_by_reset_core(Mode::ResetHalfway), half);
 }
 
 #[test]
 fn failed_cores_are_reset_and_panicked_ones_replaced() {
-    /// Falls over one byte alone; what ends with `x` is a mistake.
+    /// Panics on the piece `a`; fails on a piece that ends with `x`.
     #[derive(Default)]
     struct Fragile {
         is_dead: bool,
@@ -135,7 +136,7 @@ fn failed_cores_are_reset_and_panicked_ones_replaced() {
 }
 
 #[test]
-fn a_panic_in_drop_is_seen_where_it_is_watched() {
+fn a_panic_in_drop_is_reported_in_its_mode_only() {
     struct Bomb;
     impl Core for Bomb {
         fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {

@@ -1,4 +1,4 @@
-//! How a core is called, by what is tested of it.
+//! Tests of how a core is called.
 
 mod lives;
 mod modes;

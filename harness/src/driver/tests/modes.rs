@@ -1,4 +1,4 @@
-//! What each mode changes of how a core is called.
+//! Tests of how each mode calls a core.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::Fault;
 
-/// Says each call that brings something. `e` makes an event ready, `s` a byte to be sent, `t` sets a
-/// timer of ten seconds, `x` is a mistake; behind `p` it pauses.
+/// Logs each call that has an effect. `e` makes an event ready, `s` a byte to be sent, `t` sets a
+/// timer of ten seconds, `x` is a mistake; after `p` it pauses.
 #[derive(Clone, Default)]
 struct Diary {
     n_events: usize,
@@ -55,7 +55,7 @@ impl Core for Diary {
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
-        assert!(!self.is_dead, "it acts behind its end");
+        assert!(!self.is_dead, "it acts after its end");
         if action == "refuse" {
             return Err(Fault::new("no"));
         }
@@ -95,7 +95,7 @@ impl Core for Diary {
     }
 }
 
-/// What it says, beside the bytes that it sends.
+/// The lines of the diary, without the bytes that it sends.
 fn diary<const N: usize>(mode: Mode, script: impl Into<Script>, cuts: [usize; N]) -> Vec<String> {
     let cores: CoreFactory = CoreFactory::of(Diary::default).into();
     let play = Play::new(script, Chunking::new(cuts)).in_mode(mode);
@@ -126,7 +126,7 @@ fn a_core_is_polled_dry_before_each_other_step() {
 }
 
 #[test]
-fn before_a_pause_is_ended_it_is_polled_until_dry() {
+fn a_paused_core_is_polled_until_dry_before_its_resume() {
     let usual = diary(Mode::Default, "eepa", []);
     assert_eq!(usual, ["receive eepa", "poll", "poll", "resume", "receive a"]);
     for mode in [Mode::PollOnce, Mode::PollLast] {
@@ -155,10 +155,10 @@ fn events_before_a_fault_are_polled_in_every_mode() {
 #[test]
 fn transmit_modes_change_when_bytes_are_taken() {
     let logged = |mode| diary(mode, "esssa", [4]);
-    let before = ["receive esss", "transmit 3", "poll", "receive a"];
-    assert_eq!(logged(Mode::Default), before);
-    let behind = ["receive esss", "poll", "transmit 3", "receive a"];
-    assert_eq!(logged(Mode::EventsFirst), behind);
+    let before_events = ["receive esss", "transmit 3", "poll", "receive a"];
+    assert_eq!(logged(Mode::Default), before_events);
+    let after_events = ["receive esss", "poll", "transmit 3", "receive a"];
+    assert_eq!(logged(Mode::EventsFirst), after_events);
     let twos = ["receive esss", "poll", "transmit 2", "receive a", "transmit 1"];
     assert_eq!(logged(Mode::TransmitRoom(2)), twos);
     let ones = ["receive esss", "poll", "transmit 1", "receive a", "transmit 1", "transmit 1"];
@@ -168,7 +168,7 @@ fn transmit_modes_change_when_bytes_are_taken() {
 }
 
 #[test]
-fn a_pause_is_ended_at_once_some_pieces_later_or_last() {
+fn a_core_is_resumed_at_once_some_pieces_later_or_last() {
     let logged = |mode| diary(mode, "pabc", [2, 3]);
     let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
     assert_eq!(logged(Mode::Default), at_once);
@@ -194,7 +194,7 @@ fn clock_modes_change_when_the_time_is_given() {
     assert_eq!(logged(Mode::ClockLate), ["receive t", "now 20"]);
     let just_due = Script::from("t").advance(Duration::from_secs(10));
     assert_eq!(diary(Mode::Default, just_due, []), ["receive t", "now 10"]);
-    // An hour behind each piece, unless a timer stands.
+    // An hour passes after each piece, unless a timer is set.
     let idle = diary(Mode::ClockRuns, "abt", [1, 2]);
     assert_eq!(idle, ["receive a", "now 3600", "receive b", "now 7200", "receive t"]);
 }
@@ -204,11 +204,11 @@ fn a_core_at_its_end_is_called_again() {
     let ended = Script::from("a").eof();
     let usual = ["receive a", "eof", "poll", "end"];
     assert_eq!(diary(Mode::Default, ended.clone(), []), usual);
-    let knocked = ["receive a", "eof", "poll", "now 3600", "eof", "eof", "end"];
-    assert_eq!(diary(Mode::AfterEnd, ended, []), knocked);
+    let called_again = ["receive a", "eof", "poll", "now 3600", "eof", "eof", "end"];
+    assert_eq!(diary(Mode::AfterEnd, ended, []), called_again);
     let failed = [
         "receive x",
-        // What is left of the script, and the script again.
+        // The rest of the script, and the script again.
         "receive xyzxyz",
         "receive xyzxyz",
         "poll in vain",
@@ -220,7 +220,7 @@ fn a_core_at_its_end_is_called_again() {
     assert_eq!(diary(Mode::AfterEnd, "xyz", [1]), failed);
     let acts = diary(Mode::AfterEnd, Script::new().act("go").receive("x"), []);
     let end = acts.last().unwrap();
-    assert!(end.starts_with("panic \"it acts behind its end"), "{acts:?}");
+    assert!(end.starts_with("panic \"it acts after its end"), "{acts:?}");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn an_ended_core_may_report_that_it_is_closed() {
     };
     assert_eq!(lines(["first"; 3]), ["fault first"]);
     assert_eq!(lines(["first", "closed", "closed"]), ["fault first"]);
-    let third = ["behind the end, more bytes: fault third", "fault first"];
+    let third = ["after the end, more bytes: fault third", "fault first"];
     assert_eq!(lines(["first", "closed", "third"]), third);
 }
 

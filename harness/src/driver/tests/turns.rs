@@ -1,4 +1,4 @@
-//! What counts as a turn, how time passes, what follows events, and what is sent in lanes.
+//! Tests of turns, of time, of actions that follow events, and of lanes.
 
 use crate::check::check;
 use crate::checks::CheckId;
@@ -9,7 +9,7 @@ use crate::script::{Chunking, Script};
 use crate::transcript::{Fault, Kind};
 use std::time::Duration;
 
-/// Ticks every second; says each empty read and each tick.
+/// Ticks every second, and logs each poll.
 #[derive(Default)]
 struct Clock {
     n_ticks: u64,
@@ -71,15 +71,15 @@ fn every_empty_piece_is_one_turn_before_the_end() {
     assert_eq!(turns(Script::new(), &[0, 0]), 2);
 }
 
-/// Says a line for each byte, of one or of all in a call; whatever it is to do becomes an event.
+/// Logs a line for each byte, at most `n_max` of them in a call, and an event for each other call.
 struct Lines {
-    takes: usize,
+    n_max: usize,
 }
 
 impl Core for Lines {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        let taken = self.takes.min(bytes.len());
-        for &byte in &bytes[..taken] {
+        let n_consumed = self.n_max.min(bytes.len());
+        for &byte in &bytes[..n_consumed] {
             match byte {
                 b'f' => log.fault(Fault::new("line")),
                 b'd' => log.data("line", b"d"),
@@ -87,7 +87,7 @@ impl Core for Lines {
                 other => log.named("line", char::from(other)),
             }
         }
-        Ok(taken)
+        Ok(n_consumed)
     }
 
     fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
@@ -111,9 +111,9 @@ impl Core for Lines {
     }
 }
 
-/// What comes of a script that is cut behind its first byte.
-fn lines(takes: usize, script: &Script) -> Vec<String> {
-    drive(Lines { takes }, script, &Chunking::new([1])).lines()
+/// The lines of a script that is cut after its first byte.
+fn lines(n_max: usize, script: &Script) -> Vec<String> {
+    drive(Lines { n_max }, script, &Chunking::new([1])).lines()
 }
 
 #[test]
@@ -127,22 +127,22 @@ fn an_event_is_acted_on_right_after_its_call() {
 
 #[test]
 fn an_event_is_matched_by_its_first_words() {
-    let heard = |words: &str, bytes: &str| {
-        let logged = lines(1, &Script::new().on(words, "heard").receive(bytes));
-        logged.iter().filter(|line| *line == "heard").count()
+    let n_matched = |words: &str, bytes: &str| {
+        let logged = lines(1, &Script::new().on(words, "react").receive(bytes));
+        logged.iter().filter(|line| *line == "react").count()
     };
-    assert_eq!(heard("line", "ab"), 2);
-    assert_eq!(heard("line 'a'", "aba"), 2);
+    assert_eq!(n_matched("line", "ab"), 2);
+    assert_eq!(n_matched("line 'a'", "aba"), 2);
     for none in ["lin", "line 'a", "ine", "'a'", ""] {
-        assert_eq!(heard(none, "ab"), 0, "{none}");
+        assert_eq!(n_matched(none, "ab"), 0, "{none}");
     }
-    // `lines 2` is another word; payload is no event; a fault that is survived is one.
-    assert_eq!(heard("line", "sd"), 0);
-    assert_eq!(heard("fault line", "f"), 1);
+    // `lines 2` is another word; payload is not an event; a survived fault is one.
+    assert_eq!(n_matched("line", "sd"), 0);
+    assert_eq!(n_matched("fault line", "f"), 1);
 }
 
 #[test]
-fn events_are_acted_on_wherever_they_are_said() {
+fn events_are_acted_on_wherever_they_are_logged() {
     let second = Duration::from_secs(1);
     let script = Script::new()
         .on("now", "tick")
@@ -169,11 +169,11 @@ fn actions_follow_an_event_in_the_order_of_the_script() {
 fn an_action_that_causes_its_own_event_is_a_livelock() {
     let script =
         Script::new().on("line", "ping").on("ping", "pong").on("pong", "ping").receive("a");
-    let end = drive(Lines { takes: 1 }, &script, &Chunking::whole()).end().line();
-    assert_eq!(end.as_deref(), Some("livelock \"each of its events brings about another one\""));
+    let end = drive(Lines { n_max: 1 }, &script, &Chunking::whole()).end().line();
+    assert_eq!(end.as_deref(), Some("livelock \"each of its events causes another one\""));
 }
 
-/// Sends the letters of a feed in one lane and its digits in another, without the first so many letters.
+/// Sends the letters of a piece in one lane, without the first `n_lost`, and its digits in another.
 struct Lanes {
     n_lost: usize,
 }
