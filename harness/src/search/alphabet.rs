@@ -1,11 +1,11 @@
-//! Which bytes strings are made of: given by the user, or learned from texts.
+//! The alphabet of exhaustive strings: given by the user, or learned from texts.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::bytes::Escaped;
 
-/// The symbols that strings are made of: distinct bytes, in the order in which they are tried.
+/// The symbols of exhaustive strings: distinct bytes, in the order in which they are tried.
 ///
 /// # Examples
 ///
@@ -22,7 +22,7 @@ use crate::bytes::Escaped;
 pub struct Alphabet(Vec<u8>);
 
 impl Alphabet {
-    /// The distinct bytes among these.
+    /// Makes an alphabet of the distinct bytes among `bytes`.
     #[must_use]
     pub fn new(bytes: impl AsRef<[u8]>) -> Self {
         let mut symbols = Vec::new();
@@ -34,21 +34,22 @@ impl Alphabet {
         Self(symbols)
     }
 
-    /// The `n` bytes that most likely mean something in some texts, such as the cases of a corpus; fewer
-    /// if the texts have no more.
+    /// Learns an alphabet from texts, such as the cases of a corpus: the `n` bytes that are most
+    /// likely significant, or fewer if the texts have no more.
     ///
-    /// First comes one ordinary byte: the letter or digit that stands in most texts, or, if they have none,
-    /// the byte that does. The other places are filled from these in turn, each byte once:
+    /// First comes one ordinary byte: the letter or digit that occurs in most texts, or the most
+    /// common byte if there is none. The other places are filled from these lists in turn, each
+    /// byte once:
     ///
-    /// - delimiters: ASCII that is neither letter nor digit (so an escape is one), from the one that
-    ///   stands in most texts;
-    /// - lead bytes: from 0x80, at the start of a run of such bytes; the same way;
-    /// - trail bytes: the byte right after a lead byte, and the rest of the run; the same way;
-    /// - length bytes: a byte that counts, its top bit aside, the bytes from right after it, or from at most
-    ///   eight bytes later, to the end of its text, as masks and further fields may stand between; the
-    ///   smallest first, as a short string can hold only what they count.
+    /// - delimiters: ASCII bytes that are neither letters nor digits (so ESC is one), the most common
+    ///   first;
+    /// - lead bytes: bytes from 0x80, at the start of a run of such bytes, the most common first;
+    /// - trail bytes: the byte right after a lead byte, and the rest of the run, the most common first;
+    /// - length bytes: bytes that, without their top bit, count the bytes from right after them, or from at
+    ///   most eight bytes later, to the end of their text, because masks and further fields may stand
+    ///   between; the smallest first, because a short string can hold only what these count.
     ///
-    /// What is left is filled with the bytes that stand in most texts. Ties go to the smaller byte; the
+    /// The remaining places are filled with the most common bytes. Ties go to the smaller byte; the
     /// result depends on the texts alone.
     #[must_use]
     pub fn of<B: AsRef<[u8]>>(texts: impl IntoIterator<Item = B>, n: usize) -> Self {
@@ -57,33 +58,33 @@ impl Alphabet {
         Self(learned.symbols(n))
     }
 
-    /// The symbols, in order.
+    /// Returns the symbols, in order.
     #[must_use]
     pub fn symbols(&self) -> &[u8] {
         &self.0
     }
 
-    /// How many symbols there are.
+    /// Returns the number of symbols.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no symbol: the only string is then the empty one.
+    /// Returns whether there is no symbol, so that the only string is the empty one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// The symbols as escaped text, which [`unescape`](crate::bytes::unescape) reads back.
+/// Prints the symbols as escaped text, which [`unescape`](crate::bytes::unescape) reads back.
 impl fmt::Display for Alphabet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Escaped(&self.0).fmt(f)
     }
 }
 
-/// How many texts have a byte, by the part that it plays there.
+/// How many texts contain each byte, by its role there.
 #[derive(Default)]
 struct Learned {
     all: Counts,
@@ -99,7 +100,7 @@ impl Learned {
     fn read(&mut self, text: &[u8]) {
         let (mut delimiters, mut leads) = (Vec::new(), Vec::new());
         let (mut trails, mut lengths) = (Vec::new(), Vec::new());
-        // How many bytes from 0x80 stand in a row before this one.
+        // The number of bytes from 0x80 in a row before this one.
         let mut n_high = 0;
         for (at, &byte) in text.iter().enumerate() {
             let is_high = byte >= 0x80;
@@ -149,21 +150,21 @@ impl Learned {
     }
 }
 
-/// Counts each byte once for a text.
+/// Counts each byte of a text once.
 fn count(counts: &mut Counts, mut bytes: Vec<u8>) {
     bytes.sort_unstable();
     bytes.dedup();
     bytes.into_iter().for_each(|byte| *counts.entry(byte).or_default() += 1);
 }
 
-/// The bytes from the one that most texts have.
+/// The bytes, the most common first.
 fn ranked(counts: &Counts) -> Vec<u8> {
     let mut bytes: Vec<(&u8, &usize)> = counts.iter().collect();
     bytes.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     bytes.into_iter().map(|(byte, _)| *byte).collect()
 }
 
-/// A mask, or a field or two, between a length and what it counts.
+/// The most bytes, such as a mask or fields, between a length and what it counts.
 const AFTER_LENGTH_MAX: usize = 8;
 
 #[cfg(test)]
@@ -171,7 +172,7 @@ mod tests {
     use super::Alphabet;
 
     #[test]
-    fn what_means_something_comes_before_what_is_frequent() {
+    fn significant_bytes_come_before_frequent_ones() {
         let texts = ["abcdefgh\x1b[1m", "abcdefgh\x1b[0m", "abcdefgh"];
         assert_eq!(Alphabet::of(texts, 3).symbols(), b"a\x1b[");
     }
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_as_many_as_asked_for_or_as_there_are() {
+    fn an_alphabet_has_n_symbols_or_all_there_are() {
         let bytes: Vec<u8> = (0..=255).collect();
         for n in [0, 1, 2, 3, 12, 255, 256, 300] {
             let symbols = Alphabet::of([&bytes], n);

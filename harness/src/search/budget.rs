@@ -1,6 +1,6 @@
-//! How much may be run before a guarantee is lowered.
+//! Limits how much is run before the guarantee is lowered.
 
-/// What gathering evidence about one script may cost. Reaching it lowers the guarantee, with a note.
+/// The most that the search may cost for one script. Reaching it lowers the guarantee, with a note.
 ///
 /// # Units
 ///
@@ -25,67 +25,70 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budget {
-    /// Pieces fed while exploring.
+    /// The most pieces fed while exploring.
     pub feeds_max: u64,
-    /// Bytes fed, or copied with a state, in all.
+    /// The most bytes fed, or copied with a state, in all.
     pub bytes_max: u64,
-    /// States kept at one time.
+    /// The most states kept at one time.
     pub states_max: usize,
 }
 
 impl Default for Budget {
-    /// Proves 1000 bytes of a core with one state per offset in well under a second.
+    /// Returns a budget that proves 1000 bytes of a core with one state per offset in well under a
+    /// second.
     fn default() -> Self {
         Self { feeds_max: 1 << 20, bytes_max: 1 << 29, states_max: 1 << 16 }
     }
 }
 
 impl Budget {
-    /// The same with at most this many pieces fed while exploring.
+    /// Sets the most pieces that are fed while exploring.
     #[must_use]
     pub fn feeds(self, max: u64) -> Self {
         Self { feeds_max: max, ..self }
     }
 
-    /// The same with at most this many bytes fed, or copied with a state, in all.
+    /// Sets the most bytes that are fed, or copied with a state, in all.
     ///
-    /// Plays in other modes may cost some times as much.
+    /// Plays in other modes may cost several times as much.
     #[must_use]
     pub fn bytes(self, max: u64) -> Self {
         Self { bytes_max: max, ..self }
     }
 
-    /// The same with at most this many states kept at one time.
+    /// Sets the most states that are kept at one time.
     #[must_use]
     pub fn states(self, max: usize) -> Self {
         Self { states_max: max, ..self }
     }
 
-    /// A budget for one execution of a fuzzer: proves 44 bytes of a core with one state per offset.
+    /// Returns a budget for one execution of a fuzzer: it proves 44 bytes of a core with one state
+    /// per offset.
     #[must_use]
     pub fn fuzz() -> Self {
         Self { feeds_max: 1 << 10, bytes_max: 1 << 16, states_max: 1 << 9 }
     }
 
-    /// A budget for a quick look at many scripts.
+    /// Returns a budget for a quick look at many scripts.
     #[must_use]
     pub fn tiny() -> Self {
         Self { feeds_max: 1 << 11, bytes_max: 3 << 15, states_max: 1 << 11 }
     }
 
-    /// A budget for many small scripts in one run.
+    /// Returns a budget for many small scripts in one run.
     #[must_use]
     pub fn small() -> Self {
         Self { feeds_max: 1 << 18, bytes_max: 1 << 26, states_max: 1 << 14 }
     }
 
-    /// A budget for one script that matters: about a minute.
+    /// Returns a budget for one important script: about a minute.
     #[must_use]
     pub fn large() -> Self {
         Self { feeds_max: 1 << 25, bytes_max: 1 << 35, states_max: 1 << 18 }
     }
 
-    /// The longest piece such that all chunkings of `len` bytes into pieces no longer fit in the budget.
+    /// The longest piece for which all chunkings of `len` bytes into pieces up to that length fit
+    /// in the budget; `None` if only very short pieces would.
     pub(crate) fn piece_max(&self, len: usize) -> Option<usize> {
         let n = len.max(1) as u64;
         let fits = |piece: u64| {

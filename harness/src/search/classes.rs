@@ -9,8 +9,8 @@ use crate::transcript::outcome::Outcome;
 
 /// The outcomes met at one moment, each with the simplest path to it.
 ///
-/// There is one of these for every offset, and most hold one outcome. That one has a field of its own, as a
-/// map of one would take ten times the memory.
+/// There is one for every offset, and most hold one outcome. That outcome has a field of its own,
+/// because a map of one would take ten times the memory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
     only: Option<(Outcome, CutPath)>,
@@ -18,18 +18,19 @@ pub(crate) struct Classes {
 }
 
 impl Classes {
-    /// Notes an outcome; the first path to it stays.
+    /// Adds an outcome; the first path to it stays.
     #[inline]
     pub(crate) fn first(&mut self, outcome: Outcome, path: CutPath) {
         self.path_to(outcome, || path);
     }
 
-    /// Notes an outcome of a chunking, reached after its first cuts; the simplest path to it stays.
+    /// Adds an outcome of a chunking, reached after its first `n_cuts` cuts; the simplest path to
+    /// it stays.
     #[inline]
     pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
         let path = || CutPath::Cut(Rc::clone(chunking), n_cuts);
         match self.path_to(outcome, path) {
-            // Nothing is simpler than no cut.
+            // No path is simpler than one without cuts.
             CutPath::Cut(_, 0) | CutPath::From(_) | CutPath::EmptyAt(_) => {}
             CutPath::Cut(kept, n_kept) => {
                 let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
@@ -41,7 +42,7 @@ impl Classes {
         }
     }
 
-    /// Removes the outcomes whose path is of this chunking.
+    /// Removes the outcomes whose path comes from this chunking.
     pub(crate) fn forget(&mut self, chunking: &Rc<Chunking>) {
         let is_of =
             |path: &CutPath| matches!(path, CutPath::Cut(cuts, _) if Rc::ptr_eq(cuts, chunking));
@@ -65,7 +66,7 @@ impl Classes {
         self.only.iter().map(|(outcome, path)| (outcome, path)).chain(&self.more)
     }
 
-    /// The path kept for an outcome; this one if there is none.
+    /// The path kept for an outcome; adds `path` if there is none.
     #[inline]
     fn path_to(&mut self, outcome: Outcome, path: impl FnOnce() -> CutPath) -> &mut CutPath {
         match self.only.as_ref().is_none_or(|(known, _)| *known == outcome) {
@@ -75,5 +76,5 @@ impl Classes {
     }
 }
 
-/// Of paths with more cuts than this the first stays: a counterexample has its cuts thinned out anyway.
+/// Among paths with more cuts than this, the first stays: a counterexample is minimised anyway.
 const RANKED_CUTS_MAX: usize = 8;

@@ -1,8 +1,8 @@
-//! Replays that a proof must agree with: where one does not, the state key or `Clone` is unsound.
+//! Replays that must agree with a proof: if one does not, the state key or `Clone` is unsound.
 //!
-//! A proof merges equal states and copies cores, so it trusts the author that the key covers all that
-//! decides the future, and that a copy goes on as the original would. Fresh cores, fed in pieces drawn at
-//! random, show whether that is so.
+//! A proof merges equal states and copies cores, so it trusts the author that the key covers
+//! everything that decides the future, and that a copy behaves as the original. Fresh cores, fed in
+//! random pieces, test that.
 
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
@@ -14,7 +14,7 @@ use crate::search::strategy::draw;
 use crate::search::{Coverage, Stream};
 use crate::transcript::outcome::Outcome;
 
-/// What a proof found of a script.
+/// The states that a proof found.
 pub(crate) trait Proof {
     /// Whether some chunking leads to the state of a session after a piece.
     fn is_known_open(&self, session: &Session<'_>) -> bool;
@@ -23,7 +23,8 @@ pub(crate) trait Proof {
     fn is_known_last(&self, session: &Session<'_>) -> bool;
 }
 
-/// The outcome of a fresh core fed in these pieces, if that or anything before it contradicts a proof.
+/// The outcome of a fresh core under a chunking, if that or a state before it contradicts the
+/// proof.
 pub(crate) fn contradicting(
     cores: &CoreFactory,
     script: &Script,
@@ -37,8 +38,8 @@ pub(crate) fn contradicting(
     (!is_known).then(|| session.settled())
 }
 
-/// Replays the whole script, byte by byte, and `n` random chunkings of it: the first that contradicts the
-/// proof.
+/// Replays the script in one piece, byte by byte, and under `n` random chunkings; returns the first
+/// chunking that contradicts the proof.
 pub(crate) fn contradiction(
     cores: &CoreFactory,
     script: &Script,
@@ -57,7 +58,8 @@ pub(crate) fn contradiction(
     })
 }
 
-/// Replays `n` of the paths that a proof found: the first that leads a fresh core elsewhere.
+/// Replays `n` of the paths that a proof found; returns the first that leads a fresh core to
+/// another outcome.
 pub(crate) fn misled(
     cores: &CoreFactory,
     script: &Script,

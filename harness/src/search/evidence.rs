@@ -1,8 +1,9 @@
-//! What runs showed: at each offset, which outcomes there were, and the simplest path to each.
+//! The outcomes of all runs at each offset, with the simplest path to each.
 //!
 //! No chunking is the reference. Outcomes are grouped into classes, and each class keeps its
-//! simplest chunking: fewest cuts, then earliest. A class holds only a reference to the path that led
-//! to it; the cuts are written out when someone asks, as there may be a class for every offset.
+//! simplest chunking: fewest cuts, then earliest. A class stores only a reference to the path that
+//! led to it; the cuts are listed when they are needed, because there may be a class for every
+//! offset.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,10 +15,10 @@ use crate::search::path::{CutPath, PathTree, Terminal};
 use crate::transcript::Abnormal;
 use crate::transcript::outcome::Outcome;
 
-/// Everything that was seen of one script.
+/// The outcomes of one script.
 #[derive(Debug)]
 pub(crate) struct Evidence {
-    /// At each offset, the stream still open.
+    /// At each offset, with the stream still open.
     pub(crate) open: Vec<Classes>,
     /// At each offset, after the end of the stream.
     pub(crate) eof: Vec<Classes>,
@@ -25,7 +26,7 @@ pub(crate) struct Evidence {
     pub(crate) last: Classes,
     /// The paths that were explored.
     pub(crate) paths: PathTree,
-    /// The outcomes after which a core emits nothing more, each where it was met first; they hold from
+    /// The outcomes after which a core emits no more, each where it was met first; they hold from
     /// there on.
     terminals: BTreeMap<Outcome, Terminal>,
 }
@@ -42,7 +43,7 @@ impl Evidence {
         }
     }
 
-    /// Notes what a session emitted so far.
+    /// Adds the outcome of a session so far.
     #[inline]
     pub(crate) fn note_open(&mut self, session: &Session<'_>, path: CutPath) {
         if let Some(classes) = self.open.get_mut(session.offset()) {
@@ -50,20 +51,20 @@ impl Evidence {
         }
     }
 
-    /// Notes what came of the end of the stream after `offset` bytes.
+    /// Adds the outcome of ending the stream after `offset` bytes.
     pub(crate) fn note_eof(&mut self, offset: usize, outcome: Outcome, path: CutPath) {
         if let Some(classes) = self.eof.get_mut(offset) {
             classes.first(outcome, path);
         }
     }
 
-    /// Forgets what a chunking showed that was not played to its end: beside the others, what is missing
-    /// would seem to be late.
+    /// Removes the outcomes of a chunking that was not played to its end: compared with the rest,
+    /// its missing entries would seem to be late.
     pub(crate) fn forget(&mut self, chunking: &Rc<Chunking>) {
         self.open.iter_mut().for_each(|classes| classes.forget(chunking));
     }
 
-    /// Notes an outcome after which a core emits nothing more.
+    /// Adds an outcome after which a core emits no more.
     pub(crate) fn note_terminal(&mut self, outcome: Outcome, terminal: Terminal) {
         let earliest = self.terminals.entry(outcome).or_insert_with(|| terminal.clone());
         if terminal.offset < earliest.offset {
@@ -71,10 +72,10 @@ impl Evidence {
         }
     }
 
-    /// Makes the earliest outcomes after which a core emits nothing more part of every later moment.
+    /// Adds the earliest terminal outcomes to every later moment.
     ///
-    /// A few show all that many would, and there may be one for each chunking. All of them count at the
-    /// end of the script.
+    /// A few suffice to show a difference, and there may be one for each chunking. At the end of
+    /// the script all of them count.
     pub(crate) fn spread_terminals(&mut self) {
         let mut earliest: Vec<(&Outcome, &Terminal)> = self.terminals.iter().collect();
         earliest.sort_by_key(|(outcome, terminal)| (terminal.offset, !outcome.end.is_abnormal()));
@@ -88,8 +89,8 @@ impl Evidence {
         }
     }
 
-    /// Whether an outcome was met at an offset, the stream still open. Where outcomes are not watched, any
-    /// may have been.
+    /// Whether an outcome was met at an offset with the stream still open. Beyond [`WATCHED_MAX`]
+    /// every outcome counts as met.
     pub(crate) fn is_known_open(&self, offset: usize, outcome: &Outcome) -> bool {
         self.open.get(offset).is_none_or(|classes| classes.contains(outcome))
             || self.terminals.get(outcome).is_some_and(|terminal| terminal.offset <= offset)
@@ -111,8 +112,8 @@ impl Evidence {
         moment.paths().map(|(_, path)| self.paths.chunking(path)).collect()
     }
 
-    /// The simplest chunking of each class at a moment, simplest first. Outcomes are of one class if `part`
-    /// returns the same for them; those for which it returns `None` are left out.
+    /// The simplest chunking of each class at a moment, simplest first. Outcomes are in one class
+    /// if `part` returns the same for them, and in no class if it returns `None`.
     fn classes_by<P: Ord>(
         &self,
         moment: &Classes,
@@ -133,8 +134,8 @@ impl Evidence {
         classes
     }
 
-    /// The simplest chunking of each class, if there are several that differ in a part of their
-    /// outcome at a moment; simplest first.
+    /// The simplest chunking of each class, simplest first, if outcomes at a moment differ in a
+    /// part; otherwise `None`.
     pub(crate) fn disagreement<P: Ord>(
         &self,
         moment: &Classes,
@@ -147,8 +148,8 @@ impl Evidence {
         (classes.len() > 1).then_some(classes)
     }
 
-    /// As [`disagreement`](Self::disagreement) at the end of the script, among the outcomes that are not
-    /// abnormal: a panic cuts a transcript short.
+    /// As [`disagreement`](Self::disagreement) at the end of the script, without abnormal outcomes:
+    /// a panic cuts a transcript short.
     pub(crate) fn disagreement_at_last<P: Ord>(
         &self,
         part: impl Fn(&Outcome) -> P,
@@ -160,21 +161,21 @@ impl Evidence {
 
     /// The simplest chunking whose end is not abnormal.
     pub(crate) fn untroubled(&self) -> Option<Chunking> {
-        let well = |outcome: &Outcome| (!outcome.end.is_abnormal()).then_some(());
-        self.classes_by(&self.last, well).into_iter().next()
+        let normal = |outcome: &Outcome| (!outcome.end.is_abnormal()).then_some(());
+        self.classes_by(&self.last, normal).into_iter().next()
     }
 
-    /// The simplest chunking to an abnormal end: of this sort, or of any.
-    pub(crate) fn abnormal(&self, moment: &Classes, sort: Option<Abnormal>) -> Option<Chunking> {
-        let is_it = |abnormal: Abnormal| sort.is_none_or(|sort| sort == abnormal);
+    /// The simplest chunking with an abnormal end, of `kind` if that is given.
+    pub(crate) fn abnormal(&self, moment: &Classes, kind: Option<Abnormal>) -> Option<Chunking> {
+        let is_wanted = |abnormal: Abnormal| kind.is_none_or(|kind| kind == abnormal);
         let abnormal =
-            moment.paths().filter(|(outcome, _)| outcome.end.abnormal.is_some_and(is_it));
+            moment.paths().filter(|(outcome, _)| outcome.end.abnormal.is_some_and(is_wanted));
         let chunkings = abnormal.map(|(_, path)| self.paths.chunking(path));
         chunkings.min_by(|a, b| a.simplicity().cmp(&b.simplicity()))
     }
 }
 
-/// Beyond this offset only the end of a script is watched, which keeps memory in bounds.
+/// Beyond this offset only the end of a script is watched, which bounds memory.
 pub(crate) const WATCHED_MAX: usize = 1 << 18;
-/// Terminals that are made part of every later moment.
+/// The most terminals that are added to every later moment.
 const TERMINALS_SPREAD_MAX: usize = 16;

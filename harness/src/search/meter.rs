@@ -1,11 +1,12 @@
-//! What growing scripts cost: bytes passed to the core, and memory where a test binary counts it.
+//! The cost of growing scripts: bytes passed to the core, and memory if a test binary counts it.
 
 use std::fmt;
 
-/// Counts what is allocated while something runs.
+/// Counts the allocations of a run.
 ///
-/// The library counts no allocations itself, as only a binary chooses its allocator. A test binary that
-/// uses a counting one, such as that of the crate `allocation-counter`, hands it over in one line.
+/// The library cannot count allocations itself, because only a binary chooses its allocator. A test
+/// binary with a counting allocator, such as that of the crate `allocation-counter`, passes it in
+/// one line.
 ///
 /// # Examples
 ///
@@ -24,36 +25,37 @@ pub struct Meter {
     measure: fn(&mut dyn FnMut()) -> Allocated,
 }
 
-/// What was allocated while something ran.
+/// The allocations of a run.
 ///
 /// # Units
 ///
-/// `count` in allocations, the others in bytes.
+/// `count` counts allocations; `bytes` and `peak` count bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "the meter of a test fills in all three")]
 pub struct Allocated {
     /// How many allocations there were.
     pub count: u64,
-    /// Bytes allocated in all.
+    /// How many bytes were allocated in all.
     pub bytes: u64,
     /// The most bytes that were held at one time.
     pub peak: u64,
 }
 
-/// How one cost grew as a script was doubled three times.
+/// How one cost grew while a script was doubled three times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Growth {
-    /// What was counted: `bytes passed`, `allocations`, `bytes at the peak`.
+    /// The quantity that was counted: `bytes passed`, `allocations`, `bytes at the peak`.
     pub what: &'static str,
-    /// How many bytes each piece had; 0 for all in one.
+    /// How many bytes each piece had; 0 for the script in one piece.
     pub piece: usize,
     /// The figures at n, 2n, 4n and 8n.
     pub figures: [u64; 4],
 }
 
 impl Meter {
-    /// A meter made of a function that runs what it is given, once, and returns what that allocated.
+    /// Makes a meter of a function that runs its argument once and returns the allocations of that
+    /// run.
     #[must_use]
     pub fn new(measure: fn(&mut dyn FnMut()) -> Allocated) -> Self {
         Self { measure }
@@ -64,7 +66,7 @@ impl Meter {
     }
 }
 
-// By hand: what is compared is which function it is.
+// By hand: meters are equal if they have the same function.
 impl PartialEq for Meter {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::fn_addr_eq(self.measure, other.measure)
@@ -80,14 +82,15 @@ impl fmt::Debug for Meter {
 }
 
 impl Growth {
-    /// The growth of something counted elsewhere: four figures, each for twice the size of the one before.
+    /// Makes a growth of four figures, each for twice the size of the previous one.
     #[must_use]
     pub fn new(what: &'static str, piece: usize, figures: [u64; 4]) -> Self {
         Self { what, piece, figures }
     }
 
-    /// The power of the size that the figures grow with: the slope of a straight line through their
-    /// logarithms, fitted by least squares. 1 is linear, 2 is quadratic.
+    /// Returns the power of the size with which the figures grow: 1 is linear, 2 is quadratic.
+    ///
+    /// It is the slope of a straight line through their logarithms, fitted by least squares.
     ///
     /// # Examples
     ///
@@ -102,7 +105,7 @@ impl Growth {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a slope needs no more than a double holds")]
     pub fn exponent(&self) -> f64 {
-        // The sizes are 1, 2, 4, 8: their logarithms stand at -1.5, -0.5, 0.5 and 1.5 about the mean.
+        // The sizes are 1, 2, 4, 8: their logarithms are -1.5, -0.5, 0.5 and 1.5 from the mean.
         let steps = self.figures.iter().zip([-1.5, -0.5, 0.5, 1.5]);
         let slopes = steps.map(|(&figure, at)| at * (figure.max(1) as f64).log2());
         slopes.sum::<f64>() / 5.0
@@ -127,7 +130,7 @@ mod tests {
     use super::Growth;
 
     #[test]
-    fn the_exponent_is_the_power_that_figures_grow_with() {
+    fn the_exponent_is_the_power_of_the_growth() {
         let exponent = |figures| Growth { what: "", piece: 0, figures }.exponent();
         for (figures, power) in [
             ([7, 7, 7, 7], 0.0),
@@ -138,7 +141,7 @@ mod tests {
             assert!((exponent(figures) - power).abs() < 1e-9, "{figures:?}");
         }
         assert!(exponent([0, 0, 0, 0]).abs() < 1e-9);
-        // A constant part hides some of it at small sizes, never makes more of it.
+        // A constant part lowers the exponent at small sizes, and never raises it.
         assert!(exponent([1001, 1004, 1016, 1064]) < 1.0);
     }
 }

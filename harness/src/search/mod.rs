@@ -1,4 +1,5 @@
-//! Which chunkings are tried: all of them by proof, or a sample, within a budget; and what that guarantees.
+//! Chooses the chunkings to try, all by proof or a sample, within a budget, and states the
+//! guarantee.
 
 pub(crate) mod profile;
 pub(crate) mod budget;

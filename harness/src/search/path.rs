@@ -1,13 +1,13 @@
 //! Paths through the lattice of chunkings: a tree of steps, and the chunking of each node.
 //!
-//! Exploring meets a node for every state at every offset, and each knows only the step that led to it.
-//! The cuts of a path are written out when someone asks for them.
+//! Exploring meets a node for every state at every offset, and each stores only the step that led
+//! to it. The cuts of a path are listed when they are needed.
 
 use std::rc::Rc;
 
 use crate::script::Chunking;
 
-/// A tree of steps: each leads from a node to an offset, and makes a node there.
+/// A tree of steps: each leads from a node to a new node at an offset.
 #[derive(Debug)]
 pub(crate) struct PathTree {
     steps: Vec<PathStep>,
@@ -33,11 +33,11 @@ pub(crate) enum CutPath {
     Cut(Rc<Chunking>, usize),
 }
 
-/// Where and how a core reached an end after which it emits nothing more.
+/// Where and how a core reached an end after which it emits no more.
 #[derive(Debug, Clone)]
 pub(crate) struct Terminal {
     pub(crate) offset: usize,
-    /// How many of the cuts lead there in a script that ends at `offset`.
+    /// How many of the cuts lead there, if the script ends at `offset`.
     pub(crate) n_cuts: usize,
     pub(crate) cuts: Rc<Chunking>,
 }
@@ -45,18 +45,18 @@ pub(crate) struct Terminal {
 impl PathTree {
     pub(crate) const ROOT: Node = 0;
 
-    /// A tree with its root: no step, at offset 0.
+    /// Makes a tree with only its root, at offset 0.
     pub(crate) fn new() -> Self {
         Self { steps: vec![PathStep { from: Self::ROOT, offset: 0 }] }
     }
 
-    /// Adds the step from a node to an offset.
+    /// Adds a step from a node to an offset, and returns the new node.
     pub(crate) fn push(&mut self, from: Node, offset: usize) -> Node {
         self.steps.push(PathStep { from, offset });
         self.steps.len() - 1
     }
 
-    /// The number of nodes, with the root.
+    /// The number of nodes, including the root.
     pub(crate) fn len(&self) -> usize {
         self.steps.len()
     }
@@ -74,7 +74,7 @@ impl PathTree {
         n_empty
     }
 
-    /// The cuts that lead to a node, its own offset the last of them.
+    /// The cuts that lead to a node; the last one is its own offset.
     pub(crate) fn cuts_to(&self, mut node: Node) -> Chunking {
         let mut cuts = Vec::new();
         while let Some(step) = self.steps.get(node).filter(|_| node != Self::ROOT) {
@@ -88,7 +88,7 @@ impl PathTree {
     pub(crate) fn chunking(&self, path: &CutPath) -> Chunking {
         match path {
             CutPath::From(node) => self.cuts_to(*node),
-            // Elsewhere the cut that leads to the node makes an empty piece of what follows it.
+            // Elsewhere the last cut is at the offset of the node, so the piece after it is empty.
             CutPath::EmptyAt(node) if self.is_at_start(*node) => self.cuts_to(*node).with_cut(0),
             CutPath::EmptyAt(node) => self.cuts_to(*node),
             CutPath::Cut(chunking, n_cuts) => chunking.first(*n_cuts),

@@ -2,30 +2,30 @@
 
 use crate::search::Budget;
 
-/// How much is run, where not all can be.
+/// How thorough a run is when not everything can be run.
 ///
-/// The chunkings of a script are proved, or sampled, within the [`Budget`]. Other modes of playing it
-/// (polled in another order, interrupted, ended early) are tried under some of its chunkings; a more
-/// thorough profile tries more of them.
+/// The chunkings of a script are proved, or sampled, within the [`Budget`]. Other modes of playing
+/// it (polled in another order, interrupted, ended early) are tried under some of its chunkings; a
+/// more thorough profile tries more of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
-    /// Well under a millisecond for a short script: one execution of a fuzzer.
+    /// For one execution of a fuzzer: well under a millisecond for a short script.
     Fuzz,
-    /// Under a second for each core.
+    /// For a quick answer: under a second for each core.
     Quick,
-    /// What continuous integration can afford.
+    /// For continuous integration.
     #[default]
     Standard,
-    /// What a release can.
+    /// For a release.
     Thorough,
 }
 
 impl Profile {
-    /// All of them, from the quickest.
+    /// All profiles, the quickest first.
     pub const ALL: [Self; 4] = [Self::Fuzz, Self::Quick, Self::Standard, Self::Thorough];
 
-    /// The name, as on the command line.
+    /// Returns the name, as on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Profile {
         }
     }
 
-    /// What one script may cost where there are few.
+    /// Returns the budget of one script in a run of few scripts.
     #[must_use]
     pub fn budget(self) -> Budget {
         match self {
@@ -47,7 +47,7 @@ impl Profile {
         }
     }
 
-    /// What one script may cost where there are hundreds.
+    /// Returns the budget of one script in a run of hundreds.
     #[must_use]
     pub fn budget_of_many(self) -> Budget {
         match self {
@@ -58,8 +58,8 @@ impl Profile {
         }
     }
 
-    /// How many single cuts, and half as many random chunkings, each other mode is tried under, beside the
-    /// whole and pieces of one size.
+    /// How many single cuts each other mode is tried under, with half as many random chunkings, the
+    /// script in one piece, and pieces of one size.
     pub(crate) fn n_cuts(self) -> usize {
         match self {
             Self::Fuzz => 1,

@@ -1,9 +1,9 @@
-//! What every proof does with its sessions: takes a core to a state again, tries empty pieces and ends
-//! of stream there, recognizes states that were met before, and counts what that costs.
+//! Runs the sessions of a proof: brings a core to a state again, tries empty pieces and ends of
+//! stream there, recognizes states that were met before, and counts the cost.
 //!
-//! Two searches share it. [`explore`](super::explore::explore) covers all chunkings of one script, fewest
-//! cuts first; an exhaustive run covers all chunkings of all short strings, one string after the other. They
-//! differ in the order in which they meet states, not in what they do there.
+//! Two searches share it. [`explore`](super::explore::explore) covers all chunkings of one script,
+//! fewest cuts first; an exhaustive run covers all chunkings of all short strings, one string after
+//! the other. They differ in the order in which they meet states, not in what they do there.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(crate) struct Prover<'a> {
     pub(crate) cost: FeedCost,
 }
 
-/// What was run.
+/// The cost of a proof so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct FeedCost {
     /// Pieces fed.
@@ -32,16 +32,17 @@ pub(crate) struct FeedCost {
     pub(crate) empty_feeds: u64,
     /// Pieces fed again because the core cannot be cloned.
     pub(crate) rebuild_feeds: u64,
-    /// Bytes fed or copied: for each piece, as many as lie before its end.
+    /// Bytes fed or copied: for each piece, the offset at which it ends.
     pub(crate) bytes: u64,
 }
 
-/// What distinguishes states at one place: the key of the core, and what was emitted so far.
+/// The identity of a state at one place: the key of the core, and its outcome so far.
 pub(crate) type StateId = (u128, Outcome);
 
 /// The distinct states met at one place.
 ///
-/// Most places have one. It has a field of its own, as a set of one would take ten times the memory.
+/// Most places have one. It has a field of its own, because a set of one would take ten times the
+/// memory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct States {
     only: Option<StateId>,
@@ -50,7 +51,7 @@ pub(crate) struct States {
 }
 
 impl<'a> Prover<'a> {
-    /// A prover of cores with the powers that this session has.
+    /// Makes a prover for cores with the powers of this session.
     pub(crate) fn new(cores: &'a CoreFactory, session: &Session<'_>) -> Self {
         let (is_keyed, is_clonable) = (session.key().is_some(), session.fork().is_some());
         Self { cores, is_keyed, is_clonable, cost: FeedCost::default() }
@@ -61,15 +62,15 @@ impl<'a> Prover<'a> {
         self.is_keyed
     }
 
-    /// Whether sessions can be copied, so that keeping one is of use.
+    /// Whether sessions can be copied, so that it helps to keep one.
     pub(crate) fn is_clonable(&self) -> bool {
         self.is_clonable
     }
 
-    /// Another core in the state that cuts lead to: a copy of the session that is there, or a fresh core
-    /// taken along the cuts.
+    /// Brings another core to the state after `cuts`: a copy of the session that is there, or a
+    /// fresh core that plays the cuts.
     ///
-    /// The script may be a longer one than that of the session, if both begin alike.
+    /// The script may be longer than that of the session, if it begins with it.
     pub(crate) fn fork_or_rebuild<'t, 's: 't>(
         &mut self,
         session: Option<&Session<'s>>,
@@ -80,7 +81,7 @@ impl<'a> Prover<'a> {
         copy.unwrap_or_else(|| self.rebuild(script, &cuts()))
     }
 
-    /// A fresh core taken along cuts; the same offset twice is an empty piece there.
+    /// Plays cuts into a fresh core; the same offset twice is an empty piece there.
     fn rebuild<'t>(&mut self, script: &'t Script, cuts: &Chunking) -> Session<'t> {
         let mut session = Session::start(self.cores, script, Log::new(false));
         session.controls();
@@ -109,7 +110,7 @@ impl<'a> Prover<'a> {
         self.cost.empty_feeds += 1;
     }
 
-    /// Ends the stream here, and returns what that comes to.
+    /// Ends the stream here, and returns the outcome.
     pub(crate) fn end(&mut self, mut session: Session<'_>) -> Outcome {
         session.eof();
         self.cost.eof_feeds += 1;
@@ -118,9 +119,10 @@ impl<'a> Prover<'a> {
 
     /// Whether an empty piece is tried in a state that `n_empty` empty pieces in a row led to.
     ///
-    /// With keys it is tried in every state. Without, it would double the number of chunkings: it is tried
-    /// only at the end of the script, where `last` are the cuts that lead there, the end among them; and if
-    /// cores cannot be copied, only if the script came in one piece or byte by byte.
+    /// With keys it is tried in every state. Without keys it would double the number of chunkings,
+    /// so it is tried only at the end of the script: `last` are the cuts that lead there, including
+    /// the end. If cores cannot be copied, it is tried only if the script came in one piece or byte
+    /// by byte.
     pub(crate) fn tries_empty(&self, n_empty: usize, last: Option<&Chunking>) -> bool {
         let is_extreme = |cuts: &[usize]| match cuts {
             [] | [_] => true,
@@ -130,7 +132,7 @@ impl<'a> Prover<'a> {
         n_empty < EMPTIES_IN_A_ROW_MAX && (self.is_keyed || last.is_some_and(is_tried_last))
     }
 
-    /// What distinguishes a session's state from others; `None` if it has no key.
+    /// The identity of a session's state; `None` if it has no key.
     pub(crate) fn state(&self, session: &Session<'_>) -> Option<StateId> {
         let key = if self.is_keyed { session.key() } else { None };
         key.map(|key| (key, session.outcome()))
@@ -138,15 +140,15 @@ impl<'a> Prover<'a> {
 }
 
 impl FeedCost {
-    /// All pieces, the empty ones, those fed again and the ends of stream among them.
+    /// All feeds: pieces, empty pieces, pieces fed again, and ends of stream.
     pub(crate) fn all_feeds(&self) -> u64 {
         self.feeds + self.eof_feeds + self.empty_feeds + self.rebuild_feeds
     }
 }
 
 impl States {
-    /// Notes a state; whether it is new. One without a key, as states have none or the `Hash` of this one
-    /// panicked, is like no other.
+    /// Adds a state and returns whether it is new. A state without a key, because states have none
+    /// or its `Hash` panicked, is always new.
     pub(crate) fn insert(&mut self, state: Option<StateId>) -> bool {
         let Some(state) = state else {
             self.n_unlike += 1;
@@ -163,5 +165,5 @@ impl States {
     }
 }
 
-/// A core that changes with every empty piece would never come to an end of them.
+/// The limit for a core that changes with every empty piece, which would never end.
 const EMPTIES_IN_A_ROW_MAX: usize = 2;

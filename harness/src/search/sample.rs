@@ -1,4 +1,4 @@
-//! Bulk replay: chunkings chosen by the strategies, each played into a fresh core.
+//! Bulk replay: plays chunkings chosen by the strategies, each into a fresh core.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::outcome::Outcome;
 
-/// The outcome of one play, unless it costs too much; and what it cost.
+/// Runs one play and returns its outcome, or `None` if it cost too much, and its cost.
 pub(crate) fn outcome_within(
     cores: &CoreFactory,
     play: &Play,
@@ -21,7 +21,7 @@ pub(crate) fn outcome_within(
     played_within(session, &play.chunking, cost_max)
 }
 
-/// What comes of a session that is played through, unless it costs too much; and what it cost.
+/// Plays a session and returns its outcome, or `None` if it cost too much, and its cost.
 fn played_within(
     session: Session<'_>,
     chunking: &Chunking,
@@ -33,19 +33,19 @@ fn played_within(
     ((!session.is_cut_short()).then_some(outcome), session.cost())
 }
 
-/// The outcome of one chunking.
+/// Plays a script under one chunking and returns the outcome.
 pub(crate) fn outcome(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Outcome {
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |_, _| {});
     session.settled()
 }
 
-/// A digest of that outcome.
+/// As [`outcome`], as a digest.
 pub(crate) fn digest(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> u128 {
     Digest::of(&outcome(cores, script, chunking))
 }
 
-/// Replays chunkings into evidence, as far as the budget goes.
+/// Replays chunkings and collects the evidence, within the budget.
 pub(crate) struct Sampler<'a> {
     cores: &'a CoreFactory,
     script: &'a Script,
@@ -67,7 +67,7 @@ impl<'a> Sampler<'a> {
         Self { cores, script, evidence, seen, n_bytes: 0, bytes_max: budget.bytes_max }
     }
 
-    /// Plays the chunkings of every strategy, in order, and raises the guarantee to what they cover.
+    /// Plays the chunkings of every strategy, in order, and raises the guarantee to their coverage.
     pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
         let mut stream = Stream::of(self.script, seed);
         let mut covered = None;
@@ -99,7 +99,7 @@ impl<'a> Sampler<'a> {
                 covered = covers(strategy).or(covered);
             }
         }
-        // A proof covers the ends of stream too; anything less comes with a note of how they were tried.
+        // A proof covers the ends of stream, too. Otherwise a note states how they were tried.
         let is_proof = covered == Some(Guarantee::Proven);
         let n_truncated = self.play_truncated(is_proof);
         coverage.runs += n_truncated;
@@ -115,7 +115,7 @@ impl<'a> Sampler<'a> {
         coverage.guarantee = coverage.guarantee.or_better(covered.unwrap_or(sampled));
     }
 
-    /// Plays one chunking that was asked for.
+    /// Plays one chunking that the user requested.
     pub(crate) fn also(&mut self, chunking: &Chunking, coverage: &mut Coverage) {
         match self.play(&Rc::new(chunking.clone())) {
             Some(_) => coverage.runs += 1,
@@ -126,8 +126,8 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Plays one chunking and returns the offsets at which something was logged; `None` if the budget
-    /// did not suffice, as it was then not played to its end.
+    /// Plays one chunking and returns the offsets at which something was logged; `None` if the
+    /// budget did not suffice to play it to its end.
     pub(crate) fn play(&mut self, chunking: &Rc<Chunking>) -> Option<Vec<usize>> {
         let mut events = Vec::new();
         let mut n_logged = 0;
@@ -153,8 +153,8 @@ impl<'a> Sampler<'a> {
         Some(events)
     }
 
-    /// Ends the stream at every offset: whole, byte by byte, and with the last byte apart; or under
-    /// every chunking.
+    /// Plays every prefix of the script with the end of the stream: in one piece, byte by byte, and
+    /// with the last byte apart, or under every chunking. Returns the number of plays.
     pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
@@ -188,7 +188,7 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// What a strategy guarantees once it ran to its end.
+/// The guarantee of a strategy that ran to its end.
 fn covers(strategy: Strategy) -> Option<Guarantee> {
     let all = [
         (Strategy::Every, Guarantee::Proven),
@@ -237,8 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_played_to_its_end_is_no_evidence() {
-        // Says how long each read was, so that every cut shows.
+    fn a_chunking_not_played_to_its_end_is_no_evidence() {
+        // Logs the length of each read, so that every cut shows.
         let sizes = || {
             |bytes: &[u8], log: &mut Log| {
                 log.event(bytes.len());
@@ -246,7 +246,7 @@ mod tests {
             }
         };
         let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abcdefgh"));
-        // Enough for the first of the strategies, the whole, and a part of the second, byte by byte.
+        // The budget suffices for the first strategy, in one piece, and for a part of the second.
         let (evidence, coverage) = sampled(&cores, &script, 200);
         assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);
         assert!(evidence.open.iter().take(script.len()).all(|classes| classes.len() == 0));

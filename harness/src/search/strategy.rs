@@ -1,25 +1,26 @@
-//! Which chunkings run where not all can: lazily enumerated, in an order that finds faults early.
+//! Which chunkings run when not all can: enumerated lazily, in an order that finds faults early.
 //!
-//! No strategy suffices alone. Real faults are known that single cuts miss (a pair or bytewise shows
-//! them), that bytewise misses (only a cut with more than one byte after it shows them), that only
-//! an empty piece shows, and for which the whole feed is the wrong side.
+//! No strategy suffices alone. Single cuts miss some real faults (which a pair or bytewise shows),
+//! and bytewise misses others (which only a cut with more than one byte after it shows). Some
+//! faults show only with an empty piece, and in some it is the script in one piece that gives the
+//! wrong result.
 
 use std::fmt;
 
 use crate::random::Random;
 use crate::script::{Chunking, Script};
 
-/// A way to choose chunkings.
+/// A way of choosing chunkings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// All in one piece.
+    /// The script in one piece.
     Whole,
-    /// Every byte on its own.
+    /// Pieces of one byte.
     Bytewise,
-    /// An empty piece before, between and after.
+    /// An empty piece before, between and after the bytes.
     Empty,
-    /// Every chunking there is, for scripts of a few bytes.
+    /// Every chunking, for scripts of a few bytes.
     Every,
     /// Every single cut.
     SingleCuts,
@@ -29,23 +30,23 @@ pub enum Strategy {
     AroundEvents,
     /// Pieces of one size, for every size.
     Uniform,
-    /// Random cuts from a seed; how dense they are is random too.
+    /// Random cuts from a seed; their density is random, too.
     Random,
 }
 
-/// What strategies need to know of a stream.
+/// The facts about a stream that strategies need.
 #[derive(Debug, Clone)]
 pub struct Stream {
     len: usize,
-    /// The offsets at which a cut changes anything.
+    /// The offsets at which a cut is free: no piece must end there.
     pub(crate) free: Vec<usize>,
-    /// The offsets at which something was logged, as far as known.
+    /// The offsets at which something was logged, if they are known.
     pub(crate) events: Vec<usize>,
     seed: u64,
 }
 
 impl Stream {
-    /// The stream of a script; all that is random is drawn from `seed`.
+    /// Makes the stream of a script; `seed` is the seed of all randomness.
     #[must_use]
     pub fn of(script: &Script, seed: u64) -> Self {
         let len = script.len();
@@ -59,8 +60,8 @@ impl Stream {
         self.len
     }
 
-    /// The offsets at which a cut changes anything: each is cut or not, so there are 2 to the power
-    /// of their number of chunkings.
+    /// Returns the number `n` of offsets at which no piece must end: each is cut or not, so there
+    /// are `2^n` chunkings.
     #[must_use]
     pub fn n_free(&self) -> usize {
         self.free.len()
@@ -68,7 +69,7 @@ impl Stream {
 }
 
 impl Strategy {
-    /// All of them, in the order in which they run.
+    /// All strategies, in the order in which they run.
     pub const ALL: [Self; 9] = [
         Self::Whole,
         Self::Bytewise,
@@ -81,7 +82,7 @@ impl Strategy {
         Self::Random,
     ];
 
-    /// The name, as in tables.
+    /// Returns the name, as in tables.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -97,7 +98,7 @@ impl Strategy {
         }
     }
 
-    /// The chunkings of this strategy, none of them twice.
+    /// Iterates over the chunkings of this strategy, each once.
     ///
     /// # Examples
     ///
@@ -133,7 +134,7 @@ impl Strategy {
         }
     }
 
-    /// Whether the strategy, run to its end, covers all that its name promises.
+    /// Whether the strategy, run to its end, covers all chunkings of its kind.
     pub(crate) fn is_complete(self, stream: &Stream) -> bool {
         let n = stream.n_free();
         match self {
@@ -172,15 +173,16 @@ fn every(free: &[usize]) -> impl Iterator<Item = Chunking> + '_ {
     })
 }
 
-/// All pairs, near ones first: faults that take two cuts mostly take them close together.
+/// All pairs, near ones first: faults that need two cuts mostly need them close together.
 fn pairs(free: &[usize]) -> impl Iterator<Item = Chunking> + '_ {
     (1..free.len()).flat_map(move |gap| {
-        let later = free.iter().skip(gap);
-        free.iter().zip(later).map(|(&first, &second)| Chunking::new([first, second]))
+        let seconds = free.iter().skip(gap);
+        free.iter().zip(seconds).map(|(&first, &second)| Chunking::new([first, second]))
     })
 }
 
-/// For each shift by up to two bytes: a cut at every event so shifted, and at neighbouring two.
+/// Cuts at all events, each shifted by the same number of bytes, up to two; and at two neighbouring
+/// events, each with a shift of its own.
 fn around(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
     let shifted = |shift: isize| {
         let near = stream.events.iter().filter_map(move |&event| event.checked_add_signed(shift));
@@ -205,12 +207,12 @@ fn around(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
         .filter(move |chunking| seen.insert(chunking.clone()))
 }
 
-/// Swarm-weighted: each chunking first draws how dense its cuts are, then the cuts.
+/// Random chunkings: each first draws the density of its cuts, then the cuts.
 fn random(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
     let mut random = Random::new(stream.seed);
     let mut seen = std::collections::BTreeSet::new();
     let drawn = std::iter::repeat_with(move || draw(stream, &mut random));
-    // Few places allow few chunkings, which are soon drawn again and again.
+    // Few offsets allow few chunkings, which are soon drawn repeatedly.
     let tries = RANDOM_MAX * 4;
     drawn.take(tries).filter(move |chunking| seen.insert(chunking.clone())).take(RANDOM_MAX)
 }
@@ -220,21 +222,21 @@ pub(crate) fn draw(stream: &Stream, random: &mut Random) -> Chunking {
     draw_by(stream, |bound| random.below(bound))
 }
 
-/// The chunking that these choices below a bound make.
+/// The chunking that `below` chooses, a function that returns a number below its argument.
 pub(crate) fn draw_by(stream: &Stream, mut below: impl FnMut(usize) -> usize) -> Chunking {
     let sparsity = DENSITIES.get(below(DENSITIES.len())).copied().unwrap_or(2);
     let cuts = stream.free.iter().copied().filter(|_| below(sparsity) == 0);
     Chunking::new(cuts)
 }
 
-/// Scripts with this many places to cut run under every chunking: 2^10 of them.
+/// The most free offsets of a script that runs under every chunking, which are 2^10.
 const EVERY_CUTS_MAX: usize = 10;
 const PAIRS_MAX: usize = 2048;
 const EMPTIES_MAX: usize = 256;
 const UNIFORM_SIZE_MAX: usize = 64;
 const RANDOM_MAX: usize = 128;
 const AROUND: isize = 2;
-/// One cut in this many places, on average.
+/// One cut in this many offsets, on average.
 const DENSITIES: [usize; 6] = [2, 3, 4, 8, 16, 64];
 
 #[cfg(test)]
@@ -249,7 +251,7 @@ mod tests {
         stream
     }
 
-    /// Every subset of the cuts of a stream, without any cleverness.
+    /// Every subset of the cuts of a stream, by brute force.
     fn brute(len: usize) -> BTreeSet<Vec<usize>> {
         let mut all = BTreeSet::from([Vec::new()]);
         for cut in 1..len {
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_enumerated_twice() {
+    fn no_chunking_is_enumerated_twice() {
         for len in 0..=12 {
             for strategy in Strategy::ALL {
                 let cuts = cuts_of(strategy, len);
@@ -305,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn uniform_sizes_are_all_there() {
+    fn uniform_covers_every_size() {
         for len in 0..=12 {
             let expected: Vec<_> = (2..len).map(|size| Chunking::uniform(len, size)).collect();
             let given: Vec<_> = Strategy::Uniform.chunkings(&stream(len)).collect();

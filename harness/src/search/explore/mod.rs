@@ -1,14 +1,14 @@
 //! Proof: every chunking of a script, by merging equal states.
 //!
-//! A node is an offset, a state of the core and what was emitted so far. From each node at offset `i`
-//! every piece `[i, j)` is fed to a copy. Equal states have equal futures, so two arrivals with
-//! the same state and transcript are one node: a core whose state is canonical has one node per
-//! offset, and the 2^(n-1) chunkings of n bytes are covered by n(n+1)/2 feeds. This is explicit-state
-//! model checking on the lattice of chunkings.
+//! A node is an offset, a state of the core and the outcome so far. From each node at offset `i`
+//! every piece `[i, j)` is fed to a copy. Equal states have equal futures, so two arrivals with the
+//! same state and transcript are one node: a core whose state is canonical has one node per offset,
+//! and the 2^(n-1) chunkings of n bytes are covered by n(n+1)/2 feeds. This is explicit-state model
+//! checking on the lattice of chunkings.
 //!
 //! Nodes are expanded in the order of their number of cuts, earliest first, so the first path to an
-//! outcome is the simplest. A copy of every node is given the end of the stream, and another one an empty
-//! piece; if that changes the state, the changed state is explored too.
+//! outcome is the simplest. A copy of every node receives the end of the stream, and another copy
+//! an empty piece; if that changes the state, the changed state is explored, too.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -22,10 +22,10 @@ use crate::search::prover::{Prover, States};
 use crate::search::{Budget, Coverage, Guarantee};
 use crate::transcript::outcome::Outcome;
 
-/// Explores all chunkings, as far as the budget goes; `None` if states have no key, or the script is too
+/// Explores all chunkings within the budget; `None` if states have no key, or the script is too
 /// long for the budget.
 ///
-/// The guarantee in `coverage` is raised to what was covered, or left as it was.
+/// Sets the guarantee in `coverage` if a class of chunkings was covered.
 pub(crate) fn explore(
     cores: &CoreFactory,
     script: &Script,
@@ -62,10 +62,10 @@ pub(crate) fn explore(
     Some(explorer.evidence)
 }
 
-/// What exploring is for.
+/// The goal of exploring.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Goal {
-    /// Whether it may end once outcomes differ, as the fault is then shown in the fewest cuts.
+    /// Whether it may end once outcomes differ, because the fault then has its fewest cuts.
     pub(crate) ends_at_divergence: bool,
     /// Whether empty pieces are tried.
     pub(crate) tries_empty: bool,
@@ -94,7 +94,7 @@ struct Explorer<'a> {
     evidence: Evidence,
     /// The states met at each offset.
     known: Vec<States>,
-    /// The nodes of as many cuts as are tried now, and those of one more.
+    /// The nodes with the current number of cuts, and those with one more.
     layer: VecDeque<Pending<'a>>,
     next_layer: Vec<Pending<'a>>,
 }
@@ -134,7 +134,7 @@ impl<'a> Explorer<'a> {
                     return Finish::Spent(n_layers);
                 }
             }
-            // One cut is always tried: with none there is nothing to differ from.
+            // One cut is always tried: without cuts there is only one outcome.
             let is_enough = self.goal.ends_at_divergence && n_layers > 0;
             if is_enough && !self.next_layer.is_empty() && self.evidence.is_divergent_at_last() {
                 return Finish::Diverged(n_layers + 1);
@@ -160,7 +160,7 @@ impl<'a> Explorer<'a> {
         true
     }
 
-    /// Notes an arrival from a node; a new state makes a new node.
+    /// Adds the outcome of an arrival from a node; a new state makes a new node.
     fn meet(&mut self, session: Session<'a>, from: Node, path: CutPath) {
         let offset = session.offset();
         let outcome = session.outcome();
@@ -176,7 +176,7 @@ impl<'a> Explorer<'a> {
         }
     }
 
-    /// Whether a session stands in a state that was not met at its offset before.
+    /// Whether a session is in a state that was not met at its offset before.
     fn is_new(&mut self, session: &Session<'_>) -> bool {
         let state = self.prover.state(session);
         self.known.get_mut(session.offset()).is_some_and(|known| known.insert(state))
@@ -194,7 +194,7 @@ impl<'a> Explorer<'a> {
         if offset < self.script.len() {
             let session = self.prover.is_clonable().then_some(session);
             let pending = Pending { session, offset, node };
-            // A piece that ends where the script makes it end is not cut there.
+            // The end of a piece at a barrier of the script is not a cut.
             let is_forced = self.script.is_barrier(offset) && n_empty == 0;
             match is_forced && node != PathTree::ROOT {
                 true => self.layer.push_back(pending),
@@ -213,7 +213,7 @@ impl<'a> Explorer<'a> {
         self.prover.fork_or_rebuild(session, self.script, || paths.cuts_to(node))
     }
 
-    /// A core that has ended emits nothing more, whatever comes.
+    /// Adds a terminal outcome: a core that has failed emits no more.
     fn note_terminal(&mut self, offset: usize, outcome: Outcome, path: &CutPath) {
         let cuts = self.evidence.paths.chunking(path);
         let n_cuts = cuts.cuts().len();

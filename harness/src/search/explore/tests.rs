@@ -1,5 +1,5 @@
-//! Random small cores over random small scripts: proof against brute force, and every path that
-//! evidence keeps against a replay of it.
+//! Random small cores with random small scripts: compares proof with brute force, and every path in
+//! the evidence with its replay.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ fn stopped_at(cores: &CoreFactory, script: &Script, offset: usize, cuts: &Chunki
     session.outcome()
 }
 
-/// Every path that is kept leads a fresh core to the outcome that it stands for.
+/// Asserts that every path leads a fresh core to its outcome.
 fn assert_paths_lead(cores: &CoreFactory, script: &Script, evidence: &Evidence) {
     for (known, path) in evidence.last.paths() {
         let cuts = evidence.paths.chunking(path);
@@ -78,7 +78,7 @@ fn proof_finds_the_transcripts_that_brute_force_finds() {
 }
 
 #[test]
-fn proof_finds_brute_forces_outcomes_at_every_offset() {
+fn proof_and_brute_force_agree_at_every_offset() {
     each_random_core(7, 200, |cores, script| {
         let (evidence, _) = explored(cores, script, Goal::OUTCOMES);
         for offset in open_offsets(script) {
@@ -104,7 +104,7 @@ fn proof_finds_brute_forces_outcomes_at_every_offset() {
 }
 
 #[test]
-fn paths_kept_by_exploring_lead_to_their_outcomes() {
+fn paths_found_by_exploring_lead_to_their_outcomes() {
     each_random_core(8, 300, |cores, script| {
         assert_paths_lead(cores, script, &explored(cores, script, Goal::OUTCOMES).0);
         assert_paths_lead(cores, script, &explored(cores, script, Goal::FAULT).0);
@@ -112,7 +112,7 @@ fn paths_kept_by_exploring_lead_to_their_outcomes() {
 }
 
 #[test]
-fn paths_kept_by_replaying_lead_to_their_outcomes() {
+fn paths_found_by_replaying_lead_to_their_outcomes() {
     each_random_core(6, 200, |cores, script| {
         let mut evidence = Evidence::new(script.len());
         let mut sampler = Sampler::new(cores, script, &Budget::default(), &mut evidence);
@@ -133,7 +133,7 @@ fn replays_never_contradict_a_proof_of_a_sound_core() {
 }
 
 #[test]
-fn what_a_guarantee_covers_is_all_known() {
+fn covered_chunkings_have_known_outcomes() {
     each_random_core(9, 200, |cores, script| {
         for states_max in [2, 4, 8, 16, 32] {
             let mut coverage = coverage(script);
@@ -164,7 +164,7 @@ fn a_core_that_counts_its_polls_is_explored_to_an_end() {
 }
 
 #[test]
-fn the_end_of_an_empty_stream_is_told_once() {
+fn an_empty_stream_ends_once() {
     let cores = CoreFactory::of(Probe::default).clone_states().hash_states().into();
     let (evidence, _) = explored(&cores, &Script::new().eof(), Goal::FAULT);
     assert!(evidence.eof.iter().all(|moment| evidence.abnormal(moment, None).is_none()));
@@ -172,7 +172,7 @@ fn the_end_of_an_empty_stream_is_told_once() {
 
 #[test]
 fn a_state_whose_key_panics_is_never_merged() {
-    // The second byte counts only if a piece begins with it.
+    // It counts the pieces with an odd length.
     #[derive(Clone, Default)]
     struct Odd(usize);
     impl Core for Odd {
