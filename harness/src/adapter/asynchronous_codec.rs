@@ -1,9 +1,9 @@
 //! A [`Core`](crate::Core) from any [`Decoder`] of `asynchronous-codec` 0.7.
 //!
-//! It does what `FramedRead` does: bytes are appended to the codec's buffer and `decode` is called until
-//! it wants more. At the end of the stream it decodes once more first, and asks for the last item only
-//! if bytes are left; bytes that are left after that are the fault `UnexpectedEof`. After an error the
-//! stream is over. With [`DecoderCore::encoding`] actions are encoded and sent.
+//! It does what `FramedRead` does: bytes are appended to the codec's buffer and `decode` is called
+//! until it needs more. At the end of the stream it calls `decode` first, and `decode_eof` only if
+//! bytes are left; bytes that are left after that are the fault `UnexpectedEof`. After an error the
+//! stream is over. With [`DecoderCore::encoding`], actions are encoded and sent.
 
 use std::fmt::Debug;
 use std::io;
@@ -38,18 +38,18 @@ where
     cores_with(make, |item, log| log.debug(item))
 }
 
-/// Makes cores from a codec; each item is logged by `say`, such as
+/// Makes cores from a codec; each item is logged by `log_item`, such as
 /// `|line, log| log.named("line", line)`.
 pub fn cores_with<D>(
     make: impl Fn() -> D,
-    say: impl Fn(&D::Item, &mut Log) + Send + Sync + 'static,
+    log_item: impl Fn(&D::Item, &mut Log) + Send + Sync + 'static,
 ) -> impl Fn() -> DecoderCore<D>
 where
     D: Decoder<Error: Into<Fault>>,
 {
     decoding(make, move |codec: &mut D, bytes, is_eof, log| {
         let item = if is_eof { decode_eof(codec, bytes) } else { codec.decode(bytes) };
-        Ok(item.map_err(Into::into)?.map(|item| say(&item, log)).is_some())
+        Ok(item.map_err(Into::into)?.map(|item| log_item(&item, log)).is_some())
     })
 }
 
@@ -91,7 +91,7 @@ mod tests {
         check(lines).receive("one\ntwo").eof().assert();
     }
 
-    /// Takes whatever is there for a message.
+    /// Mistakes the bytes of a read for a message.
     struct Hasty;
 
     impl Decoder for Hasty {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_read_taken_for_a_message_is_caught() {
+    fn a_read_mistaken_for_a_message_is_caught() {
         let report = check(cores(|| Hasty)).receive("ab").run();
         let broken = broken(&report);
         assert!(broken.contains(&(CheckId::EVENTS, Verdict::Variant)), "{report}");

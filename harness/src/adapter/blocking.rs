@@ -1,10 +1,10 @@
 //! Cores from parsers that block: functions of a [`BufRead`] or [`Read`] that cannot be resumed.
 //!
-//! Such a function cannot be stopped halfway without a thread. So it is run again from the first byte
-//! with every piece, and only what it logs beyond what it logged before counts. Where it asks for more
-//! than there is, it gets [`WouldBlock`](ErrorKind::WouldBlock), and what it logs or returns after that
-//! is thrown away. It must do the same when it is run again with the same pieces, and the cost grows
-//! with the square of their number.
+//! Such a function cannot be stopped halfway without a thread. So it runs again from the first byte
+//! with every piece, and only new entries of the log count. If it reads more than was received, it
+//! gets [`WouldBlock`](ErrorKind::WouldBlock), and its further entries and its result are dropped.
+//! It must do the same in every run with the same pieces, and the cost grows with the square of
+//! their number.
 
 use std::cell::RefCell;
 use std::fmt::{self, Debug};
@@ -16,12 +16,12 @@ use crate::contract::{Core, Log, unwind};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
-/// A file or a socket whose reads are as short as the pieces of a script.
+/// A reader whose reads are as short as the pieces of a script.
 ///
-/// `fill_buf` shows what is left of one piece, never more.
+/// `fill_buf` returns the rest of one piece, never more.
 pub struct PieceReader {
     pieces: Vec<Rc<[u8]>>,
-    /// The piece that is read from, and how much of it was.
+    /// The current piece, and how many of its bytes were read.
     piece: usize,
     n_read: usize,
     is_eof: bool,
@@ -29,12 +29,12 @@ pub struct PieceReader {
     seen: Rc<RefCell<ParserRun>>,
 }
 
-/// What the function did.
+/// What the function did in one run.
 #[derive(Default)]
 struct ParserRun {
     n_consumed: usize,
     n_calls: usize,
-    /// Whether it asked for more than there was.
+    /// Whether it tried to read more than was received.
     wants_more: bool,
 }
 
@@ -46,7 +46,7 @@ pub struct BlockingCore {
     pieces: Vec<Rc<[u8]>>,
     log: SharedLog,
     n_logged: u64,
-    n_taken: usize,
+    n_consumed: usize,
     is_over: bool,
 }
 
@@ -77,14 +77,14 @@ pub fn cores<E: Into<Fault>>(
             pieces: Vec::new(),
             log: SharedLog::new(),
             n_logged: 0,
-            n_taken: 0,
+            n_consumed: 0,
             is_over: false,
         }
     }
 }
 
 impl BlockingCore {
-    /// Runs the function with what came so far, and returns how much it took in all.
+    /// Runs the function with all pieces so far, and returns how many bytes it consumed in all.
     fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
         let seen = Rc::new(RefCell::new(ParserRun::default()));
         let reader = PieceReader {
@@ -98,7 +98,7 @@ impl BlockingCore {
         let parse = || (self.parse)(reader, self.log.clone());
         let (result, n_logged) = self.log.lend_again(log, self.n_logged, parse);
         if n_logged < self.n_logged {
-            let less = "run again with more bytes, it logs less than before";
+            let less = "it logs less in a run with more bytes";
             unwind::end(End::ContractViolation(less.to_owned()));
         }
         self.n_logged = n_logged;
@@ -118,10 +118,10 @@ impl Core for BlockingCore {
         }
         self.pieces.push(bytes.into());
         let n_consumed = self.run(false, log)?;
-        // A function that asks for more has read all; one that is over has left the rest alone.
-        let n_taken = n_consumed.saturating_sub(self.n_taken);
-        self.n_taken = n_consumed;
-        Ok(n_taken)
+        // A function that wants more has read everything; one that is over leaves the rest unread.
+        let n_new = n_consumed.saturating_sub(self.n_consumed);
+        self.n_consumed = n_consumed;
+        Ok(n_new)
     }
 
     fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
@@ -145,7 +145,7 @@ impl Debug for PieceReader {
 }
 
 impl PieceReader {
-    /// Stops a function that asks again and again without reading.
+    /// Stops a function that keeps calling without reading.
     fn count_call(&self) {
         let mut seen = self.seen.borrow_mut();
         seen.n_calls += 1;
@@ -153,7 +153,7 @@ impl PieceReader {
         let n_calls = seen.n_calls;
         drop(seen);
         if n_calls > STEPS_MIN + STEPS_PER_BYTE * n_bytes {
-            unwind::end(End::Livelock("it asks for more again and again".to_owned()));
+            unwind::end(End::Livelock("it keeps asking for more".to_owned()));
         }
     }
 
@@ -210,8 +210,8 @@ mod tests {
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
 
-    /// Logs lines, and leaves what follows an empty one alone.
-    #[expect(clippy::needless_pass_by_value, reason = "the adapter hands over a log")]
+    /// Logs lines up to an empty one, and leaves the rest unread.
+    #[expect(clippy::needless_pass_by_value, reason = "the adapter passes an owned log")]
     fn lines(mut reader: PieceReader, log: SharedLog) -> io::Result<()> {
         loop {
             let mut line = String::new();
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_read_taken_for_a_message_is_caught() {
+    fn a_read_mistaken_for_a_message_is_caught() {
         let hasty = cores(|mut reader, log| {
             let mut message = [0; 4];
             while let n @ 1.. = reader.read(&mut message)? {
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_asks_again_and_again_is_a_livelock() {
+    fn a_function_that_keeps_asking_is_a_livelock() {
         let stubborn = cores(|mut reader, _| {
             loop {
                 let n = reader.fill_buf().map_or(0, <[u8]>::len);

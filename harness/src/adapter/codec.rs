@@ -1,7 +1,6 @@
-//! A [`Core`] from a codec and the buffer that it decodes from, for whichever library the codec is.
+//! A [`Core`] from a codec of any library and its buffer.
 //!
-//! The adapters for `tokio_util` and
-//! `asynchronous_codec` make these cores.
+//! The adapters for `tokio_util` and `asynchronous_codec` make these cores.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -14,7 +13,7 @@ use crate::transcript::Fault;
 
 /// A codec with its buffer, as a core.
 ///
-/// Its state is the codec and the bytes in the buffer: `Clone` and `Hash` where the codec is.
+/// Its state is the codec and the bytes in the buffer: it is `Clone` and `Hash` if the codec is.
 #[derive(Clone)]
 pub struct DecoderCore<D> {
     codec: D,
@@ -25,12 +24,13 @@ pub struct DecoderCore<D> {
     encode: Option<Arc<Encode<D>>>,
 }
 
-/// Decodes and logs one item; false if there is none. The flag is set at the end of the stream.
+/// Decodes and logs one item; returns false if there is none. The flag is set at the end of the
+/// stream.
 type Decode<D> = dyn Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault> + Send + Sync;
-/// Encodes an action; `None` if it is not one of the codec's.
+/// Encodes an action; `None` if the codec does not support it.
 type Encode<D> = dyn Fn(&mut D, &str, &mut BytesMut) -> Option<Result<(), Fault>> + Send + Sync;
 
-/// Makes cores from a codec and how it decodes.
+/// Makes cores from a codec and a function that decodes with it.
 pub(super) fn decoding<D>(
     make: impl Fn() -> D,
     decode: impl Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault>
@@ -50,9 +50,10 @@ pub(super) fn decoding<D>(
 }
 
 impl<D> DecoderCore<D> {
-    /// The same core, which encodes actions and sends what comes of them. `encode` is given the codec,
-    /// the action and the buffer to encode into; where it returns `None`, the action is refused as
-    /// unsupported.
+    /// Encodes actions with `encode` and sends the bytes.
+    ///
+    /// `encode` receives the codec, the action and the buffer to encode into; if it returns `None`,
+    /// the action is refused as unsupported.
     ///
     /// # Examples
     ///
@@ -80,7 +81,7 @@ impl<D> DecoderCore<D> {
         Self { encode: Some(Arc::new(encode)), ..self }
     }
 
-    /// How many bytes were received and are no part of an item yet: for
+    /// Returns how many received bytes are not part of an item yet, for
     /// [`Checker::held_bytes`](crate::Checker::held_bytes).
     ///
     /// # Examples
@@ -135,7 +136,7 @@ impl<D> Core for DecoderCore<D> {
     }
 }
 
-// By hand: the functions are no part of the state.
+// By hand: the functions are not part of the state.
 impl<D: Hash> Hash for DecoderCore<D> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { codec, buffer, at_eof, has_failed, decode: _, encode: _ } = self;

@@ -1,13 +1,13 @@
-//! Cores from what you have: one shape of API, or the trait of one library, a file.
+//! Makes cores from existing code: one module for each shape of API, or for the trait of one
+//! library.
 //!
-//! Each adapter is a module with a function `cores`, which returns a factory to hand to
-//! [`check`](crate::check()). An adapter for a library is behind the feature of its name and major
-//! version. Which one fits:
+//! Each adapter has a function `cores`, which returns a factory for [`check`](crate::check()). An
+//! adapter for a library is behind the feature of its name and major version. To choose one:
 //!
-//! | what you have | adapter | proof |
+//! | code under test | adapter | proof |
 //! |---|---|---|
 //! | `fn(&[u8], &mut Log) -> Result<usize, Fault>` | [`core_fn`](crate::contract::core_fn) | sampled |
-//! | `fn(&mut S, &[u8])`, takes some of it and returns how much | [`mod@slice`] | `S: Clone + Hash` |
+//! | `fn(&mut S, &[u8]) -> usize`, returns how much it consumed | [`mod@slice`] | `S: Clone + Hash` |
 //! | `fn(&[u8]) -> Result<Option<(usize, T)>, E>`, starts over on each call | [`restart`] | for free |
 //! | `push(&[u8])`, then `next()` until there is none | [`push`] | `S: Clone + Hash` |
 //! | `advance(&[u8], &mut impl Visitor)`, calls back | [`visitor`] | `S: Clone + Hash` |
@@ -26,12 +26,13 @@
 //! | two cores, one of which carries the other's bytes | [`stack`] | both: `Clone + Hash` |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
-//! Where the state is not `Hash`, `.clone_states().key_states(…)` proves by a key of it; where it is not
-//! even `Clone`, chunkings are sampled. Each adapter documents what it does at the end of the stream.
+//! If the state is not `Hash`, `.clone_states().key_states(…)` proves with a key of it; if it is
+//! not even `Clone`, chunkings are sampled. Each adapter documents what it does at the end of the
+//! stream.
 //!
 //! # Examples
 //!
-//! States as types, each call consuming one, as an enum of them:
+//! An enum of states that are types, of which each call consumes one:
 //!
 //! ```
 //! use chunkproof::adapter::typestate;
@@ -93,7 +94,7 @@ pub mod window;
 #[cfg(feature = "winnow1")]
 pub mod winnow;
 
-/// The checks that found something, with their verdicts.
+/// The checks with a finding, and their verdicts.
 #[cfg(test)]
 fn broken(report: &crate::Report) -> Vec<(crate::CheckId, crate::Verdict)> {
     report.findings().map(|found| (found.check, found.counterexample.verdict)).collect()
@@ -107,7 +108,7 @@ mod tests {
     use crate::runner::Report;
     use crate::search::Guarantee;
 
-    /// Every check holds, the adapter's own among them, and all chunkings were tried.
+    /// Asserts that every check holds, including the self-check, and that all chunkings are proven.
     pub(super) fn assert_proved(check: Check) -> Report {
         let report = check.run();
         assert!(report.is_ok(), "{report}");

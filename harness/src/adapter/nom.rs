@@ -1,7 +1,7 @@
 //! A [`Core`](crate::Core) from any streaming parser of `nom` 8.
 //!
-//! `Err::Incomplete` means that the parser needs more. Such a parser cannot be told that its input
-//! ends, so the end of the stream within an item is the fault `incomplete`.
+//! `Err::Incomplete` means that the parser needs more. A streaming parser has no way to learn that
+//! its input ends, so the end of the stream within an item is the fault `incomplete`.
 
 use std::fmt::Debug;
 
@@ -14,22 +14,22 @@ use crate::transcript::Fault;
 
 /// A function `Fn(&[u8]) -> IResult<&[u8], O, E>`, where `O` and `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators become one with a function around them; a closure may return
-/// only what does not borrow. This trait is sealed: every such function has it.
+/// Wrap a parser made of combinators in such a function; what a closure returns may not borrow.
+/// This trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
 pub trait StreamingParser<'a>: private::SealedStreamingParser<'a> {
-    /// What is parsed.
+    /// The item.
     type Output;
-    /// What is reported where there is none.
+    /// The error if there is no item.
     type Error;
 
     /// Parses one item.
     ///
     /// # Errors
     ///
-    /// Either the parser needs more, or this is no item.
+    /// Returns an error if the parser needs more, or if the bytes are not an item.
     fn parse_item(&self, bytes: &'a [u8]) -> IResult<&'a [u8], Self::Output, Self::Error>;
 }
 
@@ -55,8 +55,8 @@ where
     }
 }
 
-/// Makes cores from a parser with the default error type of `nom`. Each item is logged by its `Debug`
-/// text; the kind of a fault is the name of its [`ErrorKind`](::nom::error::ErrorKind).
+/// Makes cores from a parser with the default error type of `nom`. Each item is logged by its
+/// `Debug` text; the kind of a fault is the name of its [`ErrorKind`](::nom::error::ErrorKind).
 ///
 /// # Examples
 ///
@@ -136,12 +136,12 @@ mod tests {
         terminated(number.and(name), tag(";".as_bytes())).parse(input)
     }
 
-    /// A word, which ends where the slice does.
+    /// Parses a word that ends at the end of the slice.
     fn hasty(input: &[u8]) -> IResult<&[u8], &[u8]> {
         complete::alpha1.parse(input)
     }
 
-    /// An item of no bytes, which comes again and again.
+    /// Parses an item of no bytes, without end.
     fn empty(input: &[u8]) -> IResult<&[u8], ()> {
         Ok((input, ()))
     }
@@ -161,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_parser_within_is_caught() {
+    fn a_complete_parser_inside_is_caught() {
         let check = check(cores(hasty)).prove().receive("abc");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 
     #[test]
-    fn a_parser_that_takes_nothing_is_a_livelock() {
+    fn a_parser_that_consumes_no_bytes_is_a_livelock() {
         let check = check(cores(empty)).prove().receive("ab");
         assert_eq!(not_held(check), ["progress: livelock"]);
     }

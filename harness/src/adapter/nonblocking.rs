@@ -1,8 +1,8 @@
 //! Cores from code that reads and writes a socket in non-blocking mode.
 //!
-//! A read gets at most what was received, and [`WouldBlock`](ErrorKind::WouldBlock) where nothing is
-//! there; at the end of the stream it gets no bytes. Writes never block but may be short, and any call
-//! may be interrupted. What was not read is not taken.
+//! A read gets at most the bytes received so far, or [`WouldBlock`](ErrorKind::WouldBlock) if there
+//! are none; at the end of the stream it gets no bytes. Writes never block but may be short, and
+//! any call may be interrupted. Bytes that were not read are not consumed.
 
 use std::fmt::{self, Debug};
 use std::io::{self, ErrorKind, Read, Write};
@@ -13,7 +13,7 @@ use crate::contract::{Core, Log, unwind};
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
-/// A socket in non-blocking mode whose bytes a script brings.
+/// A socket in non-blocking mode that receives the bytes of a script.
 #[derive(Clone)]
 pub struct Socket {
     state: Arc<Mutex<SocketState>>,
@@ -25,9 +25,9 @@ struct SocketState {
     n_read: usize,
     is_eof: bool,
     n_calls: usize,
-    /// Every call whose number this divides is interrupted; none if 0.
+    /// Every call whose number this divides is interrupted; 0 for none.
     interrupts_each: usize,
-    /// How many bytes a write takes, at most.
+    /// The most bytes that a write takes.
     write_max: usize,
 }
 
@@ -38,8 +38,9 @@ pub struct NonBlockingCore {
     socket: Socket,
 }
 
-/// Makes cores from a function of a socket and a log that returns the function to call when the socket
-/// is ready. That one returns true to be called again, and false if it waits for the socket.
+/// Makes cores from a function of a socket and a log that returns the function to call when the
+/// socket is ready. The latter returns true to be called again, and false if it waits for the
+/// socket.
 ///
 /// # Examples
 ///
@@ -73,30 +74,30 @@ where
 }
 
 impl NonBlockingCore {
-    /// Every `n`-th call is [interrupted](ErrorKind::Interrupted): the code must make it again.
+    /// [Interrupts](ErrorKind::Interrupted) every `n`-th call, which the code must repeat.
     #[must_use]
     pub fn interrupting_each(self, n: usize) -> Self {
         lock(&self.socket.state).interrupts_each = n;
         self
     }
 
-    /// A write takes at most `n` bytes, and at least one.
+    /// Limits each write to `n` bytes, and at least one.
     #[must_use]
     pub fn writing_at_most(self, n: usize) -> Self {
         lock(&self.socket.state).write_max = n.max(1);
         self
     }
 
-    fn run(&mut self, n_shown: usize, log: &mut Log) -> Result<(), Fault> {
+    fn run(&mut self, n_bytes: usize, log: &mut Log) -> Result<(), Fault> {
         let Self { on_ready, socket } = self;
         let Some(call) = on_ready else { return Ok(()) };
         let result = socket.log.lend(log, || {
-            for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_shown {
+            for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_bytes {
                 if !call()? {
                     return Ok(());
                 }
             }
-            unwind::end(End::Livelock("it is always ready for one call more".to_owned()))
+            unwind::end(End::Livelock("it always asks for one more call".to_owned()))
         });
         if result.is_err() {
             *on_ready = None;
@@ -107,13 +108,13 @@ impl NonBlockingCore {
 
 impl Core for NonBlockingCore {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.socket.show(bytes, false);
+        self.socket.put(bytes, false);
         self.run(bytes.len(), log)?;
         Ok(self.socket.withdraw())
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.socket.show(rest, true);
+        self.socket.put(rest, true);
         self.run(rest.len(), log)
     }
 }
@@ -137,7 +138,7 @@ impl Socket {
         Self { state: Arc::new(Mutex::new(state)), log: SharedLog::new() }
     }
 
-    fn show(&self, bytes: &[u8], is_eof: bool) {
+    fn put(&self, bytes: &[u8], is_eof: bool) {
         let mut state = lock(&self.state);
         state.incoming = bytes.to_vec();
         state.n_read = 0;
@@ -180,10 +181,10 @@ impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut state = lock(&self.state);
         state.begin_call()?;
-        let taken = bytes.get(..state.write_max).unwrap_or(bytes);
+        let written = bytes.get(..state.write_max).unwrap_or(bytes);
         drop(state);
-        self.log.send(taken);
-        Ok(taken.len())
+        self.log.send(written);
+        Ok(written.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -212,7 +213,7 @@ mod tests {
     use crate::checks::CheckId;
     use crate::context::Verdict;
 
-    /// Logs two bytes at a time and sends them back; one that `is_right` repeats interrupted calls.
+    /// Logs two bytes at a time and sends them back; repeats interrupted calls if `is_right`.
     fn pairs(is_right: bool) -> impl Fn() -> NonBlockingCore + Send + Sync + Clone {
         cores(move |mut socket: Socket, log: SharedLog| {
             let mut pair = Vec::new();
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_lost_where_a_read_would_block_are_caught() {
+    fn bytes_lost_when_a_read_would_block_are_caught() {
         let forgetful = cores(|mut socket: Socket, log: SharedLog| {
             move || {
                 let mut pair = [0; 2];

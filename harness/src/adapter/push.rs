@@ -1,4 +1,4 @@
-//! A [`Core`] from a decoder that is pushed all bytes and then asked for items until it has none.
+//! A [`Core`] from a decoder with a call that pushes bytes and one that returns the next item.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// A decoder that is pushed to and drained, as a core.
+/// A decoder that receives pushes and is then drained, as a core.
 ///
-/// Its state is the decoder's: `Clone` and `Hash` where that is. After a fault it is called as before,
-/// so that a decoder which forgets that it failed is found.
+/// Its state is that of the decoder: it is `Clone` and `Hash` if the decoder is. After a fault the
+/// decoder is still called, so that checks find one that forgets its failure.
 #[derive(Clone)]
 pub struct PushCore<S> {
     state: S,
@@ -20,7 +20,7 @@ pub struct PushCore<S> {
 }
 
 type PushBytes<S> = dyn Fn(&mut S, &[u8]) -> Result<(), Fault> + Send + Sync;
-/// Logs the next item; false if there is none.
+/// Logs the next item; returns false if there is none.
 type PushNext<S> = dyn Fn(&mut S, &mut Log) -> Result<bool, Fault> + Send + Sync;
 type PushEnd<S> = dyn Fn(&mut S) -> Result<(), Fault> + Send + Sync;
 
@@ -61,33 +61,35 @@ where
     }
 }
 
-/// The calls of a decoder with its errors as faults and its items logged.
+/// Wraps the calls of a decoder: errors become faults, and items are logged.
 fn shared<S, T, E: Into<Fault>>(
     push: impl Fn(&mut S, &[u8]) -> Result<(), E> + Send + Sync + 'static,
     next: impl Fn(&mut S) -> Result<Option<T>, E> + Send + Sync + 'static,
-    say: impl Fn(&T, &mut Log) + Send + Sync + 'static,
+    log_item: impl Fn(&T, &mut Log) + Send + Sync + 'static,
 ) -> (Arc<PushBytes<S>>, Arc<PushNext<S>>) {
     let push = move |state: &mut S, bytes: &[u8]| push(state, bytes).map_err(Into::into);
     let next = move |state: &mut S, log: &mut Log| {
         let item = next(state).map_err(Into::into)?;
-        Ok(item.map(|item| say(&item, log)).is_some())
+        Ok(item.map(|item| log_item(&item, log)).is_some())
     };
     (Arc::new(push), Arc::new(next))
 }
 
 impl<S> PushCore<S> {
-    /// A core that logs its items with `say`, such as `|line, log| log.named("line", line)`.
+    /// Makes a core that logs its items with `log_item`, such as
+    /// `|line, log| log.named("line", line)`.
     pub fn new<T, E: Into<Fault>>(
         state: S,
         push: impl Fn(&mut S, &[u8]) -> Result<(), E> + Send + Sync + 'static,
         next: impl Fn(&mut S) -> Result<Option<T>, E> + Send + Sync + 'static,
-        say: impl Fn(&T, &mut Log) + Send + Sync + 'static,
+        log_item: impl Fn(&T, &mut Log) + Send + Sync + 'static,
     ) -> Self {
-        let (push, next) = shared(push, next, say);
+        let (push, next) = shared(push, next, log_item);
         Self { state, push, next, finish: None }
     }
 
-    /// What is called at the end of the stream, after which the decoder is drained once more.
+    /// Sets the function to call at the end of the stream, after which the decoder is drained
+    /// again.
     ///
     /// # Examples
     ///
@@ -95,7 +97,7 @@ impl<S> PushCore<S> {
     /// use chunkproof::adapter::push::PushCore;
     /// use chunkproof::{check, Fault};
     ///
-    /// // Logs pairs; nothing may be left over at the end.
+    /// // Logs pairs; a byte that is left over at the end is a fault.
     /// let pairs = || {
     ///     let next = |held: &mut Vec<u8>| Ok((held.len() > 1).then(|| held.drain(..2).collect()));
     ///     let push = |held: &mut Vec<u8>, bytes: &[u8]| Ok::<_, Fault>(held.extend(bytes));
@@ -113,7 +115,8 @@ impl<S> PushCore<S> {
         Self { finish: Some(Arc::new(finish)), ..self }
     }
 
-    /// The decoder: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
+    /// Returns the decoder, for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its
+    /// state.
     pub fn state(&self) -> &S {
         &self.state
     }
@@ -134,7 +137,7 @@ impl<S> Core for PushCore<S> {
     }
 }
 
-// By hand: the functions are no part of the state.
+// By hand: the functions are not part of the state.
 impl<S: Hash> Hash for PushCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.state.hash(hasher);
@@ -159,7 +162,7 @@ mod tests {
         Ok(())
     }
 
-    /// A line; one that begins with `!` is refused, again and again.
+    /// Returns a line; one that begins with `!` is refused at each call.
     fn next(held: &mut Vec<u8>) -> Result<Option<Vec<u8>>, Fault> {
         if held.first() == Some(&b'!') {
             return Err(Fault::new("shouted"));
@@ -168,7 +171,7 @@ mod tests {
         Ok(end.map(|end| held.drain(..=end).collect()))
     }
 
-    /// As [`push`], but as text, in which a character that is cut becomes several others.
+    /// As [`push`], but as text, in which a character that is cut becomes replacement characters.
     fn push_text(held: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Fault> {
         push(held, String::from_utf8_lossy(bytes).as_bytes())
     }
@@ -185,19 +188,19 @@ mod tests {
     }
 
     #[test]
-    fn one_that_decodes_each_push_is_caught() {
+    fn a_decoder_of_single_pushes_is_caught() {
         let check = check(cores(Vec::new, push_text, next)).prove().receive("zoë\n");
         assert_eq!(not_held(check), ["events: variant"]);
     }
 
     #[test]
-    fn one_that_forgets_that_it_failed_is_caught() {
+    fn a_decoder_that_forgets_its_failure_is_caught() {
         let check = check(cores(Vec::new, push, next_anew)).prove().receive("!a\nb\n");
         assert_eq!(not_held(check), ["after-end: variant"]);
     }
 
     #[test]
-    fn items_of_the_end_are_logged() {
+    fn items_at_the_end_are_logged() {
         let make = || {
             let core = PushCore::new(Vec::new(), push, next, |line, log| log.named("line", line));
             core.at_eof(|held| match held.last() {

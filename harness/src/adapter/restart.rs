@@ -1,9 +1,9 @@
 //! A [`Core`] from a stateless parser that starts over at the first byte on each call.
 //!
-//! `httparse` is one; the adapters for streaming parsers of `nom` and `winnow` stand on this one.
-//! Nothing lives from one call to the next except that the parser failed, so the state has a key and
-//! all chunkings can be proved. The driver carries the bytes that were not taken and shows them again
-//! with more after them.
+//! `httparse` is an example; the adapters for streaming parsers of `nom` and `winnow` are built on
+//! this one. The only state between calls is whether the parser has failed, so the state has a key
+//! and all chunkings can be proved. The driver keeps the bytes that were not consumed and passes
+//! them again, followed by more.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -14,21 +14,21 @@ use crate::transcript::Fault;
 
 /// A function `Fn(&[u8]) -> Result<Option<(usize, T)>, E>`: parses one item from the first byte on.
 ///
-/// It returns the number of bytes that the item took, and the item; or `None` where it needs more.
-/// `T` and `E` may borrow from the slice if it is a function; a closure may return only what does
-/// not. This trait is sealed: every such function has it.
+/// It returns the number of bytes that the item consumed, and the item; or `None` if it needs more.
+/// `T` and `E` may borrow from the slice if it is a function; those of a closure may not. This
+/// trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
 pub trait Parse<'a>: private::SealedParse<'a> {
-    /// What is parsed.
+    /// The item.
     type Item;
 
     /// Parses one item.
     ///
     /// # Errors
     ///
-    /// A fault that ends the stream.
+    /// Returns a fault if the bytes are invalid.
     fn parse(&self, bytes: &'a [u8]) -> Result<Option<(usize, Self::Item)>, Fault>;
 }
 
@@ -58,18 +58,18 @@ where
 
 /// A parser that starts over on each call, as a core.
 ///
-/// The end of the stream within an item is the fault `incomplete`. After a fault the core logs nothing
+/// The end of the stream within an item is the fault `incomplete`. After a fault the core logs no
 /// more.
 #[derive(Clone)]
 pub struct RestartCore {
     step: Arc<RestartStep>,
     has_failed: bool,
-    /// What was not taken when the stream ended.
+    /// The bytes that were not consumed when the stream ended.
     rest: Vec<u8>,
 }
 
-/// Parses and logs one item: how many bytes it took, or `None` where it needs more. The flag is set
-/// where nothing follows the bytes.
+/// Parses and logs one item; returns how many bytes it consumed, or `None` if it needs more. The
+/// flag is set if no bytes follow.
 type RestartStep = dyn Fn(&[u8], bool, &mut Log) -> Result<Option<usize>, Fault> + Send + Sync;
 
 /// Makes cores from a parser; each item is logged by its `Debug` text.
@@ -101,8 +101,8 @@ where
     })
 }
 
-/// Makes cores from a function that parses one item and logs it itself. It returns how many bytes the
-/// item took, or `None` where it needs more.
+/// Makes cores from a function that parses one item and logs it itself. The function returns how
+/// many bytes the item consumed, or `None` if it needs more.
 ///
 /// # Examples
 ///
@@ -123,7 +123,7 @@ pub fn cores_with(
     stepping(move |bytes, _, log| step(bytes, log))
 }
 
-/// As [`cores_with`], where the function is told whether nothing follows the bytes.
+/// As [`cores_with`], where a flag is set if no bytes follow.
 pub(super) fn stepping(
     step: impl Fn(&[u8], bool, &mut Log) -> Result<Option<usize>, Fault> + Send + Sync + 'static,
 ) -> impl Fn() -> RestartCore + Clone {
@@ -168,7 +168,7 @@ impl Core for RestartCore {
     }
 }
 
-// By hand: the function is no part of the state.
+// By hand: the function is not part of the state.
 impl Hash for RestartCore {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { step: _, has_failed, rest } = self;
@@ -179,8 +179,8 @@ impl Hash for RestartCore {
 impl Debug for RestartCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { step: _, has_failed, rest } = self;
-        let mut shown = f.debug_struct("RestartCore");
-        shown.field("has_failed", has_failed).field("rest", rest).finish_non_exhaustive()
+        let mut fields = f.debug_struct("RestartCore");
+        fields.field("has_failed", has_failed).field("rest", rest).finish_non_exhaustive()
     }
 }
 
@@ -202,12 +202,12 @@ mod tests {
         }
     }
 
-    /// As [`line`], but a line without an end within the slice ends with the slice.
+    /// As [`line`], but an unfinished line ends at the end of the slice.
     fn line_or_slice(bytes: &[u8]) -> Parsed<'_> {
         line(bytes).map(|line| line.or(Some((bytes.len(), bytes))))
     }
 
-    /// As [`line`], but without a limit where the end is seen.
+    /// As [`line`], but without a limit if the end is in the slice.
     fn limited_by_feed(bytes: &[u8]) -> Parsed<'_> {
         let end = bytes.iter().position(|&byte| byte == b'\n');
         end.map_or_else(|| line(bytes), |end| Ok(Some((end + 1, &bytes[..end]))))
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_taken_for_an_item_is_caught() {
+    fn a_slice_mistaken_for_an_item_is_caught() {
         let check = check(cores(line_or_slice)).prove().receive("ab\n");
         assert_eq!(not_held(check), ["events: variant"]);
     }

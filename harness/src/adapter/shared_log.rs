@@ -1,4 +1,4 @@
-//! A handle to a log for code that cannot be handed a `&mut Log`: a future, a callback, a service.
+//! A handle to a log for code that cannot receive a `&mut Log`: a future, a callback, a service.
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::contract::Log;
 use crate::transcript::Fault;
 
-/// Logs to the [`Log`] of the core that it belongs to. All clones are one.
+/// Logs to the [`Log`] of the core that it belongs to. All clones share that log.
 ///
-/// A core lends its log for each of its calls with [`lend`](Self::lend). What is logged while none is
-/// lent is lost: before the first call, or while the core is dropped.
+/// A core lends its log for each of its calls with [`lend`](Self::lend). Outside such a call, as
+/// before the first call or in a drop, entries are lost.
 ///
 /// # Examples
 ///
@@ -23,7 +23,7 @@ use crate::transcript::Fault;
 /// let bytewise = || {
 ///     let shared = SharedLog::new();
 ///     let own = shared.clone();
-///     let each = move |byte: &u8| own.event(byte); // a callback that is handed no log
+///     let each = move |byte: &u8| own.event(byte); // a callback without a log
 ///     core_fn(move |bytes, log| {
 ///         shared.lend(log, || bytes.iter().for_each(&each));
 ///         Ok(bytes.len())
@@ -33,7 +33,7 @@ use crate::transcript::Fault;
 /// ```
 #[derive(Clone)]
 pub struct SharedLog {
-    // Not `Rc`: some libraries demand of a transport or a service that it can be sent.
+    // Not `Rc`: some libraries require that a transport or a service is `Send`.
     lent: Arc<Mutex<LentLog>>,
 }
 
@@ -41,14 +41,14 @@ pub struct SharedLog {
 struct LentLog {
     log: Log,
     is_lent: bool,
-    /// How many of the next records were logged before, and how many came since the log was lent.
+    /// How many of the next entries were logged before, and how many came since the log was lent.
     n_known: u64,
     n_logged: u64,
     is_mute: bool,
 }
 
 impl SharedLog {
-    /// A handle to which no log is lent yet.
+    /// Makes a handle to which no log is lent yet.
     #[must_use]
     pub fn new() -> Self {
         let log = Log::new(false);
@@ -64,8 +64,8 @@ impl SharedLog {
         result
     }
 
-    /// As [`lend`](Self::lend) for a step that was run before: the first `n_known` records are known
-    /// and not logged again. Returns how many there are now.
+    /// As [`lend`](Self::lend) for a step that was run before: the first `n_known` entries are not
+    /// logged again. Returns how many there are now.
     pub(super) fn lend_again<R>(
         &self,
         log: &mut Log,
@@ -79,7 +79,7 @@ impl SharedLog {
         (result, lock(&self.lent).n_logged)
     }
 
-    /// Drops everything that is logged in the rest of this step.
+    /// Drops all further entries of this step.
     pub(super) fn mute(&self) {
         lock(&self.lent).is_mute = true;
     }
@@ -125,7 +125,7 @@ impl SharedLog {
     }
 
     fn write(&self, write: impl FnOnce(&mut Log)) {
-        // A flooded log unwinds, and what unwinds already must not do so again: it would abort.
+        // A flooded log unwinds; to unwind twice would abort.
         if std::thread::panicking() {
             return;
         }
@@ -153,7 +153,7 @@ impl Debug for SharedLog {
     }
 }
 
-/// Gives the log back to its owner, whatever unwinds.
+/// Returns the log to its owner, even if a call unwinds.
 struct Loan<'a> {
     shared: &'a SharedLog,
     own: &'a mut Log,
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_logged_while_unwinding() {
+    fn entries_are_dropped_while_unwinding() {
         struct Last(SharedLog);
         impl Drop for Last {
             fn drop(&mut self) {

@@ -1,7 +1,7 @@
-//! A [`Core`] from a state and a function that is shown a slice and returns how much of it was taken.
+//! A [`Core`] from a state and a function of a slice that returns how much of it was consumed.
 //!
-//! The function calls the API under test and logs what that returns. Everything that decides the
-//! future belongs into the state, whose `Clone` and `Hash` are those of the core and prove it; what the
+//! The function calls the API under test and logs its results. Everything that decides the future
+//! belongs in the state: with its `Clone` and `Hash` the core can be proved. The variables that the
 //! function captures must not change.
 
 use std::fmt::{self, Debug};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// A state and what is done with a slice, as a core.
+/// A state and a function of a slice, as a core.
 #[derive(Clone)]
 pub struct SliceCore<S> {
     state: S,
@@ -22,7 +22,7 @@ pub struct SliceCore<S> {
 type SliceStep<S> = dyn Fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault> + Send + Sync;
 type SliceEnd<S> = dyn Fn(&mut S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync;
 
-/// Makes cores from a state and a function from a slice to the number of bytes taken.
+/// Makes cores from a state and a function from a slice to the number of bytes consumed.
 ///
 /// # Examples
 ///
@@ -31,7 +31,7 @@ type SliceEnd<S> = dyn Fn(&mut S, &[u8], &mut Log) -> Result<(), Fault> + Send +
 /// use chunkproof::check;
 ///
 /// #[derive(Clone, Hash, Default)]
-/// struct Sum(u32); // it takes digits one by one, and all of them with a line's end
+/// struct Sum(u32); // it adds up digits, up to the end of a line
 ///
 /// let sums = slice::cores(Sum::default, |sum, bytes, log| {
 ///     match bytes[0] {
@@ -51,7 +51,7 @@ pub fn cores<S>(
 }
 
 impl<S> SliceCore<S> {
-    /// A core that accepts the end of the stream at every offset.
+    /// Makes a core that accepts the end of the stream at every offset.
     pub fn new(
         state: S,
         step: impl Fn(&mut S, &[u8], &mut Log) -> Result<usize, Fault> + Send + Sync + 'static,
@@ -59,7 +59,7 @@ impl<S> SliceCore<S> {
         Self { state, step: Arc::new(step), end: None }
     }
 
-    /// What is done at the end of the stream, with the bytes that were shown and not taken.
+    /// Sets the function to call at the end of the stream, with the bytes that were not consumed.
     ///
     /// # Examples
     ///
@@ -89,7 +89,7 @@ impl<S> SliceCore<S> {
         Self { end: Some(Arc::new(end)), ..self }
     }
 
-    /// The state: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of it.
+    /// Returns the state, for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys.
     pub fn state(&self) -> &S {
         &self.state
     }
@@ -105,7 +105,7 @@ impl<S> Core for SliceCore<S> {
     }
 }
 
-// By hand: the functions are no part of the state.
+// By hand: the functions are not part of the state.
 impl<S: Hash> Hash for SliceCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.state.hash(hasher);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_drops_an_unfinished_line_is_caught() {
+    fn a_parser_that_drops_a_cut_line_is_caught() {
         let forgets = cores(
             || 0,
             |n_lines, bytes, log| match step(n_lines, bytes, log)? {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_may_capture_what_does_not_change() {
+    fn a_step_may_capture_constant_values() {
         let end = String::from(";");
         let lines = cores(
             || (),

@@ -1,8 +1,8 @@
 //! A [`Core`](crate::Core) from any [`Decoder`] of `tokio-util` 0.7.
 //!
-//! It does what `FramedRead` does: bytes are appended to the codec's buffer, `decode` is called until
-//! it wants more, and at the end of the stream `decode_eof` until it has nothing left. After an error
-//! the stream is over. With [`DecoderCore::encoding`] actions are encoded and sent.
+//! It does what `FramedRead` does: bytes are appended to the codec's buffer, `decode` is called
+//! until it needs more, and at the end of the stream `decode_eof` until it returns `None`. After an
+//! error the stream is over. With [`DecoderCore::encoding`], actions are encoded and sent.
 
 use std::fmt::Debug;
 
@@ -30,7 +30,7 @@ where
     cores_with(make, |item, log| log.debug(item))
 }
 
-/// Makes cores from a codec; each item is logged by `say`, such as
+/// Makes cores from a codec; each item is logged by `log_item`, such as
 /// `|line, log| log.named("line", line)`.
 ///
 /// # Examples
@@ -46,14 +46,14 @@ where
 /// ```
 pub fn cores_with<D>(
     make: impl Fn() -> D,
-    say: impl Fn(&D::Item, &mut Log) + Send + Sync + 'static,
+    log_item: impl Fn(&D::Item, &mut Log) + Send + Sync + 'static,
 ) -> impl Fn() -> DecoderCore<D>
 where
     D: Decoder<Error: Into<Fault>>,
 {
     decoding(make, move |codec: &mut D, bytes, is_eof, log| {
         let item = if is_eof { codec.decode_eof(bytes) } else { codec.decode(bytes) };
-        Ok(item.map_err(Into::into)?.map(|item| say(&item, log)).is_some())
+        Ok(item.map_err(Into::into)?.map(|item| log_item(&item, log)).is_some())
     })
 }
 
@@ -87,7 +87,7 @@ mod tests {
         check(chat).prove().held_bytes(DecoderCore::n_held).script(script).assert();
     }
 
-    /// Decodes bytes; refuses to encode what is too large, but counts it.
+    /// Decodes bytes; refuses to encode large ones, but counts them.
     #[derive(Clone, Hash)]
     struct Numbered(u8);
 

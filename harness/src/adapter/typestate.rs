@@ -1,7 +1,7 @@
-//! A [`Core`] from states of which each call consumes one and returns the next.
+//! A [`Core`] from a state machine: each call consumes a state and returns the next.
 //!
-//! The states are an enum, or one type; the current one is kept here, so that no caller has to put
-//! something in its place while it is away. After a call that failed there is none.
+//! The states are an enum, or one type. The adapter keeps the current state, so that no caller
+//! needs a placeholder during a call. After a call that failed there is none.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -12,7 +12,7 @@ use crate::transcript::Fault;
 
 /// The current state of a machine and its step, as a core.
 ///
-/// After a fault, and after the end of the stream, no state is left and nothing more is logged.
+/// After a fault, and after the end of the stream, no state is left and the core logs no more.
 #[derive(Clone)]
 pub struct TypestateCore<S> {
     state: Option<S>,
@@ -23,8 +23,8 @@ pub struct TypestateCore<S> {
 type TypestateStep<S> = dyn Fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault> + Send + Sync;
 type TypestateEnd<S> = dyn Fn(S, &[u8], &mut Log) -> Result<(), Fault> + Send + Sync;
 
-/// Makes cores from a first state and a step: from a state and the bytes shown to the next state and
-/// the number of bytes taken.
+/// Makes cores from a first state and a step, a function of a state and the bytes that returns the
+/// next state and the number of bytes consumed.
 ///
 /// # Examples
 ///
@@ -51,7 +51,7 @@ pub fn cores<S>(
 }
 
 impl<S> TypestateCore<S> {
-    /// A core that accepts the end of the stream in every state.
+    /// Makes a core that accepts the end of the stream in every state.
     pub fn new(
         first: S,
         step: impl Fn(S, &[u8], &mut Log) -> Result<(S, usize), Fault> + Send + Sync + 'static,
@@ -59,7 +59,8 @@ impl<S> TypestateCore<S> {
         Self { state: Some(first), step: Arc::new(step), end: None }
     }
 
-    /// What is done at the end of the stream, with the last state and the bytes that were not taken.
+    /// Sets the function to call at the end of the stream, with the last state and the bytes that
+    /// were not consumed.
     #[must_use]
     pub fn at_eof(
         self,
@@ -68,7 +69,7 @@ impl<S> TypestateCore<S> {
         Self { end: Some(Arc::new(end)), ..self }
     }
 
-    /// The current state, unless it has failed: for keys of it.
+    /// Returns the current state, for keys; `None` after a fault or the end of the stream.
     pub fn state(&self) -> Option<&S> {
         self.state.as_ref()
     }
@@ -88,7 +89,7 @@ impl<S> Core for TypestateCore<S> {
     }
 }
 
-// By hand: the functions are no part of the state.
+// By hand: the functions are not part of the state.
 impl<S: Hash> Hash for TypestateCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.state.hash(hasher);
@@ -154,7 +155,7 @@ mod tests {
         }
     }
 
-    /// As [`step`], but a body that is cut off is taken for a whole one.
+    /// As [`step`], but an incomplete body counts as a whole one.
     fn hasty(state: State, bytes: &[u8], log: &mut Log) -> Result<(State, usize), Fault> {
         match step(state, bytes, log)? {
             (State::Body(_), n) if n > 1 => Ok((first(), n)),
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_forgets_the_rest_of_a_body_is_caught() {
+    fn a_machine_that_forgets_a_rest_is_caught() {
         let check = check(cores(first, hasty)).prove().receive("3222");
         assert_eq!(not_held(check), ["events: variant"]);
     }

@@ -1,7 +1,7 @@
-//! A [`Core`] from a parser that takes every byte at once and calls back for each thing that it saw.
+//! A [`Core`] from a parser that consumes every byte at once and calls back for each item.
 //!
-//! The callbacks log what they are given: implement their trait for a wrapper of `&mut Log`. A parser
-//! that can fail, or that takes less than it is shown, is one for [`slice`](super::slice).
+//! The callbacks log their arguments: implement their trait for a wrapper of `&mut Log`. For a
+//! parser that can fail, or that does not consume all bytes, use [`slice`](super::slice).
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// A parser and the call that shows it bytes, as a core.
+/// A parser and the call that passes it bytes, as a core.
 #[derive(Clone)]
 pub struct VisitorCore<S> {
     state: S,
@@ -19,7 +19,8 @@ pub struct VisitorCore<S> {
 
 type Visit<S> = dyn Fn(&mut S, &[u8], &mut Log) + Send + Sync;
 
-/// Makes cores from a parser and a function that shows it bytes and has it call back into the log.
+/// Makes cores from a parser and a function that passes it bytes and lets it call back into the
+/// log.
 ///
 /// # Examples
 ///
@@ -48,7 +49,8 @@ pub fn cores<S>(
 }
 
 impl<S> VisitorCore<S> {
-    /// The parser: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
+    /// Returns the parser, for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its
+    /// state.
     pub fn state(&self) -> &S {
         &self.state
     }
@@ -61,7 +63,7 @@ impl<S> Core for VisitorCore<S> {
     }
 }
 
-// By hand: the function is no part of the state.
+// By hand: the function is not part of the state.
 impl<S: Hash> Hash for VisitorCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.state.hash(hasher);
@@ -81,7 +83,7 @@ mod tests {
     use crate::check::check;
     use crate::contract::Log;
 
-    /// What is called back.
+    /// The callbacks of the parser.
     trait Callback {
         fn word(&mut self, word: &str);
     }
@@ -92,14 +94,14 @@ mod tests {
         }
     }
 
-    /// Words that each end with a blank.
+    /// A parser of words that each end with a blank.
     #[derive(Clone, Hash, Default)]
     struct Words {
         open: String,
     }
 
     impl Words {
-        fn take(&mut self, bytes: &[u8], mut callback: impl Callback) {
+        fn push(&mut self, bytes: &[u8], mut callback: impl Callback) {
             for &byte in bytes {
                 match byte {
                     b' ' => callback.word(&std::mem::take(&mut self.open)),
@@ -108,24 +110,24 @@ mod tests {
             }
         }
 
-        /// As [`take`](Self::take), but a blank ends only a word of the same feed.
-        fn take_by_feeds(&mut self, bytes: &[u8], callback: impl Callback) {
+        /// As [`push`](Self::push), but a blank on its own is lost.
+        fn push_but_blanks(&mut self, bytes: &[u8], callback: impl Callback) {
             if bytes != b" " {
-                self.take(bytes, callback);
+                self.push(bytes, callback);
             }
         }
     }
 
     #[test]
     fn a_right_parser_is_proved() {
-        let words = cores(Words::default, |words, bytes, log| words.take(bytes, log));
+        let words = cores(Words::default, |words, bytes, log| words.push(bytes, log));
         let report = assert_proved(check(words).prove().accept_empty().receive("to be or"));
         assert_eq!(report.transcript.lines(), ["word \"to\"", "word \"be\""]);
     }
 
     #[test]
-    fn one_that_misses_a_blank_on_its_own_is_caught() {
-        let words = cores(Words::default, |words, bytes, log| words.take_by_feeds(bytes, log));
+    fn a_parser_that_misses_a_lone_blank_is_caught() {
+        let words = cores(Words::default, |words, bytes, log| words.push_but_blanks(bytes, log));
         let check = check(words).prove().accept_empty().receive("to be ");
         assert_eq!(not_held(check), ["events: variant"]);
     }

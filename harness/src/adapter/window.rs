@@ -1,9 +1,9 @@
-//! A [`Core`] from any decoder that is called with an input and an output buffer and answers how much it
-//! read and wrote: `inflate`, converters of text encodings.
+//! A [`Core`] from any decoder that is called with an input and an output buffer and returns how
+//! much it read and wrote: `inflate`, converters of text encodings.
 //!
-//! One step is one call. A call that has written is followed by another, without input where none is
-//! left, until nothing more comes out: output that a small buffer left inside the decoder comes even
-//! without new bytes. At the end of the stream the decoder is told that it has the last input.
+//! One step is one call. A call that has written is followed by another, even without input, until
+//! no more output comes: so output that did not fit into a small buffer needs no new bytes. At the
+//! end of the stream a flag marks the last input.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// What one call of a decoder moved: how much it read and wrote, and whether it ended.
+/// The result of one call of a decoder: how much it read and wrote, and whether it ended.
 ///
 /// # Examples
 ///
@@ -28,38 +28,38 @@ pub struct Moved {
     pub read: usize,
     /// How many bytes of the output buffer were written.
     pub written: usize,
-    /// Whether the stream is over: the decoder takes and writes no more.
+    /// Whether the stream is over: the decoder reads and writes no more.
     pub is_done: bool,
-    /// The fault that follows what it read and wrote.
+    /// The fault after the bytes that were read and written.
     pub fault: Option<Fault>,
 }
 
 impl Moved {
-    /// A call that read and wrote these numbers of bytes.
+    /// Makes the result of a call that read and wrote these numbers of bytes.
     #[must_use]
     pub fn new(read: usize, written: usize) -> Self {
         Self { read, written, is_done: false, fault: None }
     }
 
-    /// The same as the last call: what is not read belongs to what follows the stream.
+    /// Marks the last call: unread bytes do not belong to the stream.
     #[must_use]
     pub fn done(self) -> Self {
         Self { is_done: true, ..self }
     }
 
-    /// The same as a call that found a mistake after what it wrote. Where nothing was written, an
-    /// error may be returned instead.
+    /// Adds a fault that the call found after the bytes that it wrote. A call that wrote no bytes
+    /// may return an error instead.
     #[must_use]
     pub fn failed(self, fault: impl Into<Fault>) -> Self {
         Self { fault: Some(fault.into()), ..self }
     }
 }
 
-/// A decoder with an output buffer, as a core that delivers what comes out as payload.
+/// A decoder with an output buffer, as a core that logs its output as payload.
 ///
-/// The decoder is a state and a function `(state, input, output, is_last)`. Everything that decides the
-/// future belongs into the state, which gives the core its `Clone` and `Hash`. A decoder that must not
-/// be called again after the last input returns a call that is [done](Moved::done).
+/// The decoder is a state and a function `(state, input, output, is_last)`. Everything that decides
+/// the future belongs in the state, which gives the core its `Clone` and `Hash`. A decoder that
+/// must not be called again after the last input returns a result that is [done](Moved::done).
 #[derive(Clone)]
 pub struct WindowCore<S> {
     state: S,
@@ -70,7 +70,7 @@ pub struct WindowCore<S> {
     room_min: usize,
     /// Whether the last call wrote, so that more may come without new input.
     may_have_more: bool,
-    /// What was left of the stream at its end.
+    /// The rest of the stream at its end.
     last: Option<Vec<u8>>,
     is_over: bool,
 }
@@ -113,7 +113,7 @@ fn shared<S, E: Into<Fault>>(
 }
 
 impl<S> WindowCore<S> {
-    /// A core that delivers what comes out in lane `text`, with room for 4096 bytes at a time.
+    /// Makes a core that logs its output in lane `text`, with room for 4096 bytes at a time.
     pub fn new<E: Into<Fault>>(
         state: S,
         call: impl Fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, E> + Send + Sync + 'static,
@@ -135,26 +135,26 @@ impl<S> WindowCore<S> {
         }
     }
 
-    /// The same with another lane.
+    /// Sets the lane of the output.
     #[must_use]
     pub fn lane(self, lane: &'static str) -> Self {
         Self { lane, ..self }
     }
 
-    /// The same with something to log where a call is [done](Moved::done), after what it delivers.
+    /// Sets a function that logs the end, after the output of the call that is [done](Moved::done).
     #[must_use]
-    pub fn at_end(self, say: impl Fn(&mut Log) + Send + Sync + 'static) -> Self {
-        Self { at_end: Some(Arc::new(say)), ..self }
+    pub fn at_end(self, log_end: impl Fn(&mut Log) + Send + Sync + 'static) -> Self {
+        Self { at_end: Some(Arc::new(log_end)), ..self }
     }
 
-    /// The same for a decoder that needs room for `bytes` bytes to get anywhere; it is never given
+    /// Sets the least room, in bytes, that the decoder needs to make progress; it is never given
     /// less.
     #[must_use]
     pub fn room_min(self, bytes: usize) -> Self {
         Self { room_min: bytes.max(1), ..self }
     }
 
-    /// One call of the decoder: how many bytes it read.
+    /// Calls the decoder once and returns how many bytes it read.
     fn step(&mut self, input: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut output = vec![0; self.room.max(self.room_min)];
         let is_last = self.last.is_some();
@@ -162,12 +162,12 @@ impl<S> WindowCore<S> {
         self.is_over = called.as_ref().map_or(true, |moved| moved.is_done || moved.fault.is_some());
         let Moved { read, written, is_done, fault } = called?;
         let Some(delivered) = output.get(..written) else {
-            let claim = format_args!("wrote {written} bytes where {} had room", output.len());
+            let claim = format_args!("wrote {written} bytes with room for {}", output.len());
             return Err(Fault::new("contract-violation").because(claim));
         };
         log.data(self.lane, delivered);
-        if let Some(say) = self.at_end.as_ref().filter(|_| is_done) {
-            say(log);
+        if let Some(log_end) = self.at_end.as_ref().filter(|_| is_done) {
+            log_end(log);
         }
         self.may_have_more = written > 0 && !self.is_over;
         fault.map_or(Ok(read), Err)
@@ -176,12 +176,12 @@ impl<S> WindowCore<S> {
 
 impl<S> Core for WindowCore<S> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        // After its end a decoder is not called again: decoders differ in what that means.
+        // After its end a decoder is not called again: decoders differ in how they answer.
         if self.is_over || self.last.is_some() {
             return Ok(0);
         }
         let read = self.step(bytes, log)?;
-        // What was not read is shown again anyway, as something was logged.
+        // Unread bytes are passed again anyway, because the call has logged output.
         self.may_have_more &= read == bytes.len();
         Ok(read)
     }
@@ -213,7 +213,7 @@ impl<S> Core for WindowCore<S> {
     }
 }
 
-// By hand: the functions are no part of the state.
+// By hand: the functions are not part of the state.
 impl<S: Hash> Hash for WindowCore<S> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let Self { state, call: _, lane: _, at_end: _, room, room_min: _, may_have_more, .. } =
@@ -232,7 +232,7 @@ impl<S: Debug> Debug for WindowCore<S> {
     }
 }
 
-/// More than a script delivers at once, and little enough to be handed over at each call.
+/// More than most scripts deliver at once, and small enough to allocate for each call.
 const ROOM: usize = 4096;
 
 #[cfg(test)]
@@ -244,14 +244,14 @@ mod tests {
     use crate::script::Script;
     use crate::transcript::Fault;
 
-    /// Runs: `3a` is `aaa`; a `.` ends the stream. Output without room waits.
+    /// Decodes runs: `3a` is `aaa`; a `.` ends the stream. Output without room waits.
     #[derive(Clone, Hash, Default)]
     struct Runs {
         count: u8,
         waiting: (u8, u8),
     }
 
-    /// What becomes of the rest of a run that has no room.
+    /// What happens to the rest of a run that has no room.
     #[derive(Clone, Copy)]
     enum Rest {
         Waits,
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_input_leaves_output_to_come() {
+    fn output_still_comes_after_the_last_input() {
         let ended = |bytes| report(Rest::Waits, Script::new().receive(bytes).eof());
         let accepted = ended("2a100b.");
         assert!(accepted.is_ok(), "{accepted}");
@@ -343,8 +343,8 @@ mod tests {
     }
 
     #[test]
-    fn less_than_the_least_room_is_never_given() {
-        // Writes pairs only.
+    fn a_decoder_always_gets_its_least_room() {
+        // Writes only pairs.
         fn pairs((): &mut (), input: &[u8], output: &mut [u8], _: bool) -> Result<Moved, Fault> {
             match input {
                 [byte, ..] if output.len() >= 2 => {

@@ -1,8 +1,8 @@
 //! A [`Core`](crate::Core) from any parser of `winnow` 1 over `Partial<&[u8]>`.
 //!
-//! `ErrMode::Incomplete` means that the parser needs more. At the end of the stream the rest is made
-//! complete, as `StreamIsPartial::complete` has it, and parsed once more, until nothing of it is left.
-//! A transcript still names that rest as untaken, as no bytes can be taken after the end.
+//! `ErrMode::Incomplete` means that the parser needs more. At the end of the stream the rest is
+//! marked complete with `StreamIsPartial::complete` and parsed again, until no bytes are left. The
+//! transcript still lists that rest as untaken, because a core cannot consume bytes after the end.
 
 use std::fmt::Debug;
 
@@ -14,25 +14,25 @@ use crate::adapter::restart::{RestartCore, stepping};
 use crate::contract::Log;
 use crate::transcript::Fault;
 
-/// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`; `O`
-/// and `E` may borrow from the slice.
+/// A function `Fn(&mut Partial<&[u8]>) -> Result<O, ErrMode<E>>`, which is a `ModalResult<O, E>`;
+/// `O` and `E` may borrow from the slice.
 ///
-/// Parsers put together from combinators become one with a function around them; a closure may return
-/// only what does not borrow. This trait is sealed: every such function has it.
+/// Wrap a parser made of combinators in such a function; what a closure returns may not borrow.
+/// This trait is sealed: every such function has it.
 #[diagnostic::on_unimplemented(
     note = "a closure cannot return what borrows from its slice; write a function around it"
 )]
 pub trait PartialParser<'a>: private::SealedPartialParser<'a> {
-    /// What is parsed.
+    /// The item.
     type Output;
-    /// What is reported where there is none.
+    /// The error if there is no item.
     type Error;
 
     /// Parses one item and moves the input past it.
     ///
     /// # Errors
     ///
-    /// Either the parser needs more, or this is no item.
+    /// Returns an error if the parser needs more, or if the bytes are not an item.
     fn parse_item(
         &self,
         input: &mut Partial<&'a [u8]>,
@@ -61,8 +61,8 @@ where
     }
 }
 
-/// Makes cores from a parser; each item is logged by its `Debug` text. The kind of a fault is the name
-/// that the `Debug` text of the error begins with, such as that of a variant.
+/// Makes cores from a parser; each item is logged by its `Debug` text. The kind of a fault is the
+/// name at the start of the `Debug` text of the error, such as that of a variant.
 ///
 /// # Examples
 ///
@@ -118,7 +118,7 @@ where
     stepping(move |bytes, is_eof, log| {
         let mut input = Partial::new(bytes);
         if is_eof {
-            // What it was before is of no interest: this input is parsed once.
+            // The previous mode does not matter, because this input is parsed once.
             let _was_partial = input.complete();
         }
         match parse(&mut input, log) {
@@ -150,7 +150,7 @@ mod tests {
         preceded(b'n', dec_uint).parse_next(input)
     }
 
-    /// As [`word`], but a word ends where the slice does.
+    /// As [`word`], but a word also ends at the end of the slice.
     fn hasty<'a>(input: &mut Partial<&'a [u8]>) -> ModalResult<&'a [u8]> {
         let mut whole: &[u8] = input.as_ref();
         let word =
@@ -165,7 +165,7 @@ mod tests {
         Other,
     }
 
-    /// Bytes, with errors of its own.
+    /// Parses ASCII bytes, with errors of its own.
     fn letter(input: &mut Partial<&[u8]>) -> Result<u8, ErrMode<Refused>> {
         match input.first() {
             None => Err(ErrMode::Incomplete(::winnow::error::Needed::Unknown)),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_parser_within_is_caught() {
+    fn a_complete_parser_inside_is_caught() {
         let check = check(cores(hasty)).prove().receive("abc");
         assert_eq!(not_held(check), ["events: variant"]);
     }
