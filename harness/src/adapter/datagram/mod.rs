@@ -1,32 +1,32 @@
-//! A [`Core`] from protocols that exchange datagrams and keep a clock: two ends joined by a simulated
-//! path.
+//! A [`Core`] from protocols that exchange datagrams and keep a clock: two ends joined by a
+//! simulated path.
 //!
 //! Such protocols have calls of four families: `handle_input`, `poll_transmit`, `poll_timeout` and
-//! `handle_timeout`. An [`Endpoint`] is one end of one; a [`Pair`] joins two by a [`Path`]. The bytes
-//! that the script brings are what the application writes at the *near* end, each piece one write, and
-//! it finishes at the end of the stream. The transcript is what the applications receive, above all the
-//! one at the *far* end. The path may lose, copy, reorder, gather and delay datagrams: a reliable
-//! protocol masks all of it, so every check of streams applies, and [`Paths`] has the check `rewriting`
-//! compare other paths with that of the script.
+//! `handle_timeout`. An [`Endpoint`] is one end; a [`Pair`] joins two ends by a [`Path`]. The
+//! application at the *near* end writes the bytes of the script, each piece in one write, and
+//! finishes at the end of the stream. The transcript holds what the applications receive, mostly
+//! the one at the *far* end. The path may lose, copy, reorder, gather and delay datagrams: a
+//! reliable protocol masks all of this, so every check of streams applies, and with [`Paths`] the
+//! check `rewriting` compares other paths with that of the script.
 //!
 //! # Time
 //!
-//! There is a virtual clock, which stands still until the first bytes, action or end. In each call it
-//! runs from one arrival or timer to the next, each a step that the driver grants, as long as
+//! There is a virtual clock, which stands still until the first bytes, action or end. In each call
+//! it runs from one arrival or timer to the next, each a step of the driver, as long as
 //!
 //! - datagrams are on their way, or
-//! - an end [is busy](Endpoint::is_busy) with what it was asked to do, or
-//! - a timer comes due within the path's [lull](Path::lull) after what happened last.
+//! - an end [is busy](Endpoint::is_busy) with a request, or
+//! - a timer comes due within the path's [lull](Path::lull) after the latest activity.
 //!
-//! Later timers, such as an idle timer, run on the time of the script: as that passes, the virtual clock
-//! goes on by as much. Transfers take time on the virtual clock alone, and how much depends on the cuts;
-//! so the deadline that the script is given is rounded up to a whole lull. Ends that go on for ever use
-//! up the steps and are a livelock; a busy end with nothing on its way and no timer is the fault
-//! `stalled`.
+//! Later timers, such as an idle timer, run on the time of the script: as that passes, the virtual
+//! clock advances by as much. Transfers take time only on the virtual clock, and how much depends
+//! on the cuts; so the deadline of the core is rounded up to a whole lull. Ends that never stop use
+//! up the steps and are a livelock; a busy end with no datagram on its way and no timer is the
+//! fault `stalled`.
 //!
-//! # Datagrams as they are
+//! # Raw datagrams
 //!
-//! Where the far end is itself the thing under test, as with DNS or STUN, the near one is [`Prefixed`].
+//! If the far end itself is the core under test, as with DNS or STUN, the near end is [`Prefixed`].
 
 mod network;
 mod prefixed;
@@ -41,7 +41,7 @@ use crate::transcript::Fault;
 
 /// One end of a protocol of datagrams that does no I/O.
 ///
-/// `now` never goes back. After each call the end is asked for datagrams until it has none.
+/// `now` never goes back. After each call, `poll_transmit` is called until it returns `None`.
 ///
 /// # Examples
 ///
@@ -58,7 +58,7 @@ use crate::transcript::Fault;
 ///
 /// impl Endpoint for Echo {
 ///     fn handle_datagram(&mut self, _: Duration, it: &[u8], _: &mut Log) -> Result<(), Fault> {
-///         self.0 = Some(it.to_vec()); // of a batch it answers the last alone
+///         self.0 = Some(it.to_vec()); // answers only the last of a batch
 ///         Ok(())
 ///     }
 ///     fn poll_transmit(&mut self, _: Duration) -> Option<Vec<u8>> {
@@ -68,65 +68,66 @@ use crate::transcript::Fault;
 /// assert!(!Echo::default().is_busy());
 /// ```
 pub trait Endpoint {
-    /// Hands over one datagram that arrived.
+    /// Receives one datagram.
     ///
     /// # Errors
     ///
-    /// A fault that ends the connection. Ignoring a datagram is no fault.
+    /// Returns a fault if the connection fails. To ignore a datagram is not a fault.
     fn handle_datagram(&mut self, now: Duration, bytes: &[u8], log: &mut Log) -> Result<(), Fault>;
 
-    /// The next datagram to send, if there is one.
+    /// Returns the next datagram to send, if there is one.
     fn poll_transmit(&mut self, now: Duration) -> Option<Vec<u8>>;
 
-    /// The next deadline of this end, counted from the start of the script.
+    /// Returns the next deadline of this end, counted from the start of the script.
     fn poll_timeout(&mut self) -> Option<Duration> {
         None
     }
 
-    /// Reports that its deadline has come.
+    /// Handles a deadline that has come.
     ///
     /// # Errors
     ///
-    /// A fault that ends the connection.
+    /// Returns a fault if the connection fails.
     fn handle_timeout(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
         let _ = (now, log);
         Ok(())
     }
 
-    /// The application writes; returns how many of the bytes were taken. The rest is written again.
+    /// Writes bytes of the application and returns how many were accepted. The rest is written
+    /// again.
     ///
     /// # Errors
     ///
-    /// A fault that ends the connection.
+    /// Returns a fault if the connection fails.
     fn write(&mut self, now: Duration, bytes: &[u8]) -> Result<usize, Fault> {
         let _ = (now, bytes);
         Ok(0)
     }
 
-    /// The application will write no more; `rest` was written and not taken.
+    /// Ends the writes of the application; `rest` was written and not accepted.
     ///
     /// # Errors
     ///
-    /// A fault if it may not finish here.
+    /// Returns a fault if the application may not finish here.
     fn finish(&mut self, now: Duration, rest: &[u8]) -> Result<(), Fault> {
         let _ = now;
         if rest.is_empty() { Ok(()) } else { Err(Fault::new("unsent")) }
     }
 
-    /// The application does something else, in words.
+    /// Performs another action of the application, given in words.
     ///
     /// # Errors
     ///
-    /// A fault if the action is refused. A refused action must change nothing.
+    /// Returns a fault if the action is refused. A refused action must not change this end.
     fn act(&mut self, now: Duration, action: &str, log: &mut Log) -> Result<(), Fault> {
         let _ = (now, log);
         Err(Fault::new("unsupported").because(format_args!("this end knows no action {action:?}")))
     }
 
-    /// Whether something that it was asked to do is not done yet, so that time must pass until it is.
+    /// Returns whether a request is unfinished, so that time must pass until it is finished.
     ///
-    /// An end that retransmits is busy while anything is unacknowledged. An end that waits for its peer
-    /// to begin is not.
+    /// An end that retransmits is busy while any data is unacknowledged. An end that waits for its
+    /// peer to begin is not.
     fn is_busy(&self) -> bool {
         false
     }
@@ -134,11 +135,11 @@ pub trait Endpoint {
 
 /// Two ends joined by a path, as a core.
 ///
-/// An action that begins with `far` is one of the far end. `path OPTIONS` replaces the path, except for
-/// its lull, and loses what is on its way. All others are of the near end.
+/// An action that begins with `far` goes to the far end. `path OPTIONS` replaces the path, except
+/// for its lull, and loses the datagrams on their way. Any other action goes to the near end.
 ///
-/// The state covers the clock and what is on its way: `Clone` and `Hash` where both ends are. On a path
-/// that takes time, different cuts leave different states.
+/// The state includes the clock and the datagrams on their way: the pair is `Clone` and `Hash` if
+/// both ends are. On a path that takes time, different cuts leave different states.
 ///
 /// # Examples
 ///
@@ -160,9 +161,9 @@ pub struct Pair<N, F> {
     /// The deadlines of the two ends.
     due: [Option<Duration>; 2],
     clock: Duration,
-    /// When something last happened.
+    /// The time of the latest activity.
     active: Duration,
-    /// How far the script has let the clock go.
+    /// The time up to which the script lets the clock run.
     until: Duration,
     script_time: Duration,
     has_begun: bool,
@@ -205,7 +206,7 @@ pub fn cores<N: Endpoint, F: Endpoint>(
 }
 
 impl<N: Endpoint, F: Endpoint> Pair<N, F> {
-    /// Two fresh ends, joined.
+    /// Joins two fresh ends.
     pub fn new(near: N, far: F, path: Path) -> Self {
         let time = Duration::ZERO;
         Self {
@@ -223,8 +224,8 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         }
     }
 
-    /// Something happened at an end: its deadlines may have changed, and the clock may run.
-    fn stir(&mut self) {
+    /// Notes activity at an end: its deadlines may have changed, and the clock may run.
+    fn note_activity(&mut self) {
         self.has_begun = true;
         self.active = self.clock;
         self.due = [self.near.poll_timeout(), self.far.poll_timeout()];
@@ -234,7 +235,7 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         self.near.is_busy() || self.far.is_busy()
     }
 
-    /// Puts one datagram on its way, if an end has one.
+    /// Sends one datagram, if an end has one.
     fn transmit(&mut self) -> bool {
         let now = self.clock;
         let (to, bytes) = match self.near.poll_transmit(now) {
@@ -248,14 +249,15 @@ impl<N: Endpoint, F: Endpoint> Pair<N, F> {
         true
     }
 
-    /// Lets the next thing happen, if it is this call's; whether it was.
+    /// Runs the next arrival or timer, if it belongs to this call, and returns whether it did.
     fn step(&mut self, log: &mut Log) -> Result<bool, Fault> {
         let arrival = self.network.next();
         let timer = self.due.into_iter().flatten().min();
         let Some(at) = arrival.map(|(at, _)| at).into_iter().chain(timer).min() else {
             return if self.is_busy() { Err(stalled()) } else { Ok(false) };
         };
-        // Counted from what happened last: that the script's time passes brings no timer closer.
+        // Counted from the latest activity, so that the script's time does not bring a timer
+        // closer.
         let soon = self.active.saturating_add(self.network.path.lull);
         if arrival.is_none() && at > self.until && at >= soon && !self.is_busy() {
             return Ok(false);
@@ -296,7 +298,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         self.check_open()?;
         let written = self.near.write(self.clock, bytes).map_err(|fault| self.fail(fault))?;
-        self.stir();
+        self.note_activity();
         Ok(written)
     }
 
@@ -306,7 +308,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         }
         let has_more = self.transmit() || self.step(log).map_err(|fault| self.fail(fault))?;
         if has_more {
-            self.stir();
+            self.note_activity();
         } else {
             self.clock = self.clock.max(self.until);
         }
@@ -318,7 +320,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         if !self.is_finished {
             self.is_finished = true;
             self.near.finish(self.clock, rest).map_err(|fault| self.fail(fault))?;
-            self.stir();
+            self.note_activity();
         }
         Ok(())
     }
@@ -327,7 +329,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
         self.check_open()?;
         let words = |verb| action.strip_prefix(verb);
         if let Some(options) = words("path ") {
-            // How long to wait for timers is up to the protocol, not to the path.
+            // The lull depends on the protocol, not on the path.
             let path = Path::perfect().lull(self.network.path.lull).options(options)?;
             self.network = Network::new(path);
             return Ok(());
@@ -336,7 +338,7 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
             Some(action) => self.far.act(self.clock, action, log)?,
             None => self.near.act(self.clock, action, log)?,
         }
-        self.stir();
+        self.note_activity();
         Ok(())
     }
 
@@ -360,6 +362,5 @@ impl<N: Endpoint, F: Endpoint> Core for Pair<N, F> {
 }
 
 fn stalled() -> Fault {
-    let waits = "an end waits for what no datagram and no timer will bring";
-    Fault::new("stalled").because(waits)
+    Fault::new("stalled").because("an end is busy, and no datagram and no timer will come")
 }

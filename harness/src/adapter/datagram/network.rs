@@ -1,4 +1,4 @@
-//! A path that datagrams travel. What it loses, copies, holds back and gathers is drawn from a seed.
+//! A path of datagrams, which loses, copies, delays and gathers them at random, from a seed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,15 +10,17 @@ use crate::random::Random;
 use crate::script::Script;
 use crate::transcript::Fault;
 
-/// What a network does to datagrams on their way, in both directions.
+/// The behaviour of a network in both directions.
 ///
-/// All that is random is drawn from the seed, the same number of draws for each datagram; time is the
-/// virtual clock of the two ends. As text it is the options that differ from those of a perfect path,
-/// in any order: `loss=10 duplicate=5 reorder=20 batch=4 latency=50 jitter=20 lull=1000 seed=3`.
+/// All randomness comes from the seed, with the same number of draws for each datagram; time is the
+/// virtual clock of the two ends. Its text lists the options that differ from those of a perfect
+/// path, in any order:
+/// `loss=10 duplicate=5 reorder=20 batch=4 latency=50 jitter=20 lull=1000 seed=3`.
 ///
 /// # Units
 ///
-/// Chances are percent of the datagrams, above 100 as 100; times in text are milliseconds.
+/// Chances are percentages of the datagrams; more than 100 means 100. Times in text are
+/// milliseconds.
 ///
 /// # Examples
 ///
@@ -43,7 +45,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// A path that brings every datagram once, at once, alone and in order.
+    /// Makes a path that delivers every datagram once, at once, alone and in order.
     #[must_use]
     pub const fn perfect() -> Self {
         let none = Duration::ZERO;
@@ -69,39 +71,41 @@ impl Path {
         Self { reorder: percent, ..self }
     }
 
-    /// Wakes an end only once `n` datagrams have come for it, or no more are on their way, and hands it
-    /// all of them before it may answer, as `recvmmsg` and interrupt coalescing do.
+    /// Wakes an end only once `n` datagrams have come for it, or no more are on their way, and
+    /// delivers all of them before it may answer, as `recvmmsg` and interrupt coalescing do.
     #[must_use]
     pub const fn batch(self, n: usize) -> Self {
         Self { batch: if n == 0 { 1 } else { n }, ..self }
     }
 
-    /// How long each datagram is on its way.
+    /// Sets how long each datagram is on its way.
     #[must_use]
     pub const fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }
 
-    /// How much longer a datagram may be on its way, at random, so that some overtake others.
+    /// Sets how much longer a datagram may be on its way, at random, so that some overtake earlier
+    /// ones.
     #[must_use]
     pub const fn jitter(self, jitter: Duration) -> Self {
         Self { jitter, ..self }
     }
 
-    /// Timers that come due within `lull` of what happened last run in the current call; later ones
-    /// wait for the time of the script. One second by default, at least one millisecond.
+    /// Sets the lull: timers that come due within it after the latest activity run in the current
+    /// call; later ones wait for the time of the script. The default is one second, the least one
+    /// millisecond.
     #[must_use]
     pub fn lull(self, lull: Duration) -> Self {
         Self { lull: lull.max(MILLISECOND), ..self }
     }
 
-    /// The seed of all randomness.
+    /// Sets the seed of all randomness.
     #[must_use]
     pub const fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// The words that options begin with.
+    /// The names of the options.
     pub const OPTIONS: [&str; 8] =
         ["loss", "duplicate", "reorder", "batch", "latency", "jitter", "lull", "seed"];
 
@@ -113,7 +117,7 @@ impl Path {
         [loss, duplicate, reorder, batch, latency, jitter, lull, self.seed]
     }
 
-    /// The same except for some options.
+    /// The same path with some options replaced.
     pub(super) fn options(self, text: &str) -> Result<Self, Fault> {
         text.split_whitespace().try_fold(self, |path, option| {
             let unknown = || Fault::new("path").because(format_args!("no option is {option:?}"));
@@ -162,7 +166,11 @@ impl fmt::Display for Path {
 impl FromStr for Path {
     type Err = Fault;
 
-    /// Reads options separated by blanks; all others are those of a perfect path.
+    /// Reads options separated by blanks; the rest are those of a perfect path.
+    ///
+    /// # Errors
+    ///
+    /// Returns a fault for an unknown option or an invalid value.
     fn from_str(text: &str) -> Result<Self, Fault> {
         Self::perfect().options(text)
     }
@@ -171,18 +179,18 @@ impl FromStr for Path {
 /// One of the two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Peer {
-    /// The one that the script writes to.
+    /// The end to which the script writes.
     Near,
-    /// The one whose application receives.
+    /// The end whose application receives.
     Far,
 }
 
-/// A path with what is on its way.
+/// A path with the datagrams on their way.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Network {
     pub(super) path: Path,
     random: Random,
-    /// What is on its way, in the order in which it arrives.
+    /// The datagrams on their way, in the order of their arrival.
     flying: BTreeMap<(Duration, u64), (Peer, Vec<u8>)>,
     n_sent: u64,
 }
@@ -193,7 +201,7 @@ impl Network {
         Self { path, random, flying: BTreeMap::new(), n_sent: 0 }
     }
 
-    /// Sends one datagram on its way, or does not.
+    /// Sends one datagram, unless it is lost.
     pub(super) fn send(&mut self, now: Duration, to: Peer, bytes: &[u8]) {
         let path = &self.path;
         let mut chance = |percent| self.random.below(100) < percent;
@@ -211,17 +219,17 @@ impl Network {
         }
     }
 
-    /// When an end next wakes, and which one.
+    /// The next time at which an end wakes, and which end.
     pub(super) fn next(&self) -> Option<(Duration, Peer)> {
         let wakes = |side| Some((self.gathered(side).last()?.0, side));
         [Peer::Near, Peer::Far].into_iter().filter_map(wakes).min()
     }
 
-    /// What an end receives as it wakes.
+    /// Removes the datagrams that an end receives when it wakes.
     pub(super) fn take(&mut self, side: Peer) -> Vec<Vec<u8>> {
         let gathered: Vec<_> = self.gathered(side).collect();
-        let taken = gathered.iter().filter_map(|key| self.flying.remove(key));
-        taken.map(|(_, bytes)| bytes).collect()
+        let removed = gathered.iter().filter_map(|key| self.flying.remove(key));
+        removed.map(|(_, bytes)| bytes).collect()
     }
 
     fn gathered(&self, side: Peer) -> impl Iterator<Item = (Duration, u64)> {
@@ -230,8 +238,8 @@ impl Network {
     }
 }
 
-/// The same script over other paths, which a protocol must mask: for the check `rewriting` and a core
-/// that is a [`Pair`](crate::adapter::datagram::Pair).
+/// Rewrites a script to use other paths, which a protocol must mask: for the check `rewriting` and
+/// a core that is a [`Pair`](crate::adapter::datagram::Pair).
 ///
 /// # Examples
 ///
@@ -248,14 +256,14 @@ impl Network {
 pub struct Paths(Vec<Path>);
 
 impl Paths {
-    /// These paths, each with a seed of its own that the check chooses.
+    /// Makes a rewriting to the given paths; each gets a seed of its own from the check.
     pub fn new(paths: impl IntoIterator<Item = Path>) -> Self {
         Self(paths.into_iter().collect())
     }
 }
 
 impl Default for Paths {
-    /// One path for each axis, and one with something of all.
+    /// Returns one path for each axis, and one that combines all.
     fn default() -> Self {
         let (perfect, time) = (Path::perfect(), Duration::from_millis(20));
         let all = perfect.clone().loss(10).duplicate(10).reorder(10).batch(2);
@@ -299,8 +307,9 @@ mod tests {
     use super::{Network, Path, Peer};
     use std::time::Duration;
 
-    /// What comes out of a path that a hundred numbered datagrams are sent into, at once.
-    fn brought(path: Path) -> (Vec<usize>, usize, Duration) {
+    /// Sends a hundred numbered datagrams at once, and returns those that arrive, the number of
+    /// wakes and the time of the last one.
+    fn delivered(path: Path) -> (Vec<usize>, usize, Duration) {
         let mut network = Network::new(path);
         (0..100).for_each(|n: u8| network.send(Duration::ZERO, Peer::Far, &[n]));
         let (mut came, mut n_wakes, mut last) = (Vec::new(), 0, Duration::ZERO);
@@ -313,8 +322,8 @@ mod tests {
     }
 
     #[test]
-    fn a_perfect_path_changes_nothing() {
-        let (came, n_wakes, last) = brought(Path::perfect());
+    fn a_perfect_path_delivers_all_in_order() {
+        let (came, n_wakes, last) = delivered(Path::perfect());
         assert_eq!(came, (0..100).collect::<Vec<_>>());
         assert_eq!((n_wakes, last), (100, Duration::ZERO));
     }
@@ -329,25 +338,25 @@ mod tests {
             sorted.len()
         };
         for seed in 0..20 {
-            let (lossy, ..) = brought(perfect().loss(50).seed(seed));
+            let (lossy, ..) = delivered(perfect().loss(50).seed(seed));
             assert!((25..75).contains(&lossy.len()) && lossy.is_sorted(), "{}", lossy.len());
-            let (twice, ..) = brought(perfect().duplicate(50).seed(seed));
+            let (twice, ..) = delivered(perfect().duplicate(50).seed(seed));
             assert!(distinct(&twice) == 100 && (125..175).contains(&twice.len()));
-            let (mixed, _, last) = brought(perfect().reorder(50).seed(seed));
+            let (mixed, _, last) = delivered(perfect().reorder(50).seed(seed));
             assert!(distinct(&mixed) == 100 && mixed.len() == 100 && !mixed.is_sorted());
             assert!(last < Duration::from_millis(100));
-            let (late, _, last) = brought(perfect().latency(Duration::from_secs(1)).seed(seed));
+            let (late, _, last) = delivered(perfect().latency(Duration::from_secs(1)).seed(seed));
             assert!(late.is_sorted() && last == Duration::from_secs(1));
             let jitter = perfect().jitter(Duration::from_secs(1)).seed(seed);
-            let (mixed, _, last) = brought(jitter.clone());
+            let (mixed, _, last) = delivered(jitter.clone());
             assert!(distinct(&mixed) == 100 && !mixed.is_sorted());
             assert!(last > Duration::from_millis(500) && last < Duration::from_secs(1));
-            assert_eq!(brought(jitter).0, mixed);
+            assert_eq!(delivered(jitter).0, mixed);
         }
-        assert!(brought(perfect().loss(100)).0.is_empty());
-        assert_eq!(brought(perfect().duplicate(100)).0.len(), 200);
-        assert_eq!(brought(perfect().batch(8)).1, 100_usize.div_ceil(8));
-        assert_ne!(brought(perfect().loss(50)).0, brought(perfect().loss(50).seed(1)).0);
+        assert!(delivered(perfect().loss(100)).0.is_empty());
+        assert_eq!(delivered(perfect().duplicate(100)).0.len(), 200);
+        assert_eq!(delivered(perfect().batch(8)).1, 100_usize.div_ceil(8));
+        assert_ne!(delivered(perfect().loss(50)).0, delivered(perfect().loss(50).seed(1)).0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Datagrams as they are, in a script: each follows its length.
+//! Raw datagrams in a script: each follows its length.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::{self, Debug};
@@ -10,7 +10,7 @@ use crate::adapter::datagram::Endpoint;
 use crate::contract::Log;
 use crate::transcript::Fault;
 
-/// The script itself as the near end: datagrams as they are, each after its length in two bytes.
+/// The script itself as the near end: raw datagrams, each after its length in two bytes.
 ///
 /// Answers are logged as sent, each after its length. The form is that of DNS over TCP.
 ///
@@ -40,10 +40,11 @@ pub struct Prefixed {
 type AnswerKey = dyn Fn(&[u8]) -> String + Send + Sync;
 
 impl Prefixed {
-    /// For answers that name what they answer, such as by the ID of a transaction, which `key` reads.
+    /// Groups answers by `key`, such as the ID of the transaction that they answer.
     ///
-    /// The answers of each key are logged in a lane of their own, and none of them twice: a client knows
-    /// them by their IDs and drops duplicates. So paths that reorder and copy are masked.
+    /// The answers of each key are logged in a lane of their own, and each only once: a client
+    /// recognizes them by their IDs and drops duplicates. So paths that reorder and copy are
+    /// masked.
     ///
     /// # Examples
     ///
@@ -59,7 +60,7 @@ impl Prefixed {
     }
 }
 
-// By hand: the key is no part of the state.
+// By hand: the key is not part of the state.
 impl Hash for Prefixed {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { to_send, key: _, answered } = self;
@@ -70,8 +71,8 @@ impl Hash for Prefixed {
 impl Debug for Prefixed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { to_send, key: _, answered } = self;
-        let mut shown = f.debug_struct("Prefixed");
-        shown.field("to_send", to_send).field("answered", answered).finish_non_exhaustive()
+        let mut fields = f.debug_struct("Prefixed");
+        fields.field("to_send", to_send).field("answered", answered).finish_non_exhaustive()
     }
 }
 
@@ -96,12 +97,11 @@ impl Endpoint for Prefixed {
 
     fn write(&mut self, _: Duration, bytes: &[u8]) -> Result<usize, Fault> {
         let mut rest = bytes;
-        while let Some((len, behind)) = rest.split_first_chunk()
-            && let Some((datagram, behind)) =
-                behind.split_at_checked(u16::from_be_bytes(*len).into())
+        while let Some((len, after)) = rest.split_first_chunk()
+            && let Some((datagram, after)) = after.split_at_checked(u16::from_be_bytes(*len).into())
         {
             self.to_send.push_back(datagram.to_vec());
-            rest = behind;
+            rest = after;
         }
         Ok(bytes.len() - rest.len())
     }

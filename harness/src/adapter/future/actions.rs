@@ -1,4 +1,4 @@
-//! Actions of a script, given to a future in words.
+//! Passes the actions of a script to a future, in words.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Debug};
@@ -11,7 +11,7 @@ use crate::transcript::Fault;
 
 /// Receives the actions of a script, one after another.
 ///
-/// They wait in order until they are asked for. Where a future has dropped this, actions are refused
+/// They wait in order until they are received. After a future has dropped this, actions are refused
 /// as unsupported.
 ///
 /// # Examples
@@ -36,12 +36,12 @@ pub struct Actions {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<String>,
-    asks: Option<Waker>,
+    receiver: Option<Waker>,
     refused: Option<Fault>,
 }
 
 impl Actions {
-    /// The next action.
+    /// Waits for the next action and returns it.
     pub async fn next(&self) -> String {
         poll_fn(|cx| self.poll_next(cx)).await
     }
@@ -52,11 +52,11 @@ impl Actions {
         if let Some(action) = queue.waiting.pop_front() {
             return Poll::Ready(action);
         }
-        queue.asks = Some(cx.waker().clone());
+        queue.receiver = Some(cx.waker().clone());
         Poll::Pending
     }
 
-    /// Refuses the latest action, which must then have changed nothing.
+    /// Refuses the latest action, which must have had no effect.
     pub fn refuse(&self, fault: impl Into<Fault>) {
         lock(&self.queue).refused = Some(fault.into());
     }
@@ -68,7 +68,7 @@ impl Debug for Actions {
     }
 }
 
-/// The other end of [`Actions`], which gives them out.
+/// The sender of [`Actions`].
 #[derive(Default)]
 pub(super) struct ActionSender {
     queue: Arc<Mutex<Queue>>,
@@ -79,7 +79,7 @@ impl ActionSender {
         Actions { queue: Arc::clone(&self.queue) }
     }
 
-    /// Whether anyone may still ask for an action.
+    /// Whether a future may still receive actions.
     pub(super) fn has_receiver(&self) -> bool {
         Arc::strong_count(&self.queue) > 1
     }
@@ -91,12 +91,12 @@ impl ActionSender {
     pub(super) fn send(&self, action: &str) {
         let mut queue = lock(&self.queue);
         queue.waiting.push_back(action.to_owned());
-        let asks = queue.asks.take();
+        let receiver = queue.receiver.take();
         drop(queue);
-        asks.into_iter().for_each(Waker::wake);
+        receiver.into_iter().for_each(Waker::wake);
     }
 
-    /// Why an action was refused since this was last called.
+    /// Returns the fault of an action that was refused since the last call.
     pub(super) fn take_refused(&self) -> Option<Fault> {
         lock(&self.queue).refused.take()
     }

@@ -1,8 +1,8 @@
 //! Cores from consumers of a stream of byte chunks, such as the body of an HTTP message.
 //!
-//! Each piece is one item of the stream, and the end of the stream ends it. All pieces are taken, even
-//! if the consumer is over or does not ask for the next one. Otherwise it is a
-//! [`task`].
+//! Each piece is one item of the stream, and the end of the script's stream ends it. All pieces are
+//! consumed, even if the consumer is over or does not poll for the next one. In all else the core
+//! is that of [`task`].
 
 use std::io;
 use std::pin::Pin;
@@ -73,7 +73,7 @@ mod tests {
     use crate::script::{Chunking, Script};
 
     #[test]
-    fn a_right_consumer_takes_every_piece() {
+    fn a_right_consumer_passes_every_check() {
         let line = cores(|mut pieces, log| async move {
             let mut line = Vec::new();
             while let Some(piece) = pieces.try_next().await? {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_taken_for_a_line_is_caught() {
+    fn a_piece_mistaken_for_a_line_is_caught() {
         let lines = cores(|mut pieces, log| async move {
             while let Some(piece) = pieces.try_next().await? {
                 piece.split(|&byte| byte == b'\n').for_each(|line| log.named("line", line));

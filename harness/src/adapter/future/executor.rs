@@ -1,7 +1,7 @@
-//! Futures polled by hand: each while, and only while, it was woken.
+//! Polls futures by hand, and only those that are woken.
 //!
-//! A waker here knows how many hold it. So a future that waits although nobody can wake it is seen at
-//! once, and is a stall rather than a test that hangs.
+//! Wakers are counted. So a future that waits without a waker is detected at once, and is a stall
+//! rather than a test that hangs.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -16,10 +16,10 @@ use crate::contract::unwind;
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
 
-/// A future that may give up with a fault.
+/// A future that may fail with a fault.
 pub(super) type Program = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;
 
-/// Takes futures to be polled beside the one that it was handed to.
+/// Spawns futures, which are polled in turns with the one that spawns them.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ pub struct Spawner {
 }
 
 impl Spawner {
-    /// Hands over a future; it is polled first when the one that runs now has nothing more to do.
+    /// Adds a future, which is first polled when the current one waits or is over.
     pub fn spawn(&self, future: impl Future<Output = ()> + 'static) {
         let program = Box::pin(async move {
             future.await;
@@ -69,7 +69,7 @@ struct Job {
     alarm: Arc<Alarm>,
 }
 
-/// What a waker raises. Whoever holds it besides its job can raise it.
+/// The flag that a waker raises. Each holder other than its job can raise it.
 struct Alarm {
     is_raised: AtomicBool,
 }
@@ -81,45 +81,45 @@ impl Executor {
         self.jobs.push_back(Job { program, alarm });
     }
 
-    /// A handle with which its futures add others.
+    /// A handle with which its futures spawn more.
     pub(super) fn spawner(&self) -> Spawner {
         self.spawner.clone()
     }
 
-    /// How many futures are not over.
+    /// The number of futures that are not over.
     pub(super) fn n_jobs(&self) -> usize {
         self.jobs.len()
     }
 
-    /// Polls the futures that were woken until none is; `n_shown` bytes were there to be read.
-    pub(super) fn run(&mut self, n_shown: usize) -> Result<(), Fault> {
-        for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_shown {
+    /// Polls the woken futures until none is left; `n_bytes` bytes were available to read.
+    pub(super) fn run(&mut self, n_bytes: usize) -> Result<(), Fault> {
+        for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_bytes {
             while let Some(program) = self.next_spawned() {
                 self.add(program);
             }
             let Some(woken) = self.jobs.iter().position(Job::is_woken) else { return Ok(()) };
-            // Taken out and put after the others: each has its turn.
+            // It goes to the end of the queue, so that each has its turn.
             let Some(mut job) = self.jobs.remove(woken) else { return Ok(()) };
             match job.poll() {
                 Poll::Pending => self.jobs.push_back(job),
                 Poll::Ready(result) => result?,
             }
         }
-        unwind::end(End::Livelock("its future wakes itself again and again".to_owned()))
+        unwind::end(End::Livelock("its future keeps waking itself".to_owned()))
     }
 
-    /// Polls all, whether they were woken or not, as any executor may.
-    pub(super) fn run_all(&mut self, n_shown: usize) -> Result<(), Fault> {
+    /// Polls all futures, woken or not, as any executor may.
+    pub(super) fn run_all(&mut self, n_bytes: usize) -> Result<(), Fault> {
         self.jobs.iter().for_each(|job| job.alarm.raise());
-        self.run(n_shown)
+        self.run(n_bytes)
     }
 
-    /// Whether one of them waits and nobody can wake it.
+    /// Whether a future waits and has no waker left.
     pub(super) fn has_sleeper(&self) -> bool {
         self.jobs.iter().any(|job| !job.is_woken() && Arc::strong_count(&job.alarm) == 1)
     }
 
-    /// Drops all.
+    /// Drops all futures.
     pub(super) fn clear(&mut self) {
         self.jobs.clear();
         while let Some(program) = self.next_spawned() {
@@ -139,7 +139,7 @@ impl Job {
 
     fn poll(&mut self) -> Poll<Result<(), Fault>> {
         self.alarm.is_raised.store(false, Ordering::Relaxed);
-        // Not kept after the poll: whoever holds a waker then does so to wake.
+        // Dropped after the poll, so that any waker that is left can wake the future.
         let waker = Waker::from(Arc::clone(&self.alarm));
         self.program.as_mut().poll(&mut Context::from_waker(&waker))
     }

@@ -1,4 +1,4 @@
-//! Cores from futures, on a transport and an executor of their own.
+//! Cores from futures, with their own transport and executor.
 
 pub mod actions;
 #[cfg(feature = "futures-core03")]

@@ -1,20 +1,20 @@
-//! How a protocol counts its time.
+//! Converts the time of a protocol.
 
 use std::time::{Duration, Instant};
 
 /// Converts between a protocol's time and the time since the start of the script.
 ///
 /// - `()` is for a protocol without timers;
-/// - an [`Instant`] stands for the start of the script: the test asks the clock for it, once, and hands
-///   the same one to every core;
+/// - an [`Instant`] stands for the start of the script: the test reads the clock once, and gives the
+///   same instant to every core;
 /// - a [`Duration`] is the length of one tick, for protocols that count ticks as `u64` or `i64` from 0.
 ///
-/// For another type of time, implement it.
+/// Implement it for another type of time.
 pub trait Clock<T> {
-    /// The protocol's time at `since_start` after the start.
+    /// Returns the protocol's time at `since_start` after the start.
     fn at(&self, since_start: Duration) -> T;
 
-    /// How long after the start that is; `None` if it never comes.
+    /// Returns how long after the start `time` comes; `None` if it never does.
     fn since_start(&self, time: T) -> Option<Duration>;
 }
 
@@ -28,7 +28,7 @@ impl Clock<()> for () {
 
 impl Clock<Self> for Instant {
     fn at(&self, since_start: Duration) -> Self {
-        // A time that an `Instant` cannot hold is the start.
+        // A time that an `Instant` cannot hold becomes the start.
         self.checked_add(since_start).unwrap_or(*self)
     }
 
@@ -56,7 +56,7 @@ impl Clock<i64> for Duration {
     }
 
     fn since_start(&self, n_ticks: i64) -> Option<Self> {
-        // A time before the start has come.
+        // A time before the start is due at the start.
         let n_ticks = u64::try_from(n_ticks).unwrap_or(0);
         Self::since_start(self, n_ticks)
     }

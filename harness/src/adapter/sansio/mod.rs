@@ -1,14 +1,16 @@
 //! A [`Core`] from any [`Protocol`] of `sansio` 1.
 //!
-//! Bytes that come go to `handle_read`; what `poll_read` and `poll_event` return is logged.
-//! `poll_write` gives what is sent, as much of it at a time as the transport has room for. Actions are
-//! `handle_write`, `handle_event` and `close`; time is `poll_timeout` and `handle_timeout`. [`Words`]
-//! turn actions into the types of the protocol, and a [`Clock`] counts its time.
+//! Received bytes go to `handle_read`; the results of `poll_read` and `poll_event` are logged.
+//! `poll_write` returns the outgoing bytes, which are sent as the transport has room for them.
+//! Actions call `handle_write`, `handle_event` and `close`; time uses `poll_timeout` and
+//! `handle_timeout`. [`Words`] turn actions into the types of the protocol, and a [`Clock`]
+//! converts its time.
 //!
-//! The trait has no call for the end of the stream and reports no end of what is sent; [`Words::eof`]
-//! may call `close`. No clock is read: a protocol over [`Instant`](std::time::Instant) must take all its
-//! time from `handle_timeout` and from its messages. One that asks `Instant::now()` by itself has other
-//! deadlines in each run, and the check `determinism` finds it.
+//! The trait has no call for the end of the stream and does not report the end of its output;
+//! [`Words::eof`] may call `close`. No clock is read: a protocol over
+//! [`Instant`](std::time::Instant) must get all its time from `handle_timeout` and from its
+//! messages. A protocol that calls `Instant::now()` itself has different deadlines in each run, and
+//! the check `determinism` finds it.
 
 mod clock;
 #[cfg(test)]
@@ -29,7 +31,7 @@ use crate::transcript::Fault;
 
 /// A protocol, as a core.
 ///
-/// Its state is the protocol and what waits to be sent: `Clone` and `Hash` where the protocol is.
+/// Its state is the protocol and the unsent bytes: it is `Clone` and `Hash` if the protocol is.
 #[derive(Clone)]
 pub struct ProtocolCore<P> {
     protocol: P,
@@ -37,11 +39,12 @@ pub struct ProtocolCore<P> {
     /// The latest time that the protocol was given.
     now: Duration,
     due: Option<Duration>,
-    /// What was polled and had no room yet.
+    /// The bytes that were polled and had no room yet.
     unsent: Vec<u8>,
 }
 
-/// Makes cores from a protocol whose messages are bytes, with a [`Clock`] and the default [`Words`].
+/// Makes cores from a protocol whose messages are bytes, with a [`Clock`] and the default
+/// [`Words`].
 ///
 /// # Examples
 ///
@@ -74,7 +77,7 @@ where
     cores_with(make, clock, Words::default())
 }
 
-/// Makes cores from a protocol with a [`Clock`] and [`Words`], which have an example.
+/// Makes cores from a protocol with a [`Clock`] and [`Words`]; see [`Words`] for an example.
 pub fn cores_with<P, C, R, W, E>(
     make: impl Fn() -> P,
     clock: C,
@@ -96,14 +99,14 @@ where
     }
 }
 
-/// The calls of a protocol in bytes, words and time since the start, so that a core does not depend on
-/// the types of its messages.
+/// The calls of a protocol in bytes, words and time since the start, so that a core does not depend
+/// on the types of its messages.
 trait Calls<P>: Send + Sync {
     fn read(&self, protocol: &mut P, bytes: &[u8], now: Duration) -> Result<(), Fault>;
     fn poll(&self, protocol: &mut P, log: &mut Log) -> bool;
     fn write(&self, protocol: &mut P) -> Option<Vec<u8>>;
     fn eof(&self, protocol: &mut P) -> Result<(), Fault>;
-    /// `None` if the words mean no action.
+    /// Returns `None` if the words are not an action.
     fn act(&self, protocol: &mut P, words: &str) -> Option<Result<(), Fault>>;
     fn due(&self, protocol: &mut P) -> Option<Duration>;
     fn advance(&self, protocol: &mut P, now: Duration) -> Result<(), Fault>;
@@ -162,13 +165,14 @@ where
 }
 
 impl<P> ProtocolCore<P> {
-    /// The protocol: for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of its state.
+    /// Returns the protocol, for [`Checker::held_bytes`](crate::Checker::held_bytes) and keys of
+    /// its state.
     pub fn protocol(&self) -> &P {
         &self.protocol
     }
 
-    /// Asks for the next deadline. `poll_timeout` may change the protocol, so this is done once after
-    /// each call and remembered.
+    /// Stores the next deadline. `poll_timeout` may change the protocol, so it is called once after
+    /// each other call.
     fn wait(&mut self) {
         self.due = self.calls.due(&mut self.protocol);
     }
@@ -207,8 +211,8 @@ impl<P> Core for ProtocolCore<P> {
             self.unsent = bytes;
             self.wait();
         }
-        let later = self.unsent.split_off(room.min(self.unsent.len()));
-        log.send(&std::mem::replace(&mut self.unsent, later));
+        let rest = self.unsent.split_off(room.min(self.unsent.len()));
+        log.send(&std::mem::replace(&mut self.unsent, rest));
         Ok(true)
     }
 
@@ -224,7 +228,7 @@ impl<P> Core for ProtocolCore<P> {
     }
 }
 
-// By hand: the calls are no part of the state.
+// By hand: the calls are not part of the state.
 impl<P: Hash> Hash for ProtocolCore<P> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { protocol, calls: _, now, due, unsent } = self;
@@ -235,8 +239,8 @@ impl<P: Hash> Hash for ProtocolCore<P> {
 impl<P: Debug> Debug for ProtocolCore<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { protocol, calls: _, now, due, unsent } = self;
-        let mut shown = f.debug_struct("ProtocolCore");
-        shown.field("protocol", protocol).field("now", now).field("due", due);
-        shown.field("unsent", unsent).finish_non_exhaustive()
+        let mut fields = f.debug_struct("ProtocolCore");
+        fields.field("protocol", protocol).field("now", now).field("due", due);
+        fields.field("unsent", unsent).finish_non_exhaustive()
     }
 }

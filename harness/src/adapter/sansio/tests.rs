@@ -1,4 +1,4 @@
-//! A protocol with timers: right ones, and some with a seeded fault.
+//! Tests with a protocol that has timers: correct, and with seeded faults.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::transcript::Fault;
 
-/// Reads lines, and sends a ping where none came for ten seconds.
+/// Reads lines, and sends a ping if none came for ten seconds.
 #[derive(Clone, Hash)]
 struct Keepalive<T> {
     fault: Option<Seeded>,
@@ -24,14 +24,14 @@ struct Keepalive<T> {
     is_closed: bool,
 }
 
-/// What is wrong with it.
+/// A seeded fault.
 #[derive(Clone, Copy, Hash, PartialEq)]
 enum Seeded {
-    /// A line without an end within its message is lost.
+    /// A line whose end is not in the same message is lost.
     LosesTheRest,
     /// It pings at every timeout.
     PingsAtOnce,
-    /// It looks at a clock.
+    /// It reads a clock.
     HasAClock,
 }
 
@@ -60,7 +60,7 @@ impl<T> Keepalive<T> {
     }
 }
 
-/// Its time comes with its messages.
+/// Receives its time with its messages.
 impl Protocol<(Vec<u8>, Instant), Vec<u8>, ()> for Keepalive<Instant> {
     type Rout = Vec<u8>;
     type Wout = Vec<u8>;
@@ -103,7 +103,7 @@ impl Protocol<(Vec<u8>, Instant), Vec<u8>, ()> for Keepalive<Instant> {
     }
 }
 
-/// It counts its time in ticks of a second.
+/// Counts its time in ticks of a second.
 impl Protocol<Vec<u8>, Vec<u8>, bool> for Keepalive<i64> {
     type Rout = Vec<u8>;
     type Wout = Vec<u8>;
@@ -203,7 +203,7 @@ fn actions_events_ticks_and_close_are_passed_on() {
 }
 
 #[test]
-fn a_protocol_of_bytes_needs_no_own_words() {
+fn a_protocol_of_bytes_uses_default_words() {
     let make = cores(|| Keepalive::<i64>::new(None), Duration::from_secs(1));
     let script = check(make).prove().receive("a\n").act("write a b").act("close it");
     let report = assert_proved(script.eof());
@@ -214,19 +214,19 @@ fn a_protocol_of_bytes_needs_no_own_words() {
 }
 
 #[test]
-fn one_that_loses_the_rest_is_caught() {
+fn a_protocol_that_loses_the_rest_is_caught() {
     let check = check(timed(Some(Seeded::LosesTheRest))).prove().receive("ab\n");
     assert_eq!(not_held(check), ["events: variant"]);
 }
 
 #[test]
-fn one_that_pings_at_any_time_is_caught() {
+fn a_protocol_that_pings_at_any_time_is_caught() {
     let check = check(timed(Some(Seeded::PingsAtOnce))).prove().receive("a\n");
     assert_eq!(not_held(check.advance(TEN_SECONDS)), ["time: variant"]);
 }
 
 #[test]
-fn one_with_a_clock_of_its_own_is_caught() {
+fn a_protocol_that_reads_a_clock_is_caught() {
     let report = check(timed(Some(Seeded::HasAClock))).receive("a\n").run();
     assert_eq!(report.verdict(CheckId::DETERMINISM), Some(Verdict::Flaky));
 }
@@ -241,6 +241,6 @@ fn ticks_are_counted_from_the_start() {
     assert_eq!(Clock::<i64>::at(&Duration::ZERO, tick), 0);
 }
 
-/// What `Instant::now()` is to a protocol: other at each look.
+/// Stands for `Instant::now()`: different at each call.
 static CLOCK: AtomicU64 = AtomicU64::new(0);
 const TEN_SECONDS: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! How bytes and actions become what a protocol handles, and how what it polls becomes log and bytes.
+//! Conversions between bytes, actions and log, and the types of a protocol.
 
 use std::fmt::{self, Debug};
 
@@ -6,19 +6,19 @@ use ::sansio::Protocol;
 
 use crate::contract::Log;
 
-/// What the application does.
+/// An action of the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action<W, E> {
-    /// It gives the protocol something to write.
+    /// Write a message: `handle_write`.
     Write(W),
-    /// It hands the protocol an event.
+    /// Handle an event: `handle_event`.
     Event(E),
-    /// It closes the protocol.
+    /// Close the protocol: `close`.
     Close,
 }
 
-/// How bytes and actions become what a protocol handles, and how what it polls becomes log and bytes.
+/// Converts bytes and actions into the types of a protocol, and its output into log and bytes.
 ///
 /// [`Words::default`] is for protocols whose messages are bytes, [`Words::new`] for all others.
 ///
@@ -70,10 +70,11 @@ type ActWith<W, E> = dyn Fn(&str) -> Option<Action<W, E>> + Send + Sync;
 type EofWith<P, F> = dyn Fn(&mut P) -> Result<(), F> + Send + Sync;
 
 impl<P: Protocol<R, W, E>, R, W, E> Words<P, R, W, E> {
-    /// Words of a protocol that reads messages of its own: how they are made of bytes and of the time
-    /// at which those came, how what was read and events are logged, and the bytes that are sent.
+    /// Makes words of four functions: `read` makes a message from bytes and their time, `log_read`
+    /// and `log_event` log the messages and events that the protocol returns, and `send` returns
+    /// the bytes of an outgoing message.
     ///
-    /// There are no actions, and the end of the stream does nothing.
+    /// There are no actions, and the end of the stream has no effect.
     pub fn new(
         read: impl Fn(&[u8], P::Time) -> R + Send + Sync + 'static,
         log_read: impl Fn(&P::Rout, &mut Log) + Send + Sync + 'static,
@@ -90,34 +91,34 @@ impl<P: Protocol<R, W, E>, R, W, E> Words<P, R, W, E> {
         }
     }
 
-    /// How what was read is logged, such as `|line, log| log.named("line", line)`.
+    /// Sets how a message that was read is logged, such as `|line, log| log.named("line", line)`.
     #[must_use]
     pub fn log_read(self, log: impl Fn(&P::Rout, &mut Log) + Send + Sync + 'static) -> Self {
         Self { log_read: Box::new(log), ..self }
     }
 
-    /// How an event is logged.
+    /// Sets how an event is logged.
     #[must_use]
     pub fn log_event(self, log: impl Fn(&P::Eout, &mut Log) + Send + Sync + 'static) -> Self {
         Self { log_event: Box::new(log), ..self }
     }
 
-    /// What the application does, from the words of the script; where this returns `None`, the action is
+    /// Sets how the words of a script become an action; if `act` returns `None`, the action is
     /// refused as unsupported.
     #[must_use]
     pub fn act(self, act: impl Fn(&str) -> Option<Action<W, E>> + Send + Sync + 'static) -> Self {
         Self { act: Box::new(act), ..self }
     }
 
-    /// What is done at the end of the stream, which the trait has no call for.
+    /// Sets the function to call at the end of the stream, for which the trait has no call.
     #[must_use]
     pub fn eof(self, eof: impl Fn(&mut P) -> Result<(), P::Error> + Send + Sync + 'static) -> Self {
         Self { eof: Box::new(eof), ..self }
     }
 }
 
-/// Bytes are handed over as they are; what is read and events are logged by their `Debug` text. The
-/// actions are `write …`, with the text to be written, and `close`; the end of the stream does nothing.
+/// Passes bytes unchanged, and logs messages and events by their `Debug` text. The actions are
+/// `write …`, with the text to be written, and `close`; the end of the stream has no effect.
 impl<P, R, W, E> Default for Words<P, R, W, E>
 where
     P: Protocol<R, W, E, Rout: Debug, Eout: Debug, Wout: AsRef<[u8]>>,

@@ -1,4 +1,4 @@
-//! How a stack answers the calls of the driver.
+//! Implements the calls of the driver for a stack.
 
 use std::time::Duration;
 
@@ -14,19 +14,19 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
             return Ok(0);
         }
         if self.is_handed_over() {
-            let taken = self.show(bytes, log)?;
+            let consumed = self.pass(bytes, log)?;
             self.relay(log)?;
-            return Ok(taken);
+            return Ok(consumed);
         }
         if self.is_switched {
             self.carried.extend_from_slice(bytes);
-            self.show_carried(log)?;
+            self.pass_carried(log)?;
             self.relay(log)?;
             return Ok(bytes.len());
         }
-        let taken = self.step_lower(log, |lower, log| lower.receive(bytes, log));
+        let consumed = self.step_lower(log, |lower, log| lower.receive(bytes, log));
         self.relay(log)?;
-        Ok(taken.unwrap_or(bytes.len()))
+        Ok(consumed.unwrap_or(bytes.len()))
     }
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
@@ -88,7 +88,7 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
         if self.is_over {
             return Ok(has_sent);
         }
-        // What the upper core sends upon it finds only the room that is left.
+        // Output that the upper core adds now has only the remaining room.
         self.outlet.bound(left(log));
         let relayed = self.relay(log);
         self.outlet.unbound();
@@ -146,12 +146,13 @@ impl<L: Core, U: Core> Core for Stack<L, U> {
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// Whether the upper core receives the bytes that come, and the driver carries what it does not take.
+    /// Whether the upper core receives the bytes of the stack, and the driver carries those that it
+    /// does not consume.
     fn is_handed_over(&self) -> bool {
         self.is_switched && self.wiring.lane.is_none()
     }
 
-    /// One step of what the lower core sends; after a fault it may still have something to send.
+    /// Transmits one step of the lower core, which may still have output after a fault.
     fn transmit_lower(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         let transmit = |lower: &mut L, log: &mut Log| lower.transmit(room, log);
         match self.is_over {
@@ -160,16 +161,16 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Shows the upper core the bytes that it has not taken: it may take them now, without new ones.
+    /// Passes the upper core the bytes that it has not consumed, because it may consume them now.
     fn go_on(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.is_joined() {
             self.pull_upper(log)?;
-            self.show_carried(log)?;
+            self.pass_carried(log)?;
         }
         self.relay(log)
     }
 
-    /// Ends the stack with the fault that an action caused.
+    /// Returns the fault that an action caused.
     fn take_fault(&mut self) -> Result<(), Fault> {
         self.fault.take().map_or(Ok(()), Err)
     }

@@ -1,16 +1,17 @@
-//! Two cores, one on the other, as one [`Core`]: the upper one receives what the lower one delivers, and
-//! the lower one wraps what the upper one sends. TLS under HTTP, a proxy's handshake before TLS; stacks
-//! of stacks.
+//! Two cores, one above the other, as one [`Core`]: the upper core receives the payload of the
+//! lower one, and the lower core wraps the output of the upper one. TLS under HTTP, a proxy's
+//! handshake before TLS, and stacks of stacks.
 //!
-//! The lower core is called as the driver calls any core; the upper one by the same rule with what the
-//! lower one delivers: it is shown what it has not taken with more after it, and called and polled until
-//! it needs more. Events of both go to the log in the order of the bytes that caused them. What the lower
-//! core sends goes out at once: if it takes a single record or message at each call, the upper core
-//! answers one before the lower core answers the next, however the bytes are cut.
+//! The driver calls the lower core like any core. The stack calls the upper core by the same rule
+//! with the payload of the lower one: it passes the bytes that were not consumed again, followed by
+//! more, and calls and polls until the upper core needs more. Events of both go to the log in the
+//! order of the bytes that caused them. The output of the lower core goes out at once: if the lower
+//! core consumes a single record or message at each call, the upper core answers one before the
+//! lower core answers the next, under any cuts.
 //!
-//! How the lower core cuts what it delivers is an axis of its own: with a window
-//! ([`Core::set_window`]) the upper core is shown at most that many more bytes at a time, and pieces that
-//! come together are joined. So the check `window` judges the cuts between the layers.
+//! The cuts in the payload of the lower core are an axis of their own: with a window
+//! ([`Core::set_window`]) the upper core receives at most that many more bytes at a time, and
+//! pieces that come together are joined. So the check `window` judges the cuts between the layers.
 
 mod calls;
 mod outlet;
@@ -28,12 +29,13 @@ use crate::transcript::Fault;
 use outlet::Outlet;
 use relay::Inbound;
 
-/// A core on another one. It is `Clone` and `Hash` where both are.
+/// A core above another one. It is `Clone` and `Hash` if both are.
 ///
-/// An action goes to the upper core; one that begins with the name of the lower one, by default `lower`,
-/// goes to that without the name. Before a [switch](Self::after) all go to the lower one.
+/// An action goes to the upper core. An action that begins with the name of the lower core, by
+/// default `lower`, goes to the lower core without that name. Before a [switch](Self::after) all
+/// actions go to the lower core.
 ///
-/// A fault of either ends the stack: its kind stays the same, its message names the layer.
+/// A fault of either core ends the stack: its kind stays the same, its message names the layer.
 ///
 /// # Examples
 ///
@@ -63,22 +65,23 @@ pub struct Stack<L, U> {
     lower: L,
     upper: U,
     wiring: Wiring,
-    /// What the upper core has not received yet.
+    /// The output of the lower core that the upper core has not received yet.
     inbound: VecDeque<Inbound>,
-    /// What the upper core was given and has not taken.
+    /// The payload that the upper core has not consumed.
     carried: Vec<u8>,
-    /// How many of these bytes the upper core was shown.
-    n_seen: usize,
-    /// How many more it is shown at a time.
+    /// How many of these bytes the upper core has received.
+    n_received: usize,
+    /// How many more it receives at a time.
     room: usize,
-    /// What the upper core sent and the lower one did not accept so far.
+    /// The output of the upper core that the lower one has not accepted yet.
     outgoing: VecDeque<Record>,
     outlet: Outlet,
     is_switched: bool,
     /// Whether the upper core has received the end of the stream.
     has_ended: bool,
     is_over: bool,
-    /// A fault that an action caused: the next call returns it, as an action can only be refused.
+    /// A fault that an action caused: the next call returns it, because an action can only be
+    /// refused.
     fault: Option<Fault>,
 }
 
@@ -101,20 +104,21 @@ impl Wiring {
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// A core on what another one delivers. All lanes of payload go up unless [one is named](Self::lane);
-    /// everything else that the lower core emits goes to the log.
+    /// Makes a stack whose upper core receives the payload of the lower one: all lanes, unless [one
+    /// is named](Self::lane). Everything else that the lower core emits goes to the log.
     ///
-    /// What the upper core sends becomes actions of the lower one, [`send "…"`](Self::sends_with), one for
-    /// each [`Log::send`](crate::Log::send) or transmitted piece, as a lower core may frame each. Refused
-    /// ones, as before the end of a handshake, are kept and repeated until they are accepted.
+    /// The output of the upper core becomes actions of the lower one,
+    /// [`send "…"`](Self::sends_with), one for each [`Log::send`](crate::Log::send) or transmitted
+    /// piece, because a lower core may frame each. Refused actions, as before the end of a
+    /// handshake, are kept and repeated until they are accepted.
     pub fn new(lower: L, upper: U) -> Self {
         Self::wired(lower, None, upper)
     }
 
-    /// A core that takes over the stream where another one is done with it: once the lower core has
-    /// logged an event that begins with `words`, such as `connected` or `upgrade`, the upper one receives
-    /// what it does not take, and what that sends goes out as it is. Until then the upper core is not
-    /// called.
+    /// Makes a stack whose upper core takes over the stream from the lower one: once the lower core
+    /// has logged an event that begins with `words`, such as `connected` or `upgrade`, the upper
+    /// core receives the bytes that the lower one does not consume, and its output goes out
+    /// unchanged. Until then the upper core is not called.
     ///
     /// Payload of the lower core goes to the log, unless [a lane of it is named](Self::lane).
     pub fn after(lower: L, words: &'static str, upper: U) -> Self {
@@ -137,7 +141,7 @@ impl<L: Core, U: Core> Stack<L, U> {
             wiring,
             inbound: VecDeque::new(),
             carried: Vec::new(),
-            n_seen: 0,
+            n_received: 0,
             room: usize::MAX,
             outgoing: VecDeque::new(),
             outlet: Outlet::default(),
@@ -148,33 +152,33 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Names the lane whose payload the upper core receives; others go to the log. After a switch it is
-    /// for cores that hand over what followed it, in lane `tail` for example: what the upper core does not
-    /// take is then kept within the stack.
+    /// Names the lane whose payload the upper core receives; other lanes go to the log. With a
+    /// switch, name the lane, such as `tail`, in which the lower core logs the bytes that follow
+    /// the switch: bytes that the upper core does not consume are then kept in the stack.
     #[must_use]
     pub fn lane(mut self, lane: &'static str) -> Self {
         self.wiring.lane = Some(lane);
         self
     }
 
-    /// The words of the action that makes the lower core send: by default `send`, before
-    /// `"…escaped bytes…"`.
+    /// Sets the words of the action that makes the lower core send, which come before
+    /// `"…escaped bytes…"`; by default `send`.
     #[must_use]
     pub fn sends_with(mut self, words: &'static str) -> Self {
         self.wiring.send = words;
         self
     }
 
-    /// The action of the lower core when the upper one has closed; by default the outgoing side is closed
-    /// as it is.
+    /// Sets the action of the lower core after the upper one has closed; by default the outgoing
+    /// side of the stack is closed.
     #[must_use]
     pub fn closes_with(mut self, action: &'static str) -> Self {
         self.wiring.close = Some(action);
         self
     }
 
-    /// An event of the lower core, by the words that it begins with, that is the end of the upper one's
-    /// stream, such as `close_notify`. The end of the lower one's stream always is.
+    /// Sets the first words of an event of the lower core that ends the stream of the upper one,
+    /// such as `close_notify`. The end of the lower core's stream always does.
     #[must_use]
     pub fn ends_at(mut self, words: &'static str) -> Self {
         self.wiring.end = Some(words);
@@ -188,24 +192,25 @@ impl<L: Core, U: Core> Stack<L, U> {
         self
     }
 
-    /// Puts this before each event and lane of the lower core that goes to the log, such as `"tls "`.
+    /// Sets a prefix, such as `"tls "`, for each event and lane of the lower core that goes to the
+    /// log.
     #[must_use]
     pub fn prefixed(mut self, prefix: &'static str) -> Self {
         self.wiring.prefix = Some(prefix);
         self
     }
 
-    /// The core below.
+    /// Returns the lower core.
     pub fn lower(&self) -> &L {
         &self.lower
     }
 
-    /// The core above.
+    /// Returns the upper core.
     pub fn upper(&self) -> &U {
         &self.upper
     }
 
-    /// How many bytes of payload the upper core was given and has not taken: for
+    /// Returns how many bytes of payload the upper core has not consumed, for
     /// [`Checker::held_bytes`](crate::Checker::held_bytes).
     pub fn n_carried(&self) -> usize {
         self.carried.len()

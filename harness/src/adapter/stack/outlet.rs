@@ -1,4 +1,4 @@
-//! The way from a stack to its transport, which may have little room.
+//! Passes the output of a stack to its transport, which may have little room.
 
 use std::collections::VecDeque;
 
@@ -8,20 +8,21 @@ use crate::contract::record::Record;
 /// Sends bytes at once, or, while the transport has little room, as many as fit.
 #[derive(Debug, Clone, Hash, Default)]
 pub(super) struct Outlet {
-    /// The room that is left; without bound outside of [`Core::transmit`](crate::Core::transmit).
+    /// The room that is left; `None` outside of [`Core::transmit`](crate::Core::transmit), for no
+    /// bound.
     room: Option<usize>,
-    /// What did not fit.
+    /// The records that did not fit.
     waiting: VecDeque<Record>,
 }
 
 impl Outlet {
-    /// Puts outgoing bytes, or their end, after what waits.
+    /// Queues outgoing bytes, or their end, and sends what fits.
     pub(super) fn put(&mut self, record: Record, log: &mut Log) {
         self.waiting.push_back(record);
         self.drain(log);
     }
 
-    /// Sends what waits, at most `room` bytes; whether that was all.
+    /// Sends waiting records, at most `room` bytes; returns whether all were sent.
     pub(super) fn drain_within(&mut self, room: usize, log: &mut Log) -> bool {
         self.bound(room);
         self.drain(log);
@@ -34,12 +35,12 @@ impl Outlet {
         self.room = Some(room);
     }
 
-    /// Takes the bound away; what waits stays until more is put after it or there is room for it.
+    /// Removes the bound; waiting records stay until the next call that sends.
     pub(super) fn unbound(&mut self) {
         self.room = None;
     }
 
-    /// Whether nothing waits.
+    /// Whether no record waits.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
@@ -60,7 +61,7 @@ impl Outlet {
                     }
                 }
                 Record::Closed => log.close(),
-                // No other records are put here: nothing else goes to the transport.
+                // Only outgoing records are queued.
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {}
             }
         }

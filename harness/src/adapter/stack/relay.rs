@@ -1,8 +1,8 @@
-//! What passes between the two cores of a stack.
+//! Relays records between the two cores of a stack.
 //!
-//! What the lower core sends goes out at once. Everything else that it logs is relayed in its
-//! order: an event goes on to the log, payload to the upper core, which is called until it needs
-//! more before the next record is relayed. While the upper core is paused nothing is relayed.
+//! The output of the lower core goes out at once. Everything else that it logs is relayed in order:
+//! an event to the log, payload to the upper core, which is called until it needs more before the
+//! next record is relayed. While the upper core is paused, no record is relayed.
 
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
@@ -11,19 +11,19 @@ use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 use crate::transcript::line::begins_with;
 
-/// What the lower core emitted and the upper one has not received yet.
+/// An entry of the lower core that the upper one has not received yet.
 #[derive(Debug, Clone, Hash)]
 pub(super) enum Inbound {
-    /// What it logged.
+    /// A record of its log.
     Record(Record),
     /// The end of its payload.
     End,
-    /// The fault that ended it.
+    /// The fault with which it ended.
     Fault(Fault),
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// Whether the upper core takes part: not before a switch.
+    /// Whether the upper core is active, which it is not before a switch.
     pub(super) fn is_joined(&self) -> bool {
         self.wiring.switch.is_none() || self.is_switched
     }
@@ -33,15 +33,15 @@ impl<L: Core, U: Core> Stack<L, U> {
         self.is_joined() && self.upper.is_paused()
     }
 
-    /// Calls the lower core: what it sends goes out, and what else it logs is to be relayed.
+    /// Calls the lower core: its output goes out, and its other records are queued for the relay.
     pub(super) fn call_lower<R>(
         &mut self,
         log: &mut Log,
         call: impl FnOnce(&mut L, &mut Log) -> Result<R, Fault>,
     ) -> Result<R, Fault> {
-        let mut tape = log.recording();
-        let answer = call(&mut self.lower, &mut tape);
-        for record in tape.into_records() {
+        let mut own_log = log.recording();
+        let answer = call(&mut self.lower, &mut own_log);
+        for record in own_log.into_records() {
             match record {
                 Record::Sent(..) | Record::Closed => self.outlet.put(record, log),
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {
@@ -60,20 +60,20 @@ impl<L: Core, U: Core> Stack<L, U> {
         log: &mut Log,
         call: impl FnOnce(&mut L, &mut Log) -> Result<R, Fault>,
     ) -> Option<R> {
-        let broke = |stack: &mut Self, fault| stack.inbound.push_back(Inbound::Fault(fault));
-        self.call_lower(log, call).map_err(|fault| broke(self, fault)).ok()
+        let push = |stack: &mut Self, fault| stack.inbound.push_back(Inbound::Fault(fault));
+        self.call_lower(log, call).map_err(|fault| push(self, fault)).ok()
     }
 
-    /// Calls the upper core, passes on what it logs, and gives to the lower one what it sends;
+    /// Calls the upper core, passes on its records, and gives its output to the lower one; returns
     /// whether it logged anything.
     pub(super) fn call_upper<R>(
         &mut self,
         log: &mut Log,
         call: impl FnOnce(&mut U, &mut Log) -> Result<R, Fault>,
     ) -> Result<(R, bool), Fault> {
-        let mut tape = log.recording();
-        let answer = call(&mut self.upper, &mut tape);
-        let records = tape.into_records();
+        let mut own_log = log.recording();
+        let answer = call(&mut self.upper, &mut own_log);
+        let records = own_log.into_records();
         let has_logged = !records.is_empty();
         for record in records {
             match record {
@@ -88,7 +88,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok((answer?, has_logged))
     }
 
-    /// As [`call_upper`](Self::call_upper) where a fault ends the stack.
+    /// As [`call_upper`](Self::call_upper), but a fault ends the stack.
     pub(super) fn step_upper<R>(
         &mut self,
         log: &mut Log,
@@ -96,7 +96,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     ) -> Result<(R, bool), Fault> {
         let answer = self.call_upper(log, call);
         answer.map_err(|fault| {
-            // It may still have something to send, such as an answer that names the fault.
+            // It may still have output, such as an answer that names the fault.
             while self.call_upper(log, |upper, log| upper.transmit(usize::MAX, log)).is_ok_and(did)
             {
                 log.count_inner(0);
@@ -105,7 +105,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         })
     }
 
-    /// Relays what the lower core logged, as long as the upper one is not paused.
+    /// Relays the records of the lower core, as long as the upper one is not paused.
     pub(super) fn relay(&mut self, log: &mut Log) -> Result<(), Fault> {
         self.send_waiting(log);
         while !self.waits() {
@@ -130,12 +130,12 @@ impl<L: Core, U: Core> Stack<L, U> {
         pass_on(Record::Event(event), self.wiring.prefix(), log);
         if switches && !self.is_switched {
             self.is_switched = true;
-            // What the lower core still has to send goes out before what the upper one sends.
+            // The remaining output of the lower core goes out before that of the upper one.
             while self.step_lower(log, |lower, log| lower.transmit(usize::MAX, log)) == Some(true) {
                 log.count_inner(0);
             }
             self.pull_upper(log)?;
-            self.show_carried(log)?;
+            self.pass_carried(log)?;
         }
         if ends {
             self.end(log)?;
@@ -143,7 +143,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok(())
     }
 
-    /// Shows the upper core payload of the lower one, joined where the window decides on the
+    /// Passes payload of the lower core to the upper one, joined if the window decides on the
     /// pieces.
     fn feed(&mut self, lane: &str, mut bytes: Vec<u8>, log: &mut Log) -> Result<(), Fault> {
         while self.room < usize::MAX
@@ -158,55 +158,55 @@ impl<L: Core, U: Core> Stack<L, U> {
             return Ok(());
         }
         self.carried.extend(bytes);
-        self.show_carried(log)
+        self.pass_carried(log)
     }
 
-    /// Shows the upper core what it has not taken, with what came after it.
-    pub(super) fn show_carried(&mut self, log: &mut Log) -> Result<(), Fault> {
+    /// Passes the upper core the payload that it has not consumed.
+    pub(super) fn pass_carried(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.carried.is_empty() || !self.is_joined() || self.has_ended {
             return Ok(());
         }
         let bytes = std::mem::take(&mut self.carried);
-        let shown = self.show(&bytes, log);
-        let taken = *shown.as_ref().unwrap_or(&0);
-        self.carried = bytes.get(taken..).unwrap_or_default().to_vec();
-        shown.map(drop)
+        let passed = self.pass(&bytes, log);
+        let consumed = *passed.as_ref().unwrap_or(&0);
+        self.carried = bytes.get(consumed..).unwrap_or_default().to_vec();
+        passed.map(drop)
     }
 
-    /// Shows the upper core bytes, as many more at a time as the window has room for, until it
-    /// needs more or waits; returns how many it took.
-    pub(super) fn show(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        let mut taken = 0;
-        let mut end = self.n_seen.min(bytes.len());
+    /// Passes bytes to the upper core, as many more at a time as the window has room for, until it
+    /// needs more or waits; returns how many it consumed.
+    pub(super) fn pass(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        let mut consumed = 0;
+        let mut end = self.n_received.min(bytes.len());
         loop {
             end = end.saturating_add(self.room).min(bytes.len());
             loop {
                 if self.waits() {
-                    return Ok(taken);
+                    return Ok(consumed);
                 }
-                let shown: Box<[u8]> = bytes.get(taken..end).unwrap_or_default().into();
+                let piece: Box<[u8]> = bytes.get(consumed..end).unwrap_or_default().into();
                 let (n, has_logged) =
-                    self.step_upper(log, |upper, log| upper.receive(&shown, log))?;
-                if n > shown.len() {
-                    let claim = format_args!("took {n} of {} bytes", shown.len());
+                    self.step_upper(log, |upper, log| upper.receive(&piece, log))?;
+                if n > piece.len() {
+                    let claim = format_args!("took {n} of {} bytes", piece.len());
                     let fault = Fault::new("contract-violation").because(claim);
                     return Err(self.give_up(self.wiring.names.1, &fault));
                 }
-                taken += n;
-                self.n_seen = end - taken;
+                consumed += n;
+                self.n_received = end - consumed;
                 self.pull_upper(log)?;
-                if taken == end || n == 0 && !has_logged {
+                if consumed == end || n == 0 && !has_logged {
                     break;
                 }
             }
             if end == bytes.len() {
-                return Ok(taken);
+                return Ok(consumed);
             }
         }
     }
 
-    /// Pulls out all that the upper core has ready. After a switch the transport itself pulls what
-    /// it sends.
+    /// Polls the upper core until it has no more. After a switch the transport itself pulls its
+    /// output.
     pub(super) fn pull_upper(&mut self, log: &mut Log) -> Result<(), Fault> {
         loop {
             while self.wiring.switch.is_none()
@@ -221,7 +221,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         }
     }
 
-    /// Gives the upper core the end of its stream, once.
+    /// Ends the stream of the upper core, once.
     fn end(&mut self, log: &mut Log) -> Result<(), Fault> {
         if self.has_ended || !self.is_joined() {
             return Ok(());
@@ -234,8 +234,8 @@ impl<L: Core, U: Core> Stack<L, U> {
         Ok(())
     }
 
-    /// Gives what the upper core sent to the lower one, as far as that accepts it, or to the
-    /// transport where the lower one is done.
+    /// Gives the output of the upper core to the lower one, as far as that accepts it, or to the
+    /// transport if the lower one is done.
     fn send_waiting(&mut self, log: &mut Log) {
         while let Some(record) = self.outgoing.front() {
             let action = match record {
@@ -281,7 +281,7 @@ impl<L: Core, U: Core> Stack<L, U> {
     }
 }
 
-/// Whether a step did anything, whatever was logged.
+/// Whether a step did anything, apart from its log.
 pub(super) fn did((has_done, _): (bool, bool)) -> bool {
     has_done
 }
@@ -297,5 +297,5 @@ fn pass_on(record: Record, prefix: &str, log: &mut Log) {
     }
 }
 
-/// The lane of bytes that a core did not take, as the check `leftovers` knows it.
+/// The lane of bytes that a core did not consume, as in the check `leftovers`.
 const TAIL: &str = "tail";

@@ -1,4 +1,4 @@
-//! Small cores to be stacked in tests.
+//! Small cores for tests of stacks.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,8 +7,8 @@ use crate::bytes::{Escaped, unescape};
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-/// Blocks, each after a byte that holds its length; an empty one ends the payload. It queues what it
-/// sends, and sends nothing before it has seen a block. Pings every ten seconds.
+/// Reads blocks, each after a byte that holds its length; an empty one ends the payload. It queues
+/// its output, and refuses to send before the first block. Pings every ten seconds.
 #[derive(Clone, Hash, Default)]
 pub(super) struct Blocks {
     queue: VecDeque<u8>,
@@ -123,14 +123,15 @@ impl Core for Lines {
     }
 }
 
-/// A proxy: a line that it answers, then it is done. A greedy one takes what came with the line.
+/// A proxy: it answers a line, then it is done. A greedy one consumes the bytes that came with the
+/// line.
 #[derive(Clone, Hash)]
 pub(super) struct Proxy {
     pub(super) queue: Vec<u8>,
     pub(super) is_done: bool,
     pub(super) is_greedy: bool,
     pub(super) hands_over: bool,
-    /// It logs that it is done only once its answer is on its way.
+    /// It logs that it is done only after its answer was sent.
     pub(super) logs_late: bool,
 }
 
@@ -171,7 +172,7 @@ impl Core for Proxy {
     }
 }
 
-/// Says hello as soon as it is asked.
+/// Sends `hello` at its first poll.
 #[derive(Clone, Hash)]
 pub(super) struct Hello(pub(super) bool);
 

@@ -1,4 +1,4 @@
-//! Stacks of cores that are right, and of some that are not.
+//! Tests of stacks of correct cores, and of cores with seeded faults.
 
 use std::hash::Hash;
 use std::time::Duration;
@@ -24,7 +24,7 @@ fn fired(report: &Report) -> Vec<CheckId> {
     results.map(|result| result.check).collect()
 }
 
-/// What a right stack logs and what it sends, with how it ends; every check has passed.
+/// Asserts that a stack passes every check; returns its events, its end and its output.
 fn logged<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Script) -> Vec<String> {
     let report = proved(core).accept_empty().script(script).run();
     assert!(report.is_ok(), "{report}");
@@ -35,7 +35,7 @@ fn logged<C: Core + Clone + Hash + Send + Sync + 'static>(core: &C, script: Scri
 }
 
 #[test]
-fn payload_goes_up_and_what_is_sent_comes_down() {
+fn payload_goes_up_and_output_comes_down() {
     let stack = Stack::new(Blocks::default(), Lines::default());
     let script = Script::new()
         .act("early\n")
@@ -114,7 +114,7 @@ fn after_a_switch_the_upper_core_gets_the_rest() {
     let stack = Stack::after(Proxy::new(), "connected", Lines::default());
     let mut expected: Vec<String> = lines(r#"untaken "rest""#);
     assert_eq!(logged(&stack, script.clone()), expected);
-    // One that hands them over as payload.
+    // This proxy logs them as payload.
     let stack =
         Stack::after(Proxy { hands_over: true, ..Proxy::new() }, "connected", Lines::default());
     expected = lines(r#"tail "rest""#);
@@ -129,7 +129,7 @@ fn before_a_switch_the_upper_core_is_not_called() {
 }
 
 #[test]
-fn stacks_stand_on_stacks() {
+fn stacks_can_be_stacked() {
     let script = Script::new().receive(b"go\n\x02a\n\x03b\nc\x01\n").act("lower send \"x\"").eof();
     let lines = [
         "connected \"go\"",
@@ -194,7 +194,7 @@ fn leftovers_lost_at_the_switch_are_found() {
 }
 
 #[test]
-fn a_layer_that_goes_on_for_ever_is_stopped() {
+fn a_layer_that_never_stops_is_a_livelock() {
     struct Endless;
     impl Core for Endless {
         fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
@@ -219,8 +219,8 @@ fn a_switch_during_transmit_keeps_to_the_room() {
 }
 
 #[test]
-fn a_fault_caused_by_an_action_is_no_refusal() {
-    /// Delivers what its actions contain.
+fn a_fault_caused_by_an_action_is_not_a_refusal() {
+    /// Logs the text of its actions as payload.
     #[derive(Clone, Hash)]
     struct Deliverer;
     impl Core for Deliverer {

@@ -1,12 +1,13 @@
 //! Cores from futures that read from and write to a transport: no runtime, no sockets.
 //!
-//! The future is polled by hand, while and only while it was woken. Bytes that it did not read when it
-//! has nothing more to do are not taken: they are shown again, and stand in the transcript if they are
-//! never read. A future that is over takes no more bytes; its error is the fault of the core.
+//! The future is polled by hand, and only while it is woken. Bytes that it has not read when it
+//! waits are not consumed: they come again, and are listed in the transcript if they are never
+//! read. A future that is over consumes no more bytes; its error is the fault of the core.
 //!
-//! A future that sleeps though it could go on, or that nobody can wake, is a stall; one that wakes
-//! itself for ever is a livelock: see the check [`progress`](crate::checks::progress). There is no
-//! clock: timers of a runtime do not work in here, so leave them out.
+//! A future that sleeps although it could go on, or that has no waker left, is a stall; a future
+//! that wakes itself without end is a livelock: see the check
+//! [`progress`](crate::checks::progress). There is no clock: timers of a runtime do not work here,
+//! so leave them out.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use crate::adapter::shared_log::SharedLog;
 use crate::contract::{Core, Log, unwind};
 use crate::transcript::{End, Fault};
 
-/// Everything that a future may be handed.
+/// The environment of a future.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Host {
@@ -28,9 +29,9 @@ pub struct Host {
     pub wire: Wire,
     /// The log of its core.
     pub log: SharedLog,
-    /// The actions of the script; a future that drops this receives none.
+    /// The actions of the script; a future that drops them receives none.
     pub actions: Actions,
-    /// Takes futures to be polled beside it.
+    /// Spawns further futures.
     pub spawner: Spawner,
 }
 
@@ -62,7 +63,7 @@ where
     cores_with(move |host| program(host.wire, host.log))
 }
 
-/// Makes cores from an async function that receives actions or spawns futures, too.
+/// Makes cores from an async function that also receives actions or spawns futures.
 ///
 /// The core is over when all of its futures are. For an example see [`Actions`] and [`Spawner`].
 pub fn cores_with<F, E>(
@@ -83,13 +84,13 @@ where
 
 /// A future on a transport, as a core.
 pub struct Task {
-    /// Called with the first step, so that what it emits is logged.
+    /// Called in the first step, so that its entries are logged.
     begin: Option<Box<dyn FnOnce(Host) -> Program>>,
     executor: Executor,
     pipe: Pipe,
     log: SharedLog,
     actions: ActionSender,
-    /// The fault of a future that failed on an action, which is no refusal.
+    /// The fault of a future that failed on an action, which is not a refusal.
     failed: Option<Fault>,
 }
 
@@ -105,35 +106,36 @@ impl Task {
         }
     }
 
-    /// Lets at most `room` bytes, and at least one, wait to be sent. Where there is no room, a write is
-    /// short or pending, and the transport takes what waits at any time: see the check
-    /// [`backpressure`](crate::checks::backpressure).
+    /// Sets how many bytes, at least one, may wait to be sent.
+    ///
+    /// If there is no room, a write is short or pending, and the transport takes waiting bytes at
+    /// any time: see the check [`backpressure`](crate::checks::backpressure).
     #[must_use]
     pub fn with_room(self, room: usize) -> Self {
         self.pipe.limit_to(room);
         self
     }
 
-    /// Brings the pieces whole, for a future that is no reader.
+    /// Delivers whole pieces, for a future that consumes a stream.
     #[cfg(feature = "futures-core03")]
     pub(super) fn with_pieces(self) -> Self {
-        self.pipe.bring_pieces();
+        self.pipe.deliver_pieces();
         self
     }
 
-    /// Lets the futures do what they can, and ends the call with a stall where one sleeps too long.
-    fn step(&mut self, n_shown: usize, log: &mut Log) -> Result<(), Fault> {
-        self.run(log, |executor| executor.run(n_shown))?;
+    /// Runs the futures until all wait, and ends the run with a stall if one misses a wake-up.
+    fn step(&mut self, n_bytes: usize, log: &mut Log) -> Result<(), Fault> {
+        self.run(log, |executor| executor.run(n_bytes))?;
         if self.executor.has_sleeper() {
-            unwind::end(End::Stall("it waits, and nobody holds its waker".to_owned()));
+            unwind::end(End::Stall("it waits, and its waker was dropped".to_owned()));
         }
-        let is_unseen = self.pipe.has_unread() || self.actions.n_waiting() > 0;
-        if is_unseen && self.executor.n_jobs() > 0 {
-            // A future that was woken for everything there is does nothing when polled once more.
+        let has_input = self.pipe.has_unread() || self.actions.n_waiting() > 0;
+        if has_input && self.executor.n_jobs() > 0 {
+            // If no wake-up was missed, another poll has no effect.
             let before = self.progress(log);
-            let result = self.run(log, |executor| executor.run_all(n_shown));
+            let result = self.run(log, |executor| executor.run_all(n_bytes));
             if result.is_err() || self.progress(log) != before {
-                unwind::end(End::Stall("it could go on, and nobody woke it".to_owned()));
+                unwind::end(End::Stall("it could go on, and was not woken".to_owned()));
             }
         }
         Ok(())
@@ -159,15 +161,15 @@ impl Task {
         })
     }
 
-    /// As [`step`](Self::step), where no action is given that could be refused.
-    fn step_on(&mut self, n_shown: usize, log: &mut Log) -> Result<(), Fault> {
-        self.step(n_shown, log)?;
-        // The action was accepted before, so this is no refusal.
+    /// As [`step`](Self::step), without an action that could be refused.
+    fn step_on(&mut self, n_bytes: usize, log: &mut Log) -> Result<(), Fault> {
+        self.step(n_bytes, log)?;
+        // The action was accepted earlier, so this is a fault and not a refusal.
         self.actions.take_refused().into_iter().for_each(|fault| log.fault(fault));
         Ok(())
     }
 
-    /// Everything that a future can do, counted.
+    /// Counts everything that a future can do.
     fn progress(&self, log: &Log) -> impl Eq + use<> {
         let n_waiting = self.actions.n_waiting();
         (self.pipe.progress(), n_waiting, self.executor.n_jobs(), log.n_logged())
@@ -176,7 +178,7 @@ impl Task {
 
 impl Core for Task {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.pipe.show(bytes, false);
+        self.pipe.put(bytes, false);
         let result = self.step_on(bytes.len(), log);
         let n_read = self.pipe.withdraw();
         result.map(|()| n_read)
@@ -187,14 +189,14 @@ impl Core for Task {
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.pipe.show(rest, true);
+        self.pipe.put(rest, true);
         self.step_on(rest.len(), log)
     }
 
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
         self.failed = self.step_on(0, log).err();
         if !self.actions.has_receiver() {
-            return Err(Fault::new("unsupported").because("nobody asks for actions"));
+            return Err(Fault::new("unsupported").because("no future receives actions"));
         }
         self.actions.send(action);
         self.failed = self.step(0, log).err();

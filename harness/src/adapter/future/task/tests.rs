@@ -1,4 +1,4 @@
-//! Futures that are right pass every check; those with one seeded fault are caught.
+//! Correct futures pass every check; futures with one seeded fault are caught.
 
 use std::future::poll_fn;
 use std::io;
@@ -18,7 +18,7 @@ use crate::driver::drive;
 use crate::script::{Chunking, Script};
 use crate::transcript::Fault;
 
-/// Logs bytes up to a full stop, sends each back twice, and leaves what follows alone.
+/// Logs bytes up to a full stop, sends each back twice, and leaves the rest unread.
 async fn sentence(mut wire: Wire, log: SharedLog) -> io::Result<()> {
     log.event("hello");
     loop {
@@ -74,7 +74,7 @@ fn both_pairs_of_traits_read_and_write_alike() {
     check(copy).receive("abc").eof().assert();
 }
 
-/// Sends what its actions contain while it logs what comes.
+/// Sends the text of its actions while it logs incoming bytes.
 fn client() -> impl Fn() -> Task + Send + Sync + Clone {
     cores_with(|host| async move {
         let (mut from, mut to) = tokio::io::split(host.wire);
@@ -101,13 +101,13 @@ fn actions_are_received_and_refused() {
     let lines = ["sent \"a\"", "120", "121", "refused unknown", "sent \"b\"", "fault closed"];
     assert_eq!(logged.lines(), lines);
     check(client()).script(script).assert();
-    // A future that asks for none.
+    // This future receives no actions.
     let logged = drive(cores(sentence)(), &Script::new().act("x"), &Chunking::whole());
     assert_eq!(logged.lines(), ["\"hello\"", "refused unsupported"]);
 }
 
 #[test]
-fn a_future_that_fails_on_an_action_refuses_nothing() {
+fn a_future_that_fails_on_an_action_does_not_refuse() {
     let fragile = cores_with(|host| async move {
         host.actions.next().await;
         Err::<(), _>(Fault::new("broken"))
@@ -116,7 +116,7 @@ fn a_future_that_fails_on_an_action_refuses_nothing() {
     assert_eq!(logged.lines(), ["fault broken"]);
 }
 
-/// Polls a read that will wake nobody.
+/// Polls a read with a waker that does nothing.
 fn read_asleep(wire: &mut Wire) -> Poll<Option<u8>> {
     let mut byte = [0];
     let mut buffer = ReadBuf::new(&mut byte);
@@ -133,7 +133,7 @@ fn assert_broken(check: Check, expected: &[(CheckId, Verdict)]) {
 }
 
 #[test]
-fn a_future_that_nobody_can_wake_stalls() {
+fn a_future_without_a_waker_stalls() {
     let asleep = cores(|mut wire, log| async move {
         while let Some(byte) = poll_fn(|_| read_asleep(&mut wire)).await {
             log.event(byte);
@@ -162,7 +162,7 @@ fn a_future_that_yields_without_a_wake_stalls() {
 
 #[test]
 fn a_future_not_woken_for_its_read_stalls() {
-    // Polled before the first byte comes. An action could wake it; the wire cannot.
+    // It is polled before the first byte comes. An action could wake it; the wire cannot.
     let deaf = cores_with(|host| async move {
         let mut wire = host.wire;
         host.actions.next().await;
@@ -177,7 +177,7 @@ fn a_future_not_woken_for_its_read_stalls() {
         Ok::<_, Fault>(())
     });
     let logged = drive(deaf(), &Script::new().act("x").receive("a"), &Chunking::whole());
-    assert_eq!(logged.lines(), ["Some(97)", "stall \"it could go on, and nobody woke it\""]);
+    assert_eq!(logged.lines(), ["Some(97)", "stall \"it could go on, and was not woken\""]);
     let report = check(deaf).act("x").receive("ab").run();
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Stalled), "{report}");
 }
@@ -198,7 +198,7 @@ fn a_future_that_wakes_itself_is_a_livelock() {
 }
 
 #[test]
-fn a_read_taken_for_a_message_is_caught() {
+fn a_read_mistaken_for_a_message_is_caught() {
     let hasty = cores(|mut wire, log| async move {
         let mut message = [0; 4];
         while let n @ 1.. = wire.read(&mut message).await? {

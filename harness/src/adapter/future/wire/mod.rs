@@ -1,4 +1,4 @@
-//! A transport whose bytes a script brings: no socket, no runtime, the reads and writes of one.
+//! A transport that receives the bytes of a script: no socket, no runtime, only reads and writes.
 
 mod pipe;
 
@@ -10,15 +10,16 @@ use std::task::{Context, Poll};
 pub(super) use self::pipe::Pipe;
 use crate::adapter::shared_log::SharedLog;
 
-/// A transport for a future: the `AsyncRead` and `AsyncWrite` of tokio (feature `tokio1`) and those of
-/// `futures-io` (feature `futures-io03`).
+/// A transport for a future: the `AsyncRead` and `AsyncWrite` of tokio (feature `tokio1`) and those
+/// of `futures-io` (feature `futures-io03`).
 ///
-/// A read gets at most what was received; at the end of the stream it gets no bytes. What is written is
-/// sent at once, or waits where [there is little
-/// room](crate::adapter::future::task::Task::with_room). Shutting it down ends the outgoing side;
-/// dropping it does not.
+/// A read gets at most the bytes received so far; at the end of the stream it gets no bytes.
+/// Written bytes are sent at once, or wait if [room is
+/// limited](crate::adapter::future::task::Task::with_room). Shutting it down ends the outgoing
+/// side; dropping it does not.
 ///
-/// With both features it has both pairs of traits; what you import decides which methods you see.
+/// With both features it implements both pairs of traits; your imports decide which methods you
+/// call.
 ///
 /// # Examples
 ///
@@ -40,9 +41,10 @@ pub struct Wire {
     log: SharedLog,
 }
 
-// Each of these does for one pair of traits what it does for the other.
+// Both pairs of traits share these methods.
 impl Wire {
-    /// Reads at most `len` bytes and hands them over; at the end of the stream those are none.
+    /// Reads at most `len` bytes and passes them to `take`; at the end of the stream there are
+    /// none.
     fn poll_read_some<R>(
         &self,
         cx: &Context<'_>,
@@ -52,7 +54,7 @@ impl Wire {
         self.pipe.poll_read(cx, len, take).map(Ok)
     }
 
-    /// Sends what there is room for: all of it where no room was given.
+    /// Sends as many bytes as there is room for: all of them if there is no limit.
     fn poll_write_some(&self, cx: &Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.pipe.poll_write(cx, bytes) {
             Some(written) => written,
@@ -63,12 +65,12 @@ impl Wire {
         }
     }
 
-    /// Nothing is kept back, so nothing is left to be flushed.
+    /// Flushes, which is always done: no bytes are kept back.
     fn poll_flushed(&self) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    /// Ends the outgoing side. Shutting it down twice is no error, as for a socket.
+    /// Ends the outgoing side. As with a socket, it is not an error to do so twice.
     fn poll_shut_down(&self) -> Poll<io::Result<()>> {
         if self.pipe.shut_down() {
             self.log.close();
@@ -76,7 +78,7 @@ impl Wire {
         Poll::Ready(Ok(()))
     }
 
-    /// The next piece, where pieces are brought whole; `None` at the end of the stream.
+    /// Returns the next piece, if whole pieces are delivered; `None` at the end of the stream.
     #[cfg(feature = "futures-core03")]
     pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
         self.pipe.poll_piece(cx)

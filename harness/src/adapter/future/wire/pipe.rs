@@ -1,4 +1,4 @@
-//! Both directions of a wire, as the core that plays the transport has them.
+//! Both directions of a wire, on the side of the core that plays the transport.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Debug};
@@ -16,16 +16,16 @@ pub(in crate::adapter::future) struct Pipe(Arc<Mutex<Flow>>);
 #[derive(Default)]
 struct Flow {
     incoming: Vec<u8>,
-    /// How many of the incoming bytes were read, and how many in all.
+    /// How many of the incoming bytes were read, and how many bytes in all.
     n_read: usize,
     n_read_ever: u64,
     is_eof: bool,
     has_seen_eof: bool,
     reader: Option<Waker>,
-    /// The pieces that a stream will bring; `None` if the bytes are read from a transport.
+    /// The pieces that a stream will deliver; `None` if the bytes are read from a transport.
     pieces: Option<VecDeque<Vec<u8>>>,
     outgoing: Vec<u8>,
-    /// How many bytes may wait to be sent; `None` if all are sent at once.
+    /// The most bytes that may wait to be sent; `None` if all are sent at once.
     room: Option<usize>,
     writer: Option<Waker>,
     is_shut: bool,
@@ -34,58 +34,58 @@ struct Flow {
 
 // How the core moves bytes.
 impl Pipe {
-    /// The end of it that a future is handed.
+    /// The future's end of the pipe.
     pub(in crate::adapter::future) fn wire(&self, log: SharedLog) -> Wire {
         Wire { pipe: self.clone(), log }
     }
 
-    /// Lets at most `room` bytes, and at least one, wait to be sent.
+    /// Sets how many bytes, at least one, may wait to be sent.
     pub(in crate::adapter::future) fn limit_to(&self, room: usize) {
         lock(&self.0).room = Some(room.max(1));
     }
 
-    /// Hands over pieces in place of bytes.
+    /// Delivers whole pieces in place of bytes.
     #[cfg(feature = "futures-core03")]
-    pub(in crate::adapter::future) fn bring_pieces(&self) {
+    pub(in crate::adapter::future) fn deliver_pieces(&self) {
         lock(&self.0).pieces = Some(VecDeque::new());
     }
 
-    /// Shows bytes, and the end of the stream after them.
-    pub(in crate::adapter::future) fn show(&self, bytes: &[u8], is_eof: bool) {
+    /// Puts bytes into the pipe, and the end of the stream after them if `is_eof`.
+    pub(in crate::adapter::future) fn put(&self, bytes: &[u8], is_eof: bool) {
         let mut flow = lock(&self.0);
-        let brings = is_eof || !bytes.is_empty();
+        let has_news = is_eof || !bytes.is_empty();
         flow.incoming.clear();
         flow.n_read = 0;
         flow.is_eof |= is_eof;
         let Flow { incoming, pieces, n_read, .. } = &mut *flow;
         match pieces {
             None => incoming.extend_from_slice(bytes),
-            // A piece that was handed over is taken, whether anyone asks for it or not.
+            // A delivered piece counts as consumed, even if the future never polls for it.
             Some(pieces) => {
                 *n_read = bytes.len();
                 pieces.extend((!bytes.is_empty()).then(|| bytes.to_vec()));
             }
         }
-        let woken = flow.reader.take_if(|_| brings);
+        let woken = flow.reader.take_if(|_| has_news);
         drop(flow);
         woken.into_iter().for_each(Waker::wake);
     }
 
-    /// Takes back what was not read, and returns how much was read.
+    /// Takes back the unread bytes, and returns how many were read.
     pub(in crate::adapter::future) fn withdraw(&self) -> usize {
         let mut flow = lock(&self.0);
         flow.incoming.clear();
         std::mem::take(&mut flow.n_read)
     }
 
-    /// Whether something is there that was not read.
+    /// Whether bytes, pieces or the end of the stream are unread.
     pub(in crate::adapter::future) fn has_unread(&self) -> bool {
         let flow = lock(&self.0);
         let has_pieces = flow.pieces.as_ref().is_some_and(|pieces| !pieces.is_empty());
         has_pieces || flow.n_read < flow.incoming.len() || flow.is_eof && !flow.has_seen_eof
     }
 
-    /// How far a future has come: the bytes that it read, and whether it saw the end.
+    /// The progress of a future: the number of bytes that it read, and whether it saw the end.
     pub(in crate::adapter::future) fn progress(&self) -> (u64, bool) {
         let flow = lock(&self.0);
         (flow.n_read_ever, flow.has_seen_eof)
@@ -96,7 +96,8 @@ impl Pipe {
         lock(&self.0).writer.is_some()
     }
 
-    /// Sends at most `room` of the bytes that wait, then the end once; true if there was any.
+    /// Sends at most `room` of the waiting bytes, and the end once after all; returns whether it
+    /// sent anything.
     pub(in crate::adapter::future) fn transmit(&self, room: usize, log: &SharedLog) -> bool {
         let mut flow = lock(&self.0);
         let n = room.min(flow.outgoing.len());
@@ -116,7 +117,7 @@ impl Pipe {
 
 // How a future moves bytes.
 impl Pipe {
-    /// Reads at most `len` bytes and hands them to `take`.
+    /// Reads at most `len` bytes and passes them to `take`.
     pub(super) fn poll_read<R>(
         &self,
         cx: &Context<'_>,
@@ -138,7 +139,7 @@ impl Pipe {
         Poll::Ready(take(flow.incoming.get(start..flow.n_read).unwrap_or_default()))
     }
 
-    /// Keeps as much of `bytes` as there is room for; `None` if there is no limit and all are to be
+    /// Keeps as many of `bytes` as there is room for; `None` if there is no limit, so that all are
     /// sent at once.
     pub(super) fn poll_write(
         &self,
@@ -158,7 +159,7 @@ impl Pipe {
         Some(Poll::Ready(Ok(n)))
     }
 
-    /// Ends the outgoing side; true if the end is to be logged now.
+    /// Ends the outgoing side; returns true if the end must be logged now.
     pub(super) fn shut_down(&self) -> bool {
         let mut flow = lock(&self.0);
         flow.is_shut = true;
@@ -167,7 +168,7 @@ impl Pipe {
         ends
     }
 
-    /// The next piece, where pieces are brought; `None` at the end of the stream.
+    /// Returns the next piece, if whole pieces are delivered; `None` at the end of the stream.
     #[cfg(feature = "futures-core03")]
     pub(super) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<u8>>> {
         let mut flow = lock(&self.0);
