@@ -59,7 +59,7 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     Ok(())
 }
 
-/// Text that stays on its line: control characters are written as escaped bytes, all else as it is.
+/// A writer that keeps text on its line: it escapes control characters and passes everything else.
 pub(crate) struct OneLine<W>(pub(crate) W);
 
 impl<W: Write> Write for OneLine<W> {
@@ -82,7 +82,7 @@ impl<W: Write> Write for OneLine<W> {
 pub struct EscapeError {
     /// Offset into the text, in bytes.
     pub offset: usize,
-    /// What is wrong there and what would be right.
+    /// The mistake there, and the correction.
     pub problem: String,
 }
 

@@ -32,7 +32,7 @@
 //!
 //! # Examples
 //!
-//! An enum of states that are types, of which each call consumes one:
+//! An enum of typestates, each call consuming one state:
 //!
 //! ```
 //! use chunkproof::adapter::typestate;

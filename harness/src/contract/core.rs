@@ -117,8 +117,7 @@ pub trait Core {
         false
     }
 
-    /// Resumes the core: its application is ready for more. Called only while the core [is
-    /// paused](Self::is_paused).
+    /// Resumes a [paused](Self::is_paused) core: its application is ready for more.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Makes cores, copies them and distinguishes their states: what proof needs beyond the contract.
+//! Makes cores, copies them and distinguishes their states, which proof needs beyond the contract.
 //!
 //! A [`Core`] needs none of this. If its author declares that it can be cloned, or that its state
 //! has a key, those powers travel with each instance, and the engine works on trait objects.
@@ -14,7 +14,7 @@ use crate::contract::{Core, Log};
 use crate::digest::Digest;
 use crate::transcript::Fault;
 
-/// A core together with what can be done to its state.
+/// A core with the operations on its state.
 pub(crate) trait State: Core {
     /// Makes an independent copy; `None` if the core cannot be copied.
     fn fork(&self) -> Option<Box<dyn State>>;
@@ -29,7 +29,7 @@ pub(crate) trait State: Core {
     fn n_held(&self) -> usize;
 }
 
-/// A factory of cores: each call returns a fresh one.
+/// A factory of cores, each of them fresh.
 ///
 /// [`Checker::factory`](crate::Checker::factory) returns it.
 #[derive(Clone)]

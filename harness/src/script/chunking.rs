@@ -91,8 +91,8 @@ impl Chunking {
         Self::new(self.cuts.iter().copied().chain([cut]))
     }
 
-    /// The cuts of the same stream of `len` bytes without the bytes of `from..to`; a cut that would
-    /// make an empty piece only because of that is dropped.
+    /// The cuts of a stream of `len` bytes after the bytes of `from..to` are removed; a cut that
+    /// would make an empty piece only because of the removal is dropped.
     #[must_use]
     pub(crate) fn moved(&self, from: usize, to: usize, len: usize) -> Self {
         let moved = |cut: usize| if cut >= to { cut - (to - from) } else { cut.min(from) };

@@ -118,7 +118,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// Panics where [`receive`](Self::receive) and [`eof`](Self::eof) do.
+    /// Panics if the step is bytes or an end, and the script has already ended the stream.
     #[must_use]
     pub fn step(self, step: Step) -> Self {
         match step {

@@ -11,8 +11,8 @@ use std::ops::RangeInclusive;
 use super::mode_table::modes;
 
 modes! {
-    /// Polled until dry and resumed at once; the transport takes all output at once; the clock is
-    /// on time.
+    /// Polled until dry and resumed at once; the transport takes all output at once; the core is
+    /// given the time at each deadline.
     #[default]
     Default = 0, "as usual";
     /// Polled once for each piece, and until dry before each step that is not bytes.
@@ -166,9 +166,9 @@ pub(crate) enum Advance {
     OnTime,
     /// Also the time halfway to each deadline.
     Early,
-    /// Every time twice, and the present one after each piece.
+    /// Each time twice, and the current time after each piece.
     Repeats,
-    /// Only the time at which all deadlines have passed.
+    /// Only a time after all deadlines have passed.
     Late,
     /// An hour more after each piece, unless the core has named a deadline.
     Runs,

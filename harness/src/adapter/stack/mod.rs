@@ -104,8 +104,8 @@ impl Wiring {
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// Makes a stack whose upper core receives the payload of the lower one: all lanes, unless [one
-    /// is named](Self::lane). Everything else that the lower core emits goes to the log.
+    /// Makes a stack whose upper core receives the payload of the lower one, or only a
+    /// [named lane](Self::lane) of it. Everything else that the lower core emits goes to the log.
     ///
     /// The output of the upper core becomes actions of the lower one,
     /// [`send "…"`](Self::sends_with), one for each [`Log::send`](crate::Log::send) or transmitted

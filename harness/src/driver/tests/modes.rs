@@ -126,7 +126,7 @@ fn a_core_is_polled_dry_before_each_other_step() {
 }
 
 #[test]
-fn a_paused_core_is_polled_until_dry_before_its_resume() {
+fn a_core_is_polled_until_dry_before_its_resume() {
     let usual = diary(Mode::Default, "eepa", []);
     assert_eq!(usual, ["receive eepa", "poll", "poll", "resume", "receive a"]);
     for mode in [Mode::PollOnce, Mode::PollLast] {
@@ -168,7 +168,7 @@ fn transmit_modes_change_when_bytes_are_taken() {
 }
 
 #[test]
-fn a_core_is_resumed_at_once_some_pieces_later_or_last() {
+fn a_pause_ends_at_once_some_pieces_later_or_last() {
     let logged = |mode| diary(mode, "pabc", [2, 3]);
     let at_once = ["receive pa", "resume", "receive a", "receive b", "receive c"];
     assert_eq!(logged(Mode::Default), at_once);

@@ -14,9 +14,9 @@ use crate::adapter::shared_log::SharedLog;
 /// of `futures-io` (feature `futures-io03`).
 ///
 /// A read gets at most the bytes received so far; at the end of the stream it gets no bytes.
-/// Written bytes are sent at once, or wait if [room is
-/// limited](crate::adapter::future::task::Task::with_room). Shutting it down ends the outgoing
-/// side; dropping it does not.
+/// Written bytes are sent at once, or wait if the
+/// [room](crate::adapter::future::task::Task::with_room) is limited. Shutting it down ends the
+/// outgoing side; dropping it does not.
 ///
 /// With both features it implements both pairs of traits; your imports decide which methods you
 /// call.
