@@ -9,8 +9,8 @@ use crate::transcript::Fault;
 ///
 /// One method is required: [`receive`](Self::receive). The driver calls it by one rule, which fits
 /// push parsers, parsers that report how much they consumed, and parsers that start over on each
-/// call: *it passes the bytes that the core did not consume again, followed by the next piece. It
-/// keeps calling while a call consumes or logs something; a call that does neither means "need more
+/// call: *bytes that were not consumed come again, followed by the next piece. The driver keeps
+/// calling while a call consumes or logs something; a call that does neither means "need more
 /// input".*
 ///
 /// A core that returns an error has failed for good. What it logged before stays logged.

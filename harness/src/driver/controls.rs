@@ -62,7 +62,7 @@ impl Session<'_> {
         self.pass_again();
     }
 
-    /// Passes the bytes that were not consumed again, because a control may let the core go on.
+    /// Passes the unconsumed bytes again, because a control may let the core go on.
     pub(super) fn pass_again(&mut self) {
         if self.at.consumed < self.at.offset && !self.is_over() {
             self.feed(self.at.offset);

@@ -41,13 +41,15 @@ impl Alphabet {
     /// common byte if there is none. The other places are filled from these lists in turn, each
     /// byte once:
     ///
-    /// - delimiters: ASCII bytes that are neither letters nor digits (so ESC is one), the most common
-    ///   first;
+    /// - delimiters: ASCII bytes that are neither letters nor digits (so ESC is one), the most
+    ///   common first;
     /// - lead bytes: bytes from 0x80, at the start of a run of such bytes, the most common first;
-    /// - trail bytes: the byte right after a lead byte, and the rest of the run, the most common first;
-    /// - length bytes: bytes that, without their top bit, count the bytes from right after them, or from at
-    ///   most eight bytes later, to the end of their text, because masks and further fields may stand
-    ///   between; the smallest first, because a short string can hold only what these count.
+    /// - trail bytes: the byte right after a lead byte, and the rest of the run, the most common
+    ///   first;
+    /// - length bytes: bytes that, without their top bit, count the bytes from right after them, or
+    ///   from at most eight bytes later, to the end of their text, because masks and further fields
+    ///   may stand between; the smallest first, because a short string can hold only what these
+    ///   count.
     ///
     /// The remaining places are filled with the most common bytes. Ties go to the smaller byte; the
     /// result depends on the texts alone.

@@ -5,8 +5,8 @@ use std::fmt;
 /// Counts the allocations of a run.
 ///
 /// The library cannot count allocations itself, because only a binary chooses its allocator. A test
-/// binary with a counting allocator, such as that of the crate `allocation-counter`, passes it in
-/// one line.
+/// binary with a counting allocator, such as that of the crate `allocation-counter`, needs one
+/// line.
 ///
 /// # Examples
 ///

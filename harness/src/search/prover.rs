@@ -70,7 +70,7 @@ impl<'a> Prover<'a> {
     /// Brings another core to the state after `cuts`: a copy of the session that is there, or a
     /// fresh core that plays the cuts.
     ///
-    /// The script may be longer than that of the session, if it begins with it.
+    /// The script may be longer than that of the session, if both begin with the same steps.
     pub(crate) fn fork_or_rebuild<'t, 's: 't>(
         &mut self,
         session: Option<&Session<'s>>,

@@ -229,7 +229,7 @@ pub(crate) fn draw_by(stream: &Stream, mut below: impl FnMut(usize) -> usize) ->
     Chunking::new(cuts)
 }
 
-/// The most free offsets of a script that runs under every chunking, which are 2^10.
+/// A script with at most this many free offsets runs under every chunking: at most 2^10 of them.
 const EVERY_CUTS_MAX: usize = 10;
 const PAIRS_MAX: usize = 2048;
 const EMPTIES_MAX: usize = 256;

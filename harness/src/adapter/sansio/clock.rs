@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 /// Converts between a protocol's time and the time since the start of the script.
 ///
 /// - `()` is for a protocol without timers;
-/// - an [`Instant`] stands for the start of the script: the test reads the clock once, and gives the
-///   same instant to every core;
-/// - a [`Duration`] is the length of one tick, for protocols that count ticks as `u64` or `i64` from 0.
+/// - an [`Instant`] stands for the start of the script: the test reads the clock once, and gives
+///   the same instant to every core;
+/// - a [`Duration`] is the length of one tick, for protocols that count ticks as `u64` or `i64`
+///   from 0.
 ///
 /// Implement it for another type of time.
 pub trait Clock<T> {

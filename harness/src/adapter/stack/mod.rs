@@ -3,11 +3,11 @@
 //! handshake before TLS, and stacks of stacks.
 //!
 //! The driver calls the lower core like any core. The stack calls the upper core by the same rule
-//! with the payload of the lower one: it passes the bytes that were not consumed again, followed by
-//! more, and calls and polls until the upper core needs more. Events of both go to the log in the
-//! order of the bytes that caused them. The output of the lower core goes out at once: if the lower
-//! core consumes a single record or message at each call, the upper core answers one before the
-//! lower core answers the next, under any cuts.
+//! with the payload of the lower one: unconsumed bytes come again, followed by more, and the stack
+//! calls and polls until the upper core needs more. Events of both go to the log in the order of
+//! the bytes that caused them. The output of the lower core goes out at once: if the lower core
+//! consumes a single record or message at each call, the upper core answers one before the lower
+//! core answers the next, under any cuts.
 //!
 //! The cuts in the payload of the lower core are an axis of their own: with a window
 //! ([`Core::set_window`]) the upper core receives at most that many more bytes at a time, and
@@ -104,8 +104,8 @@ impl Wiring {
 }
 
 impl<L: Core, U: Core> Stack<L, U> {
-    /// Makes a stack whose upper core receives the payload of the lower one, or only a
-    /// [named lane](Self::lane) of it. Everything else that the lower core emits goes to the log.
+    /// Makes a stack whose upper core receives the payload of the lower one, or only a [named
+    /// lane](Self::lane) of it. Everything else that the lower core emits goes to the log.
     ///
     /// The output of the upper core becomes actions of the lower one,
     /// [`send "…"`](Self::sends_with), one for each [`Log::send`](crate::Log::send) or transmitted
