@@ -20,14 +20,14 @@ modes! {
     /// Polled only before steps that are not bytes, and at the end of the script.
     PollLast = 2, "polled only once all bytes have come", poll: Poll::Last;
     /// Outgoing bytes are pulled only when no event is ready.
-    EventsFirst = 3, "outgoing bytes pulled only behind all events", transmit: Transmit::AfterEvents;
+    EventsFirst = 3, "outgoing bytes pulled only after all events", transmit: Transmit::AfterEvents;
     /// The transport takes at most `n` bytes for each piece, and the rest at the end.
     TransmitRoom(n: usize, 1..=16) = 4,
         "the transport takes {n} bytes for each piece"
         (1: "the transport takes 1 byte for each piece"),
         transmit: Transmit::Room;
     /// The transport takes no bytes until the end.
-    TransmitLast = 5, "the transport takes nothing until the end", transmit: Transmit::Last;
+    TransmitLast = 5, "the transport takes no bytes until the end", transmit: Transmit::Last;
     /// There is room for `n` bytes of what one step delivers.
     Window(n: usize, 1..=64) = 20,
         "with room for {n} bytes of output at a time"
@@ -42,15 +42,15 @@ modes! {
     /// script.
     ResumeLast = 7, "resumed only once all bytes have come", resume: Resume::Last;
     /// The core is also given the time halfway to each deadline.
-    ClockEarly = 8, "told the time also before each deadline", advance: Advance::Early;
+    ClockEarly = 8, "given the time before each deadline, too", advance: Advance::Early;
     /// The core is given the time after each piece too, and each time twice.
-    ClockRepeats = 9, "told the same time again and again", advance: Advance::Repeats;
+    ClockRepeats = 9, "given each time more than once", advance: Advance::Repeats;
     /// The core is given the time only once all deadlines have passed.
-    ClockLate = 10, "told the time only when all deadlines have passed", advance: Advance::Late;
+    ClockLate = 10, "given the time only after all deadlines have passed", advance: Advance::Late;
     /// An hour passes after each piece, unless the core has named a deadline.
-    ClockRuns = 11, "an hour passes wherever no deadline stands", advance: Advance::Runs;
+    ClockRuns = 11, "an hour passes after each piece without a deadline", advance: Advance::Runs;
     /// After its end the core receives more bytes, polls and another end.
-    AfterEnd = 12, "called again behind its end", life: Life::AfterEnd;
+    AfterEnd = 12, "called again after its end", life: Life::AfterEnd;
     /// Refused actions leave no line.
     RefusalsHidden = 13, "refusals left out", hides_refusals: true;
     /// Another core is fed the same script in turns.
