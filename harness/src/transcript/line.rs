@@ -45,7 +45,7 @@ pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
     expected.iter().skip(at).all(|line| line == ANY_LINES)
 }
 
-/// How the lines of payload begin, and those of outgoing bytes, up to their bytes.
+/// The start of each line of payload and of outgoing bytes, up to its bytes.
 pub(crate) fn lanes(transcript: &Transcript) -> BTreeSet<String> {
     let of_bytes =
         transcript.entries().filter(|entry| matches!(entry.kind, Kind::Data | Kind::Sent));
