@@ -1,15 +1,15 @@
-//! Where a block in braces begins, ends, and has its content.
+//! Finds where a block in braces begins and ends, and where its content begins.
 
 use crate::bytes::REPEAT;
 
-/// Whether a brace opens a block: a name, of a parameter too, stands behind it.
+/// Whether the brace at the start opens a block: a name, also of a parameter, follows it.
 pub(super) fn is_block(from: &str) -> bool {
     from.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// How long a block is, with both braces.
+/// The length of the block at the start, in bytes, with both braces; `None` if it is not closed.
 pub(super) fn block_len(from: &str) -> Option<usize> {
-    // What is repeated stands in quotes, and may hold a brace of its own.
+    // The repeated text is in quotes, and may hold a brace of its own.
     if from.starts_with(REPEAT) {
         return from.find("\"}").map(|end| end + 2);
     }
@@ -27,7 +27,7 @@ pub(super) fn block_len(from: &str) -> Option<usize> {
     None
 }
 
-/// The head of a block and its content, which stands behind a colon and a space.
+/// The head of a block and its content, which follows a colon and a space.
 pub(super) fn split_content(inner: &str) -> (&str, Option<&str>) {
     match (inner.split_once(": "), inner.strip_suffix(':')) {
         (Some((head, content)), _) if !head.contains('{') => (head, Some(content)),

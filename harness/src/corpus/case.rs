@@ -1,30 +1,31 @@
-//! A case: a script, what is known of it, and what it may lead to.
+//! A case: a script, the known facts about it, and the outcomes that it allows.
 
 use crate::context::Facts;
 use crate::corpus::Setup;
 use crate::script::Script;
 
-/// A script with what it means.
+/// A script with its known facts and its allowed outcomes.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Case {
-    /// Unique within its protocol.
+    /// The name, unique within the protocol.
     pub id: String,
-    /// The line of the file on which the case stands.
+    /// The line of the file on which the case begins, from 1.
     pub line: usize,
     /// The section of the specification.
     pub spec: String,
     /// The requirement, in our own words.
     pub must: String,
-    /// What the core is to be.
+    /// How the core is set up.
     pub setup: Setup,
-    /// What a core must be able to do for this case to concern it.
+    /// The features that a core must have for this case to concern it.
     pub features: Vec<String>,
-    /// What is logged; of a case of a size, the script of that size.
+    /// What the core receives; for a case with a size, the script of that size.
     pub script: Script,
-    /// What is known of the script. The family of a limit, or of growing scripts, holds those of all sizes.
+    /// The known facts about the script. The family of a limit, or of growing scripts, holds the
+    /// scripts of all sizes.
     pub facts: Facts,
-    /// The outcomes allowed; none means that only the invariants are checked.
+    /// The allowed outcomes; if empty, only the invariants are checked.
     pub allowed: Vec<Allowed>,
 }
 
@@ -32,7 +33,7 @@ pub struct Case {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Allowed {
-    /// How strongly it is asked for.
+    /// How strongly the specification asks for it.
     pub verdict: Level,
     /// The lines of the transcript.
     pub says: Vec<String>,

@@ -1,4 +1,4 @@
-//! Cases by what they are of, each with its file; and a case as the script of a test.
+//! Selects cases by protocol, role, setup and features, and checks a core with one case.
 
 use std::vec;
 
@@ -6,7 +6,7 @@ use crate::check::{Check, Checker};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{Case, Corpora, CorpusFile, Setup, Subject};
 
-/// The cases of corpora, in order; [`Corpora::cases`] returns it.
+/// An iterator over the cases of corpora, in order; [`Corpora::cases`] returns it.
 ///
 /// # Examples
 ///
@@ -30,32 +30,34 @@ pub struct Cases<'a> {
 }
 
 impl<'a> Cases<'a> {
-    /// Only those of this protocol.
+    /// Keeps only the cases of this protocol.
     #[must_use]
     pub fn protocol(self, protocol: &str) -> Self {
         self.only(|(file, _)| file.protocol == protocol)
     }
 
-    /// Only those for cores of this role, whatever else the setup asks for: the first word of the setup.
+    /// Keeps only the cases for cores of this role, the first word of the setup; its options may
+    /// differ.
     #[must_use]
     pub fn role(self, role: &str) -> Self {
         self.only(|(_, case)| case.setup.role() == role)
     }
 
-    /// Only those of this very setup, such as `lines max=16`: one core can be made for all of them.
+    /// Keeps only the cases of exactly this setup, such as `lines max=16`: one core serves all of
+    /// them.
     #[must_use]
     pub fn setup(self, setup: &str) -> Self {
         let setup = Setup::new(setup);
         self.only(|(_, case)| case.setup == setup)
     }
 
-    /// Only those for a core with these features and no others.
+    /// Keeps only the cases that need none but these features.
     #[must_use]
     pub fn features(self, features: &[&str]) -> Self {
         self.only(|(_, case)| case.features.iter().all(|own| features.contains(&own.as_str())))
     }
 
-    /// The cases with the files that they stand in.
+    /// Pairs each case with the file that holds it.
     pub fn with_files(self) -> impl Iterator<Item = (&'a CorpusFile, &'a Case)> {
         self.left
     }
@@ -79,7 +81,8 @@ impl<'a> Iterator for Cases<'a> {
 }
 
 impl Corpora {
-    /// The cases of all files, in order; the iterator can be narrowed to those of a role or a setup.
+    /// Iterates over the cases of all files, in order; [`Cases`] can narrow them to a role or a
+    /// setup.
     #[must_use]
     pub fn cases(&self) -> Cases<'_> {
         let all: Vec<_> = self.files.iter().flat_map(CorpusFile::with_cases).collect();
@@ -94,11 +97,13 @@ impl CorpusFile {
 }
 
 impl<C> Checker<C> {
-    /// Starts with a case: its script and its facts. The transcript must be an outcome that the case allows,
-    /// if it names any; a difference is shown against the one most strongly asked for.
+    /// Starts a check with the script and the facts of a case.
     ///
-    /// Every word of the case counts. A core that lacks some of the protocol is judged by `Corpus::judge`,
-    /// which can be given the words that it knows. The name in reports ends with the id of the case.
+    /// The transcript must be an outcome that the case allows, if it names any; otherwise the
+    /// report compares it with the outcome that the case asks for most strongly. Every word of the
+    /// case counts. To judge a core that uses only some words of the protocol, make it a
+    /// [`Subject`], which lists them, and call [`Corpora::judge`]. The name in reports ends with
+    /// the id of the case.
     ///
     /// # Examples
     ///
@@ -110,7 +115,7 @@ impl<C> Checker<C> {
             return check;
         }
         let case = case.clone();
-        // Every word counts, as nobody has logged which the core lacks.
+        // A subject without a list of words uses every word.
         let subject = Subject::new("core", "", |_| None::<Checker>);
         check.expecting(move |transcript| match judge(&subject, &case, transcript) {
             Match::Mismatch { expected } => Err(expected),
@@ -159,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn cases_are_narrowed_by_what_they_are_of() {
+    fn cases_are_narrowed_by_protocol_setup_and_feature() {
         let corpora = corpora();
         assert_eq!(ids(corpora.cases()), ["one", "two", "three", "four"]);
         assert_eq!(ids(corpora.cases().role("a")), ["one", "two", "four"]);
@@ -179,7 +184,7 @@ mod tests {
         Ok(bytes.len())
     }
 
-    /// Loses the letter `b`, whatever the cuts.
+    /// Loses the letter `b` under every chunking.
     fn culprit(bytes: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
         bytes.iter().filter(|byte| **byte != b'b').for_each(|byte| log.data("raw", &[*byte]));
         Ok(bytes.len())
@@ -200,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_compared_apart() {
+    fn sent_bytes_are_compared_apart_from_events() {
         let corpora = corpora();
         let case = corpora.cases().setup("b").next().unwrap();
         let answering = || {

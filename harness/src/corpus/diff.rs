@@ -1,7 +1,7 @@
-//! Two cores of one vocabulary beside each other: where they disagree, and whether that is accounted for.
+//! Compares two cores of one vocabulary: where they disagree, and whether that is accounted for.
 //!
-//! Neither is the reference. What one of them does not speak is left out of both, and faults are compared
-//! as faults: their kinds are each library's own.
+//! Neither is the reference. Lines with a word that one of them does not use are left out of both
+//! transcripts, and faults are compared without their kinds, which are each library's own.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::script::Play;
 use crate::transcript::line::first_word;
 use crate::transcript::{Entry, Kind, Transcript};
 
-/// What two subjects logged to one case.
+/// A difference between the transcripts of two subjects in one case.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Difference {
@@ -31,7 +31,7 @@ pub struct Difference {
     pub spec: String,
     /// The lines of each transcript whose words both of them use.
     pub transcripts: [Vec<String>; 2],
-    /// Why that is so, as far as it is known.
+    /// What accounts for the difference.
     pub account: Account,
 }
 
@@ -39,18 +39,18 @@ pub struct Difference {
 #[derive(Debug, Clone)]
 #[expect(clippy::exhaustive_enums, reason = "every match must handle what was not judged")]
 pub enum Compared {
-    /// The case does not concern both of them.
+    /// The case does not concern at least one of them.
     NotApplicable,
     /// Both transcripts are the same.
     Same,
     /// The transcripts differ.
     Differs(Box<Difference>),
-    /// A play exceeded the budget, so nothing is known.
+    /// A play exceeded the budget, so the transcripts could not be compared.
     NotJudged,
 }
 
 impl Compared {
-    /// The difference, if there is one.
+    /// Returns the difference, if there is one.
     #[must_use]
     pub fn difference(self) -> Option<Difference> {
         match self {
@@ -64,18 +64,18 @@ impl Compared {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Account {
-    /// The case allows what either logged.
+    /// The case allows both transcripts.
     Allowed,
-    /// A waiver declares that one subject does not say what the case asks for.
+    /// A waiver declares that one subject does not emit what the case asks for.
     Waived(SubjectWaiver),
     /// A quirk declares the difference.
     Quirk(Quirk),
-    /// Nothing.
+    /// No case, waiver or quirk accounts for it.
     Unaccounted,
 }
 
 impl Account {
-    /// The name, as in reports.
+    /// Returns the name, as in reports.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ impl Account {
 
 /// Plays a case into two subjects, in one piece, and compares their transcripts.
 ///
-/// Whether each answers alike however the bytes are cut is what the checks are for.
+/// It does not cut the bytes: whether a subject's transcript depends on cuts is for the checks.
 ///
 /// # Examples
 ///
@@ -101,7 +101,7 @@ impl Account {
 /// use chunkproof::context::Options;
 /// use chunkproof::corpus::Subject;
 ///
-/// // Two readers of lines that end otherwise with a CR.
+/// // Two readers of lines, only one of which removes a CR before the LF.
 /// fn lines(bytes: &[u8], log: &mut Log, trimmed: char) -> Result<usize, Fault> {
 ///     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
 ///     let line = str::from_utf8(&bytes[..end])?;
@@ -165,9 +165,9 @@ pub fn compare(
     }))
 }
 
-/// The quirks of a file between two subjects that account for none of their differences.
+/// Returns the quirks of a file between two subjects that account for none of their differences.
 ///
-/// `found` are all differences of the two; those of other files are passed over.
+/// `found` holds all differences of the two; those of other files are ignored.
 #[must_use]
 pub fn stale<'f>(
     subjects: [&Subject; 2],
@@ -181,7 +181,7 @@ pub fn stale<'f>(
         let transcripts = difference.transcripts.each_ref().map(Vec::as_slice);
         quirk.is_for(&difference.case) && quirk.fits(names, transcripts)
     };
-    // One that names no cases is for whatever a fuzzer finds, too.
+    // A quirk that names no cases also covers findings of a fuzzer, so it is never stale here.
     let quirks = file.quirks.iter().filter(|quirk| !quirk.cases.is_empty());
     let quirks = quirks.filter(|quirk| is_between(quirk, subjects));
     quirks.filter(|quirk| !own.iter().any(|difference| is_for(quirk, difference))).collect()
@@ -206,7 +206,7 @@ fn waived<'f>(file: &'f CorpusFile, subject: &Subject, case: &Case) -> Option<&'
     own.find(|known| known.waiver.is_for(CheckId::EXPECTED, &case.id))
 }
 
-/// The lines whose words both speak; faults without their kinds.
+/// The lines whose words both subjects use; faults without their kinds.
 pub(crate) fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec<String> {
     let is_spoken = |word: &str| subjects.iter().all(|subject| subject.is_spoken(word));
     let is_common = |entry: &Entry<'_>| match entry.kind {
@@ -232,7 +232,7 @@ pub(crate) fn in_common(transcript: &Transcript, subjects: [&Subject; 2]) -> Vec
     lines.map(without_kind).collect()
 }
 
-/// The case, why the two differ, and what each logged.
+/// Writes the case, what accounts for the difference, and the two transcripts.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subjects: [a, b], file, line, case, spec, transcripts, account } = self;
@@ -263,9 +263,9 @@ mod tests {
     fn a_play_beyond_the_budget_is_not_judged() {
         let corpora = parse(GOOD).unwrap();
         let file = &corpora.files[0];
-        let deaf =
+        let silent =
             |name| Subject::new(name, "p", |_| Some(check(|| core_fn(|bytes, _| Ok(bytes.len())))));
-        let (one, two) = (deaf("one"), deaf("two"));
+        let (one, two) = (silent("one"), silent("two"));
         let compared = |bytes_max| {
             let options = Options::default().budget(Budget::default().bytes(bytes_max));
             compare([&one, &two], file, &file.cases[0], options)

@@ -1,16 +1,16 @@
-//! A mistake in a corpus, with its place.
+//! The error for a mistake in a corpus.
 
 use std::fmt;
 
-/// A mistake in a corpus: where it is, what it is and how to mend it.
+/// A mistake in a corpus: where it is, what is wrong and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CorpusError {
     /// The file or folder.
     pub path: String,
-    /// Line and column, both from 1; absent if the mistake is not at one place.
+    /// Line and column, both from 1; `None` if the mistake is not at one place.
     pub place: Option<(usize, usize)>,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     pub problem: String,
 }
 

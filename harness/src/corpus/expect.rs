@@ -1,4 +1,4 @@
-//! Compares what a core logged with what a case allows.
+//! Compares a transcript with the outcomes that a case allows.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,13 @@ use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::{first_word, join, lanes, lines_match};
 use crate::transcript::{Kind, Transcript};
 
-/// What a case thinks of a transcript.
+/// Whether a case allows a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Match {
-    /// It is the outcome asked for; or a permitted one, where another was recommended.
+    /// The transcript is an outcome of this level, the strongest level that fits.
     Allowed(Level),
-    /// It is none of the outcomes. The one asked for most, as this subject would say it.
+    /// The transcript is none of the outcomes. `expected` is the one that the case asks for most
+    /// strongly, as this subject would emit it.
     Mismatch { expected: Vec<String> },
     /// The case has no expectation.
     None,
@@ -23,18 +24,18 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
     let Some(strongest) = strongest else { return Match::None };
     let logged = ComparedLines::of(subject, transcript);
     let lanes = lanes(transcript);
-    let fits = |allowed: &&Allowed| spoken(subject, allowed, &lanes).matches(subject, &logged);
+    let fits = |allowed: &&Allowed| expected(subject, allowed, &lanes).matches(subject, &logged);
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
         Some(level) => Match::Allowed(level),
         None => {
-            let ComparedLines { mut events, outgoing } = spoken(subject, strongest, &lanes);
+            let ComparedLines { mut events, outgoing } = expected(subject, strongest, &lanes);
             events.extend(outgoing);
             Match::Mismatch { expected: events }
         }
     }
 }
 
-/// Lines in two lists, as the order between the two is not compared.
+/// Lines in two lists, as the order between events and outgoing bytes is not compared.
 struct ComparedLines {
     events: Vec<String>,
     outgoing: Vec<String>,
@@ -43,7 +44,7 @@ struct ComparedLines {
 impl ComparedLines {
     fn of(subject: &Subject, transcript: &Transcript) -> Self {
         let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
-        // What is handed over, or left untaken, is judged apart by the check `leftovers`.
+        // Bytes handed over, or left untaken, are judged by the check `leftovers`.
         let is_judged = |line: &String| {
             ["untaken", "tail"].iter().all(|word| {
                 let is_of = |rest: &str| rest.starts_with(' ');
@@ -57,16 +58,16 @@ impl ComparedLines {
     }
 
     fn matches(&self, subject: &Subject, logged: &Self) -> bool {
-        let speaks_outgoing = subject.is_spoken("sent");
+        let uses_sent = subject.is_spoken("sent");
         lines_match(&self.events, &logged.events)
-            && (!speaks_outgoing || lines_match(&self.outgoing, &logged.outgoing))
+            && (!uses_sent || lines_match(&self.outgoing, &logged.outgoing))
     }
 }
 
-/// The lines of an outcome as a subject would emit them.
-fn spoken(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
+/// The lines of an outcome as a subject would emit them: only those whose words it uses.
+fn expected(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
-    let heard = allowed.says.iter().filter(|line| {
+    let used = allowed.says.iter().filter(|line| {
         let word = first_word(line);
         always(word) || subject.is_spoken(word)
     });
@@ -75,7 +76,7 @@ fn spoken(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> Com
         _ => line.clone(),
     };
     let (outgoing, events): (Vec<String>, Vec<String>) =
-        heard.map(of_kind).partition(|line| matches!(first_word(line), "sent" | "close"));
+        used.map(of_kind).partition(|line| matches!(first_word(line), "sent" | "close"));
     ComparedLines { events: join(events, lanes), outgoing: join(outgoing, lanes) }
 }
 
@@ -89,7 +90,7 @@ mod tests {
     use crate::script::{Chunking, Script};
 
     #[test]
-    fn what_is_handed_over_is_judged_where_it_is_spoken() {
+    fn tails_are_compared_only_if_the_subject_uses_them() {
         let core = |bytes: &[u8], log: &mut Log| {
             log.data("tail", bytes);
             log.event("tailor");

@@ -1,4 +1,4 @@
-//! Finds corpora in the file system, each file once, whatever paths lead to it.
+//! Finds corpora in the file system, and reads a file once even if several paths lead to it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,15 +9,15 @@ use crate::corpus::load::Source;
 use crate::corpus::{Corpora, CorpusError};
 
 impl Corpora {
-    /// Reads corpora from files and folders; a folder is read with all that is below it.
+    /// Reads corpora from files and, recursively, from folders.
     ///
-    /// The vocabulary of a file is looked for beside it, or above its folder of regressions. What
+    /// The vocabulary of a file is beside it, or above its folder of regressions. A file that
     /// several paths lead to is read once.
     ///
     /// # Errors
     ///
-    /// The first mistake found: a file that cannot be read, anything that the format does not
-    /// name, a case twice, a folder without cases.
+    /// The first mistake found: a file that cannot be read, a key or word that the format does not
+    /// define, an id that is used twice, a folder without cases.
     pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self, CorpusError> {
         let mut found = BTreeMap::new();
         for path in paths {
@@ -60,28 +60,29 @@ fn collect(path: &Path, sources: &mut Vec<PathBuf>) -> Result<(), CorpusError> {
     Ok(())
 }
 
-/// The vocabulary that a file is judged by: beside it, or beside its folder of regressions.
+/// The vocabulary of a file: beside it, or beside its folder of regressions.
 fn vocabulary_above(path: &Path) -> Result<PathBuf, CorpusError> {
     let real = real(path)?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let mut folders = vec![folder.to_owned()];
     if real.parent().and_then(Path::file_name).is_some_and(|name| name == REGRESSIONS) {
-        // The parent of `.` is not what its path says.
+        // `Path::parent` of `.` is not its parent folder.
         let above = folder.file_name().and_then(|_| folder.parent());
         folders.push(above.map_or_else(|| folder.join(".."), Path::to_owned));
     }
     let mut candidates = folders.iter().map(|folder| folder.join(VOCABULARY));
-    let problem = "no vocabulary.toml beside it, which says what the words mean";
+    let problem = "no vocabulary.toml beside it, which defines the words";
     candidates.find(|candidate| candidate.is_file()).ok_or_else(|| error(path, problem))
 }
 
-/// The protocol of a file: the folder it is in, or the one above that if it is of regressions.
+/// The protocol of a file: the name of its folder, or of the one above a folder of regressions.
 pub(super) fn protocol(path: &str) -> String {
     let mut folders = path.rsplit('/').skip(1);
     folders.find(|folder| *folder != REGRESSIONS).unwrap_or_default().to_owned()
 }
 
-/// The path without `.`, `..` and links: two paths of one file are equal, its folder has a name.
+/// The path without `.`, `..` and links, so that two paths of one file are equal and its folder has
+/// a name.
 fn real(path: &Path) -> Result<PathBuf, CorpusError> {
     path.canonicalize().map_err(|e| match e.kind() == ErrorKind::NotFound {
         true => error(path, "there is no such file or folder"),

@@ -1,4 +1,4 @@
-//! Corpora within an ordinary test: every check of every case, and one assertion.
+//! Runs corpora in an ordinary test: every check of every case, and one assertion.
 
 use std::fmt;
 
@@ -6,9 +6,10 @@ use crate::context::Options;
 use crate::corpus::{CaseTrial, Corpora, CorpusFile, Status, Subject, Violations, suite};
 
 impl Corpora {
-    /// Runs every check of every case over the subjects that speak its protocol.
+    /// Runs every check of every case with the subjects of its protocol.
     ///
-    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of one of them, only that is run.
+    /// If the environment variable `CHUNKPROOF_REPLAY` holds a token of one of these subjects, only
+    /// that replay is run.
     ///
     /// # Panics
     ///
@@ -16,7 +17,7 @@ impl Corpora {
     ///
     /// # Examples
     ///
-    /// Own corpora in a folder of their own:
+    /// With your own corpora in a folder:
     ///
     /// ```no_run
     /// use chunkproof::context::Options;
@@ -25,7 +26,7 @@ impl Corpora {
     ///
     /// # fn my_parser(bytes: &[u8], log: &mut Log) -> Result<usize, chunkproof::Fault> { Ok(bytes.len()) }
     /// #[test]
-    /// fn my_parser_does_what_the_corpora_say() {
+    /// fn my_parser_passes_every_case() {
     ///     let parser = Subject::new("mine/parser", "mine", |_| Some(check(|| my_parser)));
     ///     let corpora = Corpora::load(["corpora"]).unwrap();
     ///     corpora.judge(&[parser], Options::default()).assert();
@@ -36,7 +37,7 @@ impl Corpora {
         self.judge_by(subjects, options, suite::run_file)
     }
 
-    /// The same, without those waivers whose patterns cover nothing in their file.
+    /// Runs the same, but reports no waiver whose patterns cover nothing in their file.
     #[cfg(feature = "protocol")]
     pub(crate) fn judge_cases(&self, subjects: &[Subject], options: Options) -> Judged {
         self.judge_by(subjects, options, suite::run_cases)
@@ -60,35 +61,34 @@ impl Corpora {
     }
 }
 
-/// The result of judging cores by corpora.
+/// The results of running corpora with subjects.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Judged {
     /// The protocols of the corpora.
     pub protocols: Vec<String>,
-    /// Every check of every case.
+    /// A trial for every check of every case.
     pub trials: Vec<CaseTrial>,
 }
 
 impl Judged {
-    /// Whether all is as it should be.
+    /// Returns whether no trial is violated or stale.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.trials.iter().all(|trial| trial.status.is_ok())
     }
 
-    /// How many trials concerned a core.
+    /// Returns the number of trials that were not skipped.
     #[must_use]
     pub fn n_run(&self) -> usize {
         self.trials.iter().filter(|trial| trial.status != Status::Skipped).count()
     }
 
-    /// Panics with all that is not as it should be.
+    /// Asserts that at least one trial ran and that none is violated or stale.
     ///
     /// # Panics
     ///
-    /// If a trial is violated or stale, or if no case concerned a core, so that nothing was
-    /// judged.
+    /// If a trial is violated or stale, or if no case concerned a subject.
     #[track_caller]
     pub fn assert(&self) {
         assert!(self.n_run() > 0, "no case of `{}` concerned a core", self.protocols.join("`, `"));
@@ -96,7 +96,7 @@ impl Judged {
     }
 }
 
-/// The totals, then the [`Violations`].
+/// Writes the totals, then the [`Violations`].
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |status| self.trials.iter().filter(|trial| trial.status == status).count();

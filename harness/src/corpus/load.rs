@@ -1,4 +1,4 @@
-//! Reads corpora from TOML and refuses everything that the format does not name.
+//! Reads corpora from TOML and refuses everything that the format does not define.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::runner::waiver::ANY;
 use crate::transcript::line::first_word;
 
 impl Corpora {
-    /// Reads corpora from texts, each with the path that names its protocol.
+    /// Reads corpora from texts, each with a path whose folder names the protocol.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl Corpora {
                 Some(known) if *known == vocabulary => {}
                 Some(_) => {
                     let problem = format!(
-                        "another vocabulary of `{}` says otherwise; a protocol has one",
+                        "another vocabulary of `{}` differs from this one; a protocol has one",
                         source.protocol
                     );
                     return Err(source.error(None, problem));
@@ -60,7 +60,7 @@ impl Corpora {
         for source in files {
             let vocabulary = corpora.vocabulary(&source.protocol);
             let problem = || {
-                format!("there is no {}/vocabulary.toml to say what words mean", source.protocol)
+                format!("there is no {}/vocabulary.toml, which defines the words", source.protocol)
             };
             let vocabulary = vocabulary.ok_or_else(|| source.error(None, problem()))?;
             corpora.files.push(source.cases(vocabulary, &mut ids)?);
@@ -69,7 +69,7 @@ impl Corpora {
         Ok(corpora)
     }
 
-    /// The vocabulary of a protocol.
+    /// Returns the vocabulary of a protocol.
     #[must_use]
     pub fn vocabulary(&self, protocol: &str) -> Option<&Vocabulary> {
         self.vocabularies.iter().find(|vocabulary| vocabulary.protocol == protocol)
@@ -84,7 +84,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// All that the file holds; `ids` are the cases of all files so far, with their places.
+    /// The contents of the file; `ids` are the cases of all files so far, with their places.
     fn cases(
         &self,
         vocabulary: &Vocabulary,
@@ -144,7 +144,7 @@ impl Source {
         })
     }
 
-    /// A list of lines is one outcome that must be; a list of outcomes is itself.
+    /// The allowed outcomes; a list of lines is one outcome, with the verdict `must`.
     fn allowed(
         &self,
         expect: &RawExpect,
@@ -209,7 +209,7 @@ impl Source {
         let comment = self.text.lines().map_while(|line| line.strip_prefix('#'));
         let why: Vec<&str> = comment.map(str::trim).collect();
         if why.is_empty() {
-            let problem = "a corpus opens with a comment that says why it exists";
+            let problem = "a corpus opens with a comment that explains why it exists";
             return Err(self.error(Some((1, 1)), problem));
         }
         Ok(why.join(" "))

@@ -1,8 +1,8 @@
-//! The notation of what is received: text, escapes, and blocks in braces for what is binary.
+//! The notation for received bytes: text, escapes, and blocks in braces for binary data.
 //!
-//! Strategy: a text is parsed once into a [`Template`]. A block that the vocabulary defines is parsed
-//! where it is used, with its parameters bound to what was given, so that lengths follow the content
-//! whatever the size. The corpus page says what there is.
+//! Strategy: a text is parsed once into a [`Template`]. A block that the vocabulary defines is
+//! parsed where it is used, with its parameters bound to their arguments, so that lengths follow
+//! the content in every size. The corpus page specifies the notation.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use crate::corpus::braces::{block_len, is_block, split_content};
 use crate::corpus::pieces::{Form, Piece, Sum, Template, Term};
 use crate::corpus::{Block, Vocabulary};
 
-/// What a text may speak of.
+/// The names that a text may use.
 #[derive(Clone, Copy)]
 pub(super) struct Notation<'v> {
     pub(super) numbers: &'v BTreeMap<String, u64>,
     pub(super) blocks: &'v [Block],
-    /// What `{size}` stands for; nothing where there is none.
+    /// The value of `{size}`; `None` if the case has no size.
     pub(super) size: Option<usize>,
 }
 
-/// What the parameters of a block stand for, by their names.
+/// The arguments of a block, by the names of its parameters.
 type Scope = BTreeMap<String, Given>;
 
-/// What was given for a parameter: read as bytes, as a number, or not to be read so.
+/// An argument, read both as bytes and as a number; where that fails, the error.
 #[derive(Clone)]
 struct Given {
     bytes: Result<Template, EscapeError>,
@@ -35,7 +35,7 @@ impl<'v> Notation<'v> {
         Self { numbers: &vocabulary.numbers, blocks: &vocabulary.blocks, size }
     }
 
-    /// Takes a text apart; without a size it may hold none.
+    /// Parses a text; `{size}` is an error in a case without a size.
     pub(super) fn parse(&self, text: &str) -> Result<Template, EscapeError> {
         let template = self.template(text, 0, &Scope::new(), 0)?;
         let sizes = [self.size, self.size.map(|size| size.saturating_mul(SIZES_MAX))];
@@ -47,7 +47,7 @@ impl<'v> Notation<'v> {
         }
     }
 
-    /// The pieces of a text that stands at `at` in the whole.
+    /// The pieces of a text that begins at offset `at` of the whole.
     fn template(
         &self,
         text: &str,
@@ -66,10 +66,10 @@ impl<'v> Notation<'v> {
             push_bytes(&mut pieces, unescape_at(plain, at - plain.len())?);
             rest = if is_block(from) {
                 let len = block_len(from).ok_or_else(|| fail(at, UNCLOSED))?;
-                let (block, behind) = from.split_at(len);
+                let (block, after) = from.split_at(len);
                 let inner = block.get(1..len - 1).unwrap_or_default();
                 pieces.extend(self.block(inner, at + 1, scope, depth)?.0);
-                behind
+                after
             } else {
                 push_bytes(&mut pieces, vec![b'{']);
                 from.get(1..).unwrap_or_default()
@@ -79,7 +79,7 @@ impl<'v> Notation<'v> {
         Ok(Template(pieces))
     }
 
-    /// What stands within braces.
+    /// The pieces of the text within braces.
     fn block(
         &self,
         inner: &str,
@@ -122,7 +122,7 @@ impl<'v> Notation<'v> {
                     });
                     let content = content.map(|content| Given {
                         bytes: of_content(content),
-                        number: Err(fail(at, "the content of a block is no number")),
+                        number: Err(fail(at, "the content of a block is not a number")),
                     });
                     self.named(name, at, args.chain(content).collect(), depth)
                 }
@@ -130,7 +130,7 @@ impl<'v> Notation<'v> {
         }
     }
 
-    /// `N "…"`
+    /// A repetition, `N "…"`.
     fn repetition(
         &self,
         text: &str,
@@ -150,7 +150,7 @@ impl<'v> Notation<'v> {
         if unit.is_sized() { Err(mistake()) } else { Ok(Piece::Repeat(count, unit)) }
     }
 
-    /// A block of the vocabulary, with what was given for its parameters.
+    /// A block of the vocabulary, with its arguments.
     fn named(
         &self,
         name: &str,
@@ -168,7 +168,8 @@ impl<'v> Notation<'v> {
         if params.len() != given.len() {
             return Err(fail(at, &format!("`{name}` is written {{{}}}", block.form)));
         }
-        // What is given and does not read as bytes is an argument that is a number only.
+        // An argument that cannot be read as bytes may be a number; its error counts only where it
+        // is used.
         let scope = params.into_iter().map(str::to_owned).zip(given).collect();
         let inside = |error: EscapeError| {
             fail(
@@ -198,7 +199,7 @@ impl<'v> Notation<'v> {
             } else {
                 let names: Vec<&str> = self.numbers.keys().map(String::as_str).collect();
                 let known = names.join(", ");
-                let problem = format!("`{word}` is no number, and no name of one: {known}");
+                let problem = format!("`{word}` is neither a number nor the name of one: {known}");
                 return Err(fail(at, &problem));
             }
         }
@@ -210,7 +211,7 @@ impl<'v> Notation<'v> {
     }
 }
 
-/// How a number is written, by name, with what is left of the arguments.
+/// The form of a number, by its name, and the remaining arguments.
 fn form<'a>(name: &str, args: &'a str) -> Option<(Form, &'a str)> {
     if name == "bits" {
         let mut words = args.splitn(3, ' ');
@@ -243,7 +244,8 @@ fn push_bytes(pieces: &mut Vec<Piece>, bytes: Vec<u8>) {
     }
 }
 
-/// The bytes of a part of a text, a mistake named by its place in the whole.
+/// The bytes of the part of a text that begins at `at`; the offset of a mistake counts from the
+/// whole.
 fn unescape_at(text: &str, at: usize) -> Result<Vec<u8>, EscapeError> {
     unescape(text).map_err(|error| EscapeError { offset: at + error.offset, ..error })
 }
@@ -257,18 +259,18 @@ fn fail(offset: usize, problem: &str) -> EscapeError {
 }
 
 const DEPTH_MAX: usize = 32;
-/// A case of a size is played in up to so many times that size.
+/// A case with a size is played in sizes up to this multiple of it.
 const SIZES_MAX: usize = 4;
 const BRACE: &str = "write \\x7b for a plain brace";
-pub(super) const NO_SIZE: &str = "`{size}` stands for what `limit` or `grow` says, and there is neither; \
+pub(super) const NO_SIZE: &str = "`{size}` is the value of `limit` or `grow`, and there is neither; \
                        write \\x7b for a plain brace";
 const REPETITION: &str = "a repetition is written {repeat N \"…\"}, or {repeat {size} \"…\"} with no \
                           size in the quotes; write \\x7b for a plain brace";
 const UNCLOSED: &str = "a block ends with a brace; write \\x7b for a plain one";
-const TOO_LARGE: &str = "a number fits its width and a text gives at most 16 MiB, in this size and in \
-                         four times it; here one does not";
+const TOO_LARGE: &str = "a number must fit its width, and a text is at most 16 MiB, in this size and in \
+                         four times it; here one is larger";
 const HEX: &str = "bytes are written {hex 00 ff}, two hexadecimal digits each";
-const NUMBER: &str = "a number is written {u16 N}, a block behind its length {u16: …}; there are u8, u16, \
+const NUMBER: &str = "a number is written {u16 N}, a block after its length {u16: …}; there are u8, u16, \
                       u24, u32, u64, the same with le, varint, quic and bits N 0xNN";
 
 #[cfg(test)]
@@ -291,7 +293,7 @@ mod tests {
             block("ping FLAGS", "{frame 6 FLAGS: {repeat 2 \"p\"}}"),
             block("text VALUE", "{u8 #VALUE}{VALUE}"),
             block("loop", "{loop}"),
-            block("wrong", "{u8 NOBODY}"),
+            block("wrong", "{u8 UNDEFINED}"),
         ];
         let numbers = BTreeMap::from(numbers);
         let notation = Notation { numbers: &numbers, blocks: &blocks, size };
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_stands_behind_its_length() {
+    fn a_block_follows_its_length() {
         assert_eq!(bytes("<{u16: ab\\n}>"), b"<\0\x03ab\n>");
         assert_eq!(bytes("{u8:}{u8: }{varint: {u8: x}y}"), b"\0\0\x03\x01xy");
         assert_eq!(bytes(r#"{u8: {"a":{}}}"#), b"\x08{\"a\":{}}");
@@ -352,14 +354,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_names_its_place_and_its_mend() {
+    fn a_mistake_names_its_place_and_its_fix() {
         let mistakes = [
             (r"ab\q", 2, "unknown escape"),
             (r"a{u16: b\q}", 8, "unknown escape"),
             (r#"{repeat {size} "a\q"}"#, 17, "unknown escape"),
             (r#"a{repeat {size}"a"}"#, 2, "{repeat N \"…\"}"),
             (r#"{repeat {size} "a{size}"}"#, 1, "no size in the quotes"),
-            ("a{u16 x}", 2, "no name of one: ACK, PADDED"),
+            ("a{u16 x}", 2, "the name of one: ACK, PADDED"),
             ("a{u9 1}", 2, "unknown block `u9`"),
             ("{u16}", 1, "{u16 N}"),
             ("{u16 1: a}", 1, "{u16 N}"),
@@ -369,8 +371,8 @@ mod tests {
             ("{loop}", 1, "nested too deep"),
             ("{wrong}", 1, "in the block `wrong`"),
             ("{hex 0}", 1, "two hexadecimal digits"),
-            ("{u8 256}", 0, "fits its width"),
-            (r#"{u8: {repeat 256 "a"}}"#, 0, "fits its width"),
+            ("{u8 256}", 0, "fit its width"),
+            (r#"{u8: {repeat 256 "a"}}"#, 0, "fit its width"),
             (r#"{u8: {repeat {size} "a"}}"#, 0, "four times it"),
         ];
         for (text, offset, words) in mistakes {

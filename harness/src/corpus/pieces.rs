@@ -1,4 +1,4 @@
-//! A text of a corpus taken apart, so that its bytes can be had in any size.
+//! A parsed text of a corpus, which can be written in any size.
 
 /// The bytes of a text, for every size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,15 +30,15 @@ pub(super) enum Term {
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// So many bytes, the most significant first.
+    /// In `n` bytes, the most significant first.
     Big(usize),
-    /// So many bytes, the least significant first.
+    /// In `n` bytes, the least significant first.
     Little(usize),
     /// Seven bits a byte, the least significant first, the top bit set where more follow.
     Varint,
     /// QUIC's integer, its length in the two top bits (RFC 9000, 16).
     Quic,
-    /// HPACK's integer in so many bits of a first byte with this pattern (RFC 7541, 5.1).
+    /// HPACK's integer in `n` bits of a first byte with this pattern (RFC 7541, 5.1).
     Bits(u32, u8),
 }
 
@@ -54,8 +54,8 @@ impl Template {
         })
     }
 
-    /// The bytes in one size. A number that does not fit its form loses its upper bits; what is read
-    /// from a file is held to [`fits`](Self::fits).
+    /// Writes the bytes of one size. A number that does not fit its form loses its upper bits;
+    /// texts from files are checked with [`fits`](Self::fits) first.
     pub(super) fn write(&self, size: usize, bytes: &mut Vec<u8>) {
         for piece in &self.0 {
             match piece {
@@ -81,7 +81,7 @@ impl Template {
         bytes
     }
 
-    /// How many bytes it gives in one size, found without making them.
+    /// The number of bytes in one size, computed without writing them.
     fn len(&self, size: usize) -> u64 {
         let len = |piece: &Piece| match piece {
             Piece::Bytes(own) => own.len() as u64,
@@ -96,7 +96,7 @@ impl Template {
         self.0.iter().map(len).fold(0, u64::saturating_add)
     }
 
-    /// Whether it gives no more than `max` bytes in one size, and every number fits its form.
+    /// Whether it has at most `max` bytes in one size, and every number fits its form.
     pub(super) fn fits(&self, size: usize, max: u64) -> bool {
         self.len(size) <= max
             && self.0.iter().all(|piece| match piece {

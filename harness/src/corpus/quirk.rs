@@ -1,18 +1,19 @@
-//! Differences between two subjects that are both at liberty to differ.
+//! Accepted differences between two subjects, where the specification permits both.
 
 use crate::runner::waiver;
 
-/// A difference between two subjects that is accepted, though no waiver accounts for it.
+/// An accepted difference between two subjects, neither of which deviates from the specification.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Quirk {
     /// The two subjects.
     pub between: [String; 2],
-    /// The cases, as those of a waiver; any, if it says what differs.
+    /// The cases, as in a waiver; may be empty if `says` is given, and then stands for all.
     #[serde(default)]
     pub cases: Vec<String>,
-    /// The first lines in which the two differ, `*` standing for any characters; nothing for no line.
+    /// The first lines in which the two differ, `*` standing for any characters; empty where a
+    /// transcript has no further line.
     #[serde(default)]
     pub says: Option<[String; 2]>,
     /// Why they may differ.
@@ -20,13 +21,14 @@ pub struct Quirk {
 }
 
 impl Quirk {
-    /// Whether it is for a case.
+    /// Returns whether the quirk is for a case.
     #[must_use]
     pub fn is_for(&self, case: &str) -> bool {
         self.cases.is_empty() || waiver::is_any(&self.cases, case)
     }
 
-    /// Whether it is between two subjects, and accounts for these transcripts of theirs.
+    /// Whether the quirk is between these two subjects, and accounts for the difference of their
+    /// transcripts.
     pub(crate) fn fits(&self, subjects: [&str; 2], transcripts: [&[String]; 2]) -> bool {
         let [first, second] = self.between.each_ref().map(String::as_str);
         let [a, b] = match subjects {

@@ -1,4 +1,4 @@
-//! The shape of the TOML, before anything in it is understood.
+//! The structure of the TOML, before its texts are parsed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -109,7 +109,7 @@ pub(super) struct Text(pub(super) String);
 
 /// One text, or a list of them to be joined.
 ///
-/// Written by hand: serde's untagged enums lose the places that errors are to name.
+/// Written by hand: serde's untagged enums lose the places that errors name.
 pub(super) enum Texts {
     One(String),
     Joined(Vec<Spanned<String>>),

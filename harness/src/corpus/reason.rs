@@ -1,4 +1,4 @@
-//! Why a trial has its status, in one line.
+//! The reason for the status of a trial, in one line.
 
 use std::fmt;
 
@@ -7,41 +7,41 @@ use crate::corpus::NotConcerned;
 use crate::runner::Waiver;
 use crate::script::Play;
 
-/// Why a trial has its status.
+/// The reason for the status of a trial.
 ///
 /// It prints on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The check found something that no waiver covers.
+    /// The check has a finding that no waiver covers.
     Violated {
-        /// What does not hold.
+        /// What is violated.
         breach: Breach,
         /// Whether the check is waived in this case, but with another verdict or under other cuts.
         is_waived_otherwise: bool,
     },
-    /// The first waiver that covers what the check found.
+    /// A waiver covers the finding: the first one that does.
     Waived(Waiver),
     /// The case recommends another outcome.
     NotRecommended,
     /// A waiver does not apply.
     Stale(StaleBecause),
-    /// There was nothing to judge.
+    /// The check was not run, or could not judge.
     Skipped(SkippedBecause),
 }
 
-/// What does not hold.
+/// What is violated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Breach {
-    /// An invariant: how the check failed, and the plays that show it, the simpler one first; the same
-    /// play twice where one run alone shows it.
+    /// An invariant: how the check failed, and the two plays that reveal it, the simpler one first;
+    /// the same play twice where one run reveals it.
     Invariant(Verdict, Box<[Play; 2]>),
-    /// What the case asks for: the requirement and the section of its specification.
+    /// The requirement of the case.
     Case {
-        /// The requirement.
+        /// The requirement, in our own words.
         must: String,
-        /// The section.
+        /// The section of its specification.
         spec: String,
     },
 }
@@ -52,9 +52,9 @@ pub enum Breach {
 pub enum StaleBecause {
     /// The check holds in a case that the waiver names.
     Holds,
-    /// Its patterns cover nothing in their file.
+    /// The waiver's patterns cover no finding in their file.
     CoversNothing,
-    /// A case that it names is not run.
+    /// The check is not run in a case that the waiver names.
     NotRun(SkippedBecause),
 }
 
@@ -68,12 +68,12 @@ pub enum SkippedBecause {
     ExpectsNothing,
     /// An earlier check failed, or the budget was spent.
     NotJudged,
-    /// The core, its script and its facts give the check nothing to judge.
+    /// The check does not apply to the core, its script and its facts.
     NotApplicable,
 }
 
 impl SkippedBecause {
-    /// Why a check of a report judged nothing; `None` if it did.
+    /// Why a check with this verdict was skipped; `None` if it was not.
     pub(crate) fn of(verdict: Verdict) -> Option<Self> {
         let both =
             [(Verdict::NotJudged, Self::NotJudged), (Verdict::NotApplicable, Self::NotApplicable)];
@@ -116,7 +116,7 @@ impl fmt::Display for StaleBecause {
         match self {
             Self::Holds => f.write_str("the waiver no longer applies; remove it"),
             Self::CoversNothing => f.write_str("the waiver covers nothing here; remove it"),
-            Self::NotRun(why) => write!(f, "a waiver for what is not run: {why}"),
+            Self::NotRun(why) => write!(f, "the waiver is for a case that is not run: {why}"),
         }
     }
 }
@@ -125,7 +125,7 @@ impl fmt::Display for SkippedBecause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotConcerned(why) => why.fmt(f),
-            Self::ExpectsNothing => f.write_str("the case expects nothing"),
+            Self::ExpectsNothing => f.write_str("the case expects no particular outcome"),
             Self::NotJudged => f.write_str(Verdict::NotJudged.explain()),
             Self::NotApplicable => f.write_str(Verdict::NotApplicable.explain()),
         }

@@ -1,10 +1,10 @@
-//! How a core is set up for a case.
+//! The setup of a core for a case.
 
 use std::fmt;
 
 use crate::transcript::line::first_word;
 
-/// What a core is to be for a case: a role and options, such as `lines max=16`.
+/// The setup of a core for a case: a role and options, such as `lines max=16`.
 ///
 /// # Examples
 ///
@@ -20,37 +20,37 @@ use crate::transcript::line::first_word;
 pub struct Setup(String);
 
 impl Setup {
-    /// A setup from its text.
+    /// Makes a setup from its text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The first word.
+    /// Returns the role, the first word.
     #[must_use]
     pub fn role(&self) -> &str {
         first_word(&self.0)
     }
 
-    /// The value of an option `key=value`.
+    /// Returns the value of an option `key=value`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.options().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The value of an option that is a number.
+    /// Returns the value of an option that is a number.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<usize> {
         self.get(key)?.parse().ok()
     }
 
-    /// Whether every option is one of `keys`. A subject must not ignore what it does not know.
+    /// Returns whether every option is one of `keys`. A subject must not ignore an option.
     #[must_use]
     pub fn has_only(&self, keys: &[&str]) -> bool {
         self.options().all(|(name, _)| keys.contains(&name))
     }
 
-    /// An option without `=` is a name with an empty value.
+    /// The options by name; one without `=` has an empty value.
     fn options(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.split(' ').skip(1).map(|word| word.split_once('=').unwrap_or((word, "")))
     }

@@ -1,23 +1,24 @@
-//! What a case says in every size, and the lines that it expects in one.
+//! The script of a case in every size, and the lines that it expects in one.
 
 use crate::bytes::{EscapeError, expand_repeats, unescape};
 use crate::corpus::notation::NO_SIZE;
 use crate::corpus::pieces::Template;
 use crate::script::{Script, Step};
 
-/// A line of a transcript with its size and its repetitions written out, its escapes left alone.
+/// A line of a transcript with its size and its repetitions written out, and its escapes as they
+/// are.
 pub(super) fn line(text: &str, size: Option<usize>) -> Result<String, EscapeError> {
     let sized = match (size, text.find(SIZE)) {
         (None, Some(offset)) => return Err(EscapeError { offset, problem: NO_SIZE.to_owned() }),
         (None, None) => text.to_owned(),
         (Some(size), _) => text.replace(SIZE, &size.to_string()),
     };
-    // A line that is no escaped text is one that no core can say.
+    // No core can emit a line that is not validly escaped.
     unescape(&sized)?;
     expand_repeats(&sized)
 }
 
-/// What a case says, in every size.
+/// The steps of a case, in every size.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recipe(Vec<Next>);
 
@@ -28,7 +29,7 @@ pub(super) enum Next {
 }
 
 impl Recipe {
-    /// Adds what is logged next, unless the stream has ended and this is of the stream.
+    /// Adds a step and returns whether it did; it refuses bytes, or a second end, after the end.
     #[must_use]
     pub(super) fn push(&mut self, next: Next) -> bool {
         let is_refused =
@@ -40,11 +41,11 @@ impl Recipe {
     }
 
     pub(super) fn is_ended(&self) -> bool {
-        self.0.iter().any(|logged| matches!(logged, Next::Step(Step::Eof)))
+        self.0.iter().any(|next| matches!(next, Next::Step(Step::Eof)))
     }
 
     pub(super) fn is_sized(&self) -> bool {
-        let is_sized = |logged: &Next| match logged {
+        let is_sized = |next: &Next| match next {
             Next::Receive(texts) => texts.iter().any(Template::is_sized),
             Next::Step(_) => false,
         };
@@ -53,7 +54,7 @@ impl Recipe {
 
     /// The script of one size.
     pub(super) fn script(&self, size: usize) -> Script {
-        self.0.iter().fold(Script::new(), |script, logged| match logged {
+        self.0.iter().fold(Script::new(), |script, next| match next {
             Next::Receive(texts) => {
                 let mut bytes = Vec::new();
                 texts.iter().for_each(|text| text.write(size, &mut bytes));
@@ -64,7 +65,7 @@ impl Recipe {
     }
 }
 
-/// What stands for a size.
+/// The placeholder for a size.
 const SIZE: &str = "{size}";
 
 #[cfg(test)]

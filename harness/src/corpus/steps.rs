@@ -1,4 +1,4 @@
-//! The script of a case, and the facts that stand beside it.
+//! Builds the script and the facts of a case from its TOML.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::script::{Script, Step};
 use crate::transcript::line::first_word;
 
 impl Source {
-    /// The script of a case and its facts; of a case of a size, the script of that size.
+    /// The script of a case and its facts; for a case with a size, the script of that size.
     pub(super) fn script_and_facts(
         &self,
         raw: &RawCase,
@@ -30,7 +30,7 @@ impl Source {
         }
         let recipe = self.recipe(raw, limit.or(growth), vocabulary)?;
         if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
-            let problem = "nothing that is received holds the `{size}` that this is for";
+            let problem = "no received text holds the `{size}` that this is for";
             return Err(self.error(self.at(sized), problem));
         }
         let script = recipe.script(limit.or(growth).unwrap_or_default());
@@ -57,13 +57,13 @@ impl Source {
 
     fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
         let inside = usize::try_from(*at.get_ref()).ok().filter(|at| *at <= len);
-        let problem = || format!("no offset of what is received; it is 0 to {len}");
+        let problem = || format!("not an offset of the bytes received; an offset is 0 to {len}");
         inside.ok_or_else(|| self.error(self.at(at), problem()))
     }
 
     fn number(&self, raw: &Spanned<i64>, min: usize) -> Result<usize, CorpusError> {
         let number = usize::try_from(*raw.get_ref()).ok().filter(|number| *number >= min);
-        number.ok_or_else(|| self.error(self.at(raw), format!("a number from {min} up")))
+        number.ok_or_else(|| self.error(self.at(raw), format!("a number is at least {min}")))
     }
 
     fn recipe(
@@ -85,7 +85,7 @@ impl Source {
         };
         for (place, next) in steps {
             if !recipe.push(next) {
-                let problem = "the stream has ended already; nothing is received behind `eof`";
+                let problem = "the stream has ended already; no bytes are received after `eof`";
                 return Err(self.error(place, problem));
             }
         }
@@ -115,7 +115,7 @@ impl Source {
                 self.act(action, on.as_ref(), vocabulary).map(Next::Step)
             }
             RawStep { receive: None, act: None, on: None, advance: Some(seconds), eof: false } => {
-                let problem = "`advance` goes forward by a number of seconds";
+                let problem = "`advance` is a finite number of seconds, not below 0";
                 let time = Duration::try_from_secs_f64(*seconds);
                 let advance = time.map(|time| Next::Step(Step::Advance(time)));
                 advance.map_err(|_| self.error(self.at(step), problem))
@@ -127,7 +127,7 @@ impl Source {
         }
     }
 
-    /// An action, or one that follows an event; both in words that the vocabulary knows.
+    /// An action, or one that follows an event; both in words of the vocabulary.
     fn act(
         &self,
         action: &Spanned<String>,
@@ -161,7 +161,7 @@ impl Source {
     }
 }
 
-/// Below this there is nothing to grow from, and nothing to go below.
+/// The smallest size: one can grow from it, and go below it.
 const SIZE_MIN: usize = 1;
 
 #[cfg(test)]
@@ -172,12 +172,12 @@ mod tests {
 
     const RECEIVE: &str = "receive = 'é\\n'";
 
-    /// What the good case receives, and more.
+    /// The `receive` of the good case, followed by these lines.
     fn and(lines: &str) -> String {
         format!("{RECEIVE}\n{lines}")
     }
 
-    /// A case of a size.
+    /// The `receive` of a case with a size, followed by these lines.
     fn sized(lines: &str) -> String {
         format!("receive = '{{repeat {{size}} \"a\"}}\\n'\n{lines}")
     }
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(case(&complete("[0, 2, 3]")).facts.complete, Some(vec![0, 2, 3]));
         assert_eq!(case(&complete("[]")).facts.complete, Some(vec![]), "nowhere");
         assert_eq!(case(RECEIVE).facts.complete, None, "not known");
-        let words = ["no offset", "it is 0 to 3"];
+        let words = ["not an offset", "is 0 to 3"];
         refused(RECEIVE, &complete("[0, 4]"), (10, 16), &words);
         refused(RECEIVE, &complete("[-1]"), (10, 13), &words);
     }
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(case(&switch("{ at = 3 }")).facts.switch, Some(Switch::at(3)));
         let secure = "{ at = 0, secure = true }";
         assert_eq!(case(&switch(secure)).facts.switch, Some(Switch::secure_at(0)));
-        let words = ["no offset", "it is 0 to 3"];
+        let words = ["not an offset", "is 0 to 3"];
         refused(RECEIVE, &switch("{ at = 4 }"), (10, 17), &words);
         refused(RECEIVE, &switch("{ at = -1, secure = true }"), (10, 17), &words);
         refused(RECEIVE, &switch("{ secure = true }"), (10, 10), &["missing field `at`"]);
@@ -208,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_back_is_a_number_of_bytes() {
+    fn buffered_is_a_number_of_bytes() {
         assert_eq!(case(&and("buffered = 0")).facts.buffered_max, Some(0));
         assert_eq!(case(RECEIVE).facts.buffered_max, None);
-        refused(RECEIVE, &and("buffered = -1"), (10, 12), &["a number from 0 up"]);
+        refused(RECEIVE, &and("buffered = -1"), (10, 12), &["at least 0"]);
     }
 
     #[test]
-    fn a_case_of_a_size_stands_for_all_sizes() {
+    fn a_case_with_a_size_stands_for_all_sizes() {
         let case = case(&sized("limit = 3\ncomplete = [0, 4]\neof = true"));
         assert_eq!(case.script, Script::new().receive("aaa\n").eof());
         let limit = case.facts.limit.unwrap();
@@ -244,7 +244,7 @@ mod tests {
         refused("'é\\n'", "'a{size}'", (9, 11), &["at character 3", words[0], words[1]]);
         refused("'é\\n'", "['a', '{repeat {size} \"a\"}']", (9, 17), &words);
         refused("'line \"x\"'", "'line {size}'", (10, 11), &words);
-        let words = ["nothing that is received holds the `{size}`"];
+        let words = ["no received text holds the `{size}`"];
         refused(RECEIVE, &and("limit = 16"), (10, 9), &words);
         refused(RECEIVE, &and("grow = 16"), (10, 8), &words);
         // Escaped, it is text.
@@ -252,24 +252,24 @@ mod tests {
     }
 
     #[test]
-    fn a_case_has_one_size_and_that_is_some() {
+    fn a_case_has_one_size_of_at_least_one() {
         let both = sized("limit = 16\ngrow = 16");
         refused(RECEIVE, &both, (11, 8), &["either `limit` or `grow`"]);
-        refused(RECEIVE, &sized("limit = 0"), (10, 9), &["a number from 1 up"]);
-        refused(RECEIVE, &sized("grow = -4"), (10, 8), &["a number from 1 up"]);
+        refused(RECEIVE, &sized("limit = 0"), (10, 9), &["at least 1"]);
+        refused(RECEIVE, &sized("grow = -4"), (10, 8), &["at least 1"]);
         refused(RECEIVE, &sized("limit = 17000000"), (9, 11), &["at most 16 MiB"]);
     }
 
     #[test]
-    fn offsets_are_of_the_script_of_the_size_that_is_said() {
+    fn offsets_refer_to_the_script_of_the_named_size() {
         assert!(parse(&GOOD.replace(RECEIVE, &sized("limit = 16\ncomplete = [17]"))).is_ok());
-        let words = ["it is 0 to 17"];
+        let words = ["is 0 to 17"];
         refused(RECEIVE, &sized("limit = 16\ncomplete = [18]"), (11, 13), &words);
         refused(RECEIVE, &sized("limit = 16\nswitch = { at = 18 }"), (11, 17), &words);
     }
 
     #[test]
-    fn a_case_hands_on_all_that_is_known_of_it() {
+    fn facts_hold_every_key_of_the_case() {
         let all = "complete = [0, 4]\nswitch = { at = 4 }\nbuffered = 9\n";
         let facts = case(&sized(&format!("{all}limit = 3"))).facts;
         assert_eq!(facts.complete, Some(vec![0, 4]));

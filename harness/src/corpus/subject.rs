@@ -1,4 +1,4 @@
-//! A core that is judged by corpora: its name, its protocol and how to set it up for a case.
+//! A core that corpora judge: its name, its protocol and how to set it up for a case.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::runner::Rerun;
 type Make = Arc<dyn Fn(&Setup) -> Option<Checker> + Send + Sync>;
 type MakeRewritings = Arc<dyn Fn(&Setup) -> Vec<Arc<dyn Rewriting>> + Send + Sync>;
 
-/// A core with all that a corpus needs to know of it.
+/// A core that corpora judge: its name, its protocol and how to set it up for a case.
 ///
 /// # Examples
 ///
@@ -39,7 +39,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A subject that speaks every word of its protocol.
+    /// Makes a subject that uses every word of its protocol.
     ///
     /// `make` returns the core for a setup, or `None` if the subject cannot be set up like that.
     #[must_use]
@@ -66,31 +66,31 @@ impl Subject {
         }
     }
 
-    /// The version of what is judged.
+    /// Sets the version of the core.
     #[must_use]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = version.into();
         self
     }
 
-    /// What it can do of the features that the protocol's vocabulary names.
+    /// Sets the features that it has, by their names in the protocol's vocabulary.
     #[must_use]
     pub fn features(mut self, features: &'static [&'static str]) -> Self {
         self.features = features;
         self
     }
 
-    /// The words that it speaks, where that is not all; expected lines with others are left out.
+    /// Sets the words that it uses, if not all; expected lines with other words are left out.
     #[must_use]
     pub fn speaks(mut self, words: &'static [&'static str]) -> Self {
         self.speaks = words;
         self
     }
 
-    /// Accepts a fault, or a refusal, of any kind where a case expects one of a certain kind: the kinds are
-    /// those that this project's adapters report, which other cores cannot know.
+    /// Accepts a fault, or a refusal, of any kind where a case expects one of a certain kind.
     ///
-    /// That a fault is expected, and where, is still compared.
+    /// The kinds are those that this project's adapters report, which other cores cannot know. That a
+    /// fault is expected, and where, is still compared.
     #[must_use]
     pub fn any_fault(self) -> Self {
         Self { any_fault: true, ..self }
@@ -101,7 +101,7 @@ impl Subject {
         self.any_fault
     }
 
-    /// The rewritings of what it receives that mean the same to it, in a setup.
+    /// Sets the rewritings that do not change what received bytes mean to it, for each setup.
     #[must_use]
     pub fn rewritings(
         mut self,
@@ -111,25 +111,26 @@ impl Subject {
         self
     }
 
-    /// The same subject, which the `chunkproof` command knows: reports say how it runs again there.
+    /// Marks the subject as known to the `chunkproof` command: reports print how to run it again
+    /// there.
     #[doc(hidden)]
     #[must_use]
     pub fn of_command(self) -> Self {
         Self { is_of_command: true, ..self }
     }
 
-    /// How what is found in this subject is run again.
+    /// How a finding in this subject is run again.
     pub(crate) fn rerun(&self) -> Rerun {
         if self.is_of_command { Rerun::Command } else { Rerun::here() }
     }
 
-    /// The name, such as `httparse/request`.
+    /// Returns the name, such as `httparse/request`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
     }
 
-    /// The name with its version, if one is known.
+    /// Returns the name with its version, if one is known.
     #[must_use]
     pub fn title(&self) -> String {
         match self.version.as_str() {
@@ -138,23 +139,23 @@ impl Subject {
         }
     }
 
-    /// The protocol that it speaks.
+    /// Returns the protocol.
     #[must_use]
     pub fn protocol(&self) -> &str {
         self.protocol
     }
 
-    /// Whether it says lines with this word.
+    /// Returns whether it uses this word.
     #[must_use]
     pub fn is_spoken(&self, word: &str) -> bool {
         self.speaks.is_empty() || self.speaks.contains(&word)
     }
 
-    /// The core set up for a case, with the facts that are known of the case.
+    /// Sets the core up for a case.
     ///
     /// # Errors
     ///
-    /// Why the case does not concern this subject.
+    /// The reason if the case does not concern this subject.
     pub fn checker(&self, case: &Case) -> Result<Checker, NotConcerned> {
         if let Some(lacking) = case.features.iter().find(|f| !self.features.contains(&f.as_str())) {
             return Err(NotConcerned::Feature(lacking.clone()));
@@ -162,11 +163,11 @@ impl Subject {
         self.checker_as(&case.setup)
     }
 
-    /// The core set up in one way, named after the subject and the setup.
+    /// Sets the core up, and names it after the subject and the setup.
     ///
     /// # Errors
     ///
-    /// That the subject cannot be set up like that.
+    /// If the subject cannot be set up like that.
     pub fn checker_as(&self, setup: &Setup) -> Result<Checker, NotConcerned> {
         let checker = (self.make)(setup);
         let named = checker.map(|checker| checker.name(format!("{} {setup}", self.name)));
@@ -177,13 +178,13 @@ impl Subject {
         named.ok_or_else(|| NotConcerned::Setup(setup.clone()))
     }
 
-    /// What is known of a case as this subject is told it: the facts of the case, and rewritings.
+    /// Returns the facts of a case, with this subject's rewritings.
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
         self.standing_facts(&case.setup).and(case.facts.clone())
     }
 
-    /// What is known of every script in a setup.
+    /// The facts about every script in a setup.
     pub(crate) fn standing_facts(&self, setup: &Setup) -> Facts {
         Facts { rewritings: (self.rewritings)(setup), ..Facts::default() }
     }
@@ -202,7 +203,7 @@ pub enum NotConcerned {
 impl fmt::Display for NotConcerned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Feature(feature) => write!(f, "it does not do `{feature}`"),
+            Self::Feature(feature) => write!(f, "it lacks the feature `{feature}`"),
             Self::Setup(setup) => write!(f, "it cannot be set up as `{setup}`"),
         }
     }

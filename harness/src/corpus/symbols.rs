@@ -4,8 +4,8 @@ use crate::corpus::{Case, Corpora, Setup};
 use crate::search::Alphabet;
 
 impl Corpora {
-    /// The `n` bytes that most likely mean something to cores of a protocol that are set up in one way, see
-    /// [`Alphabet::of`].
+    /// Returns the `n` bytes that most likely mean something to cores of a protocol in one setup,
+    /// see [`Alphabet::of`].
     ///
     /// They are learned from the cases of this setup; if there are none, from those of its role; if there
     /// are none either, from all cases of the protocol.

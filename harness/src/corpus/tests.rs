@@ -1,4 +1,4 @@
-//! What the loader takes and what it refuses: each mistake at its place, with what would mend it.
+//! The loader accepts a good file, and refuses each mistake with its place and its fix.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::corpus::{Allowed, Case, Corpora, CorpusError, Level};
 use crate::runner::Waiver;
 use crate::script::{Script, Step};
 
-/// A file without a mistake; the mistakes are made by replacing a piece of it.
+/// A file without a mistake; tests make mistakes by replacing a piece of it.
 pub(super) const GOOD: &str = r#"# Lines, and why
 # there are any.
 
@@ -40,12 +40,13 @@ pub(super) fn parse(text: &str) -> Result<Corpora, CorpusError> {
     Corpora::parse([("p/vocabulary.toml", WORDS), ("p/x.toml", text)])
 }
 
-/// The case that stands in the good file once these lines stand for what it receives.
+/// The case of the good file, with these lines in place of its `receive`.
 pub(super) fn case(lines: &str) -> Case {
     parse(&GOOD.replace("receive = 'é\\n'", lines)).unwrap().files[0].cases[0].clone()
 }
 
-/// The good file with one piece replaced is refused, at this place and with these words.
+/// Asserts that the good file with one piece replaced is refused, at this place and with these
+/// words.
 #[track_caller]
 pub(super) fn refused(piece: &str, by: &str, place: (usize, usize), words: &[&str]) {
     assert_eq!(GOOD.matches(piece).count(), 1, "`{piece}` is not one piece of the good file");
@@ -58,7 +59,7 @@ pub(super) fn refused_text(text: &str, place: (usize, usize), words: &[&str]) {
     assert_eq!(error.path, "p/x.toml");
     assert_eq!(error.place, Some(place), "{error}");
     for word in words {
-        assert!(error.problem.contains(word), "`{error}` does not say `{word}`");
+        assert!(error.problem.contains(word), "`{error}` does not contain `{word}`");
     }
     let (line, column) = place;
     assert!(error.to_string().starts_with(&format!("p/x.toml:{line}:{column}: ")), "{error}");
@@ -151,15 +152,15 @@ fn files_without_cases_or_reason_are_refused() {
     refused_text("", (1, 1), &["no `[[case]]`"]);
     refused_text("# Only a comment.\n", (1, 1), &["no `[[case]]`"]);
     let opening = "# Lines, and why\n# there are any.\n";
-    refused(opening, "", (1, 1), &["opens with a comment that says why"]);
+    refused(opening, "", (1, 1), &["opens with a comment that explains why"]);
     let error = Corpora::parse([("p/vocabulary.toml", WORDS)]).unwrap_err();
     assert!(error.to_string().starts_with("p/vocabulary.toml: no file"), "{error}");
-    let nothing: [(&str, &str); 0] = [];
-    assert!(Corpora::parse(nothing).unwrap_err().problem.contains("no file"));
+    let no_texts: [(&str, &str); 0] = [];
+    assert!(Corpora::parse(no_texts).unwrap_err().problem.contains("no file"));
 }
 
 #[test]
-fn what_a_case_receives_is_said_once_and_ends_once() {
+fn a_case_receives_in_one_notation_and_ends_once() {
     let receive = "receive = 'é\\n'";
     refused(receive, "", (5, 6), &["either `receive` or `steps`"]);
     let both = format!("{receive}\nsteps = [{{ eof = true }}]");
@@ -171,7 +172,7 @@ fn what_a_case_receives_is_said_once_and_ends_once() {
     refused(receive, "steps = [{ }]", (9, 10), &forms);
     refused(receive, "steps = [{ eof = true }, { eof = false }]", (9, 26), &forms);
     refused(receive, "steps = [{ receive = 'x', act = 'y' }]", (9, 10), &forms);
-    let ended = ["the stream has ended already", "behind `eof`"];
+    let ended = ["the stream has ended already", "after `eof`"];
     refused(receive, "steps = [{ eof = true }, { receive = 'x' }]", (9, 26), &ended);
     refused(receive, "steps = [{ eof = true }, { eof = true }]", (9, 26), &ended);
     let twice = ["`eof = true`, but the steps end the stream already", "take one out"];
@@ -207,7 +208,7 @@ fn texts_are_joined_and_repeated() {
 }
 
 #[test]
-fn steps_say_what_receive_cannot() {
+fn steps_add_actions_and_time_to_what_is_received() {
     let steps = "steps = [{ receive = ['a', 'b'] }, { act = 'go' }, { advance = 1.5 }, \
                  { receive = 'c' }, { eof = true }, { on = 'line', act = 'go on' }, { advance = 2 }]";
     let expected = [
@@ -258,14 +259,14 @@ fn a_protocol_has_one_vocabulary() {
     assert_eq!(Corpora::parse(both).unwrap().vocabularies.len(), 1);
     let others = [("a/p/vocabulary.toml", WORDS), ("b/p/vocabulary.toml", "words = []")];
     let error = Corpora::parse(others.into_iter().chain([("a/p/x.toml", GOOD)])).unwrap_err();
-    let words = "b/p/vocabulary.toml: another vocabulary of `p` says otherwise";
+    let words = "b/p/vocabulary.toml: another vocabulary of `p` differs";
     assert!(error.to_string().starts_with(words), "{error}");
     let typo = Corpora::parse([("p/vocabulary.toml", "\nword = []"), ("p/x.toml", GOOD)]);
     let error = typo.unwrap_err();
     assert_eq!((error.path.as_str(), error.place), ("p/vocabulary.toml", Some((2, 1))));
 }
 
-/// A folder of files that is gone when the test is over.
+/// A folder of files that is removed when the test is over.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -306,7 +307,7 @@ fn a_vocabulary_is_beside_a_file_or_its_regressions() {
     assert_eq!(load(&["p/regressions"]).unwrap(), ["p"]);
     assert_eq!(load(&["p/regressions/y.toml"]).unwrap(), ["p"]);
     assert_eq!(load(&["p"]).unwrap(), ["p", "p"]);
-    // What several paths lead to is read once.
+    // A file that several paths lead to is read once.
     assert_eq!(load(&["p", "p/x.toml", "p/regressions/.."]).unwrap(), ["p", "p"]);
     assert_eq!(load(&["p/regressions/../x.toml"]).unwrap(), ["p"]);
 }
@@ -328,6 +329,6 @@ fn paths_that_lead_to_no_corpus_are_refused() {
     refused("missing", "no such file or folder");
     refused("none", "a corpus is a file `<section>.toml`");
     refused("q", "no file `<section>.toml` with cases");
-    // Only a folder of regressions is judged by the vocabulary above it.
+    // Only a folder of regressions uses the vocabulary above it.
     refused("p/section", "no vocabulary.toml beside it");
 }

@@ -1,4 +1,4 @@
-//! What one check found in one case with one subject.
+//! The result of one check in one case with one subject.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::corpus::{CorpusFile, Reason, Subject};
 use crate::runner::{Finding, Mismatch, Rerun, Waiver};
 use crate::search::Coverage;
 
-/// What happened when one check was run over one case with one subject.
+/// The result of one check in one case with one subject.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CaseTrial {
@@ -16,7 +16,7 @@ pub struct CaseTrial {
     pub subject: String,
     /// The file of the case.
     pub file: String,
-    /// The case; of a stale waiver its patterns.
+    /// The case; for a stale pattern, the patterns.
     pub case: String,
     /// The check.
     pub check: CheckId,
@@ -24,18 +24,18 @@ pub struct CaseTrial {
     pub verdict: Verdict,
     /// What the verdict means for the run.
     pub status: Status,
-    /// What was run; nothing for a case that does not concern the subject.
+    /// What was run; `None` for a case that does not concern the subject.
     pub coverage: Option<Coverage>,
-    /// Why it is so; `None` where the check held and nothing is to be logged of it.
+    /// The reason for the status; `None` if the check simply held.
     pub reason: Option<Reason>,
-    /// The waivers that cover what the check found; the first one says what it means.
+    /// The waivers that cover the finding; the first one determines the status.
     pub waivers: Vec<Waiver>,
-    /// All that is needed to see what does not hold, waived or not.
+    /// The violation in full, waived or not.
     pub detail: Option<Detail>,
 }
 
 impl CaseTrial {
-    /// A trial of which nothing is known yet.
+    /// A trial that was not run yet: skipped and not judged.
     pub(crate) fn blank(
         subject: &Subject,
         file: &CorpusFile,
@@ -57,20 +57,20 @@ impl CaseTrial {
     }
 }
 
-/// All that is needed to see what does not hold.
+/// A violation in full.
 ///
-/// It prints as people read it.
+/// `Display` writes the report that people read.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Detail {
-    /// An invariant is broken.
+    /// A check found a violated invariant.
     Finding(Box<Finding>),
     /// The case does not allow the transcript.
     Mismatch(Box<Mismatch>),
 }
 
 impl Detail {
-    /// What differs, in one line.
+    /// The difference in one line.
     pub(crate) fn brief(&self) -> String {
         match self {
             Self::Finding(finding) => finding.brief(),
@@ -78,7 +78,7 @@ impl Detail {
         }
     }
 
-    /// Where it was found, with what runs it again there.
+    /// How it is run again.
     pub(crate) fn rerun(&self) -> &Rerun {
         match self {
             Self::Finding(finding) => &finding.rerun,
@@ -86,7 +86,7 @@ impl Detail {
         }
     }
 
-    /// The same, found in a test of this name, if no command knows the core.
+    /// The same, to be run again by the test of this name unless the command knows the core.
     #[cfg(feature = "libtest-mimic08")]
     pub(crate) fn in_test(mut self, name: &str) -> Self {
         let rerun = match &mut self {
@@ -117,20 +117,20 @@ pub enum Status {
     Passed,
     /// The outcome is allowed, but another one is recommended.
     Permitted,
-    /// It differs as a waiver says: a known fault of the subject.
+    /// A waiver covers the finding: a known fault of the subject.
     Deviation,
-    /// It differs as a waiver says: a liberty.
+    /// A waiver covers the finding: a permitted difference.
     Waived,
-    /// The case does not concern the subject, or an earlier check left this one without meaning.
+    /// The case does not concern the subject, or the check judged nothing.
     Skipped,
     /// The check did not hold.
     Violated,
-    /// A waiver is there, but the check held; or its patterns cover nothing.
+    /// There is a waiver, but the check held or was not run; or its patterns cover nothing.
     Stale,
 }
 
 impl Status {
-    /// All of them, from what is well to what is not.
+    /// All of them, from harmless to violated.
     pub const ALL: [Self; 7] = [
         Self::Skipped,
         Self::Passed,
@@ -141,7 +141,7 @@ impl Status {
         Self::Violated,
     ];
 
-    /// The name, as in reports.
+    /// Returns the name, as in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -155,7 +155,7 @@ impl Status {
         }
     }
 
-    /// Whether the run is as it should be, as far as this trial goes.
+    /// Returns whether the run passes as far as this trial goes.
     #[must_use]
     pub fn is_ok(self) -> bool {
         !matches!(self, Self::Violated | Self::Stale)

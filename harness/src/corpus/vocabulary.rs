@@ -10,15 +10,15 @@ use crate::transcript::line::first_word;
 pub struct Vocabulary {
     /// The protocol.
     pub protocol: String,
-    /// What cores say.
+    /// The words that events and payload begin with.
     pub words: Vec<Word>,
-    /// What cores can be set up as.
+    /// The setups of cores.
     pub setups: Vec<Word>,
-    /// What cores may be able to do.
+    /// The features that cores may have.
     pub features: Vec<Word>,
-    /// What an application can ask of a core.
+    /// The actions that an application can request of a core.
     pub actions: Vec<Word>,
-    /// Numbers by the names that the specification has for them.
+    /// Numbers by their names in the specification.
     pub numbers: BTreeMap<String, u64>,
     /// Blocks of bytes by name.
     pub blocks: Vec<Block>,
@@ -29,22 +29,22 @@ pub struct Vocabulary {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Block {
-    /// Its name, its parameters, and behind a colon the name of its content, if it has one.
+    /// Its name, its parameters, and after a colon the name of its content, if it has one.
     pub form: String,
-    /// What it stands for, in the same notation.
+    /// The bytes that it stands for, in the same notation.
     pub bytes: String,
     /// What it means.
     pub means: String,
 }
 
 impl Block {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.words().next().unwrap_or_default()
     }
 
-    /// Its parameters; the content is the last one.
+    /// Iterates over its parameters; the content is the last one.
     pub fn params(&self) -> impl Iterator<Item = &str> {
         self.words().skip(1)
     }
@@ -66,13 +66,13 @@ pub struct Word {
 }
 
 impl Word {
-    /// The word itself.
+    /// Returns the word itself.
     #[must_use]
     pub fn name(&self) -> &str {
         first_word(&self.form)
     }
 }
 
-/// What the harness itself says in transcripts, in every protocol.
+/// The words that the harness itself uses in transcripts, in every protocol.
 pub(crate) const HARNESS_WORDS: [&str; 7] =
     ["fault", "end", "untaken", "sent", "close", "refused", "..."];

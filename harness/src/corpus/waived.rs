@@ -1,4 +1,4 @@
-//! Waivers of cases that a file has, each case waived once in one respect.
+//! Reads waivers and quirks: their cases must exist, and each case is waived once in one respect.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -26,7 +26,7 @@ impl Source {
         raw.into_iter().map(|raw| self.waiver(raw, cases, &mut waived)).collect()
     }
 
-    /// Quirks of cases that there are.
+    /// The quirks of the file; each case that they name must exist.
     pub(super) fn quirks(
         &self,
         raw: Vec<Spanned<Quirk>>,
@@ -51,7 +51,7 @@ impl Source {
         raw.into_iter().map(quirk).collect()
     }
 
-    /// `waived` is what the waivers before this one are for.
+    /// One waiver; `waived` holds the respects of those before it.
     fn waiver(
         &self,
         raw: RawWaiver,
@@ -109,14 +109,14 @@ impl Source {
         Ok(named)
     }
 
-    /// A check that there is.
+    /// The check with this name.
     fn check(&self, name: &Spanned<String>) -> Result<CheckId, CorpusError> {
         name.get_ref()
             .parse()
             .map_err(|unknown: UnknownCheck| self.error(self.at(name), unknown.to_string()))
     }
 
-    /// A verdict that a check may fail with.
+    /// The verdict of a failed check, by its name.
     fn verdict(&self, name: &Spanned<String>) -> Result<Verdict, CorpusError> {
         let mut failures = Verdict::ALL.into_iter().filter(|verdict| !verdict.is_ok());
         let known: Vec<&str> = failures.clone().map(Verdict::name).collect();
@@ -127,7 +127,7 @@ impl Source {
         })
     }
 
-    /// A kind of violation that a check tells apart.
+    /// The kind of violation with this name, if the check distinguishes kinds.
     fn kind(&self, name: &Spanned<String>, check: CheckId) -> Result<String, CorpusError> {
         let kinds = check.invariant().map(|row| row.kinds()).unwrap_or_default();
         if kinds.contains(&name.get_ref().as_str()) {
@@ -144,7 +144,7 @@ impl Source {
         Err(self.error(self.at(name), problem))
     }
 
-    /// The offsets between which a check that cuts the script is waived.
+    /// The range of cuts of a waiver; the check must be one that cuts the script.
     fn range(
         &self,
         range: &Spanned<[i64; 2]>,
@@ -155,10 +155,10 @@ impl Source {
         let problem = match cuts {
             Some(cuts) if !cuts.is_empty() && check != CheckId::EXPECTED => return Ok(cuts),
             Some(cuts) if !cuts.is_empty() => {
-                format!("`{check}` is of the script in one piece; take this out")
+                format!("`{check}` judges the script in one piece; take this out")
             }
             _ => "`cuts` are the offsets from the first number up to the second, which is greater \
-                  and not among them"
+                  and not included"
                 .to_owned(),
         };
         Err(self.error(self.at(range), problem))
@@ -172,7 +172,8 @@ mod tests {
     use crate::corpus::tests::{GOOD, parse, refused, refused_text};
     use crate::runner::Waiver;
 
-    /// The good file with two cases more, and its waiver once more with these lines.
+    /// The good file with two more cases, and a second copy of its waiver with these pieces
+    /// replaced.
     fn twice(pieces: &[(&str, &str)]) -> String {
         let (head, waiver) = GOOD.split_once("[[waiver]]").unwrap();
         let case = &head[head.find("[[case]]").unwrap()..];
@@ -188,7 +189,7 @@ mod tests {
     const CHECK: &str = "check = \"expected\"";
 
     #[test]
-    fn waivers_are_for_cases_that_there_are() {
+    fn waivers_of_unknown_cases_are_refused() {
         let words = ["no case `two`", "take this out"];
         refused(CASES, "cases = [\"one\", \"two\"]", (15, 17), &words);
         refused(CASES, "cases = []", (15, 9), &["names the cases"]);
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_stand_for_cases_that_there_are() {
+    fn patterns_that_match_no_case_are_refused() {
         let words = ["no case like `two*`", "take this out"];
         refused(CASES, "cases = [\"one\", \"two*\"]", (15, 17), &words);
         refused(CASES, "cases = [\"one\", \"o*\"]", (15, 17), &["`one` is waived already"]);
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_limits_a_waiver_is_read() {
+    fn verdict_cuts_and_reference_are_read() {
         let lines = "verdict = 'panicked'\ncuts = [3, 8]\nreference = 'a/b#1'\nclass";
         let text = GOOD.replace("class", lines).replace(CHECK, "check = \"events\"");
         let file = parse(&text).unwrap().files.remove(0);
@@ -246,17 +247,17 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_and_cuts_that_cannot_be_are_refused() {
+    fn impossible_verdicts_and_cuts_are_refused() {
         let more = |line: &str| format!("{line}\nclass");
         let words = ["unknown verdict `vairant`", "there are: variant, lost-events, flaky, "];
         refused("class", &more("verdict = 'vairant'"), (16, 11), &words);
-        // What is as it should be is not waived.
+        // A passing verdict is not waived.
         refused("class", &more("verdict = 'same'"), (16, 11), &["unknown verdict `same`"]);
         let words = ["up to the second", "greater"];
         for cuts in ["[3, 3]", "[8, 3]", "[-1, 3]", "[-3, -1]"] {
             refused("class", &more(&format!("cuts = {cuts}")), (16, 8), &words);
         }
-        let words = ["`expected` is of the script in one piece", "take this out"];
+        let words = ["`expected` judges the script in one piece", "take this out"];
         refused("class", &more("cuts = [3, 8]"), (16, 8), &words);
         refused("class", &more("cuts = [3]"), (16, 8), &["array of length 2"]);
         refused("class", &more("cuts = 3"), (16, 8), &["array of length 2"]);

@@ -1,8 +1,8 @@
-//! What is known to differ of one subject.
+//! A waiver of one subject.
 
 use crate::runner::Waiver;
 
-/// What is known to differ of one subject.
+/// A waiver of one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubjectWaiver {
@@ -15,7 +15,7 @@ pub struct SubjectWaiver {
 }
 
 impl SubjectWaiver {
-    /// A waiver of one subject that stands in no file.
+    /// A waiver of one subject that is in no file.
     #[cfg(feature = "protocol")]
     pub(crate) fn of(subject: &str, waiver: Waiver) -> Self {
         Self { subject: subject.to_owned(), waiver, subject_at: (0, 0) }

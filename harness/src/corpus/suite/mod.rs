@@ -1,7 +1,7 @@
-//! Subjects × cases × checks: what becomes of each.
+//! Runs subjects × cases × checks: one trial for each.
 //!
-//! Expectation and result are separate things: a case says what is allowed, a waiver says what is known
-//! to differ, a trial says what happened.
+//! Expectation and result are separate: a case holds what is allowed, a waiver a known difference,
+//! a trial what happened.
 
 #[cfg(test)]
 mod tests;
@@ -19,10 +19,10 @@ use crate::runner::{CheckResult, Counterexample, Mismatch, Report, Waiver, Waive
 use crate::script::Chunking;
 use crate::search::{Coverage, Guarantee, Profile};
 
-/// Refuses waivers of subjects that there are not, or that do not speak the protocol of the file.
+/// Refuses waivers of subjects that are unknown, or of another protocol than the file.
 ///
-/// `all` are all the subjects there are, whichever of them run. A corpus with waivers may also serve cores
-/// that its authors do not know, so that reading one does not look up subjects.
+/// `all` holds all known subjects, also those that do not run. Loading a corpus does not look
+/// subjects up, as a corpus with waivers may also serve cores that its authors do not know.
 ///
 /// # Errors
 ///
@@ -32,12 +32,12 @@ pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
         let concerned = all.iter().filter(|subject| subject.protocol() == file.protocol);
         let names: Vec<&str> = concerned.map(Subject::name).collect();
         let is_unknown = |subject: &str| !names.contains(&subject);
-        // A protocol that nobody speaks is not run; its waivers are for others to look at.
+        // A protocol without subjects is not run, so its waivers cannot be looked up.
         let mut waivers = file.waivers.iter().filter(|_| !names.is_empty());
         if let Some(known) = waivers.find(|known| is_unknown(&known.subject)) {
             let (subject, names) = (&known.subject, names.join(", "));
             let problem =
-                format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
+                format!("{} has no subject `{subject}`; there are: {names}", file.protocol);
             let place = Some(known.subject_at);
             return Err(CorpusError { path: file.path.clone(), place, problem });
         }
@@ -57,7 +57,7 @@ pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) 
         }
     };
     bench.own = checker.waivers();
-    // How much is run is up to the suite; a meter is all that it takes from the subject.
+    // The suite decides how much is run; it uses only the meter of the subject.
     let meter = options.meter.or_else(|| checker.settings_or(options).meter);
     let context = (case.script.clone(), subject.facts(case), Options { meter, ..options });
     let report = checker.run_with(context, Vec::new(), false);
@@ -71,14 +71,14 @@ pub(crate) fn run_cases(subject: &Subject, file: &CorpusFile, options: Options) 
     file.cases.iter().flat_map(|case| run(subject, file, case, options)).collect()
 }
 
-/// The same, and the waivers whose patterns cover nothing in the file.
+/// Runs the same, and adds a stale trial for each waiver whose patterns cover nothing in the file.
 pub(crate) fn run_file(subject: &Subject, file: &CorpusFile, options: Options) -> Vec<CaseTrial> {
     let mut trials = run_cases(subject, file, options);
     trials.extend(stale(subject, file, &trials, options.profile));
     trials
 }
 
-/// The trial of the replay that the environment asks of a subject, if it asks one of it.
+/// The trial of the replay that the environment requests, if it names this subject.
 #[must_use]
 pub(crate) fn replayed(
     subject: &Subject,
@@ -98,10 +98,11 @@ pub(crate) fn replayed(
     Some(CaseTrial { verdict, status, coverage: Some(report.coverage), detail, ..blank })
 }
 
-/// The waivers of a subject whose patterns cover nothing in their file: one stale trial for each.
+/// Returns one stale trial for each waiver of a subject with patterns that cover nothing in its
+/// file.
 ///
-/// `trials` are all that were run; those of other files and subjects are passed over. Under
-/// [`Profile::Quick`] there are none: a glance does not see all that a pattern covers.
+/// `trials` are all that were run; those of other files and subjects are ignored. Up to
+/// [`Profile::Quick`] the result is empty: a quick run may miss findings that a pattern covers.
 #[must_use]
 pub fn stale(
     subject: &Subject,
@@ -120,7 +121,8 @@ pub fn stale(
         let check = waiver.check;
         let is_idle = |pattern: &&String| {
             let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
-            // What was not judged because of another fault may be covered once that is mended.
+            // A check that was not judged because of another fault may have a finding once that is
+            // fixed.
             let is_open = |t: &CaseTrial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
             is_pattern(pattern) && !cases.any(|t| t.waivers.contains(waiver) || is_open(t))
         };
@@ -135,28 +137,30 @@ pub fn stale(
     stale.collect()
 }
 
-/// What stands for the case of a token, which does not hold its name.
+/// Stands for the name of the case in a replay, whose token does not hold that name.
 const REPLAYED: &str = "replay";
 
-/// The chunkings that show a fault, as cuts of the script of the case: the simplest of each outcome.
+/// The chunkings that reveal a fault, as cuts of the script of the case: the simplest of each
+/// outcome.
 ///
-/// A fault at another place has an outcome of its own, and with it a cut that a range does not hold.
+/// A fault at another place has an outcome of its own, and so a cut outside the range of a waiver.
 fn shown_by(small: &Counterexample) -> Vec<&Chunking> {
     small.classes.iter().collect()
 }
 
-/// What one case and one subject have in common.
+/// The context of all trials of one case with one subject.
 struct Bench<'a> {
     subject: &'a Subject,
     file: &'a CorpusFile,
     case: &'a Case,
-    /// The waivers of the subject itself, beside those of the file.
+    /// The waivers of the subject itself, in addition to those of the file.
     own: &'a [Waiver],
     profile: Profile,
 }
 
 impl Bench<'_> {
-    /// Whether what was not found is not there: a glance may miss it where not all was proved.
+    /// Whether a check without a finding can be taken to hold: a quick run without proof may miss
+    /// one.
     fn is_thorough(&self, coverage: &Coverage) -> bool {
         self.profile > Profile::Quick || coverage.guarantee == Guarantee::Proven
     }
@@ -220,13 +224,13 @@ impl Bench<'_> {
         }
     }
 
-    /// A trial with this verdict, as far as waivers know of it.
+    /// A trial with this verdict, and the status and reason that follow from the waivers.
     fn trial(&self, found: &WaiverQuery<'_>, coverage: &Coverage) -> CaseTrial {
         let WaiverQuery { check, verdict, .. } = *found;
         let covers = |waiver: &&Waiver| waiver.covers(&self.case.id, found);
         let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
         let (status, reason) = match (verdict.is_ok(), waivers.first()) {
-            // What was not judged may be as the waiver says.
+            // A check that was not judged may still fail as the waiver declares.
             (true, _)
                 if verdict != Verdict::NotJudged
                     && self.is_named(check)
@@ -265,12 +269,12 @@ impl Bench<'_> {
         own.map(|known| &known.waiver).chain(self.own)
     }
 
-    /// Whether a waiver says that this check fails for this very case.
+    /// Whether a waiver names this check and exactly this case.
     fn is_named(&self, check: CheckId) -> bool {
         self.waivers().any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
     }
 
-    /// Why a check is violated; a waiver that is there all the same is of something else.
+    /// The reason of a violated check; a waiver for it has another verdict or other cuts.
     fn violated(&self, check: CheckId, breach: Breach) -> Reason {
         let is_waived_otherwise = self.waivers().any(|waiver| waiver.is_for(check, &self.case.id));
         Reason::Violated { breach, is_waived_otherwise }

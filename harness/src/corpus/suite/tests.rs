@@ -1,4 +1,4 @@
-//! What becomes of a finding that a waiver is for, and of a waiver that is for none.
+//! The status of findings with and without waivers, and of waivers that cover no finding.
 
 use crate::check::{Checker, check};
 use crate::checks::CheckId;
@@ -12,7 +12,7 @@ use crate::corpus::{
 use crate::script::Script;
 use crate::search::Profile;
 
-/// Says which marked bytes a piece began with: `1` and `2` behind a cut, `!` is a panic.
+/// Logs the mark that a piece begins with: `1` or `2` after a cut; panics at `!`.
 fn marks(bytes: &[u8], log: &mut Log) -> usize {
     let first = bytes.first().filter(|first| b"12!".contains(first));
     assert_ne!(first, Some(&b'!'), "a mark");
@@ -32,7 +32,8 @@ fn core(name: &'static str) -> Subject {
     })
 }
 
-/// Cases that differ nowhere, behind the first byte, behind the third and at both; one that panics.
+/// Cases whose transcripts differ for no cut, for one after the first byte, after the third, and
+/// for both; one that panics; and one whose core consumes too much.
 const CASES: [(&str, &str, &str); 6] = [
     ("none", "marks", "abcdef"),
     ("at-1", "marks", "a1cdef"),
@@ -42,7 +43,7 @@ const CASES: [(&str, &str, &str); 6] = [
     ("lies", "liar", "abcdef"),
 ];
 
-/// These cases with waivers for `core`, each of these lines.
+/// These cases with a waiver for `core` from each of these texts.
 fn corpora(waivers: &[&str]) -> Corpora {
     let words = "words = []\nsetups = [{ form = 'marks', means = '' }, \
                  { form = 'liar', means = '' }, { form = 'other', means = '' }]";
@@ -75,7 +76,7 @@ fn of<'a>(trials: &'a [CaseTrial], case: &str, check: CheckId) -> &'a CaseTrial 
     first.unwrap_or_else(|| panic!("no trial of {case} {check}"))
 }
 
-/// What became of the cases that differ where `events` is waived so.
+/// The status of `events` in the first four cases, with these waivers.
 fn statuses(waivers: &[&str]) -> [Status; 4] {
     let trials = run_all(waivers);
     ["none", "at-1", "at-3", "both"].map(|case| of(&trials, case, CheckId::EVENTS).status)
@@ -86,7 +87,7 @@ const DEVIATION: Status = Status::Deviation;
 const VIOLATED: Status = Status::Violated;
 
 #[test]
-fn nothing_is_waived_without_a_waiver() {
+fn findings_without_waivers_are_violated() {
     assert_eq!(statuses(&[]), [PASSED, VIOLATED, VIOLATED, VIOLATED]);
     let trials = run_all(&[]);
     assert!(trials.iter().all(|trial| trial.waivers.is_empty()));
@@ -95,7 +96,7 @@ fn nothing_is_waived_without_a_waiver() {
 }
 
 #[test]
-fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
+fn a_pattern_waives_only_cases_that_differ() {
     let waiver = "check = 'events'\ncases = ['at-*']\nreference = 'a/b#1'";
     assert_eq!(statuses(&[waiver]), [PASSED, DEVIATION, DEVIATION, VIOLATED]);
     let all = "check = 'events'\ncases = ['*']";
@@ -106,7 +107,7 @@ fn a_pattern_waives_what_differs_and_lets_the_rest_be() {
     assert_eq!(waived.waivers[0].reference, "a/b#1");
     assert_eq!(waived.reason, Some(Reason::Waived(waived.waivers[0].clone())));
     assert_eq!(waived.reason.as_ref().unwrap().to_string(), "r");
-    assert!(waived.detail.is_some(), "what is known can be seen all the same");
+    assert!(waived.detail.is_some(), "a waived finding keeps its detail");
 }
 
 #[test]
@@ -177,12 +178,12 @@ fn a_pattern_that_covers_nothing_is_stale_once() {
     assert_eq!(all_stale(&[idle]), [("n*".to_owned(), CheckId::EVENTS)]);
     let both = "check = 'outgoing'\ncases = ['n*', 'at-*']";
     assert_eq!(all_stale(&[both]), [("n*, at-*".to_owned(), CheckId::OUTGOING)]);
-    // It covers nothing in another way, or at another place, either.
+    // A waiver with another verdict, or for other cuts, covers no finding either.
     let other = "check = 'events'\ncases = ['at-*']\nverdict = 'panicked'";
     let elsewhere = "check = 'events'\ncases = ['at-*']\ncuts = [4, 6]";
     assert_eq!(all_stale(&[other]), [("at-*".to_owned(), CheckId::EVENTS)]);
     assert_eq!(all_stale(&[other, elsewhere]).len(), 2);
-    // Nor does it where the check is not run.
+    // Nor does one for a check that is not run.
     let expected = "check = 'expected'\ncases = ['at-*']";
     assert_eq!(all_stale(&[expected]), [("at-*".to_owned(), CheckId::EXPECTED)]);
     let is_ok = run_all(&[idle]).iter().all(|trial| trial.status.is_ok());
@@ -190,15 +191,15 @@ fn a_pattern_that_covers_nothing_is_stale_once() {
 }
 
 #[test]
-fn a_pattern_is_not_stale_where_nothing_was_judged() {
+fn a_pattern_is_not_stale_if_no_case_was_judged() {
     assert_eq!(all_stale(&["check = 'promptness'\ncases = ['li*']"]), []);
 }
 
 #[test]
 fn waivers_count_for_their_file_and_subject_alone() {
     let waivers = ["check = 'events'\ncases = ['at-*']"];
-    let others = ["subject = 'other'\ncheck = 'events'\ncases = ['n*']"];
-    let corpora_of_both = corpora(&[waivers[0], others[0]]);
+    let of_other = "subject = 'other'\ncheck = 'events'\ncases = ['n*']";
+    let corpora_of_both = corpora(&[waivers[0], of_other]);
     let (file, mut trials) = (&corpora_of_both.files[0], run_all(&waivers));
     assert!(
         stale(&core("core"), file, &trials, Profile::Standard).is_empty(),
@@ -212,12 +213,12 @@ fn waivers_count_for_their_file_and_subject_alone() {
     assert_eq!(
         stale(&core("core"), file, &trials, Profile::Standard).len(),
         1,
-        "another file covers nothing here"
+        "trials of another file do not count here"
     );
 }
 
 #[test]
-fn waivers_are_for_subjects_that_there_are() {
+fn waivers_of_unknown_subjects_are_refused() {
     let waived = |subject: &str| {
         corpora(&[&format!("subject = '{subject}'\ncheck = 'events'\ncases = ['none']")])
     };
@@ -226,12 +227,12 @@ fn waivers_are_for_subjects_that_there_are() {
         validate(corpora, &all).map_err(|mistake| mistake.to_string())
     };
     assert_eq!(validate(&waived("core"), "p"), Ok(()));
-    let mistake = "p/x.toml:40:11: no subject `cores` speaks p; there are: core";
+    let mistake = "p/x.toml:40:11: p has no subject `cores`; there are: core";
     assert_eq!(validate(&waived("cores"), "p"), Err(mistake.to_owned()));
-    assert_eq!(validate(&waived("cores"), "q"), Ok(()), "nobody speaks p");
+    assert_eq!(validate(&waived("cores"), "q"), Ok(()), "p has no subjects");
 }
 
-/// Says everything once more.
+/// Appends the bytes of the script once more.
 #[derive(Debug)]
 struct Again;
 
@@ -261,7 +262,7 @@ fn a_subject_gets_facts_and_its_own_rewritings() {
 }
 
 #[test]
-fn a_trial_carries_what_does_not_hold() {
+fn a_trial_holds_its_finding_and_its_reason() {
     let trials = run_all(&[]);
     let violated = of(&trials, "at-1", CheckId::EVENTS);
     let Some(Detail::Finding(finding)) = &violated.detail else { panic!("{violated:?}") };
@@ -276,7 +277,7 @@ fn a_trial_carries_what_does_not_hold() {
     assert_eq!(text, "the transcripts differ: cut at 1 against whole");
 }
 
-/// The trials of one case of this setup that expects this line.
+/// The trials of one case with this setup, this line of TOML and this waiver.
 fn expecting(setup: &str, line: &str, waiver: &str) -> Vec<CaseTrial> {
     let words = "words = []\nsetups = [{ form = 'marks', means = '' }, \
                  { form = 'other', means = '' }]\nfeatures = [{ form = 'sing', means = '' }]";
@@ -303,23 +304,23 @@ fn a_mismatch_keeps_both_transcripts() {
 }
 
 #[test]
-fn what_is_not_run_says_why() {
+fn a_skipped_or_stale_trial_has_a_reason() {
     let why = |setup, line, waiver| {
         of(&expecting(setup, line, waiver), "a", CheckId::EXPECTED).reason.clone().unwrap()
     };
-    let nothing = why("marks", "", "");
-    assert_eq!(nothing, Reason::Skipped(SkippedBecause::ExpectsNothing));
-    assert_eq!(nothing.to_string(), "the case expects nothing");
+    let any = why("marks", "", "");
+    assert_eq!(any, Reason::Skipped(SkippedBecause::ExpectsNothing));
+    assert_eq!(any.to_string(), "the case expects no particular outcome");
     let setup = SkippedBecause::NotConcerned(NotConcerned::Setup(Setup::new("other")));
     assert_eq!(why("other", "", ""), Reason::Skipped(setup.clone()));
     let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'expected'\ncases = ['a']\n\
                   class = 'deviation'\nreason = 'r'";
     let stale = why("other", "", waiver);
     assert_eq!(stale, Reason::Stale(StaleBecause::NotRun(setup)));
-    let text = "a waiver for what is not run: it cannot be set up as `other`";
+    let text = "the waiver is for a case that is not run: it cannot be set up as `other`";
     assert_eq!(stale.to_string(), text);
     let feature = why("marks", "features = ['sing']", "");
-    assert_eq!(feature.to_string(), "it does not do `sing`");
+    assert_eq!(feature.to_string(), "it lacks the feature `sing`");
     let held = why("marks", "expect = ['...']", waiver);
     assert_eq!(held, Reason::Stale(StaleBecause::Holds));
 }
