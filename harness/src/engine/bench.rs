@@ -1,9 +1,9 @@
-//! Benchmarks of a core with criterion: what it parses a second at each size of piece, and what the driver
-//! costs over the shortest loop by hand.
+//! Benchmarks of a core with criterion: its throughput at each size of piece, and the cost of the
+//! driver over the shortest loop by hand.
 //!
-//! Strategy: a script is played into fresh cores as bulk runs do it, so nothing is formatted and no check
-//! runs; each play ends in a digest of all that was logged. How a core does against itself is what such
-//! figures are good for: single times say little on a machine that does other things too.
+//! Strategy: a script is played into fresh cores as in bulk runs, without formatting and without
+//! checks; each play ends in a digest of the log. Compare such figures with each other, as ratios:
+//! single times mean little on a machine with other work.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 
@@ -16,10 +16,11 @@ use crate::search::sample::{digest, outcome};
 use crate::transcript::outcome::{EndDigest, Outcome, in_nanos};
 use crate::transcript::{End, Fault};
 
-/// Measures how many bytes a second a core parses in pieces of 1, 16, 64, 536, 1460 and 16384 bytes, and in
-/// one: a byte, small reads, what TCP segments hold, a record of TLS, all there is.
+/// Measures the throughput of a core in pieces of several sizes.
 ///
-/// Sizes that the script does not reach are left out. The ratio to `whole` is what small pieces cost.
+/// The sizes are 1, 16, 64, 536, 1460 and 16384 bytes (a byte, small reads, TCP segments, a record
+/// of TLS) and the whole script. Sizes that are not below the length of the script are left out.
+/// The ratio to `whole` is the cost of small pieces.
 ///
 /// # Examples
 ///
@@ -57,12 +58,13 @@ pub fn chunk_sizes(
     group.finish();
 }
 
-/// Measures the driver beside the shortest loop by hand that calls the core alike, cut as the chunkings say;
-/// false, and nothing is measured, where such a loop would not hear the same.
+/// Measures the driver and the shortest loop by hand over the same chunkings, and returns whether
+/// it did.
 ///
-/// What the driver does beside: pieces in allocations of their own, a fence against panics, bounds on every
-/// loop, pauses, actions, time. A loop without all that suits no script with actions and no core that pauses
-/// or fails on it.
+/// The driver also gives each piece an allocation of its own, catches panics, bounds every loop,
+/// and handles pauses, actions and time. The loop does none of that, so it fits no script with
+/// actions or time and no core that pauses or fails on the script. Where its log would differ from
+/// the driver's, this function measures neither and returns false.
 ///
 /// # Examples
 ///
@@ -84,7 +86,7 @@ pub fn overhead(
     let (factory, script) = (core.into().factory(), script.into());
     let cores = &factory;
     let has_more = script.acts().next().is_some() || script.passes_time();
-    if has_more || !chunkings.iter().all(|cuts| is_heard_alike(cores, &script, cuts)) {
+    if has_more || !chunkings.iter().all(|cuts| is_logged_alike(cores, &script, cuts)) {
         return false;
     }
     let mut group = c.benchmark_group(name);
@@ -98,14 +100,15 @@ pub fn overhead(
     true
 }
 
-/// Whether the shortest loop hears what the driver hears. What goes on for ever is for the driver alone.
-fn is_heard_alike(cores: &CoreFactory, script: &Script, cuts: &Chunking) -> bool {
+/// Whether the shortest loop logs what the driver logs. The driver goes first, as the loop has no
+/// bounds.
+fn is_logged_alike(cores: &CoreFactory, script: &Script, cuts: &Chunking) -> bool {
     let outcome = outcome(cores, script, cuts);
     !outcome.end.is_abnormal() && bare(cores, script, cuts) == Ok(Digest::of(&outcome))
 }
 
-/// The shortest loop by the rule of the contract: what is not taken is shown again with more behind it, and
-/// the core is called again while it took or logged something.
+/// The shortest loop that follows the contract: bytes that are not consumed come again with more
+/// after them, and the loop keeps calling the core while a call consumes or logs something.
 fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u128, Fault> {
     let (mut core, mut log) = (cores.make(), Log::new(false));
     let bytes = script.bytes();
@@ -115,10 +118,10 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
         log.begin(to);
         while let Some(rest) = bytes.get(from..to) {
             let logged = log.n_logged();
-            let taken = core.receive(rest, &mut log)?;
-            from += taken;
+            let consumed = core.receive(rest, &mut log)?;
+            from += consumed;
             pull(core.as_mut(), &mut log)?;
-            if from == to || (taken == 0 && log.n_logged() == logged) {
+            if from == to || (consumed == 0 && log.n_logged() == logged) {
                 break;
             }
         }
@@ -134,7 +137,7 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
     Ok(Digest::of(&Outcome { logged, end: EndDigest::of(&end), n_untaken, due }))
 }
 
-/// Polls and transmits until nothing is ready.
+/// Polls and transmits until neither has anything ready.
 fn pull(core: &mut dyn State, log: &mut Log) -> Result<(), Fault> {
     loop {
         while core.transmit(usize::MAX, log)? {}
@@ -149,13 +152,14 @@ const SIZES: [usize; 6] = [1, 16, 64, 536, 1460, 16384];
 
 #[cfg(test)]
 mod tests {
-    use super::is_heard_alike;
+    use super::is_logged_alike;
     use crate::contract::{Core, CoreFactory, Log};
     use crate::script::Script;
     use crate::search::{Strategy, Stream};
     use crate::transcript::Fault;
 
-    /// Takes words up to a space, says them when it is polled, and answers when there is room.
+    /// Consumes words up to a space, logs their lengths when it is polled, and answers each of
+    /// them.
     #[derive(Default)]
     struct Words {
         ready: Vec<usize>,
@@ -209,7 +213,7 @@ mod tests {
         let stream = Stream::of(script, 0);
         Strategy::Every
             .chunkings(&stream)
-            .map(|cuts| is_heard_alike(&cores, script, &cuts))
+            .map(|cuts| is_logged_alike(&cores, script, &cuts))
             .collect()
     }
 
@@ -221,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_do_is_seen() {
+    fn a_core_that_pauses_or_fails_is_not_alike() {
         assert!(is_alike(true, &"a b ".into()).iter().all(|is_alike| !is_alike));
         assert!(is_alike(false, &"a !".into()).iter().all(|is_alike| !is_alike));
     }

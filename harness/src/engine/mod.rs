@@ -1,4 +1,5 @@
-//! What brings its own scripts: exhaustive runs, properties, fuzzers, benchmarks, trials, snapshots.
+//! The engines that bring their own scripts: exhaustive runs, properties, fuzzers, benchmarks,
+//! trials, snapshots.
 
 pub mod exhaustive;
 #[cfg(feature = "proptest1")]

@@ -1,4 +1,4 @@
-//! Snapshots: the one transcript that all chunkings agree on, as text to be reviewed.
+//! Snapshots: the one transcript that all chunkings agree on, as text for review.
 
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,11 @@ use crate::contract::unwind::{Caught, catch};
 impl Check {
     /// Runs every check and compares the transcript with the snapshot of this name.
     ///
-    /// As with `insta` itself, the snapshot stands in the folder `snapshots` beside the file of the test, or
-    /// in the one that [`Settings::set_snapshot_path`] sets, and `cargo insta review` finds it. Where
-    /// chunkings disagree there is no snapshot but a counterexample.
+    /// As with `insta` itself, the snapshot is in the folder `snapshots` beside the file of the
+    /// test, or in the one that [`Settings::set_snapshot_path`] sets, and `cargo insta review`
+    /// finds it. If chunkings disagree, the test fails with a counterexample instead.
     ///
-    /// A snapshot within the test, `@"…"`, is one of `insta`'s own macro:
+    /// For a snapshot within the test, `@"…"`, use `insta`'s own macro:
     ///
     /// ```
     /// use chunkproof::{Log, check};
@@ -28,14 +28,15 @@ impl Check {
     ///
     /// # Panics
     ///
-    /// With the report, if a check does not hold; if the snapshot differs.
+    /// If a check fails, with the report; or if the snapshot differs.
     #[track_caller]
     pub fn snapshot(self, name: &str) {
         self.snapshot_in(Settings::clone_current().snapshot_path(), name);
     }
 
-    /// As [`snapshot`](Self::snapshot), with the snapshot in a given folder; a relative one starts at the
-    /// folder of the file of the test.
+    /// Does the same as [`snapshot`](Self::snapshot), with the snapshot in a given folder.
+    ///
+    /// A relative path starts at the folder of the file of the test.
     ///
     /// # Panics
     ///
@@ -47,7 +48,7 @@ impl Check {
         let report = self.run();
         assert!(report.is_ok(), "\n{report}");
         if report.is_replay {
-            // It is of another script.
+            // A replay has a script of its own, which the snapshot does not cover.
             return;
         }
         let mut settings = Settings::clone_current();
@@ -55,7 +56,7 @@ impl Check {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.set_description(report.script.to_string());
-        // The macro knows no other place than this one; the test fails where it stands.
+        // The macro would report this line; the panic below reports the line of the test.
         let compared = catch(|| settings.bind(|| assert_snapshot!(name, report.transcript)));
         if let Err(Caught::Panic(message)) = compared {
             let is_difference = message.starts_with("snapshot assertion for ");
@@ -65,7 +66,8 @@ impl Check {
     }
 }
 
-/// The folder of a source file, whose path starts where the compiler was started: in the workspace.
+/// The folder of a source file, whose path is relative to the folder of the compiler: the
+/// workspace.
 fn folder_of(file: &str) -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let is_root = |folder: &&Path| folder.join(file).is_file();

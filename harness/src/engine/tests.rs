@@ -1,4 +1,4 @@
-//! The generators are one for every source: what one of them reaches the others reach, and no more.
+//! All sources of choices share the generators, so they reach the same values.
 
 use std::collections::BTreeSet;
 
@@ -17,20 +17,20 @@ use crate::random::Random;
 use crate::script::mode::Row;
 use crate::script::{Chunking, Mode, Play, Script, Step};
 
-/// Bytes as a fuzzer would bring them; some end early.
+/// Bytes as from a fuzzer, often too few for a whole value.
 fn bytes(random: &mut Random) -> Vec<u8> {
     let len = random.below(2000);
     (0..len).map(|_| random.below(256).to_le_bytes()[0]).collect()
 }
 
-/// So many values from the bytes of a fuzzer.
+/// `n` values from the bytes of a fuzzer.
 fn of_bytes<T: for<'a> Arbitrary<'a>>(n: usize) -> Vec<T> {
     let mut random = Random::new(1);
     let value = |_| T::arbitrary(&mut Unstructured::new(&bytes(&mut random))).unwrap();
     (0..n).map(value).collect()
 }
 
-/// So many values from the random numbers of proptest.
+/// `n` values from the random numbers of proptest.
 fn of_proptest<T: proptest::arbitrary::Arbitrary>(n: usize) -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     (0..n).map(|_| any::<T>().new_tree(&mut runner).unwrap().current()).collect()
@@ -68,7 +68,7 @@ fn both_reach_every_mode_and_no_other() {
     assert_eq!(second, all);
 }
 
-/// What the bytes of a script show: which generator made it, and how it ends.
+/// The generator that made a script, by its bytes, and whether the stream ends.
 fn kind(script: &Script) -> (&'static str, bool) {
     let bytes = script.bytes();
     let starts = |start: &str| bytes.starts_with(start.as_bytes());
@@ -95,7 +95,7 @@ fn both_reach_every_kind_of_script() {
     assert_eq!(first.len(), 20, "ten kinds, each with and without its end: {first:?}");
 }
 
-/// The least and the most of something.
+/// The least and the greatest of some values.
 fn range(values: impl Iterator<Item = usize> + Clone) -> (usize, usize) {
     (values.clone().min().unwrap_or(0), values.max().unwrap_or(0))
 }
@@ -129,7 +129,7 @@ fn both_reach_the_same_bounds() {
 }
 
 #[test]
-fn plays_have_their_cuts_within_the_script() {
+fn generated_cuts_lie_within_the_script() {
     for play in of_bytes::<Play>(1000).into_iter().chain(of_proptest(1000)) {
         assert!(play.chunking.cuts().iter().all(|cut| *cut <= play.script.len()), "{play:?}");
         let input = FuzzInput::from(play);
@@ -138,9 +138,9 @@ fn plays_have_their_cuts_within_the_script() {
 }
 
 /// A source that has run out.
-struct Nothing;
+struct NoChoices;
 
-impl Choices for Nothing {
+impl Choices for NoChoices {
     fn below(&mut self, _: usize) -> usize {
         0
     }
@@ -149,7 +149,7 @@ impl Choices for Nothing {
 #[test]
 fn choices_that_ran_out_give_the_simplest_values() {
     for grammar in Grammar::ALL {
-        let (valid, any) = (grammar.valid(&mut Nothing), grammar.any(&mut Nothing));
+        let (valid, any) = (grammar.valid(&mut NoChoices), grammar.any(&mut NoChoices));
         assert_eq!(valid, any, "{grammar:?} makes errors without choices");
         assert!(valid.bytes.len() <= 60, "{grammar:?}: {} bytes", valid.bytes.len());
     }
@@ -158,12 +158,12 @@ fn choices_that_ran_out_give_the_simplest_values() {
     assert_eq!(Chunking::arbitrary(&mut Unstructured::new(&[])).unwrap(), Chunking::whole());
     let stream = stream_of(&Script::from("abcd"), &[]);
     for cutting in [Cutting::Mixed, Cutting::Near, Cutting::Swarm, Cutting::Uniform] {
-        assert_eq!(chunking(&mut Nothing, &stream, cutting), Chunking::whole());
+        assert_eq!(chunking(&mut NoChoices, &stream, cutting), Chunking::whole());
     }
 }
 
 #[test]
-fn boundaries_ascend_and_stand_within_the_bytes() {
+fn boundaries_ascend_within_the_bytes() {
     let mut random = Random::new(3);
     let mut n_changed = 0;
     for grammar in Grammar::ALL {
@@ -181,14 +181,14 @@ fn boundaries_ascend_and_stand_within_the_bytes() {
 }
 
 #[test]
-fn another_class_of_bytes_is_a_boundary() {
+fn a_change_of_byte_class_is_a_boundary() {
     assert_eq!(changes(b"ab12\r\n\xc3\xa9 x"), [2, 4, 5, 6, 7, 8, 9]);
     assert!(changes(b"").is_empty());
 }
 
 #[test]
-fn all_strategies_of_any_are_of_the_same_generators() {
-    // One choice more or less would show here: the same random numbers, the same values.
+fn any_play_is_what_the_generator_makes() {
+    // The same random numbers give the same values; one choice more or less would change them.
     let mut runner = TestRunner::deterministic();
     let mut again = TestRunner::deterministic();
     for _ in 0..200 {

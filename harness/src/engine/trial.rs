@@ -1,4 +1,4 @@
-//! Corpora in `cargo test`: one trial for each file, subject and check.
+//! Runs corpora in `cargo test`: one trial for each file, subject and check.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,28 +8,27 @@ use crate::checks::CheckId;
 use crate::context::Options;
 use crate::corpus::{CaseTrial, Corpora, Subject, suite};
 
-/// One trial for each corpus file × subject of its protocol × check.
+/// Returns one trial for each corpus file × subject of its protocol × check.
 ///
-/// Evidence is gathered once for a file and a subject, whichever of its trials comes first. If the
-/// environment variable `CHUNKPROOF_REPLAY` holds a token of a subject, only that is run of it.
+/// The first trial of a file and a subject runs all cases for the others. If the environment
+/// variable `CHUNKPROOF_REPLAY` holds a token of a subject, that subject runs only the replay.
 ///
-/// This is for a test target with a `main` of its own, which `Cargo.toml` has to declare:
+/// This is for a test target with a `main` of its own, which `Cargo.toml` must declare:
 ///
 /// ```toml
 /// [[test]]
 /// name = "corpora"
-/// harness = false # without this line no trial runs, and all is green
+/// harness = false # without this line no trial runs, and the test passes
 ///
 /// [dev-dependencies]
 /// libtest-mimic = "0.8"
 /// ```
 ///
-/// Where that is too much, [`Corpora::judge`](crate::corpus::Corpora::judge) judges them within an
-/// ordinary `#[test]`.
+/// [`Corpora::judge`](crate::corpus::Corpora::judge) does the same within an ordinary `#[test]`.
 ///
 /// # Panics
 ///
-/// If there is nothing to try, as silence would look like success.
+/// If there is no trial, as an empty run would look like success.
 ///
 /// # Examples
 ///
@@ -70,7 +69,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
             trials.push(Trial::test(name, run));
         }
     }
-    assert!(!trials.is_empty(), "no corpus file speaks the protocol of any subject");
+    assert!(!trials.is_empty(), "no subject has the protocol of any corpus file");
     trials
 }
 

@@ -1,4 +1,4 @@
-//! The result of an exhaustive run: what was covered, and what deviates.
+//! The result of an exhaustive run: the covered strings, and those that deviate.
 
 use crate::bytes::Escaped;
 use crate::check::Checker;
@@ -10,9 +10,9 @@ use crate::runner::{CheckResult, Report, Waiver};
 use crate::script::Script;
 use crate::search::Guarantee;
 
-/// What every string over an alphabet came to, in every chunking.
+/// The result of playing every string over an alphabet, in every chunking.
 ///
-/// It prints as people read it.
+/// `Display` writes the report that people read.
 ///
 /// # Examples
 ///
@@ -31,60 +31,61 @@ use crate::search::Guarantee;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Exhausted {
-    /// The name of what was checked.
+    /// The name of the core.
     pub name: String,
     /// The symbols.
     pub alphabet: Alphabet,
-    /// Which strings the result covers; shorter ones than were asked for if a bound was reached, or if
-    /// strings were left out since they begin with one whose deviation is waived.
+    /// The strings that the result covers; shorter than requested if the budget was spent, or if
+    /// strings were left out because they begin with one whose deviation is waived.
     pub guarantee: Guarantee,
-    /// The strings played that can be cut, those of two bytes and more, up to the last length that was
-    /// completed; the shorter ones were played, too.
+    /// The number of strings of two bytes and more, up to the last completed length. Shorter
+    /// strings, which cannot be cut, were played but are not counted.
     pub strings: u64,
-    /// The chunkings of those strings.
+    /// The number of chunkings of those strings.
     pub chunkings: u64,
-    /// Pieces fed.
+    /// The number of pieces fed.
     pub feeds: u64,
-    /// Ends of stream tried, in every state at the end of a string.
+    /// The number of ends of stream tried, one in every state at the end of a string.
     pub eof_feeds: u64,
-    /// Empty pieces tried.
+    /// The number of empty pieces tried.
     pub empty_feeds: u64,
-    /// Pieces fed again because the core cannot be cloned.
+    /// The number of pieces fed again because the core cannot be cloned.
     pub rebuild_feeds: u64,
-    /// Chunkings drawn at random and replayed against what was found.
+    /// The number of random chunkings that were replayed and compared with the known outcomes.
     pub replays: u64,
-    /// The most distinct states that one string led to; 0 if states have no key.
+    /// The greatest number of distinct states that one string led to; 0 if states have no key.
     pub states_per_offset_max: usize,
-    /// How many strings of the greatest length that was begun deviate. All shorter ones agree, or
-    /// their deviation is waived.
+    /// How many strings of the last length that was begun deviate. The chunkings of all shorter
+    /// ones agree, or their deviation is waived.
     pub deviating: u64,
-    /// How many of those were not judged: it is not known whether a waiver covers them. At most 64 are
-    /// judged, and none after `first`.
+    /// How many of those were not judged, so that a waiver may or may not cover them. At most 64
+    /// are judged, and none after `first`.
     pub not_judged: u64,
-    /// The first string whose deviation no waiver covers, in the order in which strings are judged: those
-    /// of the least length, first those that panic, never come to an end or break the contract; beyond
-    /// that, in the order of the alphabet.
+    /// The first string whose deviation no waiver covers. Shorter strings are judged first; of one
+    /// length, those first that panic, never end or break the contract; then in the order of the
+    /// alphabet.
     pub first: Option<Deviating>,
-    /// Strings whose deviation is waived, each with the waiver. No string that begins with one of them was
-    /// played.
+    /// The strings whose deviation is waived, each with the waiver. No string that begins with one
+    /// of them was played.
     pub known: Vec<(Vec<u8>, Waiver)>,
-    /// What lowered the guarantee, in words.
+    /// The reasons why the guarantee is lower than requested, in words.
     pub notes: Vec<String>,
 }
 
-/// A string whose chunkings do not all come to the same.
+/// A string whose chunkings do not all lead to the same outcome.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Deviating {
     /// The string.
     pub bytes: Vec<u8>,
-    /// What the checks find in it.
+    /// The report of every check on this string.
     pub report: Report,
 }
 
 impl Deviating {
-    /// Whether the checks find the string wrong, too. Where they do not, the core differs from run
-    /// to run, or no check judges what it does.
+    /// Returns whether a check fails for this string, too.
+    ///
+    /// If none does, the core differs from run to run, or no check judges how it deviates.
     #[must_use]
     pub fn is_reproduced(&self) -> bool {
         !self.report.is_ok()
@@ -92,10 +93,10 @@ impl Deviating {
 }
 
 impl Exhausted {
-    /// Whether all chunkings of every string agree, or deviate in a way that is waived.
+    /// Returns whether the chunkings of every string agree, or deviate in a way that is waived.
     ///
-    /// A string that deviates and was not judged is not ok. The guarantee tells whether as many strings
-    /// were covered as were asked for.
+    /// A string that deviates and was not judged is not ok. Whether the requested length was
+    /// covered is in `guarantee`.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.first.is_none() && self.not_judged == 0
@@ -122,10 +123,10 @@ impl Exhausted {
         }
     }
 
-    /// Takes over the report of a replay, in place of a run.
+    /// Stores the report of a replay, in place of a run.
     pub(super) fn replayed(&mut self, report: Report) {
         let bytes = report.script.bytes().to_vec();
-        self.notes.push("only the replay that was asked for was run".to_owned());
+        self.notes.push("only the requested replay was run".to_owned());
         self.first = (!report.is_ok()).then_some(Deviating { bytes, report });
     }
 
@@ -145,8 +146,9 @@ impl Exhausted {
         }
     }
 
-    /// Runs every check over the strings that deviate, also over those of a length that was not completed;
-    /// whether waivers cover all of them, so that longer strings are of use.
+    /// Runs every check over the strings that deviate, also those of a length that was not
+    /// completed, and returns whether waivers cover all of them, so that longer strings can add
+    /// findings.
     pub(super) fn judge(&mut self, checker: &Checker, pass: &Pass) -> bool {
         (self.deviating, self.not_judged) = (pass.deviating, pass.deviating);
         for bytes in pass.to_judge() {
@@ -163,7 +165,7 @@ impl Exhausted {
         self.not_judged == 0
     }
 
-    /// Takes over the figures.
+    /// Stores the figures of the finished run.
     pub(super) fn conclude(&mut self, walk: &Walk<'_>) {
         let cost = walk.prover.cost;
         self.feeds = cost.feeds;
@@ -182,8 +184,8 @@ impl Exhausted {
     }
 }
 
-/// The waiver of a result that may be the reason why chunkings of a string deviate. A finding in another
-/// mode, waived or not, accounts for nothing here.
+/// The waiver of a result that may explain why chunkings of a string deviate. A finding in another
+/// mode, waived or not, does not explain it.
 fn explaining(result: &CheckResult) -> Option<&Waiver> {
     let compares = |row: &Invariant| row.is_ground() || row.reads_evidence() || row.explains_cuts();
     let invariant = result.check.invariant().filter(|row| compares(row));

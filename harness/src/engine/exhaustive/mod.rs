@@ -1,20 +1,20 @@
 //! Bounded-exhaustive inputs: every byte string over an alphabet up to a length, in every chunking.
 //!
-//! A corpus holds what its authors thought of, and a fuzzer what it came upon. Faults of stream
-//! parsers, though, take few bytes: a delimiter cut in two, a lead byte without its trail, a length
-//! without what it counts. All short strings over the bytes that mean something to a protocol are
-//! therefore a test of their own, and it needs no seeds, no search and no luck: twelve symbols
-//! make 271,440 strings of two to five bytes, which have 4,154,400 chunkings.
+//! A corpus holds the cases that its authors thought of, and a fuzzer the inputs that it came upon.
+//! But most faults of stream parsers need few bytes: a delimiter cut in two, a lead byte without
+//! its trail, a length without the bytes that it counts. So all short strings over the bytes that
+//! mean something to a protocol are a test of their own, which needs no seeds and no search. Twelve
+//! symbols make 271,440 strings of two to five bytes, which have 4,154,400 chunkings.
 //!
-//! For each string, [`run`] compares what a [`Check`](crate::Check) compares for a script: the transcript
-//! with the stream open, and the one with its end after the last byte, in every chunking; empty
-//! pieces change nothing, and no core panics, hangs or breaks its contract. Since every prefix of a
-//! string is a string, too, that covers promptness and truncation at every offset. Strings that deviate are
-//! given to [`Checker::run`], which reports what is wrong in the fewest bytes and cuts. Other modes
-//! are tried there only.
+//! For each string, [`run`] compares what a [`Check`](crate::Check) compares for a script: the
+//! transcript with the stream open, and the one with its end after the last byte, in every
+//! chunking; empty pieces must change nothing, and no core may panic, hang or break its contract.
+//! Since every prefix of a string is also a string, this covers promptness and truncation at every
+//! offset. Strings that deviate are given to [`Checker::run`], which reports the fault in the
+//! fewest bytes and cuts. Only there are other modes tried.
 //!
-//! Strings share what is known of their common prefix, and equal states are merged, as `trie` explains.
-//! Where states have no key, an empty piece is tried after the last byte alone.
+//! Strings share the work on their common prefix, and equal states are merged, as `trie` explains.
+//! If states have no key, an empty piece is tried only after the last byte.
 
 mod exhausted;
 mod pass;
@@ -32,18 +32,19 @@ use crate::engine::exhaustive::trie::Walk;
 
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
 ///
-/// Shorter strings come first. After the length at which a string deviates in a way that is not waived,
-/// nothing is played: longer ones would show it again. The feeds in the budget of the core, which are
-/// for one script, are multiplied by 64, and its states are those of one string; where that does
-/// not suffice, the guarantee is that of the longest length that was completed. A string that goes on after
-/// the core has ended is played as any other, since a piece that spans the offset of that end is another
-/// piece.
+/// Shorter strings come first. The run stops after the length at which a string deviates in a way
+/// that no waiver covers, as longer strings would only repeat the deviation. The feeds in the
+/// budget of the core, which are for one script, are multiplied by 64; its states apply to each
+/// string. If that does not suffice, the guarantee is that of the longest completed length. A
+/// string that goes on after the core has ended is played as any other, since a piece that spans
+/// the offset of that end is another piece.
 ///
-/// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this core, only that is run.
+/// If the environment variable `CHUNKPROOF_REPLAY` holds a token of this core, only that replay is
+/// run.
 ///
 /// # Panics
 ///
-/// If that variable holds something that is no token.
+/// If that variable holds something that is not a token.
 ///
 /// # Examples
 ///

@@ -1,8 +1,8 @@
-//! What the strings of one length came to, and which of those that deviate are judged.
+//! The results of the strings of one length, and which of those that deviate are judged.
 
 use crate::transcript::outcome::Outcome;
 
-/// What all strings of one length came to.
+/// The results of all strings of one length.
 #[derive(Debug, Default)]
 pub(super) struct Pass {
     pub(super) len: usize,
@@ -10,16 +10,16 @@ pub(super) struct Pass {
     pub(super) chunkings: u64,
     /// How many strings deviate.
     pub(super) deviating: u64,
-    /// The first of those that come to an abnormal end, and the first of the others.
+    /// The first of those with an abnormal end, and the first of those without.
     abnormal: Vec<Vec<u8>>,
-    others: Vec<Vec<u8>>,
+    normal: Vec<Vec<u8>>,
     /// Whether strings were left out because they begin with one that is known to deviate.
     pub(super) is_pruned: bool,
     /// Whether the budget was spent before all strings were played.
     pub(super) is_spent: bool,
 }
 
-/// What one string came to, in every chunking that was played.
+/// The outcomes of one string, in every chunking that was played.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
     open: Option<Outcome>,
@@ -33,10 +33,10 @@ impl Pass {
         Self { len, ..Self::default() }
     }
 
-    /// The deviating strings that are judged. Abnormal ends come first: they are the worst, and must not
-    /// be among the strings for which there is no room.
+    /// The deviating strings that are judged. Those with an abnormal end are the worst and come
+    /// first, so that the bound on judged strings does not leave them out.
     pub(super) fn to_judge(&self) -> impl Iterator<Item = &Vec<u8>> {
-        self.abnormal.iter().chain(&self.others).take(JUDGED_MAX)
+        self.abnormal.iter().chain(&self.normal).take(JUDGED_MAX)
     }
 
     /// Counts a string of this length that was played in every chunking.
@@ -53,7 +53,7 @@ impl Pass {
             return;
         }
         self.deviating += 1;
-        let kept = if seen.is_abnormal { &mut self.abnormal } else { &mut self.others };
+        let kept = if seen.is_abnormal { &mut self.abnormal } else { &mut self.normal };
         if kept.len() < JUDGED_MAX {
             kept.push(bytes.to_vec());
         }
@@ -73,13 +73,13 @@ impl Seen {
         self.compare(&known, &outcome);
     }
 
-    /// Notes an outcome that contradicts the others.
+    /// Notes an outcome that contradicts the earlier ones.
     pub(super) fn contradicted(&mut self, outcome: &Outcome) {
         self.deviates = true;
         self.is_abnormal |= outcome.end.is_abnormal();
     }
 
-    /// Whether an outcome with the stream open is the one that was seen.
+    /// Whether an outcome equals the one noted with the stream open.
     pub(super) fn is_open(&self, outcome: &Outcome) -> bool {
         self.open.is_some_and(|known| !known.says_otherwise(outcome))
     }
@@ -91,5 +91,5 @@ impl Seen {
     }
 }
 
-/// Deviating strings of one length that are judged: each is given to every check.
+/// The greatest number of deviating strings of one length that are judged, each by every check.
 const JUDGED_MAX: usize = 64;

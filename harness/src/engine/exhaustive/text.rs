@@ -1,11 +1,11 @@
-//! An exhaustive run as people read it in a terminal: the violated sentence first.
+//! The report of an exhaustive run for a terminal: the violated sentence first.
 
 use std::fmt;
 
 use crate::bytes::Escaped;
 use crate::engine::exhaustive::{Deviating, Exhausted};
 
-/// One line if all is well, else the report of the first string that deviates.
+/// Writes one line if no string deviates, else the report of the first that does.
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.first {
@@ -31,12 +31,9 @@ impl Exhausted {
         if first.is_reproduced() {
             writeln!(f, "{}", first.report)?;
         } else {
-            writeln!(f, "violated: what {bytes:?} comes to depends on the cuts")?;
+            writeln!(f, "violated: the outcome of {bytes:?} depends on the cuts")?;
             writeln!(f, "    core: {}", self.name)?;
-            write!(
-                f,
-                "no check of the whole run shows it again: the core differs from run to run, "
-            )?;
+            write!(f, "no check reproduces it: the core differs from run to run, ")?;
             writeln!(f, "or no check judges what it does: {}", first.report)?;
         }
         write!(f, "found by all strings over \"{}\": {bytes:?}, ", self.alphabet)?;

@@ -1,18 +1,19 @@
-//! Every string and every chunking of it, over the trie of strings.
+//! Plays every string in every chunking, over the trie of strings.
 //!
-//! A level is a string, with the states that some chunking of it leads to: its nodes, as in the proof of
-//! one script. A string of `m` bytes is covered by feeding, for each `i` below `m` and each node of its
-//! first `i` bytes, the rest in one piece to a copy. So strings share all that is known of their common
+//! A level is a string with the states that its chunkings lead to: its nodes, as in the proof of
+//! one script. To cover a string of `m` bytes, for each `i` below `m` and each node of its first
+//! `i` bytes, the rest is fed in one piece to a copy. So strings share the work on their common
 //! prefix, equal states are one node, and a core with one state for each string needs `m` feeds for
 //! its 2^(m-1) chunkings. A core without a key has a node for each chunking; one without `Clone` is
-//! made afresh and taken to its node.
+//! made afresh and fed again up to its node.
 //!
-//! A core that has ended emits nothing more, whatever comes. But a piece that spans the offset of that end
-//! is another piece, so strings that go on after an end are played as all others, and the end is one of
-//! their outcomes.
+//! A core that has ended emits no more events. But a piece that spans the offset of that end is
+//! another piece, so strings that go on after an end are played as all others, and the end is one
+//! of their outcomes.
 //!
-//! A state that was met before is not skipped when it comes again in another string: what is known of it
-//! covers the pieces that begin there, but not those that span it, and they are nearly all there is.
+//! A state that was reached before is not skipped when another string reaches it: its known
+//! outcomes cover the pieces that begin there, but not those that span it, and those are nearly
+//! all.
 
 use std::collections::BTreeSet;
 
@@ -40,13 +41,14 @@ pub(super) struct Walk<'a> {
     /// Strings whose deviation is waived; no string that begins with one is played.
     pub(super) known: BTreeSet<Vec<u8>>,
     random: Random,
-    /// How many strings lie between two that are replayed, and how many were replayed.
+    /// One string in this many is replayed.
     stride: u64,
+    /// How many strings were replayed.
     pub(super) replays: u64,
     pass: Pass,
 }
 
-/// A string, what it came to, and the states that it leads to.
+/// A string, its outcomes, and the states that it leads to.
 struct TrieLevel<'p> {
     script: &'p Script,
     above: Option<&'p Self>,
@@ -59,9 +61,10 @@ struct TrieLevel<'p> {
 
 /// A state that some chunking of a string leads to.
 struct TrieNode<'p> {
-    /// The core there; without `Clone` a fresh one is taken along the cuts.
+    /// The core there; `None` in leaves, and without `Clone`, where a fresh core is fed along the
+    /// cuts.
     session: Option<Session<'p>>,
-    /// The cuts that lead there, its own offset the last.
+    /// The cuts that lead there; the last is its own offset.
     cuts: Chunking,
 }
 
@@ -107,7 +110,8 @@ impl<'a> Walk<'a> {
         std::mem::take(&mut self.pass)
     }
 
-    /// Plays the strings that have one byte more than a level's, and all that begin with them.
+    /// Plays the strings that extend a level's by one byte, and all longer ones that begin with
+    /// them.
     fn descend(&mut self, level: &TrieLevel<'_>) {
         for &symbol in self.symbols {
             let bytes = [level.script.bytes(), &[symbol]].concat();
@@ -118,7 +122,7 @@ impl<'a> Walk<'a> {
             let script = Script::from(bytes);
             let child = self.play(level, &script);
             if self.pass.is_spent {
-                // Not all of it was played, but what deviates does.
+                // Not all of it was played, but a deviation found so far counts.
                 self.pass.note(script.bytes(), &child.seen);
                 return;
             }
@@ -193,7 +197,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Feeds an empty piece in a new state. What comes of it is explored only if states have keys.
+    /// Feeds an empty piece in a new state. The resulting state is explored only if states have
+    /// keys.
     fn poke<'p>(
         &mut self,
         mut session: Session<'p>,
@@ -212,7 +217,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Counts a string that was played in every chunking, replays some, and notes what deviates.
+    /// Counts a string that was played in every chunking, replays some, and notes those that
+    /// deviate.
     fn finish(&mut self, level: &TrieLevel<'_>) {
         let mut seen = level.seen;
         for terminal in level.to_root().flat_map(|level| &level.terminals) {
@@ -231,7 +237,7 @@ impl<'a> Walk<'a> {
         self.pass.note(level.script.bytes(), &seen);
     }
 
-    /// Replays a string in pieces drawn at random; its outcome if that contradicts what was found.
+    /// Replays a string in random pieces, and returns the outcome if it contradicts the known ones.
     fn replay(&mut self, level: &TrieLevel<'_>) -> Option<Outcome> {
         let chunking = draw(&Stream::of(level.script, 0), &mut self.random);
         self.replays += 1;
@@ -259,8 +265,8 @@ impl<'p> TrieLevel<'p> {
         self.to_root().map(|level| level.nodes.len()).max().unwrap_or_default()
     }
 
-    /// Whether some chunking leads to an outcome at the end of this string. Nothing contradicts one that
-    /// deviates by itself.
+    /// Whether some chunking leads to this outcome at the end of this string. If the string
+    /// deviates anyway, no outcome contradicts it.
     fn is_known(&self, outcome: &Outcome) -> bool {
         let is_terminal =
             |level: &Self| level.terminals.iter().any(|it| !it.says_otherwise(outcome));
@@ -268,7 +274,8 @@ impl<'p> TrieLevel<'p> {
     }
 }
 
-/// A level knows what it and all above it came to, and so what its string comes to at every offset.
+/// A level holds its outcomes and those of all above it, and so those of its string at every
+/// offset.
 impl Proof for TrieLevel<'_> {
     fn is_known_open(&self, session: &Session<'_>) -> bool {
         let mut levels = self.to_root().filter(|level| level.script.len() == session.offset());
@@ -280,7 +287,7 @@ impl Proof for TrieLevel<'_> {
     }
 }
 
-/// A budget is for one script; here are thousands.
+/// The factor on the feeds of a budget, which is for one script: here there are thousands.
 const SCRIPTS: u64 = 64;
-/// Strings of each length that are replayed, each in pieces drawn at random.
+/// About how many strings of each length are replayed, each in random pieces.
 const CROSS_CHECKS: u64 = 64;

@@ -1,7 +1,7 @@
-//! What a target takes from corpora: cases to start from, the words of the wire, actions.
+//! Gives a target the knowledge of corpora: cases to start from, the words of the wire, actions.
 //!
-//! Words are learned: bytes are split where they change between what words are made of (letters,
-//! digits, `-`, `_`) and all else. The words of most cases are first.
+//! Words are learned: bytes are split between runs of word bytes (letters, digits, `-`, `_`) and
+//! runs of all others. The words found in most cases are first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use crate::engine::fuzz::Target;
 use crate::script::Step;
 
 impl Target {
-    /// Takes from a corpus of this crate what inputs are made from: its cases, for the first core,
-    /// and all that [`words_of`](Self::words_of) takes.
+    /// Adds the cases of a bundled corpus as seeds for the first core, and its words and actions as
+    /// [`words_of`](Self::words_of) does.
     ///
     /// # Panics
     ///
-    /// If the corpora of this crate do not parse, which its own tests rule out.
+    /// If a bundled corpus does not parse, which this crate's tests rule out.
     #[cfg(feature = "protocol")]
     #[must_use]
     pub fn knowing(self, corpus: &crate::protocol::Corpus) -> Self {
@@ -25,7 +25,7 @@ impl Target {
         scripts.fold(self.words_of(&corpora), seed)
     }
 
-    /// Takes from corpora the words of the wire, and what the application does.
+    /// Adds the words of the wire and the actions in the cases of corpora.
     #[must_use]
     pub fn words_of(mut self, corpora: &Corpora) -> Self {
         self.knowledge.dictionary = dictionary(corpora);
@@ -34,7 +34,7 @@ impl Target {
     }
 }
 
-/// The words of the wire in the cases of corpora, the most frequent first.
+/// Returns the words of the wire in the cases of corpora, the most frequent first.
 #[must_use]
 pub fn dictionary(corpora: &Corpora) -> Vec<Vec<u8>> {
     learn(corpora.cases().map(|case| case.script.bytes()))
@@ -64,7 +64,7 @@ mod tests {
     use super::learn;
 
     #[test]
-    fn what_comes_in_most_cases_is_first() {
+    fn words_of_most_cases_are_first() {
         let cases = ["GET /a HTTP/1.1\r\n\r\n", "GET /b HTTP/1.1\r\nHost: a\r\n\r\n", "PUT /a"];
         let words = learn(cases.into_iter().map(str::as_bytes));
         let text: Vec<String> =

@@ -1,4 +1,4 @@
-//! What an execution found, to be read by people.
+//! The finding of an execution, with its report.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use crate::engine::fuzz::FuzzInput;
 use crate::runner::Report;
 use crate::runner::text::rows::write_rows;
 
-/// What an execution found.
+/// The finding of an execution.
 ///
-/// It prints as people read it.
+/// `Display` writes the report that people read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Crash {
     /// The input.
     pub input: FuzzInput,
-    /// What it breaks.
+    /// What the input breaks.
     pub found: Found,
 }
 
@@ -30,7 +30,7 @@ pub enum Found {
 
 /// Two transcripts that should be the same.
 ///
-/// It prints as people read it.
+/// `Display` writes them side by side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Disagreement {
@@ -40,7 +40,7 @@ pub struct Disagreement {
     pub transcripts: [Vec<String>; 2],
 }
 
-/// The report, and the input as a script.
+/// Writes the report, and the input as a script.
 impl fmt::Display for Crash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { input, found } = self;
@@ -49,8 +49,8 @@ impl fmt::Display for Crash {
             Found::Differs(disagreement) => disagreement,
         };
         if matches!(found, Found::Violated(report) if report.is_ok()) {
-            let again = "something was violated in this process, and is not when it is run again: the core \
-                         keeps something between runs, or leaves something to chance";
+            let again = "the execution violated a check, which holds when it is run again: the core keeps \
+                         state between runs, or is random";
             writeln!(f, "{again}")?;
         }
         write!(
@@ -64,7 +64,7 @@ impl fmt::Display for Crash {
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subjects: [a, b], transcripts } = self;
-        writeln!(f, "violated: two cores of one vocabulary say the same, apart from quirks")?;
+        writeln!(f, "violated: two cores of one vocabulary emit the same, apart from quirks")?;
         write_rows(f, [a, b], &transcripts[0], &transcripts[1]).map(drop)
     }
 }

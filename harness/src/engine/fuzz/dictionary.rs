@@ -1,8 +1,8 @@
-//! Dictionaries of fuzzers: the words of a wire, in their format and those that most wires share.
+//! Dictionaries of fuzzers: their file format, and the words that most protocols share.
 
 use std::fmt::Write as _;
 
-/// Words as a dictionary of AFL and libFuzzer: one a line, all bytes as `\xNN`.
+/// Writes words as a dictionary of AFL and libFuzzer: one a line, all bytes as `\xNN`.
 ///
 /// # Examples
 ///
@@ -18,7 +18,7 @@ pub fn dictionary_file(words: &[Vec<u8>]) -> String {
     let mut text = String::new();
     for word in words {
         let escaped = word.iter().fold(String::new(), |mut escaped, byte| {
-            // Writing into a string does not fail.
+            // Writing to a string does not fail.
             let _written = write!(escaped, "\\x{byte:02x}");
             escaped
         });
@@ -27,7 +27,7 @@ pub fn dictionary_file(words: &[Vec<u8>]) -> String {
     text
 }
 
-/// What ends and divides things on most wires, for a fuzzer that was given no other words.
+/// Terminators and delimiters of most protocols, for a fuzzer without other words.
 pub(crate) const COMMON: [&[u8]; 14] = [
     b"\r\n",
     b"\n",

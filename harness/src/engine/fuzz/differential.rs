@@ -1,4 +1,4 @@
-//! Two cores of one vocabulary that must log the same for whatever a fuzzer finds.
+//! Compares two cores of one vocabulary, which must log the same for every input of a fuzzer.
 
 use crate::check::Checker;
 use crate::corpus::diff::in_common;
@@ -6,10 +6,10 @@ use crate::corpus::{Corpora, Quirk, Subject};
 use crate::engine::fuzz::{Disagreement, Target};
 use crate::script::{Chunking, Script};
 
-/// Two subjects set up alike, and the differences that are known.
+/// Two subjects in the same setup, and their known differences.
 ///
-/// As in [`diff`](crate::corpus::diff), neither is the reference: words that one of them lacks are left out,
-/// and faults are compared as faults.
+/// As in [`diff`](crate::corpus::diff), neither is the reference: words that one of them does not
+/// use are left out, and faults are compared without their kinds.
 #[derive(Debug)]
 pub struct Differential {
     subjects: [Subject; 2],
@@ -18,7 +18,7 @@ pub struct Differential {
 }
 
 impl Differential {
-    /// Two subjects, each with the checker that it is tested with by itself, too.
+    /// Makes a pair of subjects, each with the checker that tests it by itself as well.
     #[must_use]
     pub fn new(subjects: [&Subject; 2], checkers: [Checker; 2]) -> Self {
         Self { subjects: subjects.map(Subject::clone), checkers, quirks: Vec::new() }
@@ -32,7 +32,7 @@ impl Differential {
         self
     }
 
-    /// What the two log for a script in one piece, if that differs and no quirk accounts for it.
+    /// The transcripts of a script in one piece, if they differ and no quirk accounts for it.
     fn differing(&self, script: &Script) -> Option<Disagreement> {
         let subjects = self.subjects.each_ref();
         let whole = Chunking::whole();
@@ -49,8 +49,9 @@ impl Differential {
 }
 
 impl Target {
-    /// Two cores of one vocabulary, in place of one: both must emit the same, apart from the quirks,
-    /// and each is tested by itself as well.
+    /// Makes a target of two cores of one vocabulary.
+    ///
+    /// Both must emit the same, apart from the quirks, and each is tested by itself as well.
     #[must_use]
     pub fn differential(pair: Differential) -> Self {
         let [a, b] = pair.checkers.clone();

@@ -3,15 +3,15 @@
 //! This is version 1 of the format. It is stable: what one version of this crate writes, all later ones read.
 //!
 //! ```text
-//! input   = bytes                          ; any file is an input: its bytes come, uncut and open-ended
+//! input   = bytes                          ; any file is an input: its bytes, uncut, without an end
 //!         / bytes choices size mark
 //! size    = 4OCTET                         ; of the choices, big-endian
 //! mark    = "cp1" %xFF                     ; the version
 //! choices = core mode cuts steps
 //! core    = number                         ; which of the cores of a target
-//! mode  = number number                  ; how it is played beside the cuts, and the number in that
-//! cuts    = number *number                 ; how many; each as the way from the one before
-//! steps   = number *(number step)          ; how many; the way from the one before, and what happens there
+//! mode    = number number                  ; the code of the mode, and its number
+//! cuts    = number *number                 ; how many; each as the distance from the one before
+//! steps   = number *(number step)          ; how many; the distance from the one before, and the step
 //! step    = %x01                           ; the end of the stream
 //!         / %x02 text                      ; an action
 //!         / %x03 number                    ; time passes, in nanoseconds
@@ -20,15 +20,16 @@
 //! number  = *(%x80-FF) %x00-7F             ; LEB128
 //! ```
 //!
-//! Every string of bytes is an input, so a fuzzer that does not know the format can still use it. Choices
-//! that do not fit are left out from there on; a cut or a step past the bytes falls on their end, and so
-//! does what follows the end of the stream; choices with a damaged mark or size are bytes of the wire.
+//! Every string of bytes is an input, so a fuzzer that does not know the format can still use it.
+//! Choices are read up to the first that is damaged; a cut or a step past the bytes is moved to
+//! their end, and so is a step after the end of the stream; with a damaged mark or size, the
+//! choices are bytes of the wire.
 
 use crate::digest::Digest;
 use crate::script::serialization::{Reader, put, put_mode, put_offsets, put_step};
 use crate::script::{Chunking, Mode, Play, Script, Step};
 
-/// What a fuzz input stands for.
+/// A decoded fuzz input: a play, and the core that it is for.
 ///
 /// # Examples
 ///
@@ -51,9 +52,9 @@ use crate::script::{Chunking, Mode, Play, Script, Step};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FuzzInput {
-    /// What is played.
+    /// The play.
     pub play: Play,
-    /// Which of the cores of a target plays it, counted round.
+    /// Which of the cores of a target plays it, modulo their number.
     pub core: usize,
 }
 
@@ -64,13 +65,13 @@ impl From<Play> for FuzzInput {
 }
 
 impl FuzzInput {
-    /// The same for another core of the target.
+    /// Sets the core of the target that plays it.
     #[must_use]
     pub fn for_core(self, core: usize) -> Self {
         Self { core, ..self }
     }
 
-    /// What some bytes stand for; every string of bytes stands for an input.
+    /// Decodes an input; every string of bytes is one.
     #[must_use]
     pub fn decode(data: &[u8]) -> Self {
         let Some((bytes, choices)) = split(data) else {
@@ -85,7 +86,7 @@ impl FuzzInput {
         Parts { bytes: bytes.to_vec(), cuts, steps, mode, core }.into()
     }
 
-    /// The bytes that stand for it.
+    /// Encodes it as bytes that decode to the same.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let Parts { bytes, cuts, steps, mode, core } = self.into();
@@ -105,7 +106,7 @@ impl FuzzInput {
             put_step(&mut choices, step);
             before = *at;
         }
-        // A size that its field cannot hold belongs to no input that a fuzzer would keep.
+        // No input that a fuzzer keeps is too large for the field.
         let size = u32::try_from(choices.len()).unwrap_or(u32::MAX);
         data.extend(choices);
         data.extend(size.to_be_bytes());
@@ -114,7 +115,9 @@ impl FuzzInput {
     }
 }
 
-/// A name for a file of these bytes, which depends on them alone: what is there already under it is the same.
+/// Returns a file name for these bytes, which depends on them alone.
+///
+/// So a file that already has this name holds the same bytes.
 ///
 /// # Examples
 ///
@@ -131,13 +134,13 @@ pub fn file_name(data: &[u8]) -> String {
     format!("{:032x}", digest.value())
 }
 
-/// An input taken apart, so that each part can be changed; whatever is changed, it can be put together again.
+/// An input as separate parts; any change of a part leaves them convertible into an input.
 #[derive(Debug, Clone)]
 pub(crate) struct Parts {
     pub(crate) bytes: Vec<u8>,
     /// Offsets, in any order.
     pub(crate) cuts: Vec<usize>,
-    /// What happens besides bytes, each before the byte of its offset; ascending.
+    /// All steps but bytes, each before the byte at its offset; ascending.
     pub(crate) steps: Vec<(usize, Step)>,
     pub(crate) mode: Mode,
     pub(crate) core: usize,
@@ -160,7 +163,7 @@ impl From<&FuzzInput> for Parts {
     }
 }
 
-/// What lies past the bytes falls on their end, and so does what follows the end of the stream.
+/// Moves cuts and steps past the bytes to their end, and so all steps after the end of the stream.
 impl From<Parts> for FuzzInput {
     fn from(parts: Parts) -> Self {
         let Parts { bytes, cuts, steps, mode, core } = parts;
@@ -193,7 +196,8 @@ fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(at)
 }
 
-/// The places that a number announces, each with what is there; as far as they can be read.
+/// Reads a count and then that many offsets, each with a value, up to the first that cannot be
+/// read.
 fn read_places<'a, T>(
     reader: &mut Reader<'a>,
     mut read: impl FnMut(&mut Reader<'a>) -> Option<T>,
@@ -207,7 +211,7 @@ fn read_places<'a, T>(
     places.collect()
 }
 
-/// What ends an input that holds choices: the name of the format and its version.
+/// The end of an input that holds choices: the name of the format and its version.
 const MARK: &[u8; 4] = b"cp1\xff";
 
 #[cfg(test)]
@@ -218,7 +222,7 @@ mod tests {
     use crate::random::Random;
     use crate::script::{Chunking, Mode, Play, Script};
 
-    /// An input with as much in it as chance will have.
+    /// A random input.
     fn any(random: &mut Random) -> FuzzInput {
         let mut script = Script::new();
         for _ in 0..random.below(4) {
@@ -239,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn an_encoded_input_decodes_to_itself() {
         let mut random = Random::new(5);
         for _ in 0..2000 {
             let input = any(&mut random);
@@ -268,7 +272,7 @@ mod tests {
         }
     }
 
-    /// The format of version 1, for ever.
+    /// The format of version 1 must never change.
     #[test]
     fn version_1_is_read_as_it_was_written() {
         let data = b"ab\n\x03\x04\x07\x02\x01\x01\x02\x01\x02\x02hi\x02\x01\0\0\0\x0ecp1\xff";

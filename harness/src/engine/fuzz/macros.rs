@@ -1,10 +1,12 @@
-//! What makes a file a target: of libFuzzer where that builds it, else a program and a test that replay.
+//! The macro that makes a file a target of libFuzzer or, built otherwise, a program and a test that
+//! replay.
 
 /// Makes a core the target of a fuzzer.
 ///
-/// Takes what becomes a [`Target`](crate::engine::fuzz::Target). Built by `cargo fuzz` it is a target of
-/// libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys` among the dependencies;
-/// built otherwise it is a program that replays inputs, and a test that replays those that are kept.
+/// The argument converts into a [`Target`](crate::engine::fuzz::Target). Built by `cargo fuzz`, the
+/// file is a target of libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys`
+/// among the dependencies; built otherwise, it is a program that replays inputs, and a test that
+/// replays the kept ones.
 #[cfg(fuzzing)]
 #[macro_export]
 macro_rules! fuzz_target {
@@ -48,28 +50,29 @@ macro_rules! fuzz_target {
 
 /// Makes a core the target of a fuzzer.
 ///
-/// Takes what becomes a [`Target`](crate::engine::fuzz::Target). Built by `cargo fuzz` it is a target of
-/// libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys` among the dependencies;
-/// built otherwise it is a program that replays inputs, and a test that replays those that are kept.
+/// The argument converts into a [`Target`](crate::engine::fuzz::Target). Built by `cargo fuzz`, the
+/// file is a target of libFuzzer, with its own mutator and crossover, and needs `libfuzzer-sys`
+/// among the dependencies; built otherwise, it is a program that replays inputs, and a test that
+/// replays the kept ones.
 #[cfg(not(fuzzing))]
 #[macro_export]
 macro_rules! fuzz_target {
     ($target:expr) => {
-        #[allow(dead_code, reason = "a test replays what is kept and needs no program")]
+        #[allow(dead_code, reason = "a test replays the kept inputs and needs no program")]
         fn main() -> ::std::process::ExitCode {
             let paths: Vec<_> = ::std::env::args_os().skip(1).map(Into::into).collect();
             let folders = $crate::fuzz::Folders::of(env!("CARGO_MANIFEST_DIR"), file!());
             match $crate::fuzz::replay(&::std::convert::Into::into($target), &folders, &paths) {
                 Ok(replayed) => {
                     let text = ::std::format!("{replayed}\n");
-                    // Where the output is closed, the exit code still tells.
-                    let _unheard =
+                    // If the output is closed, the exit code still reports the result.
+                    let _unwritten =
                         ::std::io::Write::write_all(&mut ::std::io::stdout(), text.as_bytes());
                     ::std::process::ExitCode::from(u8::from(!replayed.is_ok()))
                 }
                 Err(error) => {
                     let text = ::std::format!("{error}\n");
-                    let _unheard =
+                    let _unwritten =
                         ::std::io::Write::write_all(&mut ::std::io::stderr(), text.as_bytes());
                     ::std::process::ExitCode::from(2)
                 }

@@ -1,7 +1,8 @@
-//! A core as the target of a fuzzer: the fuzzer finds the bytes, each execution looks for the cut.
+//! Makes a core the target of a fuzzer: the fuzzer finds the bytes, each execution looks for the
+//! cut.
 //!
-//! A fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) beside
-//! `libfuzzer-sys`, and a target of two lines:
+//! It takes a fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) among
+//! the dependencies beside `libfuzzer-sys`, and a target of two lines:
 //!
 //! ```
 //! #![cfg_attr(fuzzing, no_main)]
@@ -15,14 +16,14 @@
 //! chunkproof::fuzz_target!(my_core());
 //! ```
 //!
-//! `my_core()` is whatever converts into a [`Checker`](crate::Checker), or a [`Target`] that knows
-//! more: a corpus to splice from (feature `corpus`), other cores, actions. Under `cargo fuzz run` it is
-//! fuzzed; under `cargo test` it replays its corpus and its regressions; under `cargo run` it replays
-//! the files that it is given.
+//! `my_core()` is a value that converts into a [`Checker`](crate::Checker), or a [`Target`], which
+//! can also hold a corpus to splice from (feature `corpus`), other cores, and actions.
+//! `cargo fuzz run` fuzzes the target; `cargo test` replays its corpus and its regressions;
+//! `cargo run` replays the files named as arguments.
 //!
 //! Every execution decodes a [`FuzzInput`] and, within [`Budget::fuzz`](crate::search::Budget::fuzz), proves
-//! all chunkings of its bytes, or plays all single and pair cuts where states cannot be told apart.
-//! What that shows goes to every check that compares chunkings: events, faults, outgoing bytes,
+//! all chunkings of its bytes, or plays all single and pair cuts if the core has no state key.
+//! Every check that compares chunkings judges the result: events, faults, outgoing bytes,
 //! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One other check
 //! runs as well: that of the input's mode, or, in the default mode, one that its bytes choose.
 

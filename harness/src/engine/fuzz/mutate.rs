@@ -1,4 +1,4 @@
-//! How inputs are changed: by part, so that bytes, cuts and actions each stay what they are.
+//! Mutates inputs part by part, so that a change of bytes keeps the cuts and the actions.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::engine::fuzz::target::Knowledge;
 use crate::random::Random;
 use crate::script::{Mode, Step};
 
-/// Makes inputs from inputs; the same seed makes the same.
+/// Makes inputs from inputs; the same seed gives the same input.
 pub(crate) struct Mutator<'a> {
     pub(crate) knowledge: &'a Knowledge,
     pub(crate) n_cores: usize,
@@ -18,7 +18,7 @@ pub(crate) struct Mutator<'a> {
 }
 
 impl Mutator<'_> {
-    /// Another input like this one.
+    /// A mutated input.
     pub(crate) fn mutate(
         mut self,
         data: &[u8],
@@ -46,7 +46,7 @@ impl Mutator<'_> {
         self.fitted(a)
     }
 
-    /// One change of one part.
+    /// Makes one change of one part.
     fn change(&mut self, parts: &mut Parts, by_engine: &mut dyn FnMut(&mut Vec<u8>, usize)) {
         match self.random.below(20) {
             0..7 => by_engine(&mut parts.bytes, self.size_max),
@@ -67,7 +67,7 @@ impl Mutator<'_> {
         }
     }
 
-    /// A word of the wire, put in or put over what is there.
+    /// Inserts a word of the wire, or overwrites bytes with it.
     fn put_word(&mut self, parts: &mut Parts) {
         let words = &self.knowledge.dictionary;
         let learned = words.get(self.random.below(words.len().max(1))).map(Vec::as_slice);
@@ -78,7 +78,7 @@ impl Mutator<'_> {
         replace(parts, at, n_over, word);
     }
 
-    /// A run of the bytes of a case, put over a run of the bytes that are there; or the case as a whole.
+    /// Overwrites a run of bytes with a run from a case; or takes the whole case instead.
     fn splice(&mut self, parts: &mut Parts) {
         let cases = &self.knowledge.cases;
         let Some(case) = cases.get(self.random.below(cases.len().max(1))) else { return };
@@ -93,7 +93,7 @@ impl Mutator<'_> {
         replace(parts, at, n_over, bytes.get(from..from + n_taken).unwrap_or_default());
     }
 
-    /// A run of the bytes once more, or not at all.
+    /// Repeats a run of the bytes, or removes it.
     fn repeat(&mut self, parts: &mut Parts) {
         let from = self.place(parts);
         let n = self.random.below(parts.bytes.len() - from + 1);
@@ -104,7 +104,7 @@ impl Mutator<'_> {
         }
     }
 
-    /// A cut moved, added or dropped; rarely all of them.
+    /// Moves, adds or drops a cut; rarely drops all of them.
     fn cut(&mut self, parts: &mut Parts) {
         let which = self.random.below(parts.cuts.len().max(1));
         let place = self.place(parts);
@@ -121,7 +121,7 @@ impl Mutator<'_> {
         parts.cuts.truncate(CUTS_MAX);
     }
 
-    /// Something that the application does, or time, put in, or taken out again.
+    /// Inserts an action of the application or a lapse of time, or removes a step.
     fn act(&mut self, parts: &mut Parts) {
         if self.random.below(3) == 0 || parts.steps.len() >= STEPS_MAX {
             let which = self.random.below(parts.steps.len().max(1));
@@ -136,23 +136,23 @@ impl Mutator<'_> {
         };
         let time = || Step::Advance(Duration::from_millis(1 << self.random.below(TIMES)));
         let step = action.unwrap_or_else(time);
-        let behind = parts.steps.partition_point(|(other, _)| *other <= at);
-        parts.steps.insert(behind, (at, step));
+        let after = parts.steps.partition_point(|(other, _)| *other <= at);
+        parts.steps.insert(after, (at, step));
     }
 
     fn mode(&mut self) -> Mode {
         let code = self.random.next() % Mode::N_CODES;
         let n = self.random.next() % 9;
-        // Those that hold no number are those of the number 0.
+        // A mode without a number has only the number 0.
         Mode::of_code(code, n).or_else(|| Mode::of_code(code, 0)).unwrap_or_default()
     }
 
-    /// Some offset of the bytes, the end among them.
+    /// A random offset of the bytes, the end included.
     fn place(&mut self, parts: &Parts) -> usize {
         self.random.below(parts.bytes.len() + 1)
     }
 
-    /// The input, its bytes cut down until it fits.
+    /// The encoded input, its bytes truncated until it fits.
     fn fitted(&self, mut parts: Parts) -> Vec<u8> {
         loop {
             let data = FuzzInput::from(parts.clone()).encode();
@@ -167,30 +167,30 @@ impl Mutator<'_> {
     }
 }
 
-/// Puts bytes in place of a run of them; what follows moves along.
+/// Replaces a run of bytes; the cuts and steps after it move along.
 fn replace(parts: &mut Parts, at: usize, n_over: usize, with: &[u8]) {
     let end = (at + n_over).min(parts.bytes.len());
     parts.bytes.splice(at..end, with.iter().copied());
     let moved = |place: usize| match place.checked_sub(end) {
-        Some(behind) => at + with.len() + behind,
+        Some(after) => at + with.len() + after,
         None => place.min(at + with.len()),
     };
-    let is_behind = |place: usize| place > at;
-    for cut in parts.cuts.iter_mut().filter(|cut| is_behind(**cut)) {
+    let is_after = |place: usize| place > at;
+    for cut in parts.cuts.iter_mut().filter(|cut| is_after(**cut)) {
         *cut = moved(*cut);
     }
-    for (place, _) in parts.steps.iter_mut().filter(|(place, _)| is_behind(*place)) {
+    for (place, _) in parts.steps.iter_mut().filter(|(place, _)| is_after(*place)) {
         *place = moved(*place);
     }
 }
 
-/// Changes made at once.
+/// The greatest number of changes in one mutation.
 const STACKED_MAX: usize = 4;
-/// How far a cut is moved.
+/// The greatest distance by which a cut is moved, in bytes.
 const NEAR: usize = 4;
 const CUTS_MAX: usize = 64;
 const STEPS_MAX: usize = 16;
-/// Up to about half an hour, doubling.
+/// The number of lapses of time, each double the one before: from 1 ms to about half an hour.
 const TIMES: usize = 22;
 
 #[cfg(test)]
@@ -257,7 +257,7 @@ mod tests {
             let (was, is) = (&before.play, &after.play);
             let bytes = is.script.bytes();
             let cuts = (was.chunking.cuts().len(), is.chunking.cuts().len());
-            let logged = is.script.to_string();
+            let script = is.script.to_string();
             changed.extend((bytes != was.script.bytes()).then_some("bytes"));
             changed.extend(bytes.windows(6).any(|run| run == b"Host: ").then_some("words"));
             changed.extend(bytes.windows(6).any(|run| run == b"HTTP/1").then_some("spliced"));
@@ -265,15 +265,15 @@ mod tests {
             changed.extend((cuts.1 < cuts.0).then_some("cuts dropped"));
             let is_moved = cuts.1 == cuts.0 && was.chunking != is.chunking;
             changed.extend((is_moved && bytes == was.script.bytes()).then_some("cuts moved"));
-            changed.extend(logged.contains("respond 204").then_some("acts"));
-            changed.extend(logged.contains("advance").then_some("time"));
-            changed.extend((!logged.contains("act \"x\"")).then_some("acts no more"));
-            changed.extend((!logged.contains("eof")).then_some("stays open"));
+            changed.extend(script.contains("respond 204").then_some("acts"));
+            changed.extend(script.contains("advance").then_some("time"));
+            changed.extend((!script.contains("act \"x\"")).then_some("acts no more"));
+            changed.extend((!script.contains("eof")).then_some("stays open"));
             changed.extend((is.mode != Mode::Default).then_some("mode"));
             changed.extend((after.core == 2).then_some("core"));
         }
         assert_eq!(changed.len(), 12, "{changed:?}");
-        // Without a corpus, what divides things on most wires is tried.
+        // Without a corpus, the common delimiters are tried.
         let none = Knowledge::default();
         let data = |seed| mutator(&none, seed, 400).mutate(b"abc", &mut |_, _| {});
         let bytes = |seed| FuzzInput::decode(&data(seed)).play.script.bytes().to_vec();

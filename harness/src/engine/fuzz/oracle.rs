@@ -1,4 +1,4 @@
-//! Whether an execution breaks a check: those that compare chunkings, or one other check.
+//! Decides whether an execution breaks a check: one that compares chunkings, or one other check.
 
 use crate::check::Checker;
 use crate::checks::{CheckId, Invariant};
@@ -6,7 +6,7 @@ use crate::context::{Context, Verdict};
 use crate::digest::Digest;
 use crate::script::Mode;
 
-/// Whether a check that is not known to fail does.
+/// Whether a check fails in a way that no waiver covers.
 pub(super) fn is_any_broken(checker: &Checker, context: &Context<'_>, mode: Mode) -> bool {
     let fails = |invariant: &Invariant| {
         let found = if invariant.is_judged(context) { invariant.find(context) } else { None };
@@ -23,17 +23,17 @@ pub(super) fn is_any_broken(checker: &Checker, context: &Context<'_>, mode: Mode
             }
         })
     };
-    // What reads the evidence costs nothing more, so each execution runs it all.
-    let (comparing, others): (Vec<&Invariant>, Vec<&Invariant>) =
+    // Checks that read the evidence need no further plays, so each execution runs all of them.
+    let (comparing, replaying): (Vec<&Invariant>, Vec<&Invariant>) =
         Invariant::ALL.iter().partition(|invariant| invariant.reads_evidence());
     let mut comparing = comparing.into_iter().filter(|invariant| invariant.is_concerned(context));
-    comparing.any(fails) || beside(others, context, mode).is_some_and(fails)
+    comparing.any(fails) || further(replaying, context, mode).is_some_and(fails)
 }
 
-/// The check that is run beside: the one that plays in a mode; else one that the bytes choose among those
-/// that find something to judge.
-fn beside(
-    others: Vec<&'static Invariant>,
+/// The one further check that is run: the one that plays in the mode of the input; in the default
+/// mode, one that the bytes choose among those that apply.
+fn further(
+    replaying: Vec<&'static Invariant>,
     context: &Context<'_>,
     mode: Mode,
 ) -> Option<&'static Invariant> {
@@ -42,7 +42,7 @@ fn beside(
     digest.write(context.script.bytes());
     let is_it = |invariant: &&Invariant| named.is_none_or(|named| invariant.id() == named);
     let is_concerned = |invariant: &&Invariant| invariant.is_concerned(context);
-    let choice: Vec<_> = others.into_iter().filter(is_it).filter(is_concerned).collect();
+    let choice: Vec<_> = replaying.into_iter().filter(is_it).filter(is_concerned).collect();
     let at = usize::try_from(digest.value() % choice.len().max(1) as u128).ok()?;
     choice.get(at).copied()
 }

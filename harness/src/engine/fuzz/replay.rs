@@ -1,4 +1,4 @@
-//! What a target does where no fuzzer runs it: it replays inputs.
+//! Replays inputs, where no fuzzer runs the target.
 
 use std::error::Error;
 use std::fmt;
@@ -12,19 +12,20 @@ use crate::engine::fuzz::{Crash, Target};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Folders {
-    /// The name of the target: that of its file.
+    /// The name of the target, which is that of its file.
     pub name: String,
-    /// What was kept of campaigns, and what is kept for good: `corpus/NAME` and `regressions/NAME`.
+    /// The inputs that campaigns kept, and the regressions: `corpus/NAME` and `regressions/NAME`.
     pub kept: [PathBuf; 2],
 }
 
 impl Folders {
-    /// The folders beside a target, by the folder of its package and its own `file!()`.
+    /// Finds the folders of a target from the folder of its package and its own `file!()`.
     #[must_use]
     pub fn of(package: &str, file: &str) -> Self {
         let file = Path::new(file);
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        // A file is named from where the compiler ran: the workspace, somewhere above the package.
+        // `file!()` is relative to where the compiler ran: the workspace, the package or a folder
+        // above it.
         let mut above = Path::new(package).ancestors().map(|folder| folder.join(file));
         let place = above.find(|place| place.is_file()).unwrap_or_default();
         let fuzz = place.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(package));
@@ -33,22 +34,22 @@ impl Folders {
     }
 }
 
-/// What came of replaying inputs.
+/// The result of replaying inputs.
 ///
-/// It prints as people read it.
+/// `Display` writes the report that people read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Replayed {
     /// The name of the target.
     pub name: String,
-    /// How many inputs its corpora hold, and how many were read from files.
+    /// How many inputs came from its corpora, and how many from files.
     pub n_inputs: [usize; 2],
-    /// What was found, and in which file; `None` for a case of a corpus.
+    /// The findings, each with the file of its input; `None` for a case of a corpus.
     pub crashes: Vec<(Option<PathBuf>, Crash)>,
 }
 
 impl Replayed {
-    /// Whether nothing was found.
+    /// Returns whether there is no finding.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.crashes.is_empty()
@@ -59,7 +60,7 @@ impl Replayed {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ReadInputError {
-    /// The path that was asked for.
+    /// The path that was given.
     pub path: PathBuf,
     /// Why it could not be read.
     pub error: io::Error,
@@ -73,12 +74,13 @@ impl fmt::Display for ReadInputError {
 
 impl Error for ReadInputError {}
 
-/// Replays files, and the files in folders; without any, all cases of the target's corpora and what is
-/// kept in its folders.
+/// Replays the files, and the files in the folders, that `paths` names.
+///
+/// Without paths, it replays all cases of the target's corpora and the inputs in its folders.
 ///
 /// # Errors
 ///
-/// The path that could not be read, and why.
+/// If a path cannot be read.
 ///
 /// # Examples
 ///
@@ -120,7 +122,7 @@ pub fn replay(
     Ok(Replayed { name: folders.name.clone(), n_inputs, crashes })
 }
 
-/// A file, or the files of a folder by name, each with what it holds.
+/// A file, or the files of a folder in the order of their names, each with its contents.
 fn files(path: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     if !path.is_dir() {
         return Ok(vec![(path.to_owned(), fs::read(path)?)]);
@@ -132,7 +134,7 @@ fn files(path: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     inside.map(|path| fs::read(&path).map(|data| (path, data))).collect()
 }
 
-/// What was found, what was replayed, and what it takes to fuzz.
+/// Writes the findings, the number of replayed inputs, and how to fuzz.
 impl fmt::Display for Replayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, n_inputs: [n_cases, n_files], crashes } = self;
@@ -148,8 +150,8 @@ impl fmt::Display for Replayed {
         )?;
         write!(
             f,
-            "This build replays. To fuzz: `cargo fuzz run {name}`, which takes cargo-fuzz (`cargo install \
-             cargo-fuzz`), a C++ compiler, and a nightly compiler for the sanitizers; on stable say `cargo \
+            "This build replays. To fuzz: `cargo fuzz run {name}`, which needs cargo-fuzz (`cargo install \
+             cargo-fuzz`), a C++ compiler, and a nightly compiler for the sanitizers; on stable run `cargo \
              fuzz run --sanitizer none {name}`."
         )
     }

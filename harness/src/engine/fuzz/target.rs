@@ -1,4 +1,4 @@
-//! What a fuzzer runs: cores, and what is known of their protocol.
+//! The target of a fuzzer: cores, and knowledge of their protocol.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::runner;
 use crate::script::{Play, Script, Step};
 use crate::search::Profile;
 
-/// What a fuzzer runs: one core or several, and what is known of their protocol.
+/// The target of a fuzzer: one core or several, and knowledge of their protocol.
 ///
 /// # Examples
 ///
@@ -21,7 +21,7 @@ use crate::search::Profile;
 /// use chunkproof::fuzz::Target;
 /// use chunkproof::{check, protocol, Log};
 ///
-/// // Says how long each read was: the first cut shows it.
+/// // Logs the length of each read, so its events depend on every cut.
 /// let sizes = check(|| |bytes: &[u8], log: &mut Log| { log.event(bytes.len()); Ok(bytes.len()) });
 /// let target = Target::new(sizes).knowing(&protocol::framing());
 /// let crash = target.run(b"ab").expect("two reads of one byte are not one of two");
@@ -30,21 +30,21 @@ use crate::search::Profile;
 /// ```
 pub struct Target {
     checkers: Vec<Checker>,
-    /// Where two cores are compared with each other as well.
+    /// Compares two cores with each other, in a differential target.
     pub(super) differing: Option<Box<Differing>>,
     facts: Box<dyn Fn(&Script) -> Facts>,
     pub(super) knowledge: Knowledge,
 }
 
-/// What two cores do not agree on of a script, if there is anything.
+/// Finds how two cores disagree on a script, if they do.
 pub(super) type Differing = dyn Fn(&Script) -> Option<Disagreement>;
 
-/// What is known of a protocol: what inputs are made from.
+/// The knowledge of a protocol that inputs are made from.
 #[derive(Debug, Default)]
 pub(crate) struct Knowledge {
     pub(crate) cases: Vec<FuzzInput>,
     pub(crate) dictionary: Vec<Vec<u8>>,
-    /// What the application does, and after which events.
+    /// The actions of the application, also those after events.
     pub(crate) actions: Vec<Step>,
 }
 
@@ -55,7 +55,7 @@ impl<C: Into<Checker>> From<C> for Target {
 }
 
 impl Target {
-    /// A target of one core.
+    /// Makes a target of one core.
     #[must_use]
     pub fn new(core: impl Into<Checker>) -> Self {
         let checkers = vec![core.into()];
@@ -63,21 +63,21 @@ impl Target {
         Self { checkers, differing: None, facts, knowledge: Knowledge::default() }
     }
 
-    /// Another core. An input names the core that it is for.
+    /// Adds another core. An input names the core that it is for.
     #[must_use]
     pub fn and(mut self, core: impl Into<Checker>) -> Self {
         self.checkers.push(core.into());
         self
     }
 
-    /// An input to start from and to splice from.
+    /// Adds an input to start from and to splice from.
     #[must_use]
     pub fn seed(mut self, input: FuzzInput) -> Self {
         self.knowledge.cases.push(input);
         self
     }
 
-    /// What the application may do: steps that act, at some offset or after an event.
+    /// Adds actions of the application: steps that act at an offset or after an event.
     #[must_use]
     pub fn actions(mut self, actions: impl IntoIterator<Item = Step>) -> Self {
         let known = &mut self.knowledge.actions;
@@ -89,36 +89,36 @@ impl Target {
         self
     }
 
-    /// What is known of a script by its bytes, for the checks that need facts: where it may end, where
-    /// another protocol takes over.
+    /// Sets the function that finds the facts about a script, such as where it may end or where
+    /// another protocol takes over; the checks that need facts use them.
     #[must_use]
     pub fn facts(self, facts: impl Fn(&Script) -> Facts + 'static) -> Self {
         Self { facts: Box::new(facts), ..self }
     }
 
-    /// The inputs that its corpora hold.
+    /// Iterates over the inputs to start from, in the order in which they were added.
     pub fn seeds(&self) -> impl Iterator<Item = &FuzzInput> {
         self.knowledge.cases.iter()
     }
 
-    /// The words of the wire that its corpora hold, the most frequent first.
+    /// Returns the words of the wire in its corpora, the most frequent first.
     #[must_use]
     pub fn dictionary(&self) -> &[Vec<u8>] {
         &self.knowledge.dictionary
     }
 
-    /// One execution: what it found, if it found anything.
+    /// Executes one input and returns the finding, if there is one.
     #[must_use]
     pub fn run(&self, data: &[u8]) -> Option<Crash> {
         let mut input = FuzzInput::decode(data);
         let n_cores = self.checkers.len().max(1);
         let checker = self.checkers.get(input.core % n_cores)?;
         let cores = checker.factory();
-        input.play.script = input.play.script.with_actions(|action| knows(&cores, action));
+        input.play.script = input.play.script.with_actions(|action| supports(&cores, action));
         let script = &input.play.script;
         let facts = (self.facts)(script).and(checker.facts().clone());
         let context = |profile| {
-            // A fuzzer decides how much is run; a meter is all that it leaves to the core.
+            // The fuzzer decides how much is run; it uses only the meter of the core.
             let meter = checker.settings_or(Options::default()).meter;
             let options = Options { meter, ..Options::of_many(profile) };
             let context = Context::new(&cores, script, options).knowing(facts.clone());
@@ -130,7 +130,8 @@ impl Target {
         };
         let found = match is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
             true => {
-                // All checks share a budget for their plays; all of them take more than one may spend.
+                // A report runs all checks within one budget. That of the fuzz profile, which
+                // sufficed for the checks of this execution, may be too small for all of them.
                 let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
                 Found::Violated(quick.unwrap_or_else(|| report(Profile::Fuzz)).into())
             }
@@ -139,8 +140,8 @@ impl Target {
         Some(Crash { input, found })
     }
 
-    /// Another input like this one, of at most `size_max` bytes; `by_engine` changes bytes as the
-    /// fuzzer does.
+    /// Returns a mutated input of at most `size_max` bytes; `by_engine` is the fuzzer's own
+    /// mutation of bytes, which is given the greatest length.
     pub fn mutate(
         &self,
         data: &[u8],
@@ -153,7 +154,7 @@ impl Target {
         Mutator { knowledge: &self.knowledge, n_cores, random, size_max }.mutate(data, by_engine)
     }
 
-    /// An input that begins like one and ends like another, of at most `size_max` bytes.
+    /// Returns an input of at most `size_max` bytes that begins like `a` and ends like `b`.
     #[must_use]
     pub fn cross(&self, a: &[u8], b: &[u8], size_max: usize, seed: u32) -> Vec<u8> {
         let random = Random::new(seed.into());
@@ -165,14 +166,14 @@ impl Target {
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { checkers, differing: _, facts: _, knowledge } = self;
-        let mut shown = f.debug_struct("Target");
-        shown.field("checkers", checkers).field("knowledge", knowledge).finish_non_exhaustive()
+        let mut text = f.debug_struct("Target");
+        text.field("checkers", checkers).field("knowledge", knowledge).finish_non_exhaustive()
     }
 }
 
-/// Whether a core knows an action. Actions that it does not know are left out: where their refusals stand
-/// among what it logs in one call depends on the cuts, and shows nothing about the core.
-fn knows(cores: &CoreFactory, action: &str) -> bool {
-    let told = cores.play(&Play::whole(Script::new().act(action)));
-    !told.entries().any(|entry| entry.text == "refused unsupported")
+/// Whether a core supports an action. Unsupported actions are left out: where their refusals are
+/// logged among the events of one call depends on the cuts, and reveals no fault of the core.
+fn supports(cores: &CoreFactory, action: &str) -> bool {
+    let transcript = cores.play(&Play::whole(Script::new().act(action)));
+    !transcript.entries().any(|entry| entry.text == "refused unsupported")
 }

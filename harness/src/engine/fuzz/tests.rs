@@ -11,7 +11,7 @@ use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::Fault;
 
-/// Logs for each line how long the read was that brought its end.
+/// Logs for each line the length of the read that completed it.
 fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else { return Ok(0) };
     log.event(bytes.len());
@@ -19,11 +19,11 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 }
 
 #[test]
-fn a_known_deviation_is_passed_over_and_no_other() {
+fn a_waiver_hides_its_deviation_and_no_other() {
     let checker = || Checker::from(|| lines);
     assert!(Target::new(checker()).run(b"a\nb").is_some());
-    let known = Waiver::deviation(CheckId::EVENTS, "says how long reads are");
-    let late = Waiver::deviation(CheckId::PROMPTNESS, "says how long reads are");
+    let known = Waiver::deviation(CheckId::EVENTS, "logs the length of reads");
+    let late = Waiver::deviation(CheckId::PROMPTNESS, "logs the length of reads");
     let waived = checker().waive(known.clone()).waive(late.clone());
     assert!(Target::new(waived).run(b"a\nb").is_none());
     let other = known.verdict(Verdict::Panicked);
@@ -32,7 +32,7 @@ fn a_known_deviation_is_passed_over_and_no_other() {
 
 #[test]
 fn the_mode_of_an_input_selects_its_check() {
-    // Polled in vain, it forgets what it holds.
+    // Each read overwrites the bytes that were not polled yet.
     let target = Target::new(Forgetful::default);
     let input = FuzzInput::from(Play::new("ab", Chunking::whole()).in_mode(Mode::PollOnce));
     let crash = target.run(&input.encode()).unwrap();
@@ -40,21 +40,21 @@ fn the_mode_of_an_input_selects_its_check() {
 }
 
 #[test]
-fn an_action_is_given_to_a_core_that_knows_it() {
+fn only_supported_actions_are_given_to_a_core() {
     let script = Script::new().on("97", "sing").receive("ab").act("cry").receive("c");
     let input = FuzzInput::from(Play::new(script, Chunking::whole())).encode();
-    // Logs everything in one call, so that what follows an event comes after the others.
-    let deaf = || {
+    // All events are logged in one call, so what an action logs comes after them.
+    let without_actions = || {
         core_fn(|bytes, log| {
             bytes.iter().for_each(|byte| log.event(byte));
             Ok(bytes.len())
         })
     };
-    assert!(Target::new(deaf).run(&input).is_none());
+    assert!(Target::new(without_actions).run(&input).is_none());
     let crash = Target::new(Singer::default).run(&input).unwrap();
     assert!(crash.to_string().contains("check: events"), "{crash}");
-    let told = crash.input.play.script.to_string();
-    assert!(told.contains("sing") && !told.contains("cry"), "{told}");
+    let script = crash.input.play.script.to_string();
+    assert!(script.contains("sing") && !script.contains("cry"), "{script}");
 }
 
 #[derive(Default)]
@@ -108,8 +108,8 @@ fn cores_that_differ_are_found_unless_a_quirk_fits() {
     };
     let (trims, keeps) = (subject("trims", b"\r"), subject("keeps", b""));
     let setup = Setup::new("lines");
-    let rigs = || [&trims, &keeps].map(|subject| subject.checker_as(&setup).unwrap());
-    let pair = || Differential::new([&trims, &keeps], rigs());
+    let checkers = || [&trims, &keeps].map(|subject| subject.checker_as(&setup).unwrap());
+    let pair = || Differential::new([&trims, &keeps], checkers());
     let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
     assert!(matches!(found, Found::Differs(_)), "{found:?}");
     assert!(Target::differential(pair()).run(b"a\n").is_none());

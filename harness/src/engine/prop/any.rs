@@ -1,5 +1,5 @@
-//! What `any::<Play>()` gives, and its like: what `Arbitrary` makes of the bytes of a fuzzer, by the same
-//! generators.
+//! The strategies of `any::<Play>()` and its parts, with the generators that make the same values
+//! from the bytes of a fuzzer.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -60,17 +60,20 @@ macro_rules! any {
 }
 
 any! {
-    /// Raw bytes, or what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP writes.
+    /// Makes a script of raw bytes, or of what a grammar of HTTP/1.x, HTTP/2, WebSocket or RESP
+    /// writes.
     Script = Script, script_of, |source| Play::whole(grammar::any_script(source).script);
-    /// Of a stream of up to 32 bytes; a cut behind the end of a shorter one falls on its end.
+    /// Makes a chunking of a stream of up to 32 bytes; a cut after the end of a shorter one falls
+    /// on its end.
     Chunking = Cuts, chunking_of, |source| {
         let chunking = chunkings::any(source);
         Play::new([0; scripts::RAW_MAX], chunking)
     };
-    /// Any mode; every other time the usual one.
+    /// Makes any mode; every other time the default one.
     Mode = Mode, |play| play.mode, |source| {
         Play::default().in_mode(generate::mode(source))
     };
-    /// A script as above, cut near its boundaries or anywhere, in any mode; time may pass in it.
+    /// Makes a script as above, cut near its boundaries or anywhere, in any mode; time may pass in
+    /// it.
     Play = Play, Play::clone, grammar::any_play;
 }

@@ -1,4 +1,4 @@
-//! Whether a play says what its script says in one piece, played as usual.
+//! Compares a play with its script in one piece, in the default mode.
 
 use proptest::test_runner::TestCaseError;
 
@@ -12,17 +12,17 @@ use crate::script::mode::{Advance, Life, Poll};
 use crate::script::{Mode, Play};
 use crate::search::sample::outcome_within;
 
-/// A play beside its script in one piece, played as usual: both must say the same, and neither may end in
-/// trouble.
+/// Compares a play with its script in one piece, in the default mode.
 ///
-/// A mode for which a core lacks the power, or which the checks do not compare with the usual one for
-/// such a script, is left out, as the checks leave it out; time that is told late, and refusals that leave
-/// no line, are compared among cuts. A waiver of the check that the mode belongs to, or of one that
-/// compares cuts, covers what it says.
+/// Both must emit the same, and neither may end abnormally. If the core cannot be played in the
+/// mode of the play, or the checks do not compare that mode with the default one for such a script,
+/// the default mode replaces it. If that mode is [`ClockLate`](Mode::ClockLate) or
+/// [`RefusalsHidden`](Mode::RefusalsHidden), the script in one piece is played in it, too. A waiver
+/// covers a difference if it is for the check of the mode, or for a check that compares chunkings.
 ///
 /// # Errors
 ///
-/// With both transcripts side by side, if they differ.
+/// If the transcripts differ or end abnormally, with both side by side.
 ///
 /// # Examples
 ///
@@ -51,7 +51,7 @@ pub fn play_invariant(core: impl Into<Checker>, play: &Play) -> Result<(), TestC
     Err(TestCaseError::fail(format!("\n{comparison}\nreplay it:\n    {line}")))
 }
 
-/// The play of the whole script, the one to be compared with it, and the check that does so.
+/// The play in one piece, the play to be compared with it, and the check that compares such plays.
 fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, CheckId) {
     let whole = Play::whole(play.script.clone());
     let mode = if is_compared(cores, play, &whole) { play.mode } else { Mode::Default };
@@ -65,7 +65,7 @@ fn pair(cores: &CoreFactory, play: &Play) -> (Play, Play, CheckId) {
 /// Whether the checks compare the mode of a play with the default one, for such a core and script.
 fn is_compared(cores: &CoreFactory, play: &Play, whole: &Play) -> bool {
     let policy = play.mode.policy();
-    // Who acts on events acts later where it polls later.
+    // A script that acts on events acts later where the core is polled later.
     let acts_alike = policy.poll == Poll::UntilDry || play.script.reactions().is_empty();
     let has_power = match policy.life {
         Life::Cloned => cores.is_clonable(),
@@ -77,14 +77,14 @@ fn is_compared(cores: &CoreFactory, play: &Play, whole: &Play) -> bool {
     acts_alike && has_power && has_room && is_timeless
 }
 
-/// Whether both plays say the same, as the checks compare them, and end well.
+/// Whether both plays emit the same, as the checks compare them, and end normally.
 fn is_same(cores: &CoreFactory, replay: &Replay) -> bool {
     let outcome = |play| outcome_within(cores, play, u64::MAX).0;
     let both = outcome(&replay.a).zip(outcome(&replay.b));
     both.is_some_and(|(a, b)| !a.says_otherwise(&b) && !a.end.is_abnormal())
 }
 
-/// Whether the core names a deadline: such a one may count from when the script began.
+/// Whether the core ever has a deadline, which may count from the start of the script.
 fn waits(cores: &CoreFactory, play: &Play) -> bool {
     let mut session = Session::in_mode(cores, play, Log::new(false));
     session.play(&play.chunking, |_, _| {});

@@ -2,8 +2,9 @@
 //!
 //! # With proptest
 //!
-//! One line holds a core to every check, over scripts of a grammar, of a corpus, or of any strategy that
-//! makes bytes. (The prelude of proptest has a module `prop`, too; this one is named by its path.)
+//! One line runs every check on a core, over scripts of a grammar, of a corpus, or of any strategy
+//! that makes bytes. (The prelude of proptest also has a module `prop`, so the example names this
+//! one by its path.)
 //!
 //! ```
 //! use chunkproof::{Checker, Fault, Log, check};
@@ -17,7 +18,7 @@
 //!     Ok(len)
 //! }
 //!
-//! // Set up once, as for a test by hand. A closure that makes cores would do, too.
+//! // Set up as for a test by hand. A closure that makes cores would also do.
 //! fn my_core() -> Checker {
 //!     check(|| heads).name("heads").clone_states().key_states(|_| ()).into()
 //! }
@@ -30,7 +31,7 @@
 //!         chunkproof::prop::invariant(my_core(), script)?;
 //!     }
 //!
-//!     fn what_looks_like_a_case(
+//!     fn variants_of_cases(
 //!         script in chunkproof::prop::scripts(chunkproof::protocol::http1().scripts("server"))
 //!     ) {
 //!         chunkproof::prop::invariant(my_core(), script)?;
@@ -42,27 +43,29 @@
 //! }
 //!
 //! requests();
-//! what_looks_like_a_case();
+//! variants_of_cases();
 //! any_bytes();
 //! ```
 //!
-//! Everything is drawn from proptest's own random numbers. So a failing seed is kept in the usual file of
-//! regressions and runs first the next time, and all settings of proptest apply.
+//! All values are drawn from proptest's own random numbers. So a failing seed is kept in the usual
+//! file of regressions and runs first the next time, and all settings of proptest apply.
 //!
-//! [`invariant`] looks for cuts itself, all of them where they can be proved. To draw the cuts as well, with
-//! how the script is played beside, take [`plays`] and [`play_invariant`]: two plays a case.
+//! [`invariant`] looks for cuts itself, and covers all of them where they can be proved. To draw
+//! the cuts and the mode as well, use [`plays`] and [`play_invariant`], which plays each case
+//! twice.
 //!
 //! # How values shrink
 //!
-//! To the fewest cuts first, then to earlier cuts, then to the usual mode, to fewer steps between the
-//! bytes, and to fewer bytes; scripts, which have no cuts, to fewer steps and bytes. Where there are at most
-//! 200 ways to place as many cuts, all of them are tried. proptest stops shrinking behind four times as many
-//! attempts as it has cases, unless its `max_shrink_iters` is larger.
+//! Plays shrink to the fewest cuts first, then to earlier cuts, then to the default mode, to fewer
+//! steps between the bytes, and to fewer bytes; scripts, which have no cuts, to fewer steps and
+//! bytes. If there are at most 200 ways to place a number of cuts, all of them are tried. proptest
+//! stops shrinking after four times as many attempts as it has cases, unless its `max_shrink_iters`
+//! is larger.
 //!
 //! # With bolero, or a fuzzer of your own
 //!
-//! There a target is a closure over bytes. [`FuzzInput`](crate::engine::fuzz::FuzzInput) (feature
-//! `fuzz`) makes a play of any bytes, and any file of raw protocol bytes is a seed for it:
+//! Their targets are closures over bytes. [`FuzzInput`](crate::engine::fuzz::FuzzInput) (feature
+//! `fuzz`) decodes any bytes as a play, and any file of raw protocol bytes is a seed for it:
 //!
 //! ```
 //! use chunkproof::fuzz::FuzzInput;
@@ -79,9 +82,9 @@
 //! [&b"PING\r\n"[..], b"", b"\x00\xff"].into_iter().for_each(target);
 //! ```
 //!
-//! With feature `arbitrary1`, [`Play`], [`Script`], [`Chunking`], [`Mode`] and `FuzzInput` are `Arbitrary` by
-//! the same generators as here, so `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()`
-//! does.
+//! With feature `arbitrary1`, [`Play`], [`Script`], [`Chunking`], [`Mode`] and `FuzzInput`
+//! implement `Arbitrary` with the same generators as here, so
+//! `bolero::check!().with_arbitrary::<Play>()` draws what `any::<Play>()` does.
 //!
 //! [`Mode`]: crate::script::Mode
 
@@ -105,14 +108,14 @@ use crate::protocol::grammar::Grammar;
 use crate::script::{Chunking, Play, Script};
 use crate::search::Profile;
 
-/// Every check of a core over one script.
+/// Runs every check on a core with one script.
 ///
-/// As this runs for hundreds of scripts, it takes [`Profile::Quick`] with the budget that goes with many
-/// scripts, unless the core was given a profile or a budget of its own.
+/// As a property runs for hundreds of scripts, this uses [`Profile::Quick`] with its budget for
+/// many scripts, unless the core has a profile or a budget of its own.
 ///
 /// # Errors
 ///
-/// With the report, if a check does not hold.
+/// If a check fails, with the report.
 ///
 /// # Examples
 ///
@@ -132,7 +135,7 @@ pub fn invariant(core: impl Into<Checker>, script: impl Into<Script>) -> Result<
     if report.is_ok() { Ok(()) } else { Err(TestCaseError::fail(format!("\n{report}"))) }
 }
 
-/// Chunkings of a script: uniform, swarm-weighted and near its boundaries.
+/// Draws chunkings of a script: uniform, swarm-weighted and near its boundaries.
 ///
 /// # Examples
 ///
@@ -148,7 +151,8 @@ pub fn chunkings(script: impl Into<Script>) -> Chunkings {
     Chunkings::new(script.into())
 }
 
-/// Scripts of a corpus: as they are, mutated, spliced and truncated, with their actions where that can be.
+/// Draws scripts of a corpus: as they are, mutated, spliced and truncated, with their actions where
+/// they fit.
 ///
 /// # Examples
 ///
@@ -165,48 +169,49 @@ pub fn scripts<S: Into<Script>>(corpus: impl IntoIterator<Item = S>) -> Scripts 
     Scripts::of_corpus(corpus.into_iter().map(Into::into).collect())
 }
 
-/// Pipelined requests of HTTP/1.x (RFC 9112), now and then with one error near a boundary.
+/// Draws pipelined requests of HTTP/1.x (RFC 9112), now and then with one error near a boundary.
 pub fn http1() -> Scripts {
     Scripts::of(Grammar::Http1Requests)
 }
 
-/// A response of HTTP/1.x to a GET, behind interim ones.
+/// Draws a response of HTTP/1.x to a GET, after interim ones.
 pub fn http1_response() -> Scripts {
     Scripts::of(Grammar::Http1Response)
 }
 
-/// What a client of WebSocket sends behind the handshake: masked frames (RFC 6455).
+/// Draws what a client of WebSocket sends after the handshake: masked frames (RFC 6455).
 pub fn websocket() -> Scripts {
     Scripts::of(Grammar::WebsocketClient)
 }
 
-/// What a server of WebSocket sends behind the handshake: frames that are not masked.
+/// Draws what a server of WebSocket sends after the handshake: frames that are not masked.
 pub fn websocket_server() -> Scripts {
     Scripts::of(Grammar::WebsocketServer)
 }
 
-/// Values of RESP3, nested, some of them streamed.
+/// Draws values of RESP3, nested, some of them streamed.
 pub fn resp() -> Scripts {
     Scripts::of(Grammar::Resp3)
 }
 
-/// Values of RESP2.
+/// Draws values of RESP2.
 pub fn resp2() -> Scripts {
     Scripts::of(Grammar::Resp2)
 }
 
-/// What a client of HTTP/2 sends: the preface, settings, requests in turns (RFC 9113).
+/// Draws what a client of HTTP/2 sends: the preface, settings, interleaved requests (RFC 9113).
 pub fn http2() -> Scripts {
     Scripts::of(Grammar::Http2Client)
 }
 
-/// What a server of HTTP/2 sends to a client that made one request; that client may need to be told to, see
-/// [`Scripts::opening`].
+/// Draws what a server of HTTP/2 sends to a client that made one request.
+///
+/// The client under test may need an action to make that request, see [`Scripts::opening`].
 pub fn http2_server() -> Scripts {
     Scripts::of(Grammar::Http2Server)
 }
 
-/// Whole plays of scripts: cut in some way, played in some mode, with time, actions and an end.
+/// Draws whole plays of scripts: with cuts, a mode, time, actions and an end.
 ///
 /// # Examples
 ///
@@ -230,12 +235,12 @@ pub fn plays(scripts: Scripts) -> Plays {
     Plays::new(scripts)
 }
 
-/// What a chunking is of a play.
+/// The chunking of a play.
 fn chunking_of(play: &Play) -> Chunking {
     play.chunking.clone()
 }
 
-/// What a script is of a play.
+/// The script of a play.
 fn script_of(play: &Play) -> Script {
     play.script.clone()
 }

@@ -1,8 +1,9 @@
 //! The ways of making a play simpler, each a series of candidates.
 //!
-//! Where chunkings with fewer cuts, or with as many that come earlier, are few, all of them are tried, the
-//! simplest first, so that what is found is the simplest there is. Else cuts are dropped in ever smaller
-//! runs and moved by ever smaller steps, as bytes are (Zeller and Hildebrandt, 2002).
+//! If there are few chunkings with fewer cuts, or with as many but earlier cuts, all of them are
+//! tried, the simplest first, so that the result is the simplest one. Otherwise cuts are dropped in
+//! ever smaller runs and moved by ever smaller steps, and bytes are always dropped in such runs
+//! (Zeller and Hildebrandt, 2002).
 
 use crate::script::{Chunking, Mode, Play, Script, Step};
 use crate::search::Stream;
@@ -16,28 +17,28 @@ pub(super) enum Phase {
     FewerCuts,
     /// Tries every chunking with as many cuts that come earlier.
     EarlierCuts,
-    /// Moves cuts forward, all together and then one by one.
+    /// Moves cuts to earlier offsets, all together and then one by one.
     MoveCuts,
-    /// Plays as usual, or with a smaller number.
+    /// Tries the default mode, or a smaller number.
     Mode,
-    /// Drops what happens between the bytes.
+    /// Drops the steps between the bytes.
     Steps,
     /// Drops bytes in ever smaller runs, all of them first.
     Bytes,
-    /// Drops a run of bytes and places as many cuts anew, where there are few ways to do so: where one
-    /// script breaks in two ways, neither of these alone leads from one to the other.
+    /// Drops a run of bytes and places as many cuts anew, if there are few ways to do so: where one
+    /// script fails in two ways, neither step alone leads from one to the other.
     Anew,
 }
 
-/// How far a phase is.
+/// The progress of a phase.
 #[derive(Debug, Default)]
 pub(super) struct Cursor {
     has_begun: bool,
-    /// Where something is dropped, or which of several candidates is next.
+    /// Where to drop next, or the number of the next candidate.
     at: usize,
-    /// How much is dropped or moved at a time.
+    /// How many items are dropped at a time, or how far cuts are moved.
     width: usize,
-    /// Where to go on if the last candidate becomes the best.
+    /// `at` and `width` from which to go on if the last candidate becomes the best.
     resumed: (usize, usize),
     /// The chunking that was tried last, as places among the free offsets.
     places: Option<Vec<usize>>,
@@ -47,7 +48,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    /// The last candidate is the best so far.
+    /// Notes that the last candidate is the best so far.
     pub(super) fn accepted(&mut self) {
         (self.at, self.width) = self.resumed;
         self.places = None;
@@ -114,7 +115,7 @@ fn dropped_cuts(cursor: &mut Cursor, chunking: &Chunking) -> Option<Chunking> {
     Some(Chunking::new(cuts.iter().take(from).chain(cuts.iter().skip(to)).copied()))
 }
 
-/// One cut, then two, as long as there are not too many ways to place them.
+/// One cut, then two and so on, as long as there are few ways to place them.
 fn fewer_cuts(cursor: &mut Cursor, best: &Play) -> Option<Chunking> {
     cursor.is_ordered = true;
     let free = Stream::of(&best.script, 0).free;
@@ -133,7 +134,7 @@ fn fewer_cuts(cursor: &mut Cursor, best: &Play) -> Option<Chunking> {
     Some(chunking)
 }
 
-/// As many cuts, from the earliest on up to those that there are.
+/// As many cuts as the best has, at earlier places, the earliest first.
 fn earlier_cuts(cursor: &mut Cursor, best: &Play) -> Option<Chunking> {
     cursor.is_ordered = true;
     let free = Stream::of(&best.script, 0).free;
@@ -149,7 +150,8 @@ fn earlier_cuts(cursor: &mut Cursor, best: &Play) -> Option<Chunking> {
     (is_few && is_earlier).then_some(chunking)
 }
 
-/// The next choice of as many of `n` places, in order; how many there were if that was the last one.
+/// The next choice of equally many of `n` places, in order; after the last one, `Err` with their
+/// number.
 fn next_places(mut places: Vec<usize>, n: usize) -> Result<Vec<usize>, usize> {
     let n_places = places.len();
     let movable = (0..n_places)
@@ -162,12 +164,13 @@ fn next_places(mut places: Vec<usize>, n: usize) -> Result<Vec<usize>, usize> {
     Ok(places)
 }
 
-/// How many ways there are to choose `k` of `n`; nothing if they are beyond counting.
+/// The number of ways to choose `k` of `n`; `None` if it overflows.
 fn n_ways(n: usize, k: usize) -> Option<usize> {
     (0..k).try_fold(1_usize, |ways, i| Some(ways.checked_mul(n.checked_sub(i)?)? / (i + 1)))
 }
 
-/// Number 0 moves all cuts, the others one each; halfway first, then by less and less.
+/// Moves cuts to earlier offsets: number 0 all of them, the others one each; far first, then ever
+/// less.
 fn moved_cuts(cursor: &mut Cursor, chunking: &Chunking) -> Option<Chunking> {
     let cuts = chunking.cuts();
     if !std::mem::replace(&mut cursor.has_begun, true) {
@@ -176,7 +179,7 @@ fn moved_cuts(cursor: &mut Cursor, chunking: &Chunking) -> Option<Chunking> {
     while cursor.at <= cuts.len() {
         let moved = cursor.at.checked_sub(1);
         let first = moved.unwrap_or_default();
-        // An empty piece stays one where all move; a cut that moves alone makes none.
+        // An empty piece stays one if all cuts move; a cut that moves alone makes no new one.
         let lowest = if first == 0 { 1 } else { cuts.get(first - 1).map_or(1, |cut| cut + 1) };
         let room = cuts.get(first).map_or(0, |cut| cut.saturating_sub(lowest));
         cursor.width = cursor.width.min(room);
@@ -195,13 +198,13 @@ fn moved_cuts(cursor: &mut Cursor, chunking: &Chunking) -> Option<Chunking> {
     None
 }
 
-/// The usual one, the least number, half of the number and one less.
+/// The default mode, then the mode with the least number, half of the number, and one less.
 fn simpler_mode(cursor: &mut Cursor, mode: Mode) -> Option<Mode> {
     let (code, n) = mode.code();
     let numbered = |n: u64| Mode::of_code(code, n).filter(|simpler| *simpler != mode);
     loop {
         let candidate = match cursor.at {
-            0 => Some(Mode::Default).filter(|usual| *usual != mode),
+            0 => Some(Mode::Default).filter(|default| *default != mode),
             1 => numbered(n.min(1)),
             2 => numbered(n / 2).filter(|_| n > 1),
             3 => n.checked_sub(1).filter(|less| *less > 0).and_then(numbered),
@@ -215,7 +218,7 @@ fn simpler_mode(cursor: &mut Cursor, mode: Mode) -> Option<Mode> {
     }
 }
 
-/// Without the last of the steps that are no bytes, then without the one before it.
+/// The script without the last step that is not bytes, then without the one before it.
 fn fewer_steps(cursor: &mut Cursor, script: &Script) -> Option<Script> {
     let steps: Vec<Step> = script.steps().collect();
     let is_control = |step: &Step| !matches!(step, Step::Receive(_));
@@ -228,7 +231,7 @@ fn fewer_steps(cursor: &mut Cursor, script: &Script) -> Option<Script> {
     Some(kept.map(|(_, step)| step).fold(Script::new(), Script::step))
 }
 
-/// Without a run of bytes, the cuts moving along.
+/// The play without a run of bytes; the cuts move along.
 fn fewer_bytes(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     let len = best.script.len();
     let (from, to) = cursor.run(len)?;
@@ -244,7 +247,7 @@ fn anew(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     if n_cuts == 0 || n_ways(len, n_cuts).is_none_or(|n| n.saturating_mul(n_runs) > ANEW_MAX) {
         return None;
     }
-    // Run by run, the longest first; within one all places in order.
+    // Run by run, the longest first; for each run all places in order.
     let runs = (1..=len).rev().flat_map(|width| (0..=len - width).map(move |at| (at, at + width)));
     for (from, to) in runs.skip(cursor.at) {
         let script = best.script.without(from, to);
@@ -269,7 +272,7 @@ fn anew(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     None
 }
 
-/// Chunkings of one number of cuts that are tried one by one, at most.
+/// The greatest number of chunkings of one number of cuts that are tried one by one.
 const WAYS_MAX: usize = 200;
-/// Shorter scripts that are cut anew, at most.
+/// The greatest number of plays of shorter scripts that are tried with new cuts.
 const ANEW_MAX: usize = 300;

@@ -14,7 +14,7 @@ use crate::generate::scripts::Drafted;
 use crate::protocol::grammar::Grammar;
 use crate::script::{Chunking, Play, Script};
 
-/// Chunkings of one script, see [`chunkings`](super::chunkings).
+/// A strategy for chunkings of one script, see [`chunkings`](super::chunkings).
 ///
 /// # Examples
 ///
@@ -41,23 +41,23 @@ impl Chunkings {
         Self { script, bounds: Vec::new(), cutting: Cutting::Mixed }
     }
 
-    /// Every chunking as likely as every other.
+    /// Draws every chunking with the same probability.
     pub fn uniform(self) -> Self {
         Self { cutting: Cutting::Uniform, ..self }
     }
 
-    /// How dense the cuts are is drawn first, then the cuts.
+    /// Draws the density of the cuts first, then the cuts.
     pub fn swarm(self) -> Self {
         Self { cutting: Cutting::Swarm, ..self }
     }
 
-    /// A few cuts, each within two bytes of an offset where the class of bytes changes: of delimiters,
-    /// digits, letters, lead bytes.
+    /// Draws a few cuts, each within two bytes of an offset where the class of bytes changes:
+    /// delimiters, digits, letters, lead bytes.
     pub fn near_boundaries(self) -> Self {
         Self { cutting: Cutting::Near, ..self }
     }
 
-    /// A few cuts, each within two bytes of one of these offsets.
+    /// Draws a few cuts, each within two bytes of one of these offsets.
     pub fn near(self, offsets: impl IntoIterator<Item = usize>) -> Self {
         let bounds = offsets.into_iter().collect();
         Self { cutting: Cutting::Near, bounds, ..self }
@@ -76,7 +76,8 @@ impl Strategy for Chunkings {
     }
 }
 
-/// Scripts of a corpus or of a grammar, see [`scripts`](super::scripts) and [`http1`](super::http1).
+/// A strategy for scripts of a corpus or a grammar, see [`scripts`](super::scripts) and
+/// [`http1`](super::http1).
 ///
 /// # Examples
 ///
@@ -97,7 +98,7 @@ pub struct Scripts {
     opening: Vec<String>,
 }
 
-/// Where scripts come from.
+/// The origin of scripts.
 #[derive(Debug, Clone)]
 enum Origin {
     Corpus(Arc<[Script]>),
@@ -113,17 +114,17 @@ impl Scripts {
         Self { origin: Origin::Corpus(scripts), is_valid: false, opening: Vec::new() }
     }
 
-    /// Only valid messages; of a corpus, its scripts as they are.
+    /// Draws only valid messages; of a corpus, its scripts as they are.
     pub fn valid(self) -> Self {
         Self { is_valid: true, ..self }
     }
 
-    /// What the application does ahead of all bytes, in words that the core understands.
+    /// Sets the actions that come before all bytes, in words that the core understands.
     pub fn opening<A: Into<String>>(self, actions: impl IntoIterator<Item = A>) -> Self {
         Self { opening: actions.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// One script, with where something ends in it.
+    /// Draws one script with its boundaries.
     pub(super) fn drafted(&self, rng: &mut TestRng) -> Drafted {
         let drafted = match &self.origin {
             Origin::Corpus(scripts) if self.is_valid => mutations::unchanged(rng, scripts).into(),
@@ -149,7 +150,7 @@ impl Strategy for Scripts {
     }
 }
 
-/// Whole plays, see [`plays`](super::plays).
+/// A strategy for whole plays, see [`plays`](super::plays).
 ///
 /// # Examples
 ///
@@ -163,7 +164,7 @@ impl Strategy for Scripts {
 ///     .upon(["text", "binary"]);
 /// let mut tree = plays.new_tree(&mut TestRunner::deterministic()).unwrap();
 /// while tree.simplify() {}
-/// assert_eq!(tree.current(), Default::default(), "if everything fails, nothing at all does");
+/// assert_eq!(tree.current(), Default::default(), "if every play fails, the empty one does");
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a strategy makes nothing by itself"]
@@ -177,13 +178,13 @@ impl Plays {
         Self { scripts, words: Repertoire::default() }
     }
 
-    /// What the application may do at any offset, in words that the core understands.
+    /// Sets the actions that may come at any offset, in words that the core understands.
     pub fn actions<A: Into<String>>(mut self, actions: impl IntoIterator<Item = A>) -> Self {
         self.words.actions = actions.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The first words of events upon which it may do it, too.
+    /// Sets the first words of events that the actions may follow.
     pub fn upon<E: Into<String>>(mut self, events: impl IntoIterator<Item = E>) -> Self {
         self.words.events = events.into_iter().map(Into::into).collect();
         self

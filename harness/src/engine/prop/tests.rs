@@ -1,4 +1,4 @@
-//! Plays shrink to the simplest that brute force finds, and seeds persist.
+//! Plays shrink to the simplest that brute force finds, and failing seeds are kept.
 
 use std::cell::RefCell;
 use std::fs;
@@ -20,7 +20,7 @@ use crate::runner::Waiver;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::Fault;
 
-/// Looks for CRLF within one read, and for one only: that is two faults.
+/// Looks for CRLF within one read only, and logs one line even for several: two faults.
 fn crlf(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     if bytes.windows(2).any(|pair| pair == b"\r\n") {
         log.event("line");
@@ -28,7 +28,7 @@ fn crlf(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     Ok(bytes.len())
 }
 
-/// Says how it is at its third read.
+/// Logs an event at its third read.
 #[derive(Default)]
 struct Third(usize);
 
@@ -42,7 +42,7 @@ impl Core for Third {
     }
 }
 
-/// Takes a line feed for one that was skipped, if more stands behind it in a read.
+/// Logs a line feed at the start of a later read as skipped, but only if the read has more bytes.
 #[derive(Default)]
 struct Skips(bool);
 
@@ -69,7 +69,7 @@ fn fails(checker: &Checker, play: &Play) -> bool {
     prop::play_invariant(checker.clone(), play).is_err()
 }
 
-/// Shrinks as proptest does, for as long as there is anything to try.
+/// Shrinks as proptest does, as long as there is a candidate.
 fn shrunk(mut tree: Tree<Play>, fails: impl Fn(&Play) -> bool) -> Play {
     let mut goes_on = tree.simplify();
     while goes_on {
@@ -78,18 +78,18 @@ fn shrunk(mut tree: Tree<Play>, fails: impl Fn(&Play) -> bool) -> Play {
     tree.current()
 }
 
-/// What the order of shrinking is by: cuts, earlier ones, then bytes.
+/// The measure that shrinking reduces: the number of cuts, their places, then the bytes.
 fn measure(play: &Play) -> (usize, Vec<usize>, usize) {
     let cuts = play.chunking.cuts();
     (cuts.len(), cuts.to_vec(), play.script.len())
 }
 
-/// The bytes and cuts that some bits choose.
+/// The items whose bits are set.
 fn chosen(items: impl Iterator<Item = usize>, bits: usize) -> Vec<usize> {
     items.enumerate().filter(|(number, _)| bits >> number & 1 == 1).map(|(_, item)| item).collect()
 }
 
-/// The least measure of all plays of all that can be left of a script: 3^n of them and more.
+/// The least measure of all failing plays of all subsequences of a script: about 3^n plays.
 fn brute(checker: &Checker, bytes: &[u8]) -> Option<(usize, Vec<usize>, usize)> {
     let all = (0..1 << bytes.len()).flat_map(|kept| {
         let kept: Vec<u8> = chosen(0..bytes.len(), kept).iter().map(|&at| bytes[at]).collect();
@@ -125,7 +125,7 @@ fn plays_shrink_to_what_brute_force_finds() {
 }
 
 #[test]
-fn proptest_finds_and_shrinks_what_is_planted() {
+fn proptest_finds_and_shrinks_planted_faults() {
     let least = [(1, vec![1], 2), (2, vec![1, 2], 3), (1, vec![1], 3)];
     for ((name, checker), least) in faulty().into_iter().zip(least) {
         let config = Config { cases: 512, failure_persistence: None, ..Config::default() };
@@ -142,7 +142,7 @@ fn proptest_finds_and_shrinks_what_is_planted() {
     }
 }
 
-/// All that shrinks, in the order in which it does.
+/// Every part that shrinks, in the order of shrinking.
 fn full_measure(play: &Play) -> impl Ord + use<> {
     let steps = play.script.steps().count();
     (measure(play).0, measure(play).1, play.mode.code(), steps, play.script.len())
@@ -167,7 +167,7 @@ fn every_candidate_is_simpler_and_the_search_ends() {
                 tree.complicate()
             };
         }
-        assert_eq!(tree.current(), best, "it comes back to the last that failed");
+        assert_eq!(tree.current(), best, "the result is the last play that failed");
         assert!(n_tried < 20_000);
     }
 }
@@ -205,7 +205,7 @@ fn a_seed_that_fails_is_kept_and_runs_first() {
     let folder = std::env::temp_dir().join(format!("chunkproof-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("regressions.txt");
-    // The name of the file lives as long as the program; it is one name.
+    // proptest needs a static name; the leak is of one name.
     let name: &'static str = file.to_str().unwrap().to_owned().leak();
     let run = |seed: u8, fails: fn(&Play) -> bool| {
         let persistence = Some(Box::new(FileFailurePersistence::Direct(name)) as Box<_>);
@@ -228,19 +228,19 @@ fn a_seed_that_fails_is_kept_and_runs_first() {
     let kept = fs::read_to_string(&file).unwrap();
     let n_seeds = |text: &str| text.lines().filter(|line| line.starts_with("cc ")).count();
     assert_eq!(n_seeds(&kept), 1, "{kept}");
-    // With other random numbers the seed from the file comes first, and gives the same play again.
+    // With other random numbers, the seed from the file still runs first and gives the same play.
     let (seen, has_failed) = run(2, is_rare);
     assert!(has_failed && seen[0] == (first.clone(), true));
-    // Once it is mended, the seed runs first and passes.
+    // Once the fault is fixed, the seed runs first and passes.
     let (seen, has_failed) = run(2, |_| false);
     assert!(!has_failed && seen[0] == (first.clone(), false) && seen.len() == 21);
     fs::remove_dir_all(&folder).unwrap();
-    // Without the file nothing brings it back.
+    // Without the file, that play does not come first.
     assert!(run(2, |_| false).0[0].0 != first);
 }
 
 #[test]
-fn a_waiver_of_the_rig_covers_a_play() {
+fn a_waiver_of_the_checker_covers_a_play() {
     let play = Play::new("\r\n", Chunking::new([1]));
     let checker = Checker::from(|| crlf);
     assert!(fails(&checker, &play));
@@ -250,7 +250,7 @@ fn a_waiver_of_the_rig_covers_a_play() {
     ));
 }
 
-/// A core that is right, with a queue of what it has to say and to send.
+/// A right core with a queue of events and a buffer of outgoing bytes.
 #[derive(Default, Clone)]
 struct Echo {
     lines: std::collections::VecDeque<Vec<u8>>,
@@ -280,7 +280,7 @@ impl Core for Echo {
 }
 
 #[test]
-fn a_core_that_is_right_says_the_same_in_every_play() {
+fn a_right_core_emits_the_same_in_every_play() {
     let mut runner = TestRunner::deterministic();
     let lines = prop::plays(prop::scripts(["one\ntwo\n", "\n\n", "a\r\nb"]));
     let any = grammar::any_play;
@@ -302,7 +302,7 @@ fn options_that_were_given_are_kept() {
     let options = |checker: Checker| checker.settings_or(quick);
     let crlf = || Checker::from(|| crlf);
     assert_eq!(options(crlf()), quick);
-    // Asked for by name, the default profile is kept, too.
+    // The default profile is also kept if it is named.
     let standard = options(crlf().profile(Profile::Standard));
     assert_eq!(standard, Options::of(Profile::Standard));
     let thorough = Options::of(Profile::Thorough).seed(7);
@@ -311,7 +311,7 @@ fn options_that_were_given_are_kept() {
 }
 
 #[test]
-fn an_opening_action_stands_ahead_of_all_bytes() {
+fn an_opening_action_comes_before_all_bytes() {
     let mut runner = TestRunner::deterministic();
     let scripts = prop::http2_server().opening(["request"]);
     let script = scripts.new_tree(&mut runner).unwrap().current();

@@ -1,8 +1,8 @@
-//! How plays shrink: to the fewest cuts first, then to earlier cuts, then to a simpler mode, fewer steps
-//! between the bytes, and fewer bytes.
+//! Shrinks plays: to the fewest cuts first, then to earlier cuts, then to a simpler mode, fewer
+//! steps between the bytes, and fewer bytes.
 //!
-//! The measure of a play is all of that, in this order. Each candidate is below the best so far, so the
-//! search ends; rounds of all phases go on until one brings nothing.
+//! The measure of a play is all of these, in this order. Each candidate is below the best so far,
+//! so the search ends; rounds of all phases go on until a round makes no play simpler.
 
 use std::fmt::{self, Debug};
 
@@ -11,21 +11,21 @@ use proptest::strategy::ValueTree;
 use super::phase::{Cursor, Phase};
 use crate::script::Play;
 
-/// What shrinks of a play.
+/// The part of a play that shrinks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The cuts of a script that stays.
+    /// The cuts; the script stays.
     Cuts,
-    /// A script that is not cut.
+    /// The script, which is not cut.
     Script,
-    /// A mode alone.
+    /// The mode.
     Mode,
-    /// All.
+    /// All parts.
     Play,
 }
 
-/// A value on its way to a simpler one: to the fewest cuts first, then to earlier cuts, then to the usual
-/// mode, to fewer steps between the bytes, and to fewer bytes.
+/// A value that shrinks: to the fewest cuts first, then to earlier cuts, then to the default mode,
+/// to fewer steps between the bytes, and to fewer bytes.
 ///
 /// # Examples
 ///
@@ -36,18 +36,18 @@ pub(super) enum Part {
 ///
 /// let mut runner = TestRunner::deterministic();
 /// let mut tree = prop::chunkings("one\r\ntwo\r\n").new_tree(&mut runner).unwrap();
-/// // Whatever it began with: if everything fails, nothing need be cut.
+/// // If every chunking fails, so does the one without cuts.
 /// while tree.simplify() {}
 /// assert!(tree.current().cuts().is_empty());
 /// ```
 pub struct Tree<T> {
     best: Play,
-    /// The candidate that is being tried; nothing if that is the best itself.
+    /// The current candidate; `None` if that is the best itself.
     tried: Option<Play>,
     phases: &'static [Phase],
     phase: usize,
     cursor: Cursor,
-    /// Whether this round has brought anything.
+    /// Whether this round has improved the best.
     has_shrunk: bool,
     view: fn(&Play) -> T,
 }
@@ -64,7 +64,7 @@ impl<T> Tree<T> {
         Self { best: play, tried: None, phases, phase: 0, cursor, has_shrunk: false, view }
     }
 
-    /// Goes on to the next candidate; whether there is one.
+    /// Goes on to the next candidate, and returns whether there is one.
     fn advance(&mut self) -> bool {
         loop {
             let Some(phase) = self.phases.get(self.phase) else {
@@ -91,7 +91,7 @@ impl<T: Debug> ValueTree for Tree<T> {
         (self.view)(self.tried.as_ref().unwrap_or(&self.best))
     }
 
-    /// What was tried fails as well, so it is the best so far; on to the next.
+    /// The candidate fails as well, so it becomes the best; goes on to the next one.
     fn simplify(&mut self) -> bool {
         if let Some(simpler) = self.tried.take() {
             self.best = simpler;
@@ -101,7 +101,7 @@ impl<T: Debug> ValueTree for Tree<T> {
         self.advance()
     }
 
-    /// What was tried does not fail; on to the next, or back to the best.
+    /// The candidate does not fail; goes on to the next one, or back to the best.
     fn complicate(&mut self) -> bool {
         self.tried.take().is_some() && self.advance()
     }

@@ -1,4 +1,4 @@
-//! Runs that end early, or leave strings out: what they still guarantee.
+//! The guarantee of runs that end early, or leave strings out.
 
 use super::{Sequence, n_chunkings, n_strings};
 use crate::check::check;
@@ -25,7 +25,7 @@ fn a_budget_lowers_the_guarantee_with_a_note() {
                 done.notes == [format!("strings of {} bytes were beyond the budget", len + 1)];
             assert!(done.is_ok() && is_short == (len < 5), "{done}");
             let len_covered = u32::try_from(len).unwrap();
-            assert_eq!(done.strings, n_strings(4, len_covered), "only what was completed counts");
+            assert_eq!(done.strings, n_strings(4, len_covered), "only completed lengths count");
             assert_eq!(done.chunkings, n_chunkings(4, len_covered));
             len
         })
@@ -52,15 +52,12 @@ fn waived_strings_lower_the_guarantee() {
     let alphabet = Alphabet::new("a;[\x1bm");
     let unknown = run(checker(Vec::new()), &alphabet, 5);
     assert!(!unknown.is_ok() && unknown.known.is_empty());
-    let known = run(
-        checker(vec![Waiver::deviation(CheckId::EVENTS, "forgets what it holds")]),
-        &alphabet,
-        5,
-    );
+    let known =
+        run(checker(vec![Waiver::deviation(CheckId::EVENTS, "forgets held bytes")]), &alphabet, 5);
     assert!(known.is_ok(), "{known}");
     assert_eq!(known.guarantee, Guarantee::Exhaustive { alphabet: 5, len: 4 });
     assert_eq!(known.known.len() as u64, unknown.deviating + known.deviating);
-    // What begins with one of the four is left out: it is neither counted nor guaranteed.
+    // Strings that begin with one of the four are left out: neither counted nor guaranteed.
     assert_eq!(known.strings, n_strings(5, 5) - 4 * 5);
     assert!(known.to_string().contains("no longer string was played that begins"), "{known}");
 }

@@ -1,4 +1,4 @@
-//! Which of the strings that deviate are judged, and what becomes of the others.
+//! Which of the strings that deviate are judged, and how the unjudged ones count.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -100,10 +100,10 @@ fn deviations_before_the_budget_ends_are_judged() {
     assert!(n_judged > 0, "no budget ends between the first string of four bytes and the last");
 }
 
-/// The first 30 cores that are made log something else, which no check sees again; all panic after the end
-/// of the stream.
+/// Only the first 30 cores deviate, so no check reproduces it; all panic after the end of the
+/// stream.
 #[test]
-fn a_waiver_in_another_mode_accounts_for_nothing() {
+fn a_waiver_in_another_mode_explains_no_deviation() {
     struct Odd {
         is_odd: bool,
         has_ended: bool,

@@ -1,4 +1,4 @@
-//! The trie against brute force: random small cores over all small strings.
+//! Compares the trie with brute force: random small cores over all short strings.
 
 mod bounds;
 mod judged;
@@ -47,7 +47,7 @@ fn ways(len: usize, n_empty: usize, n_last: usize) -> Vec<Chunking> {
     all.into_iter().map(Chunking::new).collect()
 }
 
-/// Whether playing a string in each of these ways, open and ended, comes to several outcomes, or to an
+/// Whether playing a string in each of these ways, open and ended, gives several outcomes, or an
 /// abnormal one.
 fn deviates(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
     let open = Script::from(bytes);
@@ -57,7 +57,7 @@ fn deviates(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
     })
 }
 
-/// Whether playing a string in one of these ways, open or ended, comes to an abnormal end.
+/// Whether playing a string in one of these ways, open or ended, ends abnormally.
 fn is_abnormal(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
     let open = Script::from(bytes);
     [open.clone(), open.eof()]
@@ -87,7 +87,8 @@ fn the_trie_finds_the_strings_that_brute_force_finds() {
             assert_eq!(walked(cores, AB, len), forced, "{len}");
         }
     });
-    // Of longer strings not every empty piece can be forced: what differs without any is found.
+    // Longer strings have too many ways with empty pieces to force; those that deviate without are
+    // found.
     each_random_core(0, 40, |cores, _| {
         let plain = ways(5, 0, 0);
         let found = walked(cores, AB, 5);
@@ -97,7 +98,7 @@ fn the_trie_finds_the_strings_that_brute_force_finds() {
 }
 
 #[test]
-fn without_a_key_the_trie_finds_them_too() {
+fn without_a_key_the_trie_finds_them_as_well() {
     each_random_core_without_key(0, 150, |cores, _| {
         for len in 0..=4 {
             let plain = ways(len, 0, 0);
@@ -114,8 +115,9 @@ fn without_a_key_the_trie_finds_them_too() {
     });
 }
 
-/// The fourth byte is an event, late if it came as the end of the second of two pairs. Between arrivals of
-/// one prefix in one piece each, nothing differs, and with the fifth byte nothing is late any more.
+/// Logs the fourth byte as an event, but late if it ends the second of two pairs. As all keys are
+/// equal, the trie keeps one arrival at each prefix, and feeds no two pairs; and after the fifth
+/// byte the event is no longer late.
 #[derive(Clone, Default)]
 struct Late {
     pieces: Vec<usize>,
@@ -145,11 +147,11 @@ fn replays_are_compared_after_every_piece() {
     assert!(!deviates(&cores, b"aaaaa", &ways(5, 0, 0)), "it is late within the string alone");
 }
 
-/// Logs what stands between one ESC and the next `m`, a byte at a time or whole.
+/// Logs a sequence from an ESC to the next `m`, and all other bytes as text.
 #[derive(Clone, Hash, Default)]
 struct Sequence {
     held: Vec<u8>,
-    /// Forgets, at the end of each piece that ends so, what it holds.
+    /// Discards the held bytes at the end of a piece if they end like this.
     forgets: Option<&'static [u8]>,
 }
 

@@ -1,4 +1,4 @@
-//! Planted faults, with what is merely unusual; and the figures against formulas.
+//! Planted faults are found, unusual cores are not; the figures agree with formulas.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,21 +11,21 @@ use crate::engine::exhaustive::{Exhausted, run};
 use crate::search::{Alphabet, Guarantee};
 use crate::transcript::Fault;
 
-/// Nobody wrote these bytes: the fault needs three symbols in a row, and a cut after them.
+/// No corpus holds these bytes: the fault needs three symbols in a row, and a cut after them.
 #[test]
-fn what_takes_three_symbols_in_a_row_is_caught() {
+fn a_fault_of_three_symbols_in_a_row_is_caught() {
     let alphabet = Alphabet::new("a;[\x1bm");
     let done = run(sequences(Some(b"\x1b[;")), &alphabet, 5);
     let first = done.first.as_ref().unwrap();
     assert_eq!(first.bytes, b"\x1b[;a", "{done}");
-    // All that may follow but another ESC, which starts over.
+    // Any symbol after them reveals it but another ESC, which starts over.
     assert_eq!(done.deviating, 4);
     assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 5, len: 4 });
     let finding = first.report.findings().next().unwrap();
     assert_eq!((finding.check, first.is_reproduced()), (CheckId::EVENTS, true));
     let text = done.to_string();
     assert!(text.contains("one of 4 of its length that deviate, 3 not judged"), "{text}");
-    // What it takes is not in every alphabet.
+    // Without one of the three symbols, the run cannot find it.
     assert!(run(sequences(Some(b"\x1b[;")), &Alphabet::new("a[\x1bm"), 5).is_ok());
 }
 
@@ -47,11 +47,11 @@ fn a_sound_core_is_ok_with_its_figures() {
 }
 
 #[test]
-fn the_figure_of_the_twelve_symbols() {
+fn twelve_symbols_make_the_figures_of_the_docs() {
     assert_eq!((n_strings(12, 5), n_chunkings(12, 5)), (271_440, 4_154_400));
 }
 
-/// A core that consumes whole lines only is late with none; the rest is carried for it.
+/// A core that consumes whole lines only is not late; the driver keeps the rest for it.
 #[test]
 fn unconsumed_bytes_are_no_deviation() {
     fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
@@ -81,7 +81,7 @@ fn an_end_that_a_longer_piece_avoids_deviates() {
     let cores = || check(move || cautious).clone_states().key_states(|_| ());
     let done = run(cores(), &Alphabet::new("a!"), 4);
     assert_eq!(done.first.as_ref().unwrap().bytes, b"!a", "{done}");
-    // One that fails at the byte itself emits the same however it is cut.
+    // A core that fails at the byte itself emits the same under every chunking.
     let strict = |bytes: &[u8], log: &mut Log| {
         let good = bytes.iter().position(|&byte| byte == b'!').unwrap_or(bytes.len());
         log.data("raw", &bytes[..good]);
@@ -110,7 +110,7 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
     let (bytes, _) = checks(&run(move || spins, &Alphabet::new("!a"), 3));
     assert_eq!(bytes.len(), 2);
 
-    /// Logs at the end how long its last piece was.
+    /// Logs at the end of the stream the length of its last piece.
     #[derive(Clone, Hash, Default)]
     struct Last(usize);
     impl Core for Last {
@@ -129,9 +129,9 @@ fn panics_hangs_and_ends_of_stream_are_verdicts() {
     assert_eq!(checks(&last), (b"aa".to_vec(), CheckId::TRUNCATION));
 }
 
-/// Where the key leaves something out, equal keys do not mean equal states: replays show it.
+/// If the key leaves a field out, equal keys do not mean equal states: replays reveal it.
 #[test]
-fn a_key_that_hides_what_was_cut_is_contradicted() {
+fn a_key_that_hides_state_is_contradicted() {
     #[derive(Clone, Default)]
     struct Counts(usize);
     impl Core for Counts {
@@ -151,7 +151,7 @@ fn a_key_that_hides_what_was_cut_is_contradicted() {
 }
 
 #[test]
-fn what_no_check_reproduces_is_reported() {
+fn a_deviation_that_no_check_reproduces_is_reported() {
     let n_made = Arc::new(AtomicUsize::new(0));
     let make = move || {
         let is_odd = n_made.fetch_add(1, Ordering::Relaxed) < 30;
