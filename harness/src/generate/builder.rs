@@ -1,4 +1,4 @@
-//! Builds the bytes of a script with the boundaries within them, and what all grammars share.
+//! Builds the bytes of a script with their boundaries, and the texts that all grammars share.
 
 use super::{Choices, pick};
 
@@ -6,9 +6,9 @@ use super::{Choices, pick};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ByteBuilder {
     pub(crate) bytes: Vec<u8>,
-    /// Where something ends: a line, a field of a header, a length, a payload.
+    /// The offsets at which something ends: a line, a field of a header, a length, a payload.
     pub(crate) bounds: Vec<usize>,
-    /// Whether the end of the stream is what ends the last message.
+    /// Whether the end of the stream ends the last message.
     pub(crate) ends: bool,
 }
 
@@ -34,7 +34,7 @@ impl ByteBuilder {
     }
 }
 
-/// Up to `len_max` bytes; delimiters are more frequent among them than in uniform ones.
+/// Up to `len_max` bytes, with more delimiters among them than in uniform ones.
 pub(crate) fn blob(source: &mut dyn Choices, len_max: usize) -> Vec<u8> {
     let len = source.below(len_max + 1);
     let byte = |_| match source.below(4) {

@@ -28,14 +28,15 @@ pub(crate) fn stream_of(script: &Script, bounds: &[usize]) -> Stream {
 
 /// A chunking of the stream.
 pub(crate) fn chunking(source: &mut dyn Choices, stream: &Stream, cutting: Cutting) -> Chunking {
-    // Whole is the simplest: near, and no cut.
+    // The simplest chunking is whole: near, and without a cut.
     let cutting = match cutting {
         Cutting::Mixed => pick(source, &[Cutting::Near, Cutting::Swarm, Cutting::Uniform]),
         Cutting::Near | Cutting::Swarm | Cutting::Uniform => cutting,
     };
     let chunking = match cutting {
         Cutting::Mixed | Cutting::Near => near(source, stream),
-        // Choices that have run out make no cut: the last one is the simplest there.
+        // Choices that ran out are 0, and must make no cut, for which `draw_by` needs the last
+        // number.
         Cutting::Swarm => draw_by(stream, |bound| bound.saturating_sub(1) - source.below(bound)),
         Cutting::Uniform => Chunking::new(stream.free.iter().copied().filter(|_| source.one_in(2))),
     };

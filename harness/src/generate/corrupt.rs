@@ -1,4 +1,4 @@
-//! One error near a boundary: what a careless peer, or an attacker, writes instead of a valid message.
+//! Makes one error near a boundary, as a careless peer or an attacker would.
 
 use super::builder::ByteBuilder;
 use super::{Choices, pick};
@@ -9,7 +9,7 @@ pub(crate) fn corrupt(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     match source.below(N_ERRORS) {
         // A byte is missing: a bare CR or LF, a field that is too short.
         0 => splice(wire, at, 1, &[]),
-        // A byte is there twice: a field that is too long, CRCRLF.
+        // A byte is repeated: a field that is too long, CRCRLF.
         1 => splice(wire, at, 0, &wire.bytes.get(at).copied().into_iter().collect::<Vec<u8>>()),
         // One more or one less: a length or a digit that is wrong by one.
         2 => change(wire, at, |byte| byte.wrapping_add(1)),

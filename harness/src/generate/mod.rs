@@ -1,9 +1,9 @@
 //! Generators of chunkings, modes, scripts and whole plays, each made of single choices.
 //!
-//! A generator asks [`Choices`] for numbers below a bound and makes something of them. It does not know
-//! where the numbers come from (a fuzzer's bytes, proptest's random numbers, a seed), so all of these
-//! reach the same values. The number 0 is the simplest choice: choices that have run out make small
-//! values.
+//! A generator asks [`Choices`] for numbers below a bound and makes a value of them. It does not
+//! know where the numbers come from (a fuzzer's bytes, proptest's random numbers, a seed), so all
+//! sources reach the same values. The number 0 is the simplest choice: choices that ran out make
+//! small values.
 
 pub(crate) mod builder;
 pub(crate) mod chunkings;
@@ -17,12 +17,12 @@ use crate::random::Random;
 use crate::script::Mode;
 use crate::script::mode::Row;
 
-/// Where choices come from.
+/// A source of choices.
 pub(crate) trait Choices {
-    /// A number below `bound`; 0, the simplest, if there is none.
+    /// A number below `bound`; 0, the simplest, if `bound` is 0 or the choices ran out.
     fn below(&mut self, bound: usize) -> usize;
 
-    /// Whether this is one of `n`; it is not if the choices have run out.
+    /// True once in `n` times; false if the choices ran out and `n` is above 1.
     fn one_in(&mut self, n: usize) -> bool {
         self.below(n) + 1 == n
     }
@@ -44,7 +44,7 @@ impl Choices for Random {
     }
 }
 
-/// Running out is no error: the rest is as simple as can be.
+/// Bytes that ran out are no error: all further choices are 0.
 #[cfg(feature = "arbitrary1")]
 impl Choices for ::arbitrary::Unstructured<'_> {
     fn below(&mut self, bound: usize) -> usize {
@@ -77,7 +77,7 @@ pub(crate) fn mode(source: &mut dyn Choices) -> Mode {
     if !source.one_in(2) {
         return Mode::Default;
     }
-    // Those that carry a number come last, so that kept inputs and seeds give what they gave.
+    // Modes with a number come last, so that kept inputs and seeds still give the same values.
     let (plain, numbered): (Vec<&Row>, Vec<&Row>) =
         Mode::ROWS.iter().partition(|row| row.numbers.is_none());
     let rows = [plain, numbered].concat();

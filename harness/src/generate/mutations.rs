@@ -1,10 +1,10 @@
-//! Scripts of a corpus: as they are, or changed in small ways.
+//! Draws scripts of a corpus, as they are or with small changes.
 
 use super::{Choices, pick};
 use crate::script::Script;
 
-/// A script of the corpus: as it is, mutated, spliced with another one, or truncated. What happens
-/// between its bytes stays where possible.
+/// A script of the corpus: as it is, mutated, spliced with another one, or truncated. Its other
+/// steps stay where possible.
 pub(crate) fn script(source: &mut dyn Choices, corpus: &[Script]) -> Script {
     let script = unchanged(source, corpus);
     match source.below(4) {
@@ -55,7 +55,7 @@ fn mutated(source: &mut dyn Choices, mut script: Script) -> Script {
     script
 }
 
-/// The start of one script and the rest of another, with what happens in them.
+/// The start of one script and the rest of another, with the steps in them.
 fn spliced(source: &mut dyn Choices, script: &Script, other: &Script) -> Script {
     let (to, from) = (source.below(script.len() + 1), source.below(other.len() + 1));
     let rest = other.without(0, from);

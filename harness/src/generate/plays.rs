@@ -1,4 +1,4 @@
-//! Whole plays: a script with what is done between its bytes, cut and played in some mode.
+//! Draws whole plays: a script with controls between its bytes, a chunking and a mode.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::scripts::Drafted;
 use super::{Choices, mode, pick, pick_text};
 use crate::script::{Control, Play, Script};
 
-/// What the application may do, and what it may do it upon.
+/// The actions of the application, and the events that they may follow.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Repertoire {
     pub(crate) actions: Vec<String>,
@@ -31,7 +31,7 @@ pub(crate) fn play(source: &mut dyn Choices, drafted: Drafted, words: &Repertoir
     Play { script, chunking, mode }
 }
 
-/// The script with one more action, reaction or passing of time.
+/// The script with one more action, reaction or lapse of time.
 fn with_control(
     source: &mut dyn Choices,
     script: &Script,

@@ -1,9 +1,9 @@
-//! Scripts in the making, and the length of raw ones.
+//! Generated scripts with their boundaries, and the length of raw ones.
 
 use super::builder::ByteBuilder;
 use crate::script::Script;
 
-/// A script, and where within it something ends, as far as that is known.
+/// A script with its boundaries, the offsets at which something ends, if they are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Drafted {
     pub(crate) script: Script,
@@ -23,5 +23,5 @@ impl From<Script> for Drafted {
     }
 }
 
-/// How many bytes a raw script has, at most.
+/// The greatest length of a raw script, in bytes.
 pub(crate) const RAW_MAX: usize = 32;
