@@ -1,8 +1,9 @@
-//! The corpora that ship with this crate, a protocol a module: its words as constructors, its cases.
+//! The corpora that ship with this crate, one module for each protocol: its words as constructors,
+//! and its cases.
 //!
-//! A core is judged by a whole corpus in one line, whatever its protocol calls it to be: the function
-//! that is given makes cores for a [`Setup`], or `None` where the core does not do that. What a core
-//! logs is written with the protocol's constructors, so that a mistyped word does not compile.
+//! One line runs a whole corpus against a core: [`Corpus::judge`] takes a function that returns the
+//! core for a [`Setup`], or `None` if the core cannot be set up like that. The core logs events
+//! made by the protocol's constructors, so that a mistyped word does not compile.
 //!
 //! # Examples
 //!
@@ -24,7 +25,7 @@
 //! }
 //!
 //! let judged = protocol::framing().judge(cores);
-//! assert!(judged.n_run() > 0 && !judged.is_ok(), "its end of stream leaves half a line behind");
+//! assert!(judged.n_run() > 0 && !judged.is_ok(), "it leaves a last line unconsumed");
 //! ```
 
 use std::sync::Arc;
@@ -36,11 +37,12 @@ use crate::runner::Waiver;
 use crate::script::Script;
 use crate::search::Profile;
 
-/// Lists the protocols, each enabled by the feature of its name; brackets hold the module of its rewritings.
+/// Lists the protocols, each enabled by the feature of its name; the module of its rewritings is in
+/// brackets.
 macro_rules! protocols {
     ($($name:ident $feature:literal $([$rewritings:ident])?)+) => {
         $(
-            #[doc = concat!("The corpus of [`", $feature, "`](mod@crate::protocol::", $feature, ").")]
+            #[doc = concat!("Returns the corpus of [`", $feature, "`](mod@crate::protocol::", $feature, ").")]
             #[cfg(feature = $feature)]
             #[must_use]
             pub fn $name() -> Corpus {
@@ -53,7 +55,7 @@ macro_rules! protocols {
             }
         )+
 
-        /// All of them, by name.
+        /// Returns all bundled corpora, in the order of their names.
         #[must_use]
         pub fn all() -> Vec<Corpus> {
             vec![$(#[cfg(feature = $feature)] $name()),+]
@@ -95,24 +97,24 @@ protocols! {
     zmtp "zmtp"
 }
 
-/// The files of all corpora: path and text.
+/// Iterates over the files of all bundled corpora: path and text.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     all().into_iter().flat_map(|corpus| corpus.files.iter().copied())
 }
 
 impl Corpora {
-    /// All corpora of this crate.
+    /// Parses all bundled corpora.
     ///
     /// # Panics
     ///
-    /// If they do not parse, which their own tests rule out.
+    /// If they do not parse, which this crate's tests rule out.
     #[must_use]
     pub fn bundled() -> Self {
-        Self::parse(files()).expect("they are tested")
+        Self::parse(files()).expect("the bundled corpora are valid")
     }
 }
 
-/// The cases of one protocol, and what is known of a core that they are to judge.
+/// The bundled cases of one protocol, and how a core is judged by them.
 #[derive(Debug, Clone)]
 pub struct Corpus {
     protocol: &'static str,
@@ -137,23 +139,24 @@ impl Corpus {
         Self { protocol, files, features, speaks, any_fault, profile, waivers, rewritings }
     }
 
-    /// The protocol, as its folder is called.
+    /// Returns the protocol, which is the name of the folder.
     #[must_use]
     pub fn protocol(&self) -> &'static str {
         self.protocol
     }
 
-    /// Its files: path and text.
+    /// Returns its files: path and text.
     #[must_use]
     pub fn files(&self) -> &'static [(&'static str, &'static str)] {
         self.files
     }
 
-    /// The scripts of all cases for cores of this role, such as `server`: what a generator starts from.
+    /// Returns the scripts of all cases for cores of this role, such as `server`; a generator
+    /// starts from them.
     ///
     /// # Panics
     ///
-    /// If the corpora of this crate do not parse, which its own tests rule out.
+    /// If a bundled corpus does not parse, which this crate's tests rule out.
     ///
     /// # Examples
     ///
@@ -166,23 +169,23 @@ impl Corpus {
         self.parse().scripts(role)
     }
 
-    /// Its cases, vocabularies and waivers.
+    /// Parses its cases, vocabulary and waivers.
     ///
     /// # Panics
     ///
-    /// If the corpora of this crate do not parse, which its own tests rule out.
+    /// If a bundled corpus does not parse, which this crate's tests rule out.
     #[must_use]
     pub fn parse(&self) -> Corpora {
-        Corpora::parse(self.files.iter().copied()).expect("they are tested")
+        Corpora::parse(self.files.iter().copied()).expect("the bundled corpora are valid")
     }
 
-    /// Which of the features that the vocabulary names the core has; none by default.
+    /// Sets the features that the core has, by their names in the vocabulary; none by default.
     #[must_use]
     pub fn features(self, features: &'static [&'static str]) -> Self {
         Self { features, ..self }
     }
 
-    /// The words that the core knows, where that is not all of the vocabulary.
+    /// Sets the words that the core uses, if not all of the vocabulary.
     #[must_use]
     pub fn speaks(self, words: &'static [&'static str]) -> Self {
         Self { speaks: words, ..self }
@@ -194,26 +197,27 @@ impl Corpus {
         Self { any_fault: true, ..self }
     }
 
-    /// How thorough the run is; [`Profile::Standard`] by default.
+    /// Sets how thorough the run is; [`Profile::Standard`] by default.
     #[must_use]
     pub fn profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
     }
 
-    /// A deviation of the core that is known, and named in each report.
+    /// Adds a waiver for a known deviation of the core, which each report names.
     #[must_use]
     pub fn waive(mut self, waiver: Waiver) -> Self {
         self.waivers.push(waiver);
         self
     }
 
-    /// Leaves out the rewritings of the protocol, for a core that does not read all legal forms of it.
+    /// Leaves out the rewritings of the protocol, for a core that does not accept all its legal
+    /// forms.
     #[must_use]
     pub fn without_rewritings(self) -> Self {
         Self { rewritings: |_, _| Vec::new(), ..self }
     }
 
-    /// Runs every check of every case over the core that `make` returns for a setup.
+    /// Runs every check of every case with the core that `make` returns for the setup of the case.
     ///
     /// The check `rewriting` plays each case in the other wire forms that mean the same to every core of the
     /// setup with these [`features`](Self::features). `make` can add more with
@@ -221,7 +225,7 @@ impl Corpus {
     ///
     /// # Panics
     ///
-    /// If the corpora of this crate do not parse, which its own tests rule out.
+    /// If a bundled corpus does not parse, which this crate's tests rule out.
     pub fn judge<C, F>(self, make: F) -> Judged
     where
         C: Into<Checker>,
@@ -237,7 +241,8 @@ impl Corpus {
             let of_core = |waiver: &Waiver| SubjectWaiver::of(subject.name(), waiver.clone());
             file.waivers = self.waivers.iter().map(of_core).collect();
         }
-        // The pattern of a waiver is for all files, so that it may well cover nothing in one of them.
+        // Each waiver is for all files, so a pattern that covers nothing in one of them is not
+        // stale.
         corpora.judge_cases(&[subject], Options::of_many(self.profile))
     }
 }
@@ -268,11 +273,12 @@ mod tests {
             let prefix = format!("corpora/{protocol}/");
             let listed: Vec<&str> =
                 corpus.files().iter().map(|(path, _)| path.trim_start_matches(&prefix)).collect();
-            assert_eq!(listed, there, "harness/corpora/{protocol}.rs lists its files");
+            assert_eq!(listed, there, "protocol/{protocol}/words.rs lists its files");
         }
     }
 
-    /// Fields in double quotes are bytes; what a vocabulary calls `...` may be left out or repeated.
+    /// Fields in double quotes are bytes; from the first bracket on, a form is optional or a list,
+    /// and not counted.
     #[test]
     fn every_word_has_a_constructor_of_its_form() {
         for (corpus, (protocol, words)) in all().into_iter().zip(ALL_WORDS) {

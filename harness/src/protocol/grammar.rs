@@ -1,4 +1,4 @@
-//! Which grammars there are, and scripts of them: valid ones, and now and then one with an error.
+//! Draws scripts of all grammars: valid ones, and now and then one with an error.
 
 use crate::generate::Choices;
 use crate::generate::builder::{ByteBuilder, blob};
@@ -11,7 +11,7 @@ use crate::protocol::resp::grammar as resp;
 use crate::protocol::websocket::grammar as websocket;
 use crate::script::{Play, Script};
 
-/// What is written by a grammar; one end of one protocol.
+/// A grammar: what one end of one protocol sends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grammar {
     /// Values of RESP2.
@@ -46,7 +46,7 @@ impl Grammar {
         Self::Http2Server,
     ];
 
-    /// Valid messages.
+    /// Draws valid messages.
     pub(crate) fn valid(self, source: &mut dyn Choices) -> ByteBuilder {
         let mut wire = ByteBuilder::default();
         match self {
@@ -62,7 +62,7 @@ impl Grammar {
         wire
     }
 
-    /// Valid messages, now and then with one error.
+    /// Draws valid messages, now and then with one error.
     pub(crate) fn any(self, source: &mut dyn Choices) -> ByteBuilder {
         let mut wire = self.valid(source);
         if source.one_in(CORRUPT_ONE_IN) {
@@ -72,7 +72,7 @@ impl Grammar {
     }
 }
 
-/// A script of any kind: raw bytes, or what one of the grammars writes; every other one ends its
+/// A script of any kind: raw bytes, or messages of a grammar; about every other one ends its
 /// stream.
 pub(crate) fn any_script(source: &mut dyn Choices) -> Drafted {
     let kind = source.below(Grammar::ALL.len() + 1);
@@ -88,7 +88,7 @@ pub(crate) fn any_script(source: &mut dyn Choices) -> Drafted {
     drafted
 }
 
-/// A play of a script of any kind, whose application does nothing.
+/// A play of a script of any kind, without actions.
 pub(crate) fn any_play(source: &mut dyn Choices) -> Play {
     let drafted = any_script(source);
     plays::play(source, drafted, &Repertoire::default())

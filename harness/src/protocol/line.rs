@@ -1,4 +1,5 @@
-//! A line of a vocabulary, as a core logs it: a word and its fields, formatted only if it is read.
+//! A line of a vocabulary, as a core logs it: a word and its fields, formatted only when it is
+//! printed.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -21,7 +22,7 @@ pub struct Line<'a> {
     fields: [Option<Field<'a>>; FIELDS_MAX],
 }
 
-/// What follows the word.
+/// A field, which follows the word.
 #[derive(Clone, Copy)]
 pub(crate) enum Field<'a> {
     /// In double quotes, escaped.
@@ -36,18 +37,18 @@ pub(crate) enum Field<'a> {
     Value(&'a dyn FieldValue),
 }
 
-/// A number in two halves: as one it would be aligned so that every line takes twice the room.
+/// A number of 128 bits in two halves: the alignment of `i128` would double the size of every line.
 #[derive(Clone, Copy)]
 pub(crate) struct Wide {
     low: u64,
     high: i64,
 }
 
-/// A value of a kind of its own, such as a list of numbers.
+/// A field value of any type, such as a list of numbers.
 ///
-/// This trait is sealed: everything that is `Debug` and `Hash` has it.
+/// This trait is sealed: every type that is `Debug` and `Hash` implements it.
 pub trait FieldValue: Debug + private::SealedFieldValue {
-    /// `Hash`, for any hasher.
+    /// Feeds the value to a hasher, as `Hash` does.
     fn hash_value(&self, state: &mut dyn Hasher);
 }
 
@@ -67,7 +68,7 @@ impl<T: Debug + Hash> FieldValue for T {
 impl<'a> Line<'a> {
     #[inline]
     pub(crate) fn new<const N: usize>(word: &'static str, fields: [Field<'a>; N]) -> Self {
-        const { assert!(N <= FIELDS_MAX, "a word has no more fields than that") }
+        const { assert!(N <= FIELDS_MAX, "a word has at most `FIELDS_MAX` fields") }
         let mut all = [None; FIELDS_MAX];
         for (place, field) in all.iter_mut().zip(fields) {
             *place = Some(field);
@@ -75,7 +76,7 @@ impl<'a> Line<'a> {
         Self { word, fields: all }
     }
 
-    /// The fields that there are; they come first.
+    /// The fields; the unused places come last.
     fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
         self.fields.iter().map_while(Option::as_ref)
     }
@@ -96,8 +97,8 @@ impl Hash for Line<'_> {
 }
 
 impl Wide {
-    #[expect(clippy::cast_possible_truncation, reason = "the halves of it")]
-    #[expect(clippy::cast_sign_loss, reason = "the lower half has none")]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves hold all bits")]
+    #[expect(clippy::cast_sign_loss, reason = "the upper half keeps the sign")]
     pub(crate) fn of(number: i128) -> Self {
         Self { low: number as u64, high: (number >> 64) as i64 }
     }
@@ -107,7 +108,8 @@ impl Wide {
     }
 }
 
-/// Nearly all numbers fit into half the bytes; the others follow a mark that is no such number.
+/// Nearly all numbers fit into the lower half and hash as 8 bytes; the others follow a mark that is
+/// none of them.
 impl Hash for Wide {
     fn hash<H: Hasher>(&self, state: &mut H) {
         if self.high == 0 && self.low != u64::MAX {
@@ -147,7 +149,7 @@ macro_rules! kind {
     ($a:lifetime value) => { &$a dyn $crate::protocol::FieldValue };
 }
 
-/// An argument as a field; no number of a protocol is wider than this.
+/// An argument as a field; no protocol has numbers wider than `i128`.
 macro_rules! field {
     (bytes $value:ident) => {
         $crate::protocol::line::Field::Bytes($value.as_ref())
@@ -178,7 +180,7 @@ mod tests {
     use crate::digest::Digest;
 
     #[test]
-    fn numbers_are_shown_and_hashed_as_themselves() {
+    fn different_numbers_print_and_hash_differently() {
         let (most, least) = (i128::MAX, i128::MIN);
         let max = i128::from(u64::MAX);
         let numbers = [0, 1, -1, 255, max - 1, max, max + 1, -max, most, least];

@@ -1,9 +1,9 @@
-//! What the harness knows of protocols, a folder each: words, rewritings, grammars and bundled cases.
+//! All knowledge of protocols, one folder for each: words, rewritings, grammars and bundled cases.
 
 /// Declares the words of a protocol: a constructor for each event, a constant for each data lane.
 ///
-/// A field is `bytes` (in double quotes), a `number`, `hex`, a `bare` word, or a `value` that is shown by
-/// its `Debug` text.
+/// A field is `bytes` (in double quotes), a `number`, `hex`, a `bare` word, or a `value` that
+/// prints as its `Debug` text.
 #[allow(unused_macros, reason = "`lines` has no words of its own")]
 macro_rules! words {
     (
@@ -29,7 +29,7 @@ macro_rules! words {
             pub const $lane: &str = $lane_name;
         )+)?
 
-        /// Each word, with the kinds of its fields; a lane holds bytes.
+        /// Each word with the kinds of its fields; a lane holds bytes.
         #[cfg(test)]
         pub(crate) const WORDS: &[(&str, &[&str])] = &[
             $(($name, &[$(stringify!($kind)),*]),)*
@@ -53,7 +53,7 @@ macro_rules! files {
     };
 }
 
-// A build with one protocol leaves some of it unused: fields of other kinds, all that rewrites.
+// A build with one protocol may leave some of it unused: kinds of fields, and all rewritings.
 #[allow(dead_code, unused_imports, unused_macros, reason = "few protocols use all of it")]
 mod line;
 #[allow(dead_code, reason = "most protocols have no rewritings")]

@@ -1,9 +1,9 @@
-//! A script on its way into another wire form: what is kept, dropped and put in.
+//! Rewrites a script into another wire form: keeps, drops and inserts bytes.
 //!
 //! A rewriting gives at most six scripts for one, together at most four times as long plus 1 KiB,
-//! and leaves scripts above 64 KiB alone. What a script does between its bytes stays after the
-//! byte, or the message, that it followed. Bytes are dropped in runs; a step inside such a run has
-//! no place any more, and then there is no rewritten script.
+//! and leaves scripts above 64 KiB alone. A control, such as an action or a lapse of time, stays
+//! after the byte, or the message, that it followed. Bytes are dropped in runs; a control inside
+//! such a run has no place any more, and then there is no rewritten script.
 
 use crate::random::Random;
 use crate::script::{Script, Step};
@@ -12,14 +12,14 @@ use crate::script::{Script, Step};
 #[derive(Debug)]
 pub(crate) struct ScriptRewriter<'a> {
     bytes: &'a [u8],
-    /// What is done between the bytes, last first, each with its offset into `bytes`.
+    /// The controls that are not yet added, last first, each with its offset into `bytes`.
     controls: Vec<(usize, Step)>,
     /// How many of `bytes` were kept or dropped.
     at: usize,
-    /// What was written since the last control.
+    /// The bytes written since the last control.
     run: Vec<u8>,
     new: Script,
-    /// Whether everything between the bytes has a place so far.
+    /// Whether every control has a place so far.
     is_sure: bool,
 }
 
@@ -31,7 +31,7 @@ impl<'a> ScriptRewriter<'a> {
         for step in script.steps() {
             match step {
                 Step::Receive(bytes) => offset += bytes.len(),
-                // What follows events stands nowhere among the bytes.
+                // Reactions to events have no offset.
                 reaction @ Step::On { .. } => new = new.step(reaction),
                 control @ (Step::Eof | Step::Act(_) | Step::Advance(_)) => {
                     controls.push((offset, control));
@@ -43,7 +43,7 @@ impl<'a> ScriptRewriter<'a> {
         Self { bytes, controls, at: 0, run: Vec::new(), new, is_sure: true }
     }
 
-    /// Keeps the bytes up to `to`, and what is done between them.
+    /// Keeps the bytes up to `to`, and the controls between them.
     pub(crate) fn keep(&mut self, to: usize) {
         while self.at < to {
             self.settle();
@@ -53,8 +53,8 @@ impl<'a> ScriptRewriter<'a> {
         }
     }
 
-    /// Does here what is done after the byte that was read last; otherwise it is done before the next
-    /// byte that is read, and thus after all that is put in until then.
+    /// Adds the controls that follow the last byte read. Without this call they come before the
+    /// next byte that is read, and so after all bytes inserted until then.
     pub(crate) fn settle(&mut self) {
         while let Some((_, step)) = self.controls.pop_if(|(offset, _)| *offset == self.at) {
             self.write_out();
@@ -62,7 +62,7 @@ impl<'a> ScriptRewriter<'a> {
         }
     }
 
-    /// Puts bytes in.
+    /// Inserts bytes.
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         self.run.extend_from_slice(bytes);
     }
@@ -74,14 +74,14 @@ impl<'a> ScriptRewriter<'a> {
         self.at = self.at.max(to);
     }
 
-    /// Puts `byte` in for the next one.
+    /// Replaces the next byte by `byte`.
     pub(crate) fn replace(&mut self, byte: u8) {
         self.settle();
         self.skip(self.at + 1);
         self.put(&[byte]);
     }
 
-    /// Keeps the rest and gives the script, if all that is done in it still has a place.
+    /// Keeps the rest and returns the script, if every control still has a place.
     pub(crate) fn finish(mut self) -> Option<Script> {
         self.keep(self.bytes.len());
         self.write_out();
@@ -105,7 +105,7 @@ impl<'a> ScriptRewriter<'a> {
     }
 }
 
-/// The bytes to read, if they are not too many to be written several times over.
+/// The bytes of a script, if they are few enough to be rewritten.
 pub(crate) fn readable(script: &Script) -> Option<&[u8]> {
     Some(script.bytes()).filter(|bytes| bytes.len() <= SCRIPT_BYTES_MAX)
 }
@@ -126,7 +126,8 @@ pub(crate) fn drafted<F>(
     distinct(script, drafts)
 }
 
-/// The scripts that are rewritten at all, none twice, as many as the bytes allowed suffice for.
+/// The rewritten scripts that differ from the script and from each other, within the limit of
+/// bytes.
 pub(crate) fn distinct(
     script: &Script,
     drafts: impl Iterator<Item = Option<Script>>,
@@ -143,11 +144,11 @@ pub(crate) fn distinct(
     scripts
 }
 
-/// Longer scripts are left alone.
+/// The greatest length of a script that is rewritten, in bytes.
 const SCRIPT_BYTES_MAX: usize = 64 << 10;
-/// How many scripts come of one, at most.
+/// The greatest number of scripts made from one.
 const SCRIPTS_MAX: usize = 6;
-/// How many bytes they have together, at most: this many times those of the script, and some more.
+/// Together they have at most this many times the bytes of the script, plus `SPARE_BYTES`.
 const SIZES_MAX: usize = 4;
 const SPARE_BYTES: usize = 1 << 10;
 
@@ -161,12 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_as_it_was() {
+    fn a_script_kept_whole_is_unchanged() {
         assert_eq!(ScriptRewriter::of(&sample()).finish(), Some(sample()));
     }
 
     #[test]
-    fn what_is_put_in_stands_ahead_of_what_is_not_settled() {
+    fn inserted_bytes_come_before_unsettled_controls() {
         let script = sample();
         let mut rewriter = ScriptRewriter::of(&script);
         rewriter.keep(2);
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stood_among_dropped_bytes_has_no_place() {
+    fn controls_among_dropped_bytes_have_no_place() {
         let script = sample();
         for (from, to, is_sure) in [(0, 2, true), (2, 4, false), (0, 3, false), (3, 4, true)] {
             let mut rewriter = ScriptRewriter::of(&script);
@@ -192,7 +193,7 @@ mod tests {
         let mut rewriter = ScriptRewriter::of(&script);
         rewriter.keep(4);
         rewriter.settle();
-        rewriter.put(b"behind the end");
+        rewriter.put(b"after the end");
         assert_eq!(rewriter.finish(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The rules of all rewritings, tried on random scripts; and what their transcripts mean.
+//! Tests the rules of all rewritings on random scripts, and the meaning of transcripts.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -21,8 +21,9 @@ use crate::script::{Chunking, Script, Step};
 use crate::testing::scripts;
 use crate::transcript::Fault;
 
-/// Rewrites many random scripts, the same in each run, and holds all that comes of them to the
-/// rules and to what the script meant. Gives how many scripts came of each rewriting.
+/// Rewrites many random scripts, the same in each run, and asserts that all rewritten ones follow
+/// the rules and keep the meaning of the script. Returns the number of scripts made by each
+/// rewriting.
 pub(super) fn each<M: PartialEq + Debug, const N: usize>(
     bytes: impl Strategy<Value = Vec<u8>>,
     rewritings: [&dyn Rewriting; N],
@@ -35,11 +36,11 @@ pub(super) fn each<M: PartialEq + Debug, const N: usize>(
     let result = TestRunner::new_with_rng(config, rng).run(&input, |(script, seed)| {
         for (rewriting, count) in rewritings.iter().zip(&counts) {
             let rewritten = rewriting.rewrite(&script, seed);
-            assert_eq!(rewriting.rewrite(&script, seed), rewritten, "one seed, other scripts");
+            assert_eq!(rewriting.rewrite(&script, seed), rewritten, "one seed gives one result");
             assert!(rewritten.len() <= 6, "{} scripts", rewritten.len());
             let n_bytes: usize = rewritten.iter().map(Script::len).sum();
             assert!(n_bytes <= 4 * script.len() + 1024, "{n_bytes} bytes of {}", script.len());
-            assert!(!rewritten.contains(&script), "not rewritten at all");
+            assert!(!rewritten.contains(&script), "a script that is not rewritten");
             let expected = meaning(*rewriting, &script);
             for new in &rewritten {
                 assert_eq!(meaning(*rewriting, new), expected, "{rewriting:?}\n{script}{new}");
@@ -52,8 +53,8 @@ pub(super) fn each<M: PartialEq + Debug, const N: usize>(
     counts.map(|count| count.get())
 }
 
-/// What the bytes of a script mean, each part with the offset at which it is complete, and in between
-/// what is done between the bytes.
+/// The lines of a script in order: `logged` holds the parts of its meaning, each with the offset at
+/// which it is complete, and the controls come between them.
 pub(super) fn in_order(
     script: &Script,
     logged: impl IntoIterator<Item = (usize, String)>,
@@ -120,7 +121,7 @@ fn names_are_those_of_the_module_and_the_type() {
 }
 
 #[test]
-fn meaning_is_what_is_left_and_joined() {
+fn meaning_leaves_forms_out_and_joins_payload() {
     let core = |_: &[u8], log: &mut Log| {
         log.data("body", b"a\"");
         log.named("ping", "");
@@ -136,8 +137,8 @@ fn meaning_is_what_is_left_and_joined() {
     let once = [r#"body "a\"b""#, r#"header "x""#, r#"body "c""#, r#"other "d""#, "fault odd"];
     let expected = [&once[..], &once[..], &["end"]].concat();
     assert_eq!(meaning(&websocket::Pings, &logged), expected);
-    let nothing_taken = drive(|_: &[u8], _: &mut Log| Ok(0), &"ab".into(), &Chunking::whole());
-    assert_eq!(meaning(&http1::Framing, &nothing_taken), [r#"untaken "ab""#]);
+    let untaken = drive(|_: &[u8], _: &mut Log| Ok(0), &"ab".into(), &Chunking::whole());
+    assert_eq!(meaning(&http1::Framing, &untaken), [r#"untaken "ab""#]);
 }
 
 #[test]
@@ -166,8 +167,9 @@ fn forms_are_named_by_their_lines() {
         (&http2::Padding, &[r#"sent "a""#], &[r#"data 1 "sent""#, "close", r#"pong "abcdefgh""#]),
         (&lines::LineEnds, &[], &[r#"line "a""#, "end"]),
     ];
-    for (rewriting, forms, others) in cases {
+    for (rewriting, forms, not_forms) in cases {
         assert!(forms.iter().all(|line| rewriting.is_form(line)), "{rewriting:?} {forms:?}");
-        assert!(!others.iter().any(|line| rewriting.is_form(line)), "{rewriting:?} {others:?}");
+        let is_any_form = not_forms.iter().any(|line| rewriting.is_form(line));
+        assert!(!is_any_form, "{rewriting:?} {not_forms:?}");
     }
 }

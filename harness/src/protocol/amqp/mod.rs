@@ -1,4 +1,5 @@
-//! AMQP 0-9-1: a frame is an event; arguments, properties and entries of tables have lines of their own.
+//! AMQP 0-9-1: a frame is an event; arguments, properties and entries of tables are events of their
+//! own.
 
 mod words;
 

@@ -1,4 +1,5 @@
-//! DEFLATE (RFC 1951), bare and within zlib (RFC 1950) and gzip (RFC 1952): what comes out, and where the
+//! DEFLATE (RFC 1951), bare and within zlib (RFC 1950) and gzip (RFC 1952): the decompressed bytes,
+//! and the end of the compressed stream.
 
 mod words;
 

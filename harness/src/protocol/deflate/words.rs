@@ -1,12 +1,12 @@
-//! DEFLATE (RFC 1951), bare and within zlib (RFC 1950) and gzip (RFC 1952): what comes out, and where the
-//! compressed stream is over.
+//! DEFLATE (RFC 1951), bare and within zlib (RFC 1950) and gzip (RFC 1952): the decompressed bytes,
+//! and the end of the compressed stream.
 
 words! {
-    /// The compressed stream is over, and its checksum is right where it has one.
+    /// The end of the compressed stream, whose checksum, if it has one, is right.
     stream_end = "stream-end"();
 
     [lanes]
-    /// What was decompressed.
+    /// The decompressed bytes.
     DATA = "data";
 }
 

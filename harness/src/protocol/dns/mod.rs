@@ -1,4 +1,4 @@
-//! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length.
+//! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages after their length.
 
 mod words;
 

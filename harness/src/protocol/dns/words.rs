@@ -1,4 +1,4 @@
-//! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length.
+//! DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages after their length.
 
 words! {
     /// The header of a message: its id, `query` or `response`, opcode, response code, and its flags
@@ -10,7 +10,7 @@ words! {
     record = "record"(section: bare, name: bytes, kind: number, class: number, ttl: number);
     /// The data of the record, as in a zone file.
     rdata = "rdata"(text: bytes);
-    /// What EDNS says: its version, the size of payload, and `do` if that bit is set.
+    /// The EDNS data: its version, the size of payload, and `do` if that bit is set.
     edns = "edns"(version: number, payload: number, dnssec: bare);
 }
 

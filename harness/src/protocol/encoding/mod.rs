@@ -1,4 +1,4 @@
-//! Encodings of text (WHATWG Encoding Standard): what comes out, as UTF-8.
+//! Encodings of text (WHATWG Encoding Standard): the decoded text, as UTF-8.
 
 mod words;
 

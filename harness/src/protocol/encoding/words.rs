@@ -1,8 +1,8 @@
-//! Encodings of text (WHATWG Encoding Standard): what comes out, as UTF-8.
+//! Encodings of text (WHATWG Encoding Standard): the decoded text, as UTF-8.
 
 words! {
     [lanes]
-    /// What was decoded, in UTF-8; U+FFFD for each error of the replacement mode.
+    /// The decoded text, in UTF-8; U+FFFD for each error in the replacement mode.
     TEXT = "text";
 }
 

@@ -3,7 +3,7 @@
 words! {
     /// A line, without its terminator.
     line = "line"(text: bytes);
-    /// What stands ahead of a delimiter, without it.
+    /// An item, without the delimiter after it.
     item = "item"(bytes: bytes);
     /// A frame, without the bytes that the setup skips.
     frame = "frame"(bytes: bytes);

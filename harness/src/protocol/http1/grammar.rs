@@ -1,10 +1,11 @@
-//! Messages of HTTP/1.x (RFC 9110, RFC 9112) with the freedom that these give: order and case of fields,
-//! whitespace around values, forms of targets, framing of content, pipelining, interim responses.
+//! Draws messages of HTTP/1.x in all forms that RFC 9110 and RFC 9112 permit: order and case of
+//! fields, whitespace around values, forms of targets, framing of content, pipelining, interim
+//! responses.
 
 use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Choices, pick};
 
-/// Pipelined requests (RFC 9112, 9.3.2). What closes the connection is the last.
+/// Pipelined requests (RFC 9112, 9.3.2). A request that closes the connection is the last.
 pub(crate) fn requests(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     let n_requests = source.within(1, REQUESTS_MAX);
     for number in 1..=n_requests {
@@ -26,7 +27,7 @@ fn request(source: &mut dyn Choices, wire: &mut ByteBuilder, is_last: bool) {
     wire.put(" ");
     wire.line(format!("HTTP/{version}"));
     let mut fields = some_fields(source, FIELDS_MAX);
-    // Exactly one, anywhere among the others (RFC 9112, 3.2).
+    // Exactly one Host, at any place among the fields (RFC 9112, 3.2).
     let place = source.below(fields.len() + 1);
     fields.insert(place, field(source, "Host", "example.com"));
     if is_last && source.one_in(8) {
@@ -44,7 +45,7 @@ pub(crate) fn response(source: &mut dyn Choices, wire: &mut ByteBuilder) {
         put_message(source, wire, Vec::new(), &Body::None);
     }
     let status = pick(source, &["200", "204", "304", "404", "500", "299"]);
-    // The reason may be empty, but not the space ahead of it (RFC 9112, 4).
+    // The reason may be empty, but the space before it is required (RFC 9112, 4).
     let reason = pick(source, &["OK", "", "Not Quite", "caf\u{e9}"]);
     let version = if source.one_in(8) { "1.0" } else { "1.1" };
     wire.line(format!("HTTP/{version} {status} {reason}"));
@@ -116,7 +117,8 @@ fn put_chunk(source: &mut dyn Choices, wire: &mut ByteBuilder, chunk: &[u8]) {
     wire.put("\r\n");
 }
 
-/// The size in hexadecimal of either case with zeros ahead, perhaps an extension (RFC 9112, 7.1).
+/// The size in hexadecimal of either case, perhaps with leading zeros and an extension (RFC 9112,
+/// 7.1).
 fn put_chunk_head(source: &mut dyn Choices, wire: &mut ByteBuilder, size: usize) {
     let zeros = if source.one_in(6) { "00" } else { "" };
     let digits = if source.one_in(2) { format!("{size:X}") } else { format!("{size:x}") };
@@ -143,17 +145,17 @@ fn field(source: &mut dyn Choices, name: &str, value: &str) -> String {
         3 => name.to_ascii_uppercase(),
         _ => name.to_owned(),
     };
-    let ahead = pick(source, &[" ", "", "\t", "  "]);
-    let behind = pick(source, &["", "", "", " ", "\t "]);
-    format!("{name}:{ahead}{value}{behind}")
+    let before = pick(source, &[" ", "", "\t", "  "]);
+    let after = pick(source, &["", "", "", " ", "\t "]);
+    format!("{name}:{before}{value}{after}")
 }
 
-/// One byte a character; what is above ASCII is `obs-text` (RFC 9110, 5.5).
+/// The text as one byte a character; bytes above ASCII are `obs-text` (RFC 9110, 5.5).
 fn latin_1(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect()
 }
 
-/// Neither CONNECT, behind which stands a tunnel, nor HEAD, as its response has no content.
+/// Without CONNECT, after which a tunnel follows, and HEAD, whose response has no content.
 const METHODS: [&str; 8] =
     ["GET", "OPTIONS", "DELETE", "POST", "PUT", "PATCH", "PROPFIND", "M-SEARCH"];
 const TARGETS: [&str; 5] = ["/", "/a?b=c&d", "/a%20b/./..", "http://example.com/a", "/?"];

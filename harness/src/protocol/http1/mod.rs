@@ -1,4 +1,4 @@
-//! HTTP/1.x (RFC 9110, RFC 9112): what a message is once its framing is gone.
+//! HTTP/1.x (RFC 9110, RFC 9112): messages without their framing.
 
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;

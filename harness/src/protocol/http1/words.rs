@@ -1,4 +1,4 @@
-//! HTTP/1.x (RFC 9110, RFC 9112): what a message is once its framing is gone.
+//! HTTP/1.x (RFC 9110, RFC 9112): messages without their framing.
 
 words! {
     /// A request line; the version is 1.0 or 1.1, the target as received.
@@ -11,7 +11,7 @@ words! {
     trailer = "trailer"(name: bytes, value: bytes);
     /// The message is complete.
     message = "message"();
-    /// The bytes behind this message are not HTTP; they stay untaken.
+    /// The bytes after this message are not HTTP; they stay unconsumed.
     upgrade = "upgrade"();
 
     [lanes]

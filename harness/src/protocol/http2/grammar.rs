@@ -1,21 +1,21 @@
-//! Connections of HTTP/2 (RFC 9113) with HPACK (RFC 7541): streams in turns, field blocks in parts, padding,
-//! and the frames that are of no stream.
+//! Draws connections of HTTP/2 (RFC 9113) with HPACK (RFC 7541): interleaved streams, field blocks
+//! in parts, padding, and frames that belong to no stream.
 
 use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Choices, pick};
 
-/// One end of a connection, as far as it has sent.
+/// The state of one end of a connection.
 struct Sender<'w> {
     wire: &'w mut ByteBuilder,
     /// The streams on which it may still send content.
     open: Vec<u32>,
     newest: u32,
     has_acknowledged: bool,
-    /// The fields that it had put into the peer's dynamic table.
+    /// How many fields it added to the peer's dynamic table.
     n_indexed: usize,
 }
 
-/// The preface, then requests in turns (RFC 9113, 3.4, 8.1).
+/// The preface, then interleaved requests (RFC 9113, 3.4, 8.1).
 pub(crate) fn client(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     wire.put("PRI * HTTP/2.0\r\n\r\n");
     wire.put("SM\r\n\r\n");
@@ -25,7 +25,7 @@ pub(crate) fn client(source: &mut dyn Choices, wire: &mut ByteBuilder) {
         match source.below(4) {
             0 => end.request(source),
             1 | 2 => end.go_on(source),
-            _ => end.beside(source),
+            _ => end.connection_frame(source),
         }
     }
     if source.one_in(8) {
@@ -33,7 +33,7 @@ pub(crate) fn client(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     }
 }
 
-/// The settings, then the response to a request on stream 1, behind interim ones.
+/// The settings, then the response to a request on stream 1, after interim ones.
 pub(crate) fn server(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     let mut end = Sender::new(wire);
     end.settings(source);
@@ -50,7 +50,7 @@ pub(crate) fn server(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     for _ in 0..source.below(FRAMES_MAX) {
         match source.below(2) {
             0 => end.go_on(source),
-            _ => end.beside(source),
+            _ => end.connection_frame(source),
         }
     }
     if source.one_in(8) {
@@ -71,7 +71,7 @@ impl<'w> Sender<'w> {
         self.wire.put(payload);
     }
 
-    /// Some parameters within their bounds, and one that nobody knows (6.5.2).
+    /// Some parameters within their bounds, and an unknown one (6.5.2).
     fn settings(&mut self, source: &mut dyn Choices) {
         let all = [
             (0x1_u16, 4096_u32),
@@ -92,7 +92,7 @@ impl<'w> Sender<'w> {
     fn request(&mut self, source: &mut dyn Choices) {
         let stream = if self.newest == 0 { 1 } else { self.newest + pick(source, &[2, 2, 2, 6]) };
         self.newest = stream;
-        // GET or POST, https, the path `/`, as they stand in the static table.
+        // GET or POST, https, the path `/`, by their indexes in the static table.
         let method = pick(source, &[0x82_u8, 0x83]);
         let authority = [&[0x01][..], &string(source, "example.com", EXAMPLE)].concat();
         let mut parts = [vec![method], vec![0x87], vec![0x84], authority];
@@ -109,10 +109,12 @@ impl<'w> Sender<'w> {
         self.open.extend((!is_over).then_some(stream));
     }
 
-    /// Content, trailers or a reset on a stream that is open; beside that, if none is.
+    /// Content, trailers or a reset on an open stream; a frame of the connection if none is open.
     fn go_on(&mut self, source: &mut dyn Choices) {
         let index = source.below(self.open.len());
-        let Some(stream) = self.open.get(index).copied() else { return self.beside(source) };
+        let Some(stream) = self.open.get(index).copied() else {
+            return self.connection_frame(source);
+        };
         let is_over = match source.below(6) {
             0..=2 => {
                 let is_over = source.one_in(2);
@@ -140,8 +142,8 @@ impl<'w> Sender<'w> {
         }
     }
 
-    /// A frame that is of no stream, or that changes nothing.
-    fn beside(&mut self, source: &mut dyn Choices) {
+    /// A frame that belongs to no stream, or that has no effect on its stream.
+    fn connection_frame(&mut self, source: &mut dyn Choices) {
         match source.below(6) {
             0 => {
                 let opaque = [0; 8].map(|_| source.byte());
@@ -158,7 +160,7 @@ impl<'w> Sender<'w> {
                 let weight = source.byte();
                 self.frame(PRIORITY_FRAME, 0, self.newest.max(1), &[0, 0, 0, 0, weight]);
             }
-            // What has no meaning is passed over (5.5).
+            // Frames of unknown types are ignored (5.5).
             _ => {
                 let stream = pick(source, &[0, self.newest]);
                 let (flags, payload) = (source.byte(), blob(source, CONTENT_MAX));
@@ -186,7 +188,7 @@ impl<'w> Sender<'w> {
             if number > 0 {
                 self.frame(CONTINUATION, end_flag, stream, part);
             } else if source.one_in(6) {
-                // Depends on no stream, weighs something; to be passed over, as RFC 9113 has it.
+                // A dependency on no stream and a weight, which RFC 9113 tells receivers to ignore.
                 let part = [&[0, 0, 0, 0, source.byte()], part].concat();
                 self.padded(source, HEADERS, flags | end_flag | PRIORITY, stream, &part);
             } else {
@@ -196,7 +198,7 @@ impl<'w> Sender<'w> {
         }
     }
 
-    /// A frame with padding, now and then (6.1).
+    /// A frame, now and then with padding (6.1).
     fn padded(
         &mut self,
         source: &mut dyn Choices,
@@ -227,12 +229,12 @@ impl<'w> Sender<'w> {
                     block.extend(string(source, "custom-key", CUSTOM_KEY));
                     block.extend(string(source, "custom-value", CUSTOM_VALUE));
                 }
-                // `cache-control`, by the index of its name: 24 is more than four bits hold.
+                // `cache-control`, by the index of its name: 24 does not fit in four bits.
                 2 => {
                     block.extend([0x0f, 24 - 15]);
                     block.extend(string(source, "no-cache", NO_CACHE));
                 }
-                // `accept-encoding: gzip, deflate` is a whole line of the static table.
+                // `accept-encoding: gzip, deflate` is an entry of the static table.
                 3 => block.push(0x80 | 16),
                 4 => {
                     block.push(0x40);
@@ -240,7 +242,7 @@ impl<'w> Sender<'w> {
                     block.extend(string(source, "custom-value", CUSTOM_VALUE));
                     self.n_indexed += 1;
                 }
-                // What was indexed last has number 62.
+                // The field that was indexed last has index 62.
                 _ => {
                     let known = self.n_indexed.checked_sub(1).map(|_| source.below(self.n_indexed));
                     let index = known.and_then(|older| u8::try_from(62 + older).ok());
@@ -257,13 +259,13 @@ fn plain(name: &str, value: &str) -> Vec<u8> {
     [vec![0], literal(name), literal(value)].concat()
 }
 
-/// A string as it is (5.2); these are all shorter than 127 bytes.
+/// A string without Huffman code (5.2); all of them are shorter than 127 bytes.
 fn literal(text: &str) -> Vec<u8> {
     let len = u8::try_from(text.len()).unwrap_or_default();
     [&[len], text.as_bytes()].concat()
 }
 
-/// A string as it is or in its Huffman code.
+/// A string without or in its Huffman code.
 fn string(source: &mut dyn Choices, text: &str, code: &[u8]) -> Vec<u8> {
     if !source.one_in(2) {
         return literal(text);
@@ -272,7 +274,7 @@ fn string(source: &mut dyn Choices, text: &str, code: &[u8]) -> Vec<u8> {
     [&[0x80 | len], code].concat()
 }
 
-// Huffman codes; all but the first stand in RFC 7541, C.4.
+// Huffman codes; all but the first are from RFC 7541, C.4.
 const EXAMPLE: &[u8] = b"\x2f\x91\xd3\x5d\x05\x5c\x87\xa7";
 const NO_CACHE: &[u8] = b"\xa8\xeb\x10\x64\x9c\xbf";
 const CUSTOM_KEY: &[u8] = b"\x25\xa8\x49\xe9\x5b\xa9\x7d\x7f";

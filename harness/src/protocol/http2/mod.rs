@@ -1,4 +1,4 @@
-//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is logged of the connection.
+//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and events of the connection.
 
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;

@@ -1,19 +1,19 @@
-//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and what is logged of the connection.
+//! HTTP/2 (RFC 9113) with HPACK (RFC 7541): messages by stream, and events of the connection.
 
 words! {
-    /// The control data of a request; what is absent is empty.
+    /// The control data of a request; absent parts are empty.
     request = "request"(stream: number, method: bytes, scheme: bytes, authority: bytes, path: bytes);
     /// The control data of a response, interim or final.
     response = "response"(stream: number, status: bare);
-    /// A field line of the section logged last.
+    /// A field line of the latest section.
     field = "field"(stream: number, name: bytes, value: bytes);
     /// A trailer section; its fields follow.
     trailers = "trailers"(stream: number);
-    /// The peer is done with the stream.
+    /// The peer ended its side of the stream.
     end_stream = "end-stream"(stream: number);
-    /// The stream is over before its end, by either side.
+    /// Either side ended the stream early.
     reset = "reset"(stream: number, code: bare);
-    /// The peer winds the connection up.
+    /// The peer shuts the connection down.
     goaway = "goaway"(code: bare);
     /// The last stream that the peer may have acted on, and its debug data.
     last_stream = "last-stream"(stream: number, debug: bytes);
@@ -27,7 +27,7 @@ words! {
     DATA = "data";
 }
 
-/// The data lane of a stream.
+/// Returns the data lane of a stream.
 #[must_use]
 pub fn data(stream: u32) -> String {
     format!("{DATA} {stream}")

@@ -1,4 +1,5 @@
 //! IMAP (RFC 9051, RFC 3501), both ways: commands as a server reads them, responses as a client
+//! does.
 
 mod words;
 

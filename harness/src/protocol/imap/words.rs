@@ -4,7 +4,7 @@
 words! {
     /// A command, complete with its literals: its tag and its name in upper case.
     command = "command"(tag: bytes, name: bare);
-    /// A string among the arguments or data of what is ahead of it: a mailbox, a user, a message.
+    /// A string among the arguments or data of the event before it: a mailbox, a user, a message.
     argument = "argument"(value: bytes);
     /// A line of an AUTHENTICATE exchange, decoded.
     authenticate_data = "authenticate-data"(value: bytes);
@@ -18,17 +18,17 @@ words! {
     status = "status"(tag: bytes, kind: bare, text: bytes);
     /// Server data, by its name in upper case.
     data = "data"(name: bare);
-    /// How many messages there are.
+    /// The number of messages.
     exists = "exists"(n_messages: number);
-    /// How many messages are recent.
+    /// The number of recent messages.
     recent = "recent"(n_messages: number);
-    /// A message is gone.
+    /// A message was removed.
     expunge = "expunge"(message: number);
     /// Data of a message; its sections follow.
     fetch = "fetch"(message: number);
     /// The content of a section of the message.
     section = "section"(content: bytes);
-    /// The section, if there is none.
+    /// A section that does not exist.
     section_nil = "section-nil"();
     /// A command continuation request, with its text.
     continuation = "continue"(text: bytes);

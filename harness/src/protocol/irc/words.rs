@@ -5,7 +5,7 @@ words! {
     tag = "tag"(key: bytes, value: bytes);
     /// A tag of the message that has no value.
     tag_without_value = "tag"(key: bytes);
-    /// Who the message is from.
+    /// The source of the message.
     prefix = "prefix"(source: bytes);
     /// The command of the message, in upper case, or its three digits.
     command = "command"(name: bytes);

@@ -4,10 +4,10 @@ use crate::context::Rewriting;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::script::Script;
 
-/// CRLF for LF and LF for CRLF, where a script ends all its lines in the same one of them.
+/// Replaces LF by CRLF, or CRLF by LF, if a script ends all its lines the same way.
 ///
-/// It is for protocols in which both end a line and a CR ahead of the LF is no part of it. A script
-/// with a CR anywhere else is left alone, as protocols differ on what that means.
+/// It is for protocols in which both end a line and the CR before the LF is not part of the line. A
+/// script with a CR anywhere else is left alone, as its meaning differs between protocols.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ impl Rewriting for LineEnds {
         "lines/line-ends"
     }
 
-    /// Nothing is random: the script has one other form.
+    /// Ignores the seed, as the script has one other form.
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some((old, new)) = readable(script).and_then(line_ends) else { return Vec::new() };
         let is_lf = |(_, byte): &(usize, &u8)| **byte == b'\n';
@@ -45,7 +45,7 @@ impl Rewriting for LineEnds {
     }
 }
 
-/// The line end that is used throughout, and the other one; nothing if both are, or single CRs.
+/// The line end of the script, and the other one; `None` if it uses both, or single CRs.
 fn line_ends(bytes: &[u8]) -> Option<(&'static [u8], &'static [u8])> {
     let count = |of: &[u8]| bytes.windows(of.len()).filter(|window| *window == of).count();
     let (n_cr, n_lf, n_crlf) = (count(b"\r"), count(b"\n"), count(b"\r\n"));
@@ -67,7 +67,7 @@ mod tests {
     use crate::protocol::tests::{each, in_order};
     use crate::script::Script;
 
-    /// The bytes of the lines, and their ends, whatever these are.
+    /// The bytes of the lines, and their ends in either form.
     fn meaning(_: &dyn Rewriting, script: &Script) -> Vec<String> {
         let bytes = script.bytes().iter().zip(1..).filter(|(byte, _)| **byte != b'\r');
         in_order(script, bytes.map(|(byte, end)| (end, byte.to_string())))
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sure_is_left_alone() {
+    fn doubtful_scripts_are_left_alone() {
         for left in ["", "no line", "a\r\nb\n", "a\nb\r\n", "a\rb\n", "a\r\r\n", "a\n\rb\n", "a\r"]
         {
             assert!(LineEnds.rewrite(&left.into(), 0).is_empty(), "{left:?}");

@@ -1,4 +1,4 @@
-//! The base protocol of LSP: messages behind a header with their length.
+//! The base protocol of LSP: messages after a header with their length.
 
 words! {
     /// A request: its id and its parameters are JSON texts.

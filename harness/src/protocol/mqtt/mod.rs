@@ -1,4 +1,4 @@
-//! MQTT 3.1.1 and 5.0: a packet is an event, and lines for its parts stand behind it.
+//! MQTT 3.1.1 and 5.0: a packet is an event, followed by events for its parts.
 
 pub mod rewriting;
 mod words;

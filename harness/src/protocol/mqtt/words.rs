@@ -1,4 +1,4 @@
-//! MQTT 3.1.1 and 5.0: a packet is an event, and lines for its parts stand behind it.
+//! MQTT 3.1.1 and 5.0: a packet is an event, followed by events for its parts.
 
 words! {
     /// A CONNECT: the client's identifier, `clean` or `resumed`, and the keep-alive in seconds.
@@ -13,7 +13,8 @@ words! {
     password = "password"(bytes: bytes);
     /// A CONNACK: its code, and whether there is a session, `present` or `new`.
     connack = "connack"(code: hex, session: bare);
-    /// A PUBLISH: its flags are `-`, `dup`, `retain` or `dup+retain`, and 0 is no identifier.
+    /// A PUBLISH: its flags are `-`, `dup`, `retain` or `dup+retain`; without an identifier, `id`
+    /// is 0.
     publish = "publish"(qos: number, id: number, flags: bare, topic: bytes, payload: bytes);
     /// A PUBACK.
     puback = "puback"(id: number, code: hex);

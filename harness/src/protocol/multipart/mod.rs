@@ -1,4 +1,4 @@
-//! Forms as multipart bodies (RFC 7578, RFC 2046): parts, with what their fields of the head say.
+//! Forms as multipart bodies (RFC 7578, RFC 2046): parts, with the data of their header fields.
 
 mod words;
 

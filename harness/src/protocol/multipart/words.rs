@@ -1,11 +1,11 @@
-//! Forms as multipart bodies (RFC 7578, RFC 2046): parts, with what their fields of the head say.
+//! Forms as multipart bodies (RFC 7578, RFC 2046): parts, with the data of their header fields.
 
 words! {
     /// A part begins: the name of its field in the form.
     part = "part"(name: bytes);
     /// The name of its file, if it has one.
     file = "file"(name: bytes);
-    /// Its media type, if it says one.
+    /// Its media type, if it has one.
     media_type = "type"(name: bytes);
     /// The part is complete.
     part_end = "part-end"();

@@ -1,4 +1,4 @@
-//! The `MySQL` client/server protocol: packets, and what stands in those of known places.
+//! The `MySQL` client/server protocol: packets, and the contents of those whose kind is known.
 
 mod words;
 

@@ -1,7 +1,7 @@
-//! The `MySQL` client/server protocol: packets, and what stands in those of known places.
+//! The `MySQL` client/server protocol: packets, and the contents of those whose kind is known.
 
 words! {
-    /// A packet that was put together; its sequence number is that of its last part.
+    /// A reassembled packet; its sequence number is that of its last part.
     packet = "packet"(payload: bytes);
     /// The initial handshake packet: version of the protocol and of the server, and the connection.
     handshake = "handshake"(protocol: number, version: bytes, connection: number);
@@ -11,7 +11,7 @@ words! {
     auth = "auth"(data: bytes, plugin: bytes);
     /// An `OK_Packet`: affected rows, the last inserted identifier, status and warnings.
     ok = "ok"(rows: number, id: number, status: hex, warnings: number);
-    /// What an `OK_Packet` says for people.
+    /// The text of an `OK_Packet` for people.
     info = "info"(text: bytes);
     /// An `ERR_Packet`: its code, the SQL state, empty if it has none, and the message.
     error = "error"(code: number, state: bytes, message: bytes);

@@ -1,14 +1,14 @@
-//! The `PostgreSQL` frontend/backend protocol, versions 3.0 and 3.2: a message is an event, and lines for its
-//! parts stand behind it.
+//! The `PostgreSQL` frontend/backend protocol, versions 3.0 and 3.2: a message is an event,
+//! followed by events for its parts.
 
 words! {
-    /// An Authentication message: its code, and the data behind that.
+    /// An Authentication message: its code, and the data after that.
     authentication = "authentication"(code: number, data: bytes);
     /// `BackendKeyData`.
     key_data = "key-data"(process: number, secret: bytes);
     /// `ParameterStatus`.
     parameter_status = "parameter-status"(name: bytes, value: bytes);
-    /// `NegotiateProtocolVersion`: the newest minor version; options stand behind it.
+    /// `NegotiateProtocolVersion`: the newest minor version; options follow it.
     negotiate = "negotiate"(minor: number);
     /// An option of a `NegotiateProtocolVersion` that is not recognised.
     option = "option"(name: bytes);
@@ -25,7 +25,7 @@ words! {
     data_row = "data-row"();
     /// A column of a `DataRow`, or a parameter of a Bind.
     value = "value"(bytes: bytes);
-    /// Such a one that is NULL.
+    /// A column of a `DataRow`, or a parameter of a Bind, that is NULL.
     null = "null"();
     /// `CommandComplete`.
     command_complete = "command-complete"(tag: bytes);
@@ -71,19 +71,19 @@ words! {
     ssl_request = "ssl-request"();
     /// `GSSENCRequest`.
     gss_request = "gss-request"();
-    /// `StartupMessage`; parameters stand behind it, sorted by name.
+    /// `StartupMessage`; its parameters follow, sorted by name.
     startup = "startup"(major: number, minor: number);
     /// A parameter of a `StartupMessage`.
     parameter = "parameter"(name: bytes, value: bytes);
     /// `CancelRequest`.
     cancel = "cancel"(process: number, secret: bytes);
-    /// A message that answers an authentication request: what it holds.
+    /// The contents of a message that answers an authentication request.
     password = "password"(bytes: bytes);
     /// Query.
     query = "query"(text: bytes);
-    /// Parse; types stand behind it.
+    /// Parse; its types follow.
     parse = "parse"(name: bytes, query: bytes);
-    /// Bind; formats, values and result formats stand behind it.
+    /// Bind; its formats, values and result formats follow.
     bind = "bind"(portal: bytes, statement: bytes);
     /// Describe: S for a statement, P for a portal.
     describe = "describe"(kind: bare, name: bytes);

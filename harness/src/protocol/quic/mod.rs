@@ -1,4 +1,5 @@
-//! QUIC (RFC 9000) over a path: what the server's application is told, and what the client's peer did to it.
+//! QUIC (RFC 9000) over a path: the events of the server's application, and what the server did to
+//! the client.
 
 mod words;
 

@@ -1,7 +1,8 @@
-//! QUIC (RFC 9000) over a path: what the server's application is told, and what the client's peer did to it.
+//! QUIC (RFC 9000) over a path: the events of the server's application, and what the server did to
+//! the client.
 
 words! {
-    /// The handshake is done.
+    /// The handshake is complete.
     connected = "connected"();
     /// The peer opened its one-way stream of this number, counted from 0.
     stream = "stream"(number: number);
@@ -9,7 +10,7 @@ words! {
     finished = "finished"();
     /// The peer gave up its stream.
     reset = "reset"(code: number);
-    /// Said by the client: the server asked for no more of a stream.
+    /// Logged for the client: the server asked it to stop sending on a stream.
     stopped = "stopped"(code: number);
     /// An unreliable datagram (RFC 9221).
     datagram = "datagram"(bytes: bytes);

@@ -1,16 +1,17 @@
-//! Values of RESP2 and RESP3 (the protocol's specification, redis.io), nested, some of them streamed.
+//! Draws values of RESP2 and RESP3 (the protocol's specification, redis.io), nested, some of them
+//! streamed.
 
 use crate::generate::builder::{ByteBuilder, blob, printable};
 use crate::generate::{Choices, pick};
 
-/// A few values, one behind the other.
+/// A few values, one after the other.
 pub(crate) fn values(source: &mut dyn Choices, wire: &mut ByteBuilder, is_3: bool) {
     for _ in 0..source.within(1, VALUES_MAX) {
         if is_3 { top(source, wire) } else { value(source, wire, is_3, DEPTH_MAX) }
     }
 }
 
-/// What may stand at the top of RESP3: any value, one with attributes, a push, one in parts.
+/// A value at the top level of RESP3: any value, one with attributes, a push, one in parts.
 fn top(source: &mut dyn Choices, wire: &mut ByteBuilder) {
     match source.below(8) {
         0..=3 => value(source, wire, true, DEPTH_MAX),
@@ -101,7 +102,7 @@ fn integer(source: &mut dyn Choices) -> i64 {
     pick(source, &[any, -any, 0, 1, -1, i64::MAX, i64::MIN])
 }
 
-/// Bytes with their length ahead and a line end behind.
+/// Bytes with their length before and a line end after them.
 fn sized(wire: &mut ByteBuilder, kind: &str, bytes: &[u8]) {
     wire.line(format!("{kind}{}", bytes.len()));
     wire.put(bytes);

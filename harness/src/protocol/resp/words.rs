@@ -1,13 +1,13 @@
 //! RESP, the protocol of Redis: a value is an event, named for its type.
 //!
-//! Maps, sets and attributes have no order of their own in many libraries: [`Value::map`] and its like
-//! sort them by their text.
+//! Maps, sets and attributes have no order of their own in many libraries: [`Value::map`],
+//! [`Value::set`] and [`Value::attributed`] sort them by their text.
 
 use std::fmt::{self, Debug};
 
 use crate::bytes::Escaped;
 
-/// A value; as an event it prints as the vocabulary says.
+/// A value; as an event it prints in the form of the vocabulary.
 ///
 /// # Examples
 ///
@@ -48,36 +48,37 @@ pub enum Value {
     Set(Vec<Self>),
     /// A push.
     Push(Vec<Self>),
-    /// A value with the attributes sent ahead of it.
+    /// A value with the attributes sent before it.
     Attributed(Vec<(Self, Self)>, Box<Self>),
-    /// A part of a streamed string, which is no value of its own: no case expects one.
+    /// A part of a streamed string, which is not a value of its own: no case expects one.
     Chunk(Vec<u8>),
 }
 
 impl Value {
-    /// A double in the fewest digits that give it back: `1.5`, `10.0`, `inf`, `-inf`, `nan`.
+    /// Makes a double, in the fewest digits that parse to the same: `1.5`, `10.0`, `inf`, `-inf`,
+    /// `nan`.
     #[must_use]
     pub fn double(number: f64) -> Self {
         Self::Double(format!("{number:?}").to_lowercase())
     }
 
-    /// A map.
+    /// Makes a map, sorted by its text.
     pub fn map(pairs: impl IntoIterator<Item = (Self, Self)>) -> Self {
         Self::Map(sorted(pairs))
     }
 
-    /// A set.
+    /// Makes a set, sorted by its text.
     pub fn set(members: impl IntoIterator<Item = Self>) -> Self {
         Self::Set(sorted(members))
     }
 
-    /// A value with attributes.
+    /// Makes a value with attributes, which are sorted by their text.
     pub fn attributed(pairs: impl IntoIterator<Item = (Self, Self)>, value: Self) -> Self {
         Self::Attributed(sorted(pairs), Box::new(value))
     }
 }
 
-/// By their text.
+/// The entries, sorted by their text.
 fn sorted<T: Debug>(entries: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut entries = Vec::from_iter(entries);
     entries.sort_by_cached_key(|entry| format!("{entry:?}"));

@@ -10,11 +10,11 @@ words! {
     mail = "mail"(path: bytes);
     /// RCPT, with the forward-path without its angle brackets.
     rcpt = "rcpt"(path: bytes);
-    /// A parameter of the MAIL or RCPT ahead of it.
+    /// A parameter of the MAIL or RCPT before it.
     parameter = "parameter"(keyword: bytes, value: bytes);
     /// DATA: the content follows.
     data = "data"();
-    /// The content that follows DATA, with its dots as they were.
+    /// The content that follows DATA, with dot stuffing removed.
     message = "message"(content: bytes);
     /// BDAT, with the size of the chunk; `last` if it is the last one.
     bdat = "bdat"(size: number, last: bare);
@@ -24,7 +24,7 @@ words! {
     auth = "auth"(mechanism: bytes, initial: bytes);
     /// The line that answers the challenge of an AUTH without an initial response.
     auth_response = "auth-response"(line: bytes);
-    /// STARTTLS: what is behind it is TLS.
+    /// STARTTLS: the bytes after it are TLS.
     starttls = "starttls"();
     /// RSET.
     rset = "rset"();

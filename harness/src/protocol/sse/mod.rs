@@ -1,4 +1,4 @@
-//! Server-sent events (WHATWG HTML, 9.2): what a stream dispatches.
+//! Server-sent events (WHATWG HTML, 9.2): the events that a stream dispatches.
 
 mod words;
 

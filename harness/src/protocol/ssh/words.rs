@@ -1,9 +1,9 @@
 //! SSH (RFC 4253) up to the first key exchange: the identification, and packets without encryption.
 
 words! {
-    /// A message is sent.
+    /// The core sends a message with this number.
     sends = "sends"(message: number);
-    /// The peer's part of the key exchange came, and a host key is asked for.
+    /// The peer's part of the key exchange arrived, and the core needs a host key.
     key_exchange = "key-exchange"();
 }
 

@@ -7,7 +7,7 @@ pub use crate::protocol::json::{
 pub use crate::protocol::tls::{close_notify, handshake, protocol};
 pub use crate::protocol::websocket::{binary, closing, ping, text};
 
-/// Each word, with the kinds of its fields: those of the layers.
+/// Each word of the layers, with the kinds of its fields.
 #[cfg(test)]
 pub(crate) const WORDS: &[(&str, &[&str])] = &[
     ("request", &["bytes", "bytes", "bare"]),
@@ -31,7 +31,7 @@ pub(crate) const WORDS: &[(&str, &[&str])] = &[
     ("protocol", &["bytes"]),
     ("close-notify", &[]),
     ("tail", &["bytes"]),
-    // Those of SOCKS 5, with its name in front of them: HTTP has a request, too.
+    // The words of SOCKS 5 have its name in front, as HTTP also has a request.
     ("socks5-credentials", &["bytes", "bytes"]),
     ("socks5-request", &["bare", "bytes", "number"]),
 ];

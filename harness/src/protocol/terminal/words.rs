@@ -8,17 +8,17 @@ words! {
     /// A control sequence: its [`Params`], its intermediates with a private mark among them, its final
     /// character, and `ignored` if parts of it were dropped.
     csi = "csi"(params: value, intermediates: bytes, last: bytes, ignored: bare);
-    /// An escape sequence; ST is one.
+    /// An escape sequence, ST among them.
     esc = "esc"(intermediates: bytes, last: bytes, ignored: bare);
-    /// An operating system command: its parts, and what ended it, `bell` or `st`.
+    /// An operating system command: its parts, and its terminator, `bell` or `st`.
     osc = "osc"(parts: value, end: bare);
     /// The head of a device control string, as that of [`csi`].
     hook = "hook"(params: value, intermediates: bytes, last: bytes, ignored: bare);
-    /// A device control string is over.
+    /// The end of a device control string.
     unhook = "unhook"();
 
     [lanes]
-    /// Characters, in UTF-8; one for each fault in the encoding is U+FFFD.
+    /// Characters, in UTF-8; U+FFFD for each fault in the encoding.
     PRINT = "print";
     /// The payload of a device control string.
     PUT = "put";

@@ -1,4 +1,4 @@
-//! TLS (RFC 8446, RFC 5246): what a `ClientHello` offers, the handshake, and the data behind it.
+//! TLS (RFC 8446, RFC 5246): what a `ClientHello` offers, the handshake, and the data after it.
 
 pub mod rewriting;
 mod words;

@@ -1,4 +1,4 @@
-//! TLS (RFC 8446, RFC 5246): what a `ClientHello` offers, the handshake, and the data behind it.
+//! TLS (RFC 8446, RFC 5246): what a `ClientHello` offers, the handshake, and the data after it.
 
 words! {
     /// The name of the server that the client asks for.
@@ -7,7 +7,7 @@ words! {
     offered_protocol = "offered-protocol"(name: bytes);
     /// A cipher suite that the client offers.
     cipher_suite = "cipher-suite"(suite: hex);
-    /// A signature scheme that the client takes.
+    /// A signature scheme that the client accepts.
     signature_scheme = "signature-scheme"(scheme: hex);
     /// A group that the client can exchange keys in.
     group = "group"(group: hex);

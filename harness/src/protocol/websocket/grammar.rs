@@ -1,12 +1,13 @@
-//! Frames of WebSocket (RFC 6455): messages whole and in fragments, control frames between them, a close.
+//! Draws frames of WebSocket (RFC 6455): messages whole and in fragments, control frames between
+//! them, a close.
 //!
-//! Lengths take the shortest form that holds them (5.2). The one of eight bytes needs 64 KiB of payload and
-//! is left to the corpora.
+//! Lengths have the shortest form that holds them (5.2). The form of eight bytes needs 64 KiB of
+//! payload and is left to the corpora.
 
 use crate::generate::builder::{ByteBuilder, blob, text};
 use crate::generate::{Choices, pick};
 
-/// What one end sends: a client masks, a server does not (5.1).
+/// The frames that one end sends: a client masks them, a server does not (5.1).
 pub(crate) fn frames(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     for _ in 0..source.within(1, MESSAGES_MAX) {
         if source.one_in(4) {
@@ -25,7 +26,7 @@ fn message(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     let (opcode, payload) = match source.below(8) {
         0..=2 => (TEXT, text(source, CHARS_MAX).into_bytes()),
         3..=5 => (BINARY, blob(source, LEN_MAX)),
-        // Around the longest that one byte of length holds.
+        // Around the greatest length that one byte holds.
         6 => (BINARY, vec![b'x'; source.within(124, 127)]),
         _ => (TEXT, "\u{e9}".repeat(source.within(62, 64)).into_bytes()),
     };
@@ -52,7 +53,7 @@ fn control(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     frame(source, wire, FIN | opcode, &payload, is_masked);
 }
 
-/// The last frame of an end: empty, or a code that may be sent with a reason (5.5.1, 7.4).
+/// The last frame of an end: empty, or a valid code with a reason (5.5.1, 7.4).
 fn close(source: &mut dyn Choices, wire: &mut ByteBuilder, is_masked: bool) {
     let body = match source.below(4) {
         0 => Vec::new(),

@@ -1,4 +1,4 @@
-//! WebSocket (RFC 6455) behind the opening handshake: frames, and the messages made of them.
+//! WebSocket (RFC 6455) after the opening handshake: frames, and the messages made of them.
 
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;

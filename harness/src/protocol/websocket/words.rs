@@ -1,4 +1,4 @@
-//! WebSocket (RFC 6455) behind the opening handshake: frames, and the messages made of them.
+//! WebSocket (RFC 6455) after the opening handshake: frames, and the messages made of them.
 
 words! {
     /// The head of a frame: its opcode by name, `fin` or `more`, and the length of its payload.

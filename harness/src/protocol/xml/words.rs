@@ -1,15 +1,15 @@
 //! XML: markup, text and references.
 
 words! {
-    /// The XML declaration; what it does not say is empty.
+    /// The XML declaration; absent parts are empty.
     declaration = "declaration"(version: bytes, encoding: bytes, standalone: bytes);
-    /// A document type declaration, behind its keyword.
+    /// A document type declaration, after its keyword.
     doctype = "doctype"(text: bytes);
     /// A start-tag.
     start_tag = "start-tag"(name: bytes);
     /// An empty-element tag.
     empty_element = "empty-element"(name: bytes);
-    /// An attribute of the tag before, its value as received.
+    /// An attribute of the tag before it, its value as received.
     attribute = "attribute"(name: bytes, value: bytes);
     /// An end-tag.
     end_tag = "end-tag"(name: bytes);
@@ -21,7 +21,7 @@ words! {
     cdata = "cdata"(text: bytes);
     /// A comment.
     comment = "comment"(text: bytes);
-    /// A processing instruction, its data with the whitespace ahead.
+    /// A processing instruction, its data with the whitespace before it.
     pi = "pi"(target: bytes, data: bytes);
 }
 

@@ -3,7 +3,7 @@
 words! {
     /// The greeting: version, security mechanism, and the role in it, `server` or `client`.
     greeting = "greeting"(major: number, minor: number, mechanism: bytes, role: bare);
-    /// A frame of a message; `more` follow or it is the `last`.
+    /// A frame of a message: `more` if others follow, or `last`.
     message = "message"(more: bare, bytes: bytes);
     /// A command: its name and its data.
     command = "command"(name: bytes, data: bytes);

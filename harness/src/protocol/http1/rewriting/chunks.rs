@@ -1,4 +1,5 @@
-//! The framing of content: chunks of other sizes, with extensions, and none at all.
+//! Rewrites the framing of content: chunks of other sizes, extensions, and a length in place of
+//! chunks.
 
 use super::message::{Chunked, Content, HeaderField, HttpMessage};
 use super::{each, one_of};
@@ -7,8 +8,8 @@ use crate::protocol::rewriter::ScriptRewriter;
 use crate::random::Random;
 use crate::script::Script;
 
-/// Chunked content in other chunks: one, one for each byte, random ones; sizes with leading zeros
-/// and in both cases of hexadecimal digits.
+/// Cuts chunked content into other chunks: one, one for each byte, random ones; writes sizes with
+/// leading zeros and in both cases of hexadecimal digits.
 ///
 /// Content that has chunk extensions is left alone, as they may belong to their chunk.
 ///
@@ -58,11 +59,11 @@ impl Rewriting for ChunkSizes {
     }
 }
 
-/// Chunks with extensions that nobody knows: without a value, with a token, with a quoted string.
+/// Adds unknown extensions to chunks: without a value, with a token, with a quoted string.
 ///
 /// The last script has whitespace around them, which a sender must not write and a recipient must
-/// read. Extensions are short, and chunks that have some keep to them, for a recipient may limit
-/// them.
+/// accept. Extensions are short, and chunks that already have some get no more, as a recipient may
+/// limit them.
 ///
 /// # Spec
 ///
@@ -99,10 +100,10 @@ impl Rewriting for ChunkExtensions {
     }
 }
 
-/// Chunked content in place of content of a length, and the reverse.
+/// Replaces content with a length by chunked content, and the reverse.
 ///
-/// The reverse only where no extension and no trailer section would be lost. A response of length
-/// zero stays as it is: it may be the answer to HEAD.
+/// The reverse is done only if no extension and no trailer section would be lost. A response of
+/// length zero stays as it is: it may be the answer to HEAD.
 ///
 /// # Spec
 ///
@@ -137,7 +138,7 @@ impl Rewriting for Framing {
                     let offsets: Vec<usize> = data.clone().collect();
                     let sizes = cut.sizes(offsets.len(), random);
                     put_chunks(rewriter, &offsets, &sizes, |size| format!("{size:x}"));
-                    // The message ends with this, and what is done behind it is done later.
+                    // This ends the message; controls after the message come later.
                     rewriter.put(if offsets.is_empty() { b"" } else { b"\r\n" });
                     rewriter.put(b"0\r\n\r\n");
                 }
@@ -151,7 +152,8 @@ impl Rewriting for Framing {
                         rewriter.skip(at);
                         rewriter.keep(at + 1);
                     }
-                    // What is done behind the last byte was done before the end of the message.
+                    // A control after the last byte of content came before the end of the message,
+                    // and has no place any more.
                     rewriter.skip(message.end);
                 }
                 Content::None | Content::Sized(..) | Content::Chunked(..) => {}
@@ -166,7 +168,7 @@ impl Rewriting for Framing {
     }
 }
 
-/// Where content is cut into chunks.
+/// The places at which content is cut into chunks.
 #[derive(Clone, Copy)]
 enum ChunkCut {
     Never,
@@ -175,7 +177,7 @@ enum ChunkCut {
 }
 
 impl ChunkCut {
-    /// The sizes of the chunks for so many bytes of content.
+    /// The sizes of the chunks for `len` bytes of content.
     fn sizes(self, len: usize, random: &mut Random) -> Vec<usize> {
         let mut cuts: Vec<usize> = match self {
             Self::Never => Vec::new(),
@@ -191,11 +193,11 @@ impl ChunkCut {
     }
 }
 
-/// How the size of a chunk is written.
+/// The notation of the size of a chunk.
 #[derive(Clone, Copy)]
 struct SizeDigits {
     is_upper: bool,
-    /// Zeros stand ahead of the size until there are so many digits, or fewer.
+    /// Leading zeros pad the size to a random number of digits up to this one.
     n_digits_max: usize,
 }
 
@@ -209,7 +211,7 @@ impl SizeDigits {
     }
 }
 
-/// Puts the bytes at `offsets` into chunks of `sizes`, up to the last of them.
+/// Writes the bytes at `offsets` in chunks of `sizes`, up to the last byte.
 fn put_chunks(
     rewriter: &mut ScriptRewriter<'_>,
     offsets: &[usize],
@@ -232,7 +234,7 @@ fn put_chunks(
     }
 }
 
-/// Puts a line in for that of a field.
+/// Replaces the line of a field.
 fn put_field(rewriter: &mut ScriptRewriter<'_>, field: Option<&HeaderField>, line: &str) {
     let Some(field) = field else { return };
     rewriter.keep(field.name.start);
@@ -241,25 +243,25 @@ fn put_field(rewriter: &mut ScriptRewriter<'_>, field: Option<&HeaderField>, lin
     rewriter.put(line.as_bytes());
 }
 
-/// Whether content of a length may come in chunks, too: HTTP/1.0 has none.
+/// Whether content with a length may come in chunks instead: HTTP/1.0 has none.
 fn may_be_chunked(message: &HttpMessage) -> bool {
     let may_answer_head = message.is_response && message.end == message.head_end;
     message.is_1_1 && !may_answer_head
 }
 
-/// Whether nothing is lost if chunked content comes with a length.
+/// Whether chunked content may come with a length instead, without losing extensions or trailers.
 fn may_be_sized(script: &Script, message: &HttpMessage, content: &Chunked) -> bool {
     let names = message.fields.iter().filter_map(|field| script.bytes().get(field.name.clone()));
     let announces_trailers = names.into_iter().any(|name| name.eq_ignore_ascii_case(b"trailer"));
     !content.has_extensions() && content.trailers.is_empty() && !announces_trailers
 }
 
-/// Each with a size is a line of less than 20 bytes: recipients are known that bear no more.
+/// With a size, each makes a line of less than 20 bytes, as some recipients accept no more.
 const EXTENSIONS: &[&str] =
     &[";a", ";a=b", r#";a="""#, r#";a="; \"0""#, ";a;b=0", ";a=b;c=\"d\"", ";!=~"];
 const SPACED_EXTENSIONS: &[&str] = &[" ;a", "; a", "\t;\ta=b", ";a = b", " ; a = \"b\""];
-/// As many as a number of 64 bits has.
+/// The number of hexadecimal digits of a number of 64 bits.
 const SIZE_DIGITS_MAX: usize = 16;
 const RANDOM_CUTS: usize = 6;
-/// Content longer than this has its rest in one chunk.
+/// The rest of content longer than this is one chunk.
 const CUTS_MAX: usize = 48;

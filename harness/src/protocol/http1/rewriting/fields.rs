@@ -1,11 +1,12 @@
-//! The fields of heads and trailer sections: their names in other case, their values in whitespace.
+//! Rewrites the fields of heads and trailer sections: the case of names, the whitespace around
+//! values.
 
 use super::message::HeaderField;
 use super::{each, one_of};
 use crate::context::Rewriting;
 use crate::script::Script;
 
-/// Names of fields in lower case, in upper case, in any case, in trailer sections too.
+/// Writes the names of fields, also of trailers, in lower case, in upper case, and in random case.
 ///
 /// # Spec
 ///
@@ -44,7 +45,7 @@ impl Rewriting for FieldCase {
     }
 }
 
-/// Other whitespace around the values of fields: none, a space, a tab, several of both.
+/// Replaces the whitespace around the values of fields: by none, a space, a tab, several of both.
 ///
 /// # Spec
 ///
@@ -71,16 +72,16 @@ impl Rewriting for FieldWhitespace {
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let forms: [[&[&str]; 2]; 4] =
             [[&[""], &[""]], [&["\t"], &[" "]], [&[" "], &["\t"]], [WHITESPACE, WHITESPACE]];
-        each(script, seed, forms, |rewriter, message, [ahead, behind], random| {
+        each(script, seed, forms, |rewriter, message, [before, after], random| {
             for field in message.all_fields() {
                 rewriter.keep(field.name.end + b":".len());
                 rewriter.settle();
                 rewriter.skip(field.value.start);
-                rewriter.put(one_of(ahead, random).as_bytes());
+                rewriter.put(one_of(before, random).as_bytes());
                 rewriter.keep(field.value.end);
                 rewriter.settle();
                 rewriter.skip(field.end);
-                rewriter.put(one_of(behind, random).as_bytes());
+                rewriter.put(one_of(after, random).as_bytes());
             }
         })
     }

@@ -1,4 +1,4 @@
-//! The grammar of lines in HTTP/1.1 (RFC 9112): start lines, tokens, numbers, chunk extensions.
+//! Parses lines of HTTP/1.1 (RFC 9112): start lines, tokens, numbers, chunk extensions.
 
 /// A start line.
 pub(super) enum Start<'a> {
@@ -6,7 +6,7 @@ pub(super) enum Start<'a> {
     Response { status: u16 },
 }
 
-/// A start line and whether its version is 1.1.
+/// Parses a start line; the second value is whether its version is 1.1.
 pub(super) fn start(line: &[u8]) -> Option<(Start<'_>, bool)> {
     if let Some(is_1_1) = line.get(..VERSION_LEN).and_then(version) {
         let [b' ', digits @ .., b' '] = line.get(VERSION_LEN..VERSION_LEN + 5)? else {
@@ -23,7 +23,7 @@ pub(super) fn start(line: &[u8]) -> Option<(Start<'_>, bool)> {
     Some((Start::Request { method }, is_1_1))
 }
 
-/// Whether a version is 1.1, if it is one that is known.
+/// Whether a version is 1.1; `None` if it is neither 1.1 nor 1.0.
 fn version(text: &[u8]) -> Option<bool> {
     match text {
         b"HTTP/1.1" => Some(true),
@@ -32,7 +32,7 @@ fn version(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// A number that is written in digits only.
+/// A number of digits only, without a sign.
 pub(super) fn number(digits: &[u8], radix: u32) -> Option<usize> {
     let is_digit = |byte: &u8| char::from(*byte).is_digit(radix);
     let digits = std::str::from_utf8(digits).ok()?;
@@ -43,26 +43,26 @@ pub(super) fn number(digits: &[u8], radix: u32) -> Option<usize> {
 /// RFC 9112, 7.1.1: `*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`.
 pub(super) fn are_extensions(mut text: &[u8]) -> bool {
     while !text.is_empty() {
-        let Some(rest) = behind_extension(text) else { return false };
+        let Some(rest) = after_extension(text) else { return false };
         text = rest;
     }
     true
 }
 
-fn behind_extension(text: &[u8]) -> Option<&[u8]> {
+fn after_extension(text: &[u8]) -> Option<&[u8]> {
     let name = text.trim_ascii_start().strip_prefix(b";")?.trim_ascii_start();
-    let rest = behind_token(name)?;
+    let rest = after_token(name)?;
     let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") else { return Some(rest) };
     let value = value.trim_ascii_start();
-    behind_quoted(value).or_else(|| behind_token(value))
+    after_quoted(value).or_else(|| after_token(value))
 }
 
-fn behind_token(text: &[u8]) -> Option<&[u8]> {
+fn after_token(text: &[u8]) -> Option<&[u8]> {
     let len = text.iter().take_while(|byte| is_tchar(**byte)).count();
     text.get(len..).filter(|_| len > 0)
 }
 
-fn behind_quoted(text: &[u8]) -> Option<&[u8]> {
+fn after_quoted(text: &[u8]) -> Option<&[u8]> {
     let mut rest = text.strip_prefix(b"\"")?;
     loop {
         rest = match rest {
@@ -81,7 +81,7 @@ fn is_tchar(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// What may stand in a line: no control but HTAB.
+/// Whether a line may hold a byte: no control character but HTAB.
 pub(super) fn is_text(byte: u8) -> bool {
     matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
 }

@@ -1,7 +1,8 @@
 //! Reads the messages of an HTTP/1.1 stream, and only those whose framing leaves no doubt.
 //!
-//! It takes what RFC 9112 lets a sender write, and nothing that a recipient may forgive: no single
-//! LF, no folded line, no second length. All is told by offsets into the stream.
+//! It accepts only the forms that RFC 9112 lets a sender write, not those that a recipient may also
+//! accept: no single LF, no folded line, no second length. All positions are offsets into the
+//! stream.
 
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ pub(super) struct HttpMessage {
     /// Whether its version is 1.1; else it is 1.0.
     pub(super) is_1_1: bool,
     pub(super) fields: Vec<HeaderField>,
-    /// Behind the empty line.
+    /// After the empty line.
     pub(super) head_end: usize,
     pub(super) content: Content,
     pub(super) end: usize,
@@ -26,11 +27,11 @@ pub(super) struct HeaderField {
     pub(super) name: Range<usize>,
     /// Without the whitespace around it.
     pub(super) value: Range<usize>,
-    /// Ahead of CRLF.
+    /// Before CRLF.
     pub(super) end: usize,
 }
 
-/// The content and how it is framed; the number is that of the field which says so.
+/// The content and its framing; the number is that of the field that gives the framing.
 #[derive(Debug)]
 pub(super) enum Content {
     None,
@@ -63,13 +64,13 @@ impl Chunked {
         self.all_chunks().any(|chunk| !chunk.extensions.is_empty())
     }
 
-    /// Where the bytes of the content stand.
+    /// The offsets of the bytes of the content.
     pub(super) fn offsets(&self) -> Vec<usize> {
         self.chunks.iter().flat_map(|chunk| chunk.data.clone()).collect()
     }
 }
 
-/// What the fields say of the content; the first number is that of the field.
+/// The framing that the fields give; the first number is that of the field.
 enum BodyLength {
     None,
     Sized(usize, usize),
@@ -77,7 +78,7 @@ enum BodyLength {
 }
 
 impl HttpMessage {
-    /// The lines of fields in the head and behind the content.
+    /// The field lines of the head and of the trailer section.
     pub(super) fn all_fields(&self) -> impl Iterator<Item = &HeaderField> {
         let trailers = match &self.content {
             Content::Chunked(_, content) => content.trailers.as_slice(),
@@ -87,10 +88,10 @@ impl HttpMessage {
     }
 }
 
-/// The messages at the beginning of a stream, up to the one behind which nobody need read on: the
-/// first final response, or a request with which the connection ends.
+/// The messages at the start of a stream, up to the last one that a core must read: the
+/// first final response, or a request that ends the connection.
 ///
-/// Nothing if one of them is in doubt.
+/// `None` if one of them is doubtful.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<HttpMessage>> {
     let mut reader = MessageReader { bytes, at: 0 };
     let mut messages: Vec<HttpMessage> = Vec::new();
@@ -113,7 +114,7 @@ struct MessageReader<'a> {
 }
 
 impl<'a> MessageReader<'a> {
-    /// A message, and whether none need be read behind it.
+    /// A message, and whether it is the last one that a core must read.
     fn message(&mut self) -> Option<(HttpMessage, bool)> {
         let line = self.line()?;
         let (start, is_1_1) = start(self.text(&line))?;
@@ -129,16 +130,16 @@ impl<'a> MessageReader<'a> {
         };
         let is_framed = !matches!(content, Content::None);
         let is_last = match start {
-            // A tunnel follows; or content that means nothing, which not everybody reads.
+            // A tunnel follows; or content without a meaning, which not every recipient reads.
             Start::Request { method: b"CONNECT" } => return None,
             Start::Request { method: b"HEAD" | b"TRACE" } if is_framed => return None,
             Start::Request { .. } => {
                 !is_1_1 || self.options(&fields).any(|option| option == "close")
             }
             Start::Response { status: 101 } => return None,
-            // Fields that tell of content which is not there, or content until the stream ends.
+            // Fields announce content that does not come, or content lasts until the stream ends.
             Start::Response { status } if is_bodiless(status) == is_framed => return None,
-            // What looks like content may be the next response, if this one answers HEAD.
+            // If this response answers HEAD, its seeming content may be the next response.
             Start::Response { .. } if self.looks_like_response(&content) => return None,
             Start::Response { status } => status >= 200,
         };
@@ -151,7 +152,7 @@ impl<'a> MessageReader<'a> {
         self.bytes.get(range.clone()).unwrap_or_default()
     }
 
-    /// Takes a line of text with its CRLF and gives it without.
+    /// Consumes a line of text with its CRLF, and returns it without.
     fn line(&mut self) -> Option<Range<usize>> {
         let rest = self.bytes.get(self.at..)?;
         let len = rest.iter().position(|byte| !is_text(*byte))?;
@@ -160,7 +161,7 @@ impl<'a> MessageReader<'a> {
         (self.text(&(line.end..self.at)) == CRLF).then_some(line)
     }
 
-    /// Takes field lines and the empty line behind them.
+    /// Consumes field lines and the empty line after them.
     fn fields(&mut self) -> Option<Vec<HeaderField>> {
         let mut fields = Vec::new();
         loop {
@@ -179,7 +180,7 @@ impl<'a> MessageReader<'a> {
         }
     }
 
-    /// What the fields say of the content; nothing if they say too much.
+    /// The framing that the fields give; `None` if it is ambiguous.
     fn framing(&self, fields: &[HeaderField], is_1_1: bool) -> Option<BodyLength> {
         if self.named(fields, "upgrade").next().is_some() {
             return None;
@@ -244,13 +245,13 @@ impl<'a> MessageReader<'a> {
     fn looks_like_response(&self, content: &Content) -> bool {
         match content {
             Content::Sized(_, data) => self.text(data).starts_with(b"HTTP/"),
-            // Chunks are unlike the head that would follow.
+            // A chunk size does not look like the start of a response.
             Content::None | Content::Chunked(..) => false,
         }
     }
 }
 
-/// Whether a response has no content, whatever its fields say.
+/// Whether a response has no content, regardless of its fields.
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
 }

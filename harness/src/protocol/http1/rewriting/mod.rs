@@ -1,12 +1,13 @@
-//! HTTP/1.1 (RFC 9110, RFC 9112): chunks, field names, whitespace and framing of the same messages.
+//! Rewrites messages of HTTP/1.1 (RFC 9110, RFC 9112) with other chunks, case of names, whitespace
+//! and framing.
 //!
-//! Requests are rewritten up to the one that ends the connection, and of responses the interim ones
-//! with the final one behind them; what is behind that stays as it is, for nobody need read it as
-//! HTTP. A script with a message in doubt is left alone: content up to the end of the stream, two
+//! Requests are rewritten up to the one that ends the connection, and responses up to the first
+//! final one; the bytes after that stay as they are, as a core need not read them as
+//! HTTP. A script with a doubtful message is left alone: content up to the end of the stream, two
 //! lengths, an upgrade, anything malformed or cut off.
 //!
-//! A response is taken for the answer to a request of HTTP/1.1 other than HEAD and CONNECT: its
-//! bytes do not say what they answer.
+//! A response counts as the answer to a request of HTTP/1.1 other than HEAD and CONNECT, since its
+//! bytes do not reveal the request.
 
 mod chunks;
 mod fields;
@@ -52,8 +53,9 @@ fn one_of<'a>(texts: &[&'a str], random: &mut Random) -> &'a str {
     texts.get(random.below(texts.len())).copied().unwrap_or_default()
 }
 
-/// Those that mean the same to every core: of heads, and of content where it removes the framing. No byte
-/// tells whether a response answers HEAD or CONNECT, and so has no content.
+/// The rewritings that mean the same to every core: of heads, and of content if the core removes
+/// the framing. Only the setup reveals whether a response answers HEAD or CONNECT, and so has no
+/// content.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(setup: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(FieldCase), Arc::new(FieldWhitespace)];

@@ -1,4 +1,4 @@
-//! Random legal messages are read back from every form; what is in doubt is left alone.
+//! Random legal messages read back the same from every form; doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -21,7 +21,7 @@ fn fields() -> impl Strategy<Value = String> {
     let values = select(vec!["", "a", "a b", "\"q;\"", "\u{e9}", ":", "1, 2"]);
     let blanks = select(vec!["", " ", "\t", " \t "]);
     let field = (names, blanks.clone(), values, blanks)
-        .prop_map(|(name, ahead, value, behind)| format!("{name}:{ahead}{value}{behind}\r\n"));
+        .prop_map(|(name, before, value, after)| format!("{name}:{before}{value}{after}\r\n"));
     vec(field, 0..3).prop_map(|fields| fields.concat())
 }
 
@@ -48,17 +48,17 @@ fn framed() -> impl Strategy<Value = (String, Vec<u8>)> {
 /// A message with this start line.
 fn message(start: impl Strategy<Value = &'static str>) -> impl Strategy<Value = Vec<u8>> {
     let parts = (start, fields(), option::of(framed()), fields());
-    parts.prop_map(|(start, ahead, framed, behind)| {
+    parts.prop_map(|(start, before, framed, after)| {
         let is_old = start.contains("HTTP/1.0");
         let chunked = |(field, _): &(String, Vec<u8>)| field.starts_with('t');
-        // A response with content of no length lasts until the stream ends.
+        // A response without a length lasts until the stream ends.
         let none = || ("Content-Length: 0".to_owned(), Vec::new());
         let (field, content) = match framed.filter(|framed| !(is_old && chunked(framed))) {
             None if start.starts_with("HTTP/") => none(),
-            None => return format!("{start}\r\n{ahead}{behind}\r\n").into_bytes(),
+            None => return format!("{start}\r\n{before}{after}\r\n").into_bytes(),
             Some(framed) => framed,
         };
-        let head = format!("{start}\r\n{ahead}{field}\r\n{behind}\r\n");
+        let head = format!("{start}\r\n{before}{field}\r\n{after}\r\n");
         [head.as_bytes(), &content].concat()
     })
 }
@@ -79,7 +79,7 @@ fn responses() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What the messages say, without their framing, and what follows them, byte by byte.
+/// The messages without their framing, and the bytes after them one by one.
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let messages = read(bytes).unwrap_or_else(|| panic!("{rewriting:?}: not legal\n{script}"));
@@ -88,7 +88,7 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     for message in &messages {
         let line = bytes[start..].split(|byte| *byte == b'\n').next().unwrap();
         logged.push((start + line.len() + 1, Escaped(line).to_string()));
-        logged.extend(say(message, bytes));
+        logged.extend(parts_of(message, bytes));
         start = message.end;
     }
     logged.extend((start..bytes.len()).map(|at| (at + 1, format!("rest {}", bytes[at]))));
@@ -96,7 +96,7 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     lines.into_iter().filter(|line| !rewriting.is_form(line)).collect()
 }
 
-fn say(message: &HttpMessage, bytes: &[u8]) -> Vec<(usize, String)> {
+fn parts_of(message: &HttpMessage, bytes: &[u8]) -> Vec<(usize, String)> {
     let field = |field: &HeaderField| {
         let name = bytes[field.name.clone()].to_ascii_lowercase();
         let value = Escaped(&bytes[field.value.clone()]);
@@ -124,14 +124,14 @@ fn rewritten_messages_read_back_the_same() {
     }
 }
 
-/// Content of both framings in messages of both sorts.
+/// Content of both framings in requests and responses.
 const SOUND: [&str; 4] = [
     "POST / HTTP/1.1\r\nA: b\r\nContent-Length: 3\r\n\r\nabc",
     "POST / HTTP/1.1\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
     "HTTP/1.1 200 \r\nA: b\r\nContent-Length: 3\r\n\r\nabc",
     "HTTP/1.1 200 \r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
 ];
-/// What makes a sound message a doubtful one: a part of it, and what is put in its place.
+/// Changes that make a sound message doubtful: a part of it, and its replacement.
 const DOUBTS: [(&str, &str); 41] = [
     ("A: b", "A: b\r\n c"),
     ("A: b", "A : b"),
@@ -177,7 +177,7 @@ const DOUBTS: [(&str, &str); 41] = [
 ];
 
 #[test]
-fn what_is_in_doubt_is_left_alone() {
+fn doubtful_messages_are_left_alone() {
     let n_scripts = |text: &str| ALL.map(|each| each.rewrite(&text.into(), 1).len());
     for sound in SOUND {
         assert_eq!(n_scripts(sound)[2..].iter().filter(|n| **n == 0).count(), 0, "{sound:?}");
@@ -205,7 +205,7 @@ fn what_is_in_doubt_is_left_alone() {
 }
 
 #[test]
-fn what_nobody_need_read_stays_as_it_is() {
+fn bytes_after_the_last_message_stay() {
     for (last, rest) in [
         ("GET / HTTP/1.1\r\nConnection: te, Close\r\n\r\n", "GET / HTTP/1.1\r\nA: b\r\n\r\n"),
         ("GET / HTTP/1.0\r\nA: b\r\n\r\n", "GET / HTTP/1.0\r\nA: b\r\n\r\n"),
@@ -219,30 +219,30 @@ fn what_nobody_need_read_stays_as_it_is() {
 }
 
 #[test]
-fn controls_stay_behind_the_byte_they_stood_behind() {
+fn controls_stay_after_the_byte_they_followed() {
     let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     let in_content = Script::from(format!("{head}2\r\nab")).act("x").receive("\r\n0\r\n\r\n");
-    let [one, ..] = &ChunkSizes.rewrite(&in_content, 1)[..] else { panic!("nothing rewritten") };
+    let [one, ..] = &ChunkSizes.rewrite(&in_content, 1)[..] else { panic!("not rewritten") };
     assert_eq!(
         *one,
         Script::from(format!("{head}1\r\na\r\n1\r\nb")).act("x").receive("\r\n0\r\n\r\n")
     );
-    // Behind the last byte of content, but ahead of the end: content of a length has no such place.
+    // After the last byte of content, but before its end: content with a length has no such place.
     assert!(Framing.rewrite(&in_content, 1).is_empty());
     let in_size = Script::from(format!("{head}2")).act("x").receive("\r\nab\r\n0\r\n\r\n");
     assert!(ChunkSizes.rewrite(&in_size, 1).is_empty());
     assert!(!ChunkExtensions.rewrite(&in_size, 1).is_empty());
 
     let sized = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n";
-    let behind = Script::from(sized).act("h").receive("a").act("b").receive("b").act("m").eof();
+    let sized = Script::from(sized).act("h").receive("a").act("b").receive("b").act("m").eof();
     let chunked = Script::from(head).act("h").receive("2\r\na").act("b");
     let chunked = chunked.receive("b\r\n0\r\n\r\n").act("m").eof();
-    assert_eq!(Framing.rewrite(&behind, 1)[0], chunked);
-    assert_eq!(Framing.rewrite(&chunked, 1), [behind]);
+    assert_eq!(Framing.rewrite(&sized, 1)[0], chunked);
+    assert_eq!(Framing.rewrite(&chunked, 1), [sized]);
 }
 
 #[test]
-fn framing_keeps_what_a_length_cannot_say() {
+fn framing_loses_no_extension_and_no_trailer() {
     let chunked = |field: &str, extension: &str, trailer: &str| {
         let head = format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n{field}\r\n");
         Script::from(format!("{head}2{extension}\r\nab\r\n0\r\n{trailer}\r\n"))
@@ -261,7 +261,7 @@ fn framing_keeps_what_a_length_cannot_say() {
 }
 
 #[test]
-fn whitespace_is_put_in_place_of_whitespace() {
+fn whitespace_is_replaced_by_other_whitespace() {
     let head = |a: &str, b: &str| Script::from(format!("GET / HTTP/1.1\r\n{a}\r\n{b}\r\n\r\n"));
     let scripts = FieldWhitespace.rewrite(&head("A: \t1 2\t", "B: "), 1);
     let expected = [head("A:1 2", "B:"), head("A:\t1 2 ", "B:\t "), head("A: 1 2\t", "B: \t")];
@@ -269,7 +269,7 @@ fn whitespace_is_put_in_place_of_whitespace() {
 }
 
 #[test]
-fn sizes_are_written_in_every_way() {
+fn chunk_sizes_are_written_in_every_form() {
     let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     let script = format!("{head}2e\r\n{}\r\n0\r\n\r\n", "a".repeat(46)).into();
     let scripts = (0..20).flat_map(|seed| ChunkSizes.rewrite(&script, seed));

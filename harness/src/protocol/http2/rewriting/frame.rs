@@ -1,11 +1,11 @@
 //! Reads the frames that one side of an HTTP/2 connection sends, and only sound ones.
 //!
-//! Field blocks are not decoded: they may be cut anywhere, whatever stands in them.
+//! Field blocks are not decoded, as they may be cut anywhere.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// A frame, told by offsets into the stream.
+/// A frame, by offsets into the stream.
 #[derive(Debug, Clone)]
 pub(super) struct Http2Frame {
     pub(super) start: usize,
@@ -15,18 +15,18 @@ pub(super) struct Http2Frame {
     pub(super) payload: Range<usize>,
 }
 
-/// What a side of a connection sent.
+/// The frames that one side of a connection sent.
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) frames: Vec<Http2Frame>,
-    /// It acknowledged settings that are not known from here.
+    /// Whether it acknowledged settings of the other side, which are unknown here.
     has_acknowledged: bool,
-    /// How much room its DATA took up in the windows.
+    /// How much of the windows its DATA used, in bytes.
     pub(super) n_content: usize,
 }
 
 impl Connection {
-    /// Whether its content is known to fit into the windows.
+    /// Whether its content certainly fits into the windows.
     pub(super) fn is_in_windows(&self) -> bool {
         !self.has_acknowledged && self.n_content <= WINDOW
     }
@@ -41,17 +41,18 @@ impl Http2Frame {
         self.kind == DATA
     }
 
-    /// Whether it holds a field block of its own, and all of it.
+    /// Whether it holds a whole field block.
     pub(super) fn is_whole_headers(&self) -> bool {
         self.kind == HEADERS && self.has(END_HEADERS)
     }
 
-    /// Whether the next frame goes on with its field block.
+    /// Whether the next frame continues its field block.
     pub(super) fn is_continued(&self) -> bool {
         matches!(self.kind, HEADERS | CONTINUATION) && !self.has(END_HEADERS)
     }
 
-    /// Where the content or the field block stands; nothing if the padding or the priority is too long.
+    /// The range of the content or the field block; `None` if the padding or the priority is too
+    /// long.
     pub(super) fn content(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let Range { mut start, mut end } = self.payload;
         if self.has(PADDED) && matches!(self.kind, DATA | HEADERS) {
@@ -65,14 +66,14 @@ impl Http2Frame {
     }
 }
 
-/// The header of a frame; its length must fit.
+/// The header of a frame; the length must fit in three bytes.
 pub(super) fn header(len: usize, kind: u8, flags: u8, stream: u32) -> Vec<u8> {
     let [_, _, _, _, _, len @ ..] = (len as u64).to_be_bytes();
     [&len[..], &[kind, flags], &stream.to_be_bytes()].concat()
 }
 
-/// The frames of a stream of bytes, behind the preface of a client if it has one; nothing if one of
-/// them is in doubt.
+/// The frames of a stream of bytes, after the preface of a client if there is one; `None` if one of
+/// them is doubtful.
 pub(super) fn read(bytes: &[u8]) -> Option<Connection> {
     let is_client = bytes.starts_with(MAGIC);
     let mut at = if is_client { MAGIC.len() } else { 0 };
@@ -88,7 +89,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Connection> {
             }
             Some(_) => frame.kind != CONTINUATION,
         };
-        (follows && is_sound(&frame, bytes) && streams.take(&frame)).then_some(())?;
+        (follows && is_sound(&frame, bytes) && streams.accept(&frame)).then_some(())?;
         frames.push(frame);
     }
     let has_acknowledged = frames.iter().any(|frame| frame.kind == SETTINGS && frame.has(ACK));
@@ -108,7 +109,7 @@ fn frame(bytes: &[u8], start: usize) -> Option<Http2Frame> {
     is_sound.then_some(Http2Frame { start, kind, flags, stream, payload })
 }
 
-/// Whether a frame is right by itself: its size, its flags, and whether it is of a stream.
+/// Whether a frame is valid by itself: its size, its flags, and whether it belongs to a stream.
 fn is_sound(frame: &Http2Frame, bytes: &[u8]) -> bool {
     let len = frame.payload.len();
     let is_of_stream = frame.stream != 0;
@@ -131,7 +132,7 @@ fn is_sound(frame: &Http2Frame, bytes: &[u8]) -> bool {
     fits && frame.flags & !flags == 0
 }
 
-/// How far each stream is.
+/// The state of each stream.
 #[derive(Default)]
 struct Streams {
     is_client: bool,
@@ -140,16 +141,16 @@ struct Streams {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum StreamState {
-    /// A field section came, perhaps an interim one.
+    /// After a field section, perhaps an interim one.
     Headed,
-    /// Content came.
+    /// After content.
     Filled,
     Over,
 }
 
 impl Streams {
-    /// Whether a frame may come now.
-    fn take(&mut self, frame: &Http2Frame) -> bool {
+    /// Accepts a frame, and returns whether it may come now.
+    fn accept(&mut self, frame: &Http2Frame) -> bool {
         let state = self.known.get(&frame.stream).copied();
         let is_newest = self.known.last_key_value().is_none_or(|(last, _)| *last < frame.stream);
         let next = match (frame.kind, state) {
@@ -157,7 +158,7 @@ impl Streams {
             (HEADERS, None) if frame.stream % 2 == 1 && (is_newest || !self.is_client) => {
                 StreamState::Headed
             }
-            // Behind an interim response comes another one.
+            // Another response follows an interim one.
             (HEADERS, Some(StreamState::Headed)) if !self.is_client => StreamState::Headed,
             (HEADERS, Some(StreamState::Headed | StreamState::Filled)) if frame.has(END_STREAM) => {
                 StreamState::Over
@@ -165,7 +166,7 @@ impl Streams {
             (RST_STREAM, Some(StreamState::Headed | StreamState::Filled)) => StreamState::Over,
             (DATA | HEADERS | RST_STREAM, _) => return false,
             (PRIORITY_FRAME | UNKNOWN, _) => return true,
-            // The rest changes no state, and a stream that has none was not opened.
+            // Other frames change no state; a stream without one was not opened.
             _ => return frame.stream == 0 || state.is_some(),
         };
         let is_over = matches!(frame.kind, DATA | HEADERS) && frame.has(END_STREAM);
@@ -182,7 +183,7 @@ pub(super) const SETTINGS: u8 = 4;
 pub(super) const PING: u8 = 6;
 pub(super) const WINDOW_UPDATE: u8 = 8;
 pub(super) const CONTINUATION: u8 = 9;
-/// A type that no specification has given to anything (RFC 9113, 5.5).
+/// A type that no specification assigns (RFC 9113, 5.5).
 pub(super) const UNKNOWN: u8 = 0xee;
 
 pub(super) const END_STREAM: u8 = 0x1;
@@ -194,8 +195,8 @@ pub(super) const PRIORITY: u8 = 0x20;
 pub(super) const MAGIC: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 pub(super) const HEADER_LEN: usize = 9;
 const PRIORITY_LEN: usize = 5;
-/// What every receiver takes (RFC 9113, 4.2).
+/// The greatest payload that every receiver accepts (RFC 9113, 4.2).
 pub(super) const FRAME_LEN_MAX: usize = 1 << 14;
-/// The flow-control windows in which every connection starts (6.9.2).
+/// The initial size of all flow-control windows (6.9.2).
 pub(super) const WINDOW: usize = (1 << 16) - 1;
 const STREAM_MAX: u32 = u32::MAX >> 1;

@@ -1,8 +1,9 @@
-//! HTTP/2 (RFC 9113): field blocks and content in other frames, padding, frames in between.
+//! Rewrites HTTP/2 (RFC 9113): field blocks and content in other frames, padding, frames in
+//! between.
 //!
-//! A script is what one side sends: with the preface it is a client, else a server. It is left alone if
-//! one of its frames is in doubt: a size, a flag, a frame that its stream does not allow, one that winds
-//! the connection up, or of a type that may mean something.
+//! A script is what one side sends: a client if it starts with the preface, else a server. It is
+//! left alone if one of its frames is doubtful: a size, a flag, a frame that its stream does not
+//! allow, one that shuts the connection down, or one of a type that may have a meaning.
 
 mod frame;
 #[cfg(test)]
@@ -21,8 +22,8 @@ use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 
-/// Field blocks in HEADERS and CONTINUATION frames, cut between any two bytes: also within strings,
-/// integers and Huffman codes, and with frames that hold nothing of the block.
+/// Cuts field blocks into HEADERS and CONTINUATION frames between any two bytes: also within
+/// strings, integers and Huffman codes, and with empty frames.
 ///
 /// # Spec
 ///
@@ -65,10 +66,10 @@ impl Rewriting for Continuations {
     }
 }
 
-/// Content in several DATA frames, cut between any two bytes, empty frames at both ends.
+/// Cuts content into several DATA frames between any two bytes, with empty frames at both ends.
 ///
-/// When a core grants new room depends on the frames, so that all that is sent counts as their form. A
-/// script that may go beyond the windows is left alone, as for [`Padding`].
+/// When a core sends window updates depends on the frames, so all outgoing bytes count as wire
+/// form. A script that may go beyond the windows is left alone, as for [`Padding`].
 ///
 /// # Spec
 ///
@@ -113,10 +114,10 @@ impl Rewriting for DataFrames {
     }
 }
 
-/// HEADERS and DATA with padding, from none but its length to as much as there may be.
+/// Adds padding to HEADERS and DATA, from a Pad Length of 0 to 255 bytes.
 ///
-/// Padding takes up room in the flow-control windows, so that all that is sent counts as its form. A
-/// script with much content, or one that acknowledges settings that may have changed the windows,
+/// Padding counts in the flow-control windows, so all outgoing bytes count as wire form. A
+/// script with much content, or one that acknowledges settings, which may have changed the windows,
 /// is left alone.
 ///
 /// # Spec
@@ -178,10 +179,10 @@ impl Rewriting for Padding {
     }
 }
 
-/// PING, empty SETTINGS, PRIORITY and frames of an unknown type between frames, and never within a field
-/// block.
+/// Inserts PING, empty SETTINGS, PRIORITY and frames of an unknown type between frames, but never
+/// within a field block.
 ///
-/// A core answers some of them by itself, so that all that is sent counts as their form.
+/// A core answers some of them by itself, so all outgoing bytes count as wire form.
 ///
 /// # Spec
 ///
@@ -208,7 +209,7 @@ impl Rewriting for Interleaved {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(connection) = connection(script) else { return Vec::new() };
-        // The first frame is the one that must come first.
+        // There is no gap before the first frame, which must come first.
         let is_gap = |frame: &&Http2Frame| !frame.is_continued();
         let gaps = connection.frames.iter().filter(is_gap).map(|frame| frame.payload.end);
         let gaps: Vec<usize> = gaps.take(GAPS_MAX).collect();
@@ -217,7 +218,8 @@ impl Rewriting for Interleaved {
         drafted(script, seed, forms, |rewriter, form, random| {
             for gap in &gaps {
                 rewriter.keep(*gap);
-                // At the end of the stream they come before that.
+                // At the end of the script they come before its last controls, such as the end of
+                // the stream.
                 if *gap < script.len() {
                     rewriter.settle();
                 }
@@ -234,7 +236,7 @@ impl Rewriting for Interleaved {
     }
 }
 
-/// A frame that says nothing.
+/// A frame without a meaning for the messages.
 fn interlude(kind: u8, random: &mut Random) -> Vec<u8> {
     let (stream, payload) = match kind {
         frame::PING => (0, vec![0; 8]),
@@ -248,11 +250,11 @@ fn interlude(kind: u8, random: &mut Random) -> Vec<u8> {
     [header(payload.len(), kind, 0, stream), payload].concat()
 }
 
-/// Where a block or the content of a frame is cut.
+/// The places at which a block or the content of a frame is cut.
 #[derive(Clone, Copy)]
 enum FrameCut {
     Everywhere,
-    /// Ahead of the first byte and behind the last.
+    /// Before the first byte and after the last.
     Ends,
     /// At one place.
     Once,
@@ -263,7 +265,7 @@ impl FrameCut {
     const ALL: [Self; 6] =
         [Self::Everywhere, Self::Ends, Self::Once, Self::Once, Self::Random, Self::Random];
 
-    /// Offsets in order; between two that are equal stands an empty frame.
+    /// The offsets of the cuts, in order; two that are equal have an empty frame between them.
     fn cuts(self, len: usize, random: &mut Random) -> Vec<usize> {
         let mut cuts: Vec<usize> = match self {
             Self::Everywhere => (1..len).take(CUTS_MAX).collect(),
@@ -278,8 +280,9 @@ impl FrameCut {
     }
 }
 
-/// Puts several frames for the one whose bytes from `from` on may be cut; `kinds` are those of the
-/// first frame and of the others, `flags` those of the first, of the others, and more of the last.
+/// Replaces a frame, whose bytes from `from` on may be cut, by several; `kinds` are those of the
+/// first frame and of the later ones, `flags` those of the first, of the later ones, and further
+/// ones of the last.
 fn put_in_frames(
     rewriter: &mut ScriptRewriter<'_>,
     frame: &Http2Frame,
@@ -288,8 +291,8 @@ fn put_in_frames(
     kinds: [u8; 2],
     flags: [u8; 3],
 ) {
-    let [first_kind, other_kind] = kinds;
-    let [first_flags, other_flags, last_flags] = flags;
+    let [first_kind, later_kind] = kinds;
+    let [first_flags, later_flags, last_flags] = flags;
     if cuts.is_empty() {
         return;
     }
@@ -300,9 +303,9 @@ fn put_in_frames(
     let mut start = frame.payload.start;
     for (index, end) in ends.enumerate() {
         let (kind, own) =
-            if index == 0 { (first_kind, first_flags) } else { (other_kind, other_flags) };
+            if index == 0 { (first_kind, first_flags) } else { (later_kind, later_flags) };
         let flags = own | if index == cuts.len() { last_flags } else { 0 };
-        // Behind the last byte all is logged: what is done there waits for all frames.
+        // After the last byte the content is complete: controls there come after all frames.
         if (from + 1..frame.payload.end).contains(&start) {
             rewriter.settle();
         }
@@ -312,7 +315,7 @@ fn put_in_frames(
     }
 }
 
-/// What a side sends, if all of it is sound.
+/// The frames that one side sends, if all of them are sound.
 fn connection(script: &Script) -> Option<Connection> {
     readable(script).and_then(read)
 }
@@ -326,14 +329,14 @@ fn draw_byte(random: &mut Random) -> u8 {
     byte
 }
 
-/// What is longer than this has its rest in one frame.
+/// The rest of content longer than this is in one frame.
 const CUTS_MAX: usize = 16;
 const RANDOM_CUTS_MAX: usize = 5;
-/// Frames are put into so many gaps, from the first.
+/// The number of gaps, from the first, into which frames are inserted.
 const GAPS_MAX: usize = 32;
 const UNKNOWN_LEN_MAX: usize = 12;
 
-/// Those that mean the same to every core: all of them.
+/// The rewritings that mean the same to every core: all of them.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]

@@ -1,5 +1,5 @@
-//! Random legal connections are read back from every form by a reader of its own; what is in doubt is
-//! left alone.
+//! Random legal connections read back the same from every form, with an independent reader;
+//! doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -18,7 +18,7 @@ fn of(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&header(payload.len(), kind, flags, stream), payload].concat()
 }
 
-/// HEADERS or DATA, with its flags but for `END_STREAM`, and what stands behind it.
+/// The kind, flags (without `END_STREAM`) and payload of a frame, and the frames after it.
 type Part = (u8, u8, Vec<u8>, Vec<u8>);
 
 fn between() -> impl Strategy<Value = Vec<u8>> {
@@ -35,7 +35,7 @@ fn headers() -> impl Strategy<Value = Vec<Part>> {
     let fields = vec(any::<u8>(), 0..20);
     let flags = prop_oneof![Just((0, &b""[..])), Just((frame::PRIORITY, &b"\0\0\0\0\x0f"[..]))];
     let more = vec(vec(any::<u8>(), 0..4), 0..3);
-    (fields, flags, more, between()).prop_map(|(fields, (flags, priority), more, behind)| {
+    (fields, flags, more, between()).prop_map(|(fields, (flags, priority), more, after)| {
         let block = [priority, &fields].concat();
         let n_more = more.len();
         let ending = |is_last: bool| if is_last { frame::END_HEADERS } else { 0 };
@@ -43,7 +43,7 @@ fn headers() -> impl Strategy<Value = Vec<Part>> {
         parts.extend(more.into_iter().enumerate().map(|(index, fields)| {
             (frame::CONTINUATION, ending(index + 1 == n_more), fields, Vec::new())
         }));
-        parts.last_mut().unwrap().3 = behind;
+        parts.last_mut().unwrap().3 = after;
         parts
     })
 }
@@ -53,7 +53,7 @@ fn data() -> impl Strategy<Value = Part> {
     let padded = vec(any::<u8>(), 0..4)
         .prop_map(|content| (frame::PADDED, [&[2], &content[..], &[0, 0]].concat()));
     (prop_oneof![3 => plain, 1 => padded], between())
-        .prop_map(|((flags, payload), behind)| (frame::DATA, flags, payload, behind))
+        .prop_map(|((flags, payload), after)| (frame::DATA, flags, payload, after))
 }
 
 fn connections() -> impl Strategy<Value = Vec<u8>> {
@@ -68,21 +68,22 @@ fn connections() -> impl Strategy<Value = Vec<u8>> {
         for ((headers, data, ends), stream) in messages.into_iter().zip([1, 3, 5]) {
             let n_data = data.len();
             let ends_at_once = n_data == 0 && ends;
-            for (index, (kind, flags, payload, behind)) in headers.into_iter().enumerate() {
+            for (index, (kind, flags, payload, after)) in headers.into_iter().enumerate() {
                 let end = if index == 0 && ends_at_once { frame::END_STREAM } else { 0 };
-                bytes.extend([of(kind, flags | end, stream, &payload), behind].concat());
+                bytes.extend([of(kind, flags | end, stream, &payload), after].concat());
             }
-            for (index, (kind, flags, payload, behind)) in data.into_iter().enumerate() {
+            for (index, (kind, flags, payload, after)) in data.into_iter().enumerate() {
                 let end = if index + 1 == n_data && ends { frame::END_STREAM } else { 0 };
-                bytes.extend([of(kind, flags | end, stream, &payload), behind].concat());
+                bytes.extend([of(kind, flags | end, stream, &payload), after].concat());
             }
         }
         bytes
     })
 }
 
-/// Bytes of field blocks and of content by stream, where they end, and the frames in between: each with
-/// the offset behind which it is complete. A block may end with an empty frame, and content with one.
+/// The bytes of field blocks and of content by stream, their ends, and the frames in between: each
+/// with the offset at which it is complete. A block may end with an empty frame, and so may
+/// content.
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     assert!(read(bytes).is_some(), "{rewriting:?}: not legal\n{script}");
@@ -97,31 +98,31 @@ fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
         let is_padded = flags & 8 != 0 && kind < 2;
         let n_padding = if is_padded { usize::from(bytes[payload.start]) } else { 0 };
         let content = payload.start + usize::from(is_padded)..end - n_padding;
-        let mut say = |end: usize, text: String| logged.push((end, format!("{stream}: {text}")));
+        let mut log = |end: usize, text: String| logged.push((end, format!("{stream}: {text}")));
         if matches!(kind, 0 | 1 | 9) {
             let lane = if kind == 0 { "content" } else { "fields" };
             let priority = if kind == 1 { flags & 0x20 } else { 0 };
-            content.for_each(|at| say(at + 1, format!("{lane} {priority} {}", bytes[at])));
+            content.for_each(|at| log(at + 1, format!("{lane} {priority} {}", bytes[at])));
         }
         match kind {
-            0 if flags & 1 != 0 => say(end, "over".to_owned()),
+            0 if flags & 1 != 0 => log(end, "over".to_owned()),
             1 | 9 => {
                 ends_stream = if kind == 1 { flags & 1 != 0 } else { ends_stream };
                 if flags & 4 != 0 {
-                    say(end, format!("block over, {ends_stream}"));
+                    log(end, format!("block over, {ends_stream}"));
                 }
             }
             0 => {}
-            // Those that may be put in: but an acknowledgement and SETTINGS that say something stay.
+            // Frames that may be inserted; acknowledgements and SETTINGS with parameters stay.
             2 | 6 | 0xee if interleaves => {}
             4 if interleaves && flags == 0 && len == 0 => {}
-            _ => say(end, format!("frame {kind} {flags} {:?}", &bytes[payload])),
+            _ => log(end, format!("frame {kind} {flags} {:?}", &bytes[payload])),
         }
         at = end;
     }
     assert_eq!(at, bytes.len());
     let lines = in_order(script, logged);
-    // In a block that is cut the priority stands in the first frame only.
+    // In a block that is cut, only the first frame has the priority.
     lines.into_iter().map(|line| line.replace("fields 32", "fields 0")).collect()
 }
 
@@ -138,7 +139,7 @@ fn sound() -> [Vec<u8>; 3] {
 }
 
 #[test]
-fn what_is_in_doubt_is_left_alone() {
+fn doubtful_connections_are_left_alone() {
     let n_scripts = |bytes: &[u8]| ALL.map(|each| each.rewrite(&bytes.into(), 1).len());
     let [settings, headers, data] = sound();
     assert!(n_scripts(&sound().concat()).iter().all(|n| *n > 0));
@@ -211,7 +212,7 @@ fn padding_keeps_to_the_windows() {
     assert!(!Interleaved.rewrite(&acknowledged.into(), 1).is_empty());
     let content = of(frame::DATA, 0, 1, &vec![0; (1 << 14) - 1]);
     let script = [&settings[..], &headers, &content.repeat(3)].concat();
-    // Room for a Pad Length, and for no padding beside it.
+    // There is room for a Pad Length, but not for padding.
     let scripts = Padding.rewrite(&script.clone().into(), 1);
     let is_within = |script: &Script| script.len() <= 1 << 16;
     assert!(!scripts.is_empty() && scripts.iter().all(is_within));
@@ -219,13 +220,13 @@ fn padding_keeps_to_the_windows() {
 }
 
 #[test]
-fn controls_stay_behind_the_byte_they_stood_behind() {
+fn controls_stay_after_the_byte_they_followed() {
     let [settings, headers, data] = sound();
     let head = [settings, headers].concat();
     let (header, content) = data.split_at(9);
     let script = Script::from(head.clone()).act("r").receive(header).act("h");
     let script = script.receive(&content[..1]).act("i").receive(&content[1..]).act("m").eof();
-    let [one, ..] = &DataFrames.rewrite(&script, 1)[..] else { panic!("nothing rewritten") };
+    let [one, ..] = &DataFrames.rewrite(&script, 1)[..] else { panic!("not rewritten") };
     let expected = Script::from(head.clone())
         .act("r")
         .receive(b"\0\0\x01\0\0\0\0\0\x01")

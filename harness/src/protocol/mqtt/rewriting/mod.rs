@@ -1,9 +1,10 @@
-//! MQTT 5: the order of properties, and packets that may leave out what says nothing.
+//! Rewrites MQTT 5: the order of properties, and empty reasons that packets may leave out.
 //!
-//! A script is left alone if one of its packets is in doubt, a packet cut off or a length that is longer than
-//! it need be among them, and if it does not begin as one of MQTT 5 does: with a CONNECT of that version, or
-//! with a CONNACK that has properties. MQTT 3.1.1 has one form for each packet but for the remaining length,
-//! of which it does not say that it be the shortest; nor does it say that a longer one means the same.
+//! A script is left alone if one of its packets is doubtful, for example cut off or with a length
+//! in more bytes than it needs, and if it does not begin as one of MQTT 5 does: with a CONNECT of
+//! that version, or with a CONNACK that has properties. MQTT 3.1.1 has one form for each packet
+//! except for the remaining length: it neither requires the shortest form nor states that a longer
+//! one means the same.
 
 mod packet;
 #[cfg(test)]
@@ -24,7 +25,8 @@ use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 
-/// The properties of each packet, and of its will, in another order; those of one identifier keep theirs.
+/// Reorders the properties of each packet, and of its will; those with one identifier keep their
+/// order.
 ///
 /// # Spec
 ///
@@ -65,8 +67,8 @@ impl Rewriting for PropertyOrder {
     }
 }
 
-/// Reason code and properties where they say nothing, left out or not, in PUBACK, PUBREC, PUBREL, PUBCOMP,
-/// DISCONNECT and AUTH.
+/// Adds or leaves out a reason code of 0 and an empty list of properties, in PUBACK, PUBREC,
+/// PUBREL, PUBCOMP, DISCONNECT and AUTH.
 ///
 /// # Spec
 ///
@@ -92,7 +94,7 @@ impl Rewriting for EmptyReasons {
 
     fn rewrite(&self, script: &Script, seed: u64) -> Vec<Script> {
         let Some(packets) = readable(script).and_then(read) else { return Vec::new() };
-        // How many of the two bytes are there: the reason code, the length of the properties.
+        // How many of the two bytes are present: the reason code, the length of the properties.
         let forms = [Some(0), Some(1), Some(2), None, None];
         drafted(script, seed, forms, |rewriter, form, random| {
             for packet in packets.iter().filter(|packet| packet.reason.is_some()) {
@@ -103,25 +105,25 @@ impl Rewriting for EmptyReasons {
     }
 }
 
-/// Puts a packet in that has so many bytes of a reason, if it may.
+/// Replaces a packet by one with `n_zeros` bytes of a reason, if it may have them.
 fn put_reason(rewriter: &mut ScriptRewriter<'_>, script: &Script, packet: &Packet, n_zeros: usize) {
     let Some(reason) = packet.reason.clone() else { return };
-    // Of AUTH it is not logged that it may have a reason code alone.
+    // The specification defines no AUTH with a reason code alone.
     if n_zeros == reason.len() || (packet.is_auth && n_zeros == 1) {
         return;
     }
-    let ahead = packet.body.start..reason.start;
-    let ahead = script.bytes().get(ahead).unwrap_or_default();
+    let before = packet.body.start..reason.start;
+    let before = script.bytes().get(before).unwrap_or_default();
     let kind = script.bytes().get(packet.start).copied().unwrap_or_default();
     rewriter.keep(packet.start);
     rewriter.settle();
     rewriter.skip(packet.body.end);
-    rewriter.put(&[kind, u8::try_from(ahead.len() + n_zeros).unwrap_or_default()]);
-    rewriter.put(ahead);
+    rewriter.put(&[kind, u8::try_from(before.len() + n_zeros).unwrap_or_default()]);
+    rewriter.put(before);
     rewriter.put([0; REASON_LEN_MAX].get(..n_zeros).unwrap_or_default());
 }
 
-/// In which order properties come.
+/// The order of properties.
 #[derive(Clone, Copy)]
 enum Order {
     Reversed,
@@ -145,10 +147,10 @@ impl Order {
     }
 }
 
-/// The reason code, and the length of no properties.
+/// The reason code, and the length of an empty list of properties.
 const REASON_LEN_MAX: usize = 2;
 
-/// Those that mean the same to every core: all of them.
+/// The rewritings that mean the same to every core: all of them.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)]

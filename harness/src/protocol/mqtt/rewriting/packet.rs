@@ -1,18 +1,19 @@
 //! Reads the packets of an MQTT 5 stream, and only sound ones: each whole, with the shortest lengths, and
-//! with properties that are some.
+//! with known properties.
 
 use std::ops::Range;
 
-/// A packet, told by offsets into the stream.
+/// A packet, by offsets into the stream.
 #[derive(Debug)]
 pub(super) struct Packet {
     pub(super) start: usize,
-    /// What stands behind the remaining length.
+    /// The bytes after the remaining length.
     pub(super) body: Range<usize>,
     /// Its lists of properties: its own, and those of a will.
     pub(super) properties: Vec<Vec<Property>>,
-    /// A reason code of 0 and a length of no properties, both, the first, or neither of them there; nothing
-    /// if the packet says more, or is of a kind that leaves out nothing.
+    /// The reason code 0 and the length 0 of the properties, of which 2, 1 or 0 bytes are present;
+    /// `None` if the packet has another reason or properties, or is of a kind that cannot leave
+    /// them out.
     pub(super) reason: Option<Range<usize>>,
     pub(super) is_auth: bool,
 }
@@ -24,7 +25,7 @@ pub(super) struct Property {
     pub(super) bytes: Range<usize>,
 }
 
-/// The packets of a stream of MQTT 5; nothing if one of them is in doubt.
+/// The packets of a stream of MQTT 5; `None` if one of them is doubtful.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<Packet>> {
     let mut packets = Vec::new();
     let mut reader = PacketReader { bytes, at: 0 };
@@ -53,7 +54,7 @@ impl<'a> PacketReader<'a> {
         inner.rest(kind, start, body)
     }
 
-    /// What a packet of a kind holds; it ends where the reader does.
+    /// The contents of a packet of this kind, which ends where the reader does.
     fn rest(mut self, kind: u8, start: usize, body: Range<usize>) -> Option<Packet> {
         let mut packet =
             Packet { start, body, properties: Vec::new(), reason: None, is_auth: kind == AUTH };
@@ -102,22 +103,22 @@ impl<'a> PacketReader<'a> {
         Some(lists)
     }
 
-    /// A reason code and properties at the end of a packet, which may be left out.
+    /// Reads a reason code and properties at the end of a packet, which may be left out.
     fn reason(&mut self, packet: &mut Packet) -> Option<()> {
         let start = self.at;
         let code = if self.at < self.bytes.len() { self.byte()? } else { 0 };
         if self.at < self.bytes.len() {
             packet.properties.push(self.properties()?);
         } else if packet.is_auth && self.at > start {
-            // It is not logged what an AUTH means that ends there.
+            // The specification defines no AUTH that ends there.
             return None;
         }
-        let says_nothing = code == 0 && packet.properties.iter().all(Vec::is_empty);
-        packet.reason = says_nothing.then_some(start..self.bytes.len());
+        let is_empty = code == 0 && packet.properties.iter().all(Vec::is_empty);
+        packet.reason = is_empty.then_some(start..self.bytes.len());
         Some(())
     }
 
-    /// A list of properties, none of them twice but for those that may be.
+    /// A list of properties; only those that may be repeated come twice.
     fn properties(&mut self) -> Option<Vec<Property>> {
         let len = self.varint()?;
         let end = self.at.checked_add(len)?;
@@ -127,8 +128,8 @@ impl<'a> PacketReader<'a> {
             let start = inner.at;
             let id = inner.byte()?;
             inner.value(id)?;
-            let is_again = properties.iter().any(|property| property.id == id);
-            (!is_again || matches!(id, SUBSCRIPTION_ID | USER_PROPERTY)).then_some(())?;
+            let is_repeated = properties.iter().any(|property| property.id == id);
+            (!is_repeated || matches!(id, SUBSCRIPTION_ID | USER_PROPERTY)).then_some(())?;
             properties.push(Property { id, bytes: start..inner.at });
         }
         self.at = end;
@@ -148,7 +149,7 @@ impl<'a> PacketReader<'a> {
         }
     }
 
-    /// A string or binary data, behind a length of two bytes.
+    /// A string or binary data, after a length of two bytes.
     fn string(&mut self) -> Option<()> {
         let (len, _) = self.take(2)?.split_first_chunk()?;
         self.take(usize::from(u16::from_be_bytes(*len))).map(drop)

@@ -1,4 +1,4 @@
-//! Random legal streams are read back from every form; what is in doubt is left alone.
+//! Random legal streams read back the same from every form; doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -16,7 +16,7 @@ fn packet(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind, u8::try_from(body.len()).unwrap()], body].concat()
 }
 
-/// Properties behind their length; single ones once, others as often as they like.
+/// Properties after their length; single ones once, repeatable ones several times.
 fn properties() -> impl Strategy<Value = Vec<u8>> {
     let pair = |value: u8| [&b"\x26\0\x01k\0\x01"[..], &[value]].concat();
     let several = prop_oneof![any::<u8>().prop_map(pair), Just(b"\x0b\x80\x01".to_vec())];
@@ -24,8 +24,8 @@ fn properties() -> impl Strategy<Value = Vec<u8>> {
     let parts = (option::of(single), vec(several, 0..5));
     parts.prop_map(|(single, several)| {
         let at = several.len() / 2;
-        let (ahead, behind) = several.split_at(at);
-        let list = [&ahead.concat(), single.unwrap_or_default(), &behind.concat()].concat();
+        let (before, after) = several.split_at(at);
+        let list = [&before.concat(), single.unwrap_or_default(), &after.concat()].concat();
         [&[u8::try_from(list.len()).unwrap()], &list[..]].concat()
     })
 }
@@ -76,11 +76,11 @@ fn logged(bytes: &[u8], packet: &Packet) -> String {
         .collect();
     let body = packet.reason.as_ref().map_or(packet.body.end, |reason| reason.start);
     let end = packet.properties.iter().flatten().map(|property| property.bytes.start).min();
-    let ahead = &bytes[packet.body.start..end.unwrap_or(body).min(body)];
-    let behind = packet.properties.iter().flatten().map(|property| property.bytes.end).max();
-    let behind = &bytes[behind.unwrap_or(body).min(packet.body.end)..packet.body.end];
-    let behind = if packet.reason.is_some() { &[][..] } else { behind };
-    format!("{:#x} {ahead:?} {lists:?} {behind:?}", bytes[packet.start])
+    let before = &bytes[packet.body.start..end.unwrap_or(body).min(body)];
+    let after = packet.properties.iter().flatten().map(|property| property.bytes.end).max();
+    let after = &bytes[after.unwrap_or(body).min(packet.body.end)..packet.body.end];
+    let after = if packet.reason.is_some() { &[][..] } else { after };
+    format!("{:#x} {before:?} {lists:?} {after:?}", bytes[packet.start])
 }
 
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
@@ -98,8 +98,8 @@ fn rewritten_streams_read_back_the_same() {
 #[test]
 fn a_will_has_properties_of_its_own() {
     let connect = |own: &[u8], will: &[u8]| -> Script {
-        let ahead = &b"\x10\x26\0\x04MQTT\x05\x06\0\0"[..];
-        [ahead, own, b"\0\x01c", will, b"\0\x01t\0\0"].concat().into()
+        let head = &b"\x10\x26\0\x04MQTT\x05\x06\0\0"[..];
+        [head, own, b"\0\x01c", will, b"\0\x01t\0\0"].concat().into()
     };
     let own = b"\x08\x11\0\0\0\x01\x21\0\x09";
     let before = connect(own, b"\x0a\x01\0\x18\0\0\0\x05\x03\0\0");
@@ -108,7 +108,7 @@ fn a_will_has_properties_of_its_own() {
 }
 
 #[test]
-fn what_is_not_sure_is_left_alone() {
+fn doubtful_streams_are_left_alone() {
     let connack = b"\x20\x03\0\0\0";
     let cases: [&[u8]; 12] = [
         b"",
@@ -116,11 +116,11 @@ fn what_is_not_sure_is_left_alone() {
         b"\x10\x0d\0\x04MQTT\x04\x02\0\0\0\x01c\xe0\0",  // 3.1.1
         b"\x40\x02\0\x01",                               // not the first packet
         &[connack, &b"\x40\x02\0"[..]].concat(),         // cut off
-        &[connack, &b"\x40\x82\0\0\x01"[..]].concat(),   // a longer length than need be
+        &[connack, &b"\x40\x82\0\0\x01"[..]].concat(),   // a length that is not the shortest
         &[connack, &b"\x42\x02\0\x01"[..]].concat(),     // reserved flags
-        &[connack, &b"\x40\x03\0\x01\x10"[..]].concat(), // a code that says something
+        &[connack, &b"\x40\x03\0\x01\x10"[..]].concat(), // a code that is not 0
         &[connack, &b"\x30\x07\0\x01a\x02\x7e\0x"[..]].concat(), // an unknown property
-        &[connack, &b"\x30\x09\0\x01a\x04\x01\0\x01\0x"[..]].concat(), // one of them twice
+        &[connack, &b"\x30\x09\0\x01a\x04\x01\0\x01\0x"[..]].concat(), // a single property twice
         &[connack, &b"\x30\x04\0\x01a\x05"[..]].concat(), // beyond the packet
         &[connack, &connack[..]].concat(),
     ];
@@ -129,7 +129,7 @@ fn what_is_not_sure_is_left_alone() {
         assert!(PropertyOrder.rewrite(&script, 0).is_empty(), "{script}");
         assert!(EmptyReasons.rewrite(&script, 0).is_empty(), "{script}");
     }
-    // Of AUTH it is not logged that it may have a reason code alone.
+    // The specification defines no AUTH with a reason code alone.
     let auth = Script::from([&connack[..], b"\xf0\0"].concat());
     assert_eq!(EmptyReasons.rewrite(&auth, 0), [[&connack[..], b"\xf0\x02\0\0"].concat().into()]);
 }

@@ -1,7 +1,7 @@
-//! RESP, the protocol of Redis: numbers in other digits, and RESP3 values whose length is not sent first.
+//! Rewrites RESP, the protocol of Redis: numbers in other digits, and RESP3 values in streamed form.
 //!
-//! A script is left alone if one of its values is in doubt: a value cut off, one of unknown length, a number
-//! that is not of digits, text behind the last value.
+//! A script is left alone if one of its values is doubtful: a value that is cut off or already
+//! streamed, a number that is not of digits, text after the last value.
 
 #[cfg(test)]
 mod tests;
@@ -20,10 +20,10 @@ use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::Script;
 
-/// Integers with a plus sign, and integers, lengths and counts with zeros ahead of their digits.
+/// Adds a plus sign to integers, and leading zeros to integers, lengths and counts.
 ///
-/// The specification asks for one or more decimal digits, of a length as well, and allows a plus sign of an
-/// integer. The lengths of nulls, which are -1, stay.
+/// The specification asks for one or more decimal digits, also in a length, and allows a plus sign
+/// in an integer. The lengths of nulls, which are -1, stay.
 ///
 /// # Spec
 ///
@@ -59,9 +59,10 @@ impl Rewriting for Numbers {
     }
 }
 
-/// Bulk strings, arrays, sets and maps as streamed ones: strings in parts, the others up to their end.
+/// Streams bulk strings, arrays, sets and maps: strings in parts, aggregates up to an end mark.
 ///
-/// It is for connections of RESP3. Only values that stand alone are rewritten, not those inside of others.
+/// It is for connections of RESP3. Only values at the top level are rewritten, not those inside of
+/// others.
 ///
 /// # Spec
 ///
@@ -104,7 +105,7 @@ impl Rewriting for Streamed {
     }
 }
 
-/// How the digits of a number are written.
+/// The notation of a number.
 #[derive(Clone, Copy)]
 enum NumberForm {
     Plus,
@@ -136,7 +137,7 @@ fn put_numbers(
     }
 }
 
-/// Into which parts a string is cut.
+/// The parts into which a string is cut.
 #[derive(Clone, Copy)]
 enum StringParts {
     One,
@@ -154,7 +155,7 @@ impl StringParts {
     }
 }
 
-/// A string in parts; the rest of a long one is one part.
+/// Writes a string in parts; the rest of a long one is one part.
 fn put_string(
     rewriter: &mut ScriptRewriter<'_>,
     script: &Script,
@@ -174,7 +175,7 @@ fn put_string(
             break;
         }
         let len = if n_parts == PARTS_MAX { n_left } else { parts.len(n_left, random) };
-        // Ahead of the first byte nothing was complete that something could stand behind.
+        // Controls before the first byte stay right before it, after the header of its part.
         if at > payload.start {
             rewriter.settle();
         }
@@ -188,7 +189,7 @@ fn put_string(
     rewriter.put(b";0\r\n");
 }
 
-/// An aggregate that says where it ends.
+/// Writes an aggregate with an end mark in place of its count.
 fn put_aggregate(rewriter: &mut ScriptRewriter<'_>, value: &WireValue) {
     let Some(digits) = value.digits.clone() else { return };
     rewriter.keep(digits.start);
@@ -199,10 +200,11 @@ fn put_aggregate(rewriter: &mut ScriptRewriter<'_>, value: &WireValue) {
 }
 
 const ZEROS_MAX: usize = 2;
-/// How many parts a string has, at most.
+/// The greatest number of parts of a string.
 const PARTS_MAX: usize = 32;
 
-/// Those that mean the same to every core: lengths that follow later are of RESP3, and not for all.
+/// The rewritings that mean the same to every core; streamed values are of RESP3, and need a
+/// feature.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(setup: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(Numbers)];

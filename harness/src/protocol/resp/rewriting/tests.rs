@@ -1,4 +1,4 @@
-//! Random legal values are read back from every form; what is in doubt is left alone.
+//! Random legal values read back the same from every form; doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
@@ -44,7 +44,7 @@ fn count(kind: &str, n: usize, inner: &[u8]) -> Vec<u8> {
     [format!("{kind}{n}\r\n").as_bytes(), inner].concat()
 }
 
-/// The parts of streamed values, put together by a reader that knows nothing but their form.
+/// The values, the parts of streamed ones joined by an independent reader.
 fn joined(bytes: &[u8]) -> Vec<(usize, String)> {
     let mut logged = Vec::new();
     let mut at = 0;
@@ -100,7 +100,7 @@ fn until_stop(bytes: &[u8]) -> (usize, Vec<String>) {
     (at + 3, inner)
 }
 
-/// A value by what it means; offsets of what is inside count from the same start.
+/// The meaning of a value; the offsets of inner values count from the same start.
 fn text(bytes: &[u8], value: &WireValue) -> String {
     let inner: Vec<String> = value.inner.iter().map(|inner| text(bytes, inner)).collect();
     let digits = value.digits.clone().map(|digits| &bytes[digits.start - 1..digits.end]);
@@ -136,7 +136,7 @@ fn numbers_keep_their_values_and_nulls_stay() {
 }
 
 #[test]
-fn what_is_not_sure_is_left_alone() {
+fn doubtful_values_are_left_alone() {
     let cases = [
         "",
         "+OK",
@@ -166,7 +166,7 @@ fn what_is_not_sure_is_left_alone() {
 }
 
 #[test]
-fn what_is_done_between_the_bytes_keeps_its_place() {
+fn controls_keep_their_place_between_the_bytes() {
     let script = Script::new().receive("$2\r\na").act("x").receive("b\r\n").act("y");
     let new =
         Script::new().receive("$?\r\n;1\r\na\r\n").act("x").receive(";1\r\nb\r\n;0\r\n").act("y");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A value, told by offsets into the stream.
+/// A value, by offsets into the stream.
 #[derive(Debug)]
 pub(super) struct WireValue {
     pub(super) kind: ValueKind,
@@ -13,7 +13,7 @@ pub(super) struct WireValue {
     pub(super) is_signed: bool,
     /// The bytes that a length counts.
     pub(super) payload: Option<Range<usize>>,
-    /// The values that a count counts; behind attributes, the value that they are of.
+    /// The values that a count counts; after attributes, also the value that they belong to.
     pub(super) inner: Vec<Self>,
 }
 
@@ -23,14 +23,14 @@ pub(super) enum ValueKind {
     Bulk,
     /// An array, a set or a map.
     Aggregate,
-    /// A value with attributes ahead of it.
+    /// A value with attributes before it.
     Attributed,
     /// A push, a bulk error, a verbatim string.
     Sized,
     Other,
 }
 
-/// The values of a stream; nothing if one of them is in doubt.
+/// The values of a stream; `None` if one of them is doubtful.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<WireValue>> {
     let mut reader = ValueReader { bytes, at: 0 };
     let mut values = Vec::new();
@@ -90,7 +90,7 @@ impl ValueReader<'_> {
                     _ => ValueKind::Aggregate,
                 };
                 let n = if matches!(kind, b'%' | b'|') { n.checked_mul(2)? } else { n };
-                // Attributes have the value that they are of behind them.
+                // The value that attributes belong to follows them.
                 let n = n.checked_add(usize::from(kind == b'|'))?;
                 for _ in 0..n {
                     value.inner.push(self.value(depth_left)?);
@@ -102,7 +102,7 @@ impl ValueReader<'_> {
         Some(value)
     }
 
-    /// The line behind the first byte, without its end; no line holds a CR or an LF.
+    /// The line after the first byte, without its end; no line holds a CR or an LF.
     fn line(&mut self) -> Option<Range<usize>> {
         let start = self.at.checked_add(1)?;
         let rest = self.bytes.get(start..)?;
@@ -127,7 +127,7 @@ impl ValueReader<'_> {
         Some(())
     }
 
-    /// A number of digits only, which leaves room for a zero or two.
+    /// A number of digits only, with room for two leading zeros.
     fn number(&self, digits: Range<usize>) -> Option<usize> {
         let digits = self.bytes.get(digits)?;
         let is_number = digits.len() <= DIGITS_MAX && digits.iter().all(u8::is_ascii_digit);
@@ -136,7 +136,7 @@ impl ValueReader<'_> {
 }
 
 const END: &[u8] = b"\r\n";
-/// Readers may limit how many digits they look at; numbers of 64 bits have 19.
+/// Readers may limit the number of digits; numbers of 64 bits have 19.
 const DIGITS_MAX: usize = 17;
 /// A value that is nested deeper is left alone.
 const DEPTH_MAX: usize = 32;

@@ -1,11 +1,11 @@
-//! TLS (RFC 8446, RFC 5246) ahead of encryption: handshake messages cut into other records.
+//! Rewrites TLS (RFC 8446, RFC 5246) before encryption: cuts handshake messages into other records.
 //!
-//! What is rewritten is the run of handshake records that a stream begins with, up to the first record
-//! of another type: behind that may be ciphertext, whose records are part of what they say. A script is
-//! left alone if that run is in doubt: a record that is empty, too long or not whole, a version that TLS
-//! never had, a message of a type that is not known or that does not end with a record.
+//! Only the run of handshake records at the start of a stream is rewritten, up to the first record
+//! of another type: ciphertext may follow, whose records cannot be cut otherwise. A script is left
+//! alone if that run is doubtful: a record that is empty, too long or not whole, a version that TLS
+//! never had, a message of an unknown type or one that does not end with a record.
 //!
-//! A message that ends a flight ends its record, as keys may change behind it.
+//! A message that ends a flight ends its record, as keys may change after it.
 
 mod record;
 #[cfg(test)]
@@ -26,7 +26,8 @@ use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::{Script, Step};
 
-/// Handshake messages cut into records between any two bytes, and several of one flight in one record.
+/// Cuts handshake messages into records between any two bytes, and joins several of one flight in
+/// one record.
 ///
 /// # Spec
 ///
@@ -38,7 +39,7 @@ use crate::script::{Script, Step};
 /// use chunkproof::context::Rewriting;
 /// use chunkproof::protocol::tls::rewriting as tls;
 ///
-/// // A `ServerHelloDone`, which is a header and nothing behind it.
+/// // A `ServerHelloDone`, which is a header without a body.
 /// let scripts = tls::Records.rewrite(&b"\x16\x03\x03\0\x04\x0e\0\0\0".into(), 1);
 /// assert!(scripts.contains(&b"\x16\x03\x03\0\x01\x0e\x16\x03\x03\0\x03\0\0\0".into()));
 /// ```
@@ -72,22 +73,22 @@ impl Rewriting for Records {
     }
 }
 
-/// Where messages are cut into records.
+/// The places at which messages are cut into records.
 #[derive(Clone, Copy)]
 enum RecordCut {
-    /// Nowhere: as many messages in a record as may be.
+    /// Nowhere: as many messages in a record as possible.
     Joined,
-    /// Behind the type of each message.
+    /// After the type of each message.
     Types,
-    /// Behind each byte of the headers of messages.
+    /// After each byte of the headers of messages.
     Headers,
-    /// Behind each of the first bytes.
+    /// After each of the first bytes.
     First,
     Random,
 }
 
 impl RecordCut {
-    /// Where records end, in order, as offsets into the messages.
+    /// The ends of the records, in order, as offsets into the messages.
     fn ends(self, flight: &Flight, stops: &[usize], random: &mut Random) -> Vec<usize> {
         let len = flight.len();
         let starts = || [0].into_iter().chain(flight.messages.iter().map(|message| message.end));
@@ -101,22 +102,22 @@ impl RecordCut {
             }
         };
         ends.retain(|end| (1..len).contains(end));
-        // What is done behind a message is done once its record is there.
-        let is_done = |end: usize| flight.offset(end).is_some_and(|at| stops.contains(&at));
+        // A control after a message must come after its record.
+        let is_stop = |end: usize| flight.offset(end).is_some_and(|at| stops.contains(&at));
         let messages = flight.messages.iter();
-        let kept = messages.filter(|message| message.ends_flight || is_done(message.end));
+        let kept = messages.filter(|message| message.ends_flight || is_stop(message.end));
         ends.extend(kept.map(|message| message.end));
         ends.push(len);
         ends.sort_unstable();
         ends.dedup();
-        // No record is longer than it may be.
+        // Records that are too long are cut further.
         let full = |from: usize, to: usize| (from..to).step_by(RECORD_BYTES_MAX).skip(1);
         let starts = [0].into_iter().chain(ends.iter().copied());
         starts.zip(&ends).flat_map(|(from, &to)| full(from, to).chain([to])).collect()
     }
 }
 
-/// The offsets behind which the script does something.
+/// The offsets of the controls of a script.
 fn stops(script: &Script) -> Vec<usize> {
     let mut offset = 0;
     let mut stops = Vec::new();
@@ -130,7 +131,8 @@ fn stops(script: &Script) -> Vec<usize> {
     stops
 }
 
-/// Puts a record in that holds these bytes of the messages, of the version that the first of them came in.
+/// Writes a record with these bytes of the messages, in the version of the record that the first
+/// came in.
 fn put_record(rewriter: &mut ScriptRewriter<'_>, flight: &Flight, range: Range<usize>) {
     rewriter.settle();
     rewriter.put(&header(flight.version(range.start), range.len()));
@@ -142,13 +144,13 @@ fn put_record(rewriter: &mut ScriptRewriter<'_>, flight: &Flight, range: Range<u
     }
 }
 
-/// So many bytes get a record each.
+/// The number of first bytes that get a record each.
 const FIRST_BYTES: usize = 32;
 const RANDOM_CUTS_MAX: usize = 6;
-/// How long a record may be (RFC 8446, 5.1).
+/// The greatest length of a record (RFC 8446, 5.1).
 const RECORD_BYTES_MAX: usize = 1 << 14;
 
-/// Those that mean the same to every core: all of them.
+/// The rewritings that mean the same to every core: all of them.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(Records)]

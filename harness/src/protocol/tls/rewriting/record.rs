@@ -1,10 +1,10 @@
-//! Reads the plaintext handshake that a TLS stream begins with, and only a sound one.
+//! Reads the plaintext handshake at the start of a TLS stream, and only a sound one.
 
 use std::ops::Range;
 
 use super::RECORD_BYTES_MAX;
 
-/// The messages of the records that a stream begins with, one behind the other.
+/// The handshake messages at the start of a stream, one after the other.
 #[derive(Debug)]
 pub(super) struct Flight {
     /// The bytes of the messages, each with its offset into the stream.
@@ -17,9 +17,9 @@ pub(super) struct Flight {
 /// A handshake message.
 #[derive(Debug)]
 pub(super) struct HandshakeMessage {
-    /// Where it ends among the bytes of all.
+    /// Its end among the bytes of all messages.
     pub(super) end: usize,
-    /// Whether nothing may stand behind it in its record.
+    /// Whether no message may follow it in its record.
     pub(super) ends_flight: bool,
 }
 
@@ -28,7 +28,7 @@ impl Flight {
         self.bytes.len()
     }
 
-    /// The offset into the stream right behind so many bytes of the messages.
+    /// The offset into the stream right after the first `end` bytes of the messages.
     pub(super) fn offset(&self, end: usize) -> Option<usize> {
         self.bytes.get(end.checked_sub(1)?).map(|(offset, _)| offset + 1)
     }
@@ -45,25 +45,25 @@ impl Flight {
     }
 }
 
-/// The header of a record that holds so many bytes of handshake messages.
+/// The header of a record with `len` bytes of handshake messages.
 pub(super) fn header([major, minor]: [u8; 2], len: usize) -> [u8; HEADER_BYTES] {
     let [high, low] = u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes();
     [HANDSHAKE, major, minor, high, low]
 }
 
-/// The handshake that a stream begins with; nothing if it is in doubt.
+/// The handshake at the start of a stream; `None` if it is doubtful.
 pub(super) fn read(stream: &[u8]) -> Option<Flight> {
     let mut flight = Flight { bytes: Vec::new(), records: Vec::new(), messages: Vec::new() };
     let mut rest = stream;
     while rest.first() == Some(&HANDSHAKE) {
-        let ([_, major, minor, high, low], behind) = rest.split_first_chunk()?;
+        let ([_, major, minor, high, low], after) = rest.split_first_chunk()?;
         let len = usize::from(u16::from_be_bytes([*high, *low]));
         let is_sound = *major == 3 && *minor <= 4 && (1..=RECORD_BYTES_MAX).contains(&len);
-        let (content, behind) = behind.split_at_checked(len).filter(|_| is_sound)?;
-        let start = stream.len() - behind.len() - len;
+        let (content, after) = after.split_at_checked(len).filter(|_| is_sound)?;
+        let start = stream.len() - after.len() - len;
         flight.records.push((flight.len(), [*major, *minor]));
         flight.bytes.extend((start..).zip(content.iter().copied()));
-        rest = behind;
+        rest = after;
     }
     let bytes: Vec<u8> = flight.bytes.iter().map(|(_, byte)| *byte).collect();
     flight.messages = messages(&bytes)?;
@@ -72,14 +72,14 @@ pub(super) fn read(stream: &[u8]) -> Option<Flight> {
     flight.messages.iter().all(ends_well).then_some(flight)
 }
 
-/// The messages, if they are whole and of types that are known.
+/// The messages, if they are whole and of known types.
 fn messages(bytes: &[u8]) -> Option<Vec<HandshakeMessage>> {
     let mut messages = Vec::new();
     let mut rest = bytes;
-    while let Some((&[kind, a, b, c], behind)) = rest.split_first_chunk() {
+    while let Some((&[kind, a, b, c], after)) = rest.split_first_chunk() {
         let len = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
         IN_THE_CLEAR.contains(&kind).then_some(())?;
-        rest = behind.get(len..)?;
+        rest = after.get(len..)?;
         let ends_flight = !MORE_FOLLOWS.contains(&kind);
         messages.push(HandshakeMessage { end: bytes.len() - rest.len(), ends_flight });
     }
@@ -88,8 +88,9 @@ fn messages(bytes: &[u8]) -> Option<Vec<HandshakeMessage>> {
 
 pub(super) const HEADER_BYTES: usize = 5;
 const HANDSHAKE: u8 = 22;
-/// The messages that are sent ahead of encryption in TLS 1.2: all but `HelloRequest` and Finished.
+/// The messages that are sent before encryption in TLS 1.2: all but `HelloRequest` and Finished.
 const IN_THE_CLEAR: [u8; 10] = [1, 2, 4, 11, 12, 13, 14, 15, 16, 22];
-/// Of these, those that a flight goes on behind: `ServerHello`, Certificate, `ServerKeyExchange`,
-/// `CertificateRequest`, `CertificateStatus`. In TLS 1.3 nothing in the clear follows a `ServerHello`.
+/// The ones of these after which a flight goes on: `ServerHello`, Certificate, `ServerKeyExchange`,
+/// `CertificateRequest`, `CertificateStatus`. In TLS 1.3 no plaintext message follows a
+/// `ServerHello`.
 const MORE_FOLLOWS: [u8; 5] = [2, 11, 12, 13, 22];

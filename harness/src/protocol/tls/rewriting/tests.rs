@@ -1,4 +1,4 @@
-//! Random flights are read back from every form; what is in doubt is left alone.
+//! Random flights read back the same from every form; doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -12,10 +12,10 @@ use crate::context::Rewriting;
 use crate::protocol::tests::{each, in_order};
 use crate::script::Script;
 
-/// The type of a message, its body, and where its bytes are cut into records.
+/// The type of a message, its body, and the cuts of its bytes into records.
 type HandshakeMessage = (u8, Vec<u8>, Vec<Index>);
 
-/// A `ClientHello`, or what a server of TLS 1.2 says to it.
+/// Messages of a TLS 1.2 handshake, of random types.
 fn flights() -> impl Strategy<Value = Vec<HandshakeMessage>> {
     let message = |kinds: &[u8]| {
         let lens = prop_oneof![0..40_usize, Just(300), Just(20_000)];
@@ -30,10 +30,10 @@ fn record(kind: u8, version: u8, content: &[u8]) -> Vec<u8> {
     [&[kind, 3, version, high, low], content].concat()
 }
 
-/// Each message in records of its own, with something of another type behind them.
+/// Each message in records of its own, perhaps followed by a record of another type.
 fn streams() -> impl Strategy<Value = Vec<u8>> {
-    let behind = select(vec![Vec::new(), record(20, 3, b"\x01"), record(23, 3, b"secret")]);
-    (flights(), behind, 1..5_u8).prop_map(|(flight, behind, version)| {
+    let after = select(vec![Vec::new(), record(20, 3, b"\x01"), record(23, 3, b"secret")]);
+    (flights(), after, 1..5_u8).prop_map(|(flight, after, version)| {
         let mut stream = Vec::new();
         for (kind, body, cuts) in flight {
             let len = u32::try_from(body.len()).unwrap().to_be_bytes();
@@ -45,11 +45,11 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
             let parts = cuts.windows(2).map(|pair| record(22, version, &bytes[pair[0]..pair[1]]));
             stream.extend(parts.flatten());
         }
-        [stream, behind].concat()
+        [stream, after].concat()
     })
 }
 
-/// The messages, and the bytes behind them, each where it is complete.
+/// The messages and the bytes after them, each with the offset at which it is complete.
 fn meaning(_: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let flight = read(bytes).unwrap_or_else(|| panic!("not legal\n{script}"));
@@ -60,8 +60,8 @@ fn meaning(_: &dyn Rewriting, script: &Script) -> Vec<String> {
         logged.push((flight.offset(message.end).unwrap(), format!("{:?}", Escaped(&content))));
         start = message.end;
     }
-    let behind = flight.offset(flight.len()).unwrap_or(0);
-    logged.extend((behind + 1..).zip(&bytes[behind..]).map(|(end, byte)| (end, byte.to_string())));
+    let start = flight.offset(flight.len()).unwrap_or(0);
+    logged.extend((start + 1..).zip(&bytes[start..]).map(|(end, byte)| (end, byte.to_string())));
     in_order(script, logged)
 }
 
@@ -81,7 +81,7 @@ fn records_are_shared_within_one_flight_alone() {
     assert!(scripts.contains(&joined.clone().into()));
     let scripts = Records.rewrite(&joined.into(), 1);
     assert!(scripts.len() >= 3 && scripts.iter().all(|script| read(script.bytes()).is_some()));
-    // What the application does between two messages stays there.
+    // An action between two messages stays there.
     let acted = Script::from(record(22, 3, &hello)).act("x").receive(record(22, 3, &done));
     assert!(Records.rewrite(&acted, 1).iter().all(|script| script.to_string().contains('x')));
     let never = [record(22, 3, &[hello, done].concat())].concat();
@@ -89,7 +89,7 @@ fn records_are_shared_within_one_flight_alone() {
 }
 
 #[test]
-fn what_is_in_doubt_is_left_alone() {
+fn doubtful_flights_are_left_alone() {
     let n_scripts = |bytes: &[u8]| Records.rewrite(&bytes.into(), 1).len();
     assert!(n_scripts(&record(22, 1, b"\x01\0\0\x02hi")) > 0);
     let long = record(22, 3, &[b"\x01\0\x3f\xfd".as_slice(), &[0; 16381]].concat());

@@ -1,16 +1,16 @@
-//! Reads the frames of a WebSocket stream behind its opening handshake, and only sound ones.
+//! Reads the frames of a WebSocket stream after its opening handshake, and only sound ones.
 //!
 //! No extension is in use, all frames are masked or none is, and every message is whole.
 
 use std::ops::Range;
 
-/// A frame, told by offsets into the stream.
+/// A frame, by offsets into the stream.
 #[derive(Debug)]
 pub(super) struct WebsocketFrame {
     pub(super) start: usize,
     pub(super) opcode: Opcode,
     pub(super) is_final: bool,
-    /// Where it stands and which it is; it ends where the payload begins.
+    /// The masking key, which ends where the payload begins.
     pub(super) mask: Option<[u8; 4]>,
     pub(super) payload: Range<usize>,
 }
@@ -66,7 +66,7 @@ pub(super) fn header(opcode: Opcode, is_final: bool, key: Option<[u8; 4]>, len: 
     header
 }
 
-/// The frames of a stream; nothing if one of them is in doubt.
+/// The frames of a stream; `None` if one of them is doubtful.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<WebsocketFrame>> {
     let mut frames: Vec<WebsocketFrame> = Vec::new();
     let mut message = OpenMessage::default();
@@ -75,9 +75,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<WebsocketFrame>> {
         let frame = frame(bytes, at)?;
         at = frame.payload.end;
         let is_like = |other: &WebsocketFrame| other.mask.is_some() == frame.mask.is_some();
-        // What is behind a Close frame is nobody's.
+        // Bytes after a Close frame belong to no protocol.
         let can_follow = |last: &WebsocketFrame| is_like(last) && last.opcode != Opcode::Close;
-        let is_sound = frames.last().is_none_or(can_follow) && message.takes(&frame, bytes);
+        let is_sound = frames.last().is_none_or(can_follow) && message.accept(&frame, bytes);
         is_sound.then_some(())?;
         frames.push(frame);
     }
@@ -87,14 +87,14 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<WebsocketFrame>> {
 /// The data message that is being read.
 #[derive(Default)]
 struct OpenMessage {
-    /// Its first opcode; nothing between messages.
+    /// Its first opcode; `None` between messages.
     kind: Option<Opcode>,
     payload: Vec<u8>,
 }
 
 impl OpenMessage {
-    /// Whether a frame may come now and is what it must be.
-    fn takes(&mut self, frame: &WebsocketFrame, bytes: &[u8]) -> bool {
+    /// Accepts a frame, and returns whether it is valid and may come now.
+    fn accept(&mut self, frame: &WebsocketFrame, bytes: &[u8]) -> bool {
         let payload = frame.unmasked(bytes);
         match frame.opcode {
             Opcode::Ping | Opcode::Pong => return true,
@@ -113,7 +113,7 @@ impl OpenMessage {
     }
 }
 
-/// Whether the payload of a Close frame is nothing, or a code that may be sent and a reason.
+/// Whether the payload of a Close frame is empty, or a valid code and a reason.
 fn is_close(payload: &[u8]) -> bool {
     let Some((code, reason)) = payload.split_first_chunk() else { return payload.is_empty() };
     let is_code = matches!(u16::from_be_bytes(*code), 1000..=1003 | 1007..=1014 | 3000..=4999);
@@ -124,7 +124,7 @@ fn frame(bytes: &[u8], start: usize) -> Option<WebsocketFrame> {
     let (first, rest) = bytes.get(start..)?.split_first()?;
     let (second, rest) = rest.split_first()?;
     let is_final = first & FIN != 0;
-    // The reserved bits are left in, so that no opcode has them.
+    // The reserved bits are not masked out, so a frame with one of them matches no opcode.
     let opcode = Opcode::ALL.into_iter().find(|opcode| *opcode as u8 == first & !FIN)?;
     let (len, rest, shortest) = match second & !MASK {
         LEN_OF_16_BITS => {

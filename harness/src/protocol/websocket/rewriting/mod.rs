@@ -1,11 +1,11 @@
-//! WebSocket (RFC 6455) behind its opening handshake: fragments, pings and masking keys.
+//! Rewrites WebSocket (RFC 6455) after its opening handshake: fragments, pings and masking keys.
 //!
-//! A script is left alone if one of its frames is in doubt: reserved bits and opcodes, lengths that
-//! are longer than they need be, text that is not UTF-8, a message that is not whole, anything
-//! behind a Close frame. So are scripts in which extensions are in use.
+//! A script is left alone if one of its frames is doubtful: reserved bits and opcodes, lengths in
+//! more bytes than they need, text that is not UTF-8, a message that is not whole, bytes after a
+//! Close frame. So are scripts that use extensions.
 //!
-//! Lines of frames (`frame text fin 5`, `frame-end`) tell of the wire form where frames are
-//! rewritten; so cores of frames and cores of messages can both be held to the rest.
+//! Lines of frames (`frame text fin 5`, `frame-end`) count as wire form if frames are
+//! rewritten, so both cores that report frames and cores that report messages can be compared.
 
 mod frame;
 #[cfg(test)]
@@ -24,9 +24,9 @@ use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
 use crate::script::{Script, Step};
 
-/// Data messages in several frames, cut between any two bytes, empty frames among them.
+/// Cuts data messages into several frames between any two bytes, with empty frames among them.
 ///
-/// A script that has fragments already is left alone. Fragments of a masked message have keys of
+/// A script that already has fragments is left alone. Fragments of a masked message have keys of
 /// their own.
 ///
 /// # Spec
@@ -78,10 +78,10 @@ impl Rewriting for Fragments {
     }
 }
 
-/// Pings between frames and between fragments, empty ones and ones with a payload.
+/// Inserts pings between frames and between fragments, empty ones and ones with a payload.
 ///
-/// A core answers them by itself, so that all that is sent counts as their form. No payload is
-/// longer than the longest in the script, for a core may limit that. A script in which time passes
+/// A core answers them by itself, so all outgoing bytes count as wire form. No payload is
+/// longer than the longest in the script, as a core may limit that. A script in which time passes
 /// is left alone: pings keep a connection alive.
 ///
 /// # Spec
@@ -111,16 +111,17 @@ impl Rewriting for Pings {
         let is_masked = frames.iter().any(|frame| frame.mask.is_some());
         let longest = frames.iter().map(|frame| frame.payload.len()).max().unwrap_or(0);
         let longest = longest.min(SHORT_LEN_MAX.into());
-        // Nothing follows a Close frame.
+        // No frame follows a Close frame.
         let last = frames.last().filter(|last| last.opcode != Opcode::Close);
         let gaps = frames.iter().map(|frame| frame.start);
         let gaps: Vec<usize> = gaps.chain(last.map(|last| last.payload.end)).collect();
-        // One gap in so many has pings; how many at most, and of how many bytes.
+        // One gap in `one_in` has up to `n_max` pings of up to `len_max` bytes.
         let forms = [(1, 1, 0), (1, 1, longest), (2, 2, longest), (2, 3, longest)];
         drafted(script, seed, forms, |rewriter, (one_in, n_max, len_max), random| {
             for gap in gaps.iter().take(GAPS_MAX) {
                 rewriter.keep(*gap);
-                // The connection may have to be opened first; at its end pings come before that.
+                // An action may open the connection first; at the end, pings come before the last
+                // controls.
                 if *gap < script.len() {
                     rewriter.settle();
                 }
@@ -138,7 +139,7 @@ impl Rewriting for Pings {
     }
 }
 
-/// Masked frames under other keys, among them the one that changes nothing.
+/// Masks frames with other keys, among them 0, which changes no byte.
 ///
 /// # Spec
 ///
@@ -177,19 +178,19 @@ impl Rewriting for MaskKeys {
     }
 }
 
-/// Where a message is cut into fragments.
+/// The places at which a message is cut into fragments.
 #[derive(Clone, Copy)]
 enum FragmentCut {
     Everywhere,
-    /// Within the characters of several bytes.
+    /// Within characters of several bytes.
     InCharacters,
-    /// Ahead of the first byte and behind the last.
+    /// Before the first byte and after the last.
     Ends,
     Random,
 }
 
 impl FragmentCut {
-    /// Offsets into a payload, in order; two that are equal have an empty fragment between them.
+    /// The offsets of the cuts, in order; two that are equal have an empty fragment between them.
     fn cuts(self, payload: &[u8], random: &mut Random) -> Vec<usize> {
         let len = payload.len();
         let mut cuts: Vec<usize> = match self {
@@ -214,7 +215,7 @@ fn frames(script: &Script) -> Option<Vec<WebsocketFrame>> {
     readable(script).and_then(read)
 }
 
-/// Puts a message in several frames for the one in which it came.
+/// Replaces the one frame of a message by several.
 fn put_fragments(
     rewriter: &mut ScriptRewriter<'_>,
     frame: &WebsocketFrame,
@@ -229,7 +230,7 @@ fn put_fragments(
         let opcode = if index == 0 { frame.opcode } else { Opcode::Continuation };
         let key = frame.mask.map(|_| draw_key(random));
         let part = payload.get(from..to).unwrap_or_default();
-        // Behind the last byte the message is complete: what is done there waits for all frames.
+        // After the last byte the message is complete: controls there come after all frames.
         if (1..payload.len()).contains(&from) {
             rewriter.settle();
         }
@@ -260,7 +261,7 @@ fn draw_byte(random: &mut Random) -> u8 {
     byte
 }
 
-/// Whether a line tells of a frame, in the words of the bundled corpora.
+/// Whether a line reports a frame, in the words of the bundled corpora.
 fn is_frame(line: &str) -> bool {
     let mut words = line.split(' ');
     match words.next() {
@@ -270,14 +271,14 @@ fn is_frame(line: &str) -> bool {
     }
 }
 
-/// A message longer than this has its rest in one fragment.
+/// The rest of a message longer than this is one fragment.
 const CUTS_MAX: usize = 32;
 const RANDOM_CUTS_MAX: usize = 5;
-/// Pings come in so many gaps, from the first.
+/// The number of gaps, from the first, into which pings are inserted.
 const GAPS_MAX: usize = 32;
 
-/// Those that mean the same to every core. To one that stops at frames, how a message is made of them is no
-/// matter of form.
+/// The rewritings that mean the same to every core. A core that only reports frames reports
+/// fragments and pings differently.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(_: &Setup, features: &[&str]) -> Vec<Arc<dyn Rewriting>> {
     let mut all: Vec<Arc<dyn Rewriting>> = vec![Arc::new(MaskKeys)];

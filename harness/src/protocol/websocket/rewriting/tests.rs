@@ -1,4 +1,4 @@
-//! Random legal messages are read back from every form; what is in doubt is left alone.
+//! Random legal messages read back the same from every form; doubtful ones are left alone.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -30,7 +30,7 @@ fn message(n_fragments_max: usize) -> impl Strategy<Value = Vec<WebsocketFrame>>
     let binary = (sizes, any::<u8>()).prop_map(|(len, byte)| (Opcode::Binary, vec![byte; len]));
     let cuts = vec((any::<proptest::sample::Index>(), controls()), 0..n_fragments_max);
     let parts = (prop_oneof![text, binary], cuts, controls());
-    parts.prop_map(|((opcode, payload), cuts, behind)| {
+    parts.prop_map(|((opcode, payload), cuts, after)| {
         let mut cuts: Vec<_> =
             cuts.into_iter().map(|(at, among)| (at.index(payload.len() + 1), among)).collect();
         cuts.sort_by_key(|(at, _)| *at);
@@ -43,7 +43,7 @@ fn message(n_fragments_max: usize) -> impl Strategy<Value = Vec<WebsocketFrame>>
             (from, opcode) = (at, Opcode::Continuation);
         }
         frames.push((opcode, true, payload[from..].to_vec()));
-        frames.extend(behind);
+        frames.extend(after);
         frames
     })
 }
@@ -63,7 +63,8 @@ fn streams(n_fragments_max: usize) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// The bytes of the messages, their ends, and the control frames, pings only where they stay.
+/// The bytes of the messages, their ends, and the control frames, without pings if these are
+/// rewritten.
 fn meaning(rewriting: &dyn Rewriting, script: &Script) -> Vec<String> {
     let bytes = script.bytes();
     let frames = read(bytes).unwrap_or_else(|| panic!("{rewriting:?}: not legal\n{script}"));
@@ -97,7 +98,7 @@ fn rewritten_messages_read_back_the_same() {
 }
 
 #[test]
-fn what_is_in_doubt_is_left_alone() {
+fn doubtful_frames_are_left_alone() {
     let n_scripts = |bytes: &[u8]| ALL.map(|each| each.rewrite(&bytes.into(), 1).len());
     let long = |head: &[u8], len: usize| [head, &vec![b'a'; len]].concat();
     assert!(n_scripts(b"\x81\x02hi")[..2].iter().all(|n| *n > 0));
@@ -131,7 +132,7 @@ fn what_is_in_doubt_is_left_alone() {
 }
 
 #[test]
-fn controls_stay_behind_the_byte_they_stood_behind() {
+fn controls_stay_after_the_byte_they_followed() {
     let script =
         Script::from(b"\x81\x02").act("h").receive("h").act("i").receive("i").act("m").eof();
     let scripts = Fragments.rewrite(&script, 1);
@@ -145,7 +146,7 @@ fn controls_stay_behind_the_byte_they_stood_behind() {
 }
 
 #[test]
-fn pings_come_behind_an_opening_and_ahead_of_the_end() {
+fn pings_come_after_an_opening_and_before_the_end() {
     let script = Script::new().act("open").receive(b"\x82\0").act("x").eof();
     let pinged = Script::new().act("open").receive(b"\x89\0\x82\0\x89\0").act("x").eof();
     assert_eq!(Pings.rewrite(&script, 1)[0], pinged);
@@ -154,14 +155,14 @@ fn pings_come_behind_an_opening_and_ahead_of_the_end() {
 }
 
 #[test]
-fn characters_are_cut_wherever_they_stand() {
+fn characters_are_cut_at_any_offset() {
     let script = Script::from([&[0x81, 62][..], &[b'a'; 60], "\u{e9}".as_bytes()].concat());
     let cut = Script::from([&[0x01, 61][..], &[b'a'; 60], b"\xc3\x80\x01\xa9"].concat());
     assert!(Fragments.rewrite(&script, 1).contains(&cut));
 }
 
 #[test]
-fn no_ping_is_longer_than_what_the_script_has() {
+fn no_ping_is_longer_than_the_longest_payload() {
     let n_max = |len: u8| {
         let script = Script::from([vec![0x82, len], vec![0; len.into()]].concat());
         let scripts = (0..50).flat_map(|seed| Pings.rewrite(&script, seed));
