@@ -90,7 +90,7 @@ impl Source {
             }
         }
         if raw.eof && !recipe.push(Next::Step(Step::Eof)) {
-            let problem = "`eof = true`, but the steps end the stream already; take one out";
+            let problem = "`eof = true`, but the steps end the stream already; remove one";
             return Err(self.error(self.at(&raw.id), problem));
         }
         Ok(recipe)

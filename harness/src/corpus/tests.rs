@@ -175,7 +175,7 @@ fn a_case_receives_in_one_notation_and_ends_once() {
     let ended = ["the stream has ended already", "after `eof`"];
     refused(receive, "steps = [{ eof = true }, { receive = 'x' }]", (9, 26), &ended);
     refused(receive, "steps = [{ eof = true }, { eof = true }]", (9, 26), &ended);
-    let twice = ["`eof = true`, but the steps end the stream already", "take one out"];
+    let twice = ["`eof = true`, but the steps end the stream already", "remove one"];
     refused(receive, "eof = true\nsteps = [{ eof = true }]", (5, 6), &twice);
     for time in ["-1", "-0.5", "nan", "inf", "1e300"] {
         let step = format!("steps = [{{ advance = {time} }}]");

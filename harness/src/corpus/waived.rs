@@ -39,7 +39,7 @@ impl Source {
             let idle = quirk.cases.iter().find(|name| !is_of(name));
             let problem = match (idle, quirk.cases.is_empty() && quirk.says.is_none()) {
                 (Some(name), _) => {
-                    format!("this file has no case `{name}`; name one, or take this out")
+                    format!("this file has no case `{name}`; name one, or remove this")
                 }
                 (None, true) => {
                     "a quirk names the cases that it is for, or `says` what differs".to_owned()
@@ -71,7 +71,7 @@ impl Source {
                 let subject = subject.get_ref().clone();
                 let ends = cuts.clone().map(|cuts| (cuts.start, cuts.end));
                 if !waived.insert((subject, check, id.to_owned(), verdict, kind.clone(), ends)) {
-                    let problem = format!("`{id}` is waived already; take one of the two out");
+                    let problem = format!("`{id}` is waived already; remove one of the two");
                     return Err(self.error(self.at(named), problem));
                 }
             }
@@ -103,7 +103,7 @@ impl Source {
         if named.is_empty() {
             let what = if is_pattern(name.get_ref()) { "case like" } else { "case" };
             let problem =
-                format!("this file has no {what} `{}`; name one, or take this out", name.get_ref());
+                format!("this file has no {what} `{}`; name one, or remove this", name.get_ref());
             return Err(self.error(self.at(name), problem));
         }
         Ok(named)
@@ -155,7 +155,7 @@ impl Source {
         let problem = match cuts {
             Some(cuts) if !cuts.is_empty() && check != CheckId::EXPECTED => return Ok(cuts),
             Some(cuts) if !cuts.is_empty() => {
-                format!("`{check}` judges the script in one piece; take this out")
+                format!("`{check}` judges the script in one piece; remove this")
             }
             _ => "`cuts` are the offsets from the first number up to the second, which is greater \
                   and not included"
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn waivers_of_unknown_cases_are_refused() {
-        let words = ["no case `two`", "take this out"];
+        let words = ["no case `two`", "remove this"];
         refused(CASES, "cases = [\"one\", \"two\"]", (15, 17), &words);
         refused(CASES, "cases = []", (15, 9), &["names the cases"]);
         refused(CASES, "cases = [\"one\", \"one\"]", (15, 17), &["`one` is waived already"]);
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn patterns_that_match_no_case_are_refused() {
-        let words = ["no case like `two*`", "take this out"];
+        let words = ["no case like `two*`", "remove this"];
         refused(CASES, "cases = [\"one\", \"two*\"]", (15, 17), &words);
         refused(CASES, "cases = [\"one\", \"o*\"]", (15, 17), &["`one` is waived already"]);
         let file = parse(&twice(&[(CASES, "cases = ['one-*']")])).unwrap().files.remove(0);
@@ -257,7 +257,7 @@ mod tests {
         for cuts in ["[3, 3]", "[8, 3]", "[-1, 3]", "[-3, -1]"] {
             refused("class", &more(&format!("cuts = {cuts}")), (16, 8), &words);
         }
-        let words = ["`expected` judges the script in one piece", "take this out"];
+        let words = ["`expected` judges the script in one piece", "remove this"];
         refused("class", &more("cuts = [3, 8]"), (16, 8), &words);
         refused("class", &more("cuts = [3]"), (16, 8), &["array of length 2"]);
         refused("class", &more("cuts = 3"), (16, 8), &["array of length 2"]);

@@ -176,7 +176,7 @@ fn mistakes_in_a_corpus_are_refused_at_their_place() {
         (waived("\"one\"", "\"t*\""), "15:10", "this file has no case like `t*`"),
         (waived("class", "verdict = 'wrong'\nclass"), "16:11", "there are: variant, lost-events"),
         (waived("class", "cuts = [2, 2]\nclass"), "16:8", "up to the second"),
-        (waived("class", "cuts = [2, 3]\nclass"), "16:8", "in one piece; take this out"),
+        (waived("class", "cuts = [2, 3]\nclass"), "16:8", "in one piece; remove this"),
         (waived("expected", "expect"), "14:9", "there are: self-check, consumed"),
         (waived("/lines", "/line"), "13:11", "no subject `tokio-util/line` speaks framing"),
         (waived("tokio-util/lines", "vte/parser"), "13:11", "there are: tokio-util/lines,"),

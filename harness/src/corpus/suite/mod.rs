@@ -37,7 +37,7 @@ pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
         if let Some(known) = waivers.find(|known| is_unknown(&known.subject)) {
             let (subject, names) = (&known.subject, names.join(", "));
             let problem =
-                format!("{} has no subject `{subject}`; there are: {names}", file.protocol);
+                format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
             let place = Some(known.subject_at);
             return Err(CorpusError { path: file.path.clone(), place, problem });
         }

@@ -227,7 +227,7 @@ fn waivers_of_unknown_subjects_are_refused() {
         validate(corpora, &all).map_err(|mistake| mistake.to_string())
     };
     assert_eq!(validate(&waived("core"), "p"), Ok(()));
-    let mistake = "p/x.toml:40:11: p has no subject `cores`; there are: core";
+    let mistake = "p/x.toml:40:11: no subject `cores` speaks p; there are: core";
     assert_eq!(validate(&waived("cores"), "p"), Err(mistake.to_owned()));
     assert_eq!(validate(&waived("cores"), "q"), Ok(()), "p has no subjects");
 }
