@@ -1,4 +1,4 @@
-//! The report of an exhaustive run for a terminal: the violated sentence first.
+//! The report of an exhaustive run, for people.
 
 use std::fmt;
 
