@@ -1,7 +1,7 @@
 //! Makes a core the target of a fuzzer: the fuzzer finds the bytes, each execution looks for the
 //! cut.
 //!
-//! It takes a fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) among
+//! It needs a fuzz crate as `cargo fuzz init` makes it, with `chunkproof` (feature `fuzz`) among
 //! the dependencies beside `libfuzzer-sys`, and a target of two lines:
 //!
 //! ```
