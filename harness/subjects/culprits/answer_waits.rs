@@ -1,4 +1,4 @@
-//! Queues an automatic answer and sends it when it is called next.
+//! Queues an automatic answer and sends it at the next call.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -8,7 +8,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "answer-waits",
-        fault: "an own message overtakes the answer to a ping that came with it",
+        fault: "its own message overtakes the answer to an earlier ping",
         caught_by: CheckId::OUTGOING,
         cores: proved::<Pongs>(),
         script: Script::new().receive("pq").act("send hello").receive("r").eof(),

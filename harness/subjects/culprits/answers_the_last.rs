@@ -1,4 +1,4 @@
-//! Has room for one request; the next one in the same feed takes its place before it is answered.
+//! Has room for one request; the next one in the same feed replaces it before it is answered.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "answers-the-last",
-        fault: "of two requests in one feed the second one is answered twice",
+        fault: "of two requests in one feed, the second one is answered twice",
         caught_by: CheckId::OUTGOING,
         cores: proved::<Server>(),
         script: Script::new().on("request", "answer").receive("a\nb\n"),

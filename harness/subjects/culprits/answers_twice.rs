@@ -1,4 +1,4 @@
-//! Answers a ping on every feed as long as its frame stands in the buffer.
+//! Answers a ping on every feed as long as its frame is in the buffer.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;

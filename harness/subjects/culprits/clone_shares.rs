@@ -14,7 +14,7 @@ pub(super) fn culprit() -> Culprit {
         name: "clone-shares",
         fault: "a clone and its original write into one buffer",
         caught_by: CheckId::ISOLATION,
-        // With a key it would be caught as unsound.
+        // With a state key the verdict would be `bad-state-key`.
         cores: check(Messages::default).clone_states().into(),
         script: Script::new().receive("ab;"),
         facts: Facts::default(),

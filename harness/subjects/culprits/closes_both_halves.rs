@@ -1,4 +1,4 @@
-//! Takes the peer's half-close for the end of the connection, with a request still to be answered.
+//! Mistakes the peer's half-close for the end of the connection while a request is unanswered.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "closes-both-halves",
-        fault: "an answer to a peer that has closed its half is unreachable code",
+        fault: "answering a peer that has closed its half runs into unreachable code",
         caught_by: CheckId::HALF_CLOSE,
         cores: proved::<Server>(),
         script: Script::new().receive("a\n").act("respond"),

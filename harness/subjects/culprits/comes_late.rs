@@ -24,14 +24,14 @@ struct Lines {
 }
 
 impl Lines {
-    fn say(&mut self, log: &mut Log) {
+    fn log_ready(&mut self, log: &mut Log) {
         self.ready.drain(..).for_each(|line| log.named("line", Escaped(&line)));
     }
 }
 
 impl Core for Lines {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        self.say(log);
+        self.log_ready(log);
         for &byte in bytes {
             match byte {
                 b'\n' => self.ready.push(std::mem::take(&mut self.line)),
@@ -42,7 +42,7 @@ impl Core for Lines {
     }
 
     fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.say(log);
+        self.log_ready(log);
         Ok(())
     }
 }

@@ -50,7 +50,7 @@ impl Core for Chunks {
 
 const DIGITS_MAX: usize = 4;
 
-/// A number may have zeros before it (RFC 9112, 7.1: `1*HEXDIG`).
+/// A number may have leading zeros (RFC 9112, 7.1: `1*HEXDIG`).
 #[derive(Debug)]
 struct LeadingZeros;
 

@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "cr-lf-cut",
-        fault: "CR and LF in two feeds are no line end",
+        fault: "CR and LF in two feeds do not end a line",
         caught_by: CheckId::EVENTS,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\r\ncd\r\n"),

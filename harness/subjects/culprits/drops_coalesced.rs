@@ -1,4 +1,4 @@
-//! Says one message for each feed; what stands behind it in the same feed is dropped.
+//! Logs one message for each feed, and drops the rest of the feed.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "drops-coalesced",
-        fault: "a second message in one feed is lost: the whole feed is the wrong side",
+        fault: "a second message in one feed is lost: here the uncut play is the wrong one",
         caught_by: CheckId::EVENTS,
         cores: proved::<Messages>(),
         script: Script::new().receive("a;b;c;"),

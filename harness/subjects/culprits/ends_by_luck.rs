@@ -1,9 +1,9 @@
-//! Judges at the end of the stream by the last feed alone whether a message is incomplete.
+//! At the end of the stream, judges by the last feed alone whether a message is incomplete.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
 
-use super::{Culprit, proved, say_messages};
+use super::{Culprit, proved, log_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -25,7 +25,7 @@ struct Messages {
 impl Core for Messages {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         self.last_feed = bytes.to_vec();
-        say_messages(&mut self.message, bytes, log);
+        log_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 

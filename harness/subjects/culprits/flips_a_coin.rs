@@ -1,4 +1,4 @@
-//! Says something that depends on how many cores were there before it.
+//! Logs an event that depends on how many cores were made before it.
 
 use std::cell::Cell;
 
@@ -10,7 +10,7 @@ use super::Culprit;
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "flips-a-coin",
-        fault: "what it says depends on what ran before",
+        fault: "its events depend on what ran before",
         caught_by: CheckId::DETERMINISM,
         cores: check(|| Numbered { number: CORES.replace(CORES.get() + 1) }).into(),
         script: Script::new().receive("ab"),

@@ -1,4 +1,4 @@
-//! Flushes what it holds as it is dropped, and expects it to be whole.
+//! Flushes its buffer when it is dropped, and expects no incomplete character in it.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "flushes-when-dropped",
-        fault: "a connection that is lost within a character panics as it is dropped",
+        fault: "a core that is dropped in the middle of a character panics",
         caught_by: CheckId::ABORT,
         cores: proved::<Text>(),
         script: Script::new().receive("a\u{20ac}\n"),

@@ -1,4 +1,4 @@
-//! Counts its feeds, speaks of it at the end, and leaves the count out of its key.
+//! Counts its feeds, logs the count at the end, and leaves it out of its state key.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script, check};

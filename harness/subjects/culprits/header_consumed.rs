@@ -1,4 +1,4 @@
-//! Takes the length of a frame before the frame is there, and forgets it when it asks for more.
+//! Consumes the length of a frame before the frame is there, and forgets it when it asks for more.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -28,7 +28,7 @@ impl Core for Frames {
                 log.named("frame", Escaped(frame));
                 Ok(1 + frame.len())
             }
-            // The length is gone; what comes next is taken for another one.
+            // The length is gone; the next byte is taken for another one.
             None => Ok(1),
         }
     }

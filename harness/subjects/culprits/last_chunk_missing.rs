@@ -1,4 +1,4 @@
-//! Takes the end of the stream between two chunks for the end of the body.
+//! Mistakes the end of the stream between two chunks for the end of the body.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     facts.complete = Some(vec![0, 9]);
     Culprit {
         name: "last-chunk-missing",
-        fault: "a body that is cut off behind a chunk passes for a whole one",
+        fault: "a body that is cut off after a chunk passes for a whole one",
         caught_by: CheckId::COMPLETENESS,
         cores: proved::<Body>(),
         script: Script::new().receive("2\nab1\nc0\n").eof(),
@@ -34,7 +34,7 @@ impl Core for Body {
     }
 
     fn receive_eof(&mut self, rest: &[u8], _: &mut Log) -> Result<(), Fault> {
-        // Nothing tells the end of a body from the end of one of its chunks.
+        // Here the end of a chunk looks like the end of the body.
         if rest.is_empty() { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
 }

@@ -1,4 +1,4 @@
-//! Reads a length into one byte and looks at the limit behind that.
+//! Reads a length into one byte and checks the limit after that.
 
 use chunkproof::context::{Facts, Family};
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     facts.limit = Some(Family::new(200, |size| Script::from(format!("{size}:"))));
     Culprit {
         name: "length-wraps",
-        fault: "a length that overflows is small again, and accepted",
+        fault: "a length that overflows becomes small again and is accepted",
         caught_by: CheckId::LIMITS,
         cores: proved::<Announced>(),
         script: Script::new().receive("12:"),

@@ -1,16 +1,16 @@
-//! Holds each feed to the limit, and not the message that they make up.
+//! Applies the limit to each feed, not to the message that they make up.
 
 use chunkproof::context::{Facts, Family};
 use chunkproof::{CheckId, Core, Fault, Log, Script};
 
-use super::{Culprit, proved, say_messages};
+use super::{Culprit, proved, log_messages};
 
 pub(super) fn culprit() -> Culprit {
     let mut facts = Facts::default();
     facts.limit = Some(Family::new(8, |size| Script::from("a".repeat(size) + ";")));
     Culprit {
         name: "limit-for-each-feed",
-        fault: "a message of any length is accepted if only it comes in small pieces",
+        fault: "a message of any length is accepted if it comes in small pieces",
         caught_by: CheckId::LIMITS,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
@@ -28,7 +28,7 @@ impl Core for Messages {
         if bytes.split(|byte| *byte == b';').any(|part| part.len() > LEN_MAX) {
             return Err(Fault::new("message-too-long"));
         }
-        say_messages(&mut self.message, bytes, log);
+        log_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 }

@@ -1,4 +1,4 @@
-//! Has a fast path for more than one byte that forgets the escape held back from the feed before.
+//! Has a fast path for more than one byte that forgets the escape held back from the previous feed.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -8,7 +8,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "longer-rest",
-        fault: "an escape is lost if more than one byte follows it: bytewise never sees it",
+        fault: "an escape is lost if more than one byte follows it, which bytewise never shows",
         caught_by: CheckId::EVENTS,
         cores: proved::<Unescape>(),
         script: Script::new().receive("a\\bcd"),

@@ -1,4 +1,4 @@
-//! Collects what it decodes and says it at the end of the feed, unless an error comes first.
+//! Collects what it decodes and logs it at the end of the feed, unless an error comes first.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};

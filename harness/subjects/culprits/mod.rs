@@ -1,6 +1,6 @@
-//! Tiny cores with one planted fault each: what the checks must catch.
+//! Tiny cores with one planted fault each, which the checks must catch.
 //!
-//! A check that catches none of them proves nothing by being silent. Every culprit names the check
+//! The silence of a check is worthless unless it catches one of them. Every culprit names the check
 //! that must catch it; a test holds them to that and keeps a table of what each strategy catches.
 
 mod answer_waits;
@@ -63,11 +63,11 @@ pub struct Culprit {
     pub cores: Checker,
     /// A script that brings the fault out, under some chunking or in some mode of playing.
     pub script: Script,
-    /// What is known of the script, for the checks that must be told.
+    /// Facts about the script, for the checks that need them.
     pub facts: Facts,
 }
 
-/// All of them.
+/// Every culprit.
 #[must_use]
 pub fn culprits() -> Vec<Culprit> {
     vec![
@@ -116,8 +116,8 @@ pub fn culprits() -> Vec<Culprit> {
     ]
 }
 
-/// What is right in several of them: messages end at a semicolon.
-fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
+/// Logs complete messages, each up to a semicolon: the right part of several culprits.
+fn log_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
     for &byte in bytes {
         match byte {
             b';' => log.named("message", Escaped(&std::mem::take(message))),
@@ -126,7 +126,7 @@ fn say_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
     }
 }
 
-/// Cores that are proved: copied with `Clone`, told apart by `Hash`.
+/// Cores that can be proved: copied with `Clone`, distinguished by `Hash`.
 fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> Checker {
     check(C::default).clone_states().hash_states().into()
 }

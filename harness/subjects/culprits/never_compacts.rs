@@ -1,4 +1,4 @@
-//! Moves an index over what it has parsed, and never lets go of it.
+//! Moves an index past what it has parsed, and never frees those bytes.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -12,7 +12,7 @@ pub(super) fn culprit() -> Culprit {
     let cores = check(Messages::default).clone_states().hash_states();
     Culprit {
         name: "never-compacts",
-        fault: "what was logged already stays in the buffer as long as the connection lasts",
+        fault: "parsed messages stay in the buffer as long as the connection lasts",
         caught_by: CheckId::BUFFERING,
         cores: cores.held_bytes(|messages| messages.buffer.len()).into(),
         script: Script::new().receive("ab;cd;"),

@@ -1,4 +1,4 @@
-//! Keeps the place at which a frame was cut, and falls over it when the next frame is cut as well.
+//! Remembers where a frame was cut, and trips over that when the next frame is cut as well.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pair-only-panic",
-        fault: "a panic that takes a cut in each of two messages",
+        fault: "a panic that needs a cut in each of two messages",
         caught_by: CheckId::PANICS,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x02ab\x02cd"),
@@ -29,7 +29,7 @@ impl Core for Frames {
             log.named("frame", Escaped(frame));
             return Ok(1 + frame.len());
         }
-        // Nobody clears this when the frame is complete.
+        // This is not cleared when the frame is complete.
         let longer = self.cut_at.is_none_or(|cut_at| cut_at <= rest.len());
         assert!(longer, "a frame that was cut before does not shrink");
         self.cut_at = Some(rest.len());

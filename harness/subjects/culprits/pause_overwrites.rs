@@ -1,4 +1,4 @@
-//! Keeps one feed for the time behind a pause; what comes next takes its place.
+//! Keeps one feed until a pause is over; the next one overwrites it.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pause-overwrites",
-        fault: "what came in the feed that paused it is lost when more comes in the pause",
+        fault: "the rest of the feed that paused it is lost when more comes during the pause",
         caught_by: CheckId::PAUSING,
         cores: proved::<Requests>(),
         script: Script::new().receive("a\nb\nc\n"),
@@ -21,7 +21,7 @@ pub(super) fn culprit() -> Culprit {
 struct Requests {
     line: Vec<u8>,
     is_answering: bool,
-    /// What came behind the request that is being answered.
+    /// What came after the request that is being answered.
     held: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! Answers pings as ever, even those that come behind the closing handshake.
+//! Keeps answering pings, even those that come after the closing handshake.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -8,7 +8,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "pong-behind-close",
-        fault: "an automatic answer is sent behind the close frame",
+        fault: "an automatic answer is sent after the close frame",
         caught_by: CheckId::CLOSING,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x89\x00\x88\x00\x89\x00"),

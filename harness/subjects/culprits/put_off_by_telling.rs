@@ -1,4 +1,4 @@
-//! Sets its timer anew each time it is told the time, due or not.
+//! Restarts its timer each time `advance` is called, due or not.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "put-off-by-telling",
-        fault: "a timer is put off whenever the time is told, so some loops never see it fire",
+        fault: "each call of `advance` puts the timer off, so in some loops it never fires",
         caught_by: CheckId::TIME,
         cores: proved::<Pings>(),
         script: Script::new().receive("ab").advance(Duration::from_secs(45)),
@@ -20,7 +20,7 @@ pub(super) fn culprit() -> Culprit {
 
 #[derive(Clone, Hash, Default)]
 struct Pings {
-    told: Duration,
+    advanced_to: Duration,
 }
 
 impl Core for Pings {
@@ -30,14 +30,14 @@ impl Core for Pings {
     }
 
     fn deadline(&self) -> Option<Duration> {
-        Some(self.told + INTERVAL)
+        Some(self.advanced_to + INTERVAL)
     }
 
     fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
-        if now >= self.told + INTERVAL {
+        if now >= self.advanced_to + INTERVAL {
             log.send(b"ping\n");
         }
-        self.told = now;
+        self.advanced_to = now;
         Ok(())
     }
 }

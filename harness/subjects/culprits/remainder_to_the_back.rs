@@ -1,4 +1,4 @@
-//! Puts what a short write leaves of a message back into the queue, at the wrong end.
+//! Puts the rest of a message back into the queue after a short write, at the wrong end.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "remainder-to-the-back",
-        fault: "where the transport takes half a message, the next one comes in between",
+        fault: "if the transport takes half a message, the next one is sent in between",
         caught_by: CheckId::BACKPRESSURE,
         cores: proved::<Echo>(),
         script: Script::new().receive("ab;cd;"),

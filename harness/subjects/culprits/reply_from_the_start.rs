@@ -1,4 +1,4 @@
-//! Parses a reply of many lines from its first line again with each feed.
+//! Parses a reply of many lines from its first line again on each feed.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::{Facts, Family};
@@ -26,7 +26,7 @@ struct Replies;
 impl Core for Replies {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let mut len = 0;
-        // A line that is not the last one has a hyphen behind its code.
+        // Each line but the last one has a hyphen after its code.
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             len += line.len();
             if line.ends_with(b"\n") && line.get(3) != Some(&b'-') {

@@ -1,4 +1,4 @@
-//! Is reset without the flag that tells whether it stands within quotes.
+//! Its reset leaves out the flag that it is within quotes.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     let cores = check(Fields::default).clone_states().hash_states();
     Culprit {
         name: "reset-forgets",
-        fault: "a core that is used again goes on within the quotes of its life before",
+        fault: "a core that is used again starts within the quotes of the stream before",
         caught_by: CheckId::ISOLATION,
         cores: cores.reset_with(Fields::reset).into(),
         script: Script::new().receive("\"a,b\",c,"),

@@ -1,9 +1,9 @@
-//! Takes an empty read for the end of a message and starts afresh.
+//! Mistakes an empty read for the end of a message and starts afresh.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script, check};
 
-use super::{Culprit, say_messages};
+use super::{Culprit, log_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -26,7 +26,7 @@ impl Core for Messages {
         if bytes.is_empty() {
             self.message.clear();
         }
-        say_messages(&mut self.message, bytes, log);
+        log_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 }

@@ -9,7 +9,7 @@ use super::Culprit;
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "run-without-room",
-        fault: "what is left of a run where the output buffer ends is lost",
+        fault: "the rest of a run is lost where the output buffer ends",
         caught_by: CheckId::WINDOW,
         cores: check(|| WindowCore::new(None, expand)).clone_states().hash_states().into(),
         script: Script::new().receive("3a5b2c"),

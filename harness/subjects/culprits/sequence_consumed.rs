@@ -1,4 +1,4 @@
-//! Numbers a message before it looks whether the message can be sent.
+//! Numbers a message before it checks whether the message can be sent.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};

@@ -1,4 +1,4 @@
-//! Queues the preface of its connection as it is made; the adapter hands it over unasked.
+//! Queues the preface of its connection when it is made; the adapter sends it unasked.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};

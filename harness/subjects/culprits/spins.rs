@@ -1,9 +1,9 @@
-//! Has always one more step to poll while a message is incomplete.
+//! Always has one more step to poll while a message is incomplete.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
 
-use super::{Culprit, proved, say_messages};
+use super::{Culprit, proved, log_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
@@ -23,7 +23,7 @@ struct Messages {
 
 impl Core for Messages {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        say_messages(&mut self.message, bytes, log);
+        log_messages(&mut self.message, bytes, log);
         Ok(bytes.len())
     }
 

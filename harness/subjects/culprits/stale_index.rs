@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "stale-index",
-        fault: "called again behind a fault, it panics over an index that is no longer one",
+        fault: "called again after a fault, it panics on an index that is out of bounds",
         caught_by: CheckId::AFTER_END,
         cores: proved::<Frames>(),
         script: Script::new().receive(b"\x01a\x01b\xff"),

@@ -1,4 +1,4 @@
-//! Keeps the events that wait as ranges of its buffer, and moves the buffer under them.
+//! Keeps waiting events as ranges of its buffer, and moves the buffer under them.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "stale-range",
-        fault: "an event that is polled late shows other bytes, as the buffer has moved",
+        fault: "an event that is polled late has other bytes, because the buffer has moved",
         caught_by: CheckId::POLLING,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\ncd\nef\n"),
@@ -29,7 +29,7 @@ struct Lines {
 
 impl Core for Lines {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        // What was parsed makes room for what comes, though nobody may have polled it yet.
+        // Parsed bytes make room for new ones, though their events may not have been polled yet.
         self.buffer.drain(..std::mem::take(&mut self.n_parsed));
         self.buffer.extend_from_slice(bytes);
         let ends = self.buffer.iter().enumerate().filter(|(_, byte)| **byte == b'\n');

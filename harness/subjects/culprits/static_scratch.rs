@@ -11,9 +11,9 @@ use super::Culprit;
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "static-scratch",
-        fault: "two connections at the same time write into one buffer",
+        fault: "two connections at the same time write into the same buffer",
         caught_by: CheckId::ISOLATION,
-        // It cannot be proved: what decides its future is not in it.
+        // It cannot be proved: the state that decides its future is not in it.
         cores: check(Messages::new).into(),
         script: Script::new().receive("ab;cd;"),
         facts: Facts::default(),

@@ -1,4 +1,4 @@
-//! An adapter that polls its core once and says that nothing more is ready.
+//! An adapter that polls its core once and reports that no more is ready.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Says the bytes behind an upgrade as payload, and leaves them in its buffer as well.
+//! Logs the bytes after an upgrade as payload, and leaves them in its buffer as well.
 
 use chunkproof::context::{Facts, Switch};
 use chunkproof::{CheckId, Core, Fault, Log, Script};
@@ -10,7 +10,7 @@ pub(super) fn culprit() -> Culprit {
     facts.switch = Some(Switch::at(3));
     Culprit {
         name: "tail-twice",
-        fault: "the bytes behind an upgrade are handed over twice",
+        fault: "the bytes after an upgrade are handed over twice",
         caught_by: CheckId::LEFTOVERS,
         cores: proved::<Upgrade>(),
         script: Script::new().receive("up\nhello"),

@@ -1,4 +1,4 @@
-//! Says that it took the terminator, whether it was there or not.
+//! Reports that it consumed the terminator, whether it was there or not.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -9,7 +9,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "takes-too-much",
-        fault: "more bytes are taken than were shown",
+        fault: "it reports more bytes as consumed than it was given",
         caught_by: CheckId::CONSUMED,
         cores: proved::<Words>(),
         script: Script::new().receive("ab"),

@@ -1,16 +1,16 @@
-//! Starts a timer where a feed ends within a message, and never stops it.
+//! Starts a timer when a feed ends within a message, and never stops it.
 
 use std::time::Duration;
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
 
-use super::{Culprit, proved, say_messages};
+use super::{Culprit, proved, log_messages};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "timer-left-running",
-        fault: "a message that came in two feeds leaves a timer behind",
+        fault: "a message that came in two feeds leaves a timer running",
         caught_by: CheckId::TIME,
         cores: proved::<Messages>(),
         script: Script::new().receive("ab;"),
@@ -26,7 +26,7 @@ struct Messages {
 
 impl Core for Messages {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        say_messages(&mut self.message, bytes, log);
+        log_messages(&mut self.message, bytes, log);
         self.is_waiting |= !self.message.is_empty();
         Ok(bytes.len())
     }

@@ -1,4 +1,4 @@
-//! Goes on with the commands that came in the clear behind STARTTLS, as if they were encrypted.
+//! Goes on with the commands that came in the clear after STARTTLS, as if they were encrypted.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::{Facts, Switch};
@@ -11,7 +11,7 @@ pub(super) fn culprit() -> Culprit {
     facts.switch = Some(Switch::secure_at(9));
     Culprit {
         name: "trusts-before-tls",
-        fault: "a command put in behind STARTTLS by someone on the way is obeyed",
+        fault: "a command injected after STARTTLS by a man in the middle is obeyed",
         caught_by: CheckId::LEFTOVERS,
         cores: proved::<Mail>(),
         script: Script::new().receive("STARTTLS\nRSET\n"),

@@ -1,4 +1,4 @@
-//! Decodes each feed for itself, so a character cut in two becomes two replacement characters.
+//! Decodes each feed on its own, so a character cut in two becomes two replacement characters.
 
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};

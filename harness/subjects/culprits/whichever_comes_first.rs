@@ -1,5 +1,5 @@
-//! Looks at the length of what has come before it looks at the bytes, so the more comes at once, the
-//! sooner the length is the mistake.
+//! Checks the length of what has come before it checks the bytes, so the more comes at once, the
+//! sooner the length is the mistake that it reports.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::context::Facts;
@@ -10,7 +10,7 @@ use super::{Culprit, proved};
 pub(super) fn culprit() -> Culprit {
     Culprit {
         name: "whichever-comes-first",
-        fault: "of two mistakes in a line the cut decides which one is reported",
+        fault: "of two mistakes in a line, the cut decides which one is reported",
         caught_by: CheckId::FAULTS,
         cores: proved::<Lines>(),
         script: Script::new().receive("ab\x01cdef\n"),
