@@ -1,4 +1,4 @@
-//! Every corpus file that a specimen speaks × check, each a trial of its own.
+//! Every corpus file for a reference parser × check, each a trial of its own.
 
 use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;

@@ -1,7 +1,7 @@
-//! Two parsers that are right, to be made wrong by mutation: does the harness see it?
+//! Two correct parsers, to be made wrong by mutation: does the harness see it?
 //!
-//! Each was written from its specification as one would write a good small parser, and is judged by
-//! the bundled corpora like any other core. `MUTANTS.md` says what became of its mutants.
+//! Each reference parser was written from its specification, as a good small parser would be, and is
+//! judged by the bundled corpora like any other core. `MUTANTS.md` has the results for its mutants.
 
 mod held;
 pub mod lines;
@@ -13,7 +13,7 @@ use chunkproof::{Checker, check};
 use crate::lines::Lines;
 use crate::websocket::{Connection, Limits, Role};
 
-/// The specimens, as the corpora judge them.
+/// The reference parsers, as the corpora judge them.
 #[must_use]
 pub fn subjects() -> [Subject; 2] {
     const FEATURES: &[&str] = &["headers", "mask-required", "messages"];
@@ -50,7 +50,7 @@ fn websocket(setup: &Setup) -> Option<Checker> {
     Some(cores.held_bytes(held::of_connection).into())
 }
 
-/// The limit of a setup, none that can be reached if it has none.
+/// The limit of a setup; without one, a limit that cannot be reached.
 fn max(setup: &Setup, key: &str) -> Option<usize> {
     match setup.get(key) {
         Some(max) => max.parse().ok(),
@@ -64,9 +64,9 @@ mod tests {
 
     use super::subjects;
 
-    /// A setup that is refused by mistake would make every check skip its case, and nobody would know.
+    /// A setup that is refused by mistake would make every check skip its case without a failure.
     #[test]
-    fn every_case_that_a_specimen_is_for_is_judged() {
+    fn every_case_for_a_reference_parser_is_judged() {
         let corpora = Corpora::load(["../../corpora"]).unwrap();
         let is_lines =
             |case: &Case| case.setup.role() == "lines" && case.setup.get("resume").is_none();
@@ -80,7 +80,7 @@ mod tests {
                     "websocket" => is_messages(case).then_some(&websocket),
                     _ => None,
                 };
-                let refused = concerned.and_then(|specimen| specimen.checker(case).err());
+                let refused = concerned.and_then(|parser| parser.checker(case).err());
                 assert_eq!(refused, None, "{}:{}", file.path, case.line);
             }
         }

@@ -1,15 +1,15 @@
-//! Lines of text: what stands ahead of LF or CRLF, up to a length.
+//! Lines of text, each ended by LF or CRLF, up to a length.
 //!
-//! Strategy: a line is collected until its LF comes. Its length is looked at with every piece, so that
-//! one that is too long is refused before its end; a CR that stands last may belong to that end and is
-//! left out until something else follows it.
+//! Strategy: a line is collected until its LF comes. Its length is checked with every piece, so that
+//! one that is too long is refused before its end; a CR at the end of a piece may belong to the line end
+//! and is left out until something else follows it.
 
 use chunkproof::bytes::Escaped;
 use chunkproof::{Core, Fault, Log};
 
-/// Says each line as it ends, and a last one without an end at the end of the stream.
+/// Logs each line as it ends, and a last one without an end at the end of the stream.
 ///
-/// A CR that no LF follows is text. Bytes are logged as they are, be they text or not.
+/// A CR that no LF follows is text. Bytes are logged as they are, text or not.
 ///
 /// # Units
 ///
@@ -26,26 +26,26 @@ use chunkproof::{Core, Fault, Log};
 #[derive(Debug, Clone, Hash)]
 pub struct Lines {
     line_max: usize,
-    /// What has come of the line.
+    /// The bytes of the line so far.
     pub(super) line: Vec<u8>,
     /// How the stream ended, once it has.
     end: Option<Result<(), Fault>>,
 }
 
 impl Lines {
-    /// A reader of lines of at most so many bytes.
+    /// A reader of lines of at most `line_max` bytes.
     #[must_use]
     pub fn new(line_max: usize) -> Self {
         Self { line_max, line: Vec::new(), end: None }
     }
 
-    /// Takes the bytes up to a line's end, or all of them.
+    /// Consumes the bytes up to the end of a line, or all of them.
     fn collect(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let end = bytes.iter().position(|&byte| byte == b'\n');
         let text = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
         self.line.extend_from_slice(text);
         let line = self.line.strip_suffix(b"\r").unwrap_or(&self.line);
-        self.hold(line)?;
+        self.check_length(line)?;
         if end.is_none() {
             return Ok(text.len());
         }
@@ -54,16 +54,16 @@ impl Lines {
         Ok(text.len() + 1)
     }
 
-    /// Says what is left as a line; the CR that it may end in is text, as no LF followed.
+    /// Logs the rest as a line; a CR at its end is text, as no LF followed.
     fn finish(&self, log: &mut Log) -> Result<(), Fault> {
-        self.hold(&self.line)?;
+        self.check_length(&self.line)?;
         if !self.line.is_empty() {
             log.named("line", Escaped(&self.line));
         }
         Ok(())
     }
 
-    fn hold(&self, line: &[u8]) -> Result<(), Fault> {
+    fn check_length(&self, line: &[u8]) -> Result<(), Fault> {
         if line.len() > self.line_max { Err(Fault::new("line-too-long")) } else { Ok(()) }
     }
 }

@@ -1,7 +1,7 @@
-//! Messages of WebSocket (RFC 6455) behind its opening handshake, without extensions.
+//! Messages of WebSocket (RFC 6455) after its opening handshake, without extensions.
 //!
-//! Strategy: a frame is read in two steps. Its head is taken when all of it has come and decides at
-//! once whether the frame may stand here; its payload is unmasked as it comes, right into the message
+//! Strategy: a frame is read in two steps. Its head is consumed when all of it has come and decides at
+//! once whether the frame may come here; its payload is unmasked as it comes, right into the message
 //! that it belongs to. The last byte of the payload completes the frame, and perhaps the message.
 
 use chunkproof::bytes::Escaped;
@@ -11,7 +11,7 @@ use chunkproof::{Core, Fault, Log};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a connection has two ends")]
 pub enum Role {
-    /// Receives masked frames; answers pings and the Close frame, and hangs up behind the latter.
+    /// Receives masked frames; answers pings and the Close frame, and closes after the latter.
     Server,
     /// Receives unmasked frames. The answers are left to its caller, as a client masks what it sends
     /// with keys drawn at random (5.3).
@@ -36,9 +36,9 @@ pub struct Limits {
     pub message_max: usize,
 }
 
-/// Says messages, pings, pongs and the peer's Close frame, each when its last byte has come.
+/// Logs messages, pings, pongs and the peer's Close frame, each when its last byte has come.
 ///
-/// Behind the Close frame everything is discarded, and only there the stream may end.
+/// After the Close frame everything is discarded, and only there may the stream end.
 ///
 /// # Examples
 ///
@@ -62,13 +62,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// One end of a connection that is open.
+    /// One end of an open connection.
     #[must_use]
     pub fn new(role: Role, limits: Limits) -> Self {
         Self { role, limits, frame: None, message: None, end: None }
     }
 
-    /// Takes the head of a frame, if all of it has come.
+    /// Consumes the head of a frame, if all of it has come.
     fn begin(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let Some((head, rest)) = Head::split_from(bytes, self.role)? else { return Ok(0) };
         let frame = self.admit(&head)?;
@@ -77,7 +77,7 @@ impl Connection {
         Ok(bytes.len() - rest.len())
     }
 
-    /// Opens the frame of a head, if it may stand here.
+    /// Opens the frame of a head, if it may come here.
     fn admit(&mut self, head: &Head) -> Result<Frame, Fault> {
         let body = match head.opcode {
             Opcode::First(kind) if kind.is_control() => Body::new(kind),
@@ -100,7 +100,7 @@ impl Connection {
         Ok(Frame { is_final, missing: len, key, body })
     }
 
-    /// Takes payload of a frame, as much as is there and belongs to it.
+    /// Consumes payload of a frame, as much as is there and belongs to it.
     fn go_on(&mut self, mut frame: Frame, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let taken = frame.unmask(bytes);
         if frame.missing == 0 {
@@ -135,7 +135,7 @@ impl Connection {
                 }
             }
             Kind::Close => {
-                say_closing(&body.bytes, log)?;
+                log_closing(&body.bytes, log)?;
                 if self.role == Role::Server {
                     send(CLOSE, &body.bytes, log);
                     log.close();
@@ -168,7 +168,7 @@ impl Core for Connection {
     }
 }
 
-/// What stands ahead of a payload (5.2).
+/// The head of a frame, before its payload (5.2).
 #[derive(Debug)]
 struct Head {
     is_final: bool,
@@ -178,7 +178,7 @@ struct Head {
 }
 
 impl Head {
-    /// Splits the head of a frame from what follows it; nothing if more of it is to come.
+    /// Splits the head of a frame from what follows it; `None` if it is not complete.
     fn split_from(bytes: &[u8], role: Role) -> Result<Option<(Self, &[u8])>, Fault> {
         let [first, second, rest @ ..] = bytes else { return Ok(None) };
         let is_final = first & FIN != 0;
@@ -195,7 +195,7 @@ impl Head {
         }
         let Some((len, rest)) = split_len(short, rest)? else { return Ok(None) };
         let (key, rest) = match role {
-            // No key is a key of zeros.
+            // Without a key, the payload is unmasked with zeros.
             Role::Client => ([0; 4], rest),
             Role::Server => {
                 let Some((key, rest)) = rest.split_first_chunk() else { return Ok(None) };
@@ -206,8 +206,8 @@ impl Head {
     }
 }
 
-/// Splits the rest of a length from what follows it. It has the shortest of the three forms, and its
-/// top bit is zero.
+/// Splits the rest of a length from what follows it. A length has the shortest of the three forms, and
+/// its top bit is zero.
 fn split_len(short: u8, bytes: &[u8]) -> Result<Option<(u64, &[u8])>, Fault> {
     let (len, len_min, rest) = match short {
         126 => {
@@ -266,13 +266,13 @@ impl Kind {
     }
 }
 
-/// A frame whose head was taken.
+/// A frame whose head was consumed.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Frame {
     is_final: bool,
     /// How much of its payload is to come.
     missing: u64,
-    /// The key, turned so that it begins with the byte for the next one to come.
+    /// The key, rotated so that it starts with the byte for the next byte of payload.
     key: [u8; 4],
     pub(super) body: Body,
 }
@@ -303,7 +303,7 @@ impl Body {
         Self { kind, bytes: Vec::new(), n_checked: 0 }
     }
 
-    /// Checks what came of a text; the end of a fragment may cut a character, that of the last may not.
+    /// Checks new bytes of a text; a fragment may end within a character, the last one may not.
     fn check_text(&mut self, is_final: bool) -> Result<(), Fault> {
         let unchecked = self.bytes.get(self.n_checked..).unwrap_or_default();
         match str::from_utf8(unchecked) {
@@ -317,14 +317,14 @@ impl Body {
     }
 }
 
-/// Says what the body of a Close frame says: nothing, or a code and a reason (5.5.1).
-fn say_closing(body: &[u8], log: &mut Log) -> Result<(), Fault> {
+/// Logs the body of a Close frame, which is empty, or a code and a reason (5.5.1).
+fn log_closing(body: &[u8], log: &mut Log) -> Result<(), Fault> {
     match body {
         [] => log.debug(format_args!("closing")),
         [_] => return Err(Fault::new("close-code")),
         [high, low, reason @ ..] => {
             let code = u16::from_be_bytes([*high, *low]);
-            // Those that 7.4 and the registry of 11.7 let a peer send.
+            // The codes that 7.4 and the registry of 11.7 let a peer send.
             if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
                 return Err(Fault::new("close-code"));
             }
@@ -337,7 +337,7 @@ fn say_closing(body: &[u8], log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sends the control frame that answers another with what that one carried.
+/// Sends the control frame that answers another, with the same payload.
 fn send(first: u8, payload: &[u8], log: &mut Log) {
     #[expect(clippy::cast_possible_truncation, reason = "a control frame holds 125 bytes at most")]
     let len = payload.len() as u8;
