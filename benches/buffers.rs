@@ -1,4 +1,4 @@
-//! A stream reader over one byte array that grows, beside one over a deque of the pieces: which is
+//! A stream reader over one growing byte array, compared with one over a deque of the pieces: which is
 //! faster, and when?
 //!
 //! `buffers/<reading>-<message>/<piece>` reads 64 KiB of messages of one size that come in pieces of
@@ -16,7 +16,7 @@ fn buffers(c: &mut Criterion) {
         line.push(b'\n');
         let stream = line.repeat(STREAM / message);
         let ways = [("exactly", Reading::Exactly(message)), ("line", Reading::Lines)];
-        // To the end is read once, whatever it holds.
+        // The reading to the end is measured once, as the size of messages does not matter to it.
         let to_end = (message == STREAM).then_some(("to-end", Reading::ToEnd));
         for (name, how) in ways.into_iter().chain(to_end) {
             for piece in [1, 16, 1460, 16384] {
@@ -37,7 +37,7 @@ fn one(c: &mut Criterion, name: &str, pieces: &[Bytes], how: Reading) {
     group.finish();
 }
 
-/// Reads all and looks at every byte of it.
+/// Reads all, and sums up every byte of it.
 fn sum<R: Reader>(pieces: &[Bytes], how: Reading) -> u64 {
     let mut sum = 0;
     read::<R>(pieces, how, |bytes| sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>());

@@ -1,9 +1,9 @@
-//! What every bundled parser parses a second in pieces of 1, 16, 64, 536, 1460 and 16384 bytes, and in
-//! one.
+//! The throughput of every bundled parser in pieces of 1, 16, 64, 536, 1460 and 16384 bytes, and in one
+//! piece.
 //!
-//! Each plays a case of its protocol's corpus that was made to grow, at about 64 KiB, or the longest
-//! one. The figure is the ratio to `whole`: what small pieces cost a parser. Subjects of one protocol
-//! mostly play the same case; which one it is, and how long, is printed.
+//! Each plays a case of its protocol's corpus that is made to grow, at about 64 KiB, or else the longest
+//! case. The figure is the ratio to `whole`: what small pieces cost a parser. Subjects of one protocol
+//! mostly play the same case; its name and length are printed.
 
 use chunkproof::bench::chunk_sizes;
 use chunkproof_benches::clock::brief;

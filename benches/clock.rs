@@ -1,4 +1,4 @@
-//! Time, measured where single times say little: ratios of runs in turns, the shortest of several runs.
+//! Times that mean more than a single run: ratios of runs in turns, and the shortest of several runs.
 
 use std::fmt;
 use std::hint::black_box;
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 
-/// Whether times are wanted. Otherwise, as with `--test`, all runs once to see that it runs.
+/// Whether times are measured. Otherwise, as with `--test`, everything runs once to show that it works.
 #[must_use]
 pub fn is_measuring() -> bool {
-    let is_logged = |flag: &str| std::env::args().any(|arg| arg == flag);
-    is_logged("--bench") && !is_logged("--test") && !is_logged("--list")
+    let is_given = |flag: &str| std::env::args().any(|arg| arg == flag);
+    is_given("--bench") && !is_given("--test") && !is_given("--list")
 }
 
-/// Whether the command line asks for benchmarks of this name: it names a part of it, or nothing.
+/// Whether the command line asks for benchmarks of this name: it has a part of the name, or no name.
 #[must_use]
 pub fn is_asked(name: &str) -> bool {
     asks(&std::env::args().skip(1).collect::<Vec<_>>(), name)
@@ -21,11 +21,11 @@ pub fn is_asked(name: &str) -> bool {
 
 fn asks(args: &[String], name: &str) -> bool {
     let is_flag = |arg: &str| arg.starts_with('-');
-    // What stands behind an option is its value, but for those that take none.
+    // The word after an option is its value, unless the option takes none.
     let is_option = |arg: &str| is_flag(arg) && !arg.contains('=') && !PLAIN.contains(&arg);
     let before = [""].into_iter().chain(args.iter().map(String::as_str));
     let mut words = before.zip(args).filter(|(before, arg)| !is_flag(arg) && !is_option(before));
-    // Criterion asks the whole name, so what is named may reach beyond this one.
+    // Criterion compares full names, so the word may go on after the end of this one.
     words.next().is_none_or(|(_, word)| name.contains(word.as_str()) || word.starts_with(name))
 }
 
@@ -36,8 +36,8 @@ pub fn brief() -> Criterion {
     Criterion::default().warm_up_time(warm_up).measurement_time(measurement).sample_size(10)
 }
 
-/// How many times longer one thing takes than another: the median of pairs of runs in turns, and the two
-/// between which half of the pairs lie.
+/// How many times longer one thing takes than another: the median of pairs of runs in turns, and the
+/// quartiles, between which half of the pairs lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ratio {
     /// The median.
@@ -49,7 +49,7 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// Of figures in any order.
+    /// The ratio of figures in any order.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl fmt::Display for Ratio {
 /// How many times longer `slow` takes than `fast`, run in turns so that both meet the same machine.
 pub fn ratio<A, B>(mut slow: impl FnMut() -> A, mut fast: impl FnMut() -> B) -> Ratio {
     let (n_slow, n_fast) = (n_times(&mut slow), n_times(&mut fast));
-    // What fills a turn alone may take seconds.
+    // A run that fills a turn alone may take seconds.
     let n_pairs = if n_slow == 1 { N_PAIRS / 2 } else { N_PAIRS };
     let pairs = (0..if is_measuring() { n_pairs } else { 1 }).map(|_| {
         let slow = nanos(n_slow, &mut slow) / f64::from(n_slow);
@@ -85,7 +85,7 @@ pub fn ratio<A, B>(mut slow: impl FnMut() -> A, mut fast: impl FnMut() -> B) -> 
     Ratio::of(pairs.collect())
 }
 
-/// The shortest of several runs, in nanoseconds; of one, where that takes long.
+/// The shortest of several runs, in nanoseconds; of a single run, if that takes long.
 pub fn shortest<R>(mut run: impl FnMut() -> R) -> f64 {
     let mut shortest = nanos(1, &mut run);
     let mut left = if is_measuring() { GLANCE } else { 0.0 };
@@ -111,7 +111,7 @@ fn n_times<R>(run: &mut impl FnMut() -> R) -> u32 {
     if is_measuring() { n } else { 1 }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 fn nanos<R>(n: u32, run: &mut impl FnMut() -> R) -> f64 {
     let start = Instant::now();
     for _ in 0..n {
@@ -122,10 +122,10 @@ fn nanos<R>(n: u32, run: &mut impl FnMut() -> R) -> f64 {
 
 const PLAIN: [&str; 8] =
     ["--bench", "--test", "--list", "--quick", "--noplot", "--verbose", "--quiet", "--exact"];
-/// Turns are long against the clock and short against what else a machine does.
+/// The nanoseconds of a turn: long for the clock, and short compared with other load on the machine.
 const TURN: f64 = 2e7;
 const N_PAIRS: usize = 25;
-/// What is run for the shortest of several.
+/// The nanoseconds in which the shortest run is sought.
 const GLANCE: f64 = 5e6;
 
 #[cfg(test)]
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_asked_for_by_a_part_of_it_or_by_nothing() {
+    fn a_part_of_a_name_or_no_name_asks_for_it() {
         let is_asked = |line: &str| {
             let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
             asks(&args, "overhead/lines-prove")

@@ -1,10 +1,10 @@
 //! Prints one table of ratios from what criterion measured: pairs, sizes, transports, readers.
 //!
-//! `cargo run -p chunkproof-benches --bin compare [folder]`, behind any `cargo bench -p
-//! chunkproof-benches`. The folder is that of criterion: `target/criterion`, or wherever
-//! `CRITERION_HOME` or `CARGO_TARGET_DIR` say.
+//! `cargo run -p chunkproof-benches --bin compare [folder]`, after any `cargo bench -p
+//! chunkproof-benches`. The folder is that of criterion: `target/criterion`, or as `CRITERION_HOME` or
+//! `CARGO_TARGET_DIR` determine.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command is for")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     if compared.is_empty() {
         let folder = folder.display();
         eprintln!(
-            "there is nothing to compare in {folder}: first `cargo bench -p chunkproof-benches`"
+            "no benchmarks to compare in {folder}: first run `cargo bench -p chunkproof-benches`"
         );
         return ExitCode::from(2);
     }

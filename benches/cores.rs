@@ -1,5 +1,5 @@
 //! The three cores whose overhead is measured: `LinesCodec`, `httparse::Request` and the decoder of
-//! `websocket-sans-io`, each by hand and as the harness has it, with about a thousand bytes for it.
+//! `websocket-sans-io`, each by hand and for the harness, with a script of a given length.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder, LinesCodec};
 use websocket_sans_io::{FrameInfo, WebsocketFrameDecoder, WebsocketFrameEvent};
 
-use crate::by_hand::{Bare, Logged};
+use crate::by_hand::{Bare, Output};
 
 /// Lines by `LinesCodec`.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct Lines {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Heads;
 
-/// Frames by `websocket-sans-io`. The crate compares no decoders; their `Debug` text shows all of them.
+/// Frames by `websocket-sans-io`. Its decoders cannot be compared, but their `Debug` text shows all fields.
 #[derive(Debug, Clone, Default)]
 pub struct Frames(WebsocketFrameDecoder);
 
@@ -38,10 +38,10 @@ impl Default for Lines {
 impl Bare for Lines {
     type Event = String;
 
-    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<String>) -> usize {
+    fn receive(&mut self, bytes: &[u8], output: &mut Output<String>) -> usize {
         self.buffer.extend_from_slice(bytes);
         let lines = std::iter::from_fn(|| self.codec.decode(&mut self.buffer).unwrap_or_default());
-        logged.events.extend(lines);
+        output.events.extend(lines);
         bytes.len()
     }
 
@@ -50,7 +50,7 @@ impl Bare for Lines {
     }
 }
 
-/// What is logged of a request.
+/// An event of a request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Head {
@@ -63,7 +63,7 @@ pub enum Head {
 impl Bare for Heads {
     type Event = Head;
 
-    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<Head>) -> usize {
+    fn receive(&mut self, bytes: &[u8], output: &mut Output<Head>) -> usize {
         let mut taken = 0;
         while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
             let mut fields = [EMPTY_HEADER; 128];
@@ -71,8 +71,8 @@ impl Bare for Heads {
             let Ok(Status::Complete(len)) = head.parse(rest) else { break };
             let [method, target] =
                 [head.method, head.path].map(|it| it.unwrap_or_default().to_owned());
-            logged.events.push(Head::Request(method, target, head.version.unwrap_or_default()));
-            logged.events.extend(
+            output.events.push(Head::Request(method, target, head.version.unwrap_or_default()));
+            output.events.extend(
                 head.headers.iter().map(|field| {
                     Head::Field(field.name.to_ascii_lowercase(), field.value.to_vec())
                 }),
@@ -87,7 +87,7 @@ impl Bare for Heads {
     }
 }
 
-/// What is logged of a frame.
+/// An event of a frame.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Frame {
@@ -100,7 +100,7 @@ pub enum Frame {
 impl Bare for Frames {
     type Event = Frame;
 
-    fn receive(&mut self, bytes: &[u8], logged: &mut Logged<Frame>) -> usize {
+    fn receive(&mut self, bytes: &[u8], output: &mut Output<Frame>) -> usize {
         // It unmasks in place.
         let mut copy = bytes.to_vec();
         let mut taken = 0;
@@ -112,10 +112,10 @@ impl Bare for Frames {
             match step.event {
                 Some(WebsocketFrameEvent::Start { frame_info, .. }) => {
                     assert!(frame_info.is_reasonable());
-                    logged.events.push(Frame::Start(frame_info));
+                    output.events.push(Frame::Start(frame_info));
                 }
-                Some(WebsocketFrameEvent::PayloadChunk { .. }) => logged.payload.extend(chunk),
-                Some(WebsocketFrameEvent::End { .. }) => logged.events.push(Frame::End),
+                Some(WebsocketFrameEvent::PayloadChunk { .. }) => output.payload.extend(chunk),
+                Some(WebsocketFrameEvent::End { .. }) => output.events.push(Frame::End),
                 None if step.consumed_bytes == 0 => return taken,
                 None => {}
             }
@@ -129,7 +129,7 @@ impl Bare for Frames {
     }
 }
 
-/// What the harness is given for each: a core and a script of about so many bytes.
+/// The input of the harness: a checker of lines, and a script of about `len` bytes.
 #[must_use]
 pub fn lines(len: usize) -> (Checker, Script) {
     let text = b"some words on a line\r\nshort\r\n\r\nanother line of text\r\n";
@@ -156,7 +156,7 @@ pub fn frames(len: usize) -> (Checker, Script) {
 fn bundled(name: &str) -> Checker {
     let subject = subjects().into_iter().find(|subject| subject.name() == name);
     let checker = subject.and_then(|subject| subject.checker_as(&Setup::new("server")).ok());
-    checker.unwrap_or_else(|| panic!("{name} is bundled"))
+    checker.unwrap_or_else(|| panic!("{name} is not bundled"))
 }
 
 #[cfg(test)]
@@ -165,7 +165,7 @@ mod tests {
     use crate::by_hand::{Bare, prove, replay};
     use chunkproof::{Checker, Chunking, Guarantee, Script};
 
-    /// Both feed the same pieces and hear as many things.
+    /// Both feed the same pieces and log the same number of events.
     fn agree<B: Bare>((checker, script): (Checker, Script)) {
         let bytes = script.bytes();
         let report = checker.run(&script);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn by_hand_is_heard_what_the_harness_hears() {
+    fn loops_by_hand_log_as_much_as_the_harness() {
         agree::<Lines>(lines(200));
         agree::<Heads>(heads(200));
         agree::<Frames>(frames(200));

@@ -1,12 +1,12 @@
 //! What an event loop costs a test: the same WebSocket pings, each awaited before the next, by the
 //! driver, over `tokio::io::duplex`, and over TCP on loopback.
 //!
-//! `event_loop/<server>-<script>/<transport>` has the same server answer the same pings, and all see
-//! the same pongs, byte for byte. Over `tcp`, client and server are two tasks of one thread, which is
-//! the fastest that sockets get; in `tcp-apart` they are two threads, as a suite and a server mostly
-//! are; `…-in-tests` has a runtime for each connection, as `#[tokio::test]` makes one for each test. Of
-//! the scripts, `conformance` opens a connection for each of five cases, `in-a-row` sends 200 pings
-//! over one. How many times faster the driver is, is printed from runs in turns.
+//! `event_loop/<server>-<script>/<transport>` has the same server answer the same pings, with the same
+//! pongs byte for byte. Over `tcp`, client and server are two tasks of one thread, which is the fastest
+//! that sockets get; in `tcp-apart` they are two threads, as a suite and a server mostly are;
+//! `…-in-tests` has a runtime for each connection, as `#[tokio::test]` makes one for each test. The
+//! script `conformance` opens a connection for each of five cases, `in-a-row` sends 200 pings over one.
+//! Runs in turns also measure how many times faster the driver is, which is printed.
 
 use chunkproof_benches::clock::{brief, is_asked, is_measuring, ratio};
 use chunkproof_benches::pongs::{Exchange, SansIo, Server, Tungstenite, conformance, in_a_row};

@@ -1,9 +1,9 @@
-//! One execution of a fuzz target: the harness beside a target by hand that feeds as much.
+//! One execution of a fuzz target: the harness, compared with a target by hand that feeds as much.
 //!
 //! By hand: all chunkings of the input are proved ([`by_hand::prove`]), and then chunkings are replayed
-//! until the core was shown bytes as often as the harness shows them in an execution, which is counted.
-//! What the harness does besides (decoding the input, ends of the stream at every offset, keys of
-//! states, every check) is its cost.
+//! until the core was fed as often as the harness feeds it in an execution, which is counted. All else
+//! that the harness does (decoding the input, ends of the stream at every offset, keys of states, every
+//! check) is its cost.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ use chunkproof_benches::cores::{Lines, lines};
 use criterion::{Criterion, criterion_group, criterion_main};
 use tokio_util::codec::LinesCodec;
 
-/// A core that counts how often it is shown bytes.
+/// A core that counts how often it is fed.
 #[derive(Clone, Hash)]
 struct Counted<C>(C);
 
@@ -38,7 +38,7 @@ impl<C: Core> Core for Counted<C> {
     }
 }
 
-/// How often an execution shows the core bytes.
+/// How often an execution feeds the core.
 fn n_feeds(input: &[u8]) -> u64 {
     let core = cores_with(LinesCodec::new, |line, log| log.named("line", line));
     let target = Target::new(check(move || Counted(core())).prove());

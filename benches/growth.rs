@@ -1,9 +1,9 @@
 //! What growing scripts cost in time: a power of the size, fitted over the shortest of several runs.
 //!
-//! The check `growth` counts bytes shown and allocations, and sees nothing of what a core does with its
-//! bytes within one call. This sees that too, and so stands here and not among the tests: times differ
-//! from machine to machine, and only powers far from 1 say something. Every bundled subject plays every
-//! bundled case that grows, in pieces of 1 and of 16 bytes, at n, 2n, 4n, 8n and 16n.
+//! The check `growth` counts the bytes fed and allocations, and cannot see what a core does with its bytes
+//! within one call. This sees that too, but is no test: times differ from machine to machine, and only
+//! powers far from 1 mean anything. Every bundled subject plays every bundled case that grows, in pieces
+//! of 1 and of 16 bytes, at n, 2n, 4n, 8n and 16n.
 //!
 //! `cargo bench -p chunkproof-benches --bench growth`
 
@@ -41,7 +41,7 @@ fn main() {
     let (steep, flat) = rows.split_at(rows.partition_point(|row| row.exponent() > STEEP));
     println!("steeper than n^{STEEP}:");
     steep.iter().for_each(|row| println!("  {row}"));
-    println!("{} others; the steepest of them:", flat.len());
+    println!("{} more are not; the steepest of them:", flat.len());
     flat.iter().take(10).for_each(|row| println!("  {row}"));
 }
 
@@ -65,13 +65,13 @@ fn time(cores: &CoreFactory, script: &Script, piece: usize) -> f64 {
 impl Row {
     /// The slope of a straight line through the logarithms of the times, fitted by least squares.
     fn exponent(&self) -> f64 {
-        // The sizes are 1, 2, 4, 8, 16: their logarithms stand at -2, -1, 0, 1 and 2 about the mean.
+        // The sizes are 1, 2, 4, 8, 16: their logarithms are -2, -1, 0, 1 and 2 around the mean.
         let steps = self.nanos.iter().zip([-2.0, -1.0, 0.0, 1.0, 2.0]);
         steps.map(|(nanos, at)| at * nanos.max(1.0).log2()).sum::<f64>() / 10.0
     }
 }
 
-/// The times as multiples of the first: single times say little.
+/// The times as multiples of the first, since single times mean little.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, piece, nanos } = self;
@@ -81,7 +81,7 @@ impl fmt::Display for Row {
     }
 }
 
-/// The first size, in sizes of the case.
+/// The first size, as a multiple of the size of the case.
 const FIRST: usize = 4;
-/// Well above linear: what a machine does beside does not add so much.
+/// Well above linear: other load on a machine does not add that much.
 const STEEP: f64 = 1.5;

@@ -1,4 +1,4 @@
-//! What the benchmarks share: loops by hand, scripts, readers, transports, a clock, and criterion's
+//! Code that the benchmarks share: loops by hand, scripts, readers, transports, a clock, and criterion's
 //! results.
 
 pub mod clock;

@@ -4,8 +4,8 @@
 //! segments and compares the events and states (`prove`), or plays the same pieces into fresh cores and
 //! compares the events (`replay-…`). `harness` is the harness doing that, `checks` a whole run with all
 //! its checks, which play the script in other modes, too. The ratio to `bare` is the figure, and it is
-//! printed once more from runs in turns. `overhead/subjects/<subject>` has the driver alone, without
-//! comparisons, beside the shortest loop over its contract, for every bundled core that such a loop can
+//! printed again from runs in turns. `overhead/subjects/<subject>` compares the driver alone, without
+//! comparisons, with the shortest loop over its contract, for every bundled core that such a loop can
 //! play.
 
 use std::hint::black_box;
@@ -47,14 +47,14 @@ fn replay_one<B: Bare>(c: &mut Criterion, name: &str, (checker, script): &(Check
     let bytewise = vec![Chunking::bytewise(bytes.len()); 100];
     for (kind, cuts) in [("sampled", sampled), ("bytewise", bytewise)] {
         let bare = || by_hand::replay::<B>(black_box(bytes), &cuts);
-        assert_eq!(n_outcomes(&checker.factory(), script, &cuts), 1, "{name} says the same");
+        assert_eq!(n_outcomes(&checker.factory(), script, &cuts), 1, "{name} has one outcome");
         let harness = || n_outcomes(&checker.factory(), black_box(script), &cuts);
         let checks = || checker.run_only(black_box(script), &cuts);
         three(c, &format!("overhead/{name}-replay-{kind}"), bare, harness, checks);
     }
 }
 
-/// Three for criterion, and their ratios in turns.
+/// Measures the three with criterion, and their ratios in turns.
 #[expect(clippy::print_stdout, reason = "what a benchmark is for")]
 fn three<A, B, C>(
     c: &mut Criterion,
@@ -91,7 +91,7 @@ fn every_subject(c: &mut Criterion) {
     }
 }
 
-/// What runs where nothing can be proved, as far as pieces are never empty.
+/// The strategies that run when no proof is possible, without those that feed empty pieces.
 const SAMPLED: [Strategy; 6] = [
     Strategy::Whole,
     Strategy::Bytewise,

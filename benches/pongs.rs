@@ -1,4 +1,4 @@
-//! Servers that answer pings, each as a core and as what runs behind a socket; and pings to be answered.
+//! Servers that answer pings, each as a core and behind a socket; and pings to be answered.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,13 +11,13 @@ use websocket_sans_io::{
     FrameInfo, Opcode, WebsocketFrameDecoder, WebsocketFrameEncoder, WebsocketFrameEvent,
 };
 
-/// A server behind the opening handshake, without a transport.
+/// A server after the opening handshake, without a transport.
 pub trait Server: Default + Send + 'static {
-    /// Receives bytes, tells of each ping, and puts what is to be sent behind `out`.
+    /// Receives bytes, passes each ping to `ping`, and appends what is to be sent to `out`.
     ///
     /// # Errors
     ///
-    /// What ends the connection.
+    /// The fault that ends the connection.
     fn serve(
         &mut self,
         bytes: &[u8],
@@ -26,7 +26,7 @@ pub trait Server: Default + Send + 'static {
     ) -> Result<(), Fault>;
 }
 
-/// Any such server as a core.
+/// A server as a core.
 #[derive(Debug, Default)]
 pub struct Served<S> {
     server: S,
@@ -47,7 +47,7 @@ impl<S: Server> Core for Served<S> {
 #[derive(Debug)]
 pub struct Tungstenite(WebSocket<Wire>);
 
-/// A stream in memory that would block.
+/// A stream in memory that returns `WouldBlock` when it is empty.
 #[derive(Debug, Default)]
 struct Wire {
     incoming: VecDeque<u8>,
@@ -154,7 +154,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// One with this payload, of at most 125 bytes.
+    /// A ping and a pong with this payload, of at most 125 bytes.
     #[must_use]
     pub fn of(payload: &[u8]) -> Self {
         let key = [0x37, 0xfa, 0x21, 0x3d];
@@ -165,8 +165,8 @@ impl Exchange {
     }
 }
 
-/// What a conformance suite tells a server of pings, a connection for each case: empty, text, bytes
-/// that are no text, as long as may be, and ten in a row.
+/// The pings that a conformance suite sends to a server, a connection for each case: empty, text, bytes
+/// that are no text, of the greatest length, and ten in a row.
 #[must_use]
 pub fn conformance() -> Vec<Vec<Exchange>> {
     let one = |payload: &[u8]| vec![Exchange::of(payload)];
@@ -180,7 +180,7 @@ pub fn conformance() -> Vec<Vec<Exchange>> {
     ]
 }
 
-/// As many pings of one connection.
+/// The same ping `n` times over one connection.
 #[must_use]
 pub fn in_a_row(n: usize) -> Vec<Vec<Exchange>> {
     vec![vec![Exchange::of(b"Hello, world!"); n]]

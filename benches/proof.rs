@@ -2,8 +2,8 @@
 //!
 //! `proof/one-state` explores a core whose state depends on the bytes alone, so n bytes take n(n+1)/2
 //! feeds. `proof/many-states` explores one that remembers the length of its last piece up to eight, so
-//! there are up to eight states at an offset and as many times the feeds. Throughput counts feeds: it
-//! should hardly fall as n grows, but a feed is longer, too, and what is known is looked up among more.
+//! there are up to eight states at an offset and up to eight times the feeds. Throughput counts feeds: it
+//! should hardly fall as n grows, but feeds become longer, too, and states are looked up among more.
 
 use std::hash::Hash;
 
@@ -59,7 +59,7 @@ fn by_length(c: &mut Criterion, name: &str, cores: &CoreFactory) {
 }
 
 fn explore(cores: &CoreFactory, script: &Script) -> Explored {
-    explored(cores, script).unwrap_or_else(|| panic!("it has a key"))
+    explored(cores, script).unwrap_or_else(|| panic!("the core has no state key"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than a double holds")]

@@ -1,11 +1,11 @@
-//! Two ways for a stream reader to keep what came and was not read: one byte array that grows, or a
-//! deque of the pieces as they came.
+//! Two ways for a stream reader to keep bytes that are not read yet: one growing byte array, or a deque of
+//! the pieces as they came.
 //!
 //! Both read exactly n bytes, a line, or all to the end, and hand out each in one slice. The array
-//! copies every piece in, and what was read is left behind until half of it is dead. The deque is
-//! handed its pieces and copies nothing, unless what is read spans several: then they are joined. Where
-//! the transport lends its bytes only, as to `receive(&[u8])`, the deque has to copy them too
-//! ([`Deque::lent`]); who can do with parts is handed them as they lie ([`Parts`]).
+//! copies every piece, and keeps bytes that were read until they are half of it. The deque owns its pieces
+//! and copies no bytes, unless what is read spans several: then they are joined. If the transport only
+//! lends its bytes, as to `receive(&[u8])`, the deque has to copy them too ([`Deque::lent`]); a caller
+//! that can use parts is handed them as they are ([`Parts`]).
 
 use std::collections::VecDeque;
 
@@ -13,16 +13,16 @@ use bytes::{Buf, Bytes};
 
 /// A stream reader.
 pub trait Reader: Default {
-    /// The next piece of the stream.
+    /// Adds the next piece of the stream.
     fn feed(&mut self, piece: &Bytes);
 
-    /// Hands out exactly so many bytes, once they are there; whether they were.
+    /// Hands out exactly `n` bytes, if they are there; returns whether they were.
     fn exactly(&mut self, n: usize, take: impl FnMut(&[u8])) -> bool;
 
-    /// Hands out all up to and with the next LF, once it is there; whether it was.
+    /// Hands out all bytes up to and with the next LF, if it is there; returns whether it was.
     fn line(&mut self, take: impl FnMut(&[u8])) -> bool;
 
-    /// Hands out all that is left.
+    /// Hands out all bytes that are left.
     fn to_end(&mut self, take: impl FnMut(&[u8]));
 }
 
@@ -32,7 +32,7 @@ pub struct Array {
     bytes: Vec<u8>,
     /// How much of it was read.
     read: usize,
-    /// How far it was looked through for a LF.
+    /// How far it was searched for a LF.
     searched: usize,
 }
 
@@ -41,7 +41,7 @@ impl Array {
         take(self.bytes.get(self.read..self.read + n).unwrap_or_default());
         self.read += n;
         self.searched = self.read;
-        // What is alive moves at most as often as it is large, so all moves cost what the stream does.
+        // A move copies fewer bytes than were read since the last one, so all moves cost at most the stream.
         if self.read == self.bytes.len() {
             self.bytes.clear();
             (self.read, self.searched) = (0, 0);
@@ -83,7 +83,7 @@ impl Reader for Array {
     }
 }
 
-/// One search for all, so that no reader is compiled to a better one.
+/// The search that all readers share, so that none is compiled to a faster one.
 #[inline(never)]
 fn find_lf(bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|&byte| byte == b'\n')
@@ -93,20 +93,20 @@ fn find_lf(bytes: &[u8]) -> Option<usize> {
 #[derive(Debug, Default)]
 pub struct Deque {
     pieces: VecDeque<Bytes>,
-    /// How many bytes they have.
+    /// How many bytes the pieces have.
     len: usize,
-    /// How many of them were looked through for a LF, and how many bytes these have.
+    /// How many of them were searched for a LF, and how many bytes these have.
     searched: (usize, usize),
     joined: Vec<u8>,
 }
 
 impl Deque {
-    /// Takes a piece that is only lent.
+    /// Copies a piece that is only lent, and adds it.
     pub fn lent(&mut self, piece: &[u8]) {
         self.feed(&Bytes::copy_from_slice(piece));
     }
 
-    /// Where the line ends, if its LF is there.
+    /// The length of the next line, if its LF is there.
     fn line_end(&mut self) -> Option<usize> {
         let (n_pieces, mut before) = self.searched;
         for piece in self.pieces.iter().skip(n_pieces) {
@@ -119,7 +119,7 @@ impl Deque {
         None
     }
 
-    /// Hands out so many bytes as they lie.
+    /// Hands out `n` bytes in the parts that they are in.
     fn parts(&mut self, mut n: usize, mut take: impl FnMut(&[u8])) {
         self.len -= n;
         self.searched = (0, 0);
@@ -134,7 +134,7 @@ impl Deque {
         }
     }
 
-    /// Hands out so many bytes in one slice.
+    /// Hands out `n` bytes in one slice.
     fn whole(&mut self, n: usize, mut take: impl FnMut(&[u8])) {
         if self.pieces.front().is_none_or(|first| first.len() >= n) {
             return self.parts(n, take);
@@ -196,7 +196,7 @@ impl Reader for Copied {
     }
 }
 
-/// A deque that hands out parts as they lie and joins nothing.
+/// A deque that hands out parts as they are and never joins them.
 #[derive(Debug, Default)]
 pub struct Parts(Deque);
 
@@ -228,13 +228,13 @@ impl Reader for Parts {
 
 /// A way to read a stream of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "the three ways of the question")]
+#[expect(clippy::exhaustive_enums, reason = "the three ways that are compared")]
 pub enum Reading {
-    /// So many bytes at a time, all that are there.
+    /// This many bytes at a time, as long as they are there.
     Exactly(usize),
-    /// Line by line, all that are there.
+    /// Line by line, as long as they are there.
     Lines,
-    /// Nothing until the end.
+    /// All at once, at the end.
     ToEnd,
 }
 
@@ -259,7 +259,7 @@ mod tests {
     use super::{Array, Copied, Deque, Parts, Reader, Reading, read};
     use bytes::Bytes;
 
-    /// What is handed out, and how it was divided.
+    /// The slices that are handed out.
     fn read_by<R: Reader>(stream: &[u8], piece: usize, how: Reading) -> Vec<Vec<u8>> {
         let pieces: Vec<Bytes> = stream.chunks(piece).map(Bytes::copy_from_slice).collect();
         let mut taken = Vec::new();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn all_hand_out_the_same_however_it_came() {
+    fn all_readers_hand_out_the_same_for_any_pieces() {
         let stream: Vec<u8> = (0..200).map(|n| if n % 11 == 7 { b'\n' } else { n }).collect();
         for piece in [1, 2, 3, 7, 16, 50, 200] {
             let lines: Vec<Vec<u8>> =

@@ -1,9 +1,8 @@
 //! The results that criterion leaves behind, and ratios of those that belong together.
 //!
-//! Criterion writes a folder for each benchmark: `new/benchmark.json` says what it is,
-//! `new/estimates.json` how long it took. Benchmarks of one group belong together where one of them is
-//! what the others are measured against; medians are divided, as they bear a burst of other work better
-//! than means.
+//! Criterion writes a folder for each benchmark: `new/benchmark.json` describes it,
+//! `new/estimates.json` has its times. Benchmarks of one group belong together if one of them is the
+//! base of the others. Medians are divided, as a burst of other load disturbs them less than means.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,9 +16,9 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a row of a table")]
 pub struct Measured {
-    /// What belongs together.
+    /// The group of benchmarks that belong together.
     pub group: String,
-    /// Which one of the group it is: the function or, where there is none, the parameter.
+    /// Which one of the group it is: the function or, without one, the parameter.
     pub which: String,
     /// How many bytes or elements one iteration works through.
     pub amount: Option<u64>,
@@ -27,13 +26,13 @@ pub struct Measured {
     pub nanos: [f64; 3],
 }
 
-/// How one benchmark of a group compares with the one that it is measured against.
+/// How one benchmark of a group compares with the base of the group.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a row of a table")]
 pub struct Compared {
-    /// What belongs together.
+    /// The group of benchmarks that belong together.
     pub group: String,
-    /// Which two.
+    /// The two that are compared.
     pub what: String,
     /// How many times longer it takes, and the bounds that follow from both intervals.
     pub ratio: [f64; 3],
@@ -43,7 +42,7 @@ pub struct Compared {
 ///
 /// # Errors
 ///
-/// If a file cannot be read; what is no result of criterion is passed over.
+/// If a file cannot be read. Files that are no results of criterion are skipped.
 pub fn read(folder: &Path) -> io::Result<Vec<Measured>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -78,7 +77,7 @@ fn measured(what: &Value, times: &Value) -> Option<Measured> {
     })
 }
 
-/// Every benchmark that can be compared, with what it is compared to.
+/// Every benchmark that can be compared, with its base.
 #[must_use]
 pub fn compare(all: &[Measured]) -> Vec<Compared> {
     let mut groups: BTreeMap<&str, Vec<&Measured>> = BTreeMap::new();
@@ -91,16 +90,16 @@ pub fn compare(all: &[Measured]) -> Vec<Compared> {
 fn compare_group(group: &[&Measured]) -> Vec<Compared> {
     let named = |name: &str| group.iter().find(|one| one.which == name);
     if let Some(base) = BASES.iter().find_map(|name| named(name)) {
-        let others = group.iter().filter(|one| one.which != base.which);
-        return others.map(|one| one.against(base, 1.0)).collect();
+        let rest = group.iter().filter(|one| one.which != base.which);
+        return rest.map(|one| one.against(base, 1.0)).collect();
     }
-    // Sizes of one thing: what a byte or an element costs at each, against the smallest.
+    // Sizes of one thing: the cost of a byte or an element at each, against the smallest.
     let size = |one: &&&Measured| one.which.parse::<u64>().ok();
     let mut sized: Vec<&&Measured> = group.iter().filter(|one| size(one).is_some()).collect();
     sized.sort_by_key(size);
-    let Some((base, others)) = sized.split_first() else { return Vec::new() };
+    let Some((base, rest)) = sized.split_first() else { return Vec::new() };
     let amounts = |one: &Measured| Some(per(base.amount?) / per(one.amount?));
-    others.iter().filter_map(|one| Some(one.against(base, amounts(one)?))).collect()
+    rest.iter().filter_map(|one| Some(one.against(base, amounts(one)?))).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than a double holds")]
@@ -125,7 +124,7 @@ impl fmt::Display for Compared {
     }
 }
 
-/// What the others of a group are measured against.
+/// The names of the base of a group.
 const BASES: [&str; 4] = ["bare", "driver", "array", "whole"];
 
 #[cfg(test)]
@@ -164,13 +163,13 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_compared_by_what_one_of_them_costs() {
+    fn sizes_are_compared_by_the_cost_of_a_byte() {
         let all = [one("a", "128", 400, 800.0), one("a", "64", 100, 100.0)];
         assert_eq!(ratios(&all), [("128 / 64".to_owned(), 2.0)]);
     }
 
     #[test]
-    fn what_is_no_result_is_none() {
+    fn a_file_that_is_no_result_is_skipped() {
         assert_eq!(measured(&json!({ "group_id": "a" }), &json!({})), None);
     }
 }

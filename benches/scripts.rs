@@ -16,9 +16,9 @@ pub struct Played {
     pub name: String,
     /// The case of its corpus that the script is made from.
     pub case: String,
-    /// The subject, as it is set up for the case.
+    /// The cores of the subject, set up for the case.
     pub cores: CoreFactory,
-    /// About so many bytes as were asked for, or as many as there are.
+    /// Has about as many bytes as were asked for, or as many as there are.
     pub script: Script,
 }
 
@@ -33,9 +33,9 @@ pub fn cases<'a>(
         .filter_map(|case| Some((case, subject.checker(case).ok()?.factory())))
 }
 
-/// Each bundled subject with a script of about so many bytes: of the cases that grow the first one that
-/// it plays to its end, else the longest of all that it does. It is shorter where it would take too
-/// long to play byte by byte, and where nothing is measured.
+/// Each bundled subject with a script of about `len_max` bytes: the first case that grows and that it
+/// plays to its end, or else the longest that it plays to its end. The script is shorter if playing it byte
+/// by byte would take too long, and if no times are measured.
 #[must_use]
 pub fn played(len_max: usize) -> Vec<Played> {
     let corpora = Corpora::bundled();
@@ -53,7 +53,7 @@ fn longest(subject: &Subject, corpora: &Corpora, len_max: usize) -> Option<Playe
 }
 
 impl Played {
-    /// What one play byte by byte takes, in nanoseconds.
+    /// The time of one play byte by byte, in nanoseconds.
     fn bytewise(&self) -> f64 {
         let chunking = Chunking::bytewise(self.script.bytes().len());
         once(|| digest(&self.cores, &self.script, &chunking))
@@ -76,16 +76,17 @@ fn one(subject: &Subject, corpora: &Corpora, len: usize) -> Option<Played> {
     })
 }
 
-/// A case that grows, at about so many bytes.
+/// The script of a case that grows, with about `len` bytes.
 fn grown(case: &Case, len: usize) -> Option<Script> {
     let family = case.facts.growth.as_ref()?;
     let [one, two] = [1, 2].map(|times| family.script(family.size * times).bytes().len());
     let times = 1 + len.saturating_sub(one) / two.saturating_sub(one).max(1);
-    // Sizes that cases are made for; beyond them a length may not fit into its field.
+    // The sizes that cases are made for; with larger ones a length may not fit into its field.
     Some(family.script(family.size * times.min(TIMES_MAX)))
 }
 
-/// Whether it is played to the end without a fault, nearly all of it is taken, and cuts change nothing.
+/// Whether a script is played to its end without a fault, nearly all bytes are taken, and a cut does not
+/// matter.
 fn plays_it(cores: &CoreFactory, script: &Script) -> bool {
     let len = script.bytes().len();
     let transcript = cores.replay(script, &Chunking::whole());
@@ -96,7 +97,7 @@ fn plays_it(cores: &CoreFactory, script: &Script) -> bool {
 }
 
 const LEN_MIN: usize = 1024;
-/// What starts over on each piece takes so many times longer for four times as much.
+/// A parser that starts over on each piece takes this many times longer for four times the bytes.
 const SLOWER_MAX: f64 = 16.0;
 const NANOS_MAX: f64 = 3e8;
 const TIMES_MAX: usize = 2048;

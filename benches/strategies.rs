@@ -1,9 +1,8 @@
 //! What each strategy costs until it first catches each culprit: pieces fed, and time.
 //!
 //! No strategy suffices: a dash is a culprit that it does not catch. The feeds are those of the table
-//! in `snapshots/`, the times say what such feeds cost. The last lines are sums over the culprits that
-//! the strategy catches, and how many these are; proof explores all chunkings, and so has the most to
-//! do.
+//! in `snapshots/`, the times are what such feeds cost. The last lines have the number of culprits that
+//! the strategy catches, and sums over them; proof explores all chunkings, and so has the most to do.
 //!
 //! `cargo bench -p chunkproof-benches --bench strategies`
 

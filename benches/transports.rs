@@ -2,8 +2,8 @@
 //! loopback.
 //!
 //! The client sends each ping and awaits its pong, as a conformance suite does; the server is the same
-//! in all three. Client and server are two tasks of one thread, which spares TCP the wake-ups of a
-//! second one; or the server runs in a thread of its own.
+//! in all three. Client and server are two tasks of one thread, which saves TCP the wake-ups of a second
+//! one; or the server runs in a thread of its own.
 
 use std::io;
 use std::marker::PhantomData;
@@ -25,22 +25,22 @@ use crate::pongs::{Exchange, Served, Server};
 #[derive(Debug)]
 pub struct Driver {
     cores: CoreFactory,
-    /// For each connection what is played, and what must come of it.
+    /// For each connection the play, and the digest that it must have.
     plays: Vec<(Script, Chunking, u128)>,
 }
 
 impl Driver {
-    /// Plays each connection once as text to see that every ping is answered by its pong.
+    /// Plays each connection once, and compares the answer to every ping with its pong.
     ///
     /// # Panics
     ///
-    /// If one is not.
+    /// If a ping is not answered by its pong.
     #[must_use]
     pub fn new<S: Server>(connections: &[Vec<Exchange>]) -> Self {
         let cores = check(Served::<S>::default).factory();
         let play = |exchanges: &Vec<Exchange>| {
             let (script, chunking) = script_of(exchanges);
-            // What is logged of the next ping stands between them.
+            // Only what is sent is compared: the transcript also has the pings.
             let pongs = exchanges.iter().map(|one| format!("sent {:?}", Escaped(&one.pong)));
             assert_eq!(sent(&cores, &script, &chunking), pongs.collect::<Vec<_>>());
             let logged = digest(&cores, &script, &chunking);
@@ -50,7 +50,7 @@ impl Driver {
         Self { cores, plays }
     }
 
-    /// Plays all connections, each ping as one piece; whether all was answered as it must be.
+    /// Plays all connections, each ping as one piece; returns whether every answer was right.
     #[must_use]
     pub fn run(&self) -> bool {
         let mut plays = self.plays.iter();
@@ -93,48 +93,48 @@ impl<'a, S: Server> Looped<'a, S> {
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// An error of the system.
     pub fn new(connections: &'a [Vec<Exchange>]) -> io::Result<Self> {
         let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         Ok(Self { runtime, listener, connections, server: PhantomData })
     }
 
-    /// All connections through pipes in memory; whether all was answered as it must be.
+    /// Plays all connections through pipes in memory; returns whether every answer was right.
     ///
     /// # Errors
     ///
-    /// What the client or the server says.
+    /// An error of the client or the server.
     pub fn over_duplex(&self) -> io::Result<bool> {
         let all = self.connections.iter();
         each(all.map(|exchanges| self.runtime.block_on(duplexed::<S>(exchanges))))
     }
 
-    /// All connections over sockets; whether all was answered as it must be.
+    /// Plays all connections over sockets; returns whether every answer was right.
     ///
     /// # Errors
     ///
-    /// What the client or the server says.
+    /// An error of the client or the server.
     pub fn over_tcp(&self) -> io::Result<bool> {
         let (all, listener) = (self.connections.iter(), &self.listener);
         each(all.map(|exchanges| self.runtime.block_on(connected::<S>(listener, exchanges))))
     }
 
-    /// As [`over_duplex`](Self::over_duplex), each connection in a runtime of its own, as a test has one.
+    /// Like [`over_duplex`](Self::over_duplex), with a runtime for each connection, as a test has one.
     ///
     /// # Errors
     ///
-    /// What the system, the client or the server says.
+    /// An error of the system, the client or the server.
     pub fn over_duplex_in_tests(&self) -> io::Result<bool> {
         let all = self.connections.iter();
         each(all.map(|exchanges| runtime()?.block_on(duplexed::<S>(exchanges))))
     }
 
-    /// As [`over_tcp`](Self::over_tcp), each connection in a runtime and to a listener of its own.
+    /// Like [`over_tcp`](Self::over_tcp), with a runtime and a listener for each connection.
     ///
     /// # Errors
     ///
-    /// What the system, the client or the server says.
+    /// An error of the system, the client or the server.
     pub fn over_tcp_in_tests(&self) -> io::Result<bool> {
         let all = self.connections.iter();
         each(all.map(|exchanges| {
@@ -145,18 +145,18 @@ impl<'a, S: Server> Looped<'a, S> {
         }))
     }
 
-    /// All connections over sockets to a server in a thread of its own.
+    /// Plays all connections over sockets to a server in a thread of its own.
     ///
     /// # Errors
     ///
-    /// What the client says.
+    /// An error of the client.
     pub fn over_tcp_to(&self, far: &Far) -> io::Result<bool> {
-        let talk = async |exchanges| talk(connect(far.0).await?, exchanges).await;
-        each(self.connections.iter().map(|exchanges| self.runtime.block_on(talk(exchanges))))
+        let ask = async |exchanges| exchange(connect(far.0).await?, exchanges).await;
+        each(self.connections.iter().map(|exchanges| self.runtime.block_on(ask(exchanges))))
     }
 }
 
-/// Whether all were right, unless one failed.
+/// Whether every connection was right, or the first error.
 fn each(mut all: impl Iterator<Item = io::Result<bool>>) -> io::Result<bool> {
     all.try_fold(true, |so_far, one| Ok(so_far && one?))
 }
@@ -168,7 +168,7 @@ fn runtime() -> io::Result<Runtime> {
 async fn duplexed<S: Server>(exchanges: &[Exchange]) -> io::Result<bool> {
     let (client, server) = duplex(4096);
     let serving = tokio::spawn(serve::<S, _>(server, S::default()));
-    let is_right = talk(client, exchanges).await?;
+    let is_right = exchange(client, exchanges).await?;
     serving.await??;
     Ok(is_right)
 }
@@ -178,7 +178,7 @@ async fn connected<S: Server>(listener: &TcpListener, exchanges: &[Exchange]) ->
     let (client, (server, _)) = tokio::try_join!(connecting, listener.accept())?;
     server.set_nodelay(true)?;
     let serving = tokio::spawn(serve::<S, _>(server, S::default()));
-    let is_right = talk(client, exchanges).await?;
+    let is_right = exchange(client, exchanges).await?;
     serving.await??;
     Ok(is_right)
 }
@@ -188,11 +188,11 @@ async fn connected<S: Server>(listener: &TcpListener, exchanges: &[Exchange]) ->
 pub struct Far(SocketAddr);
 
 impl Far {
-    /// Starts it.
+    /// Starts the server.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// An error of the system.
     pub fn serving<S: Server>() -> io::Result<Self> {
         let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
@@ -213,24 +213,24 @@ impl Far {
 
 async fn connect(to: SocketAddr) -> io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
-    // The client resets the connection at its end: else its ports, all waiting, would soon be used up.
+    // The client resets the connection at its end: else its ports would all wait, and soon run out.
     socket.set_zero_linger()?;
     socket.set_nodelay(true)?;
     socket.connect(to).await
 }
 
-/// Sends each ping and awaits its pong; whether it was that.
-async fn talk<T: AsyncRead + AsyncWrite + Unpin>(
+/// Sends each ping and awaits its pong; returns whether every answer was that.
+async fn exchange<T: AsyncRead + AsyncWrite + Unpin>(
     mut transport: T,
     exchanges: &[Exchange],
 ) -> io::Result<bool> {
-    let mut heard = [0; 128];
+    let mut buffer = [0; 128];
     let mut is_right = true;
     for Exchange { ping, pong } in exchanges {
         transport.write_all(ping).await?;
-        let heard = heard.get_mut(..pong.len()).unwrap_or_default();
-        transport.read_exact(heard).await?;
-        is_right &= heard == pong.as_slice();
+        let answer = buffer.get_mut(..pong.len()).unwrap_or_default();
+        transport.read_exact(answer).await?;
+        is_right &= answer == pong.as_slice();
     }
     Ok(is_right)
 }
@@ -248,9 +248,9 @@ async fn serve<S: Server, T: AsyncRead + AsyncWrite + Unpin>(
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => return Ok(()),
             Err(error) => return Err(error),
         };
-        let heard = bytes.get(..n).unwrap_or_default();
+        let received = bytes.get(..n).unwrap_or_default();
         server
-            .serve(heard, |_| {}, &mut out)
+            .serve(received, |_| {}, &mut out)
             .map_err(|fault| io::Error::other(fault.to_string()))?;
         transport.write_all(&out).await?;
         out.clear();
@@ -262,7 +262,7 @@ mod tests {
     use super::{Driver, Far, Looped};
     use crate::pongs::{SansIo, Server, Tungstenite, conformance, in_a_row};
 
-    fn all_three_hear_the_pongs<S: Server + Send>() {
+    fn all_transports_return_the_pongs<S: Server + Send>() {
         for connections in [conformance(), in_a_row(20)] {
             assert!(Driver::new::<S>(&connections).run());
             let looped = Looped::<S>::new(&connections).unwrap();
@@ -274,13 +274,13 @@ mod tests {
     }
 
     #[test]
-    fn every_transport_brings_the_same_pongs() {
-        all_three_hear_the_pongs::<Tungstenite>();
-        all_three_hear_the_pongs::<SansIo>();
+    fn every_transport_returns_the_same_pongs() {
+        all_transports_return_the_pongs::<Tungstenite>();
+        all_transports_return_the_pongs::<SansIo>();
     }
 
     #[test]
-    fn a_pong_that_is_not_the_one_awaited_is_seen() {
+    fn a_pong_other_than_the_one_awaited_is_noticed() {
         let mut connections = in_a_row(3);
         connections[0][1].pong[2] ^= 1;
         let looped = Looped::<SansIo>::new(&connections).unwrap();
