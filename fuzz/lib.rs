@@ -1,7 +1,7 @@
-//! The culprits as targets, with the targets by hand that they are measured beside.
+//! The culprits as fuzz targets, and the targets by hand that they are compared with.
 //!
-//! `CHUNKPROOF_CULPRIT` names the culprit. Nothing but what its author would tell a fuzzer is known: what the
-//! application does, and what a script's bytes say of it.
+//! `CHUNKPROOF_CULPRIT` names the culprit. A target has only the facts that its author would give to a
+//! fuzzer: the actions of the application, and what follows from the bytes of a script.
 
 use chunkproof::context::{Facts, Switch};
 use chunkproof::fuzz::Target;
@@ -20,22 +20,22 @@ pub fn target() -> Target {
     Target::new(checker).actions(script.steps()).facts(move |script| facts_of(name, &facts, script))
 }
 
-/// Feeds all at once, and notices what stops the process.
+/// Feeds all bytes at once, and looks only for panics and hangs.
 ///
 /// # Panics
 ///
-/// If the core does, or hangs.
+/// If the core panics or hangs.
 pub fn plain(data: &[u8]) {
     let logged =
         CORES.with(|cores| cores.factory().replay(&Script::from(data), &Chunking::whole()));
     assert!(!logged.lines().iter().any(|line| is_abnormal(line)), "{logged}");
 }
 
-/// Feeds pieces whose sizes are the last bytes of the input, and compares what was logged with the whole.
+/// Feeds pieces whose sizes are the last bytes of the input, and compares the transcript with the whole.
 ///
 /// # Panics
 ///
-/// If the core does, or says something else.
+/// If the core panics or hangs, or if the transcripts differ.
 pub fn pieces(data: &[u8]) {
     let (bytes, sizes) = data.split_at(data.len() - data.len().min(8) / 2);
     let mut at = 0;
@@ -64,24 +64,24 @@ fn culprit() -> Culprit {
     found.unwrap_or_else(|| panic!("there is no culprit `{name}`"))
 }
 
-/// What is known of any script, not only of the one that the culprit was planted with.
+/// The facts about any script, not only about the culprit's own.
 fn facts_of(culprit: &str, own: &Facts, script: &Script) -> Facts {
     let mut facts = own.clone();
     (facts.complete, facts.switch) = (None, None);
     match culprit {
         "last-chunk-missing" => facts.complete = Some(ends_of_bodies(script.bytes())),
-        "tail-twice" => facts.switch = behind_line(script.bytes(), |_| true).map(Switch::at),
+        "tail-twice" => facts.switch = end_of_line(script.bytes(), |_| true).map(Switch::at),
         "trusts-before-tls" => {
             let starts = |line: &[u8]| line == b"STARTTLS\n";
-            facts.switch = behind_line(script.bytes(), starts).map(Switch::secure_at);
+            facts.switch = end_of_line(script.bytes(), starts).map(Switch::secure_at);
         }
         _ => {}
     }
     facts
 }
 
-/// The offset behind the first whole line that is such a one.
-fn behind_line(bytes: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
+/// The offset after the first whole line that satisfies `is_it`.
+fn end_of_line(bytes: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
     let mut end = 0;
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     lines.find_map(|line| {
@@ -90,8 +90,8 @@ fn behind_line(bytes: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
     })
 }
 
-/// The start, and the end of each body of chunks: a digit, a line end and so many bytes, the last chunk
-/// empty.
+/// The start, and the end of each body of chunks: a digit, a line end and that number of bytes; the last
+/// chunk is empty.
 fn ends_of_bodies(bytes: &[u8]) -> Vec<usize> {
     let mut ends = vec![0];
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Fuzzes the culprit that the environment names, from nothing.
+//! Fuzzes the culprit that the environment names, without a corpus.
 
 #![cfg_attr(fuzzing, no_main)]
 

@@ -1,4 +1,4 @@
-//! A target as written by hand: random pieces, which must say what the whole says.
+//! A target as written by hand: random pieces must lead to the same transcript as the whole.
 
 #![cfg_attr(fuzzing, no_main)]
 

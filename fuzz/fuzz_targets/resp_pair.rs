@@ -1,4 +1,4 @@
-//! Fuzzes two readers of RESP beside each other: what both speak they hear alike.
+//! Fuzzes two readers of RESP against each other: they must agree on what both support.
 
 #![cfg_attr(fuzzing, no_main)]
 
