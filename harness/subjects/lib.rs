@@ -1,8 +1,8 @@
 //! The real cores, the corpora and the culprits that ship with chunkproof.
 //!
-//! One file a protocol; each names its subjects in `all`, newest versions from crates.io, each
-//! behind an adapter as short as its API allows. A protocol is built with the feature of its name, and crates
-//! that take long to build beside others of their protocol with features of their own.
+//! Each protocol is a file or a folder that lists its subjects in `all`: the newest versions from crates.io,
+//! each behind an adapter as short as its API allows. A protocol is built with the feature of its name;
+//! crates that take long to build have features of their own.
 
 #[cfg(feature = "http1")]
 pub mod http1;
@@ -76,7 +76,7 @@ pub struct Bundled {
     pub feature: &'static str,
 }
 
-/// What is bundled: a protocol, its feature and the subjects that come with it; then the features of others.
+/// Lists what is bundled: a protocol, its feature and the subjects built by that; then more features.
 macro_rules! bundled {
     ($(
         $protocol:ident $own:literal: $($name:literal),+;
@@ -138,7 +138,7 @@ bundled! {
         "stacked-tls": "http1/tls", "http1/tls/socks5";
 }
 
-/// The version of a dependency, as the lock file has it.
+/// The version of a dependency in the lock file.
 fn locked_version(package: &str) -> String {
     let name = format!("name = \"{package}\"");
     let mut lines = include_str!("../../Cargo.lock").lines().skip_while(|line| *line != name);

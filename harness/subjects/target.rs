@@ -1,4 +1,4 @@
-//! Every bundled core as the target of a fuzzer, by protocol, with the corpora to start from.
+//! Every bundled core as the target of a fuzzer, by protocol, with its corpora as seeds.
 
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Setup, Subject};
 use chunkproof::fuzz::{Differential, FuzzInput, Target};
@@ -10,26 +10,27 @@ use crate::subjects;
 
 /// Every subject of a protocol in every role that it has, with the cases of the protocol as seeds.
 ///
-/// A deviation that is on record for a subject is one for every input: it is not found again.
+/// A deviation on record for a subject is waived for every input, so it is not reported again.
 ///
 /// # Panics
 ///
-/// If there is no such protocol, or nobody speaks it.
+/// If no subject of this protocol is built.
 #[must_use]
 pub fn protocol(name: &str) -> Target {
     let corpora = corpora_of(name);
     let all = subjects().into_iter().filter(|subject| subject.protocol() == name);
     let cores: Vec<(Subject, Setup)> = all.flat_map(|subject| roles(&subject, &corpora)).collect();
     let mut checkers = cores.iter().map(|(subject, setup)| checker(subject, setup, &corpora));
-    let first =
-        checkers.next().unwrap_or_else(|| panic!("nobody speaks {name}; is its feature on?"));
+    let first = checkers
+        .next()
+        .unwrap_or_else(|| panic!("no subject of {name} is built; is its feature on?"));
     let mut target = checkers.fold(Target::new(first), Target::and).words_of(&corpora);
     for case in corpora.cases() {
-        let hears = |(subject, setup): &(Subject, Setup)| {
+        let is_judged = |(subject, setup): &(Subject, Setup)| {
             let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
             (is_bare || *setup == case.setup) && subject.checker(case).is_ok()
         };
-        for (core, _) in cores.iter().enumerate().filter(|(_, core)| hears(core)) {
+        for (core, _) in cores.iter().enumerate().filter(|(_, core)| is_judged(core)) {
             let whole = FuzzInput::from(Play::whole(case.script.clone()));
             target = target.seed(whole.for_core(core));
         }
@@ -37,11 +38,11 @@ pub fn protocol(name: &str) -> Target {
     target
 }
 
-/// Two subjects of a protocol beside each other.
+/// Two subjects of a protocol, compared with each other.
 ///
 /// # Panics
 ///
-/// If there is no such subject, or it cannot be set up so.
+/// If there is no such subject, or it does not support its setup.
 #[must_use]
 pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
     let corpora = corpora_of(name);
@@ -63,7 +64,7 @@ fn corpora_of(protocol: &str) -> Corpora {
     corpus.as_ref().map(Corpus::parse).unwrap_or_default()
 }
 
-/// What a subject can be: each role without options, or, where it takes some, as the cases have it.
+/// The setups of a subject: each role without options, or, if that is not supported, as in the cases.
 fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
     let does = |setup: &Setup| subject.checker_as(setup).is_ok();
     let bare = |case: &Case| Some(Setup::new(case.setup.role())).filter(does);
@@ -80,7 +81,7 @@ fn roles(subject: &Subject, corpora: &Corpora) -> Vec<(Subject, Setup)> {
 fn checker(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Checker {
     let checker = subject.checker_as(setup).unwrap_or_else(|why| panic!("{why}"));
     let waivers = corpora.files.iter().flat_map(|file: &CorpusFile| &file.waivers);
-    // What a case asks for is nothing that a fuzzer could look for.
+    // A fuzzer does not know what a case expects.
     let own = waivers
         .filter(|known| known.subject == subject.name() && known.waiver.check != CheckId::EXPECTED);
     let checker = own.fold(checker, |checker, known| {
@@ -92,14 +93,14 @@ fn checker(subject: &Subject, setup: &Setup, corpora: &Corpora) -> Checker {
     also.fold(checker, |checker, (_, check, why)| checker.waive(Waiver::deviation(*check, *why)))
 }
 
-/// Deviations on record that long inputs show in other checks as well, where no plain case does: the subject,
-/// the check, and what is on record.
+/// Deviations on record that long inputs, but no case, reveal in other checks as well: the subject, the
+/// check, and what is on record.
 const ALSO: [(&str, CheckId, &str); 3] = [
     (
         "fast-socks5/server",
         CheckId::PROMPTNESS,
         "a reply is cut short where the transport has little room",
     ),
-    ("json/http1", CheckId::EVENTS, "ureq-proto loses content ahead of a mistake in a chunk"),
-    ("json/http1", CheckId::PROMPTNESS, "ureq-proto loses content ahead of a mistake in a chunk"),
+    ("json/http1", CheckId::EVENTS, "ureq-proto loses content before a mistake in a chunk"),
+    ("json/http1", CheckId::PROMPTNESS, "ureq-proto loses content before a mistake in a chunk"),
 ];

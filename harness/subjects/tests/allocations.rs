@@ -1,7 +1,7 @@
 //! What growing scripts allocate: counted for every bundled case that grows and every subject, and for
 //! culprits that allocate too much.
 //!
-//! The crate `allocation-counter` is the allocator of this binary; it counts for each thread by itself.
+//! The crate `allocation-counter` is the allocator of this binary; it counts each thread separately.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -19,7 +19,7 @@ fn meter() -> Meter {
     })
 }
 
-/// Subjects known to allocate more, and why; `growth` without a meter holds for them.
+/// Subjects known to allocate more, and why; without a meter, `growth` passes for them.
 const KNOWN: [(&str, &str); 3] = [
     (
         "lsp-server/read",
@@ -67,7 +67,7 @@ fn no_subject_allocates_more_than_its_scripts_grow() {
     assert!(n_counted >= 70, "only {n_counted} pairs of a subject and a case were counted");
 }
 
-/// Takes every byte at once, so that none is ever shown again, and does something with all of them.
+/// Consumes every byte at once, so that none is passed again, and then works on all of them.
 #[derive(Default)]
 struct Taker {
     bytes: Vec<u8>,
@@ -91,7 +91,7 @@ fn report_of(with_each: Option<fn(&mut Taker)>) -> Report {
     check(make).growth(128, grown).meter(meter()).run()
 }
 
-/// The power that something grows with where a script comes byte by byte.
+/// The power with which something grows when a script is fed byte by byte.
 fn exponent(report: &Report, what: &str) -> f64 {
     let all = &report.coverage.growth;
     let found = all.iter().find(|growth| growth.piece == 1 && growth.what == what);
@@ -99,7 +99,7 @@ fn exponent(report: &Report, what: &str) -> f64 {
 }
 
 #[test]
-fn a_core_that_collects_is_in_order() {
+fn a_core_that_only_collects_passes() {
     let report = report_of(None);
     assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same), "{report}");
     assert!(exponent(&report, "bytes allocated") > 0.5, "nothing was counted");
@@ -134,7 +134,7 @@ fn parsing_all_again_is_caught_by_its_allocations() {
 }
 
 #[test]
-fn none_of_it_shows_without_a_meter() {
+fn without_a_meter_kept_copies_go_unseen() {
     let make = || Taker {
         with_each: Some(|taker| taker.copies.push(taker.bytes.clone())),
         ..Taker::default()

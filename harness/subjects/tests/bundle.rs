@@ -1,4 +1,4 @@
-//! What is bundled is whole: enough cases, setups that are known, subjects that are judged.
+//! The bundle is complete: it has enough cases, only known setups, and no subject that is hardly judged.
 
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
 use chunkproof_subjects::{BUNDLED, subjects};
@@ -7,15 +7,15 @@ fn concerned<'a>(subjects: &'a [Subject], file: &CorpusFile) -> impl Iterator<It
     subjects.iter().filter(move |subject| subject.protocol() == file.protocol)
 }
 
-/// A typo in a setup would make every subject skip its case, and nobody would know.
+/// A typo in a setup would make every subject skip its case, and no other test would fail.
 #[test]
-fn every_setup_is_one_that_a_subject_can_be() {
+fn every_setup_is_supported_by_a_subject() {
     let subjects = subjects();
     for file in &Corpora::bundled().files {
         for case in &file.cases {
             let mut concerned = concerned(&subjects, file);
             let is_known = concerned.any(|subject| subject.checker_as(&case.setup).is_ok());
-            assert!(is_known, "{}:{}: nobody can be `{}`", file.path, case.line, case.setup);
+            assert!(is_known, "{}:{}: no subject supports `{}`", file.path, case.line, case.setup);
         }
     }
 }
@@ -45,7 +45,7 @@ fn there_are_as_many_cases_and_subjects_as_promised() {
     assert!(subjects().len() >= 60, "{} subjects", subjects().len());
 }
 
-/// Who leaves a feature out is told by these names what it would bring.
+/// `BUNDLED` also names what features that are off would add, so the two must agree.
 #[test]
 fn all_features_build_what_is_bundled() {
     let built = subjects();
@@ -76,18 +76,18 @@ fn every_subject_is_judged_and_has_a_version() {
     }
 }
 
-/// A fact that no case tells, or only cases that concern nobody, would leave its check with nothing to
-/// judge, and the check would hold.
+/// A fact that no case states, or only cases that concern no subject, would leave its check without
+/// anything to judge, and the check would pass.
 #[test]
 fn every_fact_is_used_by_a_case_of_a_subject() {
     let corpora = Corpora::bundled();
     let subjects = subjects();
-    let n_judged = |is_told: fn(&Case) -> bool| {
+    let n_judged = |has_fact: fn(&Case) -> bool| {
         let of_file = |file: &CorpusFile| {
-            let told = file.cases.iter().filter(|case| is_told(case));
+            let stated = file.cases.iter().filter(|case| has_fact(case));
             let is_judged =
                 |case: &&Case| concerned(&subjects, file).any(|s| s.checker(case).is_ok());
-            told.filter(is_judged).count()
+            stated.filter(is_judged).count()
         };
         corpora.files.iter().map(of_file).sum::<usize>()
     };
@@ -96,12 +96,12 @@ fn every_fact_is_used_by_a_case_of_a_subject() {
     for (fact, n, n_min) in [
         ("complete", n_judged(|case| case.facts.complete.is_some()), 280),
         ("switch", n_judged(|case| case.facts.switch.is_some()), 35),
-        ("switch, with bytes behind it", n_judged(has_tail), 27),
+        ("switch, with bytes after it", n_judged(has_tail), 27),
         ("limit", n_judged(|case| case.facts.limit.is_some()), 45),
         ("grow", n_judged(|case| case.facts.growth.is_some()), 75),
         ("buffered", n_judged(|case| case.facts.buffered_max.is_some()), 27),
     ] {
-        assert!(n >= n_min, "{n} cases tell `{fact}`, fewer than {n_min}");
+        assert!(n >= n_min, "{n} cases state `{fact}`, fewer than {n_min}");
     }
 }
 
@@ -114,7 +114,7 @@ fn every_protocol_has_limits_and_every_subject_grows() {
             own.flat_map(|file| &file.cases).filter(|case| case.facts.limit.is_some()).count();
         assert!(n_limits >= 6, "{protocol} has {n_limits} cases of a limit");
     }
-    // What these receive was recorded, and is of one size.
+    // Their input was recorded, and has one size.
     let is_recorded = |subject: &Subject| subject.name().starts_with("http1/tls");
     for subject in subjects().into_iter().filter(|subject| !is_recorded(subject)) {
         let own = files.iter().filter(|file| file.protocol == subject.protocol());

@@ -1,4 +1,4 @@
-//! Every check catches its culprit, and the table says which strategy catches which, how soon.
+//! Every check catches its culprit, and a table shows which strategy catches which, and how soon.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -105,22 +105,22 @@ fn counterexamples_explain_themselves() {
 }
 
 #[test]
-fn every_token_shows_again_what_was_found() {
-    let mut n_shown = 0;
+fn every_token_reproduces_its_finding() {
+    let mut n_compared = 0;
     for culprit in culprits().iter().filter(|culprit| culprit.caught_by != CheckId::DETERMINISM) {
         for finding in report(culprit).findings() {
             let replay: Replay = finding.token.parse().unwrap();
-            // One run that shows it alone is shown by its transcript, which has nothing to differ from.
+            // A finding of a single play has no other transcript to differ from.
             if replay.a != replay.b {
                 assert!(!Comparison::of(&culprit.cores.factory(), &replay).is_same(), "{finding}");
-                n_shown += 1;
+                n_compared += 1;
             }
         }
     }
-    assert!(n_shown > 25, "only {n_shown} findings have two sides");
+    assert!(n_compared > 25, "only {n_compared} findings have two sides");
 }
 
-/// The same script once more: no other form at all.
+/// A rewriting that changes nothing.
 #[derive(Debug)]
 struct Unchanged;
 
@@ -147,18 +147,18 @@ fn other_facts_add_no_second_report_of_a_fault() {
 
 #[test]
 fn refused_actions_add_no_second_report_of_a_fault() {
-    let is_mere_bytes = |culprit: &Culprit| culprit.script == Script::from(culprit.script.bytes());
+    let has_only_bytes = |culprit: &Culprit| culprit.script == Script::from(culprit.script.bytes());
     let mut n_tried = 0;
-    for culprit in culprits().into_iter().filter(is_mere_bytes) {
+    for culprit in culprits().into_iter().filter(has_only_bytes) {
         let (first, last) = culprit.script.bytes().split_at(culprit.script.bytes().len() / 2);
-        let script = Script::from(first).act("nothing").receive(last).act("nothing");
+        let script = Script::from(first).act("unknown").receive(last).act("unknown");
         let name = culprit.name;
         let fired = fired(&Culprit { script, ..culprit });
-        let is_beside = |(check, _): &&(CheckId, Verdict)| {
+        let is_second = |(check, _): &&(CheckId, Verdict)| {
             [CheckId::HALF_CLOSE, CheckId::REFUSALS].contains(check)
         };
-        assert_eq!(fired.iter().find(is_beside), None, "{name}");
+        assert_eq!(fired.iter().find(is_second), None, "{name}");
         n_tried += 1;
     }
-    assert!(n_tried > 25, "only {n_tried} culprits are told nothing but bytes");
+    assert!(n_tried > 25, "only {n_tried} culprits receive only bytes");
 }

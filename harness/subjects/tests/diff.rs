@@ -1,4 +1,4 @@
-//! Every two bundled subjects of one protocol: what they disagree on is accounted for.
+//! Every difference between two bundled subjects of one protocol is accounted for.
 
 use chunkproof::Profile;
 use chunkproof::context::Options;
@@ -8,14 +8,14 @@ use chunkproof_subjects::subjects;
 
 /// Every two subjects of one protocol, once.
 fn pairs(all: &[Subject]) -> Vec<[&Subject; 2]> {
-    let behind = all.iter().enumerate().flat_map(|(at, a)| {
+    let pairs = all.iter().enumerate().flat_map(|(at, a)| {
         all.iter().skip(at + 1).filter(|b| b.protocol() == a.protocol()).map(move |b| [a, b])
     });
-    behind.collect()
+    pairs.collect()
 }
 
 #[test]
-fn what_two_subjects_disagree_on_is_accounted_for() {
+fn differences_between_subjects_are_accounted_for() {
     let corpora = Corpora::bundled();
     let all = subjects();
     let options = Options::of(Profile::Quick);

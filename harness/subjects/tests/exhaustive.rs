@@ -13,17 +13,17 @@ use chunkproof::exhaustive::{self, Alphabet, Exhausted};
 use chunkproof::{CheckId, Profile};
 use chunkproof_subjects::subjects;
 
-/// A subject and its setup; how many symbols are learned, or which there are; and how long strings are.
+/// A subject and its setup; how many symbols are learned, or which are given; and how long strings are.
 type Row = (&'static str, &'static str, Symbols, usize);
 
 #[derive(Clone, Copy)]
 enum Symbols {
     Learned(usize),
-    Said(&'static str),
+    Given(&'static str),
 }
-use Symbols::{Learned, Said};
+use Symbols::{Given, Learned};
 
-/// What deviates, by the fault that a waiver in the corpora has on record.
+/// Subjects that deviate, each with the reference of the waiver in the corpora that records it.
 const KNOWN: &[(&str, &str)] = &[("vte/parser", "alacritty/vte#159")];
 
 fn run((name, setup, symbols, len): Row) -> Exhausted {
@@ -32,13 +32,13 @@ fn run((name, setup, symbols, len): Row) -> Exhausted {
     let setup = Setup::new(setup);
     let alphabet = match symbols {
         Learned(n) => Corpora::bundled().alphabet(subject.protocol(), &setup, n),
-        Said(text) => Alphabet::new(unescape(text).unwrap()),
+        Given(text) => Alphabet::new(unescape(text).unwrap()),
     };
     let checker = subject.checker_as(&setup).unwrap();
     exhaustive::run(checker.options(Options::of_many(Profile::Standard)), &alphabet, len)
 }
 
-/// What is on record of a deviation: the reason of the waiver, with its reference.
+/// What the corpora record about a deviation: the reason of the waiver, with its reference.
 fn on_record(subject: &str, check: CheckId) -> Option<String> {
     let (_, reference) = KNOWN.iter().find(|(known, _)| *known == subject)?;
     let corpora = Corpora::bundled();
@@ -50,7 +50,7 @@ fn on_record(subject: &str, check: CheckId) -> Option<String> {
     waiver.map(|waiver| format!("{}, see {reference}", waiver.waiver.reason))
 }
 
-/// A line for each row, and a second one for what deviates.
+/// A line for each row, and two more for its deviation, if any, and its symbols.
 fn table(rows: &[Row]) -> String {
     let mut table = format!(
         "{:66} {:>7} {:>3} {:>8} {:>9} {:>9}  verdict\n",
@@ -101,9 +101,9 @@ fn terminals() {
         "terminals",
         &table(&[
             ("vte/parser", "terminal", Learned(12), 4),
-            ("vte/parser", "terminal", Said(r"x0;:m[]P\\\x1b\x07\x18"), 4),
+            ("vte/parser", "terminal", Given(r"x0;:m[]P\\\x1b\x07\x18"), 4),
             ("anstyle-parse/parser", "terminal", Learned(12), 4),
-            ("anstyle-parse/parser", "terminal", Said(r"x0;:m[]P\\\x1b\x07\x18"), 4),
+            ("anstyle-parse/parser", "terminal", Given(r"x0;:m[]P\\\x1b\x07\x18"), 4),
         ]),
     );
 }
@@ -114,7 +114,7 @@ fn line_codecs() {
         "line_codecs",
         &table(&[
             ("tokio-util/lines", "lines", Learned(12), 4),
-            ("tokio-util/lines", "lines max=1", Said(r"a \r\n\xc3\xa9"), 5),
+            ("tokio-util/lines", "lines max=1", Given(r"a \r\n\xc3\xa9"), 5),
             ("tokio-util/lines", "lines max=2 resume", Learned(6), 5),
             ("tokio-util/any-delimiter", "delimiters any=,;", Learned(8), 5),
             ("tokio-util/any-delimiter", "delimiters any=,; max=2 resume", Learned(6), 5),
@@ -140,13 +140,13 @@ fn frame_parsers() {
             // A masked frame with a byte of payload has seven.
             ("tungstenite/server", "server", Learned(4), 7),
             ("websocket-sans-io/decoder", "server", Learned(4), 7),
-            ("fastwebsockets/server", "server", Said(r"a\x81"), 7),
-            ("soketto/server", "server", Said(r"a\x81"), 7),
+            ("fastwebsockets/server", "server", Given(r"a\x81"), 7),
+            ("soketto/server", "server", Given(r"a\x81"), 7),
         ]),
     );
 }
 
-/// The two write the same with code of their own, so both are asked.
+/// The two decoders produce the same text with separate code, so both are tested.
 #[test]
 fn decoders_to_utf8() {
     assert_table("decoders_to_utf8", &decoders("encoding_rs/utf8", 10));

@@ -1,4 +1,4 @@
-//! The README says how many subjects deviate, and in what way: as many as the corpora know of.
+//! The README counts the subjects that deviate, by kind, and the corpora have the same numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ const CLASSES: [(&str, &[&str]); 7] = [
     ("streams of text, framing, stacks", &["framing", "lsp", "sse", "stacked", "terminal"]),
 ];
 
-/// Kinds of findings; none of a subject is laid to its adapter.
+/// Kinds of findings; no finding on record is the adapter's.
 const KINDS: [(&str, Category); 5] = [
     ("the cut decides", Category::Cuts),
     ("not as specified", Category::Specification),
@@ -31,7 +31,7 @@ const KINDS: [(&str, Category); 5] = [
 fn table() -> String {
     let corpora = Corpora::bundled();
     let subjects = subjects();
-    // The subjects that deviate, by what that means.
+    // The subjects that deviate, by the kind of their findings.
     let mut found: BTreeMap<Category, BTreeSet<&str>> = BTreeMap::new();
     for waiver in corpora.files.iter().flat_map(|file| &file.waivers) {
         if waiver.waiver.class == WaiverClass::Deviation {
@@ -58,9 +58,9 @@ fn table() -> String {
     let classified = CLASSES.iter().flat_map(|(_, protocols)| protocols.iter());
     let classified: BTreeSet<&str> = classified.copied().collect();
     let open = subjects.iter().find(|subject| !classified.contains(subject.protocol()));
-    assert!(open.is_none(), "{open:?} is of no class");
+    assert!(open.is_none(), "{open:?} belongs to no class");
     let open = found.keys().find(|known| !KINDS.iter().any(|(_, category)| category == *known));
-    assert!(open.is_none(), "{open:?} is of no kind");
+    assert!(open.is_none(), "{open:?} belongs to no kind");
     table
 }
 
@@ -70,6 +70,6 @@ fn the_readme_counts_what_was_found() {
     let table = table();
     assert!(
         readme.contains(&table),
-        "README.md, \"What it found\", has another table than\n\n{table}\n"
+        "the table of README.md, \"What it found\", must be\n\n{table}\n"
     );
 }

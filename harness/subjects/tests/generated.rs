@@ -1,5 +1,5 @@
-//! What the grammars write is what real cores take: valid scripts are accepted to their last byte, and no
-//! cut matters, to those or to scripts with a slip.
+//! Real cores accept what the grammars write: valid scripts to their last byte. No cut matters, neither to
+//! those nor to scripts with a mistake.
 
 use chunkproof::Checker;
 use chunkproof::context::Options;
@@ -11,7 +11,7 @@ use chunkproof_subjects::subjects;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-/// A grammar, the protocol that it is of, and what the core that reads it is set up as.
+/// A grammar, its protocol, and the role of the cores that read it.
 fn uses() -> [(Scripts, &'static str, &'static str); 8] {
     [
         (prop::http1(), "http1", "server"),
@@ -25,36 +25,32 @@ fn uses() -> [(Scripts, &'static str, &'static str); 8] {
     ]
 }
 
-/// What a subject refuses of valid scripts, by its fault and with the reason that a waiver of the corpora
-/// has.
+/// What subjects refuse of valid scripts: the subject, its fault, and the reason that a waiver in the
+/// corpora gives.
 const REFUSED: [(&str, &str, &str); 6] = [
-    ("redis-protocol/resp3", "attach_attributes: ", "refuses attributes ahead of a null"),
+    ("redis-protocol/resp3", "attach_attributes: ", "refuses attributes before a null"),
     ("redis-protocol/resp3", "Invalid hash key", "refuses aggregates as keys and members of sets"),
     (
         "ringline-h2/client",
         "pseudo-header in trailers",
         "takes an interim response for the final one",
     ),
-    ("soketto/server", "Closed", "tells of a Close without a code as of a stream that is cut off"),
-    ("soketto/client", "Closed", "tells of a Close without a code as of a stream that is cut off"),
+    ("soketto/server", "Closed", "reports a Close without a code as a stream that is cut off"),
+    ("soketto/client", "Closed", "reports a Close without a code as a stream that is cut off"),
     ("soketto/", "opcode: Continue", "forgets at a pong that a message is open"),
 ];
 
-/// The checks that a subject is known to break with scripts that have a slip; each reason is that of a waiver
-/// in the corpora. (That hyper looks at half a head once only is waived of its server; its client does so,
-/// too.)
+/// The checks that a subject is known to violate on scripts with a mistake; each reason is that of a waiver
+/// in the corpora. (The waiver that hyper examines half a head only once is for its server; its client does
+/// so, too.)
 const KNOWN: [(&str, CheckId, &str); 7] = [
-    (
-        "ureq-proto/client",
-        CheckId::BEFORE_FAULTS,
-        "drops content ahead of a fault in the same read",
-    ),
-    ("tungstenite/server", CheckId::AFTER_END, "goes on reading behind a fault"),
-    ("tungstenite/client", CheckId::AFTER_END, "goes on reading behind a fault"),
+    ("ureq-proto/client", CheckId::BEFORE_FAULTS, "drops content before a fault in the same read"),
+    ("tungstenite/server", CheckId::AFTER_END, "goes on reading after a fault"),
+    ("tungstenite/client", CheckId::AFTER_END, "goes on reading after a fault"),
     (
         "h2/server",
         CheckId::BEFORE_FAULTS,
-        "drops a request ahead of a connection error in the same read",
+        "drops a request before a connection error in the same read",
     ),
     (
         "hyper/",
@@ -79,14 +75,14 @@ fn drawn(scripts: &Scripts, n: usize) -> Vec<Script> {
     std::iter::repeat_with(draw).take(n).map(|script| script.expect("it makes one")).collect()
 }
 
-/// Each subject that can be set up as the role, with its cores.
+/// Each subject that supports the role, with its cores.
 fn readers(protocol: &str, role: &str) -> Vec<(Subject, Checker)> {
     let of_protocol = subjects().into_iter().filter(|subject| subject.protocol() == protocol);
     let set_up = |subject: Subject| Some((subject.checker_as(&Setup::new(role)).ok()?, subject));
     of_protocol.filter_map(set_up).map(|(cores, subject)| (subject, cores)).collect()
 }
 
-/// The fault or the trouble that a script led to, or what was not taken of it.
+/// The fault or the abnormal end that a script led to, or the bytes that were not consumed.
 fn refusal(logged: &Transcript) -> Option<String> {
     let fault = logged.entries().find(|entry| entry.kind == Kind::Fault);
     let is_open = matches!(logged.end(), End::Open | End::Eof);
@@ -95,7 +91,7 @@ fn refusal(logged: &Transcript) -> Option<String> {
     fault.or_else(|| (!is_open).then(|| format!("{:?}", logged.end()))).or(untaken)
 }
 
-/// What a core of heads alone may read: the head, without the content that is its caller's business.
+/// The head of a script, for cores that leave the content to their caller.
 fn head_of(script: &Script) -> Script {
     let bytes = script.bytes();
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
@@ -127,9 +123,9 @@ fn valid_scripts_are_accepted() {
     assert_each_is_shown(&REFUSED, n_refused);
 }
 
-/// Framing is right: behind valid messages the stream may end.
+/// Framing is right: after valid messages the stream may end.
 #[test]
-fn the_stream_may_end_behind_whole_messages() {
+fn the_stream_may_end_after_whole_messages() {
     for (scripts, protocol, role) in uses() {
         if !matches!(protocol, "http1" | "resp") {
             continue;
@@ -167,7 +163,7 @@ fn no_cut_matters_to_valid_scripts() {
 }
 
 #[test]
-fn what_scripts_with_a_slip_show_is_known() {
+fn findings_of_scripts_with_a_mistake_are_known() {
     let mut n_shown = [0; KNOWN.len()];
     for (scripts, protocol, role) in uses() {
         let scripts = drawn(&scripts, 60);
@@ -189,11 +185,11 @@ fn what_scripts_with_a_slip_show_is_known() {
             }
         }
     }
-    // Not each of them at this number of scripts; but what shows nothing would test nothing.
+    // Not each of them with so few scripts; but a run that shows none of them would prove nothing.
     assert!(n_shown.iter().sum::<usize>() > 0, "none of {KNOWN:?} was shown");
 }
 
-/// What nothing shows is a deviation no more, unless its subject is not built in.
+/// A deviation that no script shows any more is gone, unless its subject is not built.
 fn assert_each_is_shown<const N: usize>(known: &[(&str, &str, &str); N], n_shown: [usize; N]) {
     let names: Vec<String> = subjects().iter().map(|subject| subject.name().to_owned()).collect();
     for ((who, what, reason), n) in known.iter().zip(n_shown) {

@@ -1,6 +1,6 @@
 //! Tests over every bundled core, in one binary: linking four hundred crates takes its time.
 
-#![expect(clippy::unwrap_used, reason = "what helps a test may panic as the test itself may")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic, as tests may")]
 
 mod allocations;
 mod bundle;

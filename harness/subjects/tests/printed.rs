@@ -1,4 +1,4 @@
-//! What a report prints to be pasted is pasted: tests are built and run, cases are parsed and run.
+//! The tests and cases that a report prints for pasting work: each is built or parsed, and run.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use chunkproof::runner::Finding;
 use chunkproof::script::Step;
 use chunkproof_subjects::culprits::{Culprit, culprits};
 
-/// Each culprit with what is found in it; a coin that is flipped may fall otherwise the next time.
+/// Each culprit with its finding, except the one that is not deterministic.
 fn found() -> Vec<(Culprit, Finding)> {
     let steady = culprits().into_iter().filter(|it| it.caught_by != CheckId::DETERMINISM);
     let found = steady.map(|culprit| {
@@ -35,7 +35,7 @@ fn printed_tests_are_built_and_fail_as_reported() {
             assert!(is_of_function, "{finding}");
             continue;
         };
-        // The module is in place of the user's own, and the function that makes cores in place of his.
+        // The module stands for the user's test file, and the function for the user's `make_core`.
         let of_culprit = format!("crate::core({name:?})");
         assert_eq!(test.matches("chunkproof::check(make_core)").count(), 1, "{test}");
         let test = test.replace("chunkproof::check(make_core)", &of_culprit);
@@ -94,7 +94,7 @@ fn run(program: &str) {
     .join("\n");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.join("src/main.rs"), program).unwrap();
-    // The same versions as here, so that nothing is fetched.
+    // The same versions as here, so that cargo fetches none.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let target: PathBuf = folder.join("target");
@@ -106,7 +106,7 @@ fn run(program: &str) {
     assert!(output.status.success(), "{text}");
 }
 
-/// A vocabulary of the actions and events of a script; a case from a core without a setup has `…` for it.
+/// A vocabulary of the actions and events of a script, and of `…`, the setup of a case from a bare core.
 fn vocabulary(finding: &Finding) -> String {
     let (mut events, mut actions) = (Vec::new(), Vec::new());
     let form = |words: &str| format!("{{ form = {words:?}, means = \"…\" }}");
@@ -132,7 +132,7 @@ fn printed_cases_are_parsed_and_fail_as_reported() {
             assert!(is_of_function, "{finding}");
             continue;
         };
-        // A rewriting is known to the subject, which this one is not.
+        // Rewritings come from the subject, and this one has none.
         if finding.check == CheckId::REWRITING {
             continue;
         }

@@ -40,7 +40,7 @@ const OF_BYTES: [Use; 18] = [
     (&tls::Records, "tls", 70, 70),
 ];
 
-/// Not of bytes: the same bytes over other paths.
+/// Leaves the bytes as they are, and sends them over other paths.
 static PATHS: LazyLock<Paths> = LazyLock::new(Paths::default);
 
 fn uses() -> impl Iterator<Item = Use> {
@@ -50,8 +50,8 @@ fn uses() -> impl Iterator<Item = Use> {
 
 const N_SEEDS: u64 = 8;
 
-/// Whether a case is what a rewriting of its protocol takes it for: lines, answers to neither HEAD nor
-/// CONNECT, values of RESP3; of QUIC, what it promises over all paths.
+/// Whether a rewriting of its protocol holds for a case: for lines, for answers to neither HEAD nor CONNECT,
+/// for values of RESP3, and for what QUIC promises over all paths.
 fn is_fit(rewriting: &dyn Rewriting, case: &Case) -> bool {
     let role = case.setup.role();
     if rewriting.name() == resp::Streamed.name() && role != "resp3" {
@@ -61,7 +61,7 @@ fn is_fit(rewriting: &dyn Rewriting, case: &Case) -> bool {
     !is_other && !matches!(case.setup.get("method"), Some("HEAD" | "CONNECT"))
 }
 
-/// Whether a subject is known to say something else of another form of this case.
+/// Whether a subject is known to understand another form of this case differently.
 fn is_waived(subject: &Subject, file: &CorpusFile, case: &Case) -> bool {
     let mut waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
     waivers.any(|known| known.waiver.is_for(CheckId::REWRITING, &case.id))
@@ -72,8 +72,8 @@ fn is_faultless(transcript: &Transcript) -> bool {
     !survives_one && matches!(transcript.end(), End::Open | End::Eof)
 }
 
-/// The first form of a case that means something else to a subject, if one does; nothing at all if
-/// the case does not concern the subject, or has it find a fault.
+/// The first form of a case that means something else to a subject, if one does; the outer `None` if
+/// the case does not concern the subject, or leads to a fault.
 fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Option<Option<String>> {
     let cores = subject.checker(case).ok()?.factory();
     let logged = |script: &Script| cores.replay(script, &Chunking::whole());
