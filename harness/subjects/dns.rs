@@ -1,8 +1,8 @@
-//! DNS over TCP: the messages of `hickory-proto`, behind their lengths.
+//! DNS over TCP: the messages of `hickory-proto`, each after its length.
 //!
-//! Since 0.26 the crate has no streams any more, so the length is read here, and the message once
-//! it is there. One that does not decode is a fault, and the next one is read, as its length is
-//! known.
+//! Since 0.26 the crate has no streams any more, so the adapter reads the length, and then the message
+//! once it is complete. A message that does not decode is a fault; the next one is still read, as the
+//! length is known.
 
 use std::io;
 
@@ -24,13 +24,13 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let make = cores_with(|| Messages, say_result);
-    // Nothing lives from one message to the next but the bytes that wait.
+    let make = cores_with(|| Messages, log_result);
+    // The only state between messages is the bytes that wait.
     let cores = || check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held);
     (setup.role() == "reader" && setup.has_only(&[])).then(|| cores().into())
 }
 
-/// Messages behind their lengths.
+/// Decodes messages, each after its length.
 #[derive(Clone, Hash)]
 struct Messages;
 
@@ -39,24 +39,24 @@ impl Decoder for Messages {
     type Error = io::Error;
 
     fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<Self::Item>> {
-        let Some((len, behind)) = buffer.split_first_chunk() else { return Ok(None) };
+        let Some((len, rest)) = buffer.split_first_chunk() else { return Ok(None) };
         let len = usize::from(u16::from_be_bytes(*len));
-        let Some(message) = behind.get(..len) else { return Ok(None) };
+        let Some(message) = rest.get(..len) else { return Ok(None) };
         let message = Message::from_vec(message).map_err(Fault::from);
         buffer.advance(2 + len);
         Ok(Some(message))
     }
 }
 
-fn say_result(message: &Result<Message, Fault>, log: &mut Log) {
+fn log_result(message: &Result<Message, Fault>, log: &mut Log) {
     match message {
-        Ok(message) => say(message, log),
+        Ok(message) => log_message(message, log),
         Err(fault) => log.fault(fault.clone()),
     }
 }
 
-fn say(message: &Message, log: &mut Log) {
-    say_header(&message.metadata, log);
+fn log_message(message: &Message, log: &mut Log) {
+    log_header(&message.metadata, log);
     for question in &message.queries {
         let (name, class) = (question.name().to_ascii(), u16::from(question.query_class()));
         log.event(words::question(&name, u16::from(question.query_type()), class));
@@ -67,7 +67,7 @@ fn say(message: &Message, log: &mut Log) {
         ("additional", &message.additionals),
     ];
     for (section, records) in sections {
-        records.iter().for_each(|record| say_record(section, record, log));
+        records.iter().for_each(|record| log_record(section, record, log));
     }
     if let Some(edns) = &message.edns {
         let dnssec = if edns.flags().dnssec_ok { "do" } else { "" };
@@ -75,7 +75,7 @@ fn say(message: &Message, log: &mut Log) {
     }
 }
 
-fn say_header(header: &Metadata, log: &mut Log) {
+fn log_header(header: &Metadata, log: &mut Log) {
     let kind = match header.message_type {
         MessageType::Query => "query",
         MessageType::Response => "response",
@@ -94,7 +94,7 @@ fn say_header(header: &Metadata, log: &mut Log) {
     log.event(words::header(header.id, kind, opcode, code, &set.join("+")));
 }
 
-fn say_record(section: &str, record: &Record, log: &mut Log) {
+fn log_record(section: &str, record: &Record, log: &mut Log) {
     let (name, class) = (record.name.to_ascii(), u16::from(record.dns_class));
     let kind = u16::from(record.record_type());
     log.event(words::record(section, &name, kind, class, record.ttl));

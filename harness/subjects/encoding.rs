@@ -1,8 +1,8 @@
 //! Encodings of text: the decoders of `encoding_rs`, to UTF-8 and to UTF-16.
 //!
-//! They are called with an output buffer, which is at least as large as the largest thing that comes out
-//! at once. The two write the same with code of their own; what came as UTF-16 is delivered as UTF-8. That
-//! an error ends the stream in the fatal mode is the caller's part.
+//! They are called with an output buffer that has room for the largest unit they write at once. The two
+//! produce the same text with separate code; UTF-16 is logged as UTF-8. In the fatal mode the adapter ends
+//! the stream at an error, as the crate leaves that to its caller.
 
 use chunkproof::adapter::window::{Moved, WindowCore};
 use chunkproof::corpus::{Setup, Subject};
@@ -25,7 +25,7 @@ pub fn all() -> [Subject; 2] {
 
 /// One call of a decoder.
 type Decode = fn(&mut Decoder, &[u8], &mut [u8], bool) -> Called;
-/// What it came to.
+/// The result of a call.
 type Called = Result<Moved, Fault>;
 
 fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Checker> {
@@ -44,7 +44,7 @@ fn cores(setup: &Setup, replacing: Decode, failing: Decode) -> Option<Checker> {
         Some("fatal") => failing,
         Some(_) => return None,
     };
-    // No powers: a decoder is neither `Clone` nor `Debug`, and what is left of a character is its own.
+    // No powers: a decoder is neither `Clone` nor `Debug`, and hides the part of a character that it holds.
     let make =
         move || WindowCore::new(decoder(encoding), decode).lane(encoding::TEXT).room_min(ROOM_MIN);
     Some(check(make).accept_empty().into())
@@ -72,7 +72,7 @@ fn to_utf16_or_fail(state: &mut Decoder, input: &[u8], output: &mut [u8], is_las
     Ok(failed(&result, Moved::new(read, transcribe(&units, n, output)?), is_last))
 }
 
-/// A decoder that has seen the end must not be called again.
+/// Marks the end, after which a decoder must not be called again.
 fn replaced(result: &CoderResult, step: Moved, is_last: bool) -> Moved {
     match result {
         CoderResult::InputEmpty if is_last => step.done(),
@@ -84,19 +84,19 @@ fn failed(result: &DecoderResult, step: Moved, is_last: bool) -> Moved {
     match result {
         DecoderResult::InputEmpty if is_last => step.done(),
         DecoderResult::InputEmpty | DecoderResult::OutputFull => step,
-        // How long it is depends on what was read again, and is not compared.
+        // The length depends on what was read again, and is not compared.
         DecoderResult::Malformed(len, _) => {
             step.failed(Fault::new("malformed").because(format_args!("{len} bytes")))
         }
     }
 }
 
-/// As many code units as surely fit into `output` as UTF-8.
+/// A buffer of as many code units as certainly fit into `output` as UTF-8.
 fn units_for(output: &[u8]) -> Vec<u16> {
     vec![0; output.len() / UNIT_MAX]
 }
 
-/// Writes code units as UTF-8: how many bytes that is. A decoder never cuts a pair of surrogates.
+/// Writes code units as UTF-8 and returns the number of bytes. A decoder never cuts a pair of surrogates.
 fn transcribe(units: &[u16], written: usize, output: &mut [u8]) -> Result<usize, Fault> {
     let text = String::from_utf16(units.get(..written).unwrap_or_default())?;
     let place = output.get_mut(..text.len()).ok_or_else(|| Fault::new("contract-violation"))?;
@@ -104,7 +104,7 @@ fn transcribe(units: &[u16], written: usize, output: &mut [u8]) -> Result<usize,
     Ok(text.len())
 }
 
-/// The bytes of UTF-8 that one unit of UTF-16 comes to, at most.
+/// The most bytes of UTF-8 that one unit of UTF-16 becomes.
 const UNIT_MAX: usize = 3;
-/// Two units; and what `encoding_rs` asks for in bytes of UTF-8 is less, 4.
+/// Two units; `encoding_rs` needs less, 4 bytes of UTF-8.
 const ROOM_MIN: usize = 2 * UNIT_MAX;

@@ -1,7 +1,7 @@
 //! JSON (RFC 8259): the push parser of `actson`.
 //!
-//! Bytes are pushed as long as its feeder has room; each poll asks for one event. Where the text ends the
-//! parser says so once, and is not asked again, as its documentation wants it.
+//! Bytes are pushed as long as its feeder has room; each poll asks for one event. The parser reports the end
+//! of the text once, and is not called again, as its documentation requires.
 
 use actson::feeder::PushJsonFeeder;
 use actson::options::JsonParserOptionsBuilder;
@@ -20,7 +20,7 @@ pub fn all() -> [Subject; 1] {
 fn parser(setup: &Setup) -> Option<Checker> {
     let options = match (setup.role(), setup.get("depth")) {
         ("text", None) if setup.has_only(&[]) => JsonParserOptionsBuilder::default(),
-        // The depth of its stack: one more than that of the values, for the text itself.
+        // The depth of its stack is one more than that of the values, for the text itself.
         ("text", Some(depth)) if setup.has_only(&["depth"]) => {
             JsonParserOptionsBuilder::default().with_max_depth(depth.parse::<usize>().ok()? + 1)
         }
@@ -30,13 +30,13 @@ fn parser(setup: &Setup) -> Option<Checker> {
         _ => return None,
     };
     let make = move || Json::new(options);
-    // Neither `Clone` nor `Debug`, and what it keeps is hidden: no copies and no key.
+    // No copies and no key: the parser is neither `Clone` nor `Debug`, and hides its state.
     Some(check(make).accept_empty().reset_with(Json::reset).into())
 }
 
 pub(crate) struct Json {
     parser: JsonParser<PushJsonFeeder>,
-    /// Whether the parser has logged that the text is at its end.
+    /// Whether the parser has reported the end of the text.
     is_over: bool,
 }
 
@@ -52,7 +52,7 @@ impl Core for Json {
         match self.parser.next_event()? {
             None => self.is_over = true,
             Some(JsonEvent::NeedMoreInput) => return Ok(false),
-            Some(event) => self.say(event, log)?,
+            Some(event) => self.log_event(event, log)?,
         }
         Ok(true)
     }
@@ -69,13 +69,13 @@ impl Json {
         Self { parser, is_over: false }
     }
 
-    /// One that reads texts one behind the other.
+    /// A parser of several texts in a row.
     #[cfg(feature = "stacked")]
     pub(crate) fn of_texts() -> Self {
         Self::new(JsonParserOptionsBuilder::default().with_streaming(true))
     }
 
-    fn say(&self, event: JsonEvent, log: &mut Log) -> Result<(), Fault> {
+    fn log_event(&self, event: JsonEvent, log: &mut Log) -> Result<(), Fault> {
         log.event(match event {
             JsonEvent::NeedMoreInput => return Ok(()),
             JsonEvent::StartObject => json::begin_object(),

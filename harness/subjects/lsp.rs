@@ -1,9 +1,8 @@
 //! The base protocol of LSP: the reader of `lsp-server`, which blocks.
 //!
-//! It reads one message after the other, up to the first mistake or the end of the stream. A parameter
-//! that is absent is null to it, and JSON is shown as it writes it. It has no limit, and asks for the
-//! memory of a message as soon as it knows the length; a length that could end the process is refused
-//! on its way.
+//! It reads one message after another, up to the first mistake or the end of the stream. It reads an
+//! absent parameter as null, and JSON is logged as it writes it. It has no limit, and allocates the memory
+//! of a message as soon as it knows the length; the adapter refuses a length that could end the process.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
@@ -22,7 +21,7 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn reader(setup: &Setup) -> Option<Checker> {
-    // It cannot be stopped halfway, let alone copied there.
+    // It cannot be stopped halfway, much less copied there.
     let checker = || check(cores(|source, shared_log| read(source, &shared_log))).into();
     (setup.role() == "reader" && setup.has_only(&[])).then(checker)
 }
@@ -30,16 +29,16 @@ fn reader(setup: &Setup) -> Option<Checker> {
 fn read(source: PieceReader, shared_log: &SharedLog) -> io::Result<()> {
     let mut source = Modest { source, line: Vec::new() };
     while let Some(message) = Message::read(&mut source)? {
-        say(message, shared_log);
+        log_message(message, shared_log);
     }
     Ok(())
 }
 
-/// A source whose lines hold no length above [`LENGTH_MAX`]. The reader takes lines from its buffer, and
-/// content by `read`.
+/// A source that fails at a line with a length above [`LENGTH_MAX`]. The reader takes lines from its buffer,
+/// and content by `read`.
 struct Modest {
     source: PieceReader,
-    /// What was taken of a line.
+    /// What was taken of the current line.
     line: Vec<u8>,
 }
 
@@ -63,7 +62,7 @@ impl BufRead for Modest {
         if self.line.ends_with(b"\n") {
             self.line.clear();
         }
-        // What is in the buffer can be seen again.
+        // The buffer still has the bytes that are consumed now.
         let taken = self.source.fill_buf().unwrap_or_default();
         self.line.extend_from_slice(taken.get(..n).unwrap_or_default());
         self.source.consume(n);
@@ -76,10 +75,10 @@ impl Read for Modest {
     }
 }
 
-/// Longer than any message of a case; the reader fills as much memory in each run.
+/// More than any message of a case has; the reader fills that much memory in each run.
 const LENGTH_MAX: usize = 1 << 20;
 
-fn say(message: Message, shared_log: &SharedLog) {
+fn log_message(message: Message, shared_log: &SharedLog) {
     match message {
         Message::Request(request) => {
             let (id, params) = (request.id.to_string(), request.params.to_string());
@@ -111,7 +110,7 @@ mod tests {
     use super::reader;
 
     #[test]
-    fn a_length_above_the_greatest_is_a_fault() {
+    fn a_length_above_the_limit_is_a_fault() {
         let cores = reader(&Setup::new("reader")).expect("a setup of the vocabulary");
         for (length, fault) in [(1_u64 << 20, "UnexpectedEof"), (99_999_999_999, "OutOfMemory")] {
             let header = format!("Content-Length: {length}\r\n\r\n");
@@ -123,8 +122,8 @@ mod tests {
         }
     }
 
-    /// Why no case has such a length: the reader asks for the memory at once, here for more than there can
-    /// be. With fewer digits the process would abort.
+    /// Why no case has such a length: the reader allocates at once, here more than there can be. With
+    /// fewer digits the process would abort.
     #[test]
     fn a_length_beyond_memory_is_a_panic() {
         let header = format!("Content-Length: {}\r\n\r\n", usize::MAX);

@@ -1,6 +1,6 @@
 //! Forms as multipart bodies: the reader of `multer`.
 //!
-//! It consumes a stream of byte chunks, and gives each part's content as it comes.
+//! It consumes a stream of byte chunks, and returns each part's content as it comes.
 
 use chunkproof::adapter::future::byte_stream::{self, Pieces};
 use chunkproof::adapter::shared_log::SharedLog;

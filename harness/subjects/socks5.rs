@@ -1,7 +1,6 @@
 //! SOCKS 5: the server of `fast-socks5`, a future on a transport, up to its reply.
 //!
-//! What the request asks for is not done: there is no connection behind it, and every request that
-//! can be read succeeds. Names are not resolved.
+//! The adapter makes no connection: every request that can be read succeeds. Names are not resolved.
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -1,6 +1,6 @@
 //! Server-sent events: the stream of `eventsource-stream`.
 //!
-//! It consumes a stream of byte chunks. A reconnection time comes with an event, and is logged ahead of it.
+//! It consumes a stream of byte chunks. A reconnection time comes with an event, and is logged before it.
 
 use std::io;
 use std::pin::pin;

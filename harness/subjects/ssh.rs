@@ -1,10 +1,10 @@
 //! SSH: the runner of `sunset`, as server and as client, up to the first key exchange.
 //!
-//! What a runner sends holds random bytes that cannot be fixed: cookies, padding, public keys. They
-//! come from the system's generator, which has no seam. So the outgoing lane is left out, and only
-//! the numbers of the messages sent are logged. The runner does not say that the peer is identified,
-//! and puts off what it answers to a message that is unknown: what shows is how far the exchange
-//! comes. It is not told of the end of the stream.
+//! A runner sends random bytes that cannot be fixed: cookies, padding, public keys. They come from
+//! the system's generator, which cannot be replaced. So the outgoing lane is left out, and only the
+//! numbers of the messages sent are logged. The runner does not report that the peer is identified,
+//! and delays its answer to an unknown message: only the progress of the exchange is visible. It has
+//! no call for the end of the stream.
 
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::ssh as words;
@@ -30,12 +30,12 @@ fn cores(setup: &Setup) -> Option<Checker> {
 
 struct Peer<S: CliServ> {
     runner: Runner<'static, S>,
-    /// A host key is asked for: what comes then would be answered with signatures, and in the end
+    /// A host key is asked for: what comes next would be answered with signatures, and later be
     /// encrypted.
     is_over: bool,
 }
 
-/// What became of a step.
+/// The result of a step.
 enum Step {
     Idle,
     Progressed,
@@ -43,7 +43,7 @@ enum Step {
 }
 
 impl<S: CliServ> Peer<S> {
-    /// A peer that has sent what it sends unasked.
+    /// A peer that has already sent what it sends unasked.
     fn new() -> Self {
         let mut peer = Self { runner: Runner::new_owned(), is_over: false };
         loop {
@@ -67,8 +67,8 @@ impl<S: CliServ> Peer<S> {
         })
     }
 
-    /// Says what waits to be sent, message by message.
-    fn say_sent(&mut self, log: &mut Log) {
+    /// Logs the messages that wait to be sent, by their numbers.
+    fn log_sent(&mut self, log: &mut Log) {
         let mut rest = self.runner.output_buf();
         let n_sent = rest.len();
         while let Some((len, packet)) = rest.split_first_chunk() {
@@ -98,7 +98,7 @@ impl<S: CliServ> Core for Peer<S> {
             self.is_over = true;
         }
         let sends = self.runner.is_output_pending();
-        self.say_sent(log);
+        self.log_sent(log);
         Ok(sends || !matches!(step, Step::Idle))
     }
 }

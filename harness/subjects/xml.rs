@@ -1,7 +1,7 @@
 //! XML 1.0: the reader of `quick-xml`, for sources that are awaited and for those that block.
 //!
-//! The reader gives one event after the other, and is dropped with its first mistake, as no processor
-//! may go on behind one. What it can check is switched on; the rest it leaves to its caller.
+//! The reader returns one event after another, and is dropped at its first error, since no processor
+//! may continue after one. All its own checks are switched on; the others it leaves to its caller.
 
 use chunkproof::adapter::blocking;
 use chunkproof::adapter::future::task;
@@ -38,7 +38,7 @@ fn awaited(setup: &Setup) -> Option<Checker> {
                 if matches!(event, Event::Eof) {
                     return Ok::<_, Fault>(());
                 }
-                say(&event, &shared_log)?;
+                log_event(&event, &shared_log)?;
             }
         }
     });
@@ -58,10 +58,10 @@ fn blocked(setup: &Setup) -> Option<Checker> {
             if matches!(event, Event::Eof) {
                 return Ok::<_, Fault>(());
             }
-            say(&event, &shared_log)?;
+            log_event(&event, &shared_log)?;
         }
     });
-    // It cannot be stopped halfway, let alone copied there.
+    // It cannot be stopped halfway, much less copied there.
     Some(check(cores).into())
 }
 
@@ -77,15 +77,15 @@ fn config(setup: &Setup) -> Option<Config> {
     Some(config)
 }
 
-fn say(event: &Event<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
+fn log_event(event: &Event<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
     match event {
         Event::Start(tag) => {
             shared_log.event(xml::start_tag(tag.name().as_ref()));
-            say_attributes(tag, shared_log)?;
+            log_attributes(tag, shared_log)?;
         }
         Event::Empty(tag) => {
             shared_log.event(xml::empty_element(tag.name().as_ref()));
-            say_attributes(tag, shared_log)?;
+            log_attributes(tag, shared_log)?;
         }
         Event::End(tag) => shared_log.event(xml::end_tag(tag.name().as_ref())),
         Event::Text(text) => shared_log.event(xml::text(&**text)),
@@ -105,7 +105,7 @@ fn say(event: &Event<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_attributes(tag: &BytesStart<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
+fn log_attributes(tag: &BytesStart<'_>, shared_log: &SharedLog) -> Result<(), Fault> {
     for attribute in tag.attributes() {
         let attribute = attribute?;
         shared_log.event(xml::attribute(attribute.key.as_ref(), &*attribute.value));

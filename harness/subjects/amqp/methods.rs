@@ -7,23 +7,23 @@ use amq_protocol::types::FieldTable;
 use chunkproof::Log;
 use chunkproof::protocol::{FieldValue, amqp};
 
-use super::values::{Text, say_table};
+use super::values::{Text, log_table};
 
-/// Says arguments by name, in the order of the specification.
+/// Logs arguments by name, in the order of the specification.
 macro_rules! arguments {
     ($log:expr; $($name:literal = $value:expr),* $(,)?) => {{
         $(argument($log, $name, &$value);)*
     }};
 }
 
-/// Says a method frame. Arguments of classes that no case is about are not logged.
-pub(super) fn say(channel: u16, class: &AMQPClass, log: &mut Log) {
+/// Logs a method frame. Arguments of classes that no case is about are not logged.
+pub(super) fn log_method(channel: u16, class: &AMQPClass, log: &mut Log) {
     log.event(amqp::method(channel, class.get_amqp_class_id(), class.get_amqp_method_id()));
     match class {
-        AMQPClass::Connection(method) => say_connection(method, log),
-        AMQPClass::Channel(method) => say_channel(method, log),
-        AMQPClass::Queue(method) => say_queue(method, log),
-        AMQPClass::Basic(method) => say_basic(method, log),
+        AMQPClass::Connection(method) => log_connection(method, log),
+        AMQPClass::Channel(method) => log_channel(method, log),
+        AMQPClass::Queue(method) => log_queue(method, log),
+        AMQPClass::Basic(method) => log_basic(method, log),
         _ => {}
     }
 }
@@ -34,14 +34,14 @@ fn argument(log: &mut Log, name: &str, value: &dyn FieldValue) {
 
 fn table(log: &mut Log, name: &str, fields: &FieldTable) {
     argument(log, name, &fields.inner().len());
-    say_table(fields, log);
+    log_table(fields, log);
 }
 
 fn text(text: impl AsRef<[u8]>) -> Text {
     Text::bytes(text)
 }
 
-fn say_connection(method: &connection::AMQPMethod, log: &mut Log) {
+fn log_connection(method: &connection::AMQPMethod, log: &mut Log) {
     use connection::AMQPMethod as Method;
     match method {
         Method::Start(m) => {
@@ -67,7 +67,7 @@ fn say_connection(method: &connection::AMQPMethod, log: &mut Log) {
     }
 }
 
-fn say_channel(method: &channel::AMQPMethod, log: &mut Log) {
+fn log_channel(method: &channel::AMQPMethod, log: &mut Log) {
     use channel::AMQPMethod as Method;
     match method {
         Method::Flow(m) => arguments!(log; "active" = m.active),
@@ -79,7 +79,7 @@ fn say_channel(method: &channel::AMQPMethod, log: &mut Log) {
     }
 }
 
-fn say_queue(method: &queue::AMQPMethod, log: &mut Log) {
+fn log_queue(method: &queue::AMQPMethod, log: &mut Log) {
     use queue::AMQPMethod as Method;
     match method {
         Method::Declare(m) => {
@@ -94,7 +94,7 @@ fn say_queue(method: &queue::AMQPMethod, log: &mut Log) {
     }
 }
 
-fn say_basic(method: &basic::AMQPMethod, log: &mut Log) {
+fn log_basic(method: &basic::AMQPMethod, log: &mut Log) {
     use basic::AMQPMethod as Method;
     match method {
         Method::Qos(m) => {

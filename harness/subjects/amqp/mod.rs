@@ -1,7 +1,7 @@
 //! AMQP 0-9-1: the frame parser of `amq-protocol`.
 //!
-//! It starts over on each call and says where it stopped, so the adapter holds nothing: it takes a frame once
-//! all of it is there. In which order frames may come, and how large they may be, is left to the caller.
+//! It starts over on each call and returns where it stopped, so the adapter buffers no bytes: it consumes a
+//! frame once all of it is there. The order of frames and their size are left to the caller.
 
 mod methods;
 mod properties;
@@ -23,7 +23,7 @@ pub fn all() -> [Subject; 1] {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "frames" && setup.has_only(&[]);
-    // Nothing lives from one call to the next, so there is one state and its key is empty.
+    // No state is kept between calls, so there is one state and its key is empty.
     fits.then(|| check(|| Frames).clone_states().hash_states().into())
 }
 
@@ -42,15 +42,15 @@ impl Core for Frames {
                 let revision = version.revision;
                 log.event(amqp::protocol_header(version.major, version.minor, revision));
             }
-            AMQPFrame::Method(channel, class) => methods::say(channel, &class, log),
+            AMQPFrame::Method(channel, class) => methods::log_method(channel, &class, log),
             AMQPFrame::Header(channel, header) => {
                 log.event(amqp::header(channel, header.class_id, header.body_size));
-                properties::say(&header.properties, log);
+                properties::log_properties(&header.properties, log);
             }
             AMQPFrame::Body(channel, payload) => log.event(amqp::body(channel, &payload)),
             AMQPFrame::Heartbeat => log.event(amqp::heartbeat()),
             AMQPFrame::InvalidHeartbeat(channel) => {
-                // The crate has a frame of its own for this mistake.
+                // The crate has a separate kind of frame for this mistake.
                 return Err(Fault::new("heartbeat-on-channel").because(channel));
             }
         }

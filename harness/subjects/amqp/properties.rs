@@ -4,10 +4,10 @@ use amq_protocol::protocol::basic::AMQPProperties;
 use chunkproof::Log;
 use chunkproof::protocol::amqp;
 
-use super::values::{Text, say_table};
+use super::values::{Text, log_table};
 
-/// Says those that are there, by name.
-pub(super) fn say(all: &AMQPProperties, log: &mut Log) {
+/// Logs the properties that are present, by name.
+pub(super) fn log_properties(all: &AMQPProperties, log: &mut Log) {
     let strings = [
         ("content-type", all.content_type()),
         ("content-encoding", all.content_encoding()),
@@ -29,6 +29,6 @@ pub(super) fn say(all: &AMQPProperties, log: &mut Log) {
     all.timestamp().iter().for_each(|value| log.event(amqp::property("timestamp", value)));
     if let Some(headers) = all.headers() {
         log.event(amqp::property("headers", &headers.inner().len()));
-        say_table(headers, log);
+        log_table(headers, log);
     }
 }

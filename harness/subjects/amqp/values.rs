@@ -33,13 +33,13 @@ impl Hash for Text {
     }
 }
 
-/// The fields of a table; those of a table in it stand behind the field that it is the value of.
-pub(super) fn say_table(table: &FieldTable, log: &mut Log) {
+/// Logs the fields of a table; those of a nested table come after the field whose value it is.
+pub(super) fn log_table(table: &FieldTable, log: &mut Log) {
     for (name, value) in table {
         let (kind, text) = typed(value);
         log.event(amqp::field(name.as_str(), kind, &text));
         if let AMQPValue::FieldTable(inner) = value {
-            say_table(inner, log);
+            log_table(inner, log);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The dialect that a setup names, in the options of `csv-core`.
+//! The dialect that a setup names, as options of `csv-core`.
 
 use chunkproof::bytes::unescape;
 use chunkproof::corpus::Setup;

@@ -1,8 +1,8 @@
 //! CSV (RFC 4180 and its dialects): the reader of `csv-core`, by field and by record.
 //!
-//! The reader copies content into room that its caller has, so the adapter holds nothing: content is a
-//! data lane, and a full room is a call more. An empty input is the end of the file to the reader; it is
-//! shown one at the end of the stream alone.
+//! The reader copies content into a buffer of its caller, so the adapter holds no bytes: content is a
+//! data lane, and a full buffer leads to another call. The reader takes an empty input for the end of the
+//! file, so it is given one only at the end of the stream.
 
 mod dialect;
 mod reading;
@@ -25,7 +25,7 @@ pub fn all() -> [Subject; 2] {
 fn cores(setup: &Setup, read: Read) -> Option<Checker> {
     let reader = dialect::of(setup)?;
     let make = move || Csv::new(reader.build(), read);
-    // A clone of a reader reads otherwise than the reader (it lacks the classes of bytes), so states are
+    // A clone of a reader does not read as the reader does (it lacks the classes of bytes), so states are
     // rebuilt. The `Debug` of a reader is derived and shows all of it but its tables, which never change.
     Some(check(make).key_states(Csv::standing).into())
 }
@@ -34,7 +34,7 @@ fn cores(setup: &Setup, read: Read) -> Option<Checker> {
 mod tests {
     use csv_core::{ReadFieldResult, Reader};
 
-    /// Why states are not copied: a clone takes each byte for the end of a record.
+    /// Why states are not copied: a clone mistakes each byte for the end of a record.
     #[test]
     fn a_clone_of_a_reader_does_not_read() {
         let mut reader = Reader::new();

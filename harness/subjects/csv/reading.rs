@@ -1,4 +1,4 @@
-//! The reader of `csv-core`, as a core that says content, fields and records.
+//! The reader of `csv-core`, as a core that logs content, fields and records.
 
 use std::hash::Hash;
 
@@ -6,17 +6,17 @@ use chunkproof::protocol::csv;
 use chunkproof::{Core, Fault, Log};
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
 
-/// Reads once; says what was read, and how many bytes it took. True where all data has been read.
+/// Reads once and logs what was read; returns the bytes consumed, and whether all data has been read.
 pub(super) type Read = fn(&mut Csv, &[u8], &mut Log) -> (usize, bool);
 
 pub(super) struct Csv {
     reader: Reader,
     read: Read,
-    /// How many bytes of content are taken at a time.
+    /// The size of the buffer for content.
     room: usize,
-    /// How many bytes of the record were taken, which is what the ends of its fields are counted from.
+    /// The bytes of content that the record has so far; the ends of its fields count from its start.
     n_in_record: usize,
-    /// Whether the reader has logged that all data has been read, which is to be its last word.
+    /// Whether the reader has reported that all data has been read, after which it is not called.
     is_over: bool,
 }
 
@@ -31,7 +31,7 @@ impl Core for Csv {
     }
 
     fn receive_eof(&mut self, _: &[u8], log: &mut Log) -> Result<(), Fault> {
-        // A record that is open is ended first, and then the data.
+        // The first call ends an open record, and the next one the data.
         self.is_over = self.is_over || (0..2).any(|_| (self.read)(self, &[], log).1);
         if self.is_over { Ok(()) } else { Err(Fault::new("endless")) }
     }
@@ -47,7 +47,7 @@ impl Csv {
         Self { reader, read, room: ROOM, n_in_record: 0, is_over: false }
     }
 
-    /// All that decides the future.
+    /// All state that decides the future.
     pub(super) fn standing(&self) -> impl Hash + use<> {
         let Self { reader, read: _, room, n_in_record, is_over } = self;
         (format!("{reader:?}"), *room, *n_in_record, *is_over)
@@ -89,8 +89,8 @@ impl Csv {
     }
 }
 
-/// For how many bytes of content there is room at a time, if nothing else is logged.
+/// The size of the buffer for content, unless a window is set.
 const ROOM: usize = 64;
 
-/// For how many ends of fields there is room at a time.
+/// The size of the buffer for ends of fields.
 const ENDS: usize = 2;

@@ -3,7 +3,7 @@
 use chunkproof::context::Facts;
 use chunkproof::{CheckId, Core, Fault, Log, Script};
 
-use super::{Culprit, proved, log_messages};
+use super::{Culprit, log_messages, proved};
 
 pub(super) fn culprit() -> Culprit {
     Culprit {

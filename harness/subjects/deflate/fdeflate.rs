@@ -1,4 +1,4 @@
-//! `fdeflate::Decompressor`: zlib, into a buffer that holds what came out before.
+//! `fdeflate::Decompressor`: zlib, into a buffer that still holds the previous output.
 
 use chunkproof::adapter::window::Moved;
 use chunkproof::corpus::Setup;
@@ -13,7 +13,7 @@ pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     (setup.role() == "zlib" && setup.has_only(&[])).then(|| windowed(new, decompress))
 }
 
-/// A call that fails does not say what it wrote.
+/// Makes one call; one that fails does not return what it wrote.
 fn decompress(
     (decompressor, history): &mut (Decompressor, Vec<u8>),
     input: &[u8],

@@ -17,7 +17,7 @@ pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     setup.has_only(&[]).then(|| windowed(new, decompress))
 }
 
-/// The totals tell what was read and written, of a call that fails, too.
+/// Makes one call. The totals give what was read and written, even by a call that fails.
 fn decompress(
     inflate: &mut Decompress,
     input: &[u8],
@@ -31,7 +31,7 @@ fn decompress(
     let step = Moved::new(read, written);
     Ok(match status {
         Ok(Status::StreamEnd) => step.done(),
-        // It cannot be told that there is no more; its readers find out in the same way.
+        // It has no call for the end of input; its readers detect truncation in the same way.
         Ok(Status::Ok | Status::BufError) if is_last && read == 0 && written == 0 => {
             step.failed(Fault::new("truncated"))
         }

@@ -1,5 +1,5 @@
-//! The gzip decoders of `flate2` that read, for one member and for all that follow one another: from what
-//! has been received so far, and would block where that is used up.
+//! The gzip decoders of `flate2` that read, for one member and for several in a row: their source has what
+//! was received so far, and would block once that is used up.
 
 use std::io::{self, BufRead, Read};
 
@@ -32,7 +32,7 @@ pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     }
 }
 
-/// What was received and not yet read. A decoder reads all that it can before it would block.
+/// The bytes of a feed that are not read yet. A decoder reads all that it can before it would block.
 #[derive(Default)]
 struct Feed {
     bytes: Vec<u8>,
@@ -45,7 +45,7 @@ impl Feed {
         Self { bytes: bytes.to_vec(), n_read: 0, is_last }
     }
 
-    /// What a call came to.
+    /// The result of a call.
     fn step(&self, read: io::Result<usize>) -> Result<Moved, Fault> {
         match read {
             Ok(0) => Ok(Moved::new(self.n_read, 0).done()),

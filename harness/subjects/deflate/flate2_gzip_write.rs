@@ -1,4 +1,4 @@
-//! The gzip decoders of `flate2` that are written to, for one member and for all that follow one another.
+//! The gzip decoders of `flate2` that are written to, for one member and for several in a row.
 
 use std::io::{self, Write};
 
@@ -17,10 +17,10 @@ pub(super) fn cores(setup: &Setup) -> Option<Checker> {
     })
 }
 
-/// A decoder that is written to, with a writer that keeps what comes out until it is logged.
+/// A decoder that is written to, with a writer that keeps its output until it is logged.
 struct Written<D>(D);
 
-/// What the two decoders have in common beside `Write`.
+/// What the two decoders have in common besides `Write`.
 trait Decoder: Write {
     fn written(&mut self) -> &mut Vec<u8>;
     fn try_finish(&mut self) -> io::Result<()>;
@@ -49,7 +49,7 @@ impl Decoder for MultiGzDecoder<Vec<u8>> {
 impl<D: Decoder> Core for Written<D> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         let written = self.0.write(bytes);
-        // What came out waits in a buffer for the next write, which may never come.
+        // Without this, output would wait in a buffer for the next write, which may never come.
         let flushed = self.0.flush();
         log.data(deflate::DATA, &std::mem::take(self.0.written()));
         let n = written?;

@@ -1,8 +1,8 @@
 //! DEFLATE, zlib and gzip: the decompressors of `flate2`, over `miniz_oxide`, and of `fdeflate`.
 //!
-//! All are called with an output buffer but the gzip decoder that is written to, which has a writer for
-//! what comes out. That a stream which ends early is a fault is the caller's part for those that cannot
-//! be told of it.
+//! All are called with an output buffer, except the gzip decoder that is written to, which has a writer for
+//! its output. For those that have no call for the end of the stream, the adapter reports a stream that
+//! ends early, as their callers have to.
 
 mod fdeflate;
 mod flate2;
@@ -23,7 +23,7 @@ pub fn all() -> [Subject; 4] {
     [
         subject("flate2/decompress", flate2::cores).version(version()),
         subject("flate2/gzip-read", flate2_gzip_read::cores).version(version()),
-        // Nothing tells its caller that the member is complete; only its end of stream asks.
+        // It does not report that a member is complete; it checks this only at the end of the stream.
         subject("flate2/gzip-write", flate2_gzip_write::cores)
             .version(version())
             .speaks(&[deflate::DATA]),
@@ -31,7 +31,7 @@ pub fn all() -> [Subject; 4] {
     ]
 }
 
-/// One call of a decoder: its state, what came in, the room for what comes out, whether there is no more.
+/// One call of a decoder: its state, the input, the room for output, and whether the input is the last.
 type Call<S> = fn(&mut S, &[u8], &mut [u8], bool) -> Result<Moved, Fault>;
 
 /// Cores of a decoder that is called with an output buffer. No powers: none of them shows its state.
@@ -43,7 +43,7 @@ fn windowed<S: 'static>(new: fn() -> S, call: Call<S>) -> Checker {
     check(make).accept_empty().into()
 }
 
-/// Whether a setup of `gzip` asks for all members; nothing if it is another one.
+/// Whether a setup of `gzip` asks for all members; `None` if it is another one.
 fn is_for_all_members(setup: &Setup) -> Option<bool> {
     let is_for_all = setup.get("members").is_some();
     (setup.role() == "gzip" && setup.has_only(&["members"])).then_some(is_for_all)

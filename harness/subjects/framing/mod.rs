@@ -1,7 +1,7 @@
 //! Framing: lines, delimiters and length prefixes; the codecs of `tokio-util`.
 //!
-//! A setup names the framing and its options. With the option `resume` a codec is asked on after a
-//! fault, as its documentation allows; without it the first fault ends the stream.
+//! A setup names the framing and its options. With the option `resume` a codec is called again after a
+//! fault, as its documentation allows; without it, the first fault ends the stream.
 
 mod resuming;
 
@@ -38,13 +38,13 @@ fn lines(setup: &Setup) -> Option<Checker> {
         return None;
     }
     let codec = LinesCodec::new_with_max_length(max(setup)?);
-    let say: fn(&String, &mut Log) = |line, log| log.event(framing::line(line));
+    let log_item: fn(&String, &mut Log) = |line, log| log.event(framing::line(line));
     let resume: fn(&Result<String, Fault>, &mut Log) = |line, log| match line {
         Ok(line) => log.event(framing::line(line)),
         Err(fault) => log.fault(fault.clone()),
     };
     Some(match setup.get("resume") {
-        None => whole_state(codec, say),
+        None => whole_state(codec, log_item),
         Some(_) => whole_state(Resuming(codec), resume),
     })
 }
@@ -55,13 +55,13 @@ fn any_delimiter(setup: &Setup) -> Option<Checker> {
     }
     let delimiters = unescape(setup.get("any")?).ok()?;
     let codec = AnyDelimiterCodec::new_with_max_length(delimiters, Vec::new(), max(setup)?);
-    let say: fn(&Bytes, &mut Log) = |item, log| log.event(framing::item(item));
+    let log_item: fn(&Bytes, &mut Log) = |item, log| log.event(framing::item(item));
     let resume: fn(&Result<Bytes, Fault>, &mut Log) = |item, log| match item {
         Ok(item) => log.event(framing::item(item)),
         Err(fault) => log.fault(fault.clone()),
     };
     Some(match setup.get("resume") {
-        None => whole_state(codec, say),
+        None => whole_state(codec, log_item),
         Some(_) => whole_state(Resuming(codec), resume),
     })
 }
@@ -86,20 +86,20 @@ fn length_delimited(setup: &Setup) -> Option<Checker> {
     (1..=8).contains(&width).then_some(())?;
     builder.length_field_length(width).length_field_offset(offset);
     builder.num_skip(number("skip", offset + width)?);
-    // Without a limit of the setup the codec keeps its own: it asks for the room of a frame at once.
+    // Without a limit in the setup the codec keeps its own, since it allocates each frame at once.
     if setup.get("max").is_some() {
         builder.max_frame_length(max(setup)?);
     }
     builder.length_adjustment(setup.get("adjust").unwrap_or("0").parse().ok()?);
     let codec = builder.new_codec();
-    let say = |frame: &BytesMut, log: &mut Log| log.event(framing::frame(frame));
-    let make = cores_with(move || codec.clone(), say);
-    // The codec has no `Hash`; its `Debug` is derived and shows its options and a length that was
-    // read, and that of `BytesMut` shows every byte.
+    let log_item = |frame: &BytesMut, log: &mut Log| log.event(framing::frame(frame));
+    let make = cores_with(move || codec.clone(), log_item);
+    // The codec has no `Hash`. Its `Debug` is derived and shows its options and the length that it has
+    // read, and the `Debug` of `BytesMut` shows every byte.
     Some(check(make).clone_states().debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
-/// The limit of a setup, none if it has none.
+/// The limit of a setup; without one, no limit that can be reached.
 fn max(setup: &Setup) -> Option<usize> {
     match setup.get("max") {
         Some(max) => max.parse().ok(),
@@ -108,11 +108,11 @@ fn max(setup: &Setup) -> Option<usize> {
 }
 
 /// Cores of a codec whose derived `Hash` covers every field.
-fn whole_state<D>(codec: D, say: fn(&D::Item, &mut Log)) -> Checker
+fn whole_state<D>(codec: D, log_item: fn(&D::Item, &mut Log)) -> Checker
 where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
     D::Item: Clone + Hash + 'static,
 {
-    let make = cores_with(move || codec.clone(), say);
+    let make = cores_with(move || codec.clone(), log_item);
     check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
 }

@@ -1,10 +1,10 @@
-//! A codec that is asked on behind its faults, as the documentation of `tokio-util`'s allows.
+//! A codec that is called again after its faults, as the documentation of `tokio-util` allows.
 
 use bytes::BytesMut;
 use chunkproof::Fault;
 use tokio_util::codec::Decoder;
 
-/// A codec whose faults are items among the others: it is asked on behind them.
+/// A codec whose faults are items, so that it is called again after them.
 #[derive(Clone, Hash)]
 pub(super) struct Resuming<D>(pub(super) D);
 

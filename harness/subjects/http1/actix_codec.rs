@@ -1,8 +1,8 @@
 //! `actix_http::h1::Codec`, the decoder of a server's requests.
 //!
-//! It keeps the fields of a head in a map without order, so they are not logged. What the answer is, and
-//! with it whether the connection goes on, is its dispatcher's: one request follows the other. That a
-//! stream ends within a request is the dispatcher's to see, too, so the adapter asks the codec as it does.
+//! It keeps the fields of a head in a map without order, so they are not logged. Its dispatcher decides on
+//! the answer, and with it whether the connection goes on; here one request follows another. The dispatcher
+//! also detects a stream that ends within a request, so the adapter queries the codec in the same way.
 
 use actix_http::Request;
 use actix_http::error::ParseError;
@@ -28,7 +28,7 @@ pub(super) fn subject() -> Subject {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    let make = cores_with(Requests::new, say);
+    let make = cores_with(Requests::new, log_item);
     fits.then(|| check(make).held_bytes(DecoderCore::n_held).accept_empty().into())
 }
 
@@ -36,7 +36,7 @@ struct Requests(Codec);
 
 impl Requests {
     fn new() -> Self {
-        // A codec starts a clock for its answers, in a task that never runs here.
+        // A codec starts a clock for its answers in a task, which never runs here.
         let tasks = LocalSet::new();
         let _entered = tasks.enter();
         Self(Codec::default())
@@ -61,7 +61,7 @@ impl Decoder for Requests {
     }
 }
 
-fn say((item, kind): &(Message<Request>, MessageType), log: &mut Log) {
+fn log_item((item, kind): &(Message<Request>, MessageType), log: &mut Log) {
     match (item, kind) {
         (Message::Item(request), kind) => {
             let head = request.head();

@@ -1,6 +1,6 @@
 //! `httparse::Request`: request heads, parsed from their first byte again on each call.
 //!
-//! What is behind a head is taken for the next head: bodies, and with them the framing and the
+//! The bytes after a head are parsed as the next head: bodies, and with them the framing and the
 //! meaning of fields, are documented to be the caller's.
 
 use chunkproof::corpus::{Setup, Subject};
@@ -8,7 +8,7 @@ use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Core, Fault, Log, check};
 use httparse::{EMPTY_HEADER, Request, Status};
 
-use super::{FIELDS_MAX, say_fields, version_of};
+use super::{FIELDS_MAX, log_fields, version_of};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -21,7 +21,7 @@ pub(super) fn subject() -> Subject {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    // Nothing lives from one call to the next, so there is one state and its key is empty.
+    // No state is kept between calls, so there is one state and its key is empty.
     fits.then(|| check(|| Heads).clone_states().hash_states().into())
 }
 
@@ -35,7 +35,7 @@ impl Core for Heads {
         let Status::Complete(len) = head.parse(bytes)? else { return Ok(0) };
         let (method, target) = (head.method.unwrap_or_default(), head.path.unwrap_or_default());
         log.event(words::request(method, target, version_of(head.version)));
-        say_fields(head.headers, log);
+        log_fields(head.headers, log);
         Ok(len)
     }
 

@@ -1,6 +1,6 @@
 //! `httparse::Response`: response heads, parsed from their first byte again on each call.
 //!
-//! What is behind a head is taken for the next head, which fits interim responses and responses
+//! The bytes after a head are parsed as the next head, which fits interim responses and responses
 //! without content; bodies are documented to be the caller's.
 
 use chunkproof::corpus::{Setup, Subject};
@@ -8,7 +8,7 @@ use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Core, Fault, Log, check};
 use httparse::{EMPTY_HEADER, Response, Status};
 
-use super::{FIELDS_MAX, say_fields, version_of};
+use super::{FIELDS_MAX, log_fields, version_of};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -19,10 +19,10 @@ pub(super) fn subject() -> Subject {
         .speaks(&["response", "header"])
 }
 
-/// The method matters to the framing only, which is not this parser's.
+/// The method matters only to the framing, which this parser leaves to its caller.
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "client" && setup.has_only(&["method"]);
-    // Nothing lives from one call to the next, so there is one state and its key is empty.
+    // No state is kept between calls, so there is one state and its key is empty.
     fits.then(|| check(|| Heads).clone_states().hash_states().into())
 }
 
@@ -37,7 +37,7 @@ impl Core for Heads {
         let (status, reason) = (head.code.unwrap_or_default(), head.reason);
         let (status, reason) = (format!("{status:03}"), reason.unwrap_or_default());
         log.event(words::response(&status, reason, version_of(head.version)));
-        say_fields(head.headers, log);
+        log_fields(head.headers, log);
         Ok(len)
     }
 

@@ -1,7 +1,7 @@
 //! `hyper::client`, one connection for one request: it is sent at once, then its response is read.
 //!
-//! The crate takes interim responses and does not show them. Behind the response the connection is
-//! given up, and what comes is discarded; behind an upgrade it is handed over and read to its end.
+//! The crate consumes interim responses and does not report them. After the response the connection is
+//! given up, and further bytes are discarded; after an upgrade it is handed over and read to its end.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -17,7 +17,7 @@ use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
 
 use super::hyper_io::Io;
-use super::hyper_words::{fault, say_content, say_tail};
+use super::hyper_words::{fault, log_content, log_tail};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -43,7 +43,7 @@ async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), 
     let mut connection = pin!(connection.with_upgrades());
     let mut exchange = pin!(exchange(sender, io.clone(), shared_log, method));
     let mut is_over = false;
-    // The errors of the connection are those of the response, or of what is behind it.
+    // Errors of the connection concern the response, where they are reported, or bytes after it.
     let exchanged = poll_fn(|cx| {
         is_over = is_over || connection.as_mut().poll(cx).is_ready();
         exchange.as_mut().poll(cx)
@@ -72,21 +72,21 @@ async fn exchange(
         Err(_) if !io.has_read() => return Ok(()),
         Err(error) => return Err(fault(&error)),
     };
-    say_head(&response, &shared_log);
+    log_head(&response, &shared_log);
     let status = response.status();
     if status == StatusCode::SWITCHING_PROTOCOLS || is_connect && status.is_success() {
         let tunnel = hyper::upgrade::on(&mut response).await.map_err(|error| fault(&error))?;
         shared_log.event(words::message());
         shared_log.event(words::upgrade());
-        return Ok(say_tail(tunnel, &shared_log).await?);
+        return Ok(log_tail(tunnel, &shared_log).await?);
     }
-    say_content(response.into_body(), &shared_log).await.map_err(|error| fault(&error))
+    log_content(response.into_body(), &shared_log).await.map_err(|error| fault(&error))
 }
 
-fn say_head<B>(response: &Response<B>, shared_log: &SharedLog) {
+fn log_head<B>(response: &Response<B>, shared_log: &SharedLog) {
     let version = if response.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
     let status = response.status();
-    // A phrase is kept where it is not the one that everybody knows.
+    // The crate keeps a phrase only if it is not the standard one.
     let reason = response.extensions().get::<ReasonPhrase>().map(ReasonPhrase::as_bytes);
     let known = status.canonical_reason().unwrap_or_default();
     let reason = reason.unwrap_or(known.as_bytes());

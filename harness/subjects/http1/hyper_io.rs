@@ -1,4 +1,4 @@
-//! The scripted wire as `hyper` reads and writes it.
+//! The scripted wire with the traits by which `hyper` reads and writes.
 
 use std::future::poll_fn;
 use std::io;
@@ -10,14 +10,14 @@ use chunkproof::adapter::future::wire::Wire;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A wire that outlives the connection on it, as a socket does that is closed with bytes unread.
+/// A wire that outlives the connection on it, like a socket that is closed with bytes unread.
 #[derive(Clone)]
 pub(super) struct Io(Arc<Mutex<Shared>>);
 
 struct Shared {
     wire: Wire,
     n_read: u64,
-    /// Nothing is to be read yet.
+    /// Whether reads have to wait for the first write.
     is_silent: bool,
     reader: Option<Waker>,
 }
@@ -28,7 +28,7 @@ impl Io {
         Self(Arc::new(Mutex::new(shared)))
     }
 
-    /// A wire whose peer is silent until something is written: nobody answers what was not asked.
+    /// A wire whose peer is silent until something is written: no server answers before a request.
     pub(super) fn of_client(wire: Wire) -> Self {
         let io = Self::new(wire);
         io.lock().is_silent = true;
@@ -40,13 +40,13 @@ impl Io {
         self.lock().n_read > 0
     }
 
-    /// Closes it, as a connection that is dropped does with its socket.
+    /// Closes it, as dropping a connection closes its socket.
     pub(super) async fn close(&self) -> io::Result<()> {
         let mut io = self.clone();
         poll_fn(|cx| Write::poll_shutdown(Pin::new(&mut io), cx)).await
     }
 
-    /// Reads to the end of the stream what nobody wants any more.
+    /// Reads to the end of the stream and drops the bytes.
     pub(super) async fn discard(mut self) -> io::Result<()> {
         while !read(&mut self).await?.is_empty() {}
         Ok(())
@@ -57,7 +57,7 @@ impl Io {
     }
 }
 
-/// What comes next; nothing at the end of the stream.
+/// Reads the next bytes; none at the end of the stream.
 pub(super) async fn read(io: &mut (impl Read + Unpin)) -> io::Result<Vec<u8>> {
     let mut bytes = [0; 1024];
     let mut buffer = hyper::rt::ReadBuf::new(&mut bytes);

@@ -1,8 +1,8 @@
-//! `hyper::server`, one connection whose service reads each request to its end and then answers it
-//! with the least there is.
+//! `hyper::server`, one connection whose service reads each request to its end and then sends the
+//! shortest answer.
 //!
-//! The service agrees to every upgrade; what is behind one is handed over with the connection, so it is
-//! read there and nothing stays untaken. Once a connection is over, what comes is discarded.
+//! The service agrees to every upgrade; the bytes after one are handed over with the connection and read
+//! there, so no byte stays untaken. Once a connection is over, further bytes are discarded.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,8 +20,8 @@ use hyper::upgrade::{OnUpgrade, on};
 use hyper::{Request, Response, StatusCode};
 
 use super::hyper_io::Io;
-use super::hyper_words::{fault, say_content, say_tail};
-use super::{say_request, status_for};
+use super::hyper_words::{fault, log_content, log_tail};
+use super::{log_request, status_for};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -47,7 +47,7 @@ async fn serve(wire: Wire, shared_log: SharedLog) -> Result<(), Fault> {
     if let Some(switch) = switch.take() {
         let tunnel = switch.await.map_err(|error| fault(&error))?;
         shared_log.event(words::upgrade());
-        return Ok(say_tail(tunnel, &shared_log).await?);
+        return Ok(log_tail(tunnel, &shared_log).await?);
     }
     Ok(io.discard().await?)
 }
@@ -57,10 +57,10 @@ async fn answer(
     shared_log: SharedLog,
     switch: Rc<Cell<Option<OnUpgrade>>>,
 ) -> hyper::Result<Response<String>> {
-    say_request(&request, |line| shared_log.event(line));
+    log_request(&request, |line| shared_log.event(line));
     let status = status_for(&request);
     let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
-    say_content(request.into_body(), &shared_log).await?;
+    log_content(request.into_body(), &shared_log).await?;
     switch.set(upgraded);
     let mut response = Response::new(String::new());
     *response.status_mut() = status;

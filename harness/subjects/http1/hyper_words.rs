@@ -1,4 +1,4 @@
-//! What both sides of `hyper` say: content, what is handed over, and what went wrong.
+//! What both sides of `hyper` log: content, the bytes after an upgrade, and faults.
 
 use std::error::Error;
 use std::future::poll_fn;
@@ -14,8 +14,8 @@ use hyper::rt::Read;
 
 use super::hyper_io::read;
 
-/// Says to the end of the stream what was handed over: with a connection come the bytes it had read.
-pub(super) async fn say_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) -> io::Result<()> {
+/// Logs what a connection that was handed over brings, first the bytes that `hyper` had read already.
+pub(super) async fn log_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) -> io::Result<()> {
     loop {
         let bytes = read(&mut io).await?;
         if bytes.is_empty() {
@@ -25,8 +25,8 @@ pub(super) async fn say_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) 
     }
 }
 
-/// Says content and trailer section of a message, and that it is complete.
-pub(super) async fn say_content(mut body: Incoming, shared_log: &SharedLog) -> hyper::Result<()> {
+/// Logs content and trailer section of a message, and that it is complete.
+pub(super) async fn log_content(mut body: Incoming, shared_log: &SharedLog) -> hyper::Result<()> {
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame?;
         shared_log.data(words::BODY, frame.data_ref().map(Bytes::as_ref).unwrap_or_default());
@@ -38,7 +38,7 @@ pub(super) async fn say_content(mut body: Incoming, shared_log: &SharedLog) -> h
     Ok(())
 }
 
-/// Its kind is all that is told of a cause, such as `Parse-Header-Token`: there are few accessors.
+/// A fault named by the kind of its cause, such as `Parse-Header-Token`: there are few accessors.
 pub(super) fn fault(error: &hyper::Error) -> Fault {
     if let Some(cause) = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>()) {
         return fault(cause);

@@ -1,7 +1,7 @@
 //! HTTP/1.x: heads by `httparse`, whole messages by `ureq-proto`, connections by `hyper`,
 //! requests by `actix-http`.
 //!
-//! The adapters share how lines are logged, so that all cores of the protocol say them alike.
+//! The adapters share the code that logs, so that all cores of the protocol log the same lines.
 
 #[cfg(feature = "actix-http")]
 mod actix_codec;
@@ -47,8 +47,8 @@ pub fn all() -> Vec<Subject> {
     ]
 }
 
-/// What means the same to whoever reads whole messages. The response to HEAD or CONNECT is not told from
-/// others by its bytes, so a rewriting cannot know that it has no content.
+/// The rewritings that hold for readers of whole messages. A response to HEAD or CONNECT looks like any
+/// other, so a rewriting cannot know that it has no content.
 fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
     if matches!(setup.get("method"), Some("HEAD" | "CONNECT")) {
         return Vec::new();
@@ -60,34 +60,34 @@ fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
     all
 }
 
-/// What means the same to whoever reads heads only.
+/// The rewritings that hold for readers of heads alone.
 fn rewritings_of_heads(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(http1::FieldCase), Arc::new(http1::FieldWhitespace)]
 }
 
-/// Says the fields of a head that `httparse` parsed; it keeps the case of names.
-fn say_fields(fields: &[httparse::Header<'_>], log: &mut Log) {
+/// Logs the fields of a head that `httparse` parsed; it keeps the case of names.
+fn log_fields(fields: &[httparse::Header<'_>], log: &mut Log) {
     for field in fields {
         log.event(words::header(&field.name.to_ascii_lowercase(), field.value));
     }
 }
 
-/// The version of a head that `httparse` parsed; it knows these two.
+/// The version of a head that `httparse` parsed; it accepts only these two.
 fn version_of(minor: Option<u8>) -> &'static str {
     if minor == Some(0) { "1.0" } else { "1.1" }
 }
 
-/// Says the head of a request.
-fn say_request<B>(request: &Request<B>, mut say: impl FnMut(Line<'_>)) {
+/// Logs the head of a request.
+fn log_request<B>(request: &Request<B>, mut log: impl FnMut(Line<'_>)) {
     let version = if request.version() == Version::HTTP_10 { "1.0" } else { "1.1" };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
-    say(words::request(method, &target, version));
+    log(words::request(method, &target, version));
     for (name, value) in request.headers() {
-        say(words::header(name, value));
+        log(words::header(name, value));
     }
 }
 
-/// What the application answers: it agrees to switch protocols and to tunnel.
+/// The answer of the application: it agrees to switch protocols and to tunnel.
 fn status_for<B>(request: &Request<B>) -> StatusCode {
     let is_11 = request.version() == Version::HTTP_11;
     if request.method() == Method::CONNECT {
@@ -99,5 +99,5 @@ fn status_for<B>(request: &Request<B>) -> StatusCode {
     }
 }
 
-/// How many fields a head may have; `httparse` leaves that to its caller and `ureq-proto` says 128.
+/// The number of fields that a head may have; `httparse` leaves it to its caller, `ureq-proto` has 128.
 const FIELDS_MAX: usize = 128;

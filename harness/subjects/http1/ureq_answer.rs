@@ -1,4 +1,4 @@
-//! How `ureq-proto`'s server answers a request, and what becomes of the connection.
+//! How `ureq-proto`'s server answers a request, and whether the connection goes on.
 
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
@@ -6,16 +6,16 @@ use ureq_proto::http::{Response, StatusCode};
 use ureq_proto::server::state::ProvideResponse;
 use ureq_proto::server::{Reply, SendResponseResult};
 
-use super::ureq_body::{BUFFER_BYTES, Heard};
+use super::ureq_body::{BUFFER_BYTES, History};
 use super::ureq_server::Phase;
 
-/// The request is complete; the next one waits for its answer.
-pub(super) fn complete(reply: Reply<ProvideResponse>, heard: Heard, log: &mut Log) -> Phase {
+/// Logs that the request is complete; the next one waits for its answer.
+pub(super) fn complete(reply: Reply<ProvideResponse>, history: History, log: &mut Log) -> Phase {
     log.event(words::message());
-    Phase::Answering(reply, heard)
+    Phase::Answering(reply, history)
 }
 
-/// Answers a complete request and says what becomes of the connection.
+/// Answers a complete request and returns the next phase of the connection.
 pub(super) fn answer(
     reply: Reply<ProvideResponse>,
     status: StatusCode,

@@ -1,4 +1,4 @@
-//! The calls of `ureq-proto`'s client: how one begins, how another hears what it did, how it ends.
+//! The calls of `ureq-proto`'s client: how one begins, how another repeats it, how it ends.
 
 use chunkproof::Log;
 use chunkproof::protocol::http1 as words;
@@ -6,7 +6,7 @@ use ureq_proto::client::state::{Cleanup, RecvBody, RecvResponse};
 use ureq_proto::client::{Call, RecvBodyResult, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::{Method, Request};
 
-use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::ureq_body::{BUFFER_BYTES, History, Standing, rest};
 use super::ureq_client::Client;
 
 /// Sends a request without content into a scratch buffer.
@@ -21,12 +21,12 @@ pub(super) fn request(method: &Method) -> Option<Call<RecvResponse>> {
     }
 }
 
-/// A call that hears what another did.
-pub(super) fn again(method: &Method, heard: &Heard) -> Option<Call<RecvBody>> {
+/// A call that is fed the history of another.
+pub(super) fn again(method: &Method, history: &History) -> Option<Call<RecvBody>> {
     let mut call = request(method)?;
-    call.try_response(&heard.head, false).ok()?;
+    call.try_response(&history.head, false).ok()?;
     let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else { return None };
-    for piece in heard.pieces() {
+    for piece in history.pieces() {
         call.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
     }
     Some(call)
@@ -42,24 +42,24 @@ pub(super) fn end_body(call: Call<RecvBody>, log: &mut Log) {
 
 pub(super) fn end(call: &Call<Cleanup>, log: &mut Log) {
     log.event(words::message());
-    // The crate tells a switch of protocols by the reason why the connection cannot be used again.
+    // The crate reports a switch of protocols by the reason why the connection cannot be used again.
     if call.close_reason().is_some_and(|reason| reason.starts_with("protocol switched")) {
         log.event(words::upgrade());
     }
 }
 
 impl Client {
-    /// Where it stands: its state key.
+    /// Its position, which is its state key.
     pub(super) fn standing(&self, method: &Method) -> Standing {
         match self {
             Self::Over => Standing::Over,
             Self::Head(call) => Standing::Head(call.can_proceed()),
-            Self::Body(call, heard) => match again(method, heard) {
+            Self::Body(call, history) => match again(method, history) {
                 Some(mut again) => Standing::Body(
-                    heard.head.clone(),
+                    history.head.clone(),
                     rest(call.body_mode(), |bytes, out| again.read(bytes, out)),
                 ),
-                None => Standing::Unknown(heard.clone()),
+                None => Standing::Unknown(history.clone()),
             },
         }
     }

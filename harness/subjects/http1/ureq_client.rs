@@ -2,9 +2,9 @@
 //! then its response is read.
 //!
 //! A head is parsed anew on each call until it is complete, so it is logged in one piece; a body is
-//! taken as it comes. The crate takes interim responses and does not show them, takes trailers and
-//! drops them, and keeps no reason phrase: it is logged empty. It has no word for the end of the
-//! stream; like a caller of the crate, the adapter asks whether the response may be over.
+//! consumed as it comes. The crate consumes interim responses and trailers without reporting them, and
+//! keeps no reason phrase: it is logged empty. It has no call for the end of the stream; like any
+//! caller of the crate, the adapter asks whether the response may be over.
 
 use std::mem;
 
@@ -16,7 +16,7 @@ use ureq_proto::client::state::{RecvBody, RecvResponse};
 use ureq_proto::client::{Call, RecvResponseResult};
 use ureq_proto::http::{Method, Version};
 
-use super::ureq_body::{BUFFER_BYTES, Heard};
+use super::ureq_body::{BUFFER_BYTES, History};
 use super::ureq_call::{end, end_body, request};
 use crate::locked_version;
 
@@ -33,17 +33,17 @@ fn cores(setup: &Setup) -> Option<Checker> {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    // A method that the crate does not send is a setup that it does not do.
+    // A method that the crate does not send makes a setup that it does not support.
     request(&method)?;
     let asked = method.clone();
     let cores = check(move || request(&method).map_or(Client::Over, Client::Head));
-    // The request is the same for all; `ureq_body` says why the rest is covered.
+    // The request is the same for all; `ureq_body` explains why the rest is covered.
     Some(cores.key_states(move |client| client.standing(&asked)).into())
 }
 
 pub(super) enum Client {
     Head(Call<RecvResponse>),
-    Body(Call<RecvBody>, Heard),
+    Body(Call<RecvBody>, History),
     Over,
 }
 
@@ -51,7 +51,7 @@ impl Core for Client {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         match mem::replace(self, Self::Over) {
             Self::Head(call) => self.receive_head(call, bytes, log),
-            Self::Body(call, heard) => self.receive_body(call, heard, bytes, log),
+            Self::Body(call, history) => self.receive_body(call, history, bytes, log),
             Self::Over => Ok(0),
         }
     }
@@ -87,7 +87,7 @@ impl Client {
         }
         match call.proceed() {
             Some(RecvResponseResult::RecvBody(call)) => {
-                *self = Self::Body(call, Heard::new(bytes.get(..n).unwrap_or_default()));
+                *self = Self::Body(call, History::new(bytes.get(..n).unwrap_or_default()));
             }
             Some(RecvResponseResult::Redirect(call)) => end(&call.proceed(), log),
             Some(RecvResponseResult::Cleanup(call)) => end(&call, log),
@@ -99,19 +99,19 @@ impl Client {
     fn receive_body(
         &mut self,
         mut call: Call<RecvBody>,
-        mut heard: Heard,
+        mut history: History,
         bytes: &[u8],
         log: &mut Log,
     ) -> Result<usize, Fault> {
         let mut content = [0; BUFFER_BYTES];
         let (n, n_content) = call.read(bytes, &mut content)?;
         log.data(words::BODY, content.get(..n_content).unwrap_or_default());
-        // Content that ends with the stream may always be over; only the stream's end tells.
+        // Content that ends with the stream may always be over; only the end of the stream decides.
         if call.can_proceed() && call.body_mode() != BodyMode::CloseDelimited {
             end_body(call, log);
         } else {
-            heard.read(bytes, n);
-            *self = Self::Body(call, heard);
+            history.read(bytes, n);
+            *self = Self::Body(call, history);
         }
         Ok(n)
     }

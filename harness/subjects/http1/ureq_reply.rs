@@ -1,4 +1,4 @@
-//! How `ureq-proto`'s server reads a request, and how another reply hears what one did.
+//! How `ureq-proto`'s server reads a request, and how another reply repeats one.
 
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
@@ -6,9 +6,9 @@ use ureq_proto::server::state::{RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply};
 
 use super::ureq_answer::complete;
-use super::ureq_body::{BUFFER_BYTES, Heard, Standing, rest};
+use super::ureq_body::{BUFFER_BYTES, History, Standing, rest};
 use super::ureq_server::{Phase, Server};
-use super::{say_request, status_for};
+use super::{log_request, status_for};
 
 impl Server {
     pub(super) fn receive_head(
@@ -22,18 +22,18 @@ impl Server {
             self.phase = Phase::Head(reply);
             return Ok(len);
         };
-        say_request(&request, |line| log.event(line));
+        log_request(&request, |line| log.event(line));
         self.status = status_for(&request);
-        let heard = Heard::new(bytes.get(..len).unwrap_or_default());
+        let history = History::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
             None => return Err(Fault::new("stuck").because("a request was given and is not there")),
-            Some(RecvRequestResult::ProvideResponse(reply)) => complete(reply, heard, log),
-            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply, heard),
+            Some(RecvRequestResult::ProvideResponse(reply)) => complete(reply, history, log),
+            Some(RecvRequestResult::RecvBody(reply)) => Phase::Body(reply, history),
             Some(RecvRequestResult::Send100(reply)) => {
                 let mut out = [0; BUFFER_BYTES];
                 let (n, reply) = reply.accept(&mut out)?;
                 log.send(out.get(..n).unwrap_or_default());
-                Phase::Body(reply, heard)
+                Phase::Body(reply, history)
             }
         };
         Ok(len)
@@ -42,7 +42,7 @@ impl Server {
     pub(super) fn receive_body(
         &mut self,
         mut reply: Reply<RecvBody>,
-        mut heard: Heard,
+        mut history: History,
         bytes: &[u8],
         log: &mut Log,
     ) -> Result<usize, Fault> {
@@ -50,10 +50,10 @@ impl Server {
         let (len, n) = reply.read(bytes, &mut content)?;
         log.data(words::BODY, content.get(..n).unwrap_or_default());
         self.phase = if reply.is_ended() {
-            complete(reply.proceed()?, heard, log)
+            complete(reply.proceed()?, history, log)
         } else {
-            heard.read(bytes, len);
-            Phase::Body(reply, heard)
+            history.read(bytes, len);
+            Phase::Body(reply, history)
         };
         Ok(len)
     }
@@ -63,28 +63,28 @@ impl Server {
             Phase::Over => Standing::Over,
             Phase::Fresh => Standing::Head(false),
             Phase::Head(reply) => Standing::Head(reply.can_proceed()),
-            Phase::Answering(_, heard) => Standing::Answering(heard.head.clone()),
-            Phase::Body(reply, heard) => match again(heard) {
+            Phase::Answering(_, history) => Standing::Answering(history.head.clone()),
+            Phase::Body(reply, history) => match again(history) {
                 Some(mut again) => Standing::Body(
-                    heard.head.clone(),
+                    history.head.clone(),
                     rest(reply.body_mode(), |bytes, out| again.read(bytes, out)),
                 ),
-                None => Standing::Unknown(heard.clone()),
+                None => Standing::Unknown(history.clone()),
             },
         }
     }
 }
 
-/// A reply that hears what another did.
-fn again(heard: &Heard) -> Option<Reply<RecvBody>> {
+/// A reply that is fed the history of another.
+fn again(history: &History) -> Option<Reply<RecvBody>> {
     let mut reply = Reply::new().ok()?;
-    reply.try_request(&heard.head).ok()?;
+    reply.try_request(&history.head).ok()?;
     let mut reply = match reply.proceed()? {
         RecvRequestResult::RecvBody(reply) => reply,
         RecvRequestResult::Send100(reply) => reply.accept(&mut [0; BUFFER_BYTES]).ok()?.1,
         RecvRequestResult::ProvideResponse(_) => return None,
     };
-    for piece in heard.pieces() {
+    for piece in history.pieces() {
         reply.read(piece, &mut [0; BUFFER_BYTES]).ok()?;
     }
     Some(reply)

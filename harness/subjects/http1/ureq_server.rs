@@ -1,10 +1,10 @@
-//! `ureq_proto::server`: reads requests with their bodies and answers each with the least there is.
+//! `ureq_proto::server`: reads requests with their bodies and sends the shortest answer to each.
 //!
 //! A `Reply` is one exchange, and between a request and its answer this pauses, as a pipelining server
-//! must (RFC 9112, 9.3.2): what comes behind the request waits until the application answers. Behind a
-//! complete exchange stands a fresh one, unless the crate says that the connection is to be closed, or the
-//! answer made it a tunnel: the application in this adapter agrees to every upgrade. The crate drops
-//! trailer sections and does not show where they were.
+//! must (RFC 9112, 9.3.2): bytes after the request wait until the application answers. After a complete
+//! exchange a fresh one begins, unless the crate asks for the connection to be closed, or the answer made
+//! it a tunnel: the application in this adapter agrees to every upgrade. The crate drops trailer sections
+//! without reporting them.
 
 use std::mem;
 
@@ -15,7 +15,7 @@ use ureq_proto::server::Reply;
 use ureq_proto::server::state::{ProvideResponse, RecvBody, RecvRequest};
 
 use super::ureq_answer::answer;
-use super::ureq_body::Heard;
+use super::ureq_body::History;
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -28,7 +28,7 @@ pub(super) fn subject() -> Subject {
 
 fn cores(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "server" && setup.has_only(&[]);
-    // The status follows from the head; `ureq_body` says why the rest is covered.
+    // The status follows from the head; `ureq_body` explains why the rest is covered.
     let cores = || check(Server::default).key_states(Server::standing);
     fits.then(|| cores().into())
 }
@@ -45,10 +45,10 @@ pub(super) enum Phase {
     #[default]
     Fresh,
     Head(Reply<RecvRequest>),
-    Body(Reply<RecvBody>, Heard),
+    Body(Reply<RecvBody>, History),
     /// The request is complete, and waits for its answer.
-    Answering(Reply<ProvideResponse>, Heard),
-    /// No request follows; what does is left where it is.
+    Answering(Reply<ProvideResponse>, History),
+    /// No request follows; further bytes are left where they are.
     Over,
 }
 
@@ -58,7 +58,7 @@ impl Core for Server {
         match mem::replace(&mut self.phase, Phase::Over) {
             Phase::Fresh => self.receive_head(Reply::new()?, bytes, log),
             Phase::Head(reply) => self.receive_head(reply, bytes, log),
-            Phase::Body(reply, heard) => self.receive_body(reply, heard, bytes, log),
+            Phase::Body(reply, history) => self.receive_body(reply, history, bytes, log),
             waiting @ (Phase::Answering(..) | Phase::Over) => {
                 self.phase = waiting;
                 Ok(0)

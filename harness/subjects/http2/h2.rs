@@ -1,8 +1,8 @@
 //! The server and the client of `h2`, over a scripted transport.
 //!
-//! The crate hands out each stream on its own and leaves it to the application in which order to ask
-//! them. This one asks them in the order in which they were opened, each to its end, for that order
-//! does not depend on when the transport brings what. It grants new room for all that it reads.
+//! The crate hands out each stream on its own, and the application chooses the order in which it reads
+//! them. This one reads them in the order in which they were opened, each to its end, since that order
+//! does not depend on when the transport delivers bytes. It grants new credit for all that it reads.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -56,7 +56,7 @@ async fn serve(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
     fields.map(|size| builder.max_header_list_size(size));
     let mut connection = builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.say_all(&host.log));
+    let mut reading = pin!(streams.log_all(&host.log));
     let over = poll_fn(|cx| {
         let over = loop {
             match connection.poll_accept(cx) {
@@ -82,7 +82,7 @@ async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
     let (mut sender, mut connection) =
         builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.say_all(&host.log));
+    let mut reading = pin!(streams.log_all(&host.log));
     let over = poll_fn(|cx| {
         while host.actions.poll_next(cx).is_ready() {
             match sender.send_request(request(), true) {

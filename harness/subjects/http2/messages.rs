@@ -8,33 +8,33 @@ use h2::client::ResponseFuture;
 use h2::{Error, RecvStream};
 use http::{HeaderMap, Response};
 
-pub(super) fn say_request(number: u32, head: &http::request::Parts, shared_log: &SharedLog) {
+pub(super) fn log_request(number: u32, head: &http::request::Parts, shared_log: &SharedLog) {
     let scheme = head.uri.scheme_str().unwrap_or_default();
     let authority = head.uri.authority().map_or("", |authority| authority.as_str());
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
     shared_log.event(words::request(number, head.method.as_str(), scheme, authority, path));
-    say_fields(number, &head.headers, shared_log);
+    log_fields(number, &head.headers, shared_log);
 }
 
-pub(super) async fn say_response(
+pub(super) async fn log_response(
     mut response: ResponseFuture,
     shared_log: &SharedLog,
 ) -> Result<(), Error> {
     let number = response.stream_id().as_u32();
     while let Some(interim) = poll_fn(|cx| response.poll_informational(cx)).await {
-        say_status(number, &interim?, shared_log);
+        log_status(number, &interim?, shared_log);
     }
     let mut response = response.await?;
-    say_status(number, &response, shared_log);
-    say_body(number, response.body_mut(), shared_log).await
+    log_status(number, &response, shared_log);
+    log_body(number, response.body_mut(), shared_log).await
 }
 
-fn say_status<B>(number: u32, response: &Response<B>, shared_log: &SharedLog) {
+fn log_status<B>(number: u32, response: &Response<B>, shared_log: &SharedLog) {
     shared_log.event(words::response(number, response.status().as_str()));
-    say_fields(number, response.headers(), shared_log);
+    log_fields(number, response.headers(), shared_log);
 }
 
-pub(super) async fn say_body(
+pub(super) async fn log_body(
     number: u32,
     body: &mut RecvStream,
     shared_log: &SharedLog,
@@ -46,13 +46,13 @@ pub(super) async fn say_body(
     }
     if let Some(trailers) = body.trailers().await? {
         shared_log.event(words::trailers(number));
-        say_fields(number, &trailers, shared_log);
+        log_fields(number, &trailers, shared_log);
     }
     shared_log.event(words::end_stream(number));
     Ok(())
 }
 
-fn say_fields(number: u32, fields: &HeaderMap, shared_log: &SharedLog) {
+fn log_fields(number: u32, fields: &HeaderMap, shared_log: &SharedLog) {
     for (name, value) in fields {
         shared_log.event(words::field(number, name.as_str(), value.as_bytes()));
     }

@@ -26,12 +26,12 @@ pub fn all() -> Vec<Subject> {
     ]
 }
 
-/// What may be written otherwise, whoever reads it.
+/// The rewritings that hold for every reader.
 fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
 }
 
-/// The name of an error code (RFC 9113, 7) as the vocabulary has it; a number if it has none.
+/// The name of an error code (RFC 9113, 7) in the vocabulary; its number if it has none.
 fn code_name(code: u32) -> String {
     let name = usize::try_from(code).ok().and_then(|code| CODES.get(code));
     name.map_or_else(|| code.to_string(), |name| (*name).to_owned())

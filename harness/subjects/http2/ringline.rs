@@ -1,8 +1,8 @@
 //! The client of `ringline-h2`: bytes in, events and bytes out, all buffers its own.
 //!
-//! It is told of no end of the stream; which of its requests are lost by that is for its caller to
-//! say, and so are request bodies and the order in which applications hear of streams: those that a GOAWAY
-//! refuses come in the order of a hash map, which is another one in each run, and are sorted here.
+//! It has no call for the end of the stream: its caller decides which requests are lost by that. Request
+//! bodies and the order in which streams are reported are the caller's, too: the streams that a GOAWAY
+//! refuses come in the order of a hash map, which differs from run to run, and are sorted here.
 
 use std::iter;
 
@@ -11,7 +11,7 @@ use chunkproof::{Checker, Core, Fault, Log, check};
 use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
 use super::rewritings;
-use super::ringline_events::{fault, say};
+use super::ringline_events::{fault, log_event};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
@@ -54,12 +54,12 @@ impl Core for Client {
         let received = self.0.recv(bytes).map_err(fault);
         log.send(&self.0.take_pending_send());
         let mut events: Vec<H2Event> = iter::from_fn(|| self.0.poll_event()).collect();
-        for told in events.chunk_by_mut(|_, next| stream_of_reset(next).is_some()) {
-            if let [H2Event::GoAway { .. }, refused @ ..] = told {
+        for group in events.chunk_by_mut(|_, next| stream_of_reset(next).is_some()) {
+            if let [H2Event::GoAway { .. }, refused @ ..] = group {
                 refused.sort_by_key(stream_of_reset);
             }
         }
-        events.into_iter().try_for_each(|event| say(event, log))?;
+        events.into_iter().try_for_each(|event| log_event(event, log))?;
         received.map(|()| bytes.len())
     }
 

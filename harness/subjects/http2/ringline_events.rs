@@ -6,24 +6,24 @@ use ringline_h2::{ErrorCode, H2Error, H2Event, HeaderField};
 
 use super::code_name;
 
-pub(super) fn say(event: H2Event, log: &mut Log) -> Result<(), Fault> {
+pub(super) fn log_event(event: H2Event, log: &mut Log) -> Result<(), Fault> {
     match event {
         H2Event::Response { stream_id, headers, end_stream } => {
             let is_status = |field: &&HeaderField| field.name == b":status";
             let status = headers.iter().find(is_status).map(|field| field.value.as_slice());
             let status = String::from_utf8_lossy(status.unwrap_or_default());
             log.event(words::response(stream_id, &status));
-            say_fields(stream_id, headers.iter().filter(|field| !is_status(field)), log);
-            say_end(stream_id, end_stream, log);
+            log_fields(stream_id, headers.iter().filter(|field| !is_status(field)), log);
+            log_end(stream_id, end_stream, log);
         }
         H2Event::Data { stream_id, data, end_stream } => {
             log.data(&words::data(stream_id), &data);
-            say_end(stream_id, end_stream, log);
+            log_end(stream_id, end_stream, log);
         }
         H2Event::Trailers { stream_id, headers } => {
             log.event(words::trailers(stream_id));
-            say_fields(stream_id, headers.iter(), log);
-            say_end(stream_id, true, log);
+            log_fields(stream_id, headers.iter(), log);
+            log_end(stream_id, true, log);
         }
         H2Event::StreamReset { stream_id, error_code } => {
             log.event(words::reset(stream_id, &name_of(error_code)));
@@ -40,11 +40,11 @@ pub(super) fn say(event: H2Event, log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_fields<'a>(stream: u32, fields: impl Iterator<Item = &'a HeaderField>, log: &mut Log) {
+fn log_fields<'a>(stream: u32, fields: impl Iterator<Item = &'a HeaderField>, log: &mut Log) {
     fields.for_each(|field| log.event(words::field(stream, &field.name, &field.value)));
 }
 
-fn say_end(stream: u32, is_end: bool, log: &mut Log) {
+fn log_end(stream: u32, is_end: bool, log: &mut Log) {
     if is_end {
         log.event(words::end_stream(stream));
     }

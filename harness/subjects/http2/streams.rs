@@ -1,4 +1,4 @@
-//! The streams of `h2`, read one after the other in the order in which they were opened.
+//! The streams of `h2`, read one after another in the order in which they were opened.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -16,7 +16,7 @@ use h2::{Error, Reason, RecvStream};
 use http::Request;
 
 use super::code_name;
-use super::messages::{say_body, say_request, say_response};
+use super::messages::{log_body, log_request, log_response};
 
 /// A stream as the crate hands it out.
 #[expect(clippy::large_enum_variant, reason = "few wait at a time")]
@@ -38,8 +38,8 @@ impl Streams {
         self.waiting.borrow_mut().push_back(stream);
     }
 
-    /// Reads one stream after the other, for ever.
-    pub(super) async fn say_all(&self, shared_log: &SharedLog) {
+    /// Reads one stream after another and logs it; never completes.
+    pub(super) async fn log_all(&self, shared_log: &SharedLog) {
         // A handle that is dropped would reset its stream.
         let mut held = Vec::new();
         loop {
@@ -51,17 +51,17 @@ impl Streams {
                 Stream::Request(request, respond) => {
                     let number = request.body().stream_id().as_u32();
                     let (head, mut body) = request.into_parts();
-                    say_request(number, &head, shared_log);
-                    let logged = say_body(number, &mut body, shared_log).await;
+                    log_request(number, &head, shared_log);
+                    let logged = log_body(number, &mut body, shared_log).await;
                     held.push((body, respond));
                     (number, logged)
                 }
                 Stream::Response(response) => {
-                    (response.stream_id().as_u32(), say_response(response, shared_log).await)
+                    (response.stream_id().as_u32(), log_response(response, shared_log).await)
                 }
             };
             match logged {
-                // It is lost alone; or the peer winds up in good order and did not act on it.
+                // Only this stream is lost, or the peer shuts down in good order and did not process it.
                 Err(error) if error.is_reset() || error.reason() == Some(Reason::NO_ERROR) => {
                     shared_log.event(words::reset(number, &reason(&error)));
                 }
@@ -75,7 +75,7 @@ impl Streams {
         let Poll::Pending = reading.poll(cx) else { return };
     }
 
-    /// What becomes of a core whose connection is over.
+    /// The result of a core whose connection is over.
     pub(super) fn judge(
         &self,
         over: Result<(), Error>,

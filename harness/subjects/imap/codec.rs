@@ -1,8 +1,7 @@
-//! `imap-codec`: decoders that start over on each call, for whatever comes next.
+//! `imap-codec`: decoders that start over on each call, one for each kind of message.
 //!
-//! What comes next is the caller's, and is kept here. So are command continuation requests: the
-//! decoder says that a literal is found only where nothing is there of it yet, which leaves it to
-//! the caller to ask.
+//! The caller knows which kind comes next; the adapter keeps it here. Command continuation requests are
+//! the caller's, too, and are left out: the decoder reports a literal only if no byte of it has come.
 
 use chunkproof::adapter::slice::SliceCore;
 use chunkproof::corpus::{Setup, Subject};
@@ -40,11 +39,11 @@ fn cores(setup: &Setup) -> Option<Checker> {
         _ => return None,
     };
     let make = move || SliceCore::new(first, step).at_eof(end);
-    // Nothing lives from one call to the next but what comes next.
+    // The kind of message that comes next is the only state between calls.
     setup.has_only(&[]).then(|| check(make).clone_states().hash_states().into())
 }
 
-/// What comes next.
+/// The kind of message that comes next.
 #[derive(Clone, Copy, Hash)]
 pub(super) enum Next {
     Greeting,

@@ -17,21 +17,21 @@ use imap_codec::{
 
 use super::codec::Next;
 
-super::sayings!(imap_codec);
+super::log_messages!(imap_codec);
 
-/// The bytes behind a message, or nothing where it needs more.
+/// The bytes after a message, or `None` if it needs more.
 pub(super) type Rest<'a> = Result<Option<&'a [u8]>, Fault>;
 
-/// Tells a message that needs more, which some decoders say in two ways, from one that is
-/// malformed.
-fn logged<'a, T, E: Debug>(
+/// Logs a message, and distinguishes one that needs more, which some decoders report in two ways,
+/// from one that is malformed.
+fn log_decoded<'a, T, E: Debug>(
     decoded: Result<(&'a [u8], T), E>,
     needs_more: impl FnOnce(&E) -> bool,
-    say: impl FnOnce(&T),
+    log: impl FnOnce(&T),
 ) -> Rest<'a> {
     match decoded {
         Ok((rest, message)) => {
-            say(&message);
+            log(&message);
             Ok(Some(rest))
         }
         Err(error) if needs_more(&error) => Ok(None),
@@ -41,11 +41,11 @@ fn logged<'a, T, E: Debug>(
 
 pub(super) fn greeting<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = GreetingCodec::default().decode(bytes);
-    logged(
+    log_decoded(
         decoded,
         |error| *error == GreetingDecodeError::Incomplete,
         |greeting| {
-            say_greeting(greeting, log);
+            log_greeting(greeting, log);
             *next = Next::Response;
         },
     )
@@ -53,24 +53,24 @@ pub(super) fn greeting<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> R
 
 pub(super) fn response<'a>(bytes: &'a [u8], log: &mut Log) -> Rest<'a> {
     let decoded = ResponseCodec::default().decode(bytes);
-    logged(
+    log_decoded(
         decoded,
         |error| *error != ResponseDecodeError::Failed,
         |response| match response {
-            Response::Status(status) => say_status(status, log),
-            Response::Data(data) => say_data(data, log),
-            Response::CommandContinuationRequest(request) => say_continuation(request, log),
+            Response::Status(status) => log_status(status, log),
+            Response::Data(data) => log_data(data, log),
+            Response::CommandContinuationRequest(request) => log_continuation(request, log),
         },
     )
 }
 
 pub(super) fn command<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = CommandCodec::default().decode(bytes);
-    logged(
+    log_decoded(
         decoded,
         |error| *error != CommandDecodeError::Failed,
         |command| {
-            say_command(command, log);
+            log_command(command, log);
             if matches!(command.body, CommandBody::Authenticate { initial_response: None, .. }) {
                 *next = Next::AuthenticateData;
             } else if matches!(command.body, CommandBody::Idle) {
@@ -82,7 +82,7 @@ pub(super) fn command<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Re
 
 pub(super) fn authenticate_data<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = AuthenticateDataCodec::default().decode(bytes);
-    logged(
+    log_decoded(
         decoded,
         |error| *error == AuthenticateDataDecodeError::Incomplete,
         |data| {
@@ -94,7 +94,7 @@ pub(super) fn authenticate_data<'a>(bytes: &'a [u8], next: &mut Next, log: &mut 
 
 pub(super) fn idle_done<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> Rest<'a> {
     let decoded = IdleDoneCodec::default().decode(bytes);
-    logged(
+    log_decoded(
         decoded,
         |error| *error == IdleDoneDecodeError::Incomplete,
         |_| {
@@ -104,7 +104,7 @@ pub(super) fn idle_done<'a>(bytes: &'a [u8], next: &mut Next, log: &mut Log) -> 
     )
 }
 
-fn say_status(status: &Status<'_>, log: &mut Log) {
+fn log_status(status: &Status<'_>, log: &mut Log) {
     let (tag, kind, text) = match status {
         Status::Ok { tag, text, .. } => (tag.as_ref(), "ok", text),
         Status::No { tag, text, .. } => (tag.as_ref(), "no", text),

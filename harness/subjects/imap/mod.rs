@@ -1,8 +1,8 @@
 //! IMAP: the decoders of `imap-codec`, and the protocol flows of `imap-next`, as server and as
 //! client.
 //!
-//! The two stand on different versions of `imap-types`, so what is logged of a message is written
-//! once, for both.
+//! The two depend on different versions of `imap-types`, so the code that logs messages is a macro for
+//! both.
 
 mod codec;
 mod decoding;
@@ -16,11 +16,11 @@ pub fn all() -> [Subject; 2] {
     [codec::subject(), next::subject()]
 }
 
-/// Declares what is logged of commands and responses, over the types that a crate re-exports. Beside
-/// the macro stands what differs: `message_of`, the octets of an appended message.
-macro_rules! sayings {
+/// Declares the functions that log commands and responses, over the types that a crate re-exports. Each
+/// user has its own `message_of`, the octets of an appended message, which differs.
+macro_rules! log_messages {
     ($root:ident) => {
-        pub(super) fn say_command(
+        pub(super) fn log_command(
             command: &$root::imap_types::command::Command<'_>,
             log: &mut Log,
         ) {
@@ -55,7 +55,7 @@ macro_rules! sayings {
             }
         }
 
-        fn say_greeting(greeting: &$root::imap_types::response::Greeting<'_>, log: &mut Log) {
+        fn log_greeting(greeting: &$root::imap_types::response::Greeting<'_>, log: &mut Log) {
             use $root::imap_types::response::GreetingKind;
             let kind = match greeting.kind {
                 GreetingKind::Ok => "ok",
@@ -65,7 +65,7 @@ macro_rules! sayings {
             log.event(words::greeting(kind, greeting.text.as_ref()));
         }
 
-        fn say_data(data: &$root::imap_types::response::Data<'_>, log: &mut Log) {
+        fn log_data(data: &$root::imap_types::response::Data<'_>, log: &mut Log) {
             use $root::imap_types::fetch::MessageDataItem;
             use $root::imap_types::response::Data;
             match data {
@@ -95,7 +95,7 @@ macro_rules! sayings {
             }
         }
 
-        fn say_continuation(
+        fn log_continuation(
             request: &$root::imap_types::response::CommandContinuationRequest<'_>,
             log: &mut Log,
         ) {
@@ -108,4 +108,4 @@ macro_rules! sayings {
     };
 }
 
-use sayings;
+use log_messages;

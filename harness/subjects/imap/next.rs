@@ -1,8 +1,8 @@
 //! `imap-next`: the flows of a server and of a client, with literals, IDLE and AUTHENTICATE.
 //!
-//! A malformed message is reported and thrown away, and the flow goes on. The application is done
-//! here: it accepts IDLE, and AUTHENTICATE after one line. The end of the stream is the caller's:
-//! the flow is not told of it, and does not say where it stands.
+//! A malformed message is reported and discarded, and the flow goes on. The application is part of the
+//! adapter: it accepts IDLE, and AUTHENTICATE after one line. The flow has no call for the end of the
+//! stream and does not report its position, so an end within a message is not detected.
 
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::imap as words;
@@ -15,7 +15,7 @@ use imap_next::{Interrupt, Io, State, server};
 use super::serving::Serving;
 use crate::locked_version;
 
-super::sayings!(imap_next);
+super::log_messages!(imap_next);
 
 pub(super) fn subject() -> Subject {
     Subject::new("imap-next/flow", "imap", cores)
@@ -45,22 +45,22 @@ fn cores(setup: &Setup) -> Option<Checker> {
     }
 }
 
-/// A flow, and what is done and logged upon its events.
-pub(super) trait Say: State<Error: std::error::Error + 'static> {
-    fn say(&mut self, event: Self::Event, log: &mut Log);
+/// A flow, with what the adapter does and logs for its events.
+pub(super) trait LogEvent: State<Error: std::error::Error + 'static> {
+    fn log_event(&mut self, event: Self::Event, log: &mut Log);
 }
 
 struct Flow<S>(S);
 
-impl<S: Say> Flow<S> {
-    /// A flow that has sent what it sends unasked.
+impl<S: LogEvent> Flow<S> {
+    /// A flow that has already sent what it sends unasked.
     fn new(mut state: S) -> Self {
         while !matches!(state.next(), Err(Interrupt::Io(Io::NeedMoreInput))) {}
         Self(state)
     }
 }
 
-impl<S: Say> Core for Flow<S> {
+impl<S: LogEvent> Core for Flow<S> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         self.0.enqueue_input(bytes);
         Ok(bytes.len())
@@ -68,7 +68,7 @@ impl<S: Say> Core for Flow<S> {
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
         match self.0.next() {
-            Ok(event) => self.0.say(event, log),
+            Ok(event) => self.0.log_event(event, log),
             Err(Interrupt::Io(Io::NeedMoreInput)) => return Ok(false),
             Err(Interrupt::Io(Io::Output(bytes))) => log.send(&bytes),
             Err(Interrupt::Error(error)) => log.fault(error),
@@ -77,26 +77,26 @@ impl<S: Say> Core for Flow<S> {
     }
 }
 
-impl Say for Client {
+impl LogEvent for Client {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "nothing is sent here, so nothing is answered"
+        reason = "no command is sent here, so there is no answer to one"
     )]
-    fn say(&mut self, event: client::Event, log: &mut Log) {
+    fn log_event(&mut self, event: client::Event, log: &mut Log) {
         use client::Event;
         match event {
-            Event::GreetingReceived { greeting } => say_greeting(&greeting, log),
-            Event::DataReceived { data } => say_data(&data, log),
-            Event::StatusReceived { status } => say_status(&status, log),
+            Event::GreetingReceived { greeting } => log_greeting(&greeting, log),
+            Event::DataReceived { data } => log_data(&data, log),
+            Event::StatusReceived { status } => log_status(&status, log),
             Event::ContinuationRequestReceived { continuation_request } => {
-                say_continuation(&continuation_request, log);
+                log_continuation(&continuation_request, log);
             }
             _ => {}
         }
     }
 }
 
-fn say_status(status: &Status<'_>, log: &mut Log) {
+fn log_status(status: &Status<'_>, log: &mut Log) {
     let kind = |body: &StatusBody<'_>| match body.kind {
         StatusKind::Ok => "ok",
         StatusKind::No => "no",

@@ -11,12 +11,12 @@ use imap_next::imap_types::response::{
 use imap_next::server::{self, Server};
 use imap_next::{Interrupt, State};
 
-use super::next::{Say, say_command};
+use super::next::{LogEvent, log_command};
 
 /// Accepts IDLE, and AUTHENTICATE after one line.
 pub(super) struct Serving {
     server: Server,
-    /// Of the AUTHENTICATE that is under way.
+    /// The tag of the AUTHENTICATE that is under way.
     tag: Option<Tag<'static>>,
 }
 
@@ -30,7 +30,7 @@ impl Serving {
     fn finish(&mut self, kind: StatusKind, text: &'static str) {
         let body = StatusBody { kind, code: None, text: Text::unvalidated(text) };
         if let Some(tag) = self.tag.take() {
-            // It fails only where no AUTHENTICATE is under way.
+            // It fails only if no AUTHENTICATE is under way.
             drop(self.server.authenticate_finish(Status::Tagged(Tagged { tag, body })));
         }
     }
@@ -49,15 +49,15 @@ impl State for Serving {
     }
 }
 
-impl Say for Serving {
-    fn say(&mut self, event: server::Event, log: &mut Log) {
+impl LogEvent for Serving {
+    fn log_event(&mut self, event: server::Event, log: &mut Log) {
         use server::Event;
         match event {
-            Event::CommandReceived { command } => say_command(&command, log),
+            Event::CommandReceived { command } => log_command(&command, log),
             Event::CommandAuthenticateReceived { command_authenticate } => {
                 self.tag = Some(command_authenticate.tag.clone());
                 let has_initial = command_authenticate.initial_response.is_some();
-                say_command(&Command::from(command_authenticate), log);
+                log_command(&Command::from(command_authenticate), log);
                 if has_initial {
                     self.finish(StatusKind::Ok, "done");
                 } else if let Some(request) = continuation("go") {

@@ -1,4 +1,4 @@
-//! What the application does, as packets of the crate.
+//! The actions of the application, as packets of the crate.
 
 use chunkproof::Fault;
 use chunkproof::bytes::unescape;
@@ -46,7 +46,7 @@ pub(super) fn connack(abilities: Abilities) -> Option<Packet> {
     })
 }
 
-/// The packet that an action sends, and, in `id`, the identifier that was taken for it.
+/// The packet that an action sends; its identifier, if it acquires one, is put into `id`.
 pub(super) fn packet<R: RoleType>(
     action: &str,
     connection: &mut Connection<R>,
@@ -87,7 +87,7 @@ pub(super) fn packet<R: RoleType>(
     })
 }
 
-/// Takes an identifier for a packet.
+/// Acquires an identifier for a packet.
 fn acquire<R: RoleType>(of: &mut Connection<R>, id: &mut Option<u16>) -> Result<u16, MqttError> {
     Ok(*id.insert(of.acquire_packet_id()?))
 }

@@ -1,6 +1,6 @@
-//! Packets that answer, or hold a code as answers do, in the words of the vocabulary.
+//! Packets that answer another, or hold a code as answers do, in the words of the vocabulary.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, told by kind")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, grouped by kind")]
 
 use chunkproof::Log;
 use chunkproof::protocol::mqtt;
@@ -8,15 +8,15 @@ use mqtt_protocol_core::mqtt::packet::Packet;
 
 use super::properties;
 
-/// Says a packet that answers another, or one that holds a code.
-pub(super) fn say(packet: &Packet, log: &mut Log) {
+/// Logs a packet that answers another, or one that holds a code.
+pub(super) fn log_answer(packet: &Packet, log: &mut Log) {
     match packet {
         Packet::V3_1_1Connack(p) => {
             log.event(mqtt::connack(p.return_code() as u8, present(p.session_present())));
         }
         Packet::V5_0Connack(p) => {
             log.event(mqtt::connack(p.reason_code() as u8, present(p.session_present())));
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Suback(p) => {
             log.event(mqtt::suback(p.packet_id()));
@@ -25,13 +25,13 @@ pub(super) fn say(packet: &Packet, log: &mut Log) {
         Packet::V5_0Suback(p) => {
             log.event(mqtt::suback(p.packet_id()));
             p.reason_codes().iter().for_each(|code| log.event(mqtt::code(*code as u8)));
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Unsuback(p) => log.event(mqtt::unsuback(p.packet_id())),
         Packet::V5_0Unsuback(p) => {
             log.event(mqtt::unsuback(p.packet_id()));
             p.reason_codes().iter().for_each(|code| log.event(mqtt::code(*code as u8)));
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Pingresp(_) | Packet::V5_0Pingresp(_) => log.event(mqtt::pingresp()),
         _ => acknowledgement(packet, log),
@@ -71,7 +71,7 @@ fn acknowledgement(packet: &Packet, log: &mut Log) {
         other => return log.debug(other),
     };
     log.event(line);
-    properties::say(props.map_or(&[][..], Vec::as_slice), log);
+    properties::log_properties(props.map_or(&[][..], Vec::as_slice), log);
 }
 
 fn present(is_present: bool) -> &'static str {

@@ -1,4 +1,4 @@
-//! A connection of the crate as a core, with what one tells its peer that it takes.
+//! A connection of the crate as a core, with the limits that it announces to its peer.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event,
 
 use super::actions;
 
-/// What an endpoint tells its peer that it takes.
+/// The version that an endpoint speaks, and the limits that it announces to its peer.
 #[derive(Clone, Copy)]
 pub(super) struct Abilities {
     pub(super) version: Version,
@@ -22,10 +22,10 @@ pub(super) struct Abilities {
 pub(super) struct Endpoint<R: RoleType> {
     pub(super) connection: Connection<R>,
     pub(super) abilities: Abilities,
-    /// The time of the script, and when which timer fires.
+    /// The time of the script, and the timers with the times at which they fire.
     pub(super) now: Duration,
     pub(super) timers: Vec<(TimerKind, Duration)>,
-    /// Bytes were taken of which nothing came yet.
+    /// Bytes were consumed that did not complete a packet yet.
     is_within_packet: bool,
     pub(super) is_closed: bool,
 }
@@ -63,7 +63,7 @@ impl<R: RoleType> Core for Endpoint<R> {
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
-        // Identifiers that this frees are those of a connection that is no more.
+        // The identifiers that this releases belong to a connection that has ended.
         let _released = self.connection.notify_closed();
         self.timers.clear();
         if self.is_within_packet { Err(Fault::new("incomplete")) } else { Ok(()) }
@@ -80,10 +80,10 @@ impl<R: RoleType> Core for Endpoint<R> {
         }
         let mut events = self.connection.send(packet?);
         if events.iter().any(|event| matches!(event, Event::NotifyError(_))) {
-            // The identifier was taken for this packet, and nobody has heard of it.
+            // The identifier was acquired for this packet, and never logged.
             events.retain(|event| !releases(event, id));
         }
-        self.hear(events, log).map_or(Ok(()), |error| Err(error.into()))
+        self.carry_out(events, log).map_or(Ok(()), |error| Err(error.into()))
     }
 
     fn deadline(&self) -> Option<Duration> {

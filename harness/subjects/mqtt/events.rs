@@ -1,8 +1,8 @@
-//! What the events of a connection ask for: packets to be logged or sent, timers to be kept, or its end.
+//! Carries out the events of a connection: logs or sends packets, keeps timers, closes.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "packets of two versions; two of each ask for something"
+    reason = "packets of two versions; two of each need an action"
 )]
 
 use std::time::Duration;
@@ -18,13 +18,13 @@ use super::endpoint::Endpoint;
 use super::{actions, packets};
 
 impl<R: RoleType> Endpoint<R> {
-    /// Does what the events ask for; an error among them is a fault, which the connection may survive.
-    pub(super) fn hear(&mut self, events: Vec<Event>, log: &mut Log) -> Option<MqttError> {
+    /// Carries out events; returns an error if there is one, which the connection may survive.
+    pub(super) fn carry_out(&mut self, events: Vec<Event>, log: &mut Log) -> Option<MqttError> {
         let mut failure = None;
         for event in events {
             match event {
                 Event::NotifyPacketReceived(packet) => {
-                    packets::say(&packet, log);
+                    packets::log_packet(&packet, log);
                     let refused = self.answer(&packet, log);
                     failure = failure.or(refused);
                 }
@@ -42,13 +42,13 @@ impl<R: RoleType> Endpoint<R> {
         failure
     }
 
-    /// What is left to the caller: to accept a CONNECT, and to close behind a DISCONNECT.
+    /// Does what is left to the caller: accepts a CONNECT, and closes after a DISCONNECT.
     fn answer(&mut self, packet: &Packet, log: &mut Log) -> Option<MqttError> {
         match packet {
             Packet::V3_1_1Connect(_) | Packet::V5_0Connect(_) => {
                 let connack = actions::connack(self.abilities)?;
                 let events = self.connection.send(connack);
-                return self.hear(events, log);
+                return self.carry_out(events, log);
             }
             Packet::V3_1_1Disconnect(_) | Packet::V5_0Disconnect(_) => self.close(log),
             _ => {}
@@ -64,9 +64,9 @@ impl<R: RoleType> Endpoint<R> {
         self.timers.clear();
     }
 
-    /// An error that the connection does not close for is one that it survives.
+    /// Carries out events; an error that does not close the connection is one that it survives.
     pub(super) fn settle(&mut self, events: Vec<Event>, log: &mut Log) -> Result<(), Fault> {
-        match self.hear(events, log) {
+        match self.carry_out(events, log) {
             Some(error) if self.is_closed => Err(error.into()),
             Some(error) => {
                 log.fault(error);

@@ -1,9 +1,9 @@
 //! MQTT 3.1.1 and 5.0: the connections of `mqtt-protocol-core`, one for each role.
 //!
-//! The crate reads and writes packets, acknowledges what is published and asks for timers. What it leaves to
-//! its caller is the adapter's: a server accepts each CONNECT, either role closes behind a DISCONNECT, and
-//! timers are those of the script. The crate has no word for the end of the stream within a packet; as its
-//! caller does, the adapter knows of one from bytes that were taken and of which nothing came.
+//! The crate reads and writes packets, acknowledges what is published and asks for timers. The adapter does
+//! what it leaves to its caller: a server accepts each CONNECT, either role closes after a DISCONNECT, and
+//! timers run on the script's time. The crate does not report an end of the stream within a packet; like any
+//! caller, the adapter detects one by bytes that were consumed without an event.
 
 mod actions;
 mod answers;

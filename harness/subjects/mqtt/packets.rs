@@ -1,6 +1,6 @@
-//! The packets of the crate in the words of the vocabulary; those that ask for something stand here.
+//! The packets of the crate in the words of the vocabulary; those that answer no other are here.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, told by kind")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "packets of two versions, grouped by kind")]
 
 use chunkproof::Log;
 use chunkproof::protocol::mqtt;
@@ -8,8 +8,8 @@ use mqtt_protocol_core::mqtt::packet::{Packet, Qos, SubEntry};
 
 use super::{answers, properties};
 
-/// Says a packet that was received, with all its parts.
-pub(super) fn say(packet: &Packet, log: &mut Log) {
+/// Logs a packet that was received, with all its parts.
+pub(super) fn log_packet(packet: &Packet, log: &mut Log) {
     match packet {
         Packet::V3_1_1Connect(_) | Packet::V5_0Connect(_) => connect(packet, log),
         Packet::V3_1_1Publish(p) => {
@@ -19,7 +19,7 @@ pub(super) fn say(packet: &Packet, log: &mut Log) {
         Packet::V5_0Publish(p) => {
             let flags = flags(p.dup(), p.retain());
             publish(p.qos(), p.packet_id(), flags, p.topic_name(), p.payload().as_slice(), log);
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Subscribe(p) => {
             log.event(mqtt::subscribe(p.packet_id()));
@@ -28,7 +28,7 @@ pub(super) fn say(packet: &Packet, log: &mut Log) {
         Packet::V5_0Subscribe(p) => {
             log.event(mqtt::subscribe(p.packet_id()));
             subscriptions(p.entries(), log);
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Unsubscribe(p) => {
             log.event(mqtt::unsubscribe(p.packet_id()));
@@ -37,14 +37,14 @@ pub(super) fn say(packet: &Packet, log: &mut Log) {
         Packet::V5_0Unsubscribe(p) => {
             log.event(mqtt::unsubscribe(p.packet_id()));
             p.entries().iter().for_each(|filter| log.event(mqtt::filter(filter.as_str())));
-            properties::say(p.props(), log);
+            properties::log_properties(p.props(), log);
         }
         Packet::V3_1_1Pingreq(_) | Packet::V5_0Pingreq(_) => log.event(mqtt::pingreq()),
-        _ => answers::say(packet, log),
+        _ => answers::log_answer(packet, log),
     }
 }
 
-/// Both versions have the same accessors, and 5.0 has properties besides.
+/// Both versions have the same accessors; 5.0 also has properties.
 macro_rules! connect {
     ($packet:expr, $log:expr, $is_clean:expr) => {{
         let (packet, log) = ($packet, $log);
@@ -64,8 +64,8 @@ fn connect(packet: &Packet, log: &mut Log) {
         Packet::V3_1_1Connect(p) => connect!(p, &mut *log, p.clean_session()),
         Packet::V5_0Connect(p) => {
             connect!(p, &mut *log, p.clean_start());
-            properties::say(p.props(), log);
-            properties::say_of_will(p.will_props(), log);
+            properties::log_properties(p.props(), log);
+            properties::log_will_properties(p.will_props(), log);
         }
         _ => {}
     }

@@ -4,20 +4,20 @@ use chunkproof::Log;
 use chunkproof::protocol::mqtt;
 use mqtt_protocol_core::mqtt::packet::Property;
 
-pub(super) fn say(properties: &[Property], log: &mut Log) {
+pub(super) fn log_properties(properties: &[Property], log: &mut Log) {
     for (id, value) in sorted(properties) {
         log.event(mqtt::property(id, &value));
     }
 }
 
-/// Says those of a will.
-pub(super) fn say_of_will(properties: &[Property], log: &mut Log) {
+/// Logs the properties of a will.
+pub(super) fn log_will_properties(properties: &[Property], log: &mut Log) {
     for (id, value) in sorted(properties) {
         log.event(mqtt::will_property(id, &value));
     }
 }
 
-/// Properties by identifier, as their order means nothing; those of one keep theirs.
+/// Properties sorted by identifier, as their order has no meaning; equal identifiers keep theirs.
 fn sorted(properties: &[Property]) -> Vec<(u8, Vec<u8>)> {
     let encoded = properties.iter().filter_map(|property| {
         let (id, value) =

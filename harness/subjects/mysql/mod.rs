@@ -1,7 +1,7 @@
 //! The `MySQL` client/server protocol: the packet codec of `mysql_common`, and its packets.
 //!
-//! A setup says whether packets come compressed and what they hold, as a connection that knows where it
-//! stands does: the crate parses a packet of a kind that it is told. It leaves it to its caller to begin
+//! A setup states whether packets are compressed and what they hold, as a connection knows from its state:
+//! the crate parses a packet of the kind that its caller names. It also leaves it to its caller to begin
 //! each command with the sequence number 0.
 
 mod packets;
@@ -11,7 +11,7 @@ use chunkproof::corpus::{Setup, Subject};
 use chunkproof::{Checker, Core, Fault, Log, check};
 use mysql_common::proto::codec::{Compression, PacketCodec};
 
-use self::packets::Say;
+use self::packets::LogPacket;
 use crate::locked_version;
 
 /// The subjects of this protocol.
@@ -20,7 +20,7 @@ pub fn all() -> [Subject; 1] {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let say = packets::of(setup.role())?;
+    let log_packet = packets::of(setup.role())?;
     setup.has_only(&["compressed", "max"]).then_some(())?;
     let max = setup.get("max").map_or(Some(None), |max| max.parse().ok().map(Some))?;
     let is_compressed = setup.get("compressed").is_some();
@@ -30,10 +30,10 @@ fn cores(setup: &Setup) -> Option<Checker> {
         if is_compressed {
             codec.compress(Compression::default());
         }
-        Packets::of(codec, say)
+        Packets::of(codec, log_packet)
     };
-    // The codec's Debug text shows every field, and so does that of what is buffered; what is logged of a
-    // packet is the same for all.
+    // The codec's `Debug` text shows every field, and so does that of the buffers; the function that logs a
+    // packet is the same in every state.
     let key = |packets: &Packets| {
         let Packets { codec, incoming, packet, is_over, .. } = packets;
         format!("{codec:?} {incoming:?} {packet:?} {is_over}")
@@ -46,15 +46,15 @@ struct Packets {
     incoming: BytesMut,
     /// The parts of a packet that is not complete.
     packet: Vec<u8>,
-    say: Say,
-    /// Behind a fault or the end nothing is read; the crate leaves it to its caller to stop there.
+    log_packet: LogPacket,
+    /// After a fault or the end nothing is read; the crate leaves it to its caller to stop there.
     is_over: bool,
 }
 
 impl Packets {
-    fn of(codec: PacketCodec, say: Say) -> Self {
+    fn of(codec: PacketCodec, log_packet: LogPacket) -> Self {
         let (incoming, packet) = (BytesMut::new(), Vec::new());
-        Self { codec, incoming, packet, say, is_over: false }
+        Self { codec, incoming, packet, log_packet, is_over: false }
     }
 
     fn n_held(&self) -> usize {
@@ -66,7 +66,7 @@ impl Packets {
             return Ok(false);
         }
         let packet = std::mem::take(&mut self.packet);
-        (self.say)(&packet, log)?;
+        (self.log_packet)(&packet, log)?;
         Ok(true)
     }
 }
@@ -101,7 +101,7 @@ mod tests {
 
     use super::cores;
 
-    /// Parts of 16 `MiB` are too long for cases that are played over and over.
+    /// Parts of 16 `MiB` are too long for cases, which are played many times.
     #[test]
     fn a_packet_of_16_mib_goes_on_in_another_part() {
         const PART: usize = 0xff_ffff;

@@ -11,30 +11,30 @@ use mysql_common::packets::{
 };
 use mysql_common::proto::MyDeserialize;
 
-/// Parses a packet and says what it holds.
-pub(super) type Say = fn(&[u8], &mut Log) -> Result<(), Fault>;
+/// Parses a packet and logs its content.
+pub(super) type LogPacket = fn(&[u8], &mut Log) -> Result<(), Fault>;
 
 /// How the packets of a role are logged.
-pub(super) fn of(role: &str) -> Option<Say> {
+pub(super) fn of(role: &str) -> Option<LogPacket> {
     match role {
-        "packets" => Some(say_packet),
-        "handshake" => Some(say_handshake),
-        "results" => Some(say_result),
-        "columns" => Some(say_column),
+        "packets" => Some(log_packet),
+        "handshake" => Some(log_handshake),
+        "results" => Some(log_result),
+        "columns" => Some(log_column),
         _ => None,
     }
 }
 
-pub(super) fn say_packet(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
+pub(super) fn log_packet(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     log.event(mysql::packet(packet));
     Ok(())
 }
 
 /// A server that refuses a client greets it with an error.
-fn say_handshake(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
+fn log_handshake(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     if packet.first() == Some(&ERROR) {
-        // Nothing was agreed on yet, so that the error has no SQL state.
-        return say_error(packet, CapabilityFlags::empty(), log);
+        // No capabilities are agreed on yet, so the error has no SQL state.
+        return log_error(packet, CapabilityFlags::empty(), log);
     }
     let handshake: HandshakePacket<'_> = parse((), packet)?;
     let (protocol, version) = (handshake.protocol_version(), handshake.server_version_ref());
@@ -47,9 +47,9 @@ fn say_handshake(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_result(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
+fn log_result(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     if packet.first() == Some(&ERROR) {
-        return say_error(packet, agreed(), log);
+        return log_error(packet, agreed(), log);
     }
     let ok: OkPacketDeserializer<'_, CommonOkPacket> = parse(agreed(), packet)?;
     let ok = ok.into_inner();
@@ -59,7 +59,7 @@ fn say_result(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-fn say_error(packet: &[u8], capabilities: CapabilityFlags, log: &mut Log) -> Result<(), Fault> {
+fn log_error(packet: &[u8], capabilities: CapabilityFlags, log: &mut Log) -> Result<(), Fault> {
     let error: ErrPacket<'_> = parse(capabilities, packet)?;
     let ErrPacket::Error(error) = error else { return Err(Fault::new("progress-report")) };
     let state = error.sql_state_ref().map(|state| state.as_bytes());
@@ -68,7 +68,7 @@ fn say_error(packet: &[u8], capabilities: CapabilityFlags, log: &mut Log) -> Res
     Ok(())
 }
 
-fn say_column(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
+fn log_column(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     let column: Column = parse((), packet)?;
     log.event(mysql::column(
         column.schema_ref(),
@@ -84,12 +84,12 @@ fn say_column(packet: &[u8], log: &mut Log) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A packet of a kind, all of it.
+/// Parses a packet of a kind.
 fn parse<'a, T: MyDeserialize<'a>>(ctx: T::Ctx, packet: &'a [u8]) -> io::Result<T> {
     ParseBuf(packet).parse(ctx)
 }
 
-/// What both sides agreed on.
+/// The capabilities that both sides agreed on.
 fn agreed() -> CapabilityFlags {
     CapabilityFlags::CLIENT_PROTOCOL_41 | CapabilityFlags::CLIENT_SESSION_TRACK
 }

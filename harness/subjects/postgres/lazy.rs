@@ -1,4 +1,4 @@
-//! What the messages of `postgres-protocol` hold lazily: all of it is read before any of it is logged.
+//! The lazy parts of the messages of `postgres-protocol`: each is read to its end before it is logged.
 
 use std::io;
 
@@ -9,9 +9,9 @@ use postgres_protocol::message::backend::{
     ColumnFormats, DataRowBody, ErrorFields, RowDescriptionBody,
 };
 
-use super::parts::{say_field, say_values};
+use super::parts::{log_field, log_values};
 
-pub(super) fn say_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Result<()> {
+pub(super) fn log_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Result<()> {
     let fields: Vec<_> = message.fields().collect()?;
     log.event(postgres::row_description());
     for field in fields {
@@ -28,22 +28,22 @@ pub(super) fn say_columns(message: &RowDescriptionBody, log: &mut Log) -> io::Re
     Ok(())
 }
 
-pub(super) fn say_row(message: &DataRowBody, log: &mut Log) -> io::Result<()> {
+pub(super) fn log_row(message: &DataRowBody, log: &mut Log) -> io::Result<()> {
     let ranges: Vec<_> = message.ranges().collect()?;
     log.event(postgres::data_row());
     let value = |range| message.buffer().get(range).unwrap_or_default();
-    say_values(ranges.into_iter().map(|range| range.map(value)), log);
+    log_values(ranges.into_iter().map(|range| range.map(value)), log);
     Ok(())
 }
 
-pub(super) fn say_fields(head: Line<'_>, fields: ErrorFields<'_>, log: &mut Log) -> io::Result<()> {
+pub(super) fn log_fields(head: Line<'_>, fields: ErrorFields<'_>, log: &mut Log) -> io::Result<()> {
     let fields: Vec<_> = fields.collect()?;
     log.event(head);
-    fields.iter().for_each(|field| say_field(field.type_(), field.value_bytes(), log));
+    fields.iter().for_each(|field| log_field(field.type_(), field.value_bytes(), log));
     Ok(())
 }
 
-pub(super) fn say_copy(
+pub(super) fn log_copy(
     head: Line<'_>,
     formats: ColumnFormats<'_>,
     log: &mut Log,

@@ -1,8 +1,8 @@
 //! The `PostgreSQL` frontend/backend protocol: the messages of `postgres-protocol` and of `pgwire`.
 //!
 //! Both take complete messages off the front of a buffer that their caller fills. `postgres-protocol` reads
-//! what a backend sends; `pgwire` reads either side, and leaves it to its caller to say whether a startup
-//! packet is due. What a message holds lazily is logged to its end, so that a fault in it is met.
+//! what a backend sends; `pgwire` reads either side, and is given by its caller whether a startup packet is
+//! due. The lazy parts of a message are read to their end, so that a fault in them is found.
 
 mod lazy;
 mod parts;
@@ -25,7 +25,7 @@ pub fn all() -> [Subject; 3] {
 
 /// Takes messages off a buffer.
 trait Reader: Clone + Hash + Send + Sync + 'static {
-    /// Takes the next message, if all of it is there, and says it.
+    /// Takes the next message, if all of it is there, and logs it.
     fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault>;
 }
 
@@ -34,7 +34,7 @@ trait Reader: Clone + Hash + Send + Sync + 'static {
 struct Reading<R> {
     reader: R,
     buffer: BytesMut,
-    /// Behind a fault or the end nothing is read; the crates leave it to their caller to stop there.
+    /// After a fault or the end nothing is read; the crates leave it to their caller to stop there.
     is_over: bool,
 }
 
@@ -68,7 +68,7 @@ fn cores<R: Reader>(reader: R) -> Checker {
     check(make).clone_states().hash_states().held_bytes(held).accept_empty().into()
 }
 
-/// Whether a setup is of a role, with no options but the version of the protocol, and whether that is 3.2.
+/// Whether a setup asks for version 3.2; `None` if it has another role or other options.
 fn is_3_2(setup: &Setup, role: &str) -> Option<bool> {
     let fits = setup.role() == role && setup.has_only(&["v3.2"]);
     fits.then(|| setup.get("v3.2").is_some())

@@ -3,8 +3,8 @@
 use chunkproof::Log;
 use chunkproof::protocol::postgres;
 
-/// Says the values of a row or of a Bind.
-pub(super) fn say_values<V: AsRef<[u8]>>(
+/// Logs the values of a row or of a Bind.
+pub(super) fn log_values<V: AsRef<[u8]>>(
     values: impl IntoIterator<Item = Option<V>>,
     log: &mut Log,
 ) {
@@ -16,8 +16,8 @@ pub(super) fn say_values<V: AsRef<[u8]>>(
     }
 }
 
-/// Says a field of an error or a notice.
-pub(super) fn say_field(code: u8, value: &(impl AsRef<[u8]> + ?Sized), log: &mut Log) {
+/// Logs a field of an error or a notice.
+pub(super) fn log_field(code: u8, value: &(impl AsRef<[u8]> + ?Sized), log: &mut Log) {
     let code = char::from(code);
     log.event(postgres::field(code.encode_utf8(&mut [0; 4]), value));
 }

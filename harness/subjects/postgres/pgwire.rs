@@ -1,7 +1,7 @@
 //! `pgwire`: the messages of either side, taken off a buffer.
 //!
-//! The crate's own connection does what the adapter of the server side does here: behind what is no request
-//! for encryption it waits for a startup packet, and behind that for messages. A request for encryption is
+//! The adapter of the server side does what the crate's own connection does: after anything but a request
+//! for encryption it waits for a startup packet, and after that for messages. A request for encryption is
 //! denied, so that the startup packet comes in the clear.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a list of messages that grows")]
@@ -43,7 +43,7 @@ struct OfBackend {
 impl Reader for OfBackend {
     fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
         let message = PgWireBackendMessage::decode(buffer, &context(self.is_3_2))?;
-        message.as_ref().map_or(Ok(()), |message| pgwire_backend::say(message, log))?;
+        message.as_ref().map_or(Ok(()), |message| pgwire_backend::log_message(message, log))?;
         Ok(message.is_some())
     }
 }
@@ -77,7 +77,7 @@ impl Reader for OfFrontend {
             PgWireFrontendMessage::Startup(_) => self.waits_for = Phase::Messages,
             _ => {}
         }
-        pgwire_frontend::say(&message, log);
+        pgwire_frontend::log_message(&message, log);
         Ok(true)
     }
 }

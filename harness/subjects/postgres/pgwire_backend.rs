@@ -8,13 +8,13 @@ use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::response::TransactionStatus;
 use pgwire::messages::startup::Authentication;
 
-use super::parts::say_field;
-use super::pgwire_rows::{say_columns, say_row};
+use super::parts::log_field;
+use super::pgwire_rows::{log_columns, log_row};
 
-pub(super) fn say(message: &PgWireBackendMessage, log: &mut Log) -> Result<(), Fault> {
+pub(super) fn log_message(message: &PgWireBackendMessage, log: &mut Log) -> Result<(), Fault> {
     use PgWireBackendMessage as M;
     match message {
-        M::Authentication(m) => say_authentication(m, log),
+        M::Authentication(m) => log_authentication(m, log),
         M::BackendKeyData(m) => log.event(postgres::key_data(m.pid, &m.secret_key.to_bytes())),
         M::ParameterStatus(m) => log.event(postgres::parameter_status(&m.name, &m.value)),
         M::NegotiateProtocolVersion(m) => {
@@ -26,17 +26,17 @@ pub(super) fn say(message: &PgWireBackendMessage, log: &mut Log) -> Result<(), F
             TransactionStatus::Transaction => "T",
             TransactionStatus::Error => "E",
         })),
-        M::RowDescription(m) => say_columns(m, log),
-        M::DataRow(m) => say_row(m, log)?,
+        M::RowDescription(m) => log_columns(m, log),
+        M::DataRow(m) => log_row(m, log)?,
         M::CommandComplete(m) => log.event(postgres::command_complete(&m.tag)),
         M::EmptyQueryResponse(_) => log.event(postgres::empty_query()),
         M::ErrorResponse(m) => {
             log.event(postgres::error());
-            m.fields.iter().for_each(|(code, value)| say_field(*code, value, log));
+            m.fields.iter().for_each(|(code, value)| log_field(*code, value, log));
         }
         M::NoticeResponse(m) => {
             log.event(postgres::notice());
-            m.fields.iter().for_each(|(code, value)| say_field(*code, value, log));
+            m.fields.iter().for_each(|(code, value)| log_field(*code, value, log));
         }
         M::NotificationResponse(m) => {
             log.event(postgres::notification(m.pid, &m.channel, &m.payload));
@@ -66,7 +66,7 @@ pub(super) fn say(message: &PgWireBackendMessage, log: &mut Log) -> Result<(), F
     Ok(())
 }
 
-fn say_authentication(message: &Authentication, log: &mut Log) {
+fn log_authentication(message: &Authentication, log: &mut Log) {
     log.event(match message {
         Authentication::Ok => postgres::authentication(0, ""),
         Authentication::KerberosV5 => postgres::authentication(2, ""),

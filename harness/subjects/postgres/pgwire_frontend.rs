@@ -8,9 +8,9 @@ use pgwire::messages::extendedquery::{Bind, Parse};
 use pgwire::messages::startup::PasswordMessageFamily;
 use pgwire::messages::{PgWireFrontendMessage, SslNegotiationMetaMessage};
 
-use super::parts::say_values;
+use super::parts::log_values;
 
-pub(super) fn say(message: &PgWireFrontendMessage, log: &mut Log) {
+pub(super) fn log_message(message: &PgWireFrontendMessage, log: &mut Log) {
     use PgWireFrontendMessage as M;
     match message {
         M::SslNegotiation(SslNegotiationMetaMessage::PostgresSsl(_)) => {
@@ -29,8 +29,8 @@ pub(super) fn say(message: &PgWireFrontendMessage, log: &mut Log) {
             log.event(postgres::password(body.as_ref()));
         }
         M::Query(m) => log.event(postgres::query(&m.query)),
-        M::Parse(m) => say_parse(m, log),
-        M::Bind(m) => say_bind(m, log),
+        M::Parse(m) => log_parse(m, log),
+        M::Bind(m) => log_bind(m, log),
         M::Describe(m) => {
             let kind = char::from(m.target_type);
             log.event(postgres::describe(kind.encode_utf8(&mut [0; 4]), name(m.name.as_ref())));
@@ -50,16 +50,16 @@ pub(super) fn say(message: &PgWireFrontendMessage, log: &mut Log) {
     }
 }
 
-fn say_parse(message: &Parse, log: &mut Log) {
+fn log_parse(message: &Parse, log: &mut Log) {
     log.event(postgres::parse(name(message.name.as_ref()), &message.query));
     message.type_oids.iter().for_each(|oid| log.event(postgres::kind(*oid)));
 }
 
-fn say_bind(message: &Bind, log: &mut Log) {
+fn log_bind(message: &Bind, log: &mut Log) {
     let (portal, statement) = (message.portal_name.as_ref(), message.statement_name.as_ref());
     log.event(postgres::bind(name(portal), name(statement)));
     message.parameter_format_codes.iter().for_each(|code| log.event(postgres::format(*code)));
-    say_values(message.parameters.iter().map(Option::as_ref), log);
+    log_values(message.parameters.iter().map(Option::as_ref), log);
     let codes = &message.result_column_format_codes;
     codes.iter().for_each(|code| log.event(postgres::result_format(*code)));
 }

@@ -5,9 +5,9 @@ use chunkproof::protocol::postgres;
 use chunkproof::{Fault, Log};
 use pgwire::messages::data::{DataRow, RowDescription};
 
-use super::parts::say_values;
+use super::parts::log_values;
 
-pub(super) fn say_columns(message: &RowDescription, log: &mut Log) {
+pub(super) fn log_columns(message: &RowDescription, log: &mut Log) {
     log.event(postgres::row_description());
     for field in &message.fields {
         log.event(postgres::column(
@@ -22,8 +22,8 @@ pub(super) fn say_columns(message: &RowDescription, log: &mut Log) {
     }
 }
 
-/// The crate leaves the columns of a row as they came; one that does not fit in it is a fault.
-pub(super) fn say_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
+/// Splits a row, whose columns the crate leaves as they came; one that does not fit is a fault.
+pub(super) fn log_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
     let mut rest: &[u8] = &message.data;
     let mut values = Vec::new();
     for _ in 0..message.field_count {
@@ -31,9 +31,9 @@ pub(super) fn say_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
         values.push(match usize::try_from(len) {
             Err(_) => None,
             Ok(len) => {
-                let (value, behind) =
+                let (value, after) =
                     rest.split_at_checked(len).ok_or_else(|| Fault::new("row-too-short"))?;
-                rest = behind;
+                rest = after;
                 Some(value)
             }
         });
@@ -42,6 +42,6 @@ pub(super) fn say_row(message: &DataRow, log: &mut Log) -> Result<(), Fault> {
         return Err(Fault::new("row-too-long"));
     }
     log.event(postgres::data_row());
-    say_values(values, log);
+    log_values(values, log);
     Ok(())
 }

@@ -9,7 +9,7 @@ use chunkproof::{Fault, Log};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::Message;
 
-use super::lazy::{say_columns, say_copy, say_fields, say_row};
+use super::lazy::{log_columns, log_copy, log_fields, log_row};
 use super::{Reader, cores, is_3_2};
 use crate::locked_version;
 
@@ -27,13 +27,13 @@ struct Messages;
 impl Reader for Messages {
     fn read(&mut self, buffer: &mut BytesMut, log: &mut Log) -> Result<bool, Fault> {
         let Some(message) = Message::parse(buffer)? else { return Ok(false) };
-        say(&message, log)?;
+        log_message(&message, log)?;
         Ok(true)
     }
 }
 
-/// Parts that the crate reads lazily are read before the message is logged.
-fn say(message: &Message, log: &mut Log) -> io::Result<()> {
+/// Logs a message, after all its lazy parts are read.
+fn log_message(message: &Message, log: &mut Log) -> io::Result<()> {
     use Message as M;
     match message {
         M::AuthenticationOk => log.event(postgres::authentication(0, "")),
@@ -57,12 +57,12 @@ fn say(message: &Message, log: &mut Log) -> io::Result<()> {
         M::ReadyForQuery(m) => {
             log.event(postgres::ready(char::from(m.status()).encode_utf8(&mut [0; 4])));
         }
-        M::RowDescription(m) => say_columns(m, log)?,
-        M::DataRow(m) => say_row(m, log)?,
+        M::RowDescription(m) => log_columns(m, log)?,
+        M::DataRow(m) => log_row(m, log)?,
         M::CommandComplete(m) => log.event(postgres::command_complete(m.tag()?)),
         M::EmptyQueryResponse => log.event(postgres::empty_query()),
-        M::ErrorResponse(m) => say_fields(postgres::error(), m.fields(), log)?,
-        M::NoticeResponse(m) => say_fields(postgres::notice(), m.fields(), log)?,
+        M::ErrorResponse(m) => log_fields(postgres::error(), m.fields(), log)?,
+        M::NoticeResponse(m) => log_fields(postgres::notice(), m.fields(), log)?,
         M::NotificationResponse(m) => {
             log.event(postgres::notification(m.process_id(), m.channel()?, m.message()?));
         }
@@ -77,10 +77,10 @@ fn say(message: &Message, log: &mut Log) -> io::Result<()> {
             types.into_iter().for_each(|oid| log.event(postgres::kind(oid)));
         }
         M::CopyInResponse(m) => {
-            say_copy(postgres::copy_in(m.format()), m.column_formats(), log)?;
+            log_copy(postgres::copy_in(m.format()), m.column_formats(), log)?;
         }
         M::CopyOutResponse(m) => {
-            say_copy(postgres::copy_out(m.format()), m.column_formats(), log)?;
+            log_copy(postgres::copy_out(m.format()), m.column_formats(), log)?;
         }
         M::CopyData(m) => log.event(postgres::copy_data(m.data())),
         M::CopyDone => log.event(postgres::copy_done()),

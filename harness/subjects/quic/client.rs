@@ -1,4 +1,4 @@
-//! The near end: an application that connects as soon as it has something to say, and writes.
+//! The near end: an application that connects as soon as it has something to send, and writes.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::quic::writer::Writer;
 /// A client with one connection.
 pub(super) struct Client {
     writer: Writer,
-    /// What the connection is to be, until there is one.
+    /// The configuration of the connection, until there is one.
     config: Option<ClientConfig>,
 }
 
@@ -29,7 +29,8 @@ impl Client {
         self.config.take().map_or(Ok(()), connect)
     }
 
-    /// Of what comes of its own doings an application over any path knows no moment, so it is not logged.
+    /// Polls events. Those that follow from the client's own actions come at a moment that depends on the
+    /// path, so they are not logged.
     fn listen(&mut self, log: &mut Log) {
         while let Some(event) = self.writer.socket.poll(log) {
             if let Event::Stream(StreamEvent::Stopped { error_code, .. }) = event {

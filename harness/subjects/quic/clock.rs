@@ -1,11 +1,11 @@
-//! The virtual clock as `quinn-proto` wants it: as an `Instant`.
+//! The virtual clock as an `Instant`, which `quinn-proto` requires.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// The start of every script. An `Instant` can be had in no other way than by asking for the time, so
-/// this is done once; only differences to it are ever used.
-#[expect(clippy::disallowed_methods, reason = "no `Instant` can be had otherwise")]
+/// The start of every script. The only way to make an `Instant` is to ask for the time, so this is done
+/// once; only differences from it are ever used.
+#[expect(clippy::disallowed_methods, reason = "there is no other way to make an `Instant`")]
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The virtual time as an instant.

@@ -1,11 +1,11 @@
-//! Why a connection is no more, in the words of the vocabulary.
+//! Why a connection was lost, in the words of the vocabulary.
 
 use chunkproof::Log;
 use chunkproof::protocol::quic as words;
 use quinn_proto::ConnectionError;
 
-/// Names the reason; that the peer closed the connection is logged.
-pub(super) fn told(reason: &ConnectionError, log: &mut Log) -> &'static str {
+/// Names the reason, and logs it if the peer closed the connection.
+pub(super) fn log_loss(reason: &ConnectionError, log: &mut Log) -> &'static str {
     match reason {
         ConnectionError::ApplicationClosed(close) => {
             log.event(words::closed(close.error_code.into_inner()));

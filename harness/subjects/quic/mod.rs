@@ -1,14 +1,14 @@
 //! QUIC (RFC 9000) with its datagrams (RFC 9221): a client and a server of `quinn-proto`, joined by a
 //! path.
 //!
-//! A script writes at the client and hears what the server's application is told. Keys, connection IDs
-//! and all else that is seen on the wire alone are left out, and so is what comes at a moment that the
-//! path decides: the end of the client's handshake, acknowledgements, a client that gives up a
-//! connection that is idle. What the ends draw at random comes from a fixed seed, so that a script takes
-//! the same datagrams again; only the keys of TLS are new in each connection, and those have one size.
+//! A script writes at the client, and the events of the server's application are logged. Keys, connection
+//! IDs and all else that is visible only on the wire are left out, and so are events at a moment that the
+//! path decides: the end of the client's handshake, acknowledgements, a client that gives up an idle
+//! connection. Random numbers of the ends come from a fixed seed, so that a script leads to the same
+//! datagrams again; only the keys of TLS are new in each connection, and those have one size.
 //!
-//! A role says which paths a case must be the same over: `path` over all, `lossless` over those that
-//! lose and reorder nothing, for what QUIC does not promise otherwise. Neither end can be copied, so
+//! A role states over which paths a case must be the same: `path` over all, `lossless` over those that
+//! neither lose nor reorder, for what QUIC does not promise otherwise. Neither end can be copied, so
 //! chunkings are sampled, with a handshake for each.
 
 mod client;
@@ -54,7 +54,7 @@ fn stream(setup: &Setup) -> Option<Checker> {
     let options = Path::OPTIONS.into_iter().filter_map(|key| Some((key, setup.get(key)?)));
     let options: String = options.map(|(key, value)| format!("{key}={value} ")).collect();
     let idle = Duration::from_secs(setup.get("idle").unwrap_or("30").parse().ok()?);
-    // Recovery waits for longer each time, but hardly for that long; what waits for more is idle.
+    // Recovery waits longer each time, but hardly that long; a connection that waits longer is idle.
     let path = options.parse::<Path>().ok()?.lull(idle / 2);
     let (client, server) = configs(setup, idle).ok()?;
     let mut endpoint = EndpointConfig::default();
@@ -71,7 +71,7 @@ fn stream(setup: &Setup) -> Option<Checker> {
     Some(check(make).into())
 }
 
-/// A client and a server as a setup has them.
+/// The configurations of a client and a server for a setup.
 fn configs(
     setup: &Setup,
     idle: Duration,
@@ -106,7 +106,7 @@ fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(Paths::new(paths))]
 }
 
-/// A code of an application: a number of up to 62 bits.
+/// Parses a code of an application: a number of up to 62 bits.
 fn code(text: &str) -> Result<VarInt, Fault> {
     let wrong = || Fault::new("code").because(format_args!("{text:?} is no number of 62 bits"));
     text.parse().ok().and_then(|code| VarInt::from_u64(code).ok()).ok_or_else(wrong)

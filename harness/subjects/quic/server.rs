@@ -1,6 +1,6 @@
-//! The far end: an application that reads one stream after the other and says what it is told.
+//! The far end: an application that reads one stream after another and logs what it receives.
 //!
-//! QUIC keeps no order between streams (RFC 9000, 2.2): this one reads a stream once the last has ended.
+//! QUIC keeps no order between streams (RFC 9000, 2.2): this one reads a stream once the previous has ended.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use crate::quic::socket::Socket;
 pub(super) struct Server {
     pub(super) socket: Socket,
     pub(super) reading: Option<StreamId>,
-    /// How much this application was not told yet.
+    /// How much this application has not received yet.
     pub(super) owed: Rc<Cell<usize>>,
 }
 
@@ -38,7 +38,7 @@ impl Server {
                 | Event::DatagramsUnblocked => {}
             }
         }
-        // Only where there is something to read: to try is enough to grant credit.
+        // Only if there is something to read: even an attempt would grant credit.
         while may_read && self.read(log).is_some() {}
         let next = |socket: &mut Socket| socket.connection()?.datagrams().recv();
         while let Some(datagram) = next(&mut self.socket) {
@@ -46,7 +46,7 @@ impl Server {
         }
     }
 
-    /// Reads a stream until it has no more now; nothing if there is none to turn to.
+    /// Reads a stream to its end; `None` if it has no more bytes now, or there is no stream.
     fn read(&mut self, log: &mut Log) -> Option<()> {
         let connection = self.socket.connection()?;
         let stream = match self.reading {

@@ -9,20 +9,20 @@ use chunkproof::{Fault, Log};
 use quinn_proto::{Connection, ConnectionHandle, DatagramEvent, Endpoint, Event, VarInt};
 
 use crate::quic::clock::{instant, time};
-use crate::quic::lost::told;
+use crate::quic::lost::log_loss;
 
-/// An endpoint, its connection once there is one, and what it sends beside that.
+/// An endpoint, its connection once there is one, and datagrams that it sends outside of that.
 pub(super) struct Socket {
     endpoint: Endpoint,
     connection: Option<(ConnectionHandle, Connection)>,
-    beside: VecDeque<Vec<u8>>,
-    /// Why the connection is no more, once it is.
+    responses: VecDeque<Vec<u8>>,
+    /// Why the connection was lost, once it is.
     pub(super) lost: Option<&'static str>,
 }
 
 impl Socket {
     pub(super) fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, connection: None, beside: VecDeque::new(), lost: None }
+        Self { endpoint, connection: None, responses: VecDeque::new(), lost: None }
     }
 
     pub(super) fn connect(
@@ -35,13 +35,13 @@ impl Socket {
         Ok(())
     }
 
-    /// The connection, if there is one that lives.
+    /// The connection, if there is one that is not lost.
     pub(super) fn connection(&mut self) -> Option<&mut Connection> {
         let (_, connection) = self.connection.as_mut().filter(|_| self.lost.is_none())?;
         Some(connection)
     }
 
-    /// The connection; without one it is a fault to ask for it.
+    /// The connection, or a fault if there is none.
     pub(super) fn connected(&mut self) -> Result<&mut Connection, Fault> {
         self.connection().ok_or_else(|| Fault::new("not-connected"))
     }
@@ -51,7 +51,7 @@ impl Socket {
         self.lost.is_none() && self.connection.as_ref().is_some_and(is_handshaking)
     }
 
-    /// Takes a datagram; a server takes the first connection that is offered.
+    /// Handles a datagram; a server accepts the first connection that is offered.
     pub(super) fn handle(&mut self, now: Duration, datagram: &[u8]) {
         let (now, mut answer) = (instant(now), Vec::new());
         let data = BytesMut::from(datagram);
@@ -66,7 +66,7 @@ impl Socket {
                 self.connection = self.endpoint.accept(incoming, now, &mut answer, None).ok();
             }
             Some(DatagramEvent::NewConnection(incoming)) => self.endpoint.ignore(incoming),
-            Some(DatagramEvent::Response(_)) => self.beside.push_back(answer),
+            Some(DatagramEvent::Response(_)) => self.responses.push_back(answer),
             None => {}
         }
     }
@@ -76,7 +76,7 @@ impl Socket {
         let mut datagram = Vec::new();
         match connection.poll_transmit(instant(now), 1, &mut datagram) {
             Some(_) => Some(datagram),
-            None => self.beside.pop_front(),
+            None => self.responses.pop_front(),
         }
     }
 
@@ -97,7 +97,7 @@ impl Socket {
         Ok(())
     }
 
-    /// The next event for the application. That the peer closed the connection is logged here.
+    /// The next event for the application. Logs it if the peer has closed the connection.
     pub(super) fn poll(&mut self, log: &mut Log) -> Option<Event> {
         let (handle, connection) = self.connection.as_mut()?;
         while let Some(event) = connection.poll_endpoint_events() {
@@ -107,11 +107,11 @@ impl Socket {
         }
         let event = connection.poll()?;
         if let Event::ConnectionLost { reason } = &event {
-            self.lost = Some(told(reason, log));
+            self.lost = Some(log_loss(reason, log));
         }
         Some(event)
     }
 }
 
-/// Both ends take the other one to be here; the path joins them, not the address.
+/// Each end finds the other at this address; they are joined by the path, not by the address.
 const PEER: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 4433));

@@ -1,7 +1,7 @@
 //! TLS for the two ends: one key that both know, without a certificate around it.
 //!
-//! RFC 7250 lets a server prove that it has a key and nothing more. So there is no certificate to make,
-//! to expire or to parse; the proof itself is made and verified in every handshake.
+//! RFC 7250 lets a server prove only that it has a key. So there is no certificate to make, to expire
+//! or to parse; the proof itself is made and verified in every handshake.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) fn configs() -> Result<(QuicClientConfig, QuicServerConfig), Box<dyn 
         .with_custom_certificate_verifier(Arc::new(pinned));
     let mut client = client.with_no_client_auth();
     client.alpn_protocols = vec![PROTOCOL.to_vec()];
-    // No connection may know of another one.
+    // No connection may depend on another one.
     client.resumption = Resumption::disabled();
 
     let certified = Arc::new(CertifiedKey::new(vec![public], key));
@@ -49,7 +49,7 @@ fn algorithms(provider: &CryptoProvider) -> WebPkiSupportedAlgorithms {
     provider.signature_verification_algorithms
 }
 
-/// Takes one key for the server's and no other.
+/// Accepts one key as the server's and no other.
 #[derive(Debug)]
 struct Pinned {
     public: CertificateDer<'static>,
@@ -100,7 +100,7 @@ impl ServerCertVerifier for Pinned {
 }
 
 const PROTOCOL: &[u8] = b"chunkproof";
-/// The secret key of RFC 8032, 7.1, test 1, behind the head that PKCS #8 gives an Ed25519 key
+/// The secret key of RFC 8032, 7.1, test 1, after the head that PKCS #8 gives an Ed25519 key
 /// (RFC 8410, 7).
 const KEY: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20\
     \x9d\x61\xb1\x9d\xef\xfd\x5a\x60\xba\x84\x4a\xf4\x92\xec\x2c\xc4\

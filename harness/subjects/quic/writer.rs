@@ -1,4 +1,4 @@
-//! What the client's application has written, and how much of it the server's was told.
+//! What the client's application has written, and how much of it the server's has received.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,15 +8,15 @@ use quinn_proto::{Connection, Dir, SendStream, StreamId, VarInt, WriteError};
 
 use crate::quic::socket::Socket;
 
-/// Writes into one stream after the other.
+/// Writes into one stream after another.
 pub(super) struct Writer {
     pub(super) socket: Socket,
     stream: Option<StreamId>,
     is_finishing: bool,
-    /// What was written beside the script's bytes and not taken yet.
+    /// What was written besides the script's bytes and not accepted yet.
     queued: Vec<u8>,
-    /// How much the server's application was not told yet. QUIC does not show what is unacknowledged,
-    /// and this asks for more: the harness holds both ends.
+    /// How much the server's application has not received yet. QUIC does not even reveal what is
+    /// unacknowledged; the harness knows this because it holds both ends.
     owed: Rc<Cell<usize>>,
 }
 
@@ -34,7 +34,7 @@ impl Writer {
         self.socket.lost.map_or(Ok(()), |why| Err(Fault::new(why)))
     }
 
-    /// The stream that is open, or the next one as soon as the peer allows it.
+    /// The open stream, or the next one as soon as the peer allows it.
     fn stream(&mut self) -> Option<SendStream<'_>> {
         let connection = self.socket.connection()?;
         let stream = self.stream.or_else(|| connection.streams().open(Dir::Uni))?;
@@ -89,7 +89,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Goes on with what had to wait: bytes that are queued, and then the end of the stream.
+    /// Goes on with what had to wait: queued bytes first, and then the end of the stream.
     pub(super) fn go_on(&mut self) -> Result<(), Fault> {
         let queued = std::mem::take(&mut self.queued);
         let n = if queued.is_empty() { 0 } else { self.offer(&queued)? };

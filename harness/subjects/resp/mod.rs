@@ -1,10 +1,11 @@
 //! RESP, the protocol of Redis: the decoders of `redis-protocol`.
 //!
-//! They start over on each call and say how long the value was, so the adapter holds nothing: it
-//! takes a value once all of it is there. A RESP3 value of unknown length comes from `streaming` in
-//! parts, which the crate's own `StreamedFrame` puts together; those, too, are taken as a whole.
+//! They start over on each call and return the length of the value, so the adapter holds no bytes: it
+//! consumes a value once all of it is there. `streaming` returns a RESP3 value of unknown length in
+//! parts, which the crate's own `StreamedFrame` puts together; such a value, too, is consumed whole.
 //!
-//! With `index-map`, as in the crate's default maps chance decides which of two equal keys counts.
+//! The feature `index-map` is on, since in the crate's default maps chance decides which of two equal
+//! keys counts.
 
 mod value;
 
@@ -37,12 +38,12 @@ pub fn all() -> [Subject; 2] {
 }
 
 fn reader(setup: &Setup, role: &str, decode: Decode) -> Option<Checker> {
-    // It has no state but the bytes not taken, which the driver holds: every state is one state.
+    // Its only state is the bytes not consumed, which the driver holds, so all states are equal.
     let cores = move || check(move || Reader(decode)).clone_states().key_states(|_| ());
     (setup.role() == role && setup.has_only(&[])).then(|| cores().into())
 }
 
-/// A value and how many bytes it took, once it is complete.
+/// Decodes a value and its length, once it is complete.
 type Decode = fn(&[u8]) -> Result<Option<(Value, usize)>, RedisProtocolError>;
 
 #[derive(Clone)]

@@ -41,7 +41,7 @@ pub(super) fn of_resp3(mut frame: Frame3) -> Result<Value, RedisProtocolError> {
         Frame3::Map { data, .. } => Value::map(pairs(data)?),
         Frame3::Set { data, .. } => Value::set(values(data)?),
         Frame3::ChunkedString(data) => Value::Chunk(data),
-        // A command for servers.
+        // A command to a server.
         Frame3::Hello { .. } => {
             let (kind, details) = (RedisProtocolErrorKind::DecodeError, "no value of a reply");
             return Err(RedisProtocolError::new(kind, details));

@@ -1,9 +1,9 @@
 //! SMTP, as a server reads it: the receivers of `smtp-proto`.
 //!
-//! Which receiver is next is the caller's, and is done here as the crate's own server does it:
-//! content behind DATA and BDAT, one line behind an AUTH without an initial response, and the rest
-//! of a line that was too long. So are the end of the session behind QUIT, and that what came
-//! behind STARTTLS is thrown away.
+//! The caller chooses the next receiver, and the adapter does so as the crate's own server does:
+//! content after DATA and BDAT, one line after an AUTH without an initial response, and the rest of
+//! a line that was too long. Also as there, the session ends after QUIT, and bytes that came after
+//! STARTTLS are discarded.
 
 mod request;
 
@@ -43,9 +43,9 @@ enum Reading {
     AuthResponse(LineReceiver<()>),
     /// The rest of a line that is too long.
     RestOfLine(DummyLineReceiver),
-    /// No more commands.
-    Nothing,
-    /// What was sent in the clear behind STARTTLS.
+    /// No more commands: the session is over.
+    Done,
+    /// What was sent in the clear after STARTTLS.
     Untrusted,
 }
 
@@ -54,7 +54,7 @@ impl Core for Server {
         let mut rest = bytes.iter();
         match &mut self.reading {
             Reading::Request => match self.requests.ingest(&mut rest) {
-                Ok(request) => self.reading = request::say(&request, log),
+                Ok(request) => self.reading = request::log_request(&request, log),
                 Err(Error::NeedsMoreData { .. }) => {}
                 Err(error) => {
                     if error == Error::ResponseTooLong {
@@ -86,13 +86,13 @@ impl Core for Server {
                     self.reading = Reading::Request;
                 }
             }
-            Reading::Nothing => return Ok(0),
+            Reading::Done => return Ok(0),
             Reading::Untrusted => return Ok(bytes.len()),
         }
         Ok(bytes.len() - rest.len())
     }
 
-    /// A chunk of nothing is complete before another byte comes.
+    /// An empty chunk is complete before another byte comes.
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
         let Reading::Chunk(receiver, content) = &mut self.reading else { return Ok(false) };
         let is_complete = receiver.ingest(&mut Iter::default(), content);
@@ -106,7 +106,7 @@ impl Core for Server {
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
         let is_between = match self.reading {
             Reading::Request => self.requests.buf().is_empty(),
-            Reading::Nothing | Reading::Untrusted => true,
+            Reading::Done | Reading::Untrusted => true,
             Reading::Data(..)
             | Reading::Chunk(..)
             | Reading::AuthResponse(_)

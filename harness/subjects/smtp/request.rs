@@ -1,4 +1,4 @@
-//! What is logged of a command that `smtp-proto` read, and what follows it.
+//! Logs the commands of `smtp-proto`, and decides what follows each.
 
 use chunkproof::protocol::smtp as words;
 use chunkproof::{Fault, Log};
@@ -8,13 +8,13 @@ use smtp_proto::{MailFrom, RcptTo, Request};
 
 use super::Reading;
 
-/// Says a command; returned is what follows it.
-pub(super) fn say<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading {
+/// Logs a command and returns what follows it.
+pub(super) fn log_request<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading {
     match request {
         Request::Ehlo { host } => log.event(words::ehlo(host.as_ref())),
         Request::Helo { host } => log.event(words::helo(host.as_ref())),
-        Request::Mail { from } => say_mail(from, log),
-        Request::Rcpt { to } => say_rcpt(to, log),
+        Request::Mail { from } => log_mail(from, log),
+        Request::Rcpt { to } => log_rcpt(to, log),
         Request::Noop { value } => log.event(words::noop(value.as_ref())),
         Request::Vrfy { value } => log.event(words::vrfy(value.as_ref())),
         Request::Expn { value } => log.event(words::expn(value.as_ref())),
@@ -28,7 +28,7 @@ pub(super) fn say<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading
             log.event(words::bdat(*chunk_size, if *is_last { "last" } else { "" }));
             return Reading::Chunk(BdatReceiver::new(*chunk_size, *is_last), Vec::new());
         }
-        // What the crate does not know has no name, and is refused.
+        // A mechanism that the crate does not know has no name, and is refused.
         Request::Auth { mechanism: 0, .. } => log.fault(Fault::new("unknown-mechanism")),
         Request::Auth { mechanism, initial_response } => {
             let initial = initial_response.as_ref();
@@ -43,7 +43,7 @@ pub(super) fn say<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading
         }
         Request::Quit => {
             log.event(words::quit());
-            return Reading::Nothing;
+            return Reading::Done;
         }
         Request::Lhlo { .. }
         | Request::Etrn { .. }
@@ -55,7 +55,7 @@ pub(super) fn say<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading
     Reading::Request
 }
 
-fn say_mail<T: AsRef<str>>(mail: &MailFrom<T>, log: &mut Log) {
+fn log_mail<T: AsRef<str>>(mail: &MailFrom<T>, log: &mut Log) {
     log.event(words::mail(mail.address.as_ref()));
     if mail.size > 0 {
         log.event(words::parameter("SIZE", &mail.size.to_string()));
@@ -76,7 +76,7 @@ fn say_mail<T: AsRef<str>>(mail: &MailFrom<T>, log: &mut Log) {
     }
 }
 
-fn say_rcpt<T: AsRef<str>>(rcpt: &RcptTo<T>, log: &mut Log) {
+fn log_rcpt<T: AsRef<str>>(rcpt: &RcptTo<T>, log: &mut Log) {
     log.event(words::rcpt(rcpt.address.as_ref()));
     let occasions = [
         (smtp_proto::RCPT_NOTIFY_NEVER, "NEVER"),

@@ -1,16 +1,16 @@
-//! An endpoint of TLS that is given one record at a time, as a layer below others has to be.
+//! An endpoint of TLS that is given one record at a time, as a layer below another one has to be.
 //!
-//! Were it given more, it would answer a record, with an alert say, before the layer above has answered the
-//! one before; which of the answers comes first would depend on how the bytes are cut.
+//! Given more, it could answer a record, for example with an alert, before the layer above has answered the
+//! previous one; the order of the answers would then depend on how the bytes are cut.
 
 use chunkproof::{Core, Fault, Log};
 
 use crate::tls::endpoint::Endpoint;
 
-/// Takes no byte behind the record that it is in.
+/// Consumes no byte after the current record.
 pub(super) struct ByRecord {
     endpoint: Endpoint,
-    /// The header of that record, as far as it has come: its last two bytes say how long the content is.
+    /// The header of that record, as far as it has come: its last two bytes are the length of the content.
     header: Vec<u8>,
     /// How much content is still to come.
     n_left: usize,

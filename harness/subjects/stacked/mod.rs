@@ -1,7 +1,7 @@
-//! Real cores on one another: what transports over transports come to without a socket.
+//! Real cores on top of one another: transports over transports, without a socket.
 //!
-//! Each layer is a subject of its own protocol, put on the one below with [`Stack`]. What one hands on to the
-//! next is cut in other ways, too, and what stands behind a switch is handed over whole.
+//! Each layer is a subject of its own protocol, put on the one below with [`Stack`]. What one passes to the
+//! next is cut differently again, and the bytes after a switch are handed over whole.
 
 #[cfg(feature = "stacked-tls")]
 mod by_record;
@@ -41,7 +41,7 @@ fn versions(crates: &[&str]) -> String {
     versions.join(" on ")
 }
 
-/// JSON texts in the content of HTTP/1.1 requests, as JSON-RPC has them.
+/// JSON texts in the content of HTTP/1.1 requests, as in JSON-RPC.
 fn json_http1(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "json-http1" && setup.has_only(&[]);
     let make = || {
@@ -51,7 +51,7 @@ fn json_http1(setup: &Setup) -> Option<Checker> {
     fits.then(|| check(make).into())
 }
 
-/// WebSocket behind an HTTP/1.1 upgrade: frames may stand right behind the request.
+/// WebSocket after an HTTP/1.1 upgrade: frames may come right after the request.
 fn websocket_http1(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "websocket-http1" && setup.has_only(&[]);
     let make = || {

@@ -7,7 +7,7 @@ use crate::tls::recorded::Who::Client;
 use crate::tls::recorded::{converse, records};
 
 /// The case, the version of TLS, and what the application of the client does, each in a record of its own.
-/// What a case holds ahead of that is the handshake of its proxy.
+/// The bytes that a case holds before that are the handshake of its proxy.
 type Recorded = (&'static str, &'static str, &'static [&'static str]);
 
 const RECORDED: &[Recorded] = &[
@@ -106,9 +106,9 @@ fn the_flights_in_the_corpus_are_what_a_client_sends() {
         let acts: Vec<_> = acts.iter().map(|act| (Client, *act)).collect();
         let [sent, _] = converse([&client, &server_setup(version)], &acts);
         let bytes = case.script.bytes();
-        let ahead = bytes.strip_suffix(sent.as_slice());
-        let ahead = ahead.unwrap_or_else(|| panic!("{id}: it sends now\n{}", records(&sent)));
+        let before = bytes.strip_suffix(sent.as_slice());
+        let before = before.unwrap_or_else(|| panic!("{id}: it sends now\n{}", records(&sent)));
         let is_alone = case.setup.role() == "http1-tls";
-        assert_eq!(ahead.is_empty(), is_alone, "{id}: {ahead:02x?} stands ahead");
+        assert_eq!(before.is_empty(), is_alone, "{id}: {before:02x?} comes before the flight");
     }
 }

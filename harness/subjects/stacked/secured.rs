@@ -1,7 +1,7 @@
-//! HTTP/1.1 in TLS, and both behind a SOCKS 5 server: what a proxy that ends TLS comes to.
+//! HTTP/1.1 in TLS, and both behind a SOCKS 5 server: the stack of a proxy that terminates TLS.
 //!
-//! What the application answers goes out in records of its own. `close_notify` is the end of the requests,
-//! an end of the stream without it is a fault of TLS, and a server that closes says so first.
+//! The answers of the application are sent in records of their own. `close_notify` is the end of the
+//! requests, an end of the stream without it is a fault of TLS, and a server sends one before it closes.
 
 use chunkproof::adapter::future::task::Task;
 use chunkproof::adapter::stack::Stack;
@@ -16,7 +16,7 @@ use crate::socks5;
 use crate::tls::config::{self, Side};
 use crate::tls::endpoint::Endpoint;
 
-/// The subjects. Neither speaks `sent`: nearly all of it is encrypted.
+/// The subjects. Neither has the word `sent`: nearly all of it is encrypted.
 pub(super) fn subjects() -> [Subject; 2] {
     [
         Subject::new("http1/tls", "stacked", http1_tls)
@@ -31,7 +31,7 @@ pub(super) fn subjects() -> [Subject; 2] {
 fn http1_tls(setup: &Setup) -> Option<Checker> {
     let fits = setup.role() == "http1-tls" && setup.has_only(&["tls"]);
     let make = secured(setup.get("tls").filter(|_| fits)?)?;
-    // Neither `rustls` nor a future can be copied, nor shows what decides on what it will do.
+    // Neither `rustls` nor a future can be copied, and neither shows the state that decides its future.
     Some(check(make).into())
 }
 
@@ -42,7 +42,7 @@ fn http1_tls_socks5(setup: &Setup) -> Option<Checker> {
     Some(check(move || proxied(proxy(), server())).into())
 }
 
-/// Only a request to connect makes a tunnel.
+/// A proxy and the server in its tunnel. Only a request to connect opens one.
 fn proxied(proxy: Task, server: Secured) -> Stack<Task, Secured> {
     let stack = Stack::after(proxy, "request connect", server);
     stack.prefixed("socks5-").named("socks5", "tls")
@@ -60,7 +60,7 @@ fn secured(version: &str) -> Option<impl Fn() -> Secured + Send + Sync + use<>> 
     })
 }
 
-/// How the server is set up, in the words of the vocabulary of TLS.
+/// The setup of the server, in the vocabulary of TLS.
 pub(super) fn server_setup(version: &str) -> String {
     format!("server tls={version} alpn=http/1.1")
 }

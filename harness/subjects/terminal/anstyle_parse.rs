@@ -7,8 +7,8 @@ use chunkproof::{Checker, Core, Fault, Log, check};
 use crate::terminal::Scribe;
 
 pub(super) fn cores(setup: &Setup) -> Option<Checker> {
-    // Its `Debug` shows all but how many parts the last parameter has so far, which the bytes so far
-    // decide, as it takes them one by one.
+    // Its `Debug` shows all but the number of parts that the last parameter has so far. The bytes so far
+    // decide that number, as it takes them one by one.
     let cores = || {
         let make = || Terminal(<Parser>::default());
         check(make).clone_states().debug_states().accept_empty().into()

@@ -1,7 +1,7 @@
 //! Terminals: control functions of ECMA-48 in a stream of UTF-8; the parsers of `vte` and `anstyle-parse`.
 //!
-//! Both take every byte at once and call back for each thing that they saw; the adapters write the calls
-//! down. Characters and the payload of device control strings are data lanes.
+//! Both consume every byte at once and call back for each function; the adapters log the calls.
+//! Characters and the payload of device control strings are data lanes.
 
 mod anstyle_parse;
 mod vte;
@@ -22,7 +22,7 @@ pub fn all() -> [Subject; 2] {
     ]
 }
 
-/// Who performs what a parser calls for, by writing it down.
+/// The performer that both parsers call; it logs each call.
 struct Scribe<'a>(&'a mut Log);
 
 impl Scribe<'_> {
@@ -63,7 +63,7 @@ impl Scribe<'_> {
     }
 }
 
-/// A sequence that was too long for the parser.
+/// Marks a sequence that was too long for the parser.
 fn flag(ignored: bool) -> &'static str {
     if ignored { "ignored" } else { "" }
 }

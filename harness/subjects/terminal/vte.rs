@@ -7,8 +7,8 @@ use vte::{Params, Parser, Perform};
 use crate::terminal::Scribe;
 
 pub(super) fn cores(setup: &Setup) -> Option<Checker> {
-    // No powers: the parser is neither `Clone` nor `Debug` and hides what it keeps. The bytes so
-    // far would be no key, as a state may depend on how they were cut.
+    // No powers: the parser is neither `Clone` nor `Debug` and hides its state. The bytes so far
+    // would be no key, since the state may depend on how they were cut.
     let cores = || check(|| Terminal(Parser::new())).accept_empty().into();
     (setup.role() == "terminal" && setup.has_only(&[])).then(cores)
 }

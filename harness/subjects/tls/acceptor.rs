@@ -1,7 +1,7 @@
-//! `rustls::server::Acceptor`: reads a `ClientHello` ahead of any configuration, and says what it offers.
+//! `rustls::server::Acceptor`: reads a `ClientHello` before there is a configuration, and logs its offers.
 //!
-//! What it accepts becomes a server's connection, which goes on as any other; what was read behind the
-//! `ClientHello` is processed at once, as nothing more need come.
+//! An accepted client becomes a server's connection, which goes on like any other; bytes that were read after
+//! the `ClientHello` are processed at once, as no more may come.
 
 use std::mem;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rustls::{Error, ServerConfig};
 
 use super::alert::{fault, hand_over};
 use super::endpoint::Endpoint;
-use super::say::say_hello;
+use super::words::log_hello;
 
 /// A server that reads the `ClientHello` first.
 pub(super) struct Accepting {
@@ -23,7 +23,7 @@ pub(super) struct Accepting {
 enum Phase {
     Hello(Box<Acceptor>),
     Accepted(Box<Endpoint>),
-    /// The fault, and what is left to send of its alert.
+    /// The fault, and the rest of its alert that is not sent yet.
     Failed(Fault, Vec<u8>),
 }
 
@@ -32,7 +32,7 @@ impl Accepting {
         Self { config, phase: Phase::Hello(Box::default()) }
     }
 
-    /// Reads on, and says the `ClientHello` once it is there.
+    /// Reads on, and logs the `ClientHello` once it is there.
     fn read_hello(
         &mut self,
         mut acceptor: Box<Acceptor>,
@@ -48,7 +48,7 @@ impl Accepting {
             }
             Err(failure) => return Err(self.fail(failure)),
         };
-        say_hello(&accepted.client_hello(), log);
+        log_hello(&accepted.client_hello(), log);
         let config = Arc::clone(&self.config);
         let connection = accepted.into_connection(Arc::clone(&config));
         let connection = connection.map_err(|failure| self.fail(failure))?;

@@ -1,13 +1,13 @@
-//! The alert that ends a connection: what sends it waits as any other record, and names the fault.
+//! The alert that ends a connection: it waits to be sent like any other record, and names the fault.
 //!
-//! That is how servers tell what they did not like in words that the specification has; the names of a
-//! library say more, and stand in the message. An alert that is encrypted is known to its receiver only.
+//! An alert gives the reason in words of the specification; the names of a library are more precise, and are
+//! in the message of the fault. Only its receiver can read an alert that is encrypted.
 
 use chunkproof::{Fault, Log};
 use rustls::{AlertDescription, Error};
 
-/// The kind of a fault is the alert that is sent in the clear last, in the words of RFC 8446, 6; where there
-/// is none, the innermost name of the error: `InvalidContentType`, not `InvalidMessage`.
+/// The kind of a fault is the alert that is sent in the clear last, in the words of RFC 8446, 6; without
+/// one, the innermost name of the error: `InvalidContentType`, not `InvalidMessage`.
 pub(super) fn fault(error: Error, sent: &[u8]) -> Fault {
     let alert = match sent.last_chunk() {
         Some([ALERT, _, _, 0, 2, _, description]) => Some(AlertDescription::from(*description)),
@@ -23,14 +23,14 @@ pub(super) fn fault(error: Error, sent: &[u8]) -> Fault {
     kind.because(error)
 }
 
-/// Sends as much of what is left as there is room for; whether there was any.
+/// Sends as much of the rest as there is room for; returns whether that was any.
 pub(super) fn hand_over(left: &mut Vec<u8>, room: usize, log: &mut Log) -> bool {
     let rest = left.split_off(room.min(left.len()));
     log.send(left);
     !std::mem::replace(left, rest).is_empty()
 }
 
-/// `DecodeError` as `decode_error`.
+/// Writes `DecodeError` as `decode_error`.
 fn in_words(name: &str) -> String {
     let mut words = String::new();
     for letter in name.chars() {

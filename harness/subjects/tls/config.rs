@@ -1,8 +1,8 @@
 //! How endpoints are configured: versions and protocols by the setup, one certificate for all.
 //!
-//! The key of the certificate is constant and the certificate is made of it in each run; both Ed25519 and
-//! `rcgen` are deterministic, so it is the same one always. No session is kept and no ticket sent: the memory
-//! of them would be shared by all connections of one configuration.
+//! The key of the certificate is constant and the certificate is made from it in each run; both Ed25519 and
+//! `rcgen` are deterministic, so it is always the same. No session is kept and no ticket is sent: their
+//! memory would be shared by all connections of one configuration.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use rustls::{
 
 use super::fixed::{CLIENT, Noon, SERVER, provider};
 
-/// A server as a setup has it, if it is one of a server.
+/// The configuration of a server; `None` if a setup is not that of one.
 pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
     (setup.role() == "server").then_some(())?;
     let builder = ServerConfig::builder_with_details(provider(&SERVER), Arc::new(Noon));
@@ -34,7 +34,7 @@ pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
     Some(Arc::new(config))
 }
 
-/// A client as a setup has it, if it is one of a client.
+/// The configuration of a client; `None` if a setup is not that of one.
 pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
     (setup.role() == "client").then_some(())?;
     let mut roots = RootCertStore::empty();
@@ -47,7 +47,7 @@ pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
     Some(Arc::new(config))
 }
 
-/// One side of a connection, with what that is made of.
+/// One side of a connection, with its configuration.
 #[derive(Clone)]
 pub(crate) enum Side {
     Server(Arc<ServerConfig>),
@@ -59,7 +59,7 @@ impl Side {
         matches!(self, Self::Client(_))
     }
 
-    /// A connection; that of a client is about to be made to the server of the certificate.
+    /// A new connection; that of a client is to the server that the certificate names.
     pub(super) fn begin(&self) -> Result<Connection, Fault> {
         Ok(match self {
             Self::Server(config) => ServerConnection::new(Arc::clone(config))?.into(),
@@ -96,5 +96,5 @@ fn key() -> PrivatePkcs8KeyDer<'static> {
     [FRAME, [0x45; 16], [0x45; 16]].concat().into()
 }
 
-/// Whom the certificate is for.
+/// The name of the server in the certificate.
 const NAME: &str = "server.example";

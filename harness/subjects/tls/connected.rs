@@ -1,8 +1,8 @@
 //! A `rustls::Connection` that has begun, up to `close_notify` or to the alert that ends it.
 //!
-//! What is received is read as far as the crate takes it, and processed after each read, as the crate asks;
-//! plaintext is read out at once, also where a fault comes right behind it. Records wait in the crate until
-//! there is room for them.
+//! Bytes are read as far as the crate takes them, and processed after each read, as the crate requires;
+//! plaintext is read out at once, even if a fault comes right after it. Records wait in the crate until there
+//! is room for them.
 
 use std::io::{self, Read, Write};
 use std::mem;
@@ -12,18 +12,18 @@ use chunkproof::{Fault, Log};
 use rustls::{Connection, Error};
 
 use super::alert::{fault, hand_over};
-use super::say::say_handshake;
+use super::words::log_handshake;
 
-/// A connection with what its caller has to keep of it.
+/// A connection with the state that its caller has to keep.
 pub(super) struct Connected {
     connection: Connection,
     is_established: bool,
-    /// The peer has closed its side; what comes behind that is ignored (RFC 8446, 6.1).
+    /// The peer has closed its side; bytes after that are ignored (RFC 8446, 6.1).
     has_ended: bool,
-    /// The fault that ended it, and what was not sent then, its alert last.
+    /// The fault that ended it, and the bytes that were not sent by then, its alert last.
     failed: Option<Fault>,
     unsent: Vec<u8>,
-    /// It was told to close its side, and has yet to say so.
+    /// It is closing its side, and has not logged that yet.
     is_closing: bool,
 }
 
@@ -48,16 +48,16 @@ impl Connected {
         Ok(())
     }
 
-    /// Processes what was read, and says what came of it.
+    /// Processes what was read, and logs the results.
     pub(super) fn process(&mut self, log: &mut Log) -> Result<(), Fault> {
         let processed = self.connection.process_new_packets();
         let mut data = Vec::new();
-        // Where nothing more is there to be read it would block; that is no fault.
+        // With no more plaintext it would block; that is no fault.
         let _blocked = self.connection.reader().read_to_end(&mut data);
         let was_established = self.is_established;
         self.is_established = !self.connection.is_handshaking();
         if self.is_established && !was_established {
-            say_handshake(&self.connection, log);
+            log_handshake(&self.connection, log);
         }
         log.data(tls::APPLICATION_DATA, &data);
         match processed {
@@ -81,7 +81,7 @@ impl Connected {
     pub(super) fn receive_eof(&mut self) -> Result<(), Fault> {
         self.failed.clone().map_or(Ok(()), Err)?;
         self.connection.read_tls(&mut io::empty())?;
-        // An end without `close_notify` is told to whoever reads plaintext.
+        // An end without `close_notify` is reported to the reader of plaintext.
         Ok(self.connection.reader().read(&mut [0]).map(drop)?)
     }
 

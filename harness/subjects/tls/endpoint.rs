@@ -1,6 +1,6 @@
 //! One end of a connection as a core, from before its first byte.
 //!
-//! A client connects when it is told to; either side closes when it is told to.
+//! A client connects by an action, and either side closes by one.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::connected::Connected;
 /// One end of a connection.
 pub(crate) struct Endpoint {
     side: Side,
-    /// There is none before the first byte of a server, and before a client connects.
+    /// `None` in a server before its first byte, and in a client before it connects.
     connected: Option<Connected>,
 }
 
@@ -23,7 +23,7 @@ impl Endpoint {
         Self { side, connected: None }
     }
 
-    /// A server that goes on with a connection that was accepted.
+    /// A server that continues a connection that was accepted.
     pub(super) fn accepted(config: Arc<ServerConfig>, connection: ServerConnection) -> Self {
         let connected = Some(Connected::new(connection.into()));
         Self { side: Side::Server(config), connected }
@@ -39,7 +39,7 @@ impl Endpoint {
         Ok(self.connected.insert(connected))
     }
 
-    /// Processes what was read, and says what came of it.
+    /// Processes what was read, and logs the results.
     pub(super) fn process(&mut self, log: &mut Log) -> Result<(), Fault> {
         self.connected()?.process(log)
     }

@@ -1,7 +1,7 @@
-//! What a connection takes from the world beside its bytes, held fixed: time, randomness, ephemeral keys.
+//! All inputs of a connection besides its bytes, held fixed: time, randomness, ephemeral keys.
 //!
-//! Nothing here is a secret. The ephemeral keys of *ring* cannot be chosen, so that the one group spoken is
-//! X25519 of `x25519-dalek` with a constant key; the cipher suites and the signatures are those of *ring*.
+//! Nothing here is a secret. The ephemeral keys of *ring* cannot be chosen, so the only group is X25519
+//! of `x25519-dalek` with a constant key; the cipher suites and the signatures are those of *ring*.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use rustls::time_provider::TimeProvider;
 use rustls::{Error, NamedGroup, PeerMisbehaved};
 use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 
-/// What one side of a connection draws on. The two sides draw different numbers.
+/// The cryptography of one side of a connection. The two sides draw different numbers.
 pub(super) fn provider(side: &'static Fixed) -> Arc<CryptoProvider> {
     let cipher_suites = vec![
         cipher_suite::TLS13_AES_128_GCM_SHA256,
@@ -30,15 +30,15 @@ pub(super) fn provider(side: &'static Fixed) -> Arc<CryptoProvider> {
     Arc::new(CryptoProvider { cipher_suites, kx_groups, secure_random: side, ..default_provider() })
 }
 
-/// All that is random of one side: numbers that count up from this one, and a key that repeats it.
+/// All randomness of one side: numbers that count up from this one, and a key that repeats it.
 #[derive(Debug)]
 pub(super) struct Fixed(u8);
 
 pub(super) static SERVER: Fixed = Fixed(0x50);
 pub(super) static CLIENT: Fixed = Fixed(0xc0);
 
-/// What X25519 gives for a secret number and a point. One pair comes again in every play of a script, and to
-/// work it out is half of a handshake; so the last ones are kept, which changes nothing but the time.
+/// The result of X25519 for a secret number and a point. The same pairs recur in every play of a script, and
+/// computing one is half of a handshake; so results are kept, which changes only the time.
 fn agreed(secret: u8, point: [u8; 32]) -> [u8; 32] {
     type Known = BTreeMap<(u8, [u8; 32]), [u8; 32]>;
     thread_local!(static KNOWN: RefCell<Known> = RefCell::default());
@@ -73,7 +73,7 @@ impl SupportedKxGroup for Fixed {
     }
 }
 
-/// A key exchange that was begun.
+/// A key exchange that has begun.
 struct Exchange {
     secret: u8,
     public: [u8; 32],
@@ -83,7 +83,7 @@ impl ActiveKeyExchange for Exchange {
     fn complete(self: Box<Self>, peer: &[u8]) -> Result<SharedSecret, Error> {
         let invalid = || Error::from(PeerMisbehaved::InvalidKeyShare);
         let shared = agreed(self.secret, peer.try_into().map_err(|_| invalid())?);
-        // A point of small order gives nothing but zeros, and is refused (RFC 8446, 7.4.2).
+        // A point of small order results in zeros, and is refused (RFC 8446, 7.4.2).
         if shared == [0; 32] { Err(invalid()) } else { Ok(SharedSecret::from(shared.as_slice())) }
     }
 

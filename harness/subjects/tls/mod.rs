@@ -1,8 +1,8 @@
 //! TLS (RFC 8446, RFC 5246, RFC 6066): `rustls` on either side, with all but the bytes held fixed.
 //!
 //! Time, randomness, ephemeral keys and certificates are the same in every run (`fixed`), so that what an
-//! endpoint sends is a function of the bytes that it received. So do real flights of the other side keep:
-//! `recorded` holds what a `rustls` peer sends in such a connection to what the corpora say.
+//! endpoint sends is a function of the bytes that it received. So recorded flights of the other side stay
+//! valid: `recorded` checks that a `rustls` peer still sends the bytes in the corpora.
 
 mod acceptor;
 mod alert;
@@ -12,7 +12,7 @@ pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
 pub(crate) mod recorded;
-mod say;
+mod words;
 
 use std::sync::Arc;
 
@@ -46,20 +46,20 @@ pub fn all() -> [Subject; 3] {
     ]
 }
 
-/// None speaks `sent`: nearly all of it is encrypted.
+/// A subject without the word `sent`: nearly all of it is encrypted.
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     let version = locked_version("rustls");
     let subject = Subject::new(name, "tls", make).version(version).speaks(&SPEAKS);
     subject.rewritings(|_| vec![Arc::new(Records)])
 }
 
-/// What decides the future of a connection is not shown by the crate, so states have no key.
+/// Cores whose states have no key, since the crate hides what decides the future of a connection.
 fn cores<C: Core + 'static>(make: impl Fn() -> C + Send + Sync + 'static) -> Checker {
     check(make).into()
 }
 
 const SPEAKS: [&str; 4] = ["handshake", "protocol", "application-data", "close-notify"];
-/// An acceptor says the `ClientHello` as well.
+/// An acceptor logs the `ClientHello` as well.
 const SPEAKS_OF_HELLO: [&str; 9] = [
     "server-name",
     "offered-protocol",

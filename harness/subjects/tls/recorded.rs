@@ -1,7 +1,7 @@
 //! The flights of real peers in the corpora: each is recorded again here and compared.
 //!
-//! A `rustls` client and a `rustls` server of `config` talk to each other in memory, and their applications
-//! act in turns. Where a case says that its bytes were recorded, they are what one of the two sent.
+//! A `rustls` client and a `rustls` server of `config` are connected in memory, and their applications act in
+//! turns. The bytes of a case that was recorded are what one of the two sent.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
@@ -19,7 +19,7 @@ pub(crate) enum Who {
     Server,
 }
 
-/// The case, whose bytes it holds, how the other side is set up, and what the applications do.
+/// The case, the side whose bytes it holds, the setup of the other side, and what the applications do.
 type Recorded = (&'static str, Who, &'static str, &'static [(Who, &'static str)]);
 
 const RECORDED: &[Recorded] = &[
@@ -41,7 +41,7 @@ const RECORDED: &[Recorded] = &[
     ),
 ];
 
-/// What each side sent, in a connection between two setups.
+/// The bytes that each side sends in a connection between two setups.
 pub(crate) fn converse(setups: [&str; 2], acts: &[(Who, &str)]) -> [Vec<u8>; 2] {
     let [client, server] = setups.map(Setup::new);
     let mut client = Side::Client(config::client(&client).unwrap()).begin().unwrap();

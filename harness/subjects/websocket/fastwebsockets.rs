@@ -1,7 +1,7 @@
 //! The messages of `fastwebsockets`, read from a transport by its collector of fragments.
 //!
-//! It answers pings itself and does not show them. Behind the Close frame, which it answers, too, the caller
-//! stops to read, as in its examples: a server closes the connection then.
+//! It answers pings itself and does not report them. After the Close frame, which it answers, too, the
+//! caller stops reading, as in its examples: a server then closes the connection.
 
 use chunkproof::adapter::future::task;
 use chunkproof::adapter::future::wire::Wire;
@@ -12,7 +12,7 @@ use chunkproof::{Checker, Fault, check};
 use fastwebsockets::{FragmentCollector, Frame, OpCode, Role, WebSocket};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::unheard::Unheard;
+use super::unlogged::Unlogged;
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
@@ -21,7 +21,7 @@ pub(super) fn server() -> Subject {
         .speaks(&["text", "binary", "pong", "closing", "sent", "close"])
 }
 
-/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+/// Has no word `sent`: a client masks what it sends with keys drawn at random.
 pub(super) fn client() -> Subject {
     let make = |setup: &Setup| cores("client", Role::Client, setup);
     subject("fastwebsockets/client", make).speaks(&["text", "binary", "pong", "closing"])
@@ -34,7 +34,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
         .features(&["headers", "messages"])
 }
 
-/// There is one limit, by its name and its documentation of messages.
+/// There is one limit, by its name and documentation that of a message.
 fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
     if setup.role() != name || !setup.has_only(&["max-message"]) {
         return None;
@@ -49,7 +49,7 @@ async fn converse(
     role: Role,
     max: Option<usize>,
 ) -> Result<(), Fault> {
-    let wire = Unheard { wire, is_heard: role == Role::Server };
+    let wire = Unlogged { wire, is_logged: role == Role::Server };
     let mut socket = WebSocket::after_handshake(wire, role);
     if let Some(max) = max {
         socket.set_max_message_size(max);
@@ -57,7 +57,7 @@ async fn converse(
     let mut socket = FragmentCollector::new(socket);
     loop {
         let frame = socket.read_frame().await?;
-        say(&frame, &shared_log);
+        log_frame(&frame, &shared_log);
         if frame.opcode == OpCode::Close {
             break;
         }
@@ -71,7 +71,7 @@ async fn converse(
     Ok(())
 }
 
-fn say(frame: &Frame<'_>, shared_log: &SharedLog) {
+fn log_frame(frame: &Frame<'_>, shared_log: &SharedLog) {
     match frame.opcode {
         OpCode::Text => shared_log.event(words::text(&*frame.payload)),
         OpCode::Binary => shared_log.event(words::binary(&*frame.payload)),

@@ -1,4 +1,4 @@
-//! WebSocket (RFC 6455) behind its opening handshake: messages, or the frames they are made of.
+//! WebSocket (RFC 6455) after its opening handshake: messages, or the frames they are made of.
 
 #[cfg(feature = "fastwebsockets")]
 mod fastwebsockets;
@@ -9,7 +9,7 @@ pub(crate) mod tungstenite_connection;
 mod tungstenite_wire;
 mod tungstenite_words;
 #[cfg(any(feature = "fastwebsockets", feature = "soketto"))]
-mod unheard;
+mod unlogged;
 mod websocket_sans_io;
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub fn all() -> Vec<Subject> {
     ]
 }
 
-/// What means the same to whoever reads messages.
+/// The rewritings that hold for readers of messages.
 fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(websocket::Fragments), Arc::new(websocket::Pings), Arc::new(websocket::MaskKeys)]
 }

@@ -1,8 +1,8 @@
 //! The messages of `soketto`, from the receiving half of its connection.
 //!
-//! That text is UTF-8 is the caller's to check, as in its examples, and a connection that is closed is
-//! not read from any more. It answers pings and Close frames itself, and does not show pings. A close
-//! code that must not be sent it shows as a reason without description, which no other frame gives.
+//! The caller checks that text is UTF-8, as in its examples, and stops reading from a connection that is
+//! closed. The crate answers pings and Close frames itself, and does not report pings. It reports a close
+//! code that must not be sent as a reason without description, which no other frame leads to.
 
 use std::str::from_utf8;
 
@@ -15,7 +15,7 @@ use chunkproof::{Checker, Fault, check};
 use soketto::connection::{Builder, CloseReason, Error};
 use soketto::{Data, Incoming, Mode};
 
-use super::unheard::Unheard;
+use super::unlogged::Unlogged;
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
@@ -23,7 +23,7 @@ pub(super) fn server() -> Subject {
     subject("soketto/server", make).speaks(&["text", "binary", "pong", "closing", "sent", "close"])
 }
 
-/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+/// Has no word `sent`: a client masks what it sends with keys drawn at random.
 pub(super) fn client() -> Subject {
     let make = |setup: &Setup| cores("client", Mode::Client, setup);
     subject("soketto/client", make).speaks(&["text", "binary", "pong", "closing"])
@@ -52,7 +52,7 @@ async fn converse(
     mode: Mode,
     [max_frame, max_message]: [Option<usize>; 2],
 ) -> Result<(), Fault> {
-    let wire = Unheard { wire, is_heard: mode.is_server() };
+    let wire = Unlogged { wire, is_logged: mode.is_server() };
     let mut builder = Builder::new(wire, mode);
     if let Some(max) = max_frame {
         builder.set_max_frame_size(max);

@@ -14,7 +14,7 @@ pub(super) fn server() -> Subject {
         .speaks(&["text", "binary", "ping", "pong", "closing", "sent", "close"])
 }
 
-/// Does not speak `sent`: what a client sends is masked with a key drawn at random.
+/// Has no word `sent`: a client masks what it sends with keys drawn at random.
 pub(super) fn client() -> Subject {
     let make = |setup: &Setup| cores("client", Role::Client, setup);
     subject("tungstenite/client", make).speaks(&["text", "binary", "ping", "pong", "closing"])
@@ -37,7 +37,7 @@ fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {
     let mut config = WebSocketConfig::default().read_buffer_size(1024);
     config.max_frame_size = setup.number("max-frame").or(config.max_frame_size);
     config.max_message_size = setup.number("max-message").or(config.max_message_size);
-    // The Debug text shows every field, down to the bytes buffered and the fragments collected. It
-    // hides only the spare capacity of the buffer, which no reading to the end depends on.
+    // The `Debug` text shows every field, down to the bytes buffered and the fragments collected. It
+    // hides only the spare capacity of the buffer, on which no reading to the end depends.
     Some(check(move || Connection::new(role, config)).debug_states().into())
 }

@@ -1,8 +1,8 @@
 //! A connection of `tungstenite` as a core.
 //!
 //! All that is received goes into a stream in memory at once; each poll reads one message from it. The stream
-//! takes what is sent only while this transmits, so that the crate keeps its answers until there is room.
-//! `ConnectionClosed` is how tungstenite says that the closing handshake is done; no fault.
+//! accepts writes only while this transmits, so that the crate keeps its answers until there is room.
+//! `ConnectionClosed` is no fault: with it, tungstenite reports that the closing handshake is done.
 
 use std::mem::take;
 
@@ -12,7 +12,7 @@ use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Message, Role, WebSocket, WebSocketConfig};
 
 use super::tungstenite_wire::Wire;
-use super::tungstenite_words::{fault, say};
+use super::tungstenite_words::{fault, log_message};
 
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -20,13 +20,13 @@ pub(crate) struct Connection {
     role: Role,
     /// The closing handshake is done.
     is_over: bool,
-    /// It met a fault; that it is closed then is no part of a closing handshake.
+    /// It met a fault; closing it then is no part of a closing handshake.
     has_failed: bool,
 }
 
 impl Core for Connection {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
-        // Behind the closing handshake all is discarded.
+        // After the closing handshake all bytes are discarded.
         if !self.is_over {
             self.socket.get_mut().incoming.extend(bytes);
         }
@@ -39,7 +39,7 @@ impl Core for Connection {
         }
         match self.socket.read() {
             Ok(message) => {
-                say(&message, log);
+                log_message(&message, log);
                 Ok(true)
             }
             Err(error) => self.note(error, log).map(|()| false),
@@ -69,7 +69,7 @@ impl Core for Connection {
         Ok(())
     }
 
-    /// What is sent waits in the crate's buffer until there is room for it.
+    /// Outgoing messages wait in the crate's buffer until there is room for them.
     fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
         let (word, value) = action.split_once(' ').unwrap_or((action, ""));
         let bytes = unescape(value.trim_matches('"'))?;
@@ -96,11 +96,11 @@ impl Connection {
         Self { socket, role, is_over: false, has_failed: false }
     }
 
-    /// That it would block is no fault, and that the closing handshake is done is none either.
+    /// Passes an error on as a fault, unless it would block or the closing handshake is done.
     fn note(&mut self, error: tungstenite::Error, log: &mut Log) -> Result<(), Fault> {
         self.is_over = matches!(error, tungstenite::Error::ConnectionClosed);
         if self.is_over {
-            // A server closes the connection now; a client was told that the server did.
+            // A server closes the connection now; a client learns that the server has closed it.
             if self.role == Role::Server && !self.has_failed {
                 log.close();
             }

@@ -1,14 +1,14 @@
-//! What `tungstenite` reads from and writes to: a stream in memory that would block.
+//! The stream in memory that `tungstenite` reads from and writes to; it never blocks.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
 
-/// A stream that would block when it is empty.
+/// A stream that returns `WouldBlock` when it is empty or full.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     pub(super) incoming: VecDeque<u8>,
     pub(super) has_ended: bool,
-    /// How many more bytes it takes.
+    /// How many more bytes it accepts.
     pub(super) room: usize,
     pub(super) outgoing: Vec<u8>,
 }

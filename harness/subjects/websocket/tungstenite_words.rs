@@ -4,7 +4,7 @@ use chunkproof::protocol::websocket as words;
 use chunkproof::{Fault, Log};
 use tungstenite::protocol::Message;
 
-pub(super) fn say(message: &Message, log: &mut Log) {
+pub(super) fn log_message(message: &Message, log: &mut Log) {
     match message {
         Message::Text(text) => log.event(words::text(text.as_bytes())),
         Message::Binary(bytes) => log.event(words::binary(bytes)),

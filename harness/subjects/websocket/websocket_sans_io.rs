@@ -1,8 +1,8 @@
 //! The frames of `websocket-sans-io`.
 //!
-//! Its decoder turns any bytes into frames and leaves it to the caller to validate them, with its
-//! `is_reasonable` for one frame; the adapter asks that of each head. It unmasks in place, so that
-//! what is received is copied first.
+//! Its decoder turns any bytes into frames and leaves it to the caller to validate each, with
+//! `is_reasonable`; the adapter calls that for each head. The decoder unmasks in place, so the input is
+//! copied first.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::locked_version;
 pub(super) fn decoder() -> Subject {
     Subject::new("websocket-sans-io/decoder", "websocket", cores)
         .version(locked_version("websocket-sans-io"))
-        // To whoever reads frames, how a message is made of them is no matter of form.
+        // For a reader of frames, the fragments of a message are no matter of form.
         .rewritings(|_| vec![Arc::new(MaskKeys)])
         .features(&["headers", "frames"])
         .speaks(&["frame", "payload", "frame-end"])
@@ -28,7 +28,7 @@ fn cores(setup: &Setup) -> Option<Checker> {
     if !matches!(setup.role(), "server" | "client") || !setup.has_only(&[]) {
         return None;
     }
-    // The Debug text shows every field; bytes of a header that is not complete are among them.
+    // The `Debug` text shows every field, and with them the bytes of a header that is not complete.
     Some(check(Decoder::default).clone_states().debug_states().accept_empty().into())
 }
 
@@ -40,7 +40,7 @@ struct Decoder {
 }
 
 impl Decoder {
-    /// Feeds bytes until the first event; gives how many were taken and whether there was one.
+    /// Feeds bytes until the first event; returns how many were taken and whether there was one.
     fn step(&mut self, bytes: &mut [u8], log: &mut Log) -> Result<(usize, bool), Fault> {
         if self.has_failed {
             return Ok((bytes.len(), false));
@@ -69,13 +69,13 @@ impl Decoder {
 
 impl Core for Decoder {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        // One copy serves all steps; with one for each, what a piece costs would grow as its square.
+        // One copy serves all steps; with one for each, the cost of a piece would grow as its square.
         let mut copy = bytes.to_vec();
         let mut taken = 0;
         while taken < copy.len() {
-            let (n, has_spoken) = self.step(copy.get_mut(taken..).unwrap_or_default(), log)?;
+            let (n, has_event) = self.step(copy.get_mut(taken..).unwrap_or_default(), log)?;
             taken += n;
-            if n == 0 && !has_spoken {
+            if n == 0 && !has_event {
                 break;
             }
         }
@@ -84,7 +84,7 @@ impl Core for Decoder {
 
     /// The end of a frame may be due without further bytes.
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        self.step(&mut [], log).map(|(_, has_spoken)| has_spoken)
+        self.step(&mut [], log).map(|(_, has_event)| has_event)
     }
 
     fn receive_eof(&mut self, _: &[u8], _: &mut Log) -> Result<(), Fault> {
@@ -92,7 +92,7 @@ impl Core for Decoder {
     }
 }
 
-/// The opcode by the name that the vocabulary has for it.
+/// The name of an opcode in the vocabulary.
 fn name_of(opcode: &Opcode) -> &'static str {
     match opcode {
         Opcode::Continuation => "continuation",

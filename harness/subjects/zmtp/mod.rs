@@ -1,10 +1,10 @@
 //! ZMTP 3.1: the greeting of `rzmq` and its two readers of frames, the codec and the parser by hand.
 //!
-//! The crate's engine is private. As it does, the adapter reads the greeting with `ZmtpGreeting::decode` and
-//! then frames; the metadata of READY is parsed by the crate. Both readers keep what they did not use in a
-//! buffer of their caller's.
+//! The crate's engine is private. Like it, the adapter reads the greeting with `ZmtpGreeting::decode` and
+//! then frames; the metadata of READY is parsed by the crate. Both readers leave unused bytes in a buffer
+//! of their caller.
 
-mod heard;
+mod received;
 
 use bytes::BytesMut;
 use chunkproof::adapter::codec::DecoderCore;
@@ -15,7 +15,7 @@ use rzmq::protocol::zmtp::manual_parser::ZmtpManualParser;
 use rzmq::protocol::zmtp::{ZmtpCodec, ZmtpGreeting, ZmtpReady};
 use tokio_util::codec::Decoder;
 
-use self::heard::{Heard, command, say};
+use self::received::{Received, command, log_received};
 use crate::locked_version;
 
 /// The subjects of this protocol.
@@ -43,8 +43,8 @@ fn cores(setup: &Setup, frames: fn(i64) -> Frames) -> Option<Checker> {
     };
     let max: i64 = setup.get("max").map_or(Some(-1), |max| max.parse().ok())?;
     setup.has_only(&["max"]).then_some(())?;
-    let make = cores_with(move || Reader { is_greeted, frames: frames(max) }, say);
-    // The Debug text shows every field: where the reader stands, and every byte buffered.
+    let make = cores_with(move || Reader { is_greeted, frames: frames(max) }, log_received);
+    // The `Debug` text shows every field: the position of the reader, and every byte buffered.
     Some(check(make).debug_states().held_bytes(DecoderCore::n_held).into())
 }
 
@@ -61,14 +61,14 @@ enum Frames {
 }
 
 impl Decoder for Reader {
-    type Item = Heard;
+    type Item = Received;
     type Error = Fault;
 
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Heard>, Fault> {
+    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Received>, Fault> {
         if !self.is_greeted {
             let greeting = ZmtpGreeting::decode(buffer)?;
             self.is_greeted = greeting.is_some();
-            return Ok(greeting.map(Heard::Greeting));
+            return Ok(greeting.map(Received::Greeting));
         }
         let frame = match &mut self.frames {
             Frames::Codec(codec) => codec.decode(buffer),
@@ -76,15 +76,15 @@ impl Decoder for Reader {
         };
         match frame? {
             None => Ok(None),
-            Some(frame) if !frame.is_command() => Ok(Some(Heard::Message(frame))),
+            Some(frame) if !frame.is_command() => Ok(Some(Received::Message(frame))),
             Some(frame) => {
                 let mut properties = Vec::new();
                 if let ("READY", data) = command(&frame) {
                     properties.extend(ZmtpReady::parse_properties(data)?.properties);
                 }
-                // The crate's map has no order of its own.
+                // The crate's map has no order.
                 properties.sort();
-                Ok(Some(Heard::Command(frame, properties)))
+                Ok(Some(Received::Command(frame, properties)))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! A wire of which nobody hears what is written: a client masks it with keys drawn at random.
+//! A wire whose outgoing bytes are not logged: a client masks them with keys drawn at random.
 
 use std::io;
 use std::pin::Pin;
@@ -7,13 +7,13 @@ use std::task::{Context, Poll};
 use chunkproof::adapter::future::wire::Wire;
 use tokio::io::ReadBuf;
 
-/// The wire of a client is unheard, that of a server heard.
-pub(super) struct Unheard {
+/// The wire of a client, which is not logged, or that of a server, which is.
+pub(super) struct Unlogged {
     pub(super) wire: Wire,
-    pub(super) is_heard: bool,
+    pub(super) is_logged: bool,
 }
 
-impl tokio::io::AsyncRead for Unheard {
+impl tokio::io::AsyncRead for Unlogged {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -23,13 +23,13 @@ impl tokio::io::AsyncRead for Unheard {
     }
 }
 
-impl tokio::io::AsyncWrite for Unheard {
+impl tokio::io::AsyncWrite for Unlogged {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.is_heard {
+        match self.is_logged {
             true => tokio::io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
             false => Poll::Ready(Ok(bytes.len())),
         }
@@ -44,7 +44,7 @@ impl tokio::io::AsyncWrite for Unheard {
     }
 }
 
-impl futures_io::AsyncRead for Unheard {
+impl futures_io::AsyncRead for Unlogged {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -54,13 +54,13 @@ impl futures_io::AsyncRead for Unheard {
     }
 }
 
-impl futures_io::AsyncWrite for Unheard {
+impl futures_io::AsyncWrite for Unlogged {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.is_heard {
+        match self.is_logged {
             true => futures_io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
             false => Poll::Ready(Ok(bytes.len())),
         }

@@ -1,12 +1,12 @@
-//! What a connection says, in the words of the vocabulary.
+//! The events of a connection, in the words of the vocabulary.
 
 use chunkproof::Log;
 use chunkproof::protocol::tls;
 use rustls::Connection;
 use rustls::server::ClientHello;
 
-/// Says what a client offers.
-pub(super) fn say_hello(hello: &ClientHello<'_>, log: &mut Log) {
+/// Logs what a client offers.
+pub(super) fn log_hello(hello: &ClientHello<'_>, log: &mut Log) {
     if let Some(name) = hello.server_name() {
         log.event(tls::server_name(name));
     }
@@ -24,8 +24,8 @@ pub(super) fn say_hello(hello: &ClientHello<'_>, log: &mut Log) {
     }
 }
 
-/// Says what was agreed on, once the handshake is complete.
-pub(super) fn say_handshake(connection: &Connection, log: &mut Log) {
+/// Logs what was agreed on, once the handshake is complete.
+pub(super) fn log_handshake(connection: &Connection, log: &mut Log) {
     let suite = connection.negotiated_cipher_suite().map(|suite| u16::from(suite.suite()));
     if let (Some(version), Some(suite)) = (connection.protocol_version(), suite) {
         log.event(tls::handshake(u16::from(version), suite));

@@ -1,6 +1,6 @@
-//! What a peer says, in the words of the vocabulary: its greeting, messages and commands.
+//! What a peer sends, in the words of the vocabulary: its greeting, messages and commands.
 //!
-//! The name of a command is the adapter's to split off.
+//! The adapter splits off the name of a command.
 
 use chunkproof::Log;
 use chunkproof::protocol::zmtp;
@@ -8,25 +8,25 @@ use rzmq::Msg;
 use rzmq::protocol::zmtp::ZmtpGreeting;
 
 #[derive(Debug)]
-pub(super) enum Heard {
+pub(super) enum Received {
     Greeting(ZmtpGreeting),
     Message(Msg),
     /// A command with its metadata, if it is READY.
     Command(Msg, Vec<(String, Vec<u8>)>),
 }
 
-pub(super) fn say(heard: &Heard, log: &mut Log) {
-    match heard {
-        Heard::Greeting(greeting) => {
+pub(super) fn log_received(received: &Received, log: &mut Log) {
+    match received {
+        Received::Greeting(greeting) => {
             let (major, minor) = greeting.version;
             let role = if greeting.as_server { "server" } else { "client" };
             log.event(zmtp::greeting(major, minor, greeting.mechanism_name(), role));
         }
-        Heard::Message(frame) => {
+        Received::Message(frame) => {
             let more = if frame.is_more() { "more" } else { "last" };
             log.event(zmtp::message(more, frame.data().unwrap_or_default()));
         }
-        Heard::Command(frame, properties) => {
+        Received::Command(frame, properties) => {
             let (name, data) = command(frame);
             log.event(zmtp::command(name, data));
             properties.iter().for_each(|(name, value)| log.event(zmtp::property(name, value)));
