@@ -32,8 +32,12 @@ impl Script {
 
     /// The script up to and including the end of the stream.
     pub(crate) fn up_to_eof(&self) -> Self {
-        let number = self.controls.iter().position(|(_, control)| *control == Control::Eof);
-        number.map_or_else(|| self.clone(), |number| self.up_to_control(number))
+        self.eof_number().map_or_else(|| self.clone(), |number| self.up_to_control(number))
+    }
+
+    /// The number of the control that ends the stream, if it is ended.
+    pub(crate) fn eof_number(&self) -> Option<usize> {
+        self.controls.iter().position(|(_, control)| *control == Control::Eof)
     }
 
     /// The same script without the bytes of `from..to`; the controls among them stay.
@@ -80,6 +84,35 @@ impl Script {
         let mut shorter = self.clone();
         shorter.controls.remove(index);
         Some(shorter)
+    }
+
+    /// The same script without its controls `from..to`.
+    pub(crate) fn without_controls(&self, from: usize, to: usize) -> Self {
+        let mut shorter = self.clone();
+        shorter.controls.drain(from..to);
+        shorter
+    }
+
+    /// The same script without what follows an event by its reaction number `index`.
+    pub(crate) fn without_reaction(&self, index: usize) -> Self {
+        let mut shorter = self.clone();
+        shorter.reactions.remove(index);
+        shorter
+    }
+
+    /// The same script with another byte at an offset.
+    pub(crate) fn with_byte(&self, offset: usize, byte: u8) -> Self {
+        let mut other = self.clone();
+        other.bytes.splice(offset..=offset, [byte]);
+        other
+    }
+
+    /// How many of the first and of the last controls two scripts have in common.
+    pub(crate) fn common_controls(&self, other: &Self) -> (usize, usize) {
+        let same = |(a, b): &(&(usize, Control), &(usize, Control))| a == b;
+        let n_before = self.controls.iter().zip(&other.controls).take_while(same).count();
+        let backwards = self.controls.iter().rev().zip(other.controls.iter().rev());
+        (n_before, backwards.take_while(same).count())
     }
 
     /// The same script with only the actions that `is_kept` accepts, at offsets and after events.
@@ -132,6 +165,18 @@ mod tests {
         );
         let timed = Script::new().receive(b"ab").advance(Duration::from_secs(1));
         assert_eq!(timed.without_control(0), Some(Script::from(b"ab")));
+    }
+
+    #[test]
+    fn steps_and_bytes_are_edited_one_by_one() {
+        let script = Script::new().on("a", "b").on("c", "d").act("x").receive(b"ab").act("y").eof();
+        assert_eq!(script.eof_number(), Some(2));
+        let shorter = script.without_controls(1, 3).without_reaction(0);
+        assert_eq!(shorter, Script::new().on("c", "d").act("x").receive(b"ab"));
+        assert_eq!(shorter.with_byte(1, b'c').bytes(), b"ac");
+        let other = script.without_controls(1, 2);
+        assert_eq!(script.common_controls(&other), (1, 1));
+        assert_eq!(script.common_controls(&script), (3, 3));
     }
 
     #[test]
