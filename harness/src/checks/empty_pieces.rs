@@ -62,7 +62,8 @@ impl Chunking {
         self.without_empty_pieces(len).cuts().len() < self.cuts().len()
     }
 
-    fn without_empty_pieces(&self, len: usize) -> Self {
+    /// The same cuts without those that make an empty piece of `len` bytes.
+    pub(crate) fn without_empty_pieces(&self, len: usize) -> Self {
         let mut cuts: Vec<usize> =
             self.cuts().iter().copied().filter(|cut| (1..len).contains(cut)).collect();
         cuts.dedup();

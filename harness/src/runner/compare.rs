@@ -24,9 +24,18 @@ impl Comparison {
         let differ = || Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b));
         let verdict = if is_same { Verdict::Same } else { differ() };
         let len_before = a.script.len();
-        let classes = Vec::new();
-        let counterexample =
-            Counterexample { len_before, a, b, transcript_a, transcript_b, verdict, classes };
+        let counterexample = Counterexample {
+            len_before,
+            a,
+            b,
+            transcript_a,
+            transcript_b,
+            verdict,
+            classes: Vec::new(),
+            outcomes: Vec::new(),
+            n_outcomes: 0,
+            on_original: None,
+        };
         Self { check, counterexample }
     }
 

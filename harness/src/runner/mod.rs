@@ -13,7 +13,7 @@ pub(crate) mod replay;
 pub(crate) mod waiver;
 
 pub use self::compare::Comparison;
-pub use self::minimise::Counterexample;
+pub use self::minimise::{Counterexample, OutcomeClass};
 #[cfg(feature = "corpus")]
 pub use self::mismatch::Mismatch;
 pub use self::replay::{ParseReplayError, Replay};

@@ -117,8 +117,8 @@ struct Small {
 }
 
 impl Small {
-    fn of(context: &Context<'_>, invariant: &Invariant, mut violation: Violation) -> Self {
-        let (clause, kind) = (violation.clause.take(), violation.kind);
+    fn of(context: &Context<'_>, invariant: &Invariant, violation: Violation) -> Self {
+        let (clause, kind) = (violation.clause.clone(), violation.kind);
         let counterexample = minimise(context, invariant, violation);
         let is_whole = is_found_in(context, invariant, &counterexample);
         Self { clause, kind, counterexample, is_whole }

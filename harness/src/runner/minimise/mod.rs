@@ -1,19 +1,34 @@
 //! From a violation to the smallest one like it.
 //!
-//! Strategy: first the cuts are thinned out, then the script is shortened by delta debugging over
-//! its bytes (Zeller and Hildebrandt, 2002), the cuts moving along; what is left is searched once more
-//! for fewer and earlier cuts. A candidate counts only if it breaks the same invariant with the same
-//! verdict and the same ends, so that one fault is never traded for another.
+//! Strategy: first the cuts are thinned out. Then the script loses what follows the first difference, its
+//! steps, and its bytes by delta debugging (Zeller and Hildebrandt, 2002), the cuts moving along; a byte
+//! that may hold a length is lowered together with what it counts. What is left is searched for simpler
+//! cuts, and shortened again if there are any.
+//!
+//! A candidate counts only if it shows the same fault, by its [`Signature`], so that one fault is never
+//! traded for another. It never needs more cuts than the one whose place it takes: fewest cuts come before
+//! fewest bytes.
 
+mod signature;
+mod cuts;
+mod shorten;
+mod outcomes;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use self::cuts::{Pairing, rank};
+use self::signature::{Signature, first_difference, lines};
 use crate::checks::Invariant;
 use crate::context::violation::Violation;
-use crate::context::{Context, Options, Verdict};
+use crate::context::{Context, Fact, Options, Rewriting, Verdict, meaning};
 use crate::contract::CoreFactory;
 use crate::script::{Chunking, Play, Script};
 use crate::search::Budget;
 use crate::search::sample::outcome_within;
 use crate::transcript::Transcript;
-use crate::transcript::line::first_word;
+use crate::transcript::outcome::Outcome;
 
 /// The smallest plays found that show an invariant broken.
 #[derive(Debug, Clone)]
@@ -21,7 +36,7 @@ use crate::transcript::line::first_word;
 pub struct Counterexample {
     /// How many bytes the script had before it was shortened.
     pub len_before: usize,
-    /// One play; the simplest of its class.
+    /// One play; the simpler one where the two are cut in different ways.
     pub a: Play,
     /// Another one, with another outcome; or the same, where one run alone shows the fault.
     pub b: Play,
@@ -32,11 +47,31 @@ pub struct Counterexample {
     /// How the two differ.
     pub verdict: Verdict,
     /// The simplest chunking of every class of outcome that the script had before it was shortened; of
-    /// plays that differ in something else, theirs.
+    /// plays that differ in something else, theirs. The cuts of a [waiver](crate::Waiver::cuts) are
+    /// compared with these.
     pub classes: Vec<Chunking>,
+    /// The classes of outcome of the script as shown, the first of them A's and the second B's, the others
+    /// simplest first; at most 8. Empty where one run shows the fault, and for a replay.
+    pub outcomes: Vec<OutcomeClass>,
+    /// How many classes of outcome of the script as shown were found within the budget, those in
+    /// [`outcomes`](Self::outcomes) among them.
+    pub n_outcomes: usize,
+    /// The same fault in the script before it was shortened, with the fewest cuts found: where the core
+    /// accepted that script as a whole message, and does not accept the shortened one.
+    pub on_original: Option<Box<[Play; 2]>>,
 }
 
-/// Makes the smallest counterexample of the violation's kind.
+/// The plays of a script that come to the same.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct OutcomeClass {
+    /// The simplest of the plays.
+    pub play: Play,
+    /// What the core logged under it.
+    pub transcript: Transcript,
+}
+
+/// Makes the smallest counterexample that shows the fault of the violation.
 pub(crate) fn minimise(
     context: &Context<'_>,
     invariant: &Invariant,
@@ -48,100 +83,215 @@ pub(crate) fn minimise(
         classes = vec![found.a.chunking.clone(), found.b.chunking.clone()];
         classes.dedup();
     }
-    let mut small = found;
-    if small.verdict.is_none_or(|verdict| verdict == Verdict::Stalled) {
-        let mut minimiser = Minimiser::new(context, invariant, &small);
-        if minimiser.kind.is_some() {
+    let reach = Reach::of(invariant, &found);
+    let mut small = if reach == Reach::Nothing { found } else { simpler_first(found) };
+    let mut minimiser = Minimiser::new(context, (invariant, reach), &small);
+    let mut on_original = None;
+    match (minimiser.reach, &minimiser.signature) {
+        (Reach::Script, Some(_)) => {
             minimiser.thin_cuts(&mut small);
+            if effort(&small).1 > 0 {
+                // As long as the script is long there are cuts that may do instead.
+                minimiser.simplify_cuts(&mut small);
+            }
+            let thinned = small.clone();
             minimiser.shorten(&mut small);
-            minimiser.search_again(&mut small);
-        } else {
+            on_original = minimiser.on_original(thinned, &small).map(Box::new);
+        }
+        (Reach::Cuts, Some(_)) => {
+            minimiser.thin_cuts(&mut small);
+            minimiser.simplify_cuts(&mut small);
+        }
+        (Reach::Script, None) if small.verdict.is_none_or(|it| it == Verdict::Stalled) => {
             // A fresh core does not show it, so what was explored or played was not the core alone.
             let is_explored = context.cores.is_provable();
             small.verdict = Some(if is_explored { Verdict::BadStateKey } else { Verdict::Flaky });
         }
+        (Reach::Script | Reach::Cuts, None) | (Reach::Nothing, _) => {}
     }
+    let (outcomes, n_outcomes) = minimiser.outcomes(&small);
     let Violation { a, b, verdict, .. } = small;
     let (transcript_a, transcript_b) = (context.cores.play(&a), context.cores.play(&b));
     let verdict =
         verdict.unwrap_or_else(|| Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b)));
-    Counterexample { len_before, a, b, transcript_a, transcript_b, verdict, classes }
+    Counterexample {
+        len_before,
+        a,
+        b,
+        transcript_a,
+        transcript_b,
+        verdict,
+        classes,
+        outcomes,
+        n_outcomes,
+        on_original,
+    }
+}
+
+/// What of a violation may change without changing what it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Nothing: it depends on facts about this one script, or cannot be seen in its plays.
+    Nothing,
+    /// The cuts: the script is of a certain size, or in two wire forms.
+    Cuts,
+    /// The cuts and the script.
+    Script,
+}
+
+impl Reach {
+    fn of(invariant: &Invariant, found: &Violation) -> Self {
+        match (found.verdict, invariant.fact()) {
+            (None | Some(Verdict::Stalled | Verdict::ContractViolation), _) => Self::Script,
+            (Some(Verdict::Unexpected), None) if is_asked(found) => Self::Script,
+            (Some(_), Some(Fact::Limit | Fact::Rewritings)) if !found.is_single() => Self::Cuts,
+            (Some(_), _) => Self::Nothing,
+        }
+    }
+}
+
+/// Whether only the check can see it in the one run that shows it.
+fn is_asked(found: &Violation) -> bool {
+    found.is_single() && found.verdict == Some(Verdict::Unexpected) && found.clause.is_some()
 }
 
 struct Minimiser<'a> {
+    context: &'a Context<'a>,
     cores: &'a CoreFactory,
     options: Options,
     invariant: &'a Invariant,
+    reach: Reach,
     is_single: bool,
-    /// Both plays are cut alike and differ in something else.
-    is_joint: bool,
-    kind: Option<FindingKind>,
+    pairing: Pairing,
+    is_asked: bool,
+    /// The rewriting that leads from A's script to B's.
+    rewriting: Option<&'a dyn Rewriting>,
+    /// What must stay the same; `None` if fresh cores do not show the violation.
+    signature: Option<Signature>,
+    /// The digests of the scripts that were searched for chunkings of their own.
+    searched: BTreeSet<u128>,
     n_tries: usize,
     n_bytes: u64,
 }
 
-/// What must stay the same: the verdict and how the two runs end.
-type FindingKind = (Verdict, [String; 2]);
-
 impl<'a> Minimiser<'a> {
-    fn new(context: &Context<'a>, invariant: &'a Invariant, found: &Violation) -> Self {
-        let options = Options { budget: Budget::small(), ..context.options };
-        let (is_single, is_joint) = (found.is_single(), found.is_joint());
+    fn new(
+        context: &'a Context<'a>,
+        (invariant, reach): (&'a Invariant, Reach),
+        found: &Violation,
+    ) -> Self {
+        let is_named = |rewriting: &&dyn Rewriting| {
+            let name = format!(" {}", rewriting.name());
+            found.clause.as_ref().is_some_and(|clause| clause.ends_with(&name))
+        };
+        let mut rewritings = context.facts.rewritings.iter().map(|rewriting| &**rewriting);
+        let rewriting = match invariant.fact() {
+            Some(Fact::Rewritings) => rewritings.find(is_named),
+            _ => None,
+        };
         let mut minimiser = Self {
+            context,
             cores: context.cores,
-            options,
+            options: Options { budget: Budget::small(), ..context.options },
             invariant,
-            is_single,
-            is_joint,
-            kind: None,
+            reach,
+            is_single: found.is_single(),
+            pairing: Pairing::of(found),
+            is_asked: is_asked(found),
+            rewriting,
+            signature: None,
+            searched: BTreeSet::new(),
             n_tries: 0,
             n_bytes: 0,
         };
-        minimiser.kind = minimiser.kind_of(found, u64::MAX).0;
+        if minimiser.reach != Reach::Nothing {
+            minimiser.signature = minimiser.signature_of(found, u64::MAX).0;
+        }
         minimiser
     }
 
-    /// The kind of a violation, and what it cost to know; nothing if it is none, or costs too much.
-    fn kind_of(&self, candidate: &Violation, cost_max: u64) -> (Option<FindingKind>, u64) {
+    /// What makes a violation the fault that it is, and what it cost to know; `None` if it is none, or
+    /// costs too much.
+    fn signature_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Signature>, u64) {
         let play = |play| outcome_within(self.cores, play, cost_max);
         let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
-        let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| match self.is_single {
-            true => a.end.is_abnormal(),
-            false => self.invariant.differs(&a, &b),
-        });
+        let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| self.may_be_broken(&a, &b));
         let cost = cost_a + cost_b;
-        if is_broken { (Some(self.kind_as_text(candidate)), 2 * cost) } else { (None, cost) }
+        match is_broken {
+            true => (self.signature_by_text(candidate), 2 * cost),
+            false => (None, cost),
+        }
     }
 
-    fn kind_as_text(&self, candidate: &Violation) -> FindingKind {
+    /// Whether two outcomes break the invariant, as far as outcomes tell.
+    fn may_be_broken(&self, a: &Outcome, b: &Outcome) -> bool {
+        match self.is_single {
+            true => self.is_asked || a.end.is_abnormal(),
+            false => self.invariant.differs(a, b),
+        }
+    }
+
+    fn signature_by_text(&self, candidate: &Violation) -> Option<Signature> {
         let Violation { a, b, verdict, .. } = candidate;
         let logged = [a, b].map(|play| self.cores.play(play));
-        let verdict =
-            verdict.unwrap_or_else(|| Verdict::of_plays((a, &logged[0]), (b, &logged[1])));
-        let mut ends = logged.map(|logged| ending(&logged));
-        // Which of the two is the simpler one may change on the way.
-        ends.sort();
-        (verdict, ends)
+        let [logged_a, logged_b] = &logged;
+        let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, logged_a), (b, logged_b)));
+        let mut compared = match self.rewriting {
+            Some(rewriting) => [logged_a, logged_b].map(|logged| meaning(rewriting, logged)),
+            None => [logged_a, logged_b].map(lines),
+        };
+        if self.rewriting.is_none() && first_difference(&compared).is_none() {
+            compared = [logged_a, logged_b].map(Transcript::lines);
+        }
+        let at = first_difference(&compared);
+        if self.rewriting.is_some() && at.is_none() {
+            return None;
+        }
+        Some(Signature::new(verdict, [logged_a, logged_b], &compared, at))
     }
 
-    /// Keeps a candidate if it is of the same kind.
-    fn accept(&mut self, small: &mut Violation, mut candidate: Violation) -> bool {
-        if self.is_spent() {
+    /// Keeps a candidate if it shows the same fault and needs no more cuts.
+    fn accept(&mut self, small: &mut Violation, candidate: Violation) -> bool {
+        let needs_more = effort(&candidate) > effort(small);
+        if needs_more || !self.pairing.is_kept_by(&candidate) || self.is_spent() {
             return false;
         }
         self.n_tries += 1;
         let left = self.options.budget.bytes_max - self.n_bytes;
-        let (kind, cost) = self.kind_of(&candidate, left);
+        let (signature, cost) = self.signature_of(&candidate, left);
         self.n_bytes += cost;
-        let is_same = kind == self.kind;
-        if is_same {
-            let [a, b] = [&candidate.a, &candidate.b].map(|play| play.chunking.simplicity());
-            if b < a {
-                std::mem::swap(&mut candidate.a, &mut candidate.b);
-            }
-            *small = candidate;
+        let is_same =
+            |found: &Signature| self.signature.as_ref().is_some_and(|it| it.is_shown_by(found));
+        if !signature.as_ref().is_some_and(is_same) || !self.is_explained(&candidate) {
+            return false;
         }
-        is_same
+        *small = candidate;
+        if rank(&small.b) < rank(&small.a) {
+            // The two trade names, not the ways in which they end.
+            std::mem::swap(&mut small.a, &mut small.b);
+            self.signature = self.signature.take().map(Signature::swapped);
+        }
+        true
+    }
+
+    /// Whether the check itself still gives the same reason for this chunking, where it gives one.
+    fn is_explained(&self, candidate: &Violation) -> bool {
+        let Some(clause) = candidate.clause.as_ref().filter(|_| self.reach == Reach::Script) else {
+            return true;
+        };
+        let Play { script, chunking, .. } = &candidate.a;
+        let context = self.context_of(script).with(vec![chunking.clone()], true);
+        let is_concerned = self.invariant.is_concerned(&context);
+        let found = is_concerned.then(|| self.invariant.find(&context)).flatten();
+        found.is_some_and(|found| found.clause.as_ref() == Some(clause)) && self.is_judged(script)
+    }
+
+    /// Whether a run with this script would come to this check: a check of the ground that fails stops it.
+    fn is_judged(&self, script: &Script) -> bool {
+        let mut ground = Invariant::ALL.iter().filter(|row| row.is_ground());
+        let context = self.context_of(script);
+        self.invariant.is_ground()
+            || !ground.any(|row| row.is_concerned(&context) && row.find(&context).is_some())
     }
 
     /// Whether nothing more may be tried; what was found so far stands.
@@ -149,139 +299,33 @@ impl<'a> Minimiser<'a> {
         self.n_tries >= TRIES_MAX || self.n_bytes >= self.options.budget.bytes_max
     }
 
-    /// Drops cuts, many at a time and then one by one.
-    fn thin_cuts(&mut self, small: &mut Violation) {
-        let sides: &[TrimSide] =
-            if self.is_joint { &[TrimSide::Both] } else { &[TrimSide::A, TrimSide::B] };
-        for &side in sides {
-            let mut width = side.of(small).cuts().len();
-            while width > 0 {
-                let mut at = 0;
-                while at < side.of(small).cuts().len() && !self.is_spent() {
-                    let cuts = side.of(small).cuts();
-                    let kept = cuts.iter().take(at).chain(cuts.iter().skip(at + width));
-                    let thinner = Chunking::new(kept.copied());
-                    let candidate = Self::with_cuts(small, side, &thinner);
-                    if !self.accept(small, candidate) {
-                        at += width;
-                    }
-                }
-                width /= 2;
-            }
-        }
-    }
-
-    fn with_cuts(small: &Violation, side: TrimSide, cuts: &Chunking) -> Violation {
-        let mut candidate = small.clone();
-        if side != TrimSide::B {
-            candidate.a.chunking = cuts.clone();
-        }
-        if side != TrimSide::A {
-            candidate.b.chunking = cuts.clone();
-        }
-        candidate
-    }
-
-    /// Drops what happens between the bytes, then bytes, in ever smaller runs.
-    fn shorten(&mut self, small: &mut Violation) {
-        if small.a.script.bytes() != small.b.script.bytes() {
-            // The two say the same in different bytes; neither can lose any without the other.
-            return;
-        }
-        for index in (0..small.a.script.n_controls()).rev() {
-            if small.a.script != small.b.script {
-                break;
-            }
-            if let Some(script) = small.a.script.without_control(index) {
-                let mut candidate = small.clone();
-                candidate.a.script = script.clone();
-                candidate.b.script = script;
-                self.accept(small, candidate);
-            }
-        }
-        let mut width = small.a.script.len() / 2;
-        while width > 0 {
-            let mut from = 0;
-            let mut is_shorter = false;
-            while from < small.a.script.len() && !self.is_spent() {
-                let to = (from + width).min(small.a.script.len());
-                let candidate = without(small, from, to);
-                match self.accept(small, candidate) || self.find_in(small, from, to) {
-                    true => is_shorter = true,
-                    false => from += width,
-                }
-            }
-            // Dropping one byte may allow another to go.
-            width = if width == 1 && is_shorter { 1 } else { width / 2 };
-        }
-    }
-
-    /// Looks for any violation of the kind in a short script without some of its bytes.
-    fn find_in(&mut self, small: &mut Violation, from: usize, to: usize) -> bool {
-        let script = small.a.script.without(from, to);
-        if self.is_joint || script.len() > SEARCHED_LEN_MAX {
-            return false;
-        }
-        let before = script.len();
-        self.find(&script)
-            .is_some_and(|found| found.a.script.len() <= before && self.accept(small, found))
-    }
-
-    /// Looks for fewer and earlier cuts.
-    fn search_again(&mut self, small: &mut Violation) {
-        if self.is_joint || small.a.script.len() > SEARCHED_LEN_MAX {
-            return;
-        }
-        let Some(found) = self.find(&small.a.script) else { return };
-        let is_simpler = found.b.chunking.simplicity() < small.b.chunking.simplicity();
-        if is_simpler || found.a.script.len() < small.a.script.len() {
-            self.accept(small, found);
-        }
-    }
-
-    /// Searches a script; what is found there has the same shape, so only the script may differ.
+    /// What the check finds in a script; it has the shape of what was found first.
     fn find(&self, script: &Script) -> Option<Violation> {
         if self.is_spent() {
             return None;
         }
-        let found = self.invariant.find(&Context::new(self.cores, script, self.options))?;
-        (found.is_single() == self.is_single).then_some(found)
+        let found = self.invariant.find(&self.context_of(script))?;
+        (found.is_single() == self.is_single).then(|| simpler_first(found))
+    }
+
+    fn context_of<'c>(&'c self, script: &'c Script) -> Context<'c> {
+        let context = Context::new(self.cores, script, self.options);
+        context.knowing(self.context.facts.clone())
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TrimSide {
-    A,
-    B,
-    Both,
-}
-
-impl TrimSide {
-    fn of(self, violation: &Violation) -> &Chunking {
-        match self {
-            Self::A | Self::Both => &violation.a.chunking,
-            Self::B => &violation.b.chunking,
-        }
+/// The same with the simpler play as A.
+fn simpler_first(mut violation: Violation) -> Violation {
+    if rank(&violation.b) < rank(&violation.a) {
+        std::mem::swap(&mut violation.a, &mut violation.b);
     }
+    violation
 }
 
-/// The violation without the bytes of `from..to`, its cuts moved along.
-fn without(small: &Violation, from: usize, to: usize) -> Violation {
-    let shorter = |play: &Play| Play {
-        script: play.script.without(from, to),
-        chunking: play.chunking.moved(from, to, play.script.len()),
-        mode: play.mode,
-    };
-    Violation { a: shorter(&small.a), b: shorter(&small.b), ..small.clone() }
-}
-
-/// Of a panic only that it is one: its message may hold offsets, which change as a script shrinks.
-fn ending(logged: &Transcript) -> String {
-    let line = logged.end().line().unwrap_or_default();
-    match logged.end().is_abnormal() {
-        true => first_word(&line).to_owned(),
-        false => line,
-    }
+/// How many cuts the two plays need, and how many of these make empty pieces.
+fn effort(violation: &Violation) -> (usize, usize) {
+    let [(n_a, n_empty_a, _), (n_b, n_empty_b, _)] = [rank(&violation.a), rank(&violation.b)];
+    (n_a + n_b, n_empty_a + n_empty_b)
 }
 
 /// Candidates tried, at most.
