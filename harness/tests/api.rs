@@ -236,8 +236,10 @@ fn every_class_of_outcome_shows_its_simplest_chunking() {
         })
     };
     let text = check(sizes).receive("abc").run().to_string();
-    let classes = "classes: 4 outcomes, reached by: whole; cut at 1; cut at 2; cuts at 1, 2\n";
-    assert!(text.contains(classes), "{text}");
+    let others = "4 outcomes in all; the others differ from A:
+    cut at 2: `2`, not `3`
+    cuts at 1, 2: `1`, not `3`\n";
+    assert!(text.contains(others), "{text}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::context::{Context, Verdict};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BEFORE_FAULTS,
-    sentence: "everything before a mistake is logged, whichever piece brings the mistake",
+    sentence: "everything before a mistake is logged, whichever piece brings it",
     category: Category::Cuts,
     reads: Reads::Evidence,
     modes: no_mode,

@@ -10,7 +10,7 @@
 //! [`determinism`] | the same schedule, run twice, gives the same transcript
 //! [`state-key`](state_key) | states with equal keys have equal futures
 //! [`events`] | the events depend on the bytes alone, never on how they were cut
-//! [`before-faults`](before_faults) | everything before a mistake is logged, whichever piece brings the mistake
+//! [`before-faults`](before_faults) | everything before a mistake is logged, whichever piece brings it
 //! [`outgoing`] | the outgoing bytes depend on the bytes received, never on how they were cut
 //! [`faults`] | faults depend on the bytes alone, and one mistake is one fault
 //! [`panics`] | no core panics on any input, however it is cut

@@ -24,7 +24,7 @@ const KINDS: [(&str, Category); 5] = [
     ("the cut decides", Category::Cuts),
     ("not as specified", Category::Specification),
     ("panics or hangs", Category::Stops),
-    ("speaks behind its end", Category::Ends),
+    ("acts after its end", Category::Ends),
     ("grows without bound", Category::Growth),
 ];
 

@@ -4,11 +4,10 @@ use std::fmt;
 
 use crate::context::Verdict;
 use crate::runner::text::report::write_coverage;
-use crate::runner::text::rows::{CELL_CHARS_MAX, write_lines, write_rows};
-use crate::runner::text::script::write_script;
+use crate::runner::text::rows::{CELL_CHARS_MAX, write_left_out, write_lines, write_rows};
+use crate::runner::text::script::{write_play, write_script};
 use crate::runner::text::{is_full, shorten};
-use crate::runner::{Comparison, Counterexample, Finding, Rerun};
-use crate::script::Chunking;
+use crate::runner::{Comparison, Counterexample, Finding, OutcomeClass, Rerun};
 use crate::transcript::{End, Transcript};
 
 /// The finding with what was checked, and how far.
@@ -111,11 +110,12 @@ fn write_head(f: &mut fmt::Formatter<'_>, group: &[&Finding]) -> fmt::Result {
 
 fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
     let Finding { counterexample, token, rerun, .. } = finding;
-    write_classes(f, &counterexample.classes)?;
     writeln!(f)?;
     write_script(f, counterexample)?;
     writeln!(f)?;
     write_columns(f, counterexample, finding.clause.is_some())?;
+    write_outcomes(f, counterexample)?;
+    write_original(f, counterexample)?;
     writeln!(f)?;
     writeln!(f, "replay it:")?;
     writeln!(f, "    {}", rerun.replay(token))?;
@@ -137,17 +137,30 @@ fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
     }
 }
 
-/// The classes of outcome, each with its simplest chunking.
-fn write_classes(f: &mut fmt::Formatter<'_>, classes: &[Chunking]) -> fmt::Result {
-    if classes.len() < 2 {
+/// The other classes of outcome of the script, a line each: its simplest play, and where it begins to differ
+/// from A.
+fn write_outcomes(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
+    let Counterexample { outcomes, n_outcomes, transcript_a, .. } = small;
+    let others = outcomes.get(2..).unwrap_or_default();
+    if others.is_empty() {
         return Ok(());
     }
-    let shown: Vec<String> = classes.iter().take(CLASSES_MAX).map(ToString::to_string).collect();
-    write!(f, " classes: {} outcomes, reached by: {}", classes.len(), shown.join("; "))?;
-    match classes.len().saturating_sub(CLASSES_MAX) {
-        0 => writeln!(f),
-        more => writeln!(f, "; and {more} more"),
+    writeln!(f, "\n{n_outcomes} outcomes in all; the others differ from A:")?;
+    let lines_a = transcript_a.lines();
+    for OutcomeClass { play, transcript, .. } in others {
+        let [a, other] = first_difference(&lines_a, &transcript.lines());
+        writeln!(f, "    {}", clip(&format!("{play}: {other}, not {a}")))?;
     }
+    write_left_out(f, "more", n_outcomes.saturating_sub(outcomes.len()))
+}
+
+/// The cuts that show the fault in the script as it was found, if what is left of it is no message.
+fn write_original(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
+    let Some(plays) = &small.on_original else { return Ok(()) };
+    let [a, b] = plays.as_ref();
+    writeln!(f, "\nin the script as it was found, a whole message where this is none:")?;
+    write_play(f, 'A', a, None)?;
+    write_play(f, 'B', b, None)
 }
 
 /// Both transcripts side by side; the first difference is marked.
@@ -211,5 +224,4 @@ fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.lines().try_for_each(|line| writeln!(f, "    {line}"))
 }
 
-const CLASSES_MAX: usize = 6;
 const BRIEF_CHARS_MAX: usize = 100;

@@ -9,6 +9,7 @@ mod unmet;
 
 use std::{env, fmt};
 
+#[cfg(feature = "corpus")]
 pub(crate) use self::finding::{clip, first_difference};
 pub(crate) use self::script::write_script_steps;
 

@@ -27,7 +27,8 @@ pub(crate) fn write_script_steps(f: &mut fmt::Formatter<'_>, script: &Script) ->
     script.steps().try_for_each(|step| writeln!(f, "    {}", shorten(&step.to_string())))
 }
 
-fn write_play(
+/// A play: its cuts and mode, and its steps in their pieces.
+pub(super) fn write_play(
     f: &mut fmt::Formatter<'_>,
     name: char,
     play: &Play,
