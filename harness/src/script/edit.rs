@@ -93,7 +93,7 @@ impl Script {
         shorter
     }
 
-    /// The same script without what follows an event by its reaction number `index`.
+    /// The same script without the reaction `index`.
     pub(crate) fn without_reaction(&self, index: usize) -> Self {
         let mut shorter = self.clone();
         shorter.reactions.remove(index);
