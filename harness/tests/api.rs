@@ -236,9 +236,28 @@ fn every_class_of_outcome_shows_its_simplest_chunking() {
         })
     };
     let text = check(sizes).receive("abc").run().to_string();
+    let classes =
+        "4 outcomes of the script as it was found: whole; cut at 1; cut at 2; cuts at 1, 2\n";
+    assert!(text.contains(classes), "{text}");
+}
+
+#[test]
+fn every_class_of_a_short_script_has_a_line() {
+    // It logs the sizes of the pieces with the third byte, so that no script of fewer shows them.
+    let sizes = || {
+        let mut pieces = Vec::new();
+        core_fn(move |bytes, log| {
+            pieces.push(bytes.len());
+            if pieces.iter().sum::<usize>() == 3 {
+                log.event(&pieces);
+            }
+            Ok(bytes.len())
+        })
+    };
+    let text = check(sizes).receive("abc").run().to_string();
     let others = "4 outcomes in all; the others differ from A:
-    cut at 2: `2`, not `3`
-    cuts at 1, 2: `1`, not `3`\n";
+    cut at 2: `[2, 1]`, not `[3]`
+    cuts at 1, 2: `[1, 1, 1]`, not `[3]`\n";
     assert!(text.contains(others), "{text}");
 }
 

@@ -129,8 +129,8 @@ fn a_core_without_a_key_is_not_proven() {
     let text = report.run().to_string();
     let sentence = "violated: the test requires Proven (all chunkings), but what was run guarantees \
                     UpToCuts(2) (all chunkings of at most 2 cuts): its states cannot be distinguished \
-                    without a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`\n    \
-                    core: lines\n";
+                    without a state key: `prove()`, `hash_states()`, `debug_states()` or \
+                    `key_states(…)`\n    core: lines\n";
     assert!(text.contains(sentence), "{text}");
 }
 

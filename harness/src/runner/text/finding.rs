@@ -140,7 +140,16 @@ fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
 /// The other classes of outcome of the script, a line each: its simplest play, and where it begins to differ
 /// from A.
 fn write_outcomes(f: &mut fmt::Formatter<'_>, small: &Counterexample) -> fmt::Result {
-    let Counterexample { outcomes, n_outcomes, transcript_a, .. } = small;
+    let Counterexample { outcomes, n_outcomes, transcript_a, classes, .. } = small;
+    if classes.len() > 2.max(*n_outcomes) {
+        // Those that shortening lost may have reasons of their own.
+        let shown = classes.iter().take(CLASSES_MAX).map(ToString::to_string);
+        let n = classes.len();
+        let more =
+            if n > CLASSES_MAX { format!("; and {} more", n - CLASSES_MAX) } else { String::new() };
+        let shown = shown.collect::<Vec<_>>().join("; ");
+        writeln!(f, "\n{n} outcomes of the script as it was found: {shown}{more}")?;
+    }
     let others = outcomes.get(2..).unwrap_or_default();
     if others.is_empty() {
         return Ok(());
@@ -224,4 +233,5 @@ fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.lines().try_for_each(|line| writeln!(f, "    {line}"))
 }
 
+const CLASSES_MAX: usize = 6;
 const BRIEF_CHARS_MAX: usize = 100;
