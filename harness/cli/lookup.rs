@@ -2,10 +2,11 @@
 
 use chunkproof::Checker;
 use chunkproof::corpus::{Corpora, Subject};
+use chunkproof::internals::names::is_match;
 use chunkproof_subjects::{BUNDLED, Bundled};
 
 use crate::failure::Failure;
-use crate::names::{self, is_match};
+use crate::names;
 
 /// The subjects that these names or patterns fit, in the order of `all`; without patterns, all.
 pub(crate) fn chosen(all: &[Subject], patterns: &[String]) -> Result<Vec<Subject>, Failure> {

@@ -1,15 +1,14 @@
 //! Names as people ask for them: whole or as patterns, and the nearest known one where none fits.
 
+use std::iter;
+
+use chunkproof::internals::names::{is_match, is_pattern, nearest_name};
+
 use crate::failure::Failure;
 
 /// Whether one of the patterns fits a name; without patterns every name is chosen.
 pub(crate) fn is_chosen(patterns: &[String], name: &str) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| is_match(pattern, name))
-}
-
-/// Whether a pattern fits a name; `*` stands for any run of characters.
-pub(crate) fn is_match(pattern: &str, name: &str) -> bool {
-    n_edits(pattern, name) == 0
 }
 
 /// Refuses the first pattern that fits none of the known names, each of which names a `what`.
@@ -21,7 +20,7 @@ pub(crate) fn validate(what: &str, patterns: &[String], known: &[&str]) -> Resul
 
 /// The failure of a name or a pattern that fits none of the known names.
 pub(crate) fn unknown(what: &str, asked: &str, known: &[&str]) -> Failure {
-    let problem = match asked.contains(ANY) {
+    let problem = match is_pattern(asked) {
         true => format!("no {what} fits `{asked}`"),
         false => format!("unknown {what} `{asked}`"),
     };
@@ -34,74 +33,34 @@ pub(crate) fn unknown(what: &str, asked: &str, known: &[&str]) -> Failure {
     Failure::Usage(format!("{problem}{meant}; {where_to_look}"))
 }
 
-/// The known name that needs the fewest edits, if they are few enough to be a slip; else one that
-/// contains what was asked for.
+/// The known name that is probably meant: one that differs by a slip, as a whole or in a part, or else
+/// one that contains what was typed.
 fn nearest<'a>(asked: &str, known: &[&'a str]) -> Option<&'a str> {
-    // Half of a name such as `tokio-util/lines` is often all that someone remembers.
-    let forms = [asked.to_owned(), format!("*/{asked}"), format!("{asked}/*")];
-    let n_edits_of = |name: &&str| forms.iter().map(|form| n_edits(form, name)).min();
-    let n_chars = asked.chars().filter(|char| *char != ANY).count();
-    let n_edits_max = match asked.contains(ANY) {
-        // A short pattern is one edit from fitting nearly anything.
-        true => n_chars / EDITED_CHARS,
-        false => n_chars.max(EDITED_CHARS) / EDITED_CHARS,
-    };
-    let near = known.iter().copied().min_by_key(n_edits_of);
-    let near = near.filter(|name| n_edits_of(name).is_some_and(|n| n <= n_edits_max));
-    let within = || known.iter().copied().find(|name| is_match(&format!("*{asked}*"), name));
-    near.or_else(|| if n_chars < EDITED_CHARS { None } else { within() })
+    let typed = asked.replace('*', "");
+    let typed = typed.trim_matches('/');
+    // Users often remember only half of a name such as `tokio-util/lines`.
+    let with_parts = known.iter().flat_map(|name| iter::once(*name).chain(name.split('/')));
+    let near = nearest_name(typed, with_parts);
+    let is_near = |name: &&str| near.is_some_and(|near| *name == near || is_part(near, name));
+    let contains = |name: &&str| is_match(&format!("*{asked}*"), name);
+    known.iter().copied().find(is_near).or_else(|| {
+        let is_long = typed.chars().count() >= PART_LEN_MIN;
+        known.iter().copied().find(|name| is_long && contains(name))
+    })
 }
 
-/// How many characters must be put in, taken out or replaced until the pattern fits the name.
-fn n_edits(pattern: &str, name: &str) -> usize {
-    // The edits for each beginning of the name, after what was read of the pattern.
-    let mut row: Vec<usize> = (0..=name.chars().count()).collect();
-    for read in pattern.chars() {
-        let is_any = read == ANY;
-        let mut next = vec![row.first().map_or(0, |n| n + usize::from(!is_any))];
-        for ((above_left, above), char) in row.iter().zip(row.iter().skip(1)).zip(name.chars()) {
-            let left = next.last().copied().unwrap_or_default();
-            next.push(match is_any {
-                true => left.min(*above),
-                false => (above_left + usize::from(read != char)).min(left + 1).min(above + 1),
-            });
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
+fn is_part(part: &str, name: &str) -> bool {
+    name.split('/').any(|known| known == part)
 }
 
-/// What stands for any run of characters.
-const ANY: char = '*';
-/// One edit in as many characters is a slip; more make another name.
-const EDITED_CHARS: usize = 3;
-/// More names than these hide the sentence that they stand in.
+/// Fewer characters occur in too many names.
+const PART_LEN_MIN: usize = 3;
+/// A longer list would hide the sentence around it.
 const N_LISTED_MAX: usize = 30;
 
 #[cfg(test)]
 mod tests {
-    use super::{is_match, n_edits, nearest, unknown};
-
-    #[test]
-    fn a_star_stands_for_any_run_of_characters() {
-        let fits =
-            [("a", "a"), ("*", ""), ("*", "abc"), ("a*", "a"), ("a*c", "abc"), ("*b*", "abc")];
-        for (pattern, name) in fits.into_iter().chain([("a*b*c", "aXbYbc"), ("a**c", "ac")]) {
-            assert!(is_match(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("", "a"), ("a", "ab"), ("a*", "ba"), ("*ab*ab", "ab")] {
-            assert!(!is_match(pattern, name), "{pattern} {name}");
-        }
-    }
-
-    #[test]
-    fn edits_are_counted_around_a_star() {
-        assert_eq!(["abd", "ab", "xabc"].map(|name| n_edits("abc", name)), [1, 1, 1]);
-        assert_eq!(
-            [n_edits("htp*", "http1"), n_edits("*1", "http2"), n_edits("", "ab")],
-            [1, 1, 2]
-        );
-    }
+    use super::{nearest, unknown};
 
     #[test]
     fn the_nearest_name_may_be_half_of_one() {
@@ -111,6 +70,8 @@ mod tests {
         assert_eq!(near("htparse/*"), Some("httparse/request"));
         assert_eq!(near("httparse"), Some("httparse/request"));
         assert_eq!(near("web"), Some("websocket"));
+        assert_eq!(near("sock*"), Some("websocket"));
+        assert_eq!(near("we*"), None, "two characters are in too many names");
         assert_eq!(near("gopher"), None);
     }
 

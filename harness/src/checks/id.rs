@@ -88,10 +88,7 @@ impl UnknownCheck {
     /// The check with the nearest name, if one is near enough to be meant.
     #[must_use]
     pub fn nearest(&self) -> Option<CheckId> {
-        let n_edits = |id: &CheckId| n_edits(&self.name, id.as_str());
-        let nearest = CheckId::ALL.iter().copied().min_by_key(n_edits)?;
-        let n_edits_max = self.name.chars().count().max(EDITED_CHARS) / EDITED_CHARS;
-        (n_edits(&nearest) <= n_edits_max).then_some(nearest)
+        nearest_name(&self.name, CheckId::ALL.iter().map(|id| id.as_str()))?.parse().ok()
     }
 }
 
@@ -107,6 +104,16 @@ impl fmt::Display for UnknownCheck {
 }
 
 impl std::error::Error for UnknownCheck {}
+
+/// The known name that takes the fewest edits to reach, if they are few enough to be a slip.
+///
+/// Of several such names it is the first.
+pub fn nearest_name<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let counted = known.into_iter().map(|name| (n_edits(asked, name), name));
+    let (n_edits, nearest) = counted.min_by_key(|(n_edits, _)| *n_edits)?;
+    let n_edits_max = asked.chars().count().max(EDITED_CHARS) / EDITED_CHARS;
+    (n_edits <= n_edits_max).then_some(nearest)
+}
 
 /// The number of characters to insert, remove or replace to turn one text into the other (Levenshtein).
 fn n_edits(from: &str, to: &str) -> usize {

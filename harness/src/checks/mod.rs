@@ -71,7 +71,7 @@ pub mod time;
 pub mod truncation;
 pub mod window;
 
-mod id;
+pub(crate) mod id;
 mod invariant;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
-//! Figures of the harness itself, for the tests and benchmarks of this repository only.
+//! Figures of the harness itself and names as the command finds them, for this repository only.
 //!
 //! Any version may change it.
 
 pub mod metrics;
+pub mod names;

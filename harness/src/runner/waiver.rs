@@ -207,7 +207,7 @@ pub(crate) fn is_any(cases: &[String], case: &str) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` stands for any run of characters.
-pub(crate) fn is_match(pattern: &str, text: &str) -> bool {
+pub fn is_match(pattern: &str, text: &str) -> bool {
     let Some((head, tail)) = pattern.split_once(ANY) else { return pattern == text };
     let (inner, last) = tail.rsplit_once(ANY).unwrap_or(("", tail));
     let between = text.strip_prefix(head).and_then(|text| text.strip_suffix(last));
@@ -223,8 +223,7 @@ pub(crate) fn is_match(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether a name is a pattern.
-#[cfg(feature = "corpus")]
-pub(crate) fn is_pattern(name: &str) -> bool {
+pub fn is_pattern(name: &str) -> bool {
     name.contains(ANY)
 }
 
