@@ -1,4 +1,4 @@
-//! What can be given on the command line.
+//! The command line: subcommands, options and arguments.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::format::Format;
 
-/// Plays scripted bytes into protocol cores, cut in every way, and holds them to one sentence: what a
-/// core says depends on the bytes alone.
+/// Plays scripted bytes into protocol cores, cut in every way, and holds them to one sentence: what
+/// a core says depends on the bytes alone.
 #[derive(Debug, Parser)]
 #[command(name = "chunkproof", version)]
 pub(crate) struct Args {
@@ -28,9 +28,9 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Replays a counterexample from its token.
     Replay(ReplayArgs),
-    /// Makes corpora into seeds for fuzzers, and what crashed a target into a case.
+    /// Makes seeds for fuzzers from corpora, or a case from an input that crashed.
     Seed(SeedArgs),
-    /// Lists what is bundled.
+    /// Lists the bundled subjects, protocols, checks or cases.
     List(ListArgs),
 }
 
@@ -38,22 +38,22 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     /// Corpus files, or folders of them.
     pub(crate) paths: Vec<PathBuf>,
-    /// Only these subjects; `*` stands for any characters. Can be repeated, as the next three.
+    /// Only these subjects; `*` matches any characters. Can be repeated, like the next three.
     #[arg(long = "subject", value_name = "NAME")]
     pub(crate) subjects: Vec<String>,
-    /// Only these protocols; `*` stands for any characters.
+    /// Only these protocols; `*` matches any characters.
     #[arg(long = "protocol", value_name = "NAME")]
     pub(crate) protocols: Vec<String>,
     /// Only the results of these checks.
     #[arg(long = "check", value_name = "NAME")]
     pub(crate) checks: Vec<CheckId>,
-    /// Only these cases; `*` stands for any characters.
+    /// Only these cases; `*` matches any characters.
     #[arg(long = "case", value_name = "ID")]
     pub(crate) cases: Vec<String>,
     /// How thorough the run is.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
-    /// The form of the results.
+    /// Format of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// In text, shows each known deviation and permitted difference, not only their counts.
@@ -62,16 +62,16 @@ pub(crate) struct RunArgs {
     /// Writes the results to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// How many threads work; one for each processor if not given.
+    /// Number of threads; one for each processor if not given.
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
-    /// What all randomness is drawn from.
+    /// Seed of all randomness.
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) seed: u64,
 }
 
 impl RunArgs {
-    /// Whether nothing narrows the run: it is of every bundled case.
+    /// Whether no option narrows the run: it runs every bundled case.
     pub(crate) fn is_of_everything(&self) -> bool {
         let Self { paths, subjects, protocols, cases, .. } = self;
         paths.is_empty() && [subjects, protocols, cases].iter().all(|names| names.is_empty())
@@ -82,59 +82,60 @@ impl RunArgs {
 pub(crate) struct ProveArgs {
     /// The file; its bytes are the script.
     pub(crate) file: PathBuf,
-    /// The core.
+    /// Name of the core.
     #[arg(long, value_name = "NAME")]
     pub(crate) subject: String,
-    /// What the core is to be, in the words of its protocol; its first setup if not given.
+    /// Setup of the core, in the words of its protocol; the first that it supports if not given.
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
     /// How thorough the run is.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
-    /// The form of the results.
+    /// Format of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// What all randomness is drawn from.
+    /// Seed of all randomness.
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) seed: u64,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExhaustArgs {
-    /// The core.
+    /// Name of the core.
     #[arg(long, value_name = "NAME")]
     pub(crate) subject: String,
-    /// What the core is to be, in the words of its protocol; its first setup if not given.
+    /// Setup of the core, in the words of its protocol; the first that it supports if not given.
     #[arg(long, value_name = "SETUP")]
     pub(crate) setup: Option<String>,
-    /// The symbols, as escaped text such as 'a\r\n\xff'; learned from the bundled cases if not given.
+    /// The symbols, as escaped text such as 'a\r\n\xff'; learned from the bundled cases if not
+    /// given.
     #[arg(long, value_name = "BYTES")]
     pub(crate) alphabet: Option<String>,
-    /// How many symbols are learned.
+    /// Number of symbols to learn.
     #[arg(long, value_name = "N", default_value = "12", conflicts_with = "alphabet")]
     pub(crate) symbols: std::num::NonZeroUsize,
-    /// How many bytes the strings have, at most.
+    /// Length of the longest strings, in bytes.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) len: usize,
-    /// How thoroughly a string that deviates is judged, and how much may be run.
+    /// How thoroughly a deviating string is judged, and how much may be run.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
-    /// The form of the results.
+    /// Format of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// What all randomness is drawn from.
+    /// Seed of all randomness.
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) seed: u64,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DiffArgs {
-    /// Corpus files, or folders of them; without, the bundled corpora.
+    /// Corpus files, or folders of them; the bundled corpora if not given.
     pub(crate) paths: Vec<PathBuf>,
     /// The two cores.
     #[arg(long = "subject", value_name = "NAME")]
     pub(crate) subjects: Vec<String>,
-    /// Shows the differences that are accounted for, too.
+    /// Also shows the differences that are accounted for.
     #[arg(long)]
     pub(crate) all: bool,
 }
@@ -147,15 +148,16 @@ pub(crate) struct ReplayArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SeedArgs {
-    /// Corpus files, or folders of them; without, the bundled corpora for the bundled targets.
+    /// Corpus files, or folders of them; the bundled corpora if not given.
     pub(crate) paths: Vec<PathBuf>,
-    /// Writes the cases of each protocol into a folder of its name in here, and its words beside that.
+    /// Writes the seeds of each protocol to FOLDER/PROTOCOL, its dictionary to
+    /// FOLDER/PROTOCOL.dict.
     #[arg(long, value_name = "FOLDER", required_unless_present = "case", conflicts_with = "case")]
     pub(crate) out: Option<PathBuf>,
-    /// Prints the case for a corpus that a file stands for: an input that crashed a target.
+    /// Prints the corpus case for an input that crashed a target.
     #[arg(long, value_name = "FILE", requires = "protocol", conflicts_with = "paths")]
     pub(crate) case: Option<PathBuf>,
-    /// The protocol: of the target that crashed, or the only one to write.
+    /// Protocol of the crashed target; with --out, the only protocol to write.
     #[arg(long, value_name = "NAME")]
     pub(crate) protocol: Option<String>,
 }
@@ -169,14 +171,14 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
-    /// What one execution of a fuzzer does.
+    /// As much as one execution of a fuzzer.
     Fuzz,
     /// Under a second for each core.
     Quick,
-    /// What continuous integration can afford.
+    /// For continuous integration.
     #[default]
     Standard,
-    /// What a release can.
+    /// For a release.
     Thorough,
 }
 

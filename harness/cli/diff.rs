@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::lookup::subject;
 use crate::output;
 
-/// Compares what was asked for; true if every difference is accounted for.
+/// Compares the two subjects; true if every difference is accounted for.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let all = subjects();
     let [a, b] = two(&all, &args.subjects)?;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());
     // One play of each case needs no thoroughness.
     let options = Options::of(Profile::Quick);
-    let (mut found, mut idle) = (Vec::new(), String::new());
+    let (mut found, mut stale_quirks) = (Vec::new(), String::new());
     let (mut n_same, mut n_unknown) = (0, 0);
     for file in files {
         for case in &file.cases {
@@ -38,8 +38,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
         for quirk in stale([&a, &b], file, &found) {
             let (path, cases) = (&file.path, quirk.cases.join(", "));
             let _infallible = writeln!(
-                idle,
-                "stale: a quirk of {path} accounts for nothing; remove it ({cases})"
+                stale_quirks,
+                "stale: a quirk of {path} accounts for no difference; remove it ({cases})"
             );
         }
     }
@@ -50,10 +50,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
             b.name()
         )));
     }
-    let text = written(&found, &idle, (n_same, n_unknown), args.all);
+    let text = written(&found, &stale_quirks, (n_same, n_unknown), args.all);
     output::deliver(&text, None)?;
     let is_open = |difference: &Difference| difference.account == Account::Unaccounted;
-    Ok(idle.is_empty() && n_unknown == 0 && !found.iter().any(is_open))
+    Ok(stale_quirks.is_empty() && n_unknown == 0 && !found.iter().any(is_open))
 }
 
 /// Two subjects of one protocol.
@@ -65,7 +65,7 @@ fn two(all: &[Subject], names: &[String]) -> Result<[Subject; 2], Failure> {
     let [a, b] = [subject(all, a)?, subject(all, b)?];
     if a.protocol() != b.protocol() || a.name() == b.name() {
         return Err(Failure::Usage(format!(
-            "{} speaks {}, {} speaks {}; diff compares two subjects of one protocol",
+            "{} implements {}, {} implements {}; diff compares two subjects of one protocol",
             a.name(),
             a.protocol(),
             b.name(),
@@ -75,10 +75,10 @@ fn two(all: &[Subject], names: &[String]) -> Result<[Subject; 2], Failure> {
     Ok([a, b])
 }
 
-/// The differences that nothing accounts for, or all; then the totals.
+/// The differences that are not accounted for, or all of them; then the totals.
 fn written(
     found: &[Difference],
-    idle: &str,
+    stale_quirks: &str,
     (n_same, n_unknown): (usize, usize),
     all: bool,
 ) -> String {
@@ -88,7 +88,7 @@ fn written(
     for difference in shown {
         let _infallible = writeln!(out, "{difference}");
     }
-    out.push_str(idle);
+    out.push_str(stale_quirks);
     let count = |name| found.iter().filter(|found| found.account.name() == name).count();
     let [allowed, waived, quirks, open] = ["allowed", "waived", "quirk", "UNACCOUNTED"].map(count);
     let n_cases = n_same + found.len() + n_unknown;

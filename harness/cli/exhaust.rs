@@ -12,12 +12,12 @@ use crate::lookup::subject;
 use crate::output;
 use crate::prove::set_up;
 
-/// Plays what was asked for; true if no string deviates.
+/// Plays the strings; true if none deviates.
 pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (setup, checker) = set_up(&subject, args.setup.as_deref())?;
     let alphabet = match &args.alphabet {
-        Some(text) => logged(text)?,
+        Some(text) => parse_alphabet(text)?,
         None => {
             let corpora = Corpora::bundled();
             corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
@@ -30,13 +30,13 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     Ok(done.is_ok())
 }
 
-/// The alphabet as it was asked for.
-fn logged(text: &str) -> Result<Alphabet, Failure> {
+/// The alphabet of the command line.
+fn parse_alphabet(text: &str) -> Result<Alphabet, Failure> {
     let bytes = unescape(text).map_err(|error| {
-        Failure::Usage(format!("the alphabet `{text}` is no escaped text, {error}"))
+        Failure::Usage(format!("the alphabet `{text}` is not valid escaped text, {error}"))
     })?;
     if bytes.is_empty() {
-        let sentence = "the alphabet has no symbols; say some bytes, such as 'a\\r\\n'";
+        let sentence = "the alphabet has no symbols; give some bytes, such as 'a\\r\\n'";
         return Err(Failure::Usage(sentence.to_owned()));
     }
     Ok(Alphabet::new(bytes))

@@ -1,4 +1,4 @@
-//! What stops the command: one clear sentence with the place and how to mend it.
+//! What stops the command: one sentence with the place of the mistake and how to fix it.
 
 use std::fmt;
 use std::io;
@@ -7,19 +7,19 @@ use std::path::Path;
 use chunkproof::corpus::CorpusError;
 use chunkproof::runner::ParseReplayError;
 
-/// Why the command could not do what was asked.
+/// Why the command stopped.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Corpus(CorpusError),
     Token(ParseReplayError),
     /// Anything else, in a sentence.
     Usage(String),
-    /// The user has seen enough.
+    /// By the user.
     Interrupted,
 }
 
 impl Failure {
-    /// What the process says of it to its parent; a shell says 128 and the signal, too.
+    /// The exit code; for an interruption it is that of a shell: 128 and the number of the signal.
     pub(crate) fn exit_code(&self) -> u8 {
         if matches!(self, Self::Interrupted) { 130 } else { 2 }
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Failure {
             Self::Corpus(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
             Self::Usage(sentence) => f.write_str(sentence),
-            Self::Interrupted => f.write_str("interrupted before all was run"),
+            Self::Interrupted => f.write_str("interrupted before everything was run"),
         }
     }
 }

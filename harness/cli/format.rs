@@ -1,4 +1,4 @@
-//! The forms of results, and which module writes each.
+//! The formats of results, and the module that writes each.
 
 use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Subject};
@@ -16,11 +16,11 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
-    /// For programs that read line by line: a trial a line.
+    /// For programs that read line by line: one trial per line.
     Jsonl,
 }
 
-/// What came of a run.
+/// The results of a run.
 pub(crate) struct Results<'a> {
     pub(crate) subjects: &'a [Subject],
     pub(crate) trials: &'a [CaseTrial],
@@ -31,7 +31,7 @@ pub(crate) struct Results<'a> {
 }
 
 impl Format {
-    /// What can be read of a run as soon as one protocol has finished.
+    /// The rows of a protocol, which are written as soon as it has finished.
     pub(crate) fn rows(
         self,
         subjects: &[Subject],
@@ -40,13 +40,13 @@ impl Format {
     ) -> String {
         match self {
             Self::Text => matrix::rows(subjects, protocol, trials),
-            // One JSON text has no rows that could be read on their own.
+            // A JSON text is one value, so it has no rows to write early.
             Self::Json => String::new(),
             Self::Jsonl => jsonl::rows(trials.iter().copied()),
         }
     }
 
-    /// What follows the rows of a run; `all` shows people each deviation that is known.
+    /// The part of a run's results after the rows; `all` lists each known deviation in text.
     pub(crate) fn run(self, results: &Results<'_>, all: bool) -> String {
         match self {
             Self::Text => matrix::summary(results, all),
@@ -70,7 +70,7 @@ impl Format {
         }
     }
 
-    /// All short strings over an alphabet.
+    /// The result for all short strings over an alphabet.
     pub(crate) fn exhausted(self, subject: &Subject, done: &Exhausted, options: Options) -> String {
         match self {
             Self::Text => done.to_string(),

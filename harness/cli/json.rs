@@ -1,7 +1,7 @@
-//! The results as JSON; `schema` counts up when the shape changes.
+//! The results as JSON; `schema` is raised when the shape changes.
 //!
-//! Since schema 3, trials that are skipped are not listed: `skipped` counts them by reason. `totals`
-//! counts all trials, and `interrupted` is true of a run that the user ended early.
+//! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. `totals` counts
+//! all trials, and `interrupted` is true if the user ended the run early.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::format::Results;
 
 /// The shape that this version writes.
 pub(crate) const SCHEMA: u32 = 3;
-/// The reasons for which trials are skipped, each of which is counted, also one that did not occur.
+/// The reasons for which trials are skipped; each is counted, even if it did not occur.
 const SKIPPED: [&str; 5] =
     ["lacks-feature", "not-set-up", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];
 const NOT_JUDGED: &str = "not-judged";
@@ -33,7 +33,7 @@ struct Run<'a> {
     trials: Vec<TrialRow<'a>>,
 }
 
-/// All of a run but its trials.
+/// The results of a run without its trials.
 #[derive(Serialize)]
 pub(crate) struct Summary<'a> {
     schema: u32,
@@ -65,7 +65,7 @@ pub(crate) struct TrialRow<'a> {
     guarantee: Option<GuaranteeRow>,
     chunkings: Option<String>,
     reason: Option<String>,
-    /// Where the waiver that applied is on record.
+    /// The reference of the waiver that applied.
     reference: Option<&'a str>,
     detail: Option<String>,
 }
@@ -89,7 +89,7 @@ struct Exhaustion<'a> {
     trials: Vec<TrialRow<'a>>,
 }
 
-/// What came of all strings over an alphabet, but the trials.
+/// The result for all strings over an alphabet, without the trials.
 #[derive(Serialize)]
 pub(crate) struct ExhaustionSummary<'a> {
     schema: u32,
@@ -98,7 +98,7 @@ pub(crate) struct ExhaustionSummary<'a> {
     subject: SubjectRow<'a>,
     /// The name in reports: the subject and its setup.
     name: &'a str,
-    /// The symbols as escaped text, and how many there are.
+    /// The symbols, as escaped text.
     alphabet: String,
     n_symbols: usize,
     guarantee: &'static str,
@@ -113,9 +113,9 @@ pub(crate) struct ExhaustionSummary<'a> {
     replayed: u64,
     states_per_offset_max: usize,
     deviating: u64,
-    /// How many of those were not judged.
+    /// The number of deviating strings that were not judged.
     not_judged: u64,
-    /// The first string that deviates, as escaped text, and what the checks say of it.
+    /// The first deviating string, as escaped text; the trials are those of this string.
     first: Option<String>,
     skipped: BTreeMap<&'static str, usize>,
     notes: &'a [String],
@@ -133,14 +133,14 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Opt
     pretty(&Run { summary, trials })
 }
 
-/// What came of all strings over an alphabet.
+/// The result for all strings over an alphabet.
 pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
     let first = first(done);
     let (summary, trials) = exhausted_parts(subject, done, first.as_deref(), options);
     pretty(&Exhaustion { summary, trials })
 }
 
-/// All of a run but its trials.
+/// The results of a run without its trials.
 pub(crate) fn summary<'a>(results: &Results<'a>) -> Summary<'a> {
     let Results { subjects, trials, options, progress, .. } = *results;
     let mut totals = no_totals(trials.len());
@@ -179,7 +179,7 @@ pub(crate) fn trial(trial: &CaseTrial) -> Option<TrialRow<'_>> {
     })
 }
 
-/// The trials of one proof, and all the rest of it.
+/// The trials of one proof, and the rest of its results.
 pub(crate) fn proof_parts<'a>(
     subject: &'a Subject,
     file: &'a str,
@@ -193,12 +193,12 @@ pub(crate) fn proof_parts<'a>(
     (Summary::new(options, vec![row(subject)], totals, skipped), trials)
 }
 
-/// The first string over an alphabet that deviates, as escaped text.
+/// The first deviating string, as escaped text.
 pub(crate) fn first(done: &Exhausted) -> Option<String> {
     done.first.as_ref().map(|first| Escaped(&first.bytes).to_string())
 }
 
-/// The trials of the first string that deviates, and all the rest of what came of all strings.
+/// The trials of the first deviating string, and the rest of the result for all strings.
 pub(crate) fn exhausted_parts<'a>(
     subject: &'a Subject,
     done: &'a Exhausted,
@@ -235,7 +235,7 @@ pub(crate) fn exhausted_parts<'a>(
     (summary, trials)
 }
 
-/// A row for each check of one script that judged it, and how many others there are, by reason.
+/// A row for each check that judged the script, and the number of other checks by reason.
 fn rows<'a>(
     subject: &'a Subject,
     file: &'a str,
@@ -294,7 +294,7 @@ fn because(trial: &CaseTrial) -> &'static str {
     }
 }
 
-/// Every reason is there, also one that did not occur.
+/// A count of 0 for every reason.
 fn none_skipped() -> BTreeMap<&'static str, usize> {
     SKIPPED.into_iter().map(|reason| (reason, 0)).collect()
 }
@@ -304,7 +304,7 @@ fn reference(trial: &CaseTrial) -> Option<&str> {
     reference.filter(|reference| !reference.is_empty())
 }
 
-/// Every status is there, also one that did not occur.
+/// A count of 0 for every status.
 fn no_totals(n_trials: usize) -> BTreeMap<&'static str, usize> {
     let mut totals: BTreeMap<_, _> = Status::ALL.iter().map(|status| (status.name(), 0)).collect();
     totals.insert("trials", n_trials);

@@ -1,7 +1,8 @@
-//! The results as lines of JSON: each trial as soon as its protocol has finished, then the rest.
+//! The results as lines of JSON: each trial as soon as its protocol has finished, then the other
+//! keys.
 //!
-//! A trial has the shape that it has in [`json`]. The last line has all the other keys, such as
-//! `schema`, which no line before it has; trials that are skipped are counted there.
+//! A trial has the same shape as in [`json`]. Only the last line has the other keys, such as
+//! `schema`; it also counts the skipped trials.
 
 use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Subject};
@@ -17,7 +18,7 @@ pub(crate) fn rows<'a>(trials: impl IntoIterator<Item = &'a CaseTrial>) -> Strin
     trials.into_iter().filter_map(json::trial).map(|row| line(&row)).collect()
 }
 
-/// The trials of a run that no protocol has shown, then the rest of its results.
+/// The trials that are not yet written, then the rest of the run's results.
 pub(crate) fn run(results: &Results<'_>) -> String {
     rows(results.trials.iter().skip(results.n_shown)) + &line(&json::summary(results))
 }
@@ -28,7 +29,7 @@ pub(crate) fn proof(subject: &Subject, file: &str, report: &Report, options: Opt
     lines(&trials, &summary)
 }
 
-/// What came of all strings over an alphabet.
+/// The result for all strings over an alphabet.
 pub(crate) fn exhausted(subject: &Subject, done: &Exhausted, options: Options) -> String {
     let first = json::first(done);
     let (summary, trials) = json::exhausted_parts(subject, done, first.as_deref(), options);

@@ -1,4 +1,5 @@
-//! What waivers account for, as people read it: counted by class and core, or each in full.
+//! The deviations and differences that waivers account for, as text: counted by class and core, or
+//! in full.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,13 +10,13 @@ use chunkproof::corpus::{CaseTrial, Status};
 use crate::style::{self, paint};
 use crate::text::{counted, write_wrapped};
 
-/// The statuses of trials that a waiver accounts for, with a name for one of them and their style.
+/// The statuses of trials that a waiver accounts for, with the name of one finding and their style.
 const CLASSES: [(Status, &str, Style); 2] = [
     (Status::Deviation, "known fault", style::KNOWN),
     (Status::Waived, "permitted difference", style::PLAIN),
 ];
 
-/// Writes the known deviations, then the permitted differences; `all` shows each of them.
+/// Writes the known deviations, then the permitted differences; `all` lists each of them.
 pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
     for (status, what, style) in CLASSES {
         let own: Vec<&CaseTrial> = trials.iter().filter(|trial| trial.status == status).collect();
@@ -37,7 +38,7 @@ pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
     }
 }
 
-/// One line for each subject: how much is known, in how many trials, and of which checks.
+/// One line for each subject: the numbers of waived findings and of their trials, and the checks.
 fn write_counts(out: &mut String, trials: &[&CaseTrial]) {
     let mut cores: BTreeMap<&str, Vec<&CaseTrial>> = BTreeMap::new();
     trials.iter().for_each(|trial| cores.entry(&trial.subject).or_default().push(trial));
@@ -70,7 +71,7 @@ fn write_each(out: &mut String, trials: &[&CaseTrial], status: &str) {
     }
 }
 
-/// What the waiver that applies gives as its reason and reference.
+/// The reason and the reference of the waiver that applies.
 fn why(trial: &CaseTrial) -> String {
     trial.waivers.first().map(chunkproof::Waiver::why).unwrap_or_default()
 }

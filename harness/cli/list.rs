@@ -1,4 +1,4 @@
-//! `chunkproof list`: what is bundled.
+//! `chunkproof list`: the bundled subjects, protocols, checks and cases.
 
 use chunkproof::CheckId;
 use chunkproof::corpus::{Corpora, Subject, Vocabulary};
@@ -10,7 +10,7 @@ use crate::lookup::left_out;
 use crate::output;
 use crate::text::{counted, write_wrapped};
 
-/// Lists what was asked for.
+/// Writes the list.
 pub(crate) fn list(args: &ListArgs) -> Result<bool, Failure> {
     let mut out = String::new();
     match args.what {
@@ -36,7 +36,7 @@ fn write_subjects(out: &mut String, all: &[Subject]) {
     }
 }
 
-/// Each protocol with how many subjects speak it and how many cases its corpus has.
+/// Each protocol with the number of its subjects and of the cases in its corpus.
 fn write_protocols(out: &mut String, all: &[Subject], corpora: &Corpora) {
     for Vocabulary { protocol, .. } in &corpora.vocabularies {
         let n_subjects = all.iter().filter(|subject| subject.protocol() == protocol).count();
@@ -73,13 +73,13 @@ mod tests {
     use super::write_subjects;
 
     #[test]
-    fn what_is_not_built_is_listed_with_its_feature() {
+    fn an_unbuilt_subject_is_listed_with_its_feature() {
         let mut all = chunkproof_subjects::subjects();
         all.retain(|subject| !subject.name().starts_with("h2/"));
         let mut out = String::new();
         write_subjects(&mut out, &all);
-        let behind: Vec<&str> = out.lines().skip(all.len()).collect();
+        let rest: Vec<&str> = out.lines().skip(all.len()).collect();
         let line = |name| format!("http2        {name} (not built; feature `h2`)");
-        assert_eq!(behind, [line("h2/server"), line("h2/client")]);
+        assert_eq!(rest, [line("h2/server"), line("h2/client")]);
     }
 }

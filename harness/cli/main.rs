@@ -1,8 +1,9 @@
-//! The `chunkproof` command: replays corpora into cores under every chunking and prints what it found.
+//! The `chunkproof` command: replays corpora into cores under every chunking and prints what it
+//! found.
 //!
-//! Standard output carries results, standard error progress and mistakes. The exit code is 0 if all
-//! is as expected, 1 if something is violated, 2 if the command or a corpus is mistaken,
-//! 130 if it was interrupted.
+//! Results go to standard output, progress and errors to standard error. The exit code is 0 if
+//! everything is as expected, 1 if something is violated, 2 if the command line or a corpus has a
+//! mistake, and 130 if the command was interrupted.
 
 mod args;
 mod diff;

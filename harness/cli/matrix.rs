@@ -1,4 +1,4 @@
-//! The results of a run as people read them: a matrix by protocol, then what is known, then what is violated.
+//! The results of a run as text: a matrix by protocol, then known deviations, then violations.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,20 +13,20 @@ use crate::style::{BAD, KNOWN, PLAIN, paint};
 use crate::text::WIDTH;
 use crate::work::Progress;
 
-/// The figures of a row: the heading of each, its style where it is not zero, and what it counts.
+/// The figures of a row: the heading of each, its style if it is not zero, and what it counts.
 const COLUMNS: [(&str, Style, &str); 7] = [
-    ("cases", PLAIN, "run with the core; each counts once in the columns from passed on"),
-    ("proven", PLAIN, "played in every chunking, not in a sample of them"),
+    ("cases", PLAIN, "cases run; each counts once in the columns from passed on"),
+    ("proven", PLAIN, "every chunking was played, not a sample"),
     ("passed", PLAIN, "every check held"),
-    ("may", PLAIN, "permitted, where the case recommends another outcome"),
-    ("known", KNOWN, "a known deviation: a fault of the core that a waiver names"),
-    ("waived", PLAIN, "a permitted difference that a waiver names"),
-    ("VIOLATED", BAD, "a check did not hold, or a waiver is stale"),
+    ("may", PLAIN, "permitted, but the case recommends another outcome"),
+    ("known", KNOWN, "a known deviation: a waiver names this fault of the core"),
+    ("waived", PLAIN, "a permitted difference: a waiver names it"),
+    ("VIOLATED", BAD, "a check failed, or a waiver is stale"),
 ];
 /// Room for five digits.
 const FIGURE_WIDTH_MIN: usize = 5;
 
-/// Writes the rows of one protocol, whose trials these are.
+/// The rows of one protocol.
 pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -34,7 +34,7 @@ pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) 
     out
 }
 
-/// Writes what stands below the rows of all protocols; `all` shows each deviation that is known.
+/// The text after the rows of all protocols; `all` lists each known deviation.
 pub(crate) fn summary(results: &Results<'_>, all: bool) -> String {
     let Results { trials, options, progress, .. } = *results;
     let mut out = String::new();
@@ -53,7 +53,7 @@ pub(crate) fn summary(results: &Results<'_>, all: bool) -> String {
     out
 }
 
-/// Subjects down, figures across: cases run, and what came of them. All protocols have the same columns.
+/// Writes a line for each subject, with its figures. All protocols have the same columns.
 fn write_rows(
     out: &mut String,
     subjects: &[Subject],
@@ -75,7 +75,7 @@ fn write_rows(
         let title = subject.title();
         write!(out, "{title:width$}")?;
         if title.len() > width {
-            // A long name has a line of its own, so that the figures stay below their headings.
+            // A long name takes a line of its own, so that the figures stay below their headings.
             write!(out, "\n{:width$}", "")?;
         }
         let own = trials.iter().filter(|trial| trial.subject == subject.name());
@@ -114,18 +114,18 @@ fn figures<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> [usize; COLUMNS.l
     ]
 }
 
-/// How wide the figures are, with the spaces in front of them.
+/// The width of the figures, with the spaces before them.
 fn figures_width() -> usize {
     COLUMNS.iter().map(|(name, ..)| 1 + name.len().max(FIGURE_WIDTH_MIN)).sum()
 }
 
-/// What each column means.
+/// Writes the meaning of each column.
 fn write_legend(out: &mut String) -> std::fmt::Result {
     COLUMNS.iter().try_for_each(|(name, _, meaning)| writeln!(out, "{name:8} {meaning}"))?;
     writeln!(out)
 }
 
-/// Of two statuses of one case, the one to show. A skipped check takes nothing from the others.
+/// The worse of two statuses of one case. A skipped check does not affect the others.
 fn worse(a: Status, b: Status) -> Status {
     let rank = |status| Status::ALL.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
@@ -138,7 +138,7 @@ fn write_interruption(out: &mut String, progress: Progress) -> std::fmt::Result 
     writeln!(out, "{interrupted}: {n_done} of {n_jobs} cases × cores were run; {rows}")
 }
 
-/// How many trials have which status, the bad ones last.
+/// Writes the number of trials by status, the bad ones last.
 fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std::fmt::Result {
     let count = |status| trials.iter().filter(|trial| trial.status == status).count();
     let named = |statuses: &[Status]| {
@@ -148,7 +148,7 @@ fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std
         });
         named.collect::<Vec<String>>().join(", ")
     };
-    // In one line it is wider than a terminal.
+    // On one line they would be wider than a terminal.
     let (first, second) = Status::ALL.split_at(3);
     writeln!(out, "{} trials, profile {}: {},", trials.len(), profile.name(), named(first))?;
     writeln!(out, "{}", named(second))

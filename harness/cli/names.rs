@@ -1,4 +1,4 @@
-//! Names as people ask for them: whole or as patterns, and the nearest known one where none fits.
+//! Names on the command line: whole names or patterns, and the nearest known name if none matches.
 
 use std::iter;
 
@@ -6,19 +6,20 @@ use chunkproof::internals::names::{is_match, is_pattern, nearest_name};
 
 use crate::failure::Failure;
 
-/// Whether one of the patterns fits a name; without patterns every name is chosen.
+/// Whether one of the patterns matches a name; without patterns every name is chosen.
 pub(crate) fn is_chosen(patterns: &[String], name: &str) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| is_match(pattern, name))
 }
 
-/// Refuses the first pattern that fits none of the known names, each of which names a `what`.
+/// Refuses the first pattern that matches none of the known names; `what` is the kind of thing they
+/// name.
 pub(crate) fn validate(what: &str, patterns: &[String], known: &[&str]) -> Result<(), Failure> {
     let fits_none = |pattern: &&String| !known.iter().any(|name| is_match(pattern, name));
-    let idle = patterns.iter().find(fits_none);
-    idle.map_or(Ok(()), |pattern| Err(unknown(what, pattern, known)))
+    let unmatched = patterns.iter().find(fits_none);
+    unmatched.map_or(Ok(()), |pattern| Err(unknown(what, pattern, known)))
 }
 
-/// The failure of a name or a pattern that fits none of the known names.
+/// The failure for a name or a pattern that matches none of the known names.
 pub(crate) fn unknown(what: &str, asked: &str, known: &[&str]) -> Failure {
     let problem = match is_pattern(asked) {
         true => format!("no {what} fits `{asked}`"),
@@ -33,8 +34,8 @@ pub(crate) fn unknown(what: &str, asked: &str, known: &[&str]) -> Failure {
     Failure::Usage(format!("{problem}{meant}; {where_to_look}"))
 }
 
-/// The known name that is probably meant: one that differs by a slip, as a whole or in a part, or else
-/// one that contains what was typed.
+/// The known name that is probably meant: one that differs by a slip, as a whole or in a part, or
+/// else one that contains what was typed.
 fn nearest<'a>(asked: &str, known: &[&'a str]) -> Option<&'a str> {
     let typed = asked.replace('*', "");
     let typed = typed.trim_matches('/');
@@ -77,15 +78,9 @@ mod tests {
 
     #[test]
     fn few_names_are_listed_and_many_are_not() {
-        let logged = unknown("protocol", "htp1", &["http1", "resp"]).to_string();
-        assert_eq!(
-            logged,
-            "unknown protocol `htp1` (did you mean `http1`?); there are: http1, resp"
-        );
-        let logged = unknown("case", "b*", &["abc"; 31]).to_string();
-        assert_eq!(
-            logged,
-            "no case fits `b*`; `chunkproof list cases` lists those that are bundled"
-        );
+        let text = unknown("protocol", "htp1", &["http1", "resp"]).to_string();
+        assert_eq!(text, "unknown protocol `htp1` (did you mean `http1`?); there are: http1, resp");
+        let text = unknown("case", "b*", &["abc"; 31]).to_string();
+        assert_eq!(text, "no case fits `b*`; `chunkproof list cases` lists those that are bundled");
     }
 }

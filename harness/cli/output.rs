@@ -1,4 +1,4 @@
-//! Where results and complaints go: standard output as they come, a file whole or not at all.
+//! Where results and errors go: to standard output at once, to a file whole or not at all.
 
 use std::borrow::Cow;
 use std::fs;
@@ -12,14 +12,14 @@ use crate::failure::Failure;
 
 /// Writes results to a file, or to standard output.
 ///
-/// Styles are written to terminals only, or as `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` ask for;
-/// never to a file.
+/// Styles are written only to terminals, unless `NO_COLOR`, `CLICOLOR` or `CLICOLOR_FORCE` decides
+/// otherwise, and never to a file.
 ///
-/// A file is written beside its place first and then moved there, so that it is never half there.
+/// A file is first written under another name and then renamed, so that it is never incomplete.
 pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = file else {
         return match print(text) {
-            // Whoever reads has seen enough; the exit code still says what came of it all.
+            // The reader has closed the pipe; the exit code still reports the result.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.map_err(|error| Failure::file(Path::new("standard output"), &error)),
         };
@@ -28,7 +28,7 @@ pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     part.push(".part");
     let written = fs::write(&part, plain(text).as_bytes()).and_then(|()| fs::rename(&part, path));
     written.map_err(|error| {
-        // What cannot be written cannot always be removed either; the first error is the one to say.
+        // A file that cannot be written cannot always be removed; report the first error.
         let _gone = fs::remove_file(&part);
         Failure::file(path, &error)
     })
@@ -38,7 +38,7 @@ fn print(text: &str) -> io::Result<()> {
     let out = io::stdout().lock();
     let mut out = match is_styled(text) {
         true => AutoStream::auto(out),
-        // JSON is written as it is, whatever there is in it.
+        // JSON is written unchanged.
         false => AutoStream::always_ansi(out),
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
@@ -52,12 +52,12 @@ fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether styles are in a text; what results quote has its control characters escaped.
+/// Whether a text has styles; control characters in quoted bytes are escaped.
 fn is_styled(text: &str) -> bool {
     text.contains('\x1b')
 }
 
-/// Results that come one after the other: standard output gets each at once, a file all of them at the end.
+/// Results in several parts: standard output receives each at once, a file all of them at the end.
 pub(crate) struct Delivery<'a> {
     file: Option<&'a Path>,
     kept: String,
@@ -69,7 +69,7 @@ impl<'a> Delivery<'a> {
         Self { file, kept: String::new() }
     }
 
-    /// Delivers the next of the results.
+    /// Delivers the next part.
     pub(crate) fn add(&mut self, text: &str) -> Result<(), Failure> {
         if self.file.is_none() {
             return deliver(text, None);
@@ -78,14 +78,14 @@ impl<'a> Delivery<'a> {
         Ok(())
     }
 
-    /// Delivers the last of them.
+    /// Delivers the last part.
     pub(crate) fn end(mut self, text: &str) -> Result<(), Failure> {
         self.add(text)?;
         self.file.map_or(Ok(()), |file| deliver(&self.kept, Some(file)))
     }
 }
 
-/// Whether a file can be written; asked before the work, not after it.
+/// Refuses a file that cannot be written, before the work rather than after it.
 pub(crate) fn is_writable(path: &Path) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     match folder {
@@ -94,14 +94,14 @@ pub(crate) fn is_writable(path: &Path) -> Result<(), Failure> {
             Err(Failure::Usage(sentence))
         }
         _ if path.is_dir() => {
-            Err(Failure::Usage(format!("{}: is a folder, not a file to write", path.display())))
+            Err(Failure::Usage(format!("{}: is a folder, not a file", path.display())))
         }
         _ => Ok(()),
     }
 }
 
-/// Writes a sentence to standard error: why the command stops, or what it is about to do.
+/// Writes a sentence to standard error: why the command stops, or what it is going to do.
 pub(crate) fn inform(sentence: &str) {
-    // If even that cannot be written, the exit code says how it ended.
-    let _unheard = writeln!(io::stderr(), "chunkproof: {sentence}");
+    // If even that cannot be written, the exit code still reports the end.
+    let _unwritten = writeln!(io::stderr(), "chunkproof: {sentence}");
 }

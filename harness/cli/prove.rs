@@ -13,14 +13,14 @@ use crate::failure::Failure;
 use crate::lookup::subject;
 use crate::output;
 
-/// Proves what was asked for; true if every check held.
+/// Proves the bytes of the file; true if no check failed.
 pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (_, checker) = set_up(&subject, args.setup.as_deref())?;
     let bytes = fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
-    // One file that someone asks to have proved is worth as much under every profile.
+    // A proof of one file has the large budget under every profile.
     options.budget = Budget::large();
     let report = checker.options(options).run(&Script::from(bytes));
     let file = args.file.display().to_string();
@@ -29,7 +29,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     Ok(report.is_ok())
 }
 
-/// The subject as it was asked for, or as the first setup of its protocol that it does.
+/// The subject in a setup: the given one, or the first of its protocol that it supports.
 pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, Checker), Failure> {
     let corpora = Corpora::bundled();
     let vocabulary = corpora.vocabulary(subject.protocol());
@@ -46,5 +46,5 @@ pub(crate) fn set_up(subject: &Subject, asked: Option<&str>) -> Result<(Setup, C
     }
     let mut setups = words.iter().map(|word| Setup::new(word.name()));
     let found = setups.find_map(|setup| Some((setup.clone(), subject.checker_as(&setup).ok()?)));
-    found.ok_or_else(|| fail("say with --setup what it is to be".to_owned()))
+    found.ok_or_else(|| fail("give a setup with --setup".to_owned()))
 }

@@ -16,7 +16,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
     let bundled = replay.name.split_once(' ').filter(|(name, _)| is_bundled(name));
     let Some((name, setup)) = bundled else {
         return Err(Failure::Usage(format!(
-            "this token is of `{}`, which is no bundled core; replay it where it was found, with \
+            "this token is of `{}`, which is not a bundled core; replay it where it was found, with \
              CHUNKPROOF_REPLAY={} before `cargo test`",
             replay.name, args.token
         )));

@@ -11,13 +11,13 @@ use chunkproof_subjects::subjects;
 use crate::args::RunArgs;
 use crate::failure::Failure;
 use crate::format::Results;
-use crate::lookup::{chosen, named, nobody_built};
+use crate::lookup::{chosen, named, none_built_for_any};
 use crate::names;
 use crate::output::{self, Delivery};
 use crate::text::counted;
 use crate::work::{Job, Worked, listen, work};
 
-/// Runs what was asked for; true if all is as expected.
+/// Runs the chosen cases; true if all results are as expected.
 pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let interrupted = listen();
     if let Some(out) = &args.out {
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     Ok(trials.iter().all(|trial| trial.status.is_ok()))
 }
 
-/// Announces a run of all that is bundled, which takes a while.
+/// Announces a run of all bundled cases, which takes a while.
 fn announce(jobs: &[Job<'_>], options: Options) {
     let count = |names: BTreeSet<(&str, &str)>, what: &str| counted(names.len(), what);
     let subjects = jobs.iter().map(|job| (job.subject.name(), ""));
@@ -76,7 +76,7 @@ fn announce(jobs: &[Job<'_>], options: Options) {
     ));
 }
 
-/// The corpora of the chosen protocols; refused are patterns that fit no protocol or no case.
+/// The corpora of the chosen protocols; a pattern that matches no protocol or case is refused.
 fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
     let is_bundled = args.paths.is_empty();
     let mut corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
@@ -90,7 +90,7 @@ fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
     Ok(corpora)
 }
 
-/// The chosen cases, each with each subject that speaks its protocol.
+/// The chosen cases, each with each subject of its protocol.
 fn jobs<'a>(corpora: &'a Corpora, subjects: &'a [Subject], chosen: &'a [String]) -> Vec<Job<'a>> {
     let jobs_of = |(file, subject): (&'a CorpusFile, &'a Subject)| {
         let cases = file.cases.iter().filter(|case| names::is_chosen(chosen, &case.id));
@@ -106,9 +106,10 @@ fn protocols<'a>(corpora: &'a Corpora, jobs: &[Job<'_>]) -> Vec<&'a str> {
     all.filter(|protocol| of_jobs.contains(protocol)).collect()
 }
 
-/// The waivers that cover nothing, of each file of which a subject has run every case.
+/// The waivers that cover nothing.
 ///
-/// A waiver of cases that were not run may well cover something in them.
+/// A file counts only for subjects that ran all its cases, as a waiver may cover one that was not
+/// run.
 fn stale(
     corpora: &Corpora,
     subjects: &[Subject],
@@ -126,11 +127,11 @@ fn stale(
 }
 
 fn nothing_to_run(all: &[Subject], chosen: &[Subject], corpora: &Corpora) -> Failure {
-    nobody_built(all, corpora).unwrap_or_else(|| {
+    none_built_for_any(all, corpora).unwrap_or_else(|| {
         let protocols: BTreeSet<&str> = chosen.iter().map(Subject::protocol).collect();
         let protocols = Vec::from_iter(protocols).join(", ");
         Failure::Usage(format!(
-            "nothing to run: no chosen case of these corpora speaks {protocols}; \
+            "nothing to run: these corpora have no chosen case of {protocols}; \
              the protocol of a corpus is the name of its folder"
         ))
     })

@@ -1,4 +1,4 @@
-//! `chunkproof seed`: cases into inputs of fuzzers, and an input of a fuzzer into a case.
+//! `chunkproof seed`: makes inputs of fuzzers from cases, or a case from an input of a fuzzer.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,21 +14,21 @@ use chunkproof_subjects::{subjects, target};
 
 use crate::args::SeedArgs;
 use crate::failure::Failure;
-use crate::lookup::nobody_speaks;
+use crate::lookup::none_built;
 use crate::output;
 
-/// Makes what was asked for; a case that breaks something is a result like any other.
+/// Makes seeds or a case; always true, as a case that breaks a check is a result like any other.
 pub(crate) fn seed(args: &SeedArgs) -> Result<bool, Failure> {
     let text = match (&args.out, &args.case) {
         (Some(folder), _) => write_seeds(args, folder)?,
         (None, Some(file)) => case_of(file, args.protocol.as_deref().unwrap_or_default())?,
-        (None, None) => return Err(Failure::Usage("say --out or --case".to_owned())),
+        (None, None) => return Err(Failure::Usage("give --out or --case".to_owned())),
     };
     output::deliver(&text, None)?;
     Ok(true)
 }
 
-/// Inputs of one protocol, and the words of its wire.
+/// Inputs of one protocol, and the words of its dictionary.
 struct Seeds {
     protocol: String,
     inputs: Vec<FuzzInput>,
@@ -40,10 +40,10 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
     let all = if args.paths.is_empty() { bundled(is_asked) } else { of_files(args, is_asked)? };
     if all.is_empty() {
         let asked = args.protocol.as_deref().unwrap_or("any protocol");
-        let none = || Failure::Usage(format!("there is no case of {asked} here"));
-        return Err(nobody_speaks(&subjects(), asked).unwrap_or_else(none));
+        let none = || Failure::Usage(format!("there is no case of {asked}"));
+        return Err(none_built(&subjects(), asked).unwrap_or_else(none));
     }
-    let mut logged = String::new();
+    let mut summary = String::new();
     for Seeds { protocol, inputs, words } in &all {
         let inside = folder.join(protocol);
         fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
@@ -55,12 +55,12 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
         let (n_inputs, n_words) = (inputs.len(), words.len());
         // Writing to a String cannot fail.
-        let _infallible = writeln!(logged, "{protocol}: {n_inputs} seeds, {n_words} words");
+        let _infallible = writeln!(summary, "{protocol}: {n_inputs} seeds, {n_words} words");
     }
-    Ok(logged)
+    Ok(summary)
 }
 
-/// The seeds of the bundled targets that are built, each for the cores that it concerns.
+/// The seeds of the bundled targets that are built.
 fn bundled(is_asked: impl Fn(&str) -> bool) -> Vec<Seeds> {
     let all = subjects();
     let seeds = |corpus: protocol::Corpus| {
@@ -73,7 +73,7 @@ fn bundled(is_asked: impl Fn(&str) -> bool) -> Vec<Seeds> {
     protocol::all().into_iter().filter(|corpus| is_asked(corpus.protocol())).map(seeds).collect()
 }
 
-/// The seeds of corpora of one's own, for a target of one core.
+/// The seeds of given corpora, for a target of one core.
 fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seeds>, Failure> {
     let all = Corpora::load(&args.paths)?;
     let protocols: BTreeSet<&str> = all.files.iter().map(|file| file.protocol.as_str()).collect();
@@ -87,17 +87,17 @@ fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seed
     Ok(protocols.into_iter().filter(|protocol| is_asked(protocol)).map(seeds).collect())
 }
 
-/// The case that an input stands for, shortened to what still breaks the core.
+/// The case for an input, shortened as far as it still breaks the core.
 fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
     if !protocol::all().iter().any(|corpus| corpus.protocol() == protocol) {
         return Err(Failure::Usage(format!("there is no bundled protocol `{protocol}`")));
     }
-    if let Some(failure) = nobody_speaks(&subjects(), protocol) {
+    if let Some(failure) = none_built(&subjects(), protocol) {
         return Err(failure);
     }
     let data = fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let Some(crash) = target::protocol(protocol).run(&data) else {
-        let sentence = format!("{}: no core of {protocol} is broken by this input", file.display());
+        let sentence = format!("{}: this input breaks no core of {protocol}", file.display());
         return Err(Failure::Usage(sentence));
     };
     let Found::Violated(report) = &crash.found else { return Ok(crash.to_string()) };

@@ -1,15 +1,15 @@
-//! What stands out on a terminal.
+//! The styles of text on a terminal.
 
 use anstyle::{AnsiColor, Style};
 
-/// What is violated, and waivers that are stale.
+/// Violations and stale waivers.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Known deviations.
 pub(crate) const KNOWN: Style = AnsiColor::Yellow.on_default();
-/// All the rest.
+/// Everything else.
 pub(crate) const PLAIN: Style = Style::new();
 
-/// A text in a style, which `output` removes where it is not wanted.
+/// A text in a style, which `output` removes if the destination has no styles.
 pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }

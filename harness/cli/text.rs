@@ -2,7 +2,7 @@
 
 use anstream::adapter::strip_str;
 
-/// How many columns a line has, at most.
+/// The maximum number of columns in a line.
 pub(crate) const WIDTH: usize = 80;
 
 /// Writes the start of a line and words after it, in lines of at most [`WIDTH`] columns.
@@ -18,7 +18,7 @@ pub(crate) fn write_wrapped(out: &mut String, start: &str, words: &str, indent: 
     let mut space = "";
     for word in words.split(' ') {
         let fits = |column: usize| column + space.len() + n_columns(word) <= WIDTH;
-        // Where the first word fits no line, another line gains nothing.
+        // If the first word fits on no line, a new line does not help.
         if !fits(column) && (!space.is_empty() || fits(indent)) {
             out.truncate(out.trim_end_matches(' ').len());
             out.push('\n');

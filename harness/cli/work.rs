@@ -1,4 +1,4 @@
-//! The jobs of a run, done by several threads and handed on one protocol after the other.
+//! The jobs of a run, done by several threads and handed on one protocol after another.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -19,15 +19,16 @@ pub(crate) struct Job<'a> {
     pub(crate) case: &'a Case,
 }
 
-/// What came of the jobs.
+/// The results of the jobs.
 pub(crate) struct Worked {
-    /// The trials by protocol, then in the order of the jobs; the first of them were handed on.
+    /// The trials by protocol, then in the order of the jobs; the first `n_handed_on` were handed
+    /// on.
     pub(crate) trials: Vec<CaseTrial>,
     pub(crate) n_handed_on: usize,
     pub(crate) progress: Progress,
 }
 
-/// How many of the jobs are done: all of them, unless the user interrupted the run.
+/// The number of jobs that are done: all of them, unless the user interrupted the run.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
     pub(crate) n_done: usize,
@@ -40,10 +41,11 @@ impl Progress {
     }
 }
 
-/// Does the jobs, each by `play`, until all are done or the user interrupts.
+/// Does each job by `play`, until all are done or the user interrupts.
 ///
-/// Each of `protocols` is handed to `finished` with its trials as soon as its jobs are done and those of all
-/// protocols before it, so that neither the order nor the trials depend on how many threads there are.
+/// Each of `protocols` is passed to `finished` with its trials as soon as its jobs and those of all
+/// protocols before it are done, so that neither the order nor the trials depend on the number of
+/// threads.
 pub(crate) fn work(
     jobs: &[Job<'_>],
     protocols: &[&str],
@@ -65,7 +67,7 @@ pub(crate) fn work(
                         return;
                     };
                     let trials = play(job);
-                    // Nobody receives any more once results cannot be written.
+                    // The receiver is gone if results could not be written.
                     if sender.send((index, trials)).is_err() {
                         return;
                     }
@@ -87,12 +89,12 @@ pub(crate) fn work(
     Ok(done.end())
 }
 
-/// From now on, whether the user has interrupted the run.
+/// Starts to listen for interruptions; the flag is true once the user has interrupted the run.
 ///
-/// Jobs that have begun are finished then; a second interruption ends the process at once.
+/// Running jobs are finished; a second interruption ends the process at once.
 pub(crate) fn listen() -> &'static AtomicBool {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // A second handler cannot be set; then the default one ends the process as well.
+    // If the handler cannot be set, the default one ends the process as well.
     let _set = ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             process::exit(Failure::Interrupted.exit_code().into());
@@ -101,15 +103,15 @@ pub(crate) fn listen() -> &'static AtomicBool {
     &INTERRUPTED
 }
 
-/// What is done of the jobs.
+/// The jobs and their trials so far.
 struct Done<'a> {
     /// The protocol of each job.
     jobs: Vec<&'a str>,
-    /// The trials of each job, none while it is not done.
+    /// The trials of each job; empty until it is done.
     trials: Vec<Vec<CaseTrial>>,
-    /// How many jobs of a protocol are still to do.
+    /// The number of jobs left by protocol.
     n_left: BTreeMap<&'a str, usize>,
-    /// All protocols, and how many of them have been handed on.
+    /// All protocols; the first `n_finished` have been handed on.
     protocols: &'a [&'a str],
     n_finished: usize,
 }
@@ -123,7 +125,7 @@ impl<'a> Done<'a> {
         Self { jobs, trials, n_left, protocols, n_finished: 0 }
     }
 
-    /// The jobs in the order of their protocols, which is the one in which protocols are handed on.
+    /// The jobs in the order in which their protocols are handed on.
     fn order(&self) -> Vec<usize> {
         let place = |protocol: &str| self.protocols.iter().position(|known| *known == protocol);
         let mut order: Vec<usize> = (0..self.jobs.len()).collect();
@@ -140,7 +142,7 @@ impl<'a> Done<'a> {
         self.n_left.entry(protocol).and_modify(|n_left| *n_left -= 1);
     }
 
-    /// The next protocol, if all of its jobs are done; those of a protocol without any are.
+    /// The next protocol, if all of its jobs are done; a protocol without jobs is done.
     fn next_protocol(&mut self) -> Option<&'a str> {
         let protocol = *self.protocols.get(self.n_finished)?;
         let is_done = self.n_left.get(protocol).is_none_or(|n_left| *n_left == 0);
@@ -164,7 +166,7 @@ impl<'a> Done<'a> {
     }
 }
 
-/// A bar on standard error; none if that is no terminal.
+/// A progress bar on standard error, hidden if that is not a terminal.
 fn progress(n_jobs: usize) -> ProgressBar {
     let bar = ProgressBar::new(n_jobs as u64);
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cases × cores, {elapsed}");
@@ -175,7 +177,7 @@ fn progress(n_jobs: usize) -> ProgressBar {
 mod tests {
     use super::Done;
 
-    /// What is handed on after each of these jobs is done, in this order.
+    /// The protocols that are handed on after each of these jobs is done, in this order.
     fn handed_on(jobs: &[&str], protocols: &[&str], order: &[usize]) -> Vec<String> {
         let mut done = Done::new(jobs.iter().copied(), protocols);
         let mut after = |index: &usize| {

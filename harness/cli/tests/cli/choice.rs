@@ -1,4 +1,4 @@
-//! What a run is narrowed to: subjects, protocols, checks and cases, by names and by patterns.
+//! The choice of subjects, protocols, checks and cases, by names and by patterns.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::LINES;
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
 
-/// The different values of a key of the trials.
+/// The distinct values of a key of the trials.
 fn values(shop: &Workshop, args: &[&str], key: &str) -> Vec<String> {
     let args = [&["run"], args, &["--format", "json"]].concat();
     let out: Value = serde_json::from_str(&shop.run(&args).ended(0)).unwrap();
@@ -67,8 +67,8 @@ fn only_the_chosen_checks_are_shown_and_judged() {
 #[test]
 fn a_waiver_of_cases_not_chosen_is_not_stale() {
     let two = GOOD.replace("\"one\"", "\"two\"").replace("# A line.\n", "");
-    let idle = WAIVER.replace("\"one\"", "\"t*\"");
-    let shop = Workshop::with(&format!("{GOOD}{two}{idle}"));
+    let unused = WAIVER.replace("\"one\"", "\"t*\"");
+    let shop = Workshop::with(&format!("{GOOD}{two}{unused}"));
     shop.run(&["run", "framing"]).ended(1);
     shop.run(&["run", "framing", "--case", "one"]).ended(0);
     shop.run(&["run", "framing", "--check", "events"]).ended(0);
@@ -77,7 +77,7 @@ fn a_waiver_of_cases_not_chosen_is_not_stale() {
 }
 
 #[test]
-fn what_fits_nothing_is_refused_with_the_nearest() {
+fn an_unknown_name_is_refused_with_the_nearest() {
     let shop = Workshop::with(GOOD);
     let refused = |option: &str, name: &str, words: &[&str]| {
         shop.run(&["run", "framing", option, name]).refused(words);
@@ -95,7 +95,7 @@ fn what_fits_nothing_is_refused_with_the_nearest() {
     refused("--case", "x*", &["no case fits `x*`; there are: one"]);
     refused("--check", "event", &["unknown check `event` (did you mean `events`?); there are:"]);
     let nothing = ["run", "framing", "--subject", "vte/parser", "--case", "one"];
-    shop.run(&nothing).refused(&["nothing to run", "speaks terminal;"]);
+    shop.run(&nothing).refused(&["nothing to run", "no chosen case of terminal;"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Colour: on terminals, or where it is asked for.
+//! Colour: on terminals, or if a variable demands it.
 
 use std::fs;
 
@@ -8,13 +8,13 @@ use crate::workshop::{Tried, WAIVER, Workshop, wrong};
 const RED: &str = "\x1b[1m\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
 
-/// One case that is violated, and one that is known.
+/// One case that is violated, and one with a known deviation.
 fn shop() -> Workshop {
     let known = wrong().replace("\"one\"", "\"two\"").replace("# A line.\n", "");
     Workshop::with(&format!("{}{known}{}", wrong(), WAIVER.replace("\"one\"", "\"two\"")))
 }
 
-/// The results of a run under these variables.
+/// The results of a run with these environment variables.
 fn run(variables: &[(&str, &str)], more: &[&str]) -> String {
     let args = [&["run", "framing", "--subject", LINES], more].concat();
     let shop = shop();
@@ -23,7 +23,7 @@ fn run(variables: &[(&str, &str)], more: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_piped_is_plain() {
+fn piped_output_is_plain() {
     let plain = run(&[], &[]);
     assert!(!plain.contains('\x1b'), "{plain}");
     assert_eq!(run(&[("CLICOLOR", "1")], &[]), plain, "no terminal");
@@ -40,14 +40,14 @@ fn violations_are_red_and_deviations_yellow() {
     assert!(of("[expected] framing/x.toml one").starts_with(&format!("{RED}violated\x1b[0m: ")));
     assert!(of("[expected] r (two)").starts_with(&format!("  {YELLOW}deviation\x1b[0m ")));
     assert!(of(" violated\x1b").ends_with(&format!("0 stale, {RED}1 violated\x1b[0m")));
-    // Take the colours away, and nothing else has changed.
+    // Without the colours, the text is the same.
     let plain =
         [RED, YELLOW, "\x1b[0m"].iter().fold(out.clone(), |out, code| out.replace(code, ""));
     assert_eq!(plain, run(&[], &["--all"]));
 }
 
 #[test]
-fn files_and_json_are_plain_whatever_is_asked_for() {
+fn files_and_json_are_plain_even_if_colour_is_forced() {
     let force = [("CLICOLOR_FORCE", "1")];
     let shop = shop();
     let args = ["run", "framing", "--subject", LINES, "--out", "out"];

@@ -1,4 +1,4 @@
-//! `chunkproof diff`: what two cores disagree on, and what accounts for it.
+//! `chunkproof diff`: where two cores disagree, and what accounts for it.
 
 use std::fs;
 
@@ -6,7 +6,8 @@ use crate::workshop::{Workshop, bundled};
 
 const TWO: [&str; 5] = ["diff", "--subject", "httparse/request", "--subject", "ureq-proto/server"];
 
-/// An absolute target without a path, which one of the two writes in full; more lines behind it.
+/// An absolute target without a path, which one of the two completes; `more` is appended to the
+/// corpus.
 fn shop(more: &str) -> Workshop {
     let shop = Workshop::new();
     let words = fs::read_to_string(bundled("http1/vocabulary.toml")).unwrap();
@@ -61,16 +62,18 @@ fn a_quirk_for_an_allowed_difference_exits_1() {
                 receive = 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'\n[[quirk]]\n\
                 between = ['httparse/request', 'ureq-proto/server']\ncases = ['same']\nreason = 'r'\n";
     let out = shop(same).run(&with_path(&TWO)).ended(1);
-    assert!(out.contains("stale: a quirk of http1/x.toml accounts for nothing; remove it (same)"));
+    assert!(
+        out.contains("stale: a quirk of http1/x.toml accounts for no difference; remove it (same)")
+    );
 }
 
 #[test]
-fn what_cannot_be_compared_is_refused() {
+fn subjects_that_cannot_be_compared_are_refused() {
     let shop = shop("");
     shop.run(&["diff", "--subject", "vte/parser"])
         .refused(&["two subjects: --subject A --subject B"]);
     let other = ["diff", "--subject", "vte/parser", "--subject", "httparse/request"];
-    shop.run(&other).refused(&["vte/parser speaks terminal", "two subjects of one protocol"]);
+    shop.run(&other).refused(&["vte/parser implements terminal", "two subjects of one protocol"]);
     let roles = ["diff", "--subject", "httparse/request", "--subject", "httparse/response"];
     shop.run(&with_path(&roles)).refused(&["no case of these corpora concerns both"]);
     let unknown = "[[quirk]]\nbetween = ['a', 'b']\ncases = ['other']\nreason = 'r'\n";

@@ -1,4 +1,4 @@
-//! `chunkproof exhaust`: short strings over an alphabet, logged or learned.
+//! `chunkproof exhaust`: short strings over an alphabet, given or learned.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::workshop::Workshop;
 use crate::{LINES, token};
 
 const VTE: &str = "vte/parser";
-/// What `vte` is known to lose a character of: alacritty/vte#159.
+/// Symbols of a string in which `vte` is known to lose a character: alacritty/vte#159.
 const CHARACTERS: &str = r"x\xc3\x82";
 
 fn exhaust(args: &[&str]) -> crate::workshop::Tried {
@@ -14,7 +14,7 @@ fn exhaust(args: &[&str]) -> crate::workshop::Tried {
 }
 
 #[test]
-fn what_depends_on_no_cut_is_0_with_its_figures() {
+fn strings_that_no_cut_affects_are_0_with_figures() {
     let out = exhaust(&[LINES, "--alphabet", r"a\r\n\xff", "--len", "4"]).ended(0);
     let line =
         r#"tokio-util/lines lines: ok over "a\r\n\xff", Exhaustive(4, 4), all chunkings of all "#;
@@ -46,10 +46,10 @@ fn a_string_that_deviates_is_1_and_can_be_replayed() {
 }
 
 #[test]
-fn what_is_mistaken_is_refused() {
-    let logged = |alphabet| exhaust(&[LINES, "--alphabet", alphabet]);
-    logged(r"a\q").refused(&[r"the alphabet `a\q` is no escaped text, at character 2"]);
-    logged("").refused(&["the alphabet has no symbols"]);
+fn mistaken_arguments_are_refused() {
+    let over = |alphabet| exhaust(&[LINES, "--alphabet", alphabet]);
+    over(r"a\q").refused(&[r"the alphabet `a\q` is not valid escaped text, at character 2"]);
+    over("").refused(&["the alphabet has no symbols"]);
     exhaust(&["lines"]).refused(&["unknown subject `lines`", LINES]);
     exhaust(&[LINES, "--setup", "words"]).refused(&["it cannot be set up as `words`"]);
     exhaust(&[LINES, "--len", "long"]).refused(&["--len"]);
@@ -58,7 +58,7 @@ fn what_is_mistaken_is_refused() {
 }
 
 #[test]
-fn the_results_are_to_be_had_as_json() {
+fn the_results_are_available_as_json() {
     let json = |alphabet: &str, code| -> Value {
         let out = exhaust(&[VTE, "--alphabet", alphabet, "--format", "json"]).ended(code);
         serde_json::from_str(&out).unwrap()
@@ -79,7 +79,7 @@ fn the_results_are_to_be_had_as_json() {
     assert_eq!((&good["deviating"], &good["first"]), (&0.into(), &Value::Null));
     assert_eq!(good["not_judged"], 0);
     let n_left = bad["deviating"].as_u64().unwrap() - 1;
-    assert_eq!(bad["not_judged"], n_left, "judging ends with the first that is not known");
+    assert_eq!(bad["not_judged"], n_left, "judging ends with the first unknown deviation");
     assert_eq!(bad["first"], r"\xc3\x82x\xc3");
     let trials = bad["trials"].as_array().unwrap();
     let violated = trials.iter().filter(|trial| trial["status"] == "violated");

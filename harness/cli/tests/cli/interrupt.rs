@@ -1,4 +1,4 @@
-//! Long runs: what they announce, and what is kept of one that is interrupted.
+//! Long runs: their announcement, and the results that an interrupted one keeps.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,22 +9,22 @@ use serde_json::Value;
 
 use crate::workshop::{Workshop, bundled};
 
-/// What Ctrl-C does.
+/// Sends the signal of Ctrl-C.
 fn interrupt(child: &Child) {
     let kill = ["-c", "kill -INT \"$0\"", &child.id().to_string()];
     assert!(Command::new("sh").args(kill).status().unwrap().success());
 }
 
-/// It has ended, as it was interrupted; `err` is what it wrote to standard error before.
+/// Asserts that the child ends by the interruption; `err` is the rest of its standard error.
 #[track_caller]
 fn ended_by_interruption(mut child: Child, mut err: impl Read) {
     let mut rest = String::new();
     err.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "chunkproof: interrupted before all was run\n");
+    assert_eq!(rest, "chunkproof: interrupted before everything was run\n");
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
-/// A run of everything that has announced itself, and what it announced.
+/// A run of everything, its standard error, and its announcement.
 fn run_of_everything(shop: &Workshop, args: &[&str]) -> (Child, BufReader<ChildStderr>, String) {
     let mut command = shop.command(args);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -44,7 +44,7 @@ fn long_run(shop: &Workshop, format: &str) -> (Child, ChildStderr) {
     (child, err)
 }
 
-/// The part of the jobs that were run.
+/// The numbers of jobs that were run and of all jobs.
 #[track_caller]
 fn part_run(out: &str) -> (usize, usize) {
     let line = out.lines().find(|line| line.starts_with("interrupted: ")).unwrap();
@@ -53,7 +53,7 @@ fn part_run(out: &str) -> (usize, usize) {
 }
 
 #[test]
-fn an_interrupted_run_keeps_its_rows_and_says_so() {
+fn an_interrupted_run_keeps_and_reports_its_rows() {
     let shop = Workshop::new();
     let (mut child, err) = long_run(&shop, "text");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
@@ -65,7 +65,7 @@ fn an_interrupted_run_keeps_its_rows_and_says_so() {
     assert!(!rest.lines().any(|line| line.starts_with("http1 ")), "half a protocol:\n{rest}");
     let (n_run, n_all) = part_run(&rest);
     assert!(0 < n_run && n_run < n_all, "{rest}");
-    // Waivers of what was not reached are not stale, and the totals come last.
+    // Waivers of cases that were not run are not stale, and the totals come last.
     assert!(rest.trim_end().ends_with(" 0 stale, 0 violated"), "{rest}");
     assert!(rest.contains(" trials, profile thorough: "), "{rest}");
 }
@@ -78,7 +78,10 @@ fn lines_of_an_interrupted_run_are_whole() {
     let mut lines = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
     let first = lines.next().unwrap();
     assert!(first["file"].as_str().unwrap().contains("/framing/"), "{first}");
-    assert!(child.try_wait().unwrap().is_none(), "all is done, and only now there are lines");
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "everything is done, and only now there are lines"
+    );
     interrupt(&child);
     let mut lines: Vec<Value> = [first].into_iter().chain(lines).collect();
     ended_by_interruption(child, err);
@@ -86,14 +89,14 @@ fn lines_of_an_interrupted_run_are_whole() {
     assert_eq!(last["interrupted"], true);
     let listed =
         last["totals"]["trials"].as_u64().unwrap() - last["totals"]["skipped"].as_u64().unwrap();
-    assert_eq!(lines.len() as u64, listed, "each trial once, also those of half a protocol");
+    assert_eq!(lines.len() as u64, listed, "each trial once, including those of half a protocol");
     let keys = ["subject", "file", "case", "check"];
     let names = lines.iter().map(|line| keys.map(|key| line[key].as_str().unwrap()));
     assert_eq!(names.collect::<BTreeSet<_>>().len(), lines.len());
 }
 
 #[test]
-fn a_file_of_an_interrupted_run_says_so() {
+fn a_file_of_an_interrupted_run_reports_that() {
     let shop = Workshop::new();
     let (child, err, _) = run_of_everything(&shop, &["run", "--out", "out"]);
     interrupt(&child);
@@ -104,7 +107,7 @@ fn a_file_of_an_interrupted_run_says_so() {
 }
 
 #[test]
-fn a_run_of_everything_announces_how_much_it_is() {
+fn a_run_of_everything_announces_its_size() {
     let shop = Workshop::new();
     let (mut child, _, line) = run_of_everything(&shop, &[]);
     child.kill().unwrap();

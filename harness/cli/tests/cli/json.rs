@@ -1,4 +1,4 @@
-//! The shape of the JSON, which programs rely on: a key more, fewer or other asks for a new
+//! The shape of the JSON, on which programs rely: a key that is added, removed or renamed needs a new
 //! `schema`.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
 
-/// A value is of a shape: of a type, one of some texts, or an object with exactly these keys.
+/// The shape of a value: a type, one of some texts, or an object with exactly these keys.
 enum Shape {
     Text,
     Number,
@@ -20,9 +20,9 @@ enum Shape {
     OrNull(Box<Self>),
     List(Box<Self>),
     Object(Vec<(&'static str, Self)>),
-    /// `2^92`.
+    /// Such as `2^92`.
     PowerOfTwo,
-    /// Numbers, each named by one of these.
+    /// An object of numbers, with some of these keys.
     Counts(&'static [&'static str]),
 }
 
@@ -78,7 +78,7 @@ impl Shape {
     }
 }
 
-/// Of trials that are listed.
+/// The statuses of listed trials.
 const STATUSES: &[&str] = &["passed", "permitted", "deviation", "waived", "violated", "stale"];
 const TOTALS: &[&str] =
     &["trials", "passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
@@ -95,7 +95,7 @@ const VERDICTS: &[&str] = &[
     "contract-violation",
     "bad-state-key",
     "unexpected",
-    // Of a stale waiver.
+    // The verdict of a stale waiver.
     "not-judged",
 ];
 
@@ -148,14 +148,14 @@ fn results() -> Shape {
     ])
 }
 
-/// The results, once their shape and their sums are right.
+/// The results, after their shape and their sums are checked.
 #[track_caller]
 fn parse(text: &str) -> Value {
     assert!(text.ends_with("}\n"));
     checked(serde_json::from_str(text).unwrap())
 }
 
-/// The lines of a run, put together to what is one text in JSON.
+/// The lines of a run, combined into the JSON of the same run.
 #[track_caller]
 fn parse_lines(text: &str) -> Value {
     let mut lines: Vec<Value> =
@@ -177,12 +177,12 @@ fn checked(value: Value) -> Value {
 #[track_caller]
 fn adds_up(results: &Value) {
     let trials = results["trials"].as_array().unwrap();
-    // Every status is counted, also one that did not occur.
+    // Every status is counted, even one that did not occur.
     let statuses = Status::ALL.iter().map(|status| (status.name().to_owned(), 0));
     let mut counted: BTreeMap<String, u64> = statuses.collect();
     let skipped: BTreeMap<String, u64> =
         serde_json::from_value(results["skipped"].clone()).unwrap();
-    assert_eq!(skipped.len(), SKIPPED.len(), "also a reason that did not occur: {skipped:?}");
+    assert_eq!(skipped.len(), SKIPPED.len(), "even a reason that did not occur: {skipped:?}");
     let n_skipped = skipped.values().sum();
     counted.insert("skipped".to_owned(), n_skipped);
     counted.insert("trials".to_owned(), trials.len() as u64 + n_skipped);
@@ -222,7 +222,7 @@ fn a_run_has_the_shape_of_its_schema() {
         assert_ne!(results["skipped"][reason], 0, "{reason}");
     }
     assert_eq!(results["interrupted"], false);
-    // What is on record says where; what is not known says nothing.
+    // A deviation with a public report has a reference; one without has none.
     let deviations = with(&results, "deviation");
     let on_record: Vec<&Value> = deviations.iter().map(|trial| &trial["reference"]).collect();
     assert!(on_record.contains(&&Value::from("tokio-rs/tokio#4815")), "{on_record:?}");
@@ -248,7 +248,7 @@ fn a_run_and_a_proof_name_their_profile() {
 }
 
 #[test]
-fn violations_and_stale_waivers_say_why() {
+fn violations_and_stale_waivers_have_reasons() {
     let stale = GOOD.replace("\"one\"", "\"two\"").replace("# A line.\n", "");
     let waiver = WAIVER.replace("\"one\"", "\"two\"");
     let shop = Workshop::with(&format!("{}{stale}{waiver}", wrong()));
@@ -256,9 +256,9 @@ fn violations_and_stale_waivers_say_why() {
     let results = parse(&shop.run(&args).ended(1));
     let [violated] = with(&results, "violated")[..] else { panic!("{results}") };
     let keys = ["subject", "file", "case", "check", "verdict", "reason"];
-    let logged = keys.map(|key| violated[key].as_str().unwrap());
+    let values = keys.map(|key| violated[key].as_str().unwrap());
     let file = "framing/x.toml";
-    assert_eq!(logged, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
+    assert_eq!(values, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
     let detail = violated["detail"].as_str().unwrap();
     assert!(
         detail.contains("> line \"y\"") && detail.contains("chunkproof run framing/x.toml"),
@@ -277,14 +277,14 @@ fn a_proof_has_the_shape_of_a_run() {
     let results = parse(&shop.run(&[&["prove", "good"], &args[..]].concat()).ended(0));
     assert_eq!(results["seed"], 3);
     assert_eq!(results["totals"]["violated"], 0);
-    // Nothing is known of the bytes of a file, and a decoder does not act.
+    // The bytes of a file have no facts, and a decoder does not act.
     let passed = with(&results, "passed");
     let of = |check: &str| passed.iter().any(|trial| trial["check"] == check);
     assert!(!of("completeness") && !of("refusals") && of("events") && of("polling"));
     assert_eq!(results["skipped"]["not-applicable"], results["totals"]["skipped"]);
     assert_eq!(results["trials"][0]["case"], "good");
     assert_eq!(results["trials"][0]["chunkings"], "2^3");
-    // Bytes that vte says differently as they are cut, when the stream goes on and when it ends.
+    // Bytes for which the events of vte depend on the cuts, whether the stream ends or not.
     shop.write("bad", b"\xc3\xa9t\xc3");
     let args = ["prove", "bad", "--subject", "vte/parser", "--format", "json"];
     let results = parse(&shop.run(&args).ended(1));
@@ -296,12 +296,12 @@ fn a_proof_has_the_shape_of_a_run() {
 }
 
 #[test]
-fn lines_hold_what_one_text_holds() {
+fn lines_and_one_text_hold_the_same() {
     let two = GOOD.replace("\"one\"", "\"two\"").replace("# A line.\n", "");
     let shop = Workshop::with(&format!("{}{two}{}", wrong(), WAIVER.replace("\"one\"", "\"t*\"")));
     shop.write("f", b"\xc3\xa9t\xc3");
     let exhaust = ["exhaust", "--subject", "vte/parser", "--alphabet", r"x\xc3\x82"];
-    // The waiver that is stale comes last in both, though no protocol shows it.
+    // The stale waiver comes last in both, though it belongs to no protocol's rows.
     for args in [&["run", "framing"][..], &["prove", "f", "--subject", "vte/parser"]] {
         let run = |format: &str| shop.run(&[args, &["--format", format]].concat()).ended(1);
         let (lines, text) = (run("jsonl"), run("json"));

@@ -1,8 +1,8 @@
-//! The command as people and programs use it: exit codes, output, and what stays untouched.
+//! The command from outside: exit codes, output, and files that stay untouched.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "what helps a test may panic as the test itself may"
+    reason = "helpers of tests may panic as tests may"
 )]
 
 mod choice;
@@ -25,7 +25,7 @@ use workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
 
 const LINES: &str = "tokio-util/lines";
 
-/// A case on which a core says one thing or another, as it is cut.
+/// A case for which the events of a core depend on the cuts.
 fn variant() -> Workshop {
     let shop = Workshop::new();
     let words = fs::read_to_string(bundled("terminal/vocabulary.toml")).unwrap();
@@ -49,7 +49,7 @@ fn all_as_expected_is_0() {
     let row = out.lines().find(|line| line.starts_with(LINES)).unwrap();
     let figures: Vec<&str> = row.split_whitespace().skip(2).collect();
     assert_eq!(figures[0], figures[1], "every case is proven: {row}");
-    assert_eq!(figures[3..], ["."; 4], "nothing is shown as a dot: {row}");
+    assert_eq!(figures[3..], ["."; 4], "zero is written as a dot: {row}");
     assert!(out.trim_end().ends_with("0 stale, 0 violated"), "{out}");
 }
 
@@ -64,7 +64,7 @@ fn a_violation_is_1() {
 }
 
 #[test]
-fn a_waiver_makes_it_0_and_one_too_many_makes_it_1() {
+fn a_waiver_makes_it_0_and_an_unused_one_1() {
     let shop = Workshop::with(&format!("{}{WAIVER}", wrong()));
     let out = shop.run(&["run", "framing", "--all"]).ended(0);
     assert!(out.contains("deviation tokio-util/lines [expected] r (one)"), "{out}");
@@ -79,7 +79,7 @@ fn known_deviations_print_with_their_references() {
     let shop = Workshop::with(&format!("{}{on_record}", wrong()));
     let out = shop.run(&["run", "framing", "--all"]).ended(0);
     let line = "  deviation tokio-util/lines [expected] r, see a/b#1 (one)";
-    assert!(out.lines().any(|logged| logged == line), "{out}");
+    assert!(out.lines().any(|printed| printed == line), "{out}");
 }
 
 #[test]
@@ -93,19 +93,19 @@ fn waivers_hold_for_their_verdict_alone() {
     let out = waiver("one", "verdict = 'panicked'")(&[]).ended(1);
     let line = "violated: tokio-util/lines [expected] framing/x.toml one: m (s); its waiver is for \
                 another verdict or for other cuts";
-    assert!(out.lines().any(|logged| logged == line), "{out}");
-    let idle = waiver("o*", "verdict = 'panicked'");
-    let out = idle(&[]).ended(1);
+    assert!(out.lines().any(|printed| printed == line), "{out}");
+    let unused = waiver("o*", "verdict = 'panicked'");
+    let out = unused(&[]).ended(1);
     let line = "stale: tokio-util/lines [expected] framing/x.toml o*: the waiver covers nothing \
                 here; remove it";
-    assert_eq!(out.lines().filter(|logged| *logged == line).count(), 1, "{out}");
+    assert_eq!(out.lines().filter(|printed| *printed == line).count(), 1, "{out}");
     assert!(out.contains("1 stale, 1 violated"), "{out}");
-    // Who does not run does not know.
-    idle(&["--subject", "tokio-util/any-delimiter"]).ended(0);
+    // A run without the subject cannot decide whether its waiver is stale.
+    unused(&["--subject", "tokio-util/any-delimiter"]).ended(0);
 }
 
 #[test]
-fn a_profile_says_how_thorough_a_run_is() {
+fn the_totals_name_the_profile() {
     let shop = Workshop::with(GOOD);
     let totals = |args: &[&str]| {
         let out = shop.run(&[&["run", "framing", "--subject", LINES], args].concat()).ended(0);
@@ -123,7 +123,8 @@ fn a_profile_says_how_thorough_a_run_is() {
     }
 }
 
-/// A core that is long to prove is sampled sooner by a quicker run; a proof is one in all of them.
+/// A quick run samples a long script where a standard run proves it; `prove` proves it in every
+/// profile.
 #[test]
 fn a_profile_bounds_a_run_and_not_a_proof() {
     let shop = Workshop::with(&GOOD.replace(r"'x\n'", r#"'{repeat 400 "x"}\n'"#));
@@ -155,7 +156,7 @@ fn paths_that_lead_nowhere_are_refused() {
     let shop = Workshop::with(GOOD);
     shop.run(&["run", "nowhere"]).refused(&["nowhere: there is no such file or folder"]);
     shop.run(&["prove", "nowhere", "--subject", LINES]).refused(&["nowhere: there is no such"]);
-    let words = ["nothing to run", "speaks terminal;", "the name of its folder"];
+    let words = ["nothing to run", "case of terminal;", "the name of its folder"];
     shop.run(&["run", "framing", "--subject", "vte/parser"]).refused(&words);
     fs::remove_file(shop.path("framing/vocabulary.toml")).unwrap();
     shop.run(&["run", "framing"]).refused(&["framing/x.toml: no vocabulary.toml beside it"]);
@@ -234,7 +235,7 @@ fn results_go_to_a_file_whole_or_not_at_all() {
     assert_eq!(shop.run(&["run", "framing", "--out", "out"]).ended(1), "");
     assert_eq!(fs::read_to_string(shop.path("out")).unwrap(), plain);
     assert_eq!(shop.names(), ["framing", "out"]);
-    // A folder where the new file is to be written stops the writing, which must not touch the file.
+    // A folder in place of the temporary file makes writing fail, which must not change the file.
     shop.write("out", "what was here");
     shop.write("out.part/x", "");
     shop.run(&["run", "framing", "--out", "out"]).refused(&["chunkproof: out: "]);
@@ -247,7 +248,7 @@ fn results_go_to_a_file_whole_or_not_at_all() {
 }
 
 #[test]
-fn tokens_that_are_none_are_refused() {
+fn invalid_tokens_are_refused() {
     let shop = Workshop::new();
     let replay = |token: &str| shop.run(&["replay", token]);
     replay("hello").refused(&["this is no token; a token begins with `cp2.`"]);
@@ -272,7 +273,7 @@ fn a_token_replays_both_transcripts() {
         r#"  > print "\xc3\xa9t"    | print "\xc3\xa9""#,
         r#"verdict variant: the transcripts differ"#,
     ] {
-        assert!(replayed.lines().any(|logged| logged == line), "no `{line}` in:\n{replayed}");
+        assert!(replayed.lines().any(|printed| printed == line), "no `{line}` in:\n{replayed}");
     }
 }
 
@@ -291,7 +292,8 @@ fn a_proof_of_1000_bytes_costs_half_a_million_feeds() {
         let guarantee = &trial["guarantee"];
         assert_eq!(trial["chunkings"], "2^999");
         assert_eq!(guarantee["kind"], "proven");
-        // One for each pair of offsets, the first before the second; ends of stream come apart.
+        // One for each pair of offsets, the first before the second; ends of stream are counted
+        // separately.
         assert_eq!(guarantee["feeds"], 1000 * 1001 / 2);
         assert_eq!(guarantee["eof_feeds"], 1001);
         assert_eq!(guarantee["states_per_offset_max"], 1);
@@ -299,7 +301,7 @@ fn a_proof_of_1000_bytes_costs_half_a_million_feeds() {
 }
 
 #[test]
-fn a_proof_needs_a_setup_that_the_core_does() {
+fn a_proof_needs_a_setup_that_the_core_supports() {
     let shop = Workshop::new();
     shop.write("f", "\x00\x01a");
     let prove = |subject: &str, more: &[&str]| {
@@ -314,7 +316,7 @@ fn a_proof_needs_a_setup_that_the_core_does() {
 }
 
 #[test]
-fn lists_name_what_is_bundled() {
+fn lists_name_the_bundled_things() {
     let shop = Workshop::new();
     let list = |what: &str| shop.run(&["list", what]).ended(0);
     let known = |what: &str, starts: &[&str]| {
@@ -334,7 +336,7 @@ fn lists_name_what_is_bundled() {
 #[test]
 fn results_are_the_same_for_any_number_of_threads() {
     let shop = Workshop::new();
-    // The last of these is printed first, however long it takes.
+    // The last of these is printed first, even if it takes longest.
     let [sse, terminal, framing] = ["sse", "terminal", "framing"].map(bundled);
     for format in ["text", "json", "jsonl"] {
         let run = |jobs: &str| {
@@ -358,18 +360,18 @@ fn rows_appear_as_protocols_finish() {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let first: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-    assert!(child.try_wait().unwrap().is_none(), "all is done, and only now there are rows");
+    assert!(child.try_wait().unwrap().is_none(), "everything is done, and only now there are rows");
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(first[0].starts_with("framing  "), "{first:?}");
     assert!(first[1].starts_with(LINES), "{first:?}");
-    assert_eq!(lines.next(), None, "no row of a protocol that is not finished");
+    assert_eq!(lines.next(), None, "no row of an unfinished protocol");
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_changes_nothing() {
+fn a_reader_that_leaves_early_changes_nothing() {
     let shop = Workshop::with(&wrong());
-    // More than a pipe holds, so that the command is still writing when the reader goes.
+    // More than a pipe holds, so that the command is still writing when the reader leaves.
     let cases: String = (0..60).map(|n| wrong().replace("\"one\"", &format!("\"c{n}\""))).collect();
     let cases = cases.replace("# A line.\n", "");
     shop.write("framing/x.toml", format!("# Lines.\n{cases}"));
@@ -388,5 +390,5 @@ fn a_reader_that_has_seen_enough_changes_nothing() {
     assert_eq!(code, Some(0));
     let (first, code) = leave_early(&["run", "framing", "--format", "json"]);
     assert_eq!(first, "{\n");
-    assert_eq!(code, Some(1), "the exit code says what came of it, though nobody reads");
+    assert_eq!(code, Some(1), "the exit code reports the result, though nobody reads it");
 }

@@ -1,10 +1,10 @@
-//! `chunkproof seed`: cases into inputs, and an input into a case.
+//! `chunkproof seed`: inputs from cases, and a case from an input.
 
 use std::fs;
 
 use crate::workshop::{GOOD, Workshop};
 
-/// The files below a folder, by name, with what is in them.
+/// The names and contents of the files in a folder.
 fn files(shop: &Workshop, folder: &str) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(shop.path(folder)).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = entries
@@ -24,7 +24,7 @@ fn own_cases_become_the_same_seeds_each_time() {
     assert_eq!(shop.run(&seed).ended(0), "framing: 1 seeds, 2 words\n");
     let seeds = files(&shop, "seeds/framing");
     assert_eq!(seeds.len(), 1);
-    // The bytes in front, the end of the stream behind them.
+    // First the bytes, then the end of the stream and the mark.
     assert!(seeds[0].1.starts_with(b"x\n") && seeds[0].1.ends_with(b"cp1\xff"), "{seeds:?}");
     let words = fs::read_to_string(shop.path("seeds/framing.dict")).unwrap();
     assert_eq!(words, "\"\\x0a\"\n\"\\x78\"\n");
@@ -42,16 +42,16 @@ fn bundled_cases_become_seeds_of_the_bundled_targets() {
 }
 
 #[test]
-fn what_crashed_a_target_becomes_a_case() {
+fn an_input_that_breaks_nothing_is_no_case() {
     let shop = Workshop::new();
-    // A known fault of a real core, in the clear: a waiver covers it, so nothing is broken.
+    // A known fault of a real core, as raw bytes: a waiver covers it, so no check is broken.
     shop.write("known", b"\xc3\x82x\xc3");
     let known = ["seed", "--case", "known", "--protocol", "terminal"];
-    shop.run(&known).refused(&["known: no core of terminal is broken by this input"]);
+    shop.run(&known).refused(&["known: this input breaks no core of terminal"]);
 }
 
 #[test]
-fn what_cannot_be_made_is_refused() {
+fn seeds_that_cannot_be_made_are_refused() {
     let shop = Workshop::with(GOOD);
     shop.run(&["seed"]).refused(&["--out <FOLDER>"]);
     shop.run(&["seed", "--out", "seeds", "--protocol", "gopher"]).refused(&["no case of gopher"]);

@@ -1,4 +1,4 @@
-//! Results as people read them: lines that fit a terminal, and what stands out in them.
+//! Results as text: lines that fit a terminal, and figures that stand out.
 
 use crate::LINES;
 use crate::workshop::{GOOD, WAIVER, Workshop, bundled, wrong};
@@ -28,7 +28,7 @@ fn a_matrix_with_long_names_fits_80_columns() {
     };
     let out = run(&[]);
     fits(&out);
-    // Three layers have a name that leaves no room for figures; they stand below it.
+    // Three layers have a name that leaves no room for figures, so these are on the next line.
     let lines: Vec<&str> = out.lines().collect();
     let long = lines.iter().position(|line| line.starts_with("http1/tls/socks5 ")).unwrap();
     let heading = lines.iter().find(|line| line.starts_with("stacked ")).unwrap();
@@ -57,12 +57,12 @@ fn a_count_of_violations_stands_out_from_zero() {
 }
 
 #[test]
-fn what_is_known_is_counted_by_class_and_core() {
+fn known_findings_are_counted_by_class_and_core() {
     let two = wrong().replace("\"one\"", "\"two\"").replace("# A line.\n", "");
     let waivers = WAIVER.replace("\"one\"", "\"one\", \"two\"");
-    let liberty = WAIVER.replace("\"one\"", "\"three\"").replace("deviation", "permitted");
+    let permitted = WAIVER.replace("\"one\"", "\"three\"").replace("deviation", "permitted");
     let three = two.replace("\"two\"", "\"three\"");
-    let shop = Workshop::with(&format!("{}{two}{three}{waivers}{liberty}", wrong()));
+    let shop = Workshop::with(&format!("{}{two}{three}{waivers}{permitted}", wrong()));
     let run = |more: &[&str]| {
         let args = [&["run", "framing", "--subject", LINES], more].concat();
         let out = shop.run(&args).ended(0);

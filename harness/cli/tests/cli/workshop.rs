@@ -1,4 +1,4 @@
-//! A folder to try the command in, and what came of trying.
+//! A folder to run the command in, and its results.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ eof = true
 expect = ['line "x"', 'end']
 "#;
 
-/// A waiver behind it that does not apply; its pieces are what tests replace.
+/// A waiver to append, which does not apply; tests replace its parts.
 pub(crate) const WAIVER: &str = r#"
 [[waiver]]
 subject = "tokio-util/lines"
@@ -39,7 +39,7 @@ pub(crate) fn bundled(path: &str) -> String {
     format!("{}/../../corpora/{path}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder that is gone when the test is over; the command runs in it.
+/// A temporary folder, removed after the test; the command runs in it.
 pub(crate) struct Workshop(TempDir);
 
 impl Workshop {
@@ -47,7 +47,7 @@ impl Workshop {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// One with a corpus `framing/x.toml`, beside the vocabulary that is bundled.
+    /// A folder with a corpus `framing/x.toml` and the bundled vocabulary.
     pub(crate) fn with(corpus: &str) -> Self {
         let shop = Self::new();
         let words = fs::read_to_string(bundled("framing/vocabulary.toml")).unwrap();
@@ -66,7 +66,7 @@ impl Workshop {
         fs::write(path, bytes).unwrap();
     }
 
-    /// The names of all that lies in the folder itself.
+    /// The names of the entries of the folder.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
@@ -78,7 +78,7 @@ impl Workshop {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chunkproof"));
         command.current_dir(self.0.path()).args(args);
-        // Whoever runs the tests may like colours.
+        // The environment of the tests may force colours.
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }
@@ -90,7 +90,7 @@ impl Workshop {
     }
 }
 
-/// What came of running the command.
+/// The results of running the command.
 #[derive(Debug)]
 pub(crate) struct Tried {
     pub(crate) code: Option<i32>,
@@ -109,21 +109,21 @@ impl From<Output> for Tried {
 }
 
 impl Tried {
-    /// It ended with this code and logged nothing but its results.
+    /// Asserts this exit code and an empty standard error; returns the results.
     #[track_caller]
     pub(crate) fn ended(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:?}");
-        assert_eq!(self.err, "", "not a terminal, so no progress, and nothing was mistaken");
+        assert_eq!(self.err, "", "neither progress, as this is not a terminal, nor an error");
         self.out
     }
 
-    /// It refused to work, logged why, and gave no result.
+    /// Asserts that the command refused to work, reported why, and printed no result.
     #[track_caller]
     pub(crate) fn refused(self, words: &[&str]) {
         assert_eq!(self.code, Some(2), "{self:?}");
         assert_eq!(self.out, "", "half a result");
         for word in words {
-            assert!(self.err.contains(word), "`{}` does not say `{word}`", self.err);
+            assert!(self.err.contains(word), "`{}` does not contain `{word}`", self.err);
         }
         assert!(!self.err.contains("panicked at"), "{}", self.err);
     }
