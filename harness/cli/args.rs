@@ -6,11 +6,12 @@ use chunkproof::CheckId;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::format::Format;
+use crate::text::WIDTH;
 
 /// Plays scripted bytes into protocol cores, cut in every way, and holds them to one sentence: what
 /// a core says depends on the bytes alone.
 #[derive(Debug, Parser)]
-#[command(name = "chunkproof", version)]
+#[command(name = "chunkproof", version, max_term_width = WIDTH)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,

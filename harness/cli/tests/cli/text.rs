@@ -20,6 +20,20 @@ fn lists_fit_80_columns() {
 }
 
 #[test]
+fn help_fits_80_columns() {
+    let commands = ["run", "prove", "exhaust", "diff", "replay", "seed", "list"];
+    for help in ["-h", "--help"] {
+        let of = |args: &[&str]| Workshop::new().run(&[args, &[help]].concat()).ended(0);
+        let all = of(&[]);
+        fits(&all);
+        for command in commands {
+            assert!(all.contains(&format!("\n  {command} ")), "no {command} in:\n{all}");
+            fits(&of(&[command]));
+        }
+    }
+}
+
+#[test]
 fn a_matrix_with_long_names_fits_80_columns() {
     let [stacked, framing, csv] = ["stacked", "framing", "csv"].map(bundled);
     let run = |more: &[&str]| {
