@@ -11,6 +11,7 @@ mod items;
 mod manifest;
 mod names;
 mod paths;
+mod prose;
 mod public_names;
 mod repository;
 mod shape;

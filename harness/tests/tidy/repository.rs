@@ -1,6 +1,6 @@
 //! The files that the rules judge, and what a rule finds in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -10,6 +10,8 @@ use super::source::Source;
 pub(super) struct Repository {
     /// Every Rust file.
     pub(super) sources: Vec<Source>,
+    /// Every Markdown file, by its path.
+    pub(super) documents: BTreeMap<String, String>,
     /// The path of every file, from the root of the repository, with `/` between its parts.
     pub(super) paths: BTreeSet<String>,
     /// The text of the root's `Cargo.toml`.
@@ -31,7 +33,7 @@ pub(super) struct Judged {
     pub(super) broken: Vec<Broken>,
 }
 
-/// The folders and files that are judged.
+/// The folders and files that are judged, besides the documents at the root.
 const JUDGED: [&str; 4] = ["harness", "benches", "fuzz", "Cargo.toml"];
 
 impl Repository {
@@ -39,7 +41,11 @@ impl Repository {
     pub(super) fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = Vec::new();
-        for judged in JUDGED {
+        let entries = fs::read_dir(root).expect("the root of the repository can be read");
+        let names = entries.map(|entry| entry.expect("its entries can be read").file_name());
+        let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+        let documents = names.iter().map(String::as_str).filter(|name| has_extension(name, "md"));
+        for judged in documents.chain(JUDGED) {
             collect(root, judged, &mut files);
         }
         Self::with(files)
@@ -57,10 +63,12 @@ impl Repository {
         let paths = files.iter().map(|(path, _)| path.clone()).collect();
         let manifest = files.iter().find(|(path, _)| path == "Cargo.toml");
         let manifest = manifest.map(|(_, text)| text.clone()).unwrap_or_default();
-        let is_rust =
-            |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
-        let sources = Source::read(files.into_iter().filter(|(path, _)| is_rust(path)));
-        Self { sources, paths, manifest }
+        let with = |extension: &'static str| {
+            let files = files.iter().filter(move |(path, _)| has_extension(path, extension));
+            files.cloned()
+        };
+        let (sources, documents) = (Source::read(with("rs")), with("md").collect());
+        Self { sources, documents, paths, manifest }
     }
 
     /// The Rust files below a folder.
@@ -80,7 +88,7 @@ impl Repository {
     }
 }
 
-/// Collects the paths below a folder, and the texts of Rust files and of the manifest.
+/// Collects the paths below a folder, and the texts of Rust files, documents and the manifest.
 fn collect(root: &Path, path: &str, files: &mut Vec<(String, String)>) {
     let full = root.join(path);
     if full.is_dir() {
@@ -92,11 +100,16 @@ fn collect(root: &Path, path: &str, files: &mut Vec<(String, String)>) {
             }
         }
     } else {
-        let is_read = path.ends_with(".rs") || path == "Cargo.toml";
+        let is_read =
+            ["rs", "md"].iter().any(|end| has_extension(path, end)) || path == "Cargo.toml";
         let text = if is_read { fs::read_to_string(&full) } else { Ok(String::new()) };
         let text = text.unwrap_or_else(|error| panic!("{path}: {error}"));
         files.push((path.to_owned(), text.replace("\r\n", "\n")));
     }
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|known| known == extension)
 }
 
 impl Broken {

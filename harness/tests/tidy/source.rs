@@ -3,9 +3,9 @@
 //! Rules look for paths, macros and attributes anywhere, including the arguments of macros, which a
 //! syntax tree does not open. They therefore read a flat list of words, without doc comments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, LineColumn, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 
 use super::test_code::{child_files, without_tests};
@@ -28,8 +28,8 @@ pub(super) struct Source {
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) line: usize,
-    /// The line of its last character.
-    pub(super) line_end: usize,
+    /// Where its last character ends.
+    pub(super) end: LineColumn,
     /// The number of inline modules around it.
     pub(super) n_inline: usize,
     pub(super) is_in_attribute: bool,
@@ -80,6 +80,26 @@ impl Source {
         words(self.syntax.to_token_stream())
     }
 
+    /// The comments, doc comments among them: the number of each line, and its text without
+    /// slashes.
+    pub(super) fn comments(&self) -> Vec<(usize, &str)> {
+        // In which column the last word of each line ends; a comment can only follow it.
+        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+        for word in self.words() {
+            ends.extend((word.line..word.end.line).map(|line| (line, usize::MAX)));
+            let end = ends.entry(word.end.line).or_default();
+            *end = word.end.column.max(*end);
+        }
+        let lines = (1..).zip(self.text.lines());
+        let comments = lines.filter_map(|(line, text)| {
+            let n_before = ends.get(&line).copied().unwrap_or_default();
+            let (at, _) = text.char_indices().nth(n_before)?;
+            let (_, comment) = text.get(at..)?.split_once("//")?;
+            Some((line, comment.trim_start_matches(['/', '!'])))
+        });
+        comments.collect()
+    }
+
     /// The text of the doc comment that the file opens with, a line each.
     pub(super) fn doc(&self) -> Vec<&str> {
         self.text.lines().map_while(|line| line.strip_prefix("//!")).collect()
@@ -108,9 +128,14 @@ pub(super) fn words(tokens: TokenStream) -> Vec<Word> {
 fn flatten(tokens: TokenStream, n_inline: usize, is_in_attribute: bool, words: &mut Vec<Word>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let (start, end) = (token.span().start().line, token.span().end().line);
-        let word =
-            |text: String, line| Word { text, line, line_end: line, n_inline, is_in_attribute };
+        let (start, end) = (token.span().start(), token.span().end());
+        let word = |text: String, start: LineColumn, end| Word {
+            text,
+            line: start.line,
+            end,
+            n_inline,
+            is_in_attribute,
+        };
         match token {
             TokenTree::Group(group) => {
                 let is_attribute = is_attribute(words, group.delimiter());
@@ -120,9 +145,9 @@ fn flatten(tokens: TokenStream, n_inline: usize, is_in_attribute: bool, words: &
                 }
                 let (open, close) = signs(group.delimiter());
                 let n_inner = n_inline + usize::from(is_module_body(words, group.delimiter()));
-                words.push(word(open.to_owned(), start));
+                words.push(word(open.to_owned(), start, group.span_open().end()));
                 flatten(group.stream(), n_inner, is_in_attribute || is_attribute, words);
-                words.push(word(close.to_owned(), end));
+                words.push(word(close.to_owned(), group.span_close().start(), end));
             }
             TokenTree::Punct(sign) => {
                 let mut text = sign.as_char().to_string();
@@ -132,12 +157,10 @@ fn flatten(tokens: TokenStream, n_inline: usize, is_in_attribute: bool, words: &
                     text += &next;
                     tokens.next();
                 }
-                words.push(word(text, start));
+                words.push(word(text, start, end));
             }
-            TokenTree::Ident(name) => words.push(word(name.to_string(), start)),
-            TokenTree::Literal(literal) => {
-                words.push(Word { line_end: end, ..word(literal.to_string(), start) });
-            }
+            TokenTree::Ident(name) => words.push(word(name.to_string(), start, end)),
+            TokenTree::Literal(literal) => words.push(word(literal.to_string(), start, end)),
         }
     }
 }

@@ -71,7 +71,7 @@ fn n_code_lines(source: &Source) -> usize {
     };
     code.items.retain(|item| !is_listing(item));
     let words = words(code.to_token_stream());
-    let lines: BTreeSet<usize> = words.iter().flat_map(|word| word.line..=word.line_end).collect();
+    let lines: BTreeSet<usize> = words.iter().flat_map(|word| word.line..=word.end.line).collect();
     lines.len()
 }
 
