@@ -10,12 +10,12 @@ use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Verdict, check};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{BytesCodec, LinesCodec};
 
-/// What a run logged of one check.
+/// The verdict of one check.
 fn verdict(report: &Report, check: CheckId) -> Verdict {
     report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }
 
-/// Looks for CRLF within one read only; the README shows what comes of it.
+/// Looks for CRLF only within one read; the README shows the report.
 #[derive(Clone, Hash, Default)]
 struct Naive {
     line: Vec<u8>,
@@ -93,7 +93,7 @@ fn a_debug_text_is_a_key() {
 }
 
 #[test]
-fn a_budget_lowers_the_guarantee_aloud() {
+fn a_budget_lowers_the_guarantee_and_is_reported() {
     let text = "some line\r\n".repeat(20);
     let lines = || check(cores(LinesCodec::new)).prove().receive(&text);
     let mut budget = Budget::default();
@@ -112,8 +112,8 @@ fn a_budget_lowers_the_guarantee_aloud() {
 }
 
 #[test]
-fn what_was_cut_short_is_not_counted() {
-    // It starts over on each piece, so byte by byte it is shown the square of the script.
+fn a_strategy_that_was_cut_short_is_not_counted() {
+    // It starts over on each piece, so byte by byte it is passed the square of the script's length.
     let patient = || core_fn(|_, _| Ok(0));
     let mut budget = Budget::default();
     budget.bytes_max = 1 << 20;
@@ -126,18 +126,18 @@ fn what_was_cut_short_is_not_counted() {
 }
 
 #[test]
-fn bytes_codec_says_what_it_is_given() {
-    // Its items are as long as the reads: that is what it is for, and what this finds.
+fn bytes_codec_returns_what_it_is_given() {
+    // Its items are as long as the reads, by design; `events` reports that.
     let report = check(cores(BytesCodec::new)).receive("abc").run();
     assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
-    let say = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
-    check(cores_with(BytesCodec::new, say)).receive("abc").eof().assert();
+    let payload = |bytes: &BytesMut, log: &mut Log| log.data("bytes", bytes);
+    check(cores_with(BytesCodec::new, payload)).receive("abc").eof().assert();
 }
 
-/// Answers `go` with a greeting, and a deadline with a ping.
+/// Answers the action `go` with a greeting, and then sends a ping at each deadline.
 #[derive(Clone, Hash, Default)]
 struct Timed {
-    is_told: bool,
+    has_begun: bool,
     n_pings: u32,
 }
 
@@ -151,13 +151,13 @@ impl Core for Timed {
         if action != "go" {
             return Err(Fault::new("unknown"));
         }
-        self.is_told = true;
+        self.has_begun = true;
         log.send(b"hello");
         Ok(())
     }
 
     fn deadline(&self) -> Option<Duration> {
-        self.is_told.then(|| Duration::from_secs(u64::from(self.n_pings) + 1))
+        self.has_begun.then(|| Duration::from_secs(u64::from(self.n_pings) + 1))
     }
 
     fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
@@ -170,7 +170,7 @@ impl Core for Timed {
 }
 
 #[test]
-fn actions_and_time_stand_between_the_bytes() {
+fn actions_and_time_come_between_the_bytes() {
     let report = check(Timed::default)
         .prove()
         .receive("ab")
@@ -198,7 +198,7 @@ fn actions_and_time_stand_between_the_bytes() {
     );
 }
 
-/// Takes nothing until it is told to go on; then what was carried is shown to it again.
+/// Consumes no bytes until an action; then it receives the unconsumed bytes again.
 #[derive(Clone, Hash, Default)]
 struct Paused {
     is_resumed: bool,
@@ -220,7 +220,7 @@ impl Core for Paused {
 }
 
 #[test]
-fn what_is_carried_is_shown_again_behind_an_action() {
+fn unconsumed_bytes_are_passed_again_after_an_action() {
     let report =
         check(Paused::default).prove().receive("ab").act("resume").receive("c").eof().run();
     assert!(report.is_ok(), "{report}");
@@ -284,13 +284,13 @@ fn a_flood_ends_as_a_livelock() {
 
 #[test]
 fn a_core_that_logs_and_takes_no_bytes_is_a_livelock() {
-    let talker = || {
+    let core = || {
         core_fn(|_, log| {
             log.event("again");
             Ok(0)
         })
     };
-    assert_eq!(verdict(&check(talker).receive("a").run(), CheckId::PROGRESS), Verdict::Livelock);
+    assert_eq!(verdict(&check(core).receive("a").run(), CheckId::PROGRESS), Verdict::Livelock);
 }
 
 #[test]
@@ -308,22 +308,22 @@ fn a_panic_is_a_verdict_with_its_message() {
 }
 
 #[test]
-fn a_core_that_hides_in_its_debug_is_seen() {
+fn a_difference_that_debug_hides_is_found() {
     #[derive(Hash)]
-    struct Shy(usize);
-    impl std::fmt::Debug for Shy {
+    struct Opaque(usize);
+    impl std::fmt::Debug for Opaque {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("shy")
+            f.write_str("opaque")
         }
     }
-    let shy = || {
+    let core = || {
         core_fn(|bytes, log| {
-            // As many events for every chunking, and each looks the same.
-            bytes.iter().for_each(|_| log.event(Shy(bytes.len())));
+            // Every chunking has the same number of events, and their texts are equal.
+            bytes.iter().for_each(|_| log.event(Opaque(bytes.len())));
             Ok(bytes.len())
         })
     };
-    let report = check(shy).receive("ab").run();
+    let report = check(core).receive("ab").run();
     assert_eq!(verdict(&report, CheckId::EVENTS), Verdict::Variant);
     assert!(report.to_string().contains("what `Debug` of an event leaves out"), "{report}");
 }
@@ -335,7 +335,7 @@ fn the_agreed_transcript_is_a_snapshot() {
 }
 
 #[test]
-fn where_chunkings_disagree_there_is_no_snapshot() {
+fn chunkings_that_disagree_have_no_snapshot() {
     let check = || check(Naive::default).receive(REQUEST);
     let disagreeing = || check().snapshot_in("../../snapshots", "api__never");
     let panicked = std::panic::catch_unwind(disagreeing).unwrap_err();

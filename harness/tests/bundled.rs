@@ -1,11 +1,11 @@
-//! Cores of our own, judged by the bundled corpora with all that those know of the protocol.
+//! Our own cores, judged by the bundled corpora with the rewritings of the protocol.
 
 use chunkproof::corpus::{CaseTrial, Setup, Status};
 use chunkproof::protocol::bundled::Corpus;
 use chunkproof::protocol::framing;
 use chunkproof::{CheckId, Checker, Fault, Log, check};
 
-/// The bytes of the first line without its LF, and how many those are with it.
+/// The first line without its LF, and its length with the LF.
 fn first_line(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let end = bytes.iter().position(|&byte| byte == b'\n')?;
     Some((bytes.get(..end)?, end + 1))
@@ -17,7 +17,7 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     Ok(len)
 }
 
-/// Takes the CR of a line for text.
+/// Treats the CR of a line as text.
 fn culprit(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     let Some((line, len)) = first_line(bytes) else { return Ok(0) };
     log.event(framing::line(line));
@@ -26,7 +26,7 @@ fn culprit(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
 
 type Lines = fn(&[u8], &mut Log) -> Result<usize, Fault>;
 
-/// What came of the check `rewriting` in the cases that concern a core of lines.
+/// The trials of the check `rewriting` in the cases that concern a core of lines.
 fn rewritten(corpus: Corpus, core: Lines) -> Vec<CaseTrial> {
     let cores = move |setup: &Setup| -> Option<Checker> {
         (setup.role() == "lines" && setup.has_only(&[])).then(|| check(move || core).into())

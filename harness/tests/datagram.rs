@@ -1,5 +1,5 @@
-//! Protocols of datagrams over paths that lose, copy, reorder, gather and delay: one that masks all of it
-//! passes every check, and each way not to is found.
+//! Protocols of datagrams over paths that lose, copy, reorder, gather and delay: one that masks all
+//! of this passes every check, and each that fails to is found.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -9,17 +9,17 @@ use chunkproof::{
     CheckId, Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check,
 };
 
-/// What is wrong with a protocol that retransmits.
+/// A fault in a protocol that retransmits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Wrong {
     Nothing,
-    /// What comes twice is delivered twice.
+    /// A datagram that arrives twice is delivered twice.
     DeliversDuplicates,
-    /// What comes is delivered in the order in which it comes.
+    /// Datagrams are delivered in the order of arrival.
     TrustsTheOrder,
-    /// No timer stands for what was sent.
+    /// No timer is set for what was sent.
     ForgetsItsTimer,
-    /// Of the datagrams handed over together it delivers the first.
+    /// Only the first of several datagrams in one batch is delivered.
     ReadsBatches,
     /// Acknowledgements are acknowledged.
     AnswersAnswers,
@@ -35,7 +35,7 @@ struct Arq {
     due: Option<Duration>,
     early: BTreeMap<u8, Vec<u8>>,
     n_delivered: u8,
-    last_logged: Option<Duration>,
+    last_arrival: Option<Duration>,
     idles: bool,
 }
 
@@ -49,7 +49,7 @@ impl Arq {
             due: None,
             early: BTreeMap::new(),
             n_delivered: 0,
-            last_logged: None,
+            last_arrival: None,
             idles,
         }
     }
@@ -101,7 +101,7 @@ impl Arq {
 
 impl Endpoint for Arq {
     fn handle_datagram(&mut self, now: Duration, it: &[u8], log: &mut Log) -> Result<(), Fault> {
-        self.last_logged = Some(now);
+        self.last_arrival = Some(now);
         match *it {
             [b'a', number] => {
                 self.unacknowledged.remove(&number);
@@ -125,14 +125,14 @@ impl Endpoint for Arq {
     fn poll_timeout(&mut self) -> Option<Duration> {
         let retransmit = self.due.filter(|_| !self.unacknowledged.is_empty());
         let retransmit = retransmit.filter(|_| self.wrong != Wrong::ForgetsItsTimer);
-        let idle = self.last_logged.map(|at| at + IDLE).filter(|_| self.idles);
+        let idle = self.last_arrival.map(|at| at + IDLE).filter(|_| self.idles);
         retransmit.into_iter().chain(idle).min()
     }
 
     fn handle_timeout(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
-        if self.last_logged.is_some_and(|at| at + IDLE <= now) && self.idles {
+        if self.last_arrival.is_some_and(|at| at + IDLE <= now) && self.idles {
             log.event("idle");
-            self.last_logged = None;
+            self.last_arrival = None;
         }
         if self.due.is_some_and(|due| due <= now) {
             self.to_send.extend(self.unacknowledged.values().cloned());
@@ -156,7 +156,7 @@ impl Endpoint for Arq {
     }
 }
 
-/// Longer than the path holds a datagram back, and than a lull: what waits for it is busy.
+/// Longer than any delay of the path and than a lull; an endpoint that waits for it is busy.
 const RETRANSMIT_AFTER: Duration = Duration::from_millis(1500);
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -164,7 +164,7 @@ fn script() -> Script {
     Script::new().receive("abcdefg").eof()
 }
 
-/// What comes of an ARQ over a path, and over the other ones.
+/// The report on an ARQ over a path, rewritten to the other paths.
 fn report(wrong: Wrong, path: Path) -> Report {
     let check = check(cores(move || Arq::ends(wrong), path)).script(script());
     check.rewrite(Paths::default()).profile(Profile::Quick).run()
@@ -197,14 +197,14 @@ fn a_path_masking_protocol_passes_over_every_path() {
 }
 
 #[test]
-fn over_a_path_that_takes_no_time_all_is_proved() {
+fn a_path_without_delay_is_proved() {
     let make = cores(|| Arq::ends(Wrong::Nothing), Path::perfect());
     let report = check(make).prove().script(script()).run();
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.coverage.guarantee, Guarantee::Proven, "{report}");
 }
 
-/// The checks that find something, over paths of one kind and over the perfect one.
+/// The findings over paths of one kind, with four seeds.
 fn found(wrong: Wrong, path: &Path) -> Vec<(CheckId, Verdict)> {
     let reports = (0..4).map(|seed| report(wrong, path.clone().seed(seed)));
     let results = reports.flat_map(|report| report.results);
@@ -235,7 +235,7 @@ fn a_fault_of_a_path_is_found_over_it() {
 #[test]
 fn a_forgotten_timer_is_a_fault_and_no_hang() {
     let over_it = found(Wrong::ForgetsItsTimer, &Path::perfect().loss(40));
-    // What the timer's fault cuts off is the rest of the payload.
+    // The fault of the missing timer cuts off the rest of the payload.
     assert!(over_it.contains(&(CheckId::BEFORE_FAULTS, Verdict::LostEvents)), "{over_it:?}");
     let from_perfect = found(Wrong::ForgetsItsTimer, &Path::perfect());
     assert!(from_perfect.iter().all(|(check, _)| *check == CheckId::REWRITING), "{from_perfect:?}");
@@ -246,7 +246,7 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
 }
 
 #[test]
-fn ends_that_go_on_for_ever_are_a_livelock() {
+fn ends_that_never_stop_are_a_livelock() {
     let report = report(Wrong::AnswersAnswers, Path::perfect());
     assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
     let make = cores(|| Arq::ends(Wrong::Nothing), Path::perfect().loss(100));
@@ -255,7 +255,7 @@ fn ends_that_go_on_for_ever_are_a_livelock() {
 }
 
 #[test]
-fn what_no_call_needs_waits_for_the_script() {
+fn a_timer_that_no_call_needs_waits_for_the_script() {
     let ends = || (Arq::new(Wrong::Nothing, false), Arq::new(Wrong::Nothing, true));
     let time = Duration::from_millis(30);
     for path in [Path::perfect(), Path::perfect().loss(20).latency(time).jitter(time)] {
@@ -278,13 +278,13 @@ fn what_no_call_needs_waits_for_the_script() {
 #[derive(Debug, Clone, Default, Hash)]
 struct Squares {
     answers: VecDeque<Vec<u8>>,
-    /// A sum of all it was asked, where it tells that instead.
+    /// The sum of all numbers so far, if it answers with that instead.
     sum: Option<u8>,
 }
 
 impl Endpoint for Squares {
     fn handle_datagram(&mut self, _: Duration, it: &[u8], _: &mut Log) -> Result<(), Fault> {
-        // What is no question is ignored, as anyone can send it.
+        // Other datagrams are ignored, as anyone can send them.
         if let [id, number] = *it {
             let answer = match &mut self.sum {
                 None => number.wrapping_mul(number),
@@ -303,7 +303,7 @@ impl Endpoint for Squares {
     }
 }
 
-/// What comes of questions and answers over paths that copy and reorder, but lose nothing.
+/// The report on questions and answers over paths that copy and reorder but lose nothing.
 fn asked(sum: Option<u8>) -> Report {
     let client = || Prefixed::keyed(|answer| format!("{:?}", answer.first()));
     let ends = move || (client(), Squares { answers: VecDeque::new(), sum });
@@ -321,7 +321,7 @@ fn questions_are_answered_wherever_the_bytes_are_cut() {
     assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Same));
     let lines = ["sent Some(97) \"\\0\\x02a\\t\"", "sent Some(98) \"\\0\\x02b\\x10\""];
     assert_eq!(report.transcript.lines()[..2], lines);
-    // Answers that depend on what came before are another matter.
+    // Answers that depend on earlier questions differ by path.
     assert_eq!(asked(Some(0)).verdict(CheckId::REWRITING), Some(Verdict::Variant));
 }
 

@@ -1,5 +1,5 @@
-//! One core that does all that a core may do, and does it right: every check has something to judge, and
-//! none finds anything.
+//! One core that uses every part of the contract, correctly: every check has something to judge,
+//! and none finds anything.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -9,9 +9,9 @@ use chunkproof::context::{Rewriting, Switch};
 use chunkproof::script::Step;
 use chunkproof::{CheckId, Core, Fault, Log, Report, Script, Verdict, check};
 
-/// A server of lines: events wait to be polled, answers to be transmitted, and the next request until
-/// the application is ready. A line is delivered as there is room for it. It pings every half a minute.
-/// `quit` closes it, `?` is a mistake.
+/// A server of lines. Events wait to be polled, answers wait to be transmitted, and the next
+/// request waits for the application. A line is delivered as far as there is room for it. The
+/// server pings every half minute. `quit` closes it, `?` is a fault.
 #[derive(Clone, Hash, Default)]
 struct Server {
     events: VecDeque<Vec<u8>>,
@@ -136,7 +136,7 @@ impl Core for Server {
 const LINE_MAX: usize = 12;
 const PING_EVERY: Duration = Duration::from_secs(30);
 
-/// The case of the letters of a request means nothing.
+/// Requests in upper case, which mean the same.
 #[derive(Debug)]
 struct UpperCase;
 
@@ -154,12 +154,12 @@ impl Rewriting for UpperCase {
     }
 
     fn is_form(&self, line: &str) -> bool {
-        // Behind the switch the bytes are not the server's.
+        // After the switch the bytes are not the server's.
         line.starts_with("untaken ")
     }
 }
 
-/// What comes of a script that ends with these bytes, with all that is known of it.
+/// The report on a script that ends with these bytes, with all its facts.
 fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
     let script = Script::new()
         .on("request", "send seen")
@@ -181,7 +181,7 @@ fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
         .growth(64, |n_lines| Script::from("a line\n".repeat(n_lines)))
         .rewrite(UpperCase);
     match last.find("quit\n") {
-        // Behind that the bytes are not the server's.
+        // After `quit` the bytes are not the server's.
         Some(at) => server.switch(Switch::at(8 + at + 5)).run(),
         None => server.buffered_max(LINE_MAX).run(),
     }
@@ -213,7 +213,7 @@ fn a_correct_core_passes_every_check() {
 }
 
 #[test]
-fn what_it_says_is_what_it_should_say() {
+fn the_transcript_is_the_expected_one() {
     let logged = report("quit\nmore", &[0, 2, 5, 8, 13, 14, 15, 16, 17], true).transcript;
     let lines = [
         "line \"a\"",

@@ -1,12 +1,12 @@
-//! Three ways to report a mistake, and all are right: the fault is returned by the call that met it,
-//! stored until it is polled, or logged as an event of a stream that goes on. Each has a sibling that is
-//! wrong, and the check that tells them apart.
+//! Three right ways to report a mistake in the input: the fault is returned by the call that meets
+//! it, stored until it is polled, or logged as an event of a stream that goes on. For each there is
+//! a wrong variant, and the check that finds it.
 
 use std::collections::VecDeque;
 
 use chunkproof::{CheckId, Core, Fault, Guarantee, Log, Report, Script, Verdict, check};
 
-/// Digits, with mistakes among them and behind them.
+/// Digits, with mistakes between and after them.
 fn scripts() -> [Script; 6] {
     let good = || Script::from("123");
     let bad = || Script::from("12x3yz");
@@ -20,7 +20,7 @@ fn proved<C: Core + Clone + std::hash::Hash + Default + 'static>(script: Script)
     report
 }
 
-/// Every check holds for every script, and under `12x3yz` the core says this.
+/// Asserts that every check passes on every script, and this transcript of `12x3yz`.
 fn assert_right<C: Core + Clone + std::hash::Hash + Default + 'static>(logged: &[&str]) {
     for script in scripts() {
         let report = proved::<C>(script);
@@ -30,7 +30,7 @@ fn assert_right<C: Core + Clone + std::hash::Hash + Default + 'static>(logged: &
     assert_eq!(report.transcript.lines(), logged);
 }
 
-/// This check, and no other, finds the core wrong.
+/// Asserts that this check finds a fault, and no other check does.
 fn assert_wrong<C: Core + Clone + std::hash::Hash + Default + 'static>(
     script: &str,
     id: CheckId,
@@ -41,7 +41,7 @@ fn assert_wrong<C: Core + Clone + std::hash::Hash + Default + 'static>(
     assert_eq!(fired.collect::<Vec<_>>(), [(id, verdict)], "{report}");
 }
 
-/// The value of a digit, or the fault of a byte that is none.
+/// The value of a digit, or a fault for any other byte.
 fn digit(byte: u8) -> Result<u8, Fault> {
     match byte {
         b'0'..=b'9' => Ok(byte - b'0'),
@@ -73,7 +73,7 @@ fn a_fault_may_be_returned() {
     assert_right::<Returns>(&["digit 1", "digit 2", "fault no-digit"]);
 }
 
-/// As [`Returns`], but it says the digits of a feed only once it has read them all.
+/// Like [`Returns`], but logs the digits of a feed only after it has read them all.
 #[derive(Clone, Hash, Default)]
 struct LosesTheGood {
     is_dead: bool,
@@ -96,7 +96,7 @@ fn events_before_a_returned_fault_are_kept() {
     assert_wrong::<LosesTheGood>("12x", CheckId::BEFORE_FAULTS, Verdict::LostEvents);
 }
 
-/// Keeps digits, and the fault behind them, until it is polled.
+/// Keeps digits, and the fault after them, until it is polled.
 #[derive(Clone, Hash, Default)]
 struct Stores {
     ready: VecDeque<Result<u8, Fault>>,
@@ -135,11 +135,11 @@ fn a_fault_may_be_stored_until_it_is_polled() {
     assert_eq!(report.verdict(CheckId::POLLING), Some(Verdict::Same));
 }
 
-/// As [`Stores`], but a fault is left where it is when it is told for the first time.
+/// Like [`Stores`], but the first report of a fault does not remove it.
 #[derive(Clone, Hash, Default)]
 struct FetchedTwice {
     stores: Stores,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Core for FetchedTwice {
@@ -150,7 +150,7 @@ impl Core for FetchedTwice {
 
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
         if let Some(Err(fault)) = self.stores.ready.front()
-            && !std::mem::replace(&mut self.is_told, true)
+            && !std::mem::replace(&mut self.is_reported, true)
         {
             log.fault(fault.clone());
             return Ok(true);
@@ -164,7 +164,7 @@ fn a_fault_that_is_stored_is_fetched_once() {
     assert_wrong::<FetchedTwice>("12x", CheckId::FAULTS, Verdict::Unexpected);
 }
 
-/// Says a fault for each bad byte, and goes on.
+/// Logs a fault for each bad byte, and goes on.
 #[derive(Clone, Hash, Default)]
 struct GoesOn;
 
@@ -187,7 +187,7 @@ fn a_fault_may_be_an_event_of_a_stream_that_goes_on() {
     assert_right::<GoesOn>(&logged);
 }
 
-/// As [`GoesOn`], but it complains once of all bad bytes in a feed.
+/// Like [`GoesOn`], but logs one fault for all bad bytes of a feed.
 #[derive(Clone, Hash, Default)]
 struct ComplainsOfFeeds;
 
@@ -204,6 +204,6 @@ impl Core for ComplainsOfFeeds {
 #[test]
 fn one_mistake_is_one_fault_in_any_feed() {
     let report = proved::<ComplainsOfFeeds>(Script::from("xx").eof());
-    // `events` speaks as well: a fault that is logged is one of them.
+    // `events` reports it as well, because a logged fault is an event.
     assert_eq!(report.verdict(CheckId::FAULTS), Some(Verdict::Variant), "{report}");
 }

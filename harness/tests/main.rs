@@ -1,4 +1,4 @@
-//! The tests of the library from outside, in one binary: it is linked once.
+//! The tests of the library from outside, in one binary, which is linked only once.
 
 mod api;
 mod bundled;

@@ -1,4 +1,4 @@
-//! What a report tells a user to type is typed: each instruction is followed in a process of its own.
+//! The commands that a report prints are run as printed, each in a process of its own.
 
 use std::env;
 use std::process::{Command, Output};
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use chunkproof::contract::core_fn;
 use chunkproof::{Check, check};
 
-/// Sees a line end only where both its bytes come in one piece; or in any, once it is mended.
+/// Finds a line end only if both its bytes come in one piece; when mended, in any pieces.
 fn line_ends(is_mended: bool) -> Check {
     let make = move || {
         let mut has_cr = false;
@@ -24,7 +24,7 @@ fn line_ends(is_mended: bool) -> Check {
     check(make).receive("a\r\nb\r\n")
 }
 
-/// Does nothing but in the processes that the tests below start.
+/// Runs only in the processes that the tests below start.
 #[test]
 fn a_failing_test() {
     if let Ok(state) = env::var(STATE) {

@@ -1,4 +1,5 @@
-//! What a report says beside the cuts: what is waived, idle or left out, and how thorough the run was.
+//! The rest of a report: waived findings, checks without a subject, limits, and the thoroughness of
+//! a run.
 
 use chunkproof::adapter::tokio_util::cores;
 use chunkproof::bytes::Escaped;
@@ -7,12 +8,12 @@ use chunkproof::search::Budget;
 use chunkproof::{CheckId, Core, Fault, Log, Profile, Report, Verdict, Waiver, check};
 use tokio_util::codec::LinesCodec;
 
-/// What a run logged of one check.
+/// The verdict of one check.
 fn verdict(report: &Report, check: CheckId) -> Verdict {
     report.verdict(check).unwrap_or_else(|| panic!("no report has a result of {check}"))
 }
 
-/// Looks for CRLF within one read only.
+/// Looks for CRLF only within one read.
 fn naive() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
     |bytes: &[u8], log: &mut Log| {
         bytes.windows(2).filter(|pair| pair == b"\r\n").for_each(|_| log.event("line"));
@@ -22,7 +23,7 @@ fn naive() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
 
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// Says how long each read was.
+/// Logs the length of each read.
 fn sizes() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
     |bytes: &[u8], log: &mut Log| {
         log.event(bytes.len());
@@ -31,18 +32,18 @@ fn sizes() -> impl FnMut(&[u8], &mut Log) -> Result<usize, Fault> {
 }
 
 #[test]
-fn what_is_waived_is_named_and_does_not_fail() {
+fn a_waived_finding_is_named_and_does_not_fail() {
     let waiver =
-        Waiver::permitted(CheckId::EVENTS, "says how long each read was").reference("a/b#1");
+        Waiver::permitted(CheckId::EVENTS, "logs the length of each read").reference("a/b#1");
     let report = check(sizes).receive("abc").waive(waiver).run();
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
-    let known = "waived: permitted [events] says how long each read was, see a/b#1\n";
+    let known = "waived: permitted [events] logs the length of each read, see a/b#1\n";
     assert!(report.to_string().ends_with(known), "{report}");
 }
 
 #[test]
-fn a_waiver_of_what_is_not_so_fails() {
+fn a_stale_waiver_fails() {
     let waiver = || Waiver::deviation(CheckId::EVENTS, "differs").verdict(Verdict::Variant);
     let still = |core: fn(&[u8], &mut Log) -> Result<usize, Fault>| {
         check(move || core).receive("abc").waive(waiver()).run()
@@ -63,7 +64,7 @@ fn a_waiver_of_what_is_not_so_fails() {
 }
 
 #[test]
-fn a_waiver_covers_cuts_where_it_says_so() {
+fn a_waiver_covers_only_cuts_in_its_range() {
     let waived = |cuts: std::ops::Range<usize>| {
         let waiver = Waiver::deviation(CheckId::EVENTS, "r").cuts(cuts);
         check(naive).receive("ab\r\n").waive(waiver).run().is_ok()
@@ -84,7 +85,7 @@ fn a_stricter_profile_plays_more() {
 
 #[test]
 fn a_check_beyond_the_budget_is_not_judged() {
-    // It starts over on each piece, so that to cut it costs more than is allowed.
+    // It starts over on each piece, so cuts cost more than the budget allows.
     let patient = || core_fn(|_, _| Ok(0));
     let mut budget = Budget::default();
     budget.bytes_max = 1 << 14;
@@ -94,7 +95,7 @@ fn a_check_beyond_the_budget_is_not_judged() {
 }
 
 #[test]
-fn what_there_is_not_is_idle() {
+fn a_check_without_its_subject_is_not_applicable() {
     let report = check(cores(LinesCodec::new)).receive("a\n").run();
     for id in [
         CheckId::COMPLETENESS,
@@ -110,7 +111,7 @@ fn what_there_is_not_is_idle() {
 }
 
 #[test]
-fn an_action_follows_its_event_wherever_that_comes() {
+fn an_action_follows_its_event_in_any_piece() {
     #[derive(Clone, Hash, Default)]
     struct Server(Vec<u8>);
     impl Core for Server {

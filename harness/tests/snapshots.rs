@@ -1,4 +1,4 @@
-//! Snapshots: where they stand, and how a test fails whose transcript differs from its own.
+//! Snapshots: where they are stored, and how a test fails if its transcript differs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -25,11 +25,11 @@ fn folder_with(snapshot: &str, text: &str) -> PathBuf {
     folder
 }
 
-/// Runs this very test again, with a folder to compare with; what it prints.
+/// Runs this test again with a folder of snapshots; returns whether it passed, and its output.
 fn run_again(test: &str, folder: &std::path::Path) -> (bool, String) {
     let mut again = Command::new(std::env::current_exe().expect("this binary"));
     again.args(["--exact", test, "--nocapture"]).env(FOLDER, folder);
-    // Snapshots are only compared, whatever the environment sets.
+    // Snapshots are only compared, even if the environment asks for updates.
     again.env("INSTA_UPDATE", "no").env_remove("INSTA_FORCE_PASS");
     let output = again.output().expect("it starts");
     let text = [output.stdout, output.stderr].concat();
@@ -61,10 +61,10 @@ fn a_test_fails_at_its_line_if_its_snapshot_differs() {
 }
 
 #[test]
-fn a_snapshot_stands_beside_its_test() {
+fn a_snapshot_is_stored_beside_its_test() {
     let Some(_) = std::env::var_os(FOLDER) else {
         let (is_ok, text) =
-            run_again("snapshots::a_snapshot_stands_beside_its_test", &std::env::temp_dir());
+            run_again("snapshots::a_snapshot_is_stored_beside_its_test", &std::env::temp_dir());
         assert!(!is_ok, "there is none: {text}");
         let beside =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("harness/tests/snapshots");

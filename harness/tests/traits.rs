@@ -1,4 +1,4 @@
-//! The auto traits of the types that users hold: tests share them between threads.
+//! The auto traits of public types, which tests share between threads.
 
 use std::panic::UnwindSafe;
 
@@ -18,9 +18,9 @@ fn is_plain<T: Send + Sync + Unpin + UnwindSafe + 'static>() {}
 type Local = std::rc::Rc<std::cell::Cell<usize>>;
 
 #[test]
-fn types_that_users_hold_go_to_other_threads() {
+fn public_types_go_to_other_threads() {
     is_shared::<Checker>();
-    // Cores are made where they run, so a factory of cores that are not `Send` is all the same.
+    // Cores are made where they run, so even a factory of cores that are not `Send` is shared.
     is_shared::<Checker<Local>>();
     is_shared::<Check>();
     is_shared::<Report>();

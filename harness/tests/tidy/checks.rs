@@ -7,7 +7,7 @@ use super::repository::{Broken, Judged, Repository, judge_each};
 use super::source::Source;
 
 const FOLDER: &str = "harness/src/checks";
-/// Files of the folder that hold no check: the list, the row and the names.
+/// Files of the folder without a check: the list, the row and the names.
 const OTHERS: [&str; 3] = ["mod", "invariant", "id"];
 
 fn files(repository: &Repository) -> impl Iterator<Item = &Source> {
@@ -18,7 +18,7 @@ fn checks(repository: &Repository) -> impl Iterator<Item = &Source> {
     files(repository).filter(|source| !OTHERS.contains(&source.stem()))
 }
 
-/// A check states its invariant and the source of that, and shows a core that breaks it.
+/// A check states its invariant and its source, and shows a core that breaks it.
 pub(super) fn documented(repository: &Repository) -> Judged {
     judge_each(checks(repository), |source, broken| {
         let doc = source.doc();
@@ -44,7 +44,7 @@ fn shows_breach(doc: &str, stem: &str) -> bool {
     })
 }
 
-/// A check is in a list, which names something in it, such as `events::CHECK`.
+/// A check is in a list, which names an item of it, such as `events::CHECK`.
 pub(super) fn listed(repository: &Repository) -> Judged {
     let lists = files(repository).filter(|source| OTHERS.contains(&source.stem()));
     let listed: BTreeSet<String> = lists

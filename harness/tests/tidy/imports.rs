@@ -13,7 +13,7 @@ use super::test_code::child_files;
 const LIBRARY: &str = "harness/src";
 const ROOT: &str = "harness/src/lib.rs";
 
-/// Rooms that stand beside the flow, each with the only other rooms that may use it.
+/// Rooms beside the flow, each with the only other rooms that may use it.
 const BESIDE: &[(&str, &[&str])] = &[("adapter", &["internals"])];
 
 /// Outside test code, a file uses only rooms above its own.
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_room_is_found() {
+    fn a_path_to_no_room_is_found() {
         let broken = found_in("harness/src/engine/mod.rs", "use crate::Engine;");
         assert!(broken.contains("`crate::Engine` names no room"), "{broken}");
         let broken = found_in("harness/src/engine/mod.rs", "use crate::testing::C;");

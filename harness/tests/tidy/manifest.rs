@@ -1,10 +1,11 @@
-//! What `cargo package` includes.
+//! The files that `cargo package` includes.
 
 use super::repository::{Broken, Judged, Repository};
 
 const LIBRARY: &str = "/harness/src";
 
-/// The package includes the folder of the library as a whole: a list of files forgets the next one.
+/// The package includes the folder of the library as a whole, as a list would lack the next new
+/// file.
 pub(super) fn included(repository: &Repository) -> Judged {
     let manifest: toml::Table = repository.manifest.parse().unwrap_or_default();
     let included = manifest.get("package").and_then(|package| package.get("include")?.as_array());
@@ -34,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_library_is_to_be_included() {
+    fn the_whole_library_must_be_included() {
         assert_eq!(found_in(r#"["/harness/src", "/corpora", "/README.md"]"#), "");
         let broken = found_in(r#"["/harness/src/lib.rs", "/corpora"]"#);
         assert!(broken.contains("does not name `/harness/src`"), "{broken}");

@@ -1,9 +1,9 @@
 //! The rules of this repository that no lint covers.
 //!
-//! A rule is a function from the files of the repository to what it has seen and what is broken. It
-//! has a row in [`RULES`] and a test of its own: small files that it must reject, its culprits,
-//! and some that it must accept. Its row states how many things it must see at least, since a rule
-//! that sees nothing would always hold.
+//! A rule is a function from the files of the repository to the number of things that it saw and
+//! the breaches among them. It has a row in [`RULES`] and tests of its own: small files that it
+//! must reject, and some that it must accept. Its row states how many things it must see at least,
+//! since a rule that sees nothing would always hold.
 
 mod checks;
 mod imports;
@@ -22,7 +22,7 @@ mod words;
 
 use repository::{Broken, Judged, Repository};
 
-/// A rule, and how many things it must see.
+/// A rule, and the least number of things that it must see.
 struct Rule {
     name: &'static str,
     n_seen_min: usize,
@@ -53,7 +53,7 @@ const RULES: &[Rule] = &[
     Rule { name: "the package has the whole library", n_seen_min: 1, judge: manifest::included },
 ];
 
-/// Every breach of these rules, one a line.
+/// Every breach of these rules, one per line.
 fn all_broken(repository: &Repository, rules: &[Rule]) -> Vec<String> {
     let mut lines = Vec::new();
     for Rule { name, n_seen_min, judge } in rules {

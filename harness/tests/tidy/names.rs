@@ -9,7 +9,7 @@ use super::repository::{Broken, Judged, Repository, judge_each};
 use super::source::{Source, Word, is};
 
 const TEST_NAME_MAX: usize = 50;
-/// The kinds of items that share no names.
+/// The kinds of items whose names are distinct.
 const KINDS: [&str; 5] = ["enum", "struct", "trait", "type", "union"];
 
 /// The only names that several types may share, each with a reason.
@@ -74,7 +74,7 @@ pub(super) fn of_tests(repository: &Repository) -> Judged {
     })
 }
 
-/// The names of tests, also of those in macros: each is the name after the `fn` after a `#[test]`.
+/// The names of tests, including those in macros: the name after the first `fn` after a `#[test]`.
 fn test_names(words: &[Word]) -> Vec<(String, usize)> {
     let mut names = Vec::new();
     for (at, _) in words.iter().enumerate().filter(|(_, word)| is(Some(word), "test")) {

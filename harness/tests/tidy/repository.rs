@@ -1,4 +1,4 @@
-//! The files that the rules judge, and what a rule finds in them.
+//! The files that the rules judge, and the breaches that a rule finds in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -26,7 +26,7 @@ pub(super) struct Broken {
     pub(super) sentence: String,
 }
 
-/// What a rule saw, and what is broken.
+/// The number of things that a rule saw, and the breaches among them.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) n_seen: usize,
@@ -137,7 +137,7 @@ pub(super) fn judge_each<T>(
     judged
 }
 
-/// What a rule finds in a few files, one breach a line.
+/// The breaches of a rule in a few files, one per line.
 pub(super) fn found(rule: fn(&Repository) -> Judged, files: &[(&str, &str)]) -> String {
     let found = rule(&Repository::of(files)).broken;
     let lines = found.iter().map(|Broken { place, sentence }| format!("{place}: {sentence}\n"));

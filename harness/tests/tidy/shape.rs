@@ -10,7 +10,7 @@ const LINES_MAX: usize = 400;
 const MEDIAN_MAX: usize = 150;
 const COLUMNS_MAX: usize = 110;
 const ENTRIES_MAX: usize = 22;
-/// Such as `protocol/http1/rewriting` below `src`.
+/// As in `protocol/http1/rewriting` below `src`.
 const DEPTH_MAX: usize = 3;
 const FOLDERS: [&str; 6] = ["cli", "examples", "mutation", "src", "subjects", "tests"];
 
@@ -24,7 +24,11 @@ pub(super) fn first_sentence(repository: &Repository) -> Judged {
         if !source.text.starts_with("//! ") {
             broken.push(Broken::in_line(&source.path, 1, "does not open with a `//!` sentence"));
         } else if !paragraph.any(|line| ends_sentence(line)) {
-            broken.push(Broken::in_line(&source.path, 1, "opens with words that are no sentence"));
+            broken.push(Broken::in_line(
+                &source.path,
+                1,
+                "opens with words that are not a sentence",
+            ));
         }
     })
 }
@@ -59,7 +63,7 @@ pub(super) fn median(repository: &Repository) -> Judged {
     Judged { n_seen: sizes.len(), broken: broken.into_iter().collect() }
 }
 
-/// A line is narrow enough to stand beside another file.
+/// A line is narrow enough for two files side by side.
 pub(super) fn width(repository: &Repository) -> Judged {
     let lines = repository.sources.iter().flat_map(|source| {
         source.text.lines().enumerate().map(move |(n, line)| (source, n + 1, line))
@@ -101,7 +105,7 @@ pub(super) fn folders(repository: &Repository) -> Judged {
     Judged { n_seen: found.len() + n_entries, broken }
 }
 
-/// A file of the library lies in few folders, one in the other.
+/// A file of the library lies at most a few folders deep.
 pub(super) fn depth(repository: &Repository) -> Judged {
     judge_each(repository.below(LIBRARY), |source, broken| {
         let n_folders = source.below(LIBRARY).unwrap_or_default().len() - 1;

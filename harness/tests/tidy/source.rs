@@ -1,7 +1,7 @@
-//! A Rust file as the rules read it: its text, its syntax, and its words with and without tests.
+//! A Rust file as the rules read it: its text, its syntax, its words and its comments.
 //!
 //! Rules look for paths, macros and attributes anywhere, including the arguments of macros, which a
-//! syntax tree does not open. They therefore read a flat list of words, without doc comments.
+//! syntax tree does not parse. They therefore read a flat list of words, without doc comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub(super) struct Source {
     pub(super) is_test: bool,
 }
 
-/// A word of a file: a name, a literal or a sign; the two signs `::` and `!=` are one word each.
+/// A word of a file: a name, a literal or a sign; `::` and `!=` are one word each.
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) line: usize,
@@ -100,7 +100,7 @@ impl Source {
         comments.collect()
     }
 
-    /// The text of the doc comment that the file opens with, a line each.
+    /// The lines of the doc comment that the file opens with.
     pub(super) fn doc(&self) -> Vec<&str> {
         self.text.lines().map_while(|line| line.strip_prefix("//!")).collect()
     }

@@ -40,7 +40,7 @@ fn subjects(repository: &Repository) -> impl Iterator<Item = &Source> {
     repository.below(FOLDER).filter(move |source| !is_other(source))
 }
 
-/// An adapter is short; a long one shows that the crate has no seam for it.
+/// An adapter is short; a long one shows that the crate has no suitable API.
 pub(super) fn page(repository: &Repository) -> Judged {
     judge_each(subjects(repository), |source, broken| {
         let n_lines = source.text.lines().count() - source.test_lines.len();
@@ -51,7 +51,7 @@ pub(super) fn page(repository: &Repository) -> Judged {
     })
 }
 
-/// The median of the adapters is shorter still.
+/// The median of the adapters is even shorter.
 pub(super) fn median(repository: &Repository) -> Judged {
     let mut sizes: Vec<usize> = subjects(repository).map(n_code_lines).collect();
     sizes.sort_unstable();

@@ -1,4 +1,4 @@
-//! Test code: what `cfg(test)` or `#[test]` leaves to tests, and the files that only it declares.
+//! Test code: items with `cfg(test)` or `#[test]`, and the files that only these declare.
 
 use std::collections::BTreeSet;
 

@@ -1,20 +1,20 @@
-//! Calls, macros and attributes that are not allowed anywhere in a part of the repository.
+//! Calls, macros and attributes that are not allowed in some folders, or anywhere.
 
 use super::paths::{Path, paths};
 use super::repository::{Broken, Judged, Repository, judge_each};
 use super::source::Source;
 
-/// The folders whose code neither asks for the time nor prints.
+/// The folders whose code neither reads a clock nor prints.
 const QUIET: [&str; 3] = ["harness/src", "harness/subjects", "harness/mutation"];
-/// The command may print, but not ask for the time.
+/// The command may print, but not read a clock.
 const COMMAND: &str = "harness/cli";
 const CLOCKS: [[&str; 2]; 2] = [["Instant", "now"], ["SystemTime", "now"]];
-/// Whoever replays a token reads what came of it, in a test that passes, too.
+/// A replay prints its result, even in a test that passes.
 const ANSWERS: &str = "harness/src/check/asked.rs";
 const PRINTS: [&str; 5] = ["println", "print", "eprintln", "eprint", "dbg"];
 const UNWANTED: [&str; 2] = ["ignore", "should_panic"];
 
-/// A file that may ask for the time once.
+/// A file that may read a clock once.
 struct Allowed {
     file: &'static str,
     call: &'static str,
@@ -24,7 +24,7 @@ struct Allowed {
 const CLOCKS_ALLOWED: &[Allowed] = &[Allowed {
     file: "harness/subjects/quic/clock.rs",
     call: "Instant::now",
-    reason: "an `Instant` can be had in no other way; only differences to this one are used",
+    reason: "there is no other way to make an `Instant`; only differences to this one are used",
 }];
 
 /// Time is virtual: nothing sleeps, not even a test.
@@ -36,7 +36,7 @@ pub(super) fn no_sleep(repository: &Repository) -> Judged {
     })
 }
 
-/// Time enters through the script: only test code may ask for it elsewhere.
+/// Time comes from the script: only test code may read a clock.
 pub(super) fn no_clock(repository: &Repository) -> Judged {
     judge_clocks(repository, CLOCKS_ALLOWED)
 }
@@ -55,7 +55,7 @@ fn judge_clocks(repository: &Repository, all_allowed: &[Allowed]) -> Judged {
                 None => broken.push(Broken::in_line(
                     &source.path,
                     call.line,
-                    format!("asks for the time by `{name}`"),
+                    format!("reads a clock by `{name}`"),
                 )),
             }
         }
@@ -66,7 +66,8 @@ fn judge_clocks(repository: &Repository, all_allowed: &[Allowed]) -> Judged {
     })
 }
 
-/// The library and the subjects return data; only their tests may print, and what answers a replay.
+/// The library and the subjects return data; only their tests and the result of a replay are
+/// printed.
 pub(super) fn no_print(repository: &Repository) -> Judged {
     let sources = QUIET.iter().flat_map(|folder| repository.below(folder));
     let sources = sources.filter(|source| source.path != ANSWERS);
@@ -101,7 +102,7 @@ fn attribute_words(source: &Source) -> Vec<(&Source, usize, String)> {
     words.map(|word| (source, word.line, word.text)).collect()
 }
 
-/// Whether a path has these two segments, one after the other.
+/// Whether a path has these two segments in a row.
 fn has(path: &Path, pair: [&str; 2]) -> bool {
     path.segments.windows(2).any(|window| window == pair)
 }
@@ -139,7 +140,7 @@ mod tests {
         ];
         for text in bad {
             let broken = found(no_clock, &[(FILE, text)]);
-            assert!(broken.contains("asks for the time by `"), "{text}: {broken}");
+            assert!(broken.contains("reads a clock by `"), "{text}: {broken}");
         }
         let good = "use std::time::Instant;\n/// Instant::now()\nfn a() {}\n\
             #[cfg(test)]\nmod tests { fn a() { Instant::now() } }";
@@ -154,7 +155,7 @@ mod tests {
             broken.iter().map(|broken| broken.sentence.clone()).collect::<String>()
         };
         assert_eq!(broken("fn a() { Instant::now() }"), "");
-        assert!(broken("fn a() { Instant::now() + Instant::now() }").contains("asks for the time"));
+        assert!(broken("fn a() { Instant::now() + Instant::now() }").contains("reads a clock"));
         assert!(
             broken("fn a() {}").contains("is allowed `Instant::now` and does not call it (none)")
         );

@@ -1,8 +1,9 @@
-//! The public names of the library by module, as a snapshot: a review sees each that comes or goes.
+//! The public names of the library by module, as a snapshot: a review sees each that is added or
+//! removed.
 //!
-//! The names are read from the sources, so that those behind every feature are included. Re-exports
-//! are followed; what is hidden from the documentation is left out. The test fails on a re-export
-//! that it cannot follow and on a macro with unknown declarations.
+//! The names are read from the sources, so those behind every feature are included. Re-exports are
+//! followed; items hidden from the documentation are left out. The test fails on a re-export that
+//! it cannot follow and on a macro with unknown declarations.
 
 mod resolve;
 mod tree;
@@ -16,7 +17,7 @@ use tree::Tree;
 
 use super::repository::Repository;
 
-/// Names with their kinds, and the features behind which each stands.
+/// Names with their kinds, and the features that each needs.
 type Names = BTreeMap<(String, &'static str), BTreeSet<String>>;
 
 /// The public names of the library.
@@ -50,7 +51,7 @@ fn write_module(
         let gates = names.entry((found.name.clone(), found.kind)).or_default();
         gates.extend(Some(found.gate.clone()).filter(|gate| !gate.is_empty()));
     }
-    // Writing to a text does not fail.
+    // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{shown}{gate}");
     for ((name, kind), gates) in &names {
         let _ = writeln!(text, "    {kind} {name}{}", gates.iter().cloned().collect::<String>());

@@ -1,4 +1,4 @@
-//! What re-exports stand for.
+//! The items to which re-exports lead.
 
 use super::tree::{Module, Tree, shown};
 
@@ -7,7 +7,7 @@ pub(super) struct Resolver<'a> {
     pub(super) tree: &'a Tree,
 }
 
-/// A name in a module, and what it stands for.
+/// A name in a module, and the item to which it leads.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) name: String,
@@ -17,7 +17,7 @@ pub(super) struct Found {
     pub(super) module: Option<Vec<String>>,
 }
 
-/// A path through more re-exports than this is taken for a circle.
+/// A path through more re-exports than this is considered circular.
 const STEPS_MAX: usize = 10;
 
 impl Resolver<'_> {
@@ -51,7 +51,7 @@ impl Resolver<'_> {
         Ok(found)
     }
 
-    /// What a path in a module stands for; empty if it leads nowhere.
+    /// The items to which a path in a module leads; empty if there are none.
     fn targets(
         &self,
         from: &[String],
@@ -80,7 +80,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The module that a name stands for: a declared one, or else a re-exported one.
+    /// The module to which a name leads: a declared one, or else a re-exported one.
     fn inner(
         &self,
         path: &[String],
@@ -95,14 +95,14 @@ impl Resolver<'_> {
         Ok(named.into_iter().find_map(|found| found.module))
     }
 
-    /// What a name stands for in a module, which may be a module and a function at once.
+    /// The items with a name in a module; a module and a function may share it.
     fn named(&self, path: &[String], name: &str, n_steps: usize) -> Result<Vec<Found>, String> {
         let module = self.module(path)?;
         let items = module.items.iter().filter(|item| item.name == name);
         let mut found: Vec<Found> = items.map(|item| declared(path, item)).collect();
         for reexport in &module.uses {
             let is_meant = [name, "*"].contains(&reexport.name.as_str());
-            // A path that begins with the name that it gives would lead to itself.
+            // A path that begins with its own new name would lead to itself.
             if is_meant && reexport.path.first().is_some_and(|first| first != name) {
                 let mut targets = self.targets(path, &reexport.path, n_steps)?;
                 targets.retain(|target| reexport.name != "*" || target.name == name);

@@ -1,4 +1,4 @@
-//! The modules of the library, and what each declares and re-exports.
+//! The modules of the library, with the names that each declares and re-exports.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::super::items::{Named, named};
 use super::super::repository::Repository;
 use super::super::source::{is, words};
 
-/// The modules of a library by their paths, of which that of the root is empty.
+/// The modules of a library by their paths; the path of the root is empty.
 #[derive(Default)]
 pub(super) struct Tree {
     pub(super) modules: BTreeMap<Vec<String>, Module>,
 }
 
-/// What a module declares.
+/// The names of a module.
 #[derive(Default)]
 pub(super) struct Module {
     pub(super) items: Vec<Declared>,
@@ -34,9 +34,9 @@ pub(super) struct Declared {
 
 /// A `pub use` of a name, or of all names.
 pub(super) struct Reexport {
-    /// As it is written; the last part is `*` if all names are meant.
+    /// As written; the last part is `*` if it re-exports all names.
     pub(super) path: Vec<String>,
-    /// The name that it has here.
+    /// The new name.
     pub(super) name: String,
     pub(super) gate: String,
 }
@@ -45,12 +45,12 @@ const LIBRARY: &str = "harness/src";
 /// Macros whose calls declare no public names.
 const SILENT: [&str; 5] = ["any", "async_write", "checks", "files", "thread_local"];
 
-/// A module to be read.
+/// A module to read.
 struct Place {
     path: Vec<String>,
     /// The folder that holds the files of its modules.
     home: String,
-    /// The conditions of the modules around it, and its own.
+    /// The conditions of the enclosing modules, and its own.
     gate: String,
 }
 
