@@ -57,7 +57,7 @@ pub(crate) struct RunArgs {
     /// Format of the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// In text, shows each known deviation and permitted difference, not only their counts.
+    /// In text, lists each known deviation and permitted difference, and violations in full.
     #[arg(long)]
     pub(crate) all: bool,
     /// Writes the results to a file instead of standard output.

@@ -46,7 +46,7 @@ impl Format {
         }
     }
 
-    /// The part of a run's results after the rows; `all` lists each known deviation in text.
+    /// The part of a run's results after the rows; `all` adds details to text.
     pub(crate) fn run(self, results: &Results<'_>, all: bool) -> String {
         match self {
             Self::Text => matrix::summary(results, all),

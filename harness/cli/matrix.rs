@@ -34,18 +34,13 @@ pub(crate) fn rows(subjects: &[Subject], protocol: &str, trials: &[&CaseTrial]) 
     out
 }
 
-/// The text after the rows of all protocols; `all` lists each known deviation.
+/// The text after the rows of all protocols; `all` lists each known deviation, and violations in full.
 pub(crate) fn summary(results: &Results<'_>, all: bool) -> String {
     let Results { trials, options, progress, .. } = *results;
     let mut out = String::new();
     let _infallible = write_legend(&mut out);
     write_known(&mut out, trials, all);
-    let violations =
-        if all { format!("{:#}", Violations(trials)) } else { Violations(trials).to_string() };
-    out.push_str(violations.trim_start_matches('\n'));
-    if !violations.is_empty() {
-        out.push('\n');
-    }
+    write_violations(&mut out, trials, all);
     if progress.is_interrupted() {
         let _infallible = write_interruption(&mut out, progress);
     }
@@ -129,6 +124,28 @@ fn write_legend(out: &mut String) -> std::fmt::Result {
 fn worse(a: Status, b: Status) -> Status {
     let rank = |status| Status::ALL.iter().position(|known| *known == status);
     if rank(b) > rank(a) { b } else { a }
+}
+
+/// Writes violations and stale waivers, with the status of each group in its style.
+fn write_violations(out: &mut String, trials: &[CaseTrial], all: bool) {
+    let violations = Violations(trials);
+    let text = if all { format!("{violations:#}") } else { violations.to_string() };
+    let bad: Vec<&str> =
+        Status::ALL.iter().filter(|status| !status.is_ok()).map(|status| status.name()).collect();
+    for line in text.trim_start_matches('\n').lines() {
+        match line.split_once(": ").filter(|(status, _)| bad.contains(status)) {
+            Some((status, rest)) => {
+                out.push_str(&paint(BAD, status));
+                out.push_str(": ");
+                out.push_str(rest);
+            }
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    if !text.is_empty() {
+        out.push('\n');
+    }
 }
 
 fn write_interruption(out: &mut String, progress: Progress) -> std::fmt::Result {

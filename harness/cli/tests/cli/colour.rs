@@ -37,7 +37,7 @@ fn violations_are_red_and_deviations_yellow() {
     let row = of("tokio-util/lines 0.");
     assert!(row.contains(&format!("{YELLOW}    1\x1b[0m")), "{row:?}");
     assert!(row.contains(&format!("{RED}       1\x1b[0m")), "{row:?}");
-    assert!(of("[expected] framing/x.toml one").starts_with(&format!("{RED}violated\x1b[0m: ")));
+    assert!(of("[expected] unexpected in 1 case").starts_with(&format!("{RED}violated\x1b[0m: ")));
     assert!(of("[expected] r (two)").starts_with(&format!("  {YELLOW}deviation\x1b[0m ")));
     assert!(of(" violated\x1b").ends_with(&format!("0 stale, {RED}1 violated\x1b[0m")));
     // Without the colours, the text is the same.
