@@ -50,6 +50,7 @@ const RULES: &[Rule] = &[
     Rule { name: "no test is ignored or panics", n_seen_min: 400, judge: words::every_test_runs },
     Rule { name: "test names are short", n_seen_min: 400, judge: names::of_tests },
     Rule { name: "a name has one meaning", n_seen_min: 200, judge: names::of_types },
+    Rule { name: "prose is plain", n_seen_min: 5_000, judge: prose::plain },
     Rule { name: "the package has the whole library", n_seen_min: 1, judge: manifest::included },
 ];
 
