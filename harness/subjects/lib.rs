@@ -70,7 +70,7 @@ use chunkproof::corpus::Subject;
 pub struct Bundled {
     /// The name, such as `httparse/request`.
     pub name: &'static str,
-    /// The protocol that it speaks.
+    /// The protocol that it implements.
     pub protocol: &'static str,
     /// The feature of this package that builds it.
     pub feature: &'static str,

@@ -63,7 +63,7 @@ pub enum Category {
     Cuts,
     /// A core does otherwise than it is specified.
     Specification,
-    /// A core panics, or goes on or sleeps for ever.
+    /// A core panics, or never ends, or never wakes.
     Stops,
     /// A core goes on after an end, or does not survive one.
     Ends,

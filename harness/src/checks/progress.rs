@@ -1,5 +1,5 @@
 //! No core runs endlessly without progress: logging without consuming, polling without end, or a deadline
-//! that stays in the past. Nor does a core sleep for ever that could go on: a future that nobody will wake.
+//! that stays in the past. Nor does a core that could go on sleep forever: a future without a waker.
 //!
 //! The steps that a core is granted grow with the bytes it was given: [`Verdict::Livelock`](crate::Verdict)
 //! is the verdict on a core that uses them up, [`Verdict::Stalled`](crate::Verdict) the one on a sleeper.

@@ -206,7 +206,7 @@ fn a_secure_switch_obeys_no_earlier_bytes() {
     assert_eq!(verdict_of(Policy::Drops), Verdict::Same);
 }
 
-/// What a core does with the bytes behind its switch to security.
+/// What a core does with the bytes after its switch to security.
 #[derive(Clone, Copy)]
 enum Policy {
     Obeys,

@@ -335,12 +335,12 @@ impl<'a> Context<'a> {
 /// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
 
-/// How many pieces so many bytes are cut into, at most, where a handful of runs must do.
+/// The most pieces that `len` bytes are cut into where a handful of runs must do.
 fn n_pieces_max(len: usize) -> usize {
     (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX)
 }
 
-/// The chunking with as many of its cuts as make so many pieces.
+/// The chunking with as many of its cuts as make `n_pieces` pieces.
 fn thinned(chunking: &Chunking, n_pieces: usize) -> Chunking {
     let cuts = chunking.cuts();
     Chunking::new(cuts.iter().copied().step_by(cuts.len().div_ceil(n_pieces).max(1)))

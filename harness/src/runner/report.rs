@@ -83,7 +83,7 @@ impl Report {
     /// whether the test got all that it asked for.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        // Whoever replays a token wants to know of this one check.
+        // The user who replays a token asks about this one check.
         let holds = |verdict: Verdict| match self.is_replay {
             true => verdict == Verdict::Same,
             false => verdict.is_ok(),

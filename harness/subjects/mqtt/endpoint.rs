@@ -10,7 +10,7 @@ use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event,
 
 use super::actions;
 
-/// The version that an endpoint speaks, and the limits that it announces to its peer.
+/// The version that an endpoint implements, and the limits that it announces to its peer.
 #[derive(Clone, Copy)]
 pub(super) struct Abilities {
     pub(super) version: Version,

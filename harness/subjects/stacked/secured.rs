@@ -1,4 +1,4 @@
-//! HTTP/1.1 in TLS, and both behind a SOCKS 5 server: the stack of a proxy that terminates TLS.
+//! HTTP/1.1 in TLS, and both through a SOCKS 5 server: the stack of a proxy that terminates TLS.
 //!
 //! The answers of the application are sent in records of their own. `close_notify` is the end of the
 //! requests, an end of the stream without it is a fault of TLS, and a server sends one before it closes.

@@ -121,7 +121,7 @@ fn without_numbers(text: &str) -> String {
 /// What stands between the message of a panic and its place.
 const PLACE: &str = " at ";
 
-/// A transcript of so many bytes is short.
+/// The most bytes of a short transcript.
 const SHORT_BYTES_MAX: usize = 80;
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn an_event_is_not_traded_for_one_of_another_name() {
 
 #[test]
 fn what_is_shorter_but_needs_more_cuts_is_refused() {
-    // Bytes behind the first piece must come alone; a long script needs one cut for that, a short one two.
+    // Bytes after the first piece must come alone; a long script needs one cut for that, a short one two.
     let counting = || {
         let mut n_feeds = 0;
         move |bytes: &[u8], _: &mut Log| {
