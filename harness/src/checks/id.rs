@@ -50,6 +50,24 @@ impl CheckId {
         self.invariant().map_or(expected, Invariant::sentence)
     }
 
+    /// The address of the page that documents the check.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::CheckId;
+    ///
+    /// let page = CheckId::BEFORE_FAULTS.page();
+    /// assert!(page.ends_with("/chunkproof/checks/before_faults/index.html"));
+    /// ```
+    #[must_use]
+    pub fn page(self) -> String {
+        match self.module() {
+            Some(module) => format!("{DOCS}/checks/{module}/index.html"),
+            None => format!("{DOCS}/struct.Check.html#method.expect"),
+        }
+    }
+
     /// The check that plays in a mode; no check plays in the default mode alone.
     #[must_use]
     pub fn of_mode(mode: Mode) -> Option<Self> {
@@ -131,6 +149,8 @@ fn n_edits(from: &str, to: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Where the documentation of the latest version is.
+const DOCS: &str = "https://docs.rs/chunkproof/latest/chunkproof";
 /// One edit in as many characters is a slip; more make another word.
 const EDITED_CHARS: usize = 3;
 
@@ -160,6 +180,20 @@ mod tests {
         let text = "chunkings".parse::<CheckId>().unwrap_err().to_string();
         assert!(text.starts_with("unknown check `chunkings`; there are: self-check, consumed, "));
         assert!(text.ends_with(", rewriting, expected"), "{text}");
+    }
+
+    #[test]
+    fn the_page_of_a_check_is_a_public_module() {
+        let map = include_str!("mod.rs");
+        for id in CheckId::ALL.iter().filter(|id| **id != CheckId::EXPECTED) {
+            let page = id.page();
+            let module = page.strip_prefix("https://docs.rs/chunkproof/latest/chunkproof/checks/");
+            let module = module.and_then(|rest| rest.strip_suffix("/index.html")).unwrap();
+            assert!(map.contains(&format!("\npub mod {module};\n")), "{page}");
+            assert_eq!(module.replace('_', "-"), id.as_str());
+        }
+        let page = "https://docs.rs/chunkproof/latest/chunkproof/struct.Check.html#method.expect";
+        assert_eq!(CheckId::EXPECTED.page(), page);
     }
 
     /// By the definition: the fewest edits of all ways to begin.

@@ -110,6 +110,14 @@ macro_rules! checks {
                     Ordinal::expected => "expected",
                 }
             }
+
+            /// The module that documents the check; `None` where there is no such module.
+            const fn module(self) -> Option<&'static str> {
+                match self.0 {
+                    $(Ordinal::$module => Some(stringify!($module)),)+
+                    Ordinal::expected => None,
+                }
+            }
         }
 
         impl Invariant {
