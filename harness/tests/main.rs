@@ -6,6 +6,7 @@ mod datagram;
 mod demands;
 mod everything;
 mod faults;
+mod guide;
 mod replaying;
 mod reports;
 mod snapshots;
