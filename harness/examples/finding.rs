@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a program to be looked at")]
 
 use chunkproof::checks::CheckId;
-use chunkproof::{Fault, Log, Verdict, check};
+use chunkproof::{Fault, Log, Report, Verdict, check};
 
 /// Looks for CRLF in each read by itself, so one that is cut in two is never seen.
 fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
@@ -13,10 +13,13 @@ fn lines(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
     Ok(bytes.len())
 }
 
-fn main() {
+pub(crate) fn report() -> Report {
     let head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    let report =
-        check(|| lines).clone_states().key_states(|_| ()).name("lines").receive(head).run();
+    check(|| lines).clone_states().key_states(|_| ()).name("lines").receive(head).run()
+}
+
+fn main() {
+    let report = report();
     println!("{report}");
     assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant));
 }

@@ -12,6 +12,7 @@ mod exhaust;
 #[cfg(unix)]
 mod interrupt;
 mod json;
+mod readme;
 mod seed;
 mod text;
 mod workshop;
