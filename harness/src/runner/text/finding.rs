@@ -103,9 +103,10 @@ fn write_head(f: &mut fmt::Formatter<'_>, group: &[&Finding]) -> fmt::Result {
     writeln!(f, "   check: {check}, verdict {verdict}: {}", verdict.explain())?;
     let also = group.iter().skip(1).map(|finding| finding.check.as_str());
     match also.collect::<Vec<_>>().join(", ").as_str() {
-        "" => Ok(()),
-        also => writeln!(f, "    also: {also}"),
+        "" => {}
+        also => writeln!(f, "    also: {also}")?,
     }
+    writeln!(f, "    page: {}", check.page())
 }
 
 fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
