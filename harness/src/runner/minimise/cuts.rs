@@ -3,8 +3,8 @@
 use super::{Minimiser, SEARCHED_LEN_MAX};
 use crate::context::Context;
 use crate::context::violation::Violation;
+use crate::digest::Digest;
 use crate::script::{Chunking, Mode, Play, Script};
-use crate::transcript::outcome::Outcome;
 
 /// What plays are ranked by: fewest cuts, then fewest empty pieces, then earliest.
 pub(super) fn rank(play: &Play) -> (usize, usize, &[usize]) {
@@ -105,8 +105,7 @@ impl Minimiser<'_> {
                 }
             };
             if self.has_classes(small) {
-                let classes = self.classes_of(&small.a.script).into_iter();
-                simpler.extend(classes.map(|(_, chunking)| chunking));
+                simpler.extend(self.classes_of(&small.a.script));
             }
             simpler.retain(|it| rank_of(it, len) < rank_of(side.of(small), len));
             simpler.sort_by(|x, y| rank_of(x, len).cmp(&rank_of(y, len)));
@@ -130,12 +129,17 @@ impl Minimiser<'_> {
             && a.script.len() <= SEARCHED_LEN_MAX
     }
 
-    /// The outcomes of a short script, each with the simplest chunking known to come to it.
-    pub(super) fn classes_of(&self, script: &Script) -> Vec<(Outcome, Chunking)> {
+    /// The simplest chunking known of each outcome of a short script.
+    pub(super) fn classes_of(&mut self, script: &Script) -> Vec<Chunking> {
+        let digest = Digest::of(script);
+        if let Some((_, classes)) = self.classes.as_ref().filter(|(known, _)| *known == digest) {
+            return classes.clone();
+        }
         let context = Context::new(self.cores, script, self.options);
         let evidence = context.evidence();
-        let paths = evidence.last.paths();
-        paths.map(|(outcome, path)| (*outcome, evidence.paths.chunking(path))).collect()
+        let classes = evidence.chunkings(&evidence.last);
+        self.classes = Some((digest, classes.clone()));
+        classes
     }
 
     fn sides(&self) -> &'static [TrimSide] {

@@ -170,6 +170,8 @@ struct Minimiser<'a> {
     signature: Option<Signature>,
     /// The digests of the scripts that were searched for chunkings of their own.
     searched: BTreeSet<u128>,
+    /// The classes of the script searched last for them, by its digest.
+    classes: Option<(u128, Vec<Chunking>)>,
     n_tries: usize,
     n_bytes: u64,
 }
@@ -201,6 +203,7 @@ impl<'a> Minimiser<'a> {
             rewriting,
             signature: None,
             searched: BTreeSet::new(),
+            classes: None,
             n_tries: 0,
             n_bytes: 0,
         };

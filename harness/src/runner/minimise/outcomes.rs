@@ -11,7 +11,7 @@ use crate::transcript::End;
 
 impl Minimiser<'_> {
     /// The classes of outcome of the script as shown, A's and B's first; and how many there are in all.
-    pub(super) fn outcomes(&self, small: &Violation) -> (Vec<OutcomeClass>, usize) {
+    pub(super) fn outcomes(&mut self, small: &Violation) -> (Vec<OutcomeClass>, usize) {
         if self.is_single {
             return (Vec::new(), 0);
         }
@@ -26,20 +26,21 @@ impl Minimiser<'_> {
     }
 
     /// The simplest play of each class other than A's and B's, simplest first.
-    fn other_classes(&self, small: &Violation) -> Vec<Play> {
+    fn other_classes(&mut self, small: &Violation) -> Vec<Play> {
         let Violation { a, b, .. } = small;
         if a.script != b.script {
             return Vec::new();
         }
+        let plays = self.plays_of(small);
         let mut classes = BTreeMap::new();
-        let mut left = self.options.budget.bytes_max;
+        let mut left = self.options.budget.bytes_max / BUDGET_PART;
         let mut outcome = |play: &Play| {
             let (outcome, cost) = outcome_within(self.cores, play, left);
             left = left.saturating_sub(cost);
             outcome.map(|outcome| outcome.says())
         };
         let shown = [outcome(a), outcome(b)];
-        for play in self.plays_of(small) {
+        for play in plays {
             let Some(says) = outcome(&play) else { continue };
             if shown.iter().flatten().any(|shown| *shown == says) {
                 continue;
@@ -56,10 +57,10 @@ impl Minimiser<'_> {
 
     /// Plays of the script as shown, in the modes of A and B: one of every class that a search finds where
     /// the cuts alone matter and the script is short, else a sample.
-    fn plays_of(&self, small: &Violation) -> Vec<Play> {
+    fn plays_of(&mut self, small: &Violation) -> Vec<Play> {
         let Violation { a, b, .. } = small;
         let chunkings = match self.has_classes(small) {
-            true => self.classes_of(&a.script).into_iter().map(|(_, chunking)| chunking).collect(),
+            true => self.classes_of(&a.script),
             false => self.context.some_chunkings_of(&a.script),
         };
         let mut modes = vec![a.mode, b.mode];
@@ -92,5 +93,7 @@ impl Minimiser<'_> {
     }
 }
 
+/// What part of the budget may be spent on the classes.
+const BUDGET_PART: u64 = 16;
 /// Classes of outcome that are kept.
 const OUTCOMES_MAX: usize = 8;
