@@ -9,6 +9,7 @@ use crate::driver::Session;
 use crate::script::{Chunking, Play, Script};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
+use crate::transcript::Transcript;
 use crate::transcript::outcome::Outcome;
 
 /// Runs one play and returns its outcome, or `None` if it cost too much, and its cost.
@@ -19,6 +20,19 @@ pub(crate) fn outcome_within(
 ) -> (Option<Outcome>, u64) {
     let session = Session::in_mode(cores, play, Log::new(false));
     played_within(session, &play.chunking, cost_max)
+}
+
+/// Runs one play and returns its outcome and transcript, or `None` if it cost too much, and its cost.
+pub(crate) fn logged_within(
+    cores: &CoreFactory,
+    play: &Play,
+    cost_max: u64,
+) -> (Option<(Outcome, Transcript)>, u64) {
+    let mut session = Session::in_mode(cores, play, Log::new(true)).within(cost_max);
+    session.play(&play.chunking, |_, _| {});
+    let (outcome, cost) = (session.settled(), session.cost());
+    let logged = (!session.is_cut_short()).then(|| (outcome, session.finish()));
+    (logged, cost)
 }
 
 /// Plays a session and returns its outcome, or `None` if it cost too much, and its cost.

@@ -101,7 +101,7 @@ impl Minimiser<'_> {
             let mut simpler = match side {
                 TrimSide::Padded => one_empty_piece(len),
                 TrimSide::A | TrimSide::B | TrimSide::Both => {
-                    few_cuts(len, side.of(small).cuts().len())
+                    few_cuts(len, rank_of(side.of(small), len))
                 }
             };
             if self.has_classes(small) {
@@ -151,16 +151,14 @@ impl Minimiser<'_> {
     }
 }
 
-/// No cut, one cut, and in a short script two, where there are as many already.
-fn few_cuts(len: usize, n_cuts: usize) -> Vec<Chunking> {
-    let one = (1..len).take(SINGLE_CUTS_MAX).map(|cut| vec![cut]);
-    let is_short = len <= SEARCHED_LEN_MAX && n_cuts >= 2;
-    let pairs = (1..if is_short { len } else { 0 }).flat_map(move |a| {
-        let after = a + 1..len;
-        after.map(move |b| vec![a, b])
-    });
-    let all = [vec![]].into_iter().chain(one.filter(|_| n_cuts >= 1)).chain(pairs);
-    all.map(Chunking::new).collect()
+/// Fewer cuts than these, or as many without an empty piece: none, one, and in a short script two.
+fn few_cuts(len: usize, (n_cuts, n_empty, _): (usize, usize, &[usize])) -> Vec<Chunking> {
+    let may_have = |n| n < n_cuts || (n == n_cuts && n_empty > 0);
+    let singles = if may_have(1) { len } else { 0 };
+    let one = (1..singles).take(SINGLE_CUTS_MAX).map(|cut| vec![cut]);
+    let pairs = if may_have(2) && len <= SEARCHED_LEN_MAX { len } else { 0 };
+    let two = (1..pairs).flat_map(|a| (a + 1..pairs).map(move |b| vec![a, b]));
+    [vec![]].into_iter().chain(one).chain(two).map(Chunking::new).collect()
 }
 
 /// An empty piece at the start, at the end, or inside.

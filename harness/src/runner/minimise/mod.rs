@@ -26,7 +26,7 @@ use crate::context::{Context, Fact, Options, Rewriting, Verdict, meaning};
 use crate::contract::CoreFactory;
 use crate::script::{Chunking, Play, Script};
 use crate::search::Budget;
-use crate::search::sample::outcome_within;
+use crate::search::sample::logged_within;
 use crate::transcript::Transcript;
 use crate::transcript::outcome::Outcome;
 
@@ -216,14 +216,13 @@ impl<'a> Minimiser<'a> {
     /// What makes a violation the fault that it is, and what it cost to know; `None` if it is none, or
     /// costs too much.
     fn signature_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Signature>, u64) {
-        let play = |play| outcome_within(self.cores, play, cost_max);
-        let ((outcome_a, cost_a), (outcome_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
-        let is_broken = outcome_a.zip(outcome_b).is_some_and(|(a, b)| self.may_be_broken(&a, &b));
-        let cost = cost_a + cost_b;
-        match is_broken {
-            true => (self.signature_by_text(candidate), 2 * cost),
-            false => (None, cost),
-        }
+        let play = |play| logged_within(self.cores, play, cost_max);
+        let ((logged_a, cost_a), (logged_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
+        let signature = logged_a.zip(logged_b).and_then(|((a, logged_a), (b, logged_b))| {
+            let is_broken = self.may_be_broken(&a, &b);
+            is_broken.then(|| self.signature_by_text(candidate, [&logged_a, &logged_b])).flatten()
+        });
+        (signature, cost_a + cost_b)
     }
 
     /// Whether two outcomes break the invariant, as far as outcomes tell.
@@ -234,10 +233,12 @@ impl<'a> Minimiser<'a> {
         }
     }
 
-    fn signature_by_text(&self, candidate: &Violation) -> Option<Signature> {
+    fn signature_by_text(
+        &self,
+        candidate: &Violation,
+        [logged_a, logged_b]: [&Transcript; 2],
+    ) -> Option<Signature> {
         let Violation { a, b, verdict, .. } = candidate;
-        let logged = [a, b].map(|play| self.cores.play(play));
-        let [logged_a, logged_b] = &logged;
         let verdict = verdict.unwrap_or_else(|| Verdict::of_plays((a, logged_a), (b, logged_b)));
         let mut compared = match self.rewriting {
             Some(rewriting) => [logged_a, logged_b].map(|logged| meaning(rewriting, logged)),
@@ -290,8 +291,10 @@ impl<'a> Minimiser<'a> {
     }
 
     /// Whether a run with this script would come to this check: a check of the ground that fails stops it.
+    /// One that reads the evidence is left out, as to gather that costs more than all else.
     fn is_judged(&self, script: &Script) -> bool {
-        let mut ground = Invariant::ALL.iter().filter(|row| row.is_ground());
+        let mut ground =
+            Invariant::ALL.iter().filter(|row| row.is_ground() && !row.reads_evidence());
         let context = self.context_of(script);
         self.invariant.is_ground()
             || !ground.any(|row| row.is_concerned(&context) && row.find(&context).is_some())

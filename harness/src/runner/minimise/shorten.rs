@@ -84,16 +84,15 @@ impl Minimiser<'_> {
         }
     }
 
-    /// Drops bytes in ever shorter runs, then in short runs of every length: what belongs together can only
-    /// go together.
+    /// Drops bytes in ever shorter runs, and again in short ones wherever that allows others to go: what
+    /// belongs together can only go together.
     fn drop_bytes(&mut self, small: &mut Violation) {
         let len = small.a.script.len();
         let halves = std::iter::successors(Some(len / 2), |width| Some(width / 2));
         for width in halves.take_while(|width| *width > 1) {
             self.drop_runs(small, width);
         }
-        // Dropping one byte may allow another to go.
-        while (1..=SHORT_RUN_MAX).any(|width| self.drop_runs(small, width)) {}
+        while SHORT_RUNS.iter().any(|width| self.drop_runs(small, *width)) {}
     }
 
     /// Drops runs of bytes of one length; whether any went.
@@ -123,10 +122,11 @@ impl Minimiser<'_> {
     }
 
     /// Lowers a byte by as many bytes as are dropped after it, as it may hold their number; whether that
-    /// was of use. A byte is lowered for nothing else: other bytes are no simpler to read.
+    /// was of use. A byte is lowered for nothing else: other bytes are no simpler to read. It takes half as
+    /// many tries as were needed to come here.
     fn lower_lengths(&mut self, small: &mut Violation) -> bool {
         let len_before = small.a.script.len();
-        let n_tries_max = self.n_tries + LOWERED_TRIES_MAX;
+        let n_tries_max = self.n_tries + (self.n_tries / 2).max(LOWERED_TRIES_MIN);
         let mut at = 0;
         while at + 1 < small.a.script.len() && self.n_tries < n_tries_max {
             self.lower_length(small, at, n_tries_max);
@@ -138,20 +138,16 @@ impl Minimiser<'_> {
     /// Lowers the byte at an offset: by many at once where what it counts follows it or ends the script,
     /// and then one by one, wherever what it counts is.
     fn lower_length(&mut self, small: &mut Violation, at: usize, n_tries_max: usize) {
-        let left = |small: &Violation| {
-            let value = small.a.script.bytes().get(at).copied().unwrap_or_default();
-            usize::from(value).min(small.a.script.len().saturating_sub(at + 1))
-        };
-        let mut n = left(small);
+        let mut n = length_at(&small.a.script, at);
         while n > 0 && self.n_tries < n_tries_max {
             let len = small.a.script.len();
             let is_lower = [len - n, at + 1].into_iter().any(|from| {
                 lowered(small, at, from, from + n).is_some_and(|it| self.accept(small, it))
             });
-            n = if is_lower { left(small).min(n) } else { n / 2 };
+            n = if is_lower { length_at(&small.a.script, at).min(n) } else { n / 2 };
         }
         for from in (at + 1..small.a.script.len()).rev() {
-            if self.n_tries >= n_tries_max {
+            if length_at(&small.a.script, at) == 0 || self.n_tries >= n_tries_max {
                 return;
             }
             if let Some(candidate) = lowered(small, at, from, from + 1) {
@@ -159,6 +155,18 @@ impl Minimiser<'_> {
             }
         }
     }
+}
+
+/// What the byte at an offset may hold as a length: a number, beside a flag in its highest bit, or a digit;
+/// 0 if so many bytes do not follow it.
+fn length_at(script: &Script, at: usize) -> usize {
+    let n_after = script.len().saturating_sub(at + 1);
+    let length = match script.bytes().get(at) {
+        Some(digit @ b'0'..=b'9') => digit - b'0',
+        Some(byte) => byte & 0x7f,
+        None => 0,
+    };
+    Some(usize::from(length)).filter(|length| *length <= n_after).unwrap_or_default()
 }
 
 /// The violation without the bytes of `from..to`, its cuts moved along.
@@ -203,7 +211,7 @@ fn without_controls(small: &Violation, from: usize, to: usize) -> Option<Violati
     Some(Violation { a: shorter(a, from, to), b: shorter(b, from_b, to_b), ..small.clone() })
 }
 
-/// Up to this length runs of bytes of every length are dropped.
-const SHORT_RUN_MAX: usize = 4;
-/// Candidates with a lower byte that are tried at a time, at most.
-const LOWERED_TRIES_MAX: usize = 600;
+/// The lengths of short runs.
+const SHORT_RUNS: [usize; 3] = [1, 2, 4];
+/// Tries at lengths that are worth it however soon the rest was done.
+const LOWERED_TRIES_MIN: usize = 64;
