@@ -234,7 +234,7 @@ fn every_class_of_outcome_shows_its_simplest_chunking() {
 
 #[test]
 fn every_class_of_a_short_script_has_a_line() {
-    // It logs the sizes of the pieces with the third byte, so that no script of fewer shows them.
+    // It logs the sizes of its pieces at the third byte, so no shorter script shows them.
     let sizes = || {
         let mut pieces = Vec::new();
         core_fn(move |bytes, log| {

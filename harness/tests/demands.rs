@@ -1,4 +1,4 @@
-//! What a test asks for beside the checks: each demand, met, and not met by a culprit.
+//! The demands of a test beyond the checks: each is met once, and missed once by a culprit.
 
 use std::process::Command;
 
@@ -38,7 +38,7 @@ fn lines(text: &str) -> Check {
     check(Lines::<false>::default).prove().name("lines").receive(text)
 }
 
-/// What every cut agrees on, and is wrong.
+/// A core that is wrong in the same way under every cut.
 fn culprit(text: &str) -> Check {
     check(Lines::<true>::default).prove().name("lines").receive(text)
 }
@@ -98,7 +98,7 @@ fn lines_of_one_lane_are_expected_as_one() {
 }
 
 #[test]
-fn lines_that_lack_or_follow_are_unexpected() {
+fn missing_and_additional_lines_are_unexpected() {
     for expected in
         [&[r#"line "a""#][..], &[r#"line "a""#, r#"line "b""#, "end"], &[], &["...", r#"line "a""#]]
     {
@@ -155,8 +155,8 @@ fn a_proof_is_all_that_can_be_required() {
     check(Lines::<false>::default).receive("ab\n").assert_proven();
 }
 
-/// The report for a test that requires a check.
-fn told(check: Check, required: CheckId) -> String {
+/// The complaint of a test that requires a check.
+fn complaint(check: Check, required: CheckId) -> String {
     let report = check.require_check(required).run();
     assert_eq!((report.is_ok(), report.unmet.len()), (false, 1), "{required}: {report}");
     let text = report.to_string();
@@ -168,17 +168,17 @@ fn told(check: Check, required: CheckId) -> String {
 fn a_check_without_its_fact_names_the_call() {
     let sentence = "violated: the test requires that `completeness` judges the script, but it is \
                     not-applicable: call `complete_at([…])`";
-    assert_eq!(told(lines("a\n"), CheckId::COMPLETENESS), sentence);
+    assert_eq!(complaint(lines("a\n"), CheckId::COMPLETENESS), sentence);
     lines("a\n").buffered_max(2).require_check(CheckId::BUFFERING).assert();
 }
 
 #[test]
 fn a_check_without_its_power_names_it() {
     let without_key = check(Lines::<false>::default).receive("a\n");
-    let text = told(without_key, CheckId::STATE_KEY);
+    let text = complaint(without_key, CheckId::STATE_KEY);
     let needs = "a state key: `prove()`, `hash_states()`, `debug_states()` or `key_states(…)`";
     assert!(text.ends_with(&format!("but it is not-applicable: needs {needs}")), "{text}");
-    let text = told(lines("a\n"), CheckId::BACKPRESSURE);
+    let text = complaint(lines("a\n"), CheckId::BACKPRESSURE);
     assert!(
         text.ends_with("not-applicable: needs a core that queues what it sends: `Core::transmit`"),
         "{text}"
@@ -188,14 +188,14 @@ fn a_check_without_its_power_names_it() {
 
 #[test]
 fn expected_can_be_required() {
-    let text = told(lines("a\n"), CheckId::EXPECTED);
+    let text = complaint(lines("a\n"), CheckId::EXPECTED);
     assert!(text.ends_with("but no lines were expected: call `expect([…])`"), "{text}");
     lines("a\n").expect(["..."]).require_check(CheckId::EXPECTED).assert();
 }
 
 #[test]
-fn a_check_after_lost_ground_is_not_judged() {
-    // It takes more than it was shown, so that no other check has meaning.
+fn a_check_after_a_broken_contract_is_not_judged() {
+    // It consumes more than it was given, so no other check has a meaning.
     let greedy = || |bytes: &[u8], _: &mut Log| Ok::<_, Fault>(bytes.len() + 1);
     let report = check(greedy).receive("ab").require_check(CheckId::EVENTS).run();
     let because =
@@ -203,7 +203,7 @@ fn a_check_after_lost_ground_is_not_judged() {
     assert!(report.to_string().contains(because), "{report}");
 }
 
-/// What a test with every demand comes to, none of which its script meets.
+/// The report of a test with every demand, none of which is met.
 fn demanding() -> Report {
     let sizes = || {
         |bytes: &[u8], log: &mut Log| {
@@ -216,7 +216,7 @@ fn demanding() -> Report {
 }
 
 #[test]
-fn nothing_is_demanded_of_a_replay() {
+fn a_replay_has_no_demands() {
     if std::env::var_os(REPLAY).is_some() {
         let report = demanding();
         assert_eq!(report.verdict(CheckId::EXPECTED), None);
@@ -227,7 +227,7 @@ fn nothing_is_demanded_of_a_replay() {
     assert_eq!(report.unmet.len(), 3, "{report}");
     let token = &report.findings().next().unwrap().token;
     let mut again = Command::new(std::env::current_exe().unwrap());
-    again.args(["--exact", "demands::nothing_is_demanded_of_a_replay"]).env(REPLAY, token);
+    again.args(["--exact", "demands::a_replay_has_no_demands"]).env(REPLAY, token);
     let output = again.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
