@@ -18,41 +18,41 @@ impl fmt::Display for Violations<'_> {
         let is_full = is_full(f);
         let mut has_full = false;
         for group in groups(self.0) {
-            let [first, rest @ ..] = group.as_slice() else { continue };
-            let CaseTrial { subject, check, verdict, status, .. } = first;
-            let verdict =
-                if status.is_ok() || first.detail.is_none() { "" } else { verdict.name() };
-            let (cases, n) = (if rest.is_empty() { "case" } else { "cases" }, group.len());
-            let detailed = first.detail.as_ref().filter(|_| !has_full || is_full);
-            writeln!(f, "\n{}: {subject} [{check}] {verdict} in {n} {cases}", status.name())?;
-            if let Some(detail) = detailed {
-                has_full = true;
-                write_full(f, first, detail)?;
-            }
-            let rest = if detailed.is_some() { rest } else { group.as_slice() };
-            match is_full {
-                true => rest.iter().try_for_each(|trial| match &trial.detail {
-                    Some(detail) => write_full(f, trial, detail),
-                    None => write_brief(f, trial),
-                })?,
-                false => write_briefs(f, rest)?,
+            write_head(f, &group)?;
+            for (index, trial) in group.iter().enumerate() {
+                match &trial.detail {
+                    Some(detail) if is_full || !has_full => {
+                        has_full = true;
+                        write_full(f, trial, detail)?;
+                    }
+                    _ if is_full || index < BRIEF_MAX => write_brief(f, trial)?,
+                    _ => {
+                        writeln!(f, "  … and {} more", group.len() - index)?;
+                        break;
+                    }
+                }
             }
         }
-        let mut details = self.0.iter().filter(|trial| !trial.status.is_ok());
-        let detail = details.find_map(|trial| trial.detail.as_ref());
-        match detail.filter(|_| !is_full && n_violated(self.0) > 1) {
-            Some(detail) => {
-                writeln!(f, "\nall of them whole:\n    {}", detail.rerun().in_full())
+        let details: Vec<&Detail> =
+            open(self.0).filter_map(|trial| trial.detail.as_ref()).collect();
+        match details.as_slice() {
+            [first, _, ..] if !is_full => {
+                writeln!(f, "\nall of them whole:\n    {}", first.rerun().in_full())
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
+}
+
+/// The violated and stale trials.
+fn open(trials: &[CaseTrial]) -> impl Iterator<Item = &CaseTrial> {
+    trials.iter().filter(|trial| !trial.status.is_ok())
 }
 
 /// The violated and stale trials, grouped by subject, check, verdict and status.
 fn groups(trials: &[CaseTrial]) -> Vec<Vec<&CaseTrial>> {
     let mut groups: Vec<Vec<&CaseTrial>> = Vec::new();
-    for trial in trials.iter().filter(|trial| !trial.status.is_ok()) {
+    for trial in open(trials) {
         let key = |it: &CaseTrial| (it.subject.clone(), it.check, it.verdict, it.status);
         let is_same = |group: &&mut Vec<&CaseTrial>| {
             group.first().is_some_and(|first| key(first) == key(trial))
@@ -65,8 +65,17 @@ fn groups(trials: &[CaseTrial]) -> Vec<Vec<&CaseTrial>> {
     groups
 }
 
-fn n_violated(trials: &[CaseTrial]) -> usize {
-    trials.iter().filter(|trial| !trial.status.is_ok()).count()
+/// What the trials of a group have in common, and how many they are.
+fn write_head(f: &mut fmt::Formatter<'_>, group: &[&CaseTrial]) -> fmt::Result {
+    let Some(CaseTrial { subject, check, verdict, status, detail, .. }) = group.first() else {
+        return Ok(());
+    };
+    write!(f, "\n{}: {subject} [{check}]", status.name())?;
+    if detail.is_some() {
+        write!(f, " {verdict}")?;
+    }
+    let cases = if group.len() == 1 { "case" } else { "cases" };
+    writeln!(f, " in {} {cases}", group.len())
 }
 
 fn write_full(f: &mut fmt::Formatter<'_>, trial: &CaseTrial, detail: &Detail) -> fmt::Result {
@@ -75,15 +84,12 @@ fn write_full(f: &mut fmt::Formatter<'_>, trial: &CaseTrial, detail: &Detail) ->
     text.lines().try_for_each(|line| writeln!(f, "{}", format!("    {line}").trim_end()))
 }
 
-fn write_briefs(f: &mut fmt::Formatter<'_>, trials: &[&CaseTrial]) -> fmt::Result {
-    let (first, more) = trials.split_at(trials.len().min(BRIEF_MAX));
-    first.iter().try_for_each(|trial| write_brief(f, trial))?;
-    if more.is_empty() { Ok(()) } else { writeln!(f, "  … and {} more", more.len()) }
-}
-
 fn write_brief(f: &mut fmt::Formatter<'_>, trial: &CaseTrial) -> fmt::Result {
-    let what = trial.detail.as_ref().map_or_else(|| reason(trial), Detail::brief);
-    writeln!(f, "  {}", clip(&format!("{}: {what}", trial.case)))
+    let CaseTrial { file, case, detail, .. } = trial;
+    match detail {
+        Some(detail) => writeln!(f, "  {}", clip(&format!("{case} in {file}: {}", detail.brief()))),
+        None => writeln!(f, "  {case} in {file}: {}", reason(trial)),
+    }
 }
 
 fn reason(trial: &CaseTrial) -> String {
