@@ -164,6 +164,8 @@ struct Minimiser<'a> {
     is_single: bool,
     pairing: Pairing,
     is_asked: bool,
+    /// Which of several kinds of violation of the check it is.
+    kind: Option<&'static str>,
     /// The rewriting that leads from A's script to B's.
     rewriting: Option<&'a dyn Rewriting>,
     /// What must stay the same; `None` if fresh cores do not show the violation.
@@ -200,6 +202,7 @@ impl<'a> Minimiser<'a> {
             is_single: found.is_single(),
             pairing: Pairing::of(found),
             is_asked: is_asked(found),
+            kind: found.kind,
             rewriting,
             signature: None,
             searched: BTreeSet::new(),
@@ -285,9 +288,11 @@ impl<'a> Minimiser<'a> {
         };
         let Play { script, chunking, .. } = &candidate.a;
         let context = self.context_of(script).with(vec![chunking.clone()], true);
-        let is_concerned = self.invariant.is_concerned(&context);
-        let found = is_concerned.then(|| self.invariant.find(&context)).flatten();
-        found.is_some_and(|found| found.clause.as_ref() == Some(clause)) && self.is_judged(script)
+        let mut found = match self.invariant.is_concerned(&context) {
+            true => self.invariant.find_each(&context).into_iter(),
+            false => Vec::new().into_iter(),
+        };
+        found.any(|found| found.clause.as_ref() == Some(clause)) && self.is_judged(script)
     }
 
     /// Whether a run with this script would come to this check: a check of the ground that fails stops it.
@@ -305,12 +310,13 @@ impl<'a> Minimiser<'a> {
         self.n_tries >= TRIES_MAX || self.n_bytes >= self.options.budget.bytes_max
     }
 
-    /// What the check finds in a script; it has the shape of what was found first.
+    /// What the check finds in a script; it has the kind and the shape of what was found first.
     fn find(&self, script: &Script) -> Option<Violation> {
         if self.is_spent() {
             return None;
         }
-        let found = self.invariant.find(&self.context_of(script))?;
+        let mut found = self.invariant.find_each(&self.context_of(script)).into_iter();
+        let found = found.find(|found| found.kind == self.kind)?;
         (found.is_single() == self.is_single).then(|| simpler_first(found))
     }
 
