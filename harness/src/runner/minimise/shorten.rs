@@ -158,7 +158,7 @@ impl Minimiser<'_> {
 }
 
 /// What the byte at an offset may hold as a length: a number, beside a flag in its highest bit, or a digit;
-/// 0 if so many bytes do not follow it.
+/// 0 if fewer bytes follow it.
 fn length_at(script: &Script, at: usize) -> usize {
     let n_after = script.len().saturating_sub(at + 1);
     let length = match script.bytes().get(at) {
