@@ -82,7 +82,8 @@ fn the_readme_counts_what_was_found() {
     let all: BTreeSet<&str> = subjects.iter().map(chunkproof::corpus::Subject::name).collect();
     let deviating: BTreeSet<&str> = found.values().flatten().copied().collect();
     let sentence = format!(
-        "Of {} bundled cores, {} deviate somewhere: for {} the cut decides what is understood, and {} panic or hang.",
+        "Of {} bundled cores, {} deviate somewhere: for {} the cut decides what is understood, and \
+         {} panic or hang.",
         all.len(),
         deviating.intersection(&all).count(),
         n(Category::Cuts),

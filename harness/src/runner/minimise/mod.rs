@@ -344,3 +344,5 @@ fn effort(violation: &Violation) -> (usize, usize) {
 const TRIES_MAX: usize = 3000;
 /// Up to this length a candidate is searched for cuts of its own.
 const SEARCHED_LEN_MAX: usize = 24;
+/// Candidates that are searched, at most, of a core that cannot be proved.
+const SEARCHES_MAX: usize = 32;

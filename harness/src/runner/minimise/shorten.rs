@@ -2,7 +2,7 @@
 
 use super::cuts::Pairing;
 use super::signature::lines;
-use super::{Minimiser, SEARCHED_LEN_MAX};
+use super::{Minimiser, SEARCHED_LEN_MAX, SEARCHES_MAX};
 use crate::context::violation::Violation;
 use crate::digest::Digest;
 use crate::script::{Play, Script};
@@ -112,7 +112,9 @@ impl Minimiser<'_> {
     /// Looks for the same fault in a short script without some of its bytes, under any cuts.
     fn find_in(&mut self, small: &mut Violation, from: usize, to: usize) -> bool {
         let script = small.a.script.without(from, to);
-        if self.pairing == Pairing::Alike || script.len() > SEARCHED_LEN_MAX {
+        // A core that cannot be proved is replayed many times for each search.
+        let is_dear = !self.cores.is_provable() && self.searched.len() >= SEARCHES_MAX;
+        if self.pairing == Pairing::Alike || script.len() > SEARCHED_LEN_MAX || is_dear {
             return false;
         }
         // What was refused once needs more cuts than are wanted, or shows something else.
