@@ -97,7 +97,7 @@ fn waivers_hold_for_their_verdict_alone() {
     assert!(out.lines().any(|printed| printed == line), "{out}");
     let unused = waiver("o*", "verdict = 'panicked'");
     let out = unused(&[]).ended(1);
-    let line = "  o*: the waiver covers nothing here; remove it";
+    let line = "  o* in framing/x.toml: the waiver covers nothing here; remove it";
     assert_eq!(out.lines().filter(|printed| *printed == line).count(), 1, "{out}");
     assert!(out.contains("1 stale, 1 violated"), "{out}");
     // A run without the subject cannot decide whether its waiver is stale.
