@@ -107,3 +107,39 @@ fn equal_lines_are_counted_and_the_last_ones_shown() {
     assert_eq!(last[0].trim_end(), "  * livelock             |");
     assert!(last[3].contains("… 4978 more lines"), "{text}");
 }
+
+#[test]
+fn a_script_without_an_action_says_which() {
+    struct Counts(u8);
+    impl Core for Counts {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            log.event(("so far", self.0));
+            Ok(bytes.len())
+        }
+        fn act(&mut self, _: &str, _: &mut Log) -> Result<(), Fault> {
+            self.0 += 1;
+            Err(Fault::new("refused"))
+        }
+    }
+    let text = check(|| Counts(0)).act("sing").receive("a").run().to_string();
+    assert!(text.contains("  B  whole, refusals left out, without: act \"sing\"\n"), "{text}");
+}
+
+#[test]
+fn bytes_that_no_core_consumed_are_counted() {
+    let ignores = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
+    let text = check(ignores).receive("abcdef").run().to_string();
+    assert!(text.contains("\nnote: 6 bytes were never consumed\n"), "{text}");
+}
+
+#[test]
+fn the_message_of_a_fault_is_printed_once() {
+    let fails = || {
+        |bytes: &[u8], _: &mut Log| match bytes.len() {
+            0 | 1 => Ok(0),
+            n => Err::<usize, _>(Fault::new("too-long").because(format_args!("{n} bytes"))),
+        }
+    };
+    let text = check(fails).receive("ab").complete_at([0, 1, 2]).run().to_string();
+    assert_eq!(text.matches("in full: fault too-long: 2 bytes\n").count(), 1, "{text}");
+}
