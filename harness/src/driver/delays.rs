@@ -4,6 +4,8 @@
 use crate::contract::factory::State;
 use crate::contract::unwind::catch;
 use crate::driver::session::Session;
+use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
+use crate::transcript::End;
 
 impl Session<'_> {
     /// Makes the polls and resumes that the mode has delayed, then runs a control without delays.
@@ -27,7 +29,8 @@ impl Session<'_> {
     /// stream have not arrived.
     fn make_room(&mut self) {
         let room = self.policy.room();
-        loop {
+        let n_rounds = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
+        for _ in 0..n_rounds {
             let (n_sent, consumed, awaited_room) =
                 (self.log.n_sent(), self.at.consumed, self.awaits_room());
             self.pass_again();
@@ -39,6 +42,8 @@ impl Session<'_> {
                 return;
             }
         }
+        let what = format!("it awaits room after {n_rounds} times that the transport had some");
+        self.stop(End::Livelock(what));
     }
 
     /// Lets the transport take all waiting bytes at the end of the script.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::bytes::Escaped;
 use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Mode, Play, Script};
-use crate::transcript::Fault;
+use crate::transcript::{End, Fault};
 
 /// Logs each call that has an effect. `e` makes an event ready, `s` a byte to be sent, `t` sets a
 /// timer of ten seconds, `x` is a mistake; after `p` it pauses.
@@ -244,4 +244,35 @@ fn refusals_leave_a_line_or_none() {
     let script = || Script::new().act("refuse").act("go");
     assert_eq!(diary(Mode::Default, script(), []), ["refused no", "act"]);
     assert_eq!(diary(Mode::RefusalsHidden, script(), []), ["act"]);
+}
+
+/// Always awaits room, and sends one byte in every second turn.
+#[derive(Clone, Hash, Default)]
+struct Keepalive(bool);
+
+impl Core for Keepalive {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.data("raw", bytes);
+        Ok(bytes.len())
+    }
+    fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
+        self.0 = room != usize::MAX && !self.0;
+        if self.0 {
+            log.send(b"x");
+        }
+        Ok(self.0)
+    }
+    fn awaits_room(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_core_that_always_awaits_room_is_a_livelock() {
+    let cores: CoreFactory = CoreFactory::of(Keepalive::default).into();
+    let play = Play::new("abc", Chunking::new([1]));
+    for room in [Mode::TransmitRoom(1), Mode::TransmitRoom(7)] {
+        let logged = cores.play(&play.clone().in_mode(room));
+        assert!(matches!(logged.end(), End::Livelock(_)), "{room}: {:?}", logged.end());
+    }
 }
