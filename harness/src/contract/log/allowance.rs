@@ -1,6 +1,7 @@
 //! Bounds how much a core may log in one call, so that an endless loop is stopped.
 
 use std::panic::resume_unwind;
+use std::thread::panicking;
 
 use crate::contract::unwind::Flood;
 
@@ -23,22 +24,32 @@ impl Allowance {
         self.left = ALLOWANCE_MIN + ALLOWANCE_PER_BYTE * offset as u64;
     }
 
-    /// Counts one entry with a content of `len` bytes. A core that floods its log is stopped by
-    /// unwinding out of its call.
+    /// Counts one entry with a content of `len` bytes, and returns whether it may be logged. A core that
+    /// floods its log is stopped by unwinding out of its call; if it is unwinding already, in a destructor
+    /// that logs, the entry is dropped, as a second unwinding would abort the process.
     #[inline]
-    pub(super) fn spend(&mut self, len: usize) {
-        self.n_logged += 1;
+    #[must_use]
+    pub(super) fn spend(&mut self, len: usize) -> bool {
         let cost = 1 + (len as u64 >> 6);
-        match self.left.checked_sub(cost) {
-            Some(left) => self.left = left,
-            None => resume_unwind(Box::new(Flood)),
-        }
+        let Some(left) = self.left.checked_sub(cost) else { return stop() };
+        self.n_logged += 1;
+        self.left = left;
+        true
     }
 
     /// How many entries were logged so far.
     #[inline]
     pub(super) fn n_logged(self) -> u64 {
         self.n_logged
+    }
+}
+
+/// Unwinds out of a call that floods the log, unless it unwinds already.
+#[cold]
+fn stop() -> bool {
+    match panicking() {
+        true => false,
+        false => resume_unwind(Box::new(Flood)),
     }
 }
 

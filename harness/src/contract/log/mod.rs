@@ -61,7 +61,7 @@ impl Log {
     /// log the events of a core as one enum rather than as a type for each.
     #[inline]
     pub fn event(&mut self, event: impl Debug + Hash) {
-        self.record(EVENT, None, |digest| {
+        let is_logged = self.record(EVENT, None, |digest| {
             let before = digest.n_written();
             event.hash(digest);
             if digest.n_written() == before {
@@ -69,25 +69,30 @@ impl Log {
                 let _partial = write!(digest, "{event:?}");
             }
         });
-        self.line(Kind::Event, format_args!("{event:?}"));
+        if is_logged {
+            self.line(Kind::Event, format_args!("{event:?}"));
+        }
     }
 
     /// Logs an event that has only a `Debug` text, which is formatted in every run.
     ///
     /// `format_args!` is `Debug`, so any text can be logged this way.
     pub fn debug(&mut self, event: impl Debug) {
-        self.record(DEBUG, None, |digest| {
+        let is_logged = self.record(DEBUG, None, |digest| {
             // If `Debug` fails, the text up to there stands.
             let _partial = write!(digest, "{event:?}");
         });
-        self.line(Kind::Event, format_args!("{event:?}"));
+        if is_logged {
+            self.line(Kind::Event, format_args!("{event:?}"));
+        }
     }
 
     /// Logs an event as a name and a value: `line "hello"`.
     #[inline]
     pub fn named(&mut self, name: &str, value: impl Debug + Hash) {
-        self.record(NAMED, Some(name), |digest| value.hash(digest));
-        self.line(Kind::Event, format_args!("{name} {value:?}"));
+        if self.record(NAMED, Some(name), |digest| value.hash(digest)) {
+            self.line(Kind::Event, format_args!("{name} {value:?}"));
+        }
     }
 
     /// Logs payload of a lane. Adjacent pieces of one lane are one entry, however they were cut; an
@@ -96,7 +101,9 @@ impl Log {
         if bytes.is_empty() {
             return;
         }
-        self.allowance.spend(bytes.len());
+        if !self.allowance.spend(bytes.len()) {
+            return;
+        }
         if !self.digests.data(lane, bytes) {
             self.text(|text, _| text.close());
         }
@@ -109,7 +116,9 @@ impl Log {
         if bytes.is_empty() {
             return;
         }
-        self.allowance.spend(bytes.len());
+        if !self.allowance.spend(bytes.len()) {
+            return;
+        }
         self.digests.send(bytes);
         self.keep(|| Record::Sent(None, bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
@@ -121,7 +130,9 @@ impl Log {
         if bytes.is_empty() {
             return;
         }
-        self.allowance.spend(bytes.len());
+        if !self.allowance.spend(bytes.len()) {
+            return;
+        }
         self.digests.send_in(lane, bytes);
         self.keep(|| Record::Sent(Some(lane.to_owned()), bytes.to_vec()));
         self.text(|text, offset| {
@@ -132,7 +143,9 @@ impl Log {
 
     /// Logs the end of the outgoing side: the core will send no more.
     pub fn close(&mut self) {
-        self.allowance.spend(0);
+        if !self.allowance.spend(0) {
+            return;
+        }
         self.digests.close();
         self.keep(|| Record::Closed);
         self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
@@ -141,7 +154,9 @@ impl Log {
     /// Logs a fault that the core survives. A fault that it does not survive is returned instead.
     pub fn fault(&mut self, fault: impl Into<Fault>) {
         let fault = fault.into();
-        self.record(FAULT, Some(fault.kind()), |_| {});
+        if !self.record(FAULT, Some(fault.kind()), |_| {}) {
+            return;
+        }
         self.note_fault(&fault);
         self.keep(|| Record::Fault(fault.clone()));
         self.line(Kind::Fault, format_args!("fault {}", fault.kind()));
@@ -149,7 +164,9 @@ impl Log {
 
     /// Logs that an action was refused.
     pub(crate) fn refused(&mut self, fault: &Fault) {
-        self.record(REFUSED, Some(fault.kind()), |_| {});
+        if !self.record(REFUSED, Some(fault.kind()), |_| {}) {
+            return;
+        }
         self.text(|text, offset| {
             text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()));
         });
@@ -188,7 +205,8 @@ impl Log {
 
     /// Counts an entry that stays inside an adapter: it is not logged, but it is progress.
     pub(crate) fn count_inner(&mut self, len: usize) {
-        self.allowance.spend(len);
+        // The entry is not logged here, so it need not be dropped.
+        let _is_allowed = self.allowance.spend(len);
     }
 
     /// Watches for the events that a script reacts to.
@@ -241,10 +259,14 @@ impl Log {
         self.text.map(|text| *text).unwrap_or_default()
     }
 
+    /// Adds an entry to the digests, and returns whether it was allowed.
     #[inline]
-    fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) {
-        self.allowance.spend(0);
-        self.digests.record(tag, name, write);
+    fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) -> bool {
+        let is_allowed = self.allowance.spend(0);
+        if is_allowed {
+            self.digests.record(tag, name, write);
+        }
+        is_allowed
     }
 
     /// Writes a line of text if it is needed, which is rare.

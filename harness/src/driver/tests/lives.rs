@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::bytes::Escaped;
 use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Mode, Play};
-use crate::transcript::Fault;
+use crate::transcript::{End, Fault};
 
 thread_local! {
     static RECORDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -153,4 +153,29 @@ fn a_panic_in_drop_is_reported_in_its_mode_only() {
     assert!(cores.play(&play(Mode::Default)).lines().is_empty());
     let watched = cores.play(&play(Mode::Dropped)).lines();
     assert!(watched[0].starts_with("panic \"as it is dropped"), "{watched:?}");
+}
+
+/// Logs an event when it is dropped.
+struct Goodbye<'a>(&'a mut Log);
+
+impl Drop for Goodbye<'_> {
+    fn drop(&mut self) {
+        self.0.event("goodbye");
+    }
+}
+
+#[test]
+fn a_flood_that_unwinds_through_a_log_is_a_verdict() {
+    let floods = || {
+        |_: &[u8], log: &mut Log| -> Result<usize, Fault> {
+            let guard = Goodbye(log);
+            loop {
+                guard.0.event(1);
+            }
+        }
+    };
+    let cores: CoreFactory = CoreFactory::of(floods).into();
+    let logged = cores.play(&Play::new("x", Chunking::whole()));
+    assert!(matches!(logged.end(), End::Livelock(_)), "{:?}", logged.end());
+    assert_eq!(logged.entries().filter(|entry| entry.text.contains("goodbye")).count(), 0);
 }
