@@ -1,9 +1,9 @@
 //! Where results and errors go: to standard output at once, to a file whole or not at all.
 
 use std::borrow::Cow;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
 use anstream::adapter::strip_str;
@@ -15,7 +15,8 @@ use crate::failure::Failure;
 /// Styles are written only to terminals, unless `NO_COLOR`, `CLICOLOR` or `CLICOLOR_FORCE` decides
 /// otherwise, and never to a file.
 ///
-/// A file is first written under another name and then renamed, so that it is never incomplete.
+/// A regular file is first written under another name and then renamed, so that it is never incomplete; links
+/// stay links. A device or a pipe is written to, never replaced.
 pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = file else {
         return match print(text) {
@@ -24,14 +25,63 @@ pub(crate) fn deliver(text: &str, file: Option<&Path>) -> Result<(), Failure> {
             written => written.map_err(|error| Failure::file(Path::new("standard output"), &error)),
         };
     };
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = fs::write(&part, plain(text).as_bytes()).and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| {
+    let written = Destination::of(path).and_then(|destination| match destination {
+        Destination::File(file) => replace(&file, plain(text).as_bytes()),
+        Destination::Stream => {
+            stream(path).and_then(|mut out| out.write_all(plain(text).as_bytes()))
+        }
+    });
+    written.map_err(|error| Failure::file(path, &error))
+}
+
+/// How the results reach a path.
+enum Destination {
+    /// A regular file, or a new one: it is replaced as a whole. Links on the way are resolved.
+    File(PathBuf),
+    /// Something else that exists, such as a device, a pipe or a link to a missing file.
+    Stream,
+}
+
+impl Destination {
+    fn of(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            Ok(known) if known.is_file() => Ok(Self::File(fs::canonicalize(path)?)),
+            Ok(_) => Ok(Self::Stream),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let is_link = fs::symlink_metadata(path).is_ok();
+                Ok(if is_link { Self::Stream } else { Self::File(path.to_owned()) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Opens what exists to write to it; a link to a missing file makes the file.
+fn stream(path: &Path) -> io::Result<File> {
+    File::options().write(true).create(true).truncate(false).open(path)
+}
+
+/// Writes a file under another name, gives it the permissions of the one that it replaces, and renames it.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (part, mut draft) = draft(file)?;
+    let written = draft.write_all(bytes).and_then(|()| {
+        let permissions = fs::metadata(file).map(|old| old.permissions());
+        permissions.map_or(Ok(()), |old| fs::set_permissions(&part, old))
+    });
+    written.and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
         // A file that cannot be written cannot always be removed; report the first error.
         let _gone = fs::remove_file(&part);
-        Failure::file(path, &error)
     })
+}
+
+/// A new file beside another one. What an earlier run left there is removed; a link is not followed.
+fn draft(file: &Path) -> io::Result<(PathBuf, File)> {
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let _gone = fs::remove_file(&part);
+    let draft = File::options().write(true).create_new(true).open(&part)?;
+    Ok((part, draft))
 }
 
 fn print(text: &str) -> io::Result<()> {
@@ -96,7 +146,16 @@ pub(crate) fn is_writable(path: &Path) -> Result<(), Failure> {
         _ if path.is_dir() => {
             Err(Failure::Usage(format!("{}: is a folder, not a file", path.display())))
         }
-        _ => Ok(()),
+        _ => try_draft(path).map_err(|error| Failure::file(path, &error)),
+    }
+}
+
+/// Makes the draft that a file will need, and removes it.
+fn try_draft(path: &Path) -> io::Result<()> {
+    match Destination::of(path)? {
+        Destination::File(file) => draft(&file).and_then(|(part, _)| fs::remove_file(part)),
+        // To open a pipe would wait for its reader.
+        Destination::Stream => Ok(()),
     }
 }
 
