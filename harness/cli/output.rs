@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
 use anstream::adapter::strip_str;
+use chunkproof::bytes::one_line;
 
 use crate::failure::Failure;
 
@@ -162,5 +163,5 @@ fn try_draft(path: &Path) -> io::Result<()> {
 /// Writes a sentence to standard error: why the command stops, or what it is going to do.
 pub(crate) fn inform(sentence: &str) {
     // If even that cannot be written, the exit code still reports the end.
-    let _unwritten = writeln!(io::stderr(), "chunkproof: {sentence}");
+    let _unwritten = writeln!(io::stderr(), "chunkproof: {}", one_line(sentence));
 }

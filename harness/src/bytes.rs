@@ -4,6 +4,7 @@
 //! case. The escaping is lossless: [`unescape`] returns the bytes that [`Escaped`] printed. A brace
 //! followed by a letter, which corpora read as the start of a block, is printed escaped.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// Bytes that print as escaped text: bare through `Display`, in double quotes through `Debug`.
@@ -59,13 +60,44 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     Ok(())
 }
 
-/// A writer that keeps text on its line: it escapes control characters and passes everything else.
+/// Whether a character acts on a terminal, ends a line, is invisible or turns the direction of text: shown as
+/// it is, it could make a report look like another one, or be a command to a CI log.
+pub(crate) fn is_hidden(char: char) -> bool {
+    let is_invisible =
+        matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    // Line separators, and marks that embed, override or isolate a direction.
+    char.is_control()
+        || is_invisible
+        || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
+}
+
+/// A text with its hidden characters escaped.
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bytes::one_line;
+///
+/// assert_eq!(one_line("a\nb\u{202e}ü"), r"a\nb\xe2\x80\xaeü");
+/// ```
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::new();
+    // Writing to a String cannot fail.
+    let _infallible = OneLine(&mut line).write_str(text);
+    Cow::Owned(line)
+}
+
+/// A writer that keeps text on its line: it escapes hidden characters and passes everything else.
 pub(crate) struct OneLine<W>(pub(crate) W);
 
 impl<W: Write> Write for OneLine<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(char::is_control) {
+        while let Some(at) = rest.find(is_hidden) {
             let (before, from) = rest.split_at(at);
             self.0.write_str(before)?;
             let end = from.chars().next().map_or(0, char::len_utf8);

@@ -4,6 +4,7 @@
 use std::fmt::{self, Debug};
 use std::hash::Hash;
 
+use crate::bytes::one_line;
 use crate::context::{Facts, Options, Rewriting};
 use crate::contract::factory::TypedFactory;
 use crate::contract::{AnyCore, Core, CoreFactory};
@@ -161,10 +162,11 @@ impl<C> Checker<C> {
         Self { maker, name, facts, settings, waivers: Vec::new(), rerun: None, replay: None }
     }
 
-    /// Sets the name in reports and tokens, in place of that of the test.
+    /// Sets the name in reports and tokens, in place of that of the test. Control characters and invisible
+    /// ones are escaped.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
-        Self { name: name.into(), ..self }
+        Self { name: one_line(&name.into()).into_owned(), ..self }
     }
 
     /// Declares a known deviation or a permitted difference. Every report names it, and one that no longer

@@ -1,6 +1,8 @@
 //! The error for a mistake in a corpus.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+
+use crate::bytes::OneLine;
 
 /// A mistake in a corpus: where it is, what is wrong and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct CorpusError {
 
 impl fmt::Display for CorpusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names of files and what is quoted from them may hold anything.
+        let mut f = OneLine(f);
         match self.place {
             Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.path, self.problem),
             None => write!(f, "{}: {}", self.path, self.problem),

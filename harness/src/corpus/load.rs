@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use crate::bytes::is_hidden;
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawVocabulary, Text};
 use crate::corpus::vocabulary::HARNESS_WORDS;
@@ -118,6 +119,10 @@ impl Source {
     }
 
     fn case(&self, raw: RawCase, vocabulary: &Vocabulary) -> Result<Case, CorpusError> {
+        if raw.id.get_ref().contains(is_hidden) || raw.id.get_ref().is_empty() {
+            let problem = "an id is a name of visible characters, as reports print it";
+            return Err(self.error(self.at(&raw.id), problem));
+        }
         if raw.id.get_ref().contains(ANY) {
             let problem =
                 format!("an id has no `{ANY}`, which stands for any characters in waivers");

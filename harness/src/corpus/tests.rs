@@ -142,6 +142,10 @@ fn an_id_stands_for_one_case_of_its_protocol() {
     let error = error.unwrap_err().to_string();
     assert!(error.starts_with("p/regressions/b.toml:5:6: the id `one` is taken at p/a.toml:5"));
     refused("id = \"one\"", "id = \"o*e\"", (5, 6), &["no `*`"]);
+    for hidden in ["", "a\\n::error::x", "a\\u001b[31m", "a\\u202Eb", "a\\uFEFF"] {
+        let id = format!("id = \"{hidden}\"");
+        refused("id = \"one\"", &id, (5, 6), &["a name of visible characters"]);
+    }
     // Another protocol has ids of its own.
     let other = [words, ("q/vocabulary.toml", WORDS), ("p/a.toml", GOOD), ("q/a.toml", GOOD)];
     assert_eq!(Corpora::parse(other).unwrap().files.len(), 2);

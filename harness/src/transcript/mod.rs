@@ -12,7 +12,7 @@ pub use self::fault::Fault;
 
 use std::fmt::{self, Write as _};
 
-use crate::bytes::{Escaped, OneLine, escape_into};
+use crate::bytes::{Escaped, OneLine, escape_into, one_line};
 use crate::digest::Digest;
 
 /// The record of one run: everything that a core logged, and how the run ended.
@@ -191,6 +191,7 @@ impl Transcript {
 
     /// Adds bytes to the open entry of this kind, or opens one with this name.
     pub(crate) fn append(&mut self, offset: usize, kind: Kind, name: &str, bytes: &[u8]) {
+        let name = &*one_line(name);
         let open = self.marks.last().is_some_and(|last| last.is_open() && last.kind == kind);
         // Bytes sent in another lane are another entry. The log closes an entry of data itself.
         let is_same = kind != Kind::Sent || self.open_name() == Some(name);
@@ -309,6 +310,21 @@ mod tests {
         };
         let logged = drive(core, &Script::from("x"), &Chunking::whole());
         let lines = [r"a\nb\x1b[31m ü \xc2\x85", r"fault x\ry", r"fault two\nlines"];
+        assert_eq!(logged.lines(), lines);
+    }
+
+    #[test]
+    fn the_name_of_a_lane_stays_on_its_line() {
+        let core = |bytes: &[u8], log: &mut Log| {
+            for byte in bytes {
+                log.data("a\nfault x", &[*byte]);
+                log.send_in("b\u{202e}", &[*byte]);
+                log.send_in("b\u{202e}", &[*byte]);
+            }
+            Ok(bytes.len())
+        };
+        let logged = drive(core, &Script::from("x"), &Chunking::whole());
+        let lines = [r#"a\nfault x "x""#, r#"sent b\xe2\x80\xae "xx""#];
         assert_eq!(logged.lines(), lines);
     }
 }

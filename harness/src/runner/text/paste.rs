@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
-use crate::bytes::Escaped;
+use crate::bytes::{Escaped, is_hidden};
 use crate::checks::Invariant;
 use crate::context::Fact;
 use crate::runner::{Counterexample, Finding};
@@ -130,8 +130,8 @@ pub(super) fn toml_string(text: &str) -> String {
     for char in text.chars() {
         match char {
             '"' | '\\' => out.extend(['\\', char]),
-            control if control.is_control() => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+            hidden if is_hidden(hidden) => {
+                out.push_str(&format!("\\u{:04x}", u32::from(hidden)));
             }
             other => out.push(other),
         }

@@ -49,8 +49,8 @@ fn a_case_is_toml_whatever_is_in_it() {
     let case = finding.to_case().unwrap();
     assert_eq!(unescape(&read(&case, "receive")).unwrap(), nasty);
     assert_eq!(read(&case, "act"), "say 'a' \"b\" \\ \0 \u{1b} \n ü");
-    assert_eq!(read(&case, "setup"), "a \"b\" \u{1}");
-    assert_eq!(toml_string("\u{7f}\u{85}"), r#""\u007f\u0085""#);
+    assert_eq!(read(&case, "setup"), r#"a "b" \x01"#);
+    assert_eq!(toml_string("\u{7f}\u{85}\u{202e}"), r#""\u007f\u0085\u202e""#);
 }
 
 #[test]
@@ -142,4 +142,11 @@ fn the_message_of_a_fault_is_printed_once() {
     };
     let text = check(fails).receive("ab").complete_at([0, 1, 2]).run().to_string();
     assert_eq!(text.matches("in full: fault too-long: 2 bytes\n").count(), 1, "{text}");
+}
+
+#[test]
+fn a_name_can_forge_no_line_of_a_report() {
+    let ignores = || |_: &[u8], _: &mut Log| Ok::<_, Fault>(0);
+    let report = check(ignores).name("a\n::error::b\u{202e}").receive("a").run();
+    assert!(report.to_string().starts_with(r"a\n::error::b\xe2\x80\xae: ok, "), "{report}");
 }
