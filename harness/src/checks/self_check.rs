@@ -1,6 +1,9 @@
 //! The adapter follows the contract: it logs nothing before its first call, and has logged all that is
 //! ready before it is given the same bytes again.
 //!
+//! Its `Clone`, its state key and its count of held bytes panic in no state: the core would be sampled, or
+//! not judged, as if it had none.
+//!
 //! Five of seventy adapters written for real cores broke the contract at first, and each looked like a bug
 //! of the core. So this runs first, and blames the adapter.
 //!
@@ -57,7 +60,14 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     }
     for chunking in context.a_few_chunkings() {
         let mut session = context.session();
-        session.play(&chunking, |_, _| {});
+        let mut broken = None;
+        session.play(&chunking, |session, _| {
+            broken = broken.take().or_else(|| session.broken_operation());
+        });
+        if let Some(broken) = broken {
+            let play = Play::new(context.script.clone(), chunking);
+            return Some(broken_contract(play.clone(), play).because(broken));
+        }
         let logged = session.n_logged();
         session.poke();
         if session.n_logged() > logged {
@@ -71,4 +81,93 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 
 fn broken_contract(a: Play, b: Play) -> Violation {
     Violation::of_two(a, b).with_verdict(Verdict::ContractViolation)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{Hash, Hasher};
+
+    use crate::check::check;
+    use crate::checks::CheckId;
+    use crate::context::Verdict;
+    use crate::contract::{Core, Log};
+    use crate::transcript::Fault;
+
+    /// Sends a byte for each that it receives, and panics in one of its operations once it has received five.
+    #[derive(Default)]
+    struct Breaks(Vec<u8>, &'static str, usize);
+
+    impl Breaks {
+        fn at(&self, operation: &str) {
+            assert!(self.0.len() < 5 || self.1 != operation, "no {operation}");
+        }
+    }
+
+    impl Clone for Breaks {
+        fn clone(&self) -> Self {
+            self.at("clone");
+            Self(self.0.clone(), self.1, self.2)
+        }
+    }
+
+    impl Hash for Breaks {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.at("hash");
+            (&self.0, self.2).hash(state);
+        }
+    }
+
+    impl Core for Breaks {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            self.0.extend(bytes);
+            self.2 += bytes.len();
+            log.data("raw", bytes);
+            Ok(bytes.len())
+        }
+        fn transmit(&mut self, _: usize, log: &mut Log) -> Result<bool, Fault> {
+            let sends = self.2 > 0;
+            if sends {
+                self.2 -= 1;
+                log.send(b"x");
+            }
+            Ok(sends)
+        }
+        fn awaits_room(&self) -> bool {
+            self.at("room");
+            false
+        }
+    }
+
+    #[test]
+    fn operations_that_panic_are_named() {
+        let run = |operation: &'static str| {
+            let cores = check(move || Breaks(Vec::new(), operation, 0)).prove();
+            let cores = cores.held_bytes(|core: &Breaks| {
+                core.at("held");
+                0
+            });
+            cores.receive("abcdefgh").buffered_max(8).run()
+        };
+        assert!(run("none").is_ok());
+        let names = [
+            ("clone", "`Clone` panics: no clone at "),
+            ("hash", "the state key panics: no hash at "),
+            ("held", "the function of `held_bytes` panics: no held at "),
+        ];
+        for (operation, name) in names {
+            let report = run(operation);
+            assert_eq!(
+                report.verdict(CheckId::SELF_CHECK),
+                Some(Verdict::ContractViolation),
+                "{report}"
+            );
+            assert!(report.to_string().contains(name), "{report}");
+            assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::NotJudged), "{report}");
+        }
+        let report = run("room");
+        assert!(
+            report.findings().any(|it| it.counterexample.verdict == Verdict::Panicked),
+            "{report}"
+        );
+    }
 }

@@ -79,12 +79,19 @@ impl Session<'_> {
         }
     }
 
-    fn awaits_room(&self) -> bool {
+    fn awaits_room(&mut self) -> bool {
         !self.is_over() && self.asks(|core| core.awaits_room())
     }
 
-    fn asks(&self, question: impl FnOnce(&dyn State) -> bool) -> bool {
-        let core = self.core.0.as_deref();
-        core.is_some_and(|core| catch(|| question(core)).unwrap_or(false))
+    /// The answer of a core to a question; a panic ends the run as in any other call.
+    fn asks(&mut self, question: impl FnOnce(&dyn State) -> bool) -> bool {
+        let Some(core) = self.core.0.as_deref() else { return false };
+        match catch(|| question(core)) {
+            Ok(answer) => answer,
+            Err(caught) => {
+                self.stop(End::from(caught));
+                false
+            }
+        }
     }
 }

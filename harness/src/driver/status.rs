@@ -1,6 +1,6 @@
 //! Queries of a session.
 
-use crate::contract::unwind::catch;
+use crate::contract::unwind::{Caught, catch};
 use crate::digest::Digest;
 use crate::driver::session::Session;
 use crate::driver::turn::Observed;
@@ -79,6 +79,25 @@ impl Session<'_> {
     pub(crate) fn n_buffered(&self) -> usize {
         let held = self.core.0.as_ref().and_then(|core| catch(|| core.n_held()).ok());
         self.n_untaken() + held.unwrap_or(0)
+    }
+
+    /// The operation on the state of the core that panics here, with its message, if one does. Wherever such
+    /// an operation is used, a panic counts as a core without it.
+    pub(crate) fn broken_operation(&self) -> Option<String> {
+        let core = self.core.0.as_deref()?;
+        let copied = catch(|| core.fork()).map(|copy| {
+            // A panic of its destructor is reported by `abort`.
+            let _dropped = catch(|| drop(copy));
+        });
+        let keyed = || catch(|| _ = core.key(&mut Digest::new()));
+        let counted = || catch(|| _ = core.n_held());
+        let named = |name: &str, ran: Result<(), Caught>| match ran {
+            Err(Caught::Panic(message)) => Some(format!("{name} panics: {message}")),
+            Ok(()) | Err(Caught::Flood | Caught::Ended(_)) => None,
+        };
+        named("`Clone`", copied)
+            .or_else(|| named("the state key", keyed()))
+            .or_else(|| named("the function of `held_bytes`", counted()))
     }
 
     /// The transcript; empty unless the log keeps text.
