@@ -29,6 +29,7 @@ use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode}
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Switch, Verdict};
 use crate::script::Play;
+use crate::transcript::line::n_common;
 use crate::transcript::{End, Entry, Kind, Transcript};
 
 pub(super) const CHECK: Invariant = Invariant {
@@ -96,7 +97,7 @@ fn obeyed(trusted: &[String], logged: &Transcript) -> Option<String> {
         return Some(format!("no byte is to be handed over, but \"{tail}\" is"));
     }
     let events = events(logged);
-    let n_same = events.iter().zip(trusted).take_while(|(a, b)| a == b).count();
+    let n_same = n_common(&events, trusted);
     let more = events.get(n_same)?;
     Some(format!("bytes after the switch in the clear are not to be trusted: {more}"))
 }

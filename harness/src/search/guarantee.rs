@@ -87,6 +87,34 @@ impl Guarantee {
         }
     }
 
+    /// The variant with its bounds, as a test writes it.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Proven => "Proven".to_owned(),
+            Self::UpToCuts(n) => format!("UpToCuts({n})"),
+            Self::MaxPiece(n) => format!("MaxPiece({n})"),
+            Self::Sampled { .. } => "Sampled".to_owned(),
+            Self::Exhaustive { alphabet, len } => format!("Exhaustive({alphabet}, {len})"),
+        }
+    }
+
+    /// The chunkings that it covers, in words.
+    pub(crate) fn meaning(self) -> String {
+        match self {
+            Self::Proven => "all chunkings".to_owned(),
+            Self::UpToCuts(1) => "all chunkings of at most 1 cut".to_owned(),
+            Self::UpToCuts(n) => format!("all chunkings of at most {n} cuts"),
+            Self::MaxPiece(n) => format!("all chunkings into pieces of at most {n} bytes"),
+            Self::Sampled { n: 1, .. } => "1 chunking".to_owned(),
+            Self::Sampled { n, .. } => format!("{n} chunkings"),
+            Self::Exhaustive { alphabet, len } => {
+                format!(
+                    "all chunkings of all strings of at most {len} bytes over {alphabet} symbols"
+                )
+            }
+        }
+    }
+
     /// The number in it: cuts, bytes of a piece or of a string, or chunkings that ran; a proof has none.
     #[must_use]
     pub fn bound(self) -> Option<u64> {
@@ -99,25 +127,10 @@ impl Guarantee {
     }
 }
 
+/// The name, and what it means.
 impl fmt::Display for Guarantee {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Proven => f.write_str("Proven, all chunkings"),
-            Self::UpToCuts(1) => f.write_str("UpToCuts(1), all chunkings of at most 1 cut"),
-            Self::UpToCuts(n) => write!(f, "UpToCuts({n}), all chunkings of at most {n} cuts"),
-            Self::MaxPiece(n) => {
-                write!(f, "MaxPiece({n}), all chunkings into pieces of at most {n} bytes")
-            }
-            Self::Sampled { n: 1, .. } => f.write_str("Sampled, 1 chunking"),
-            Self::Sampled { n, .. } => write!(f, "Sampled, {n} chunkings"),
-            Self::Exhaustive { alphabet, len } => {
-                write!(
-                    f,
-                    "Exhaustive({alphabet}, {len}), all chunkings of all strings of at most "
-                )?;
-                write!(f, "{len} bytes over {alphabet} symbols")
-            }
-        }
+        write!(f, "{}, {}", self.name(), self.meaning())
     }
 }
 
@@ -194,21 +207,16 @@ impl Coverage {
     /// ```
     #[must_use]
     pub fn claim(&self) -> String {
-        let text = self.guarantee.to_string();
-        let name = text.split_once(", ").map_or(text.as_str(), |(name, _)| name);
-        format!("{name}, {}", self.tried())
+        format!("{}, {}", self.guarantee.name(), self.tried())
     }
 
     /// The chunkings that were tried, and what lowered the guarantee.
     #[must_use]
     pub fn tried(&self) -> String {
         let all = self.chunkings();
-        let mut text = if self.guarantee == Guarantee::Proven {
-            format!("all {all} chunkings")
-        } else {
-            let text = self.guarantee.to_string();
-            let means = text.split_once(", ").map_or(text.as_str(), |(_, means)| means);
-            format!("{means} (of {all} in all)")
+        let mut text = match self.guarantee == Guarantee::Proven {
+            true => format!("all {all} chunkings"),
+            false => format!("{} (of {all} in all)", self.guarantee.meaning()),
         };
         self.notes.iter().for_each(|note| text += &format!("; {note}"));
         text

@@ -15,6 +15,11 @@ pub(crate) fn begins_with(event: &str, words: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// How many lines two transcripts have in common before they begin to differ.
+pub(crate) fn n_common(a: &[String], b: &[String]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
 /// The line that stands for any number of lines.
 pub(crate) const ANY_LINES: &str = "...";
 

@@ -1,7 +1,7 @@
 //! What makes a fault the one that it is, as far as it survives that the script is shortened.
 
 use crate::context::Verdict;
-use crate::transcript::line::first_word;
+use crate::transcript::line::{first_word, n_common};
 use crate::transcript::{End, Transcript};
 
 /// What must stay the same while a violation is made smaller.
@@ -84,7 +84,7 @@ pub(super) fn lines(logged: &Transcript) -> Vec<String> {
 
 /// The number of the first line that is not the same on both sides.
 pub(super) fn first_difference([a, b]: &[Vec<String>; 2]) -> Option<usize> {
-    let n_same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let n_same = n_common(a, b);
     (n_same < a.len().max(b.len())).then_some(n_same)
 }
 

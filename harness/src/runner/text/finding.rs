@@ -8,6 +8,7 @@ use crate::runner::text::rows::{CELL_CHARS_MAX, write_left_out, write_lines, wri
 use crate::runner::text::script::{write_play, write_script};
 use crate::runner::text::{is_full, shorten};
 use crate::runner::{Comparison, Counterexample, Finding, OutcomeClass, Rerun};
+use crate::transcript::line::n_common;
 use crate::transcript::{End, Transcript};
 
 /// The finding with what was checked, and how far.
@@ -84,7 +85,7 @@ fn difference(small: &Counterexample) -> String {
 
 /// The first line of each side that the other side does not have there.
 pub(crate) fn first_difference(a: &[String], b: &[String]) -> [String; 2] {
-    let at = a.iter().zip(b).take_while(|(left, right)| left == right).count();
+    let at = n_common(a, b);
     [a, b].map(|lines| match lines.get(at) {
         Some(line) => format!("`{line}`"),
         None => "no more".to_owned(),

@@ -5,6 +5,7 @@ use std::fmt;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::runner::text::is_full;
+use crate::transcript::line::n_common;
 
 /// Writes two lists of lines side by side, the first difference marked `>`; returns whether there was none.
 ///
@@ -17,7 +18,7 @@ pub(crate) fn write_rows(
     b: &[String],
 ) -> Result<bool, fmt::Error> {
     let rows_max = rows_max(f);
-    let n_same = a.iter().zip(b).take_while(|(left, right)| left == right).count();
+    let n_same = n_common(a, b);
     let n_skipped = n_same.saturating_sub(rows_max / 4);
     let [left, right] = [a, b].map(|side| side.get(n_skipped..).unwrap_or_default());
     let window = |side: &'_ [String]| side.len().min(COMPARED_LINES_MAX);

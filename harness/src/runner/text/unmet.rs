@@ -42,8 +42,7 @@ fn write_core(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
 
 /// A guarantee with what it means in brackets: its own comma would break the sentence.
 fn in_a_sentence(guarantee: Guarantee) -> String {
-    let text = guarantee.to_string();
-    text.split_once(", ").map_or_else(|| text.clone(), |(name, means)| format!("{name} ({means})"))
+    format!("{} ({})", guarantee.name(), guarantee.meaning())
 }
 
 /// The expected and the logged lines side by side, and the latter as a test would expect them.
