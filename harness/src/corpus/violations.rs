@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::corpus::{CaseTrial, Detail, Reason};
-use crate::runner::text::{clip, is_full};
+use crate::runner::text::{clip, grouped, is_full};
 
 /// The report of the violated and stale trials among some trials, for people.
 ///
@@ -51,18 +51,10 @@ fn open(trials: &[CaseTrial]) -> impl Iterator<Item = &CaseTrial> {
 
 /// The violated and stale trials, grouped by subject, check, verdict and status.
 fn groups(trials: &[CaseTrial]) -> Vec<Vec<&CaseTrial>> {
-    let mut groups: Vec<Vec<&CaseTrial>> = Vec::new();
-    for trial in open(trials) {
-        let key = |it: &CaseTrial| (it.subject.clone(), it.check, it.verdict, it.status);
-        let is_same = |group: &&mut Vec<&CaseTrial>| {
-            group.first().is_some_and(|first| key(first) == key(trial))
-        };
-        match groups.iter_mut().find(is_same) {
-            Some(group) => group.push(trial),
-            None => groups.push(vec![trial]),
-        }
-    }
-    groups
+    grouped(open(trials), |one, other| {
+        let key = |it: &CaseTrial| (it.check, it.verdict, it.status);
+        one.subject == other.subject && key(one) == key(other)
+    })
 }
 
 /// What the trials of a group have in common, and how many they are.

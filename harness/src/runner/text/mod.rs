@@ -18,6 +18,22 @@ pub(crate) fn is_full(f: &fmt::Formatter<'_>) -> bool {
     f.alternate() || env::var_os(VARIABLE).is_some_and(|value| value == "full")
 }
 
+/// Groups items that are alike; groups come in the order of their first items.
+pub(crate) fn grouped<T>(
+    items: impl IntoIterator<Item = T>,
+    is_alike: impl Fn(&T, &T) -> bool,
+) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for item in items {
+        let is_of = |group: &&mut Vec<T>| group.first().is_some_and(|first| is_alike(first, &item));
+        match groups.iter_mut().find(is_of) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
+}
+
 /// Writes text after a label, in lines that fit a terminal; the following lines are indented as a label is.
 fn write_wrapped(f: &mut fmt::Formatter<'_>, label: &str, text: &str) -> fmt::Result {
     write!(f, "{label}")?;

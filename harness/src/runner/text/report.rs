@@ -7,7 +7,7 @@ use crate::checks::{CheckId, Invariant};
 use crate::context::Verdict;
 use crate::runner::text::finding::{write_brief, write_finding};
 use crate::runner::text::unmet::write_unmet;
-use crate::runner::text::{INDENT, is_full, write_wrapped};
+use crate::runner::text::{INDENT, grouped, is_full, write_wrapped};
 use crate::runner::{CheckResult, Finding, Report};
 use crate::search::Coverage;
 use crate::transcript::End;
@@ -101,17 +101,11 @@ pub(super) fn write_coverage(
 /// those that take the meaning from all others.
 fn groups(report: &Report) -> Vec<Vec<&Finding>> {
     let open = report.results.iter().filter(|result| result.waiver.is_none());
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in open.filter_map(|result| result.finding.as_ref()) {
-        let plays = |it: &Finding| [it.counterexample.a.clone(), it.counterexample.b.clone()];
-        let is_same = |group: &&mut Vec<&Finding>| {
-            group.first().is_some_and(|it| plays(it) == plays(finding))
-        };
-        match groups.iter_mut().find(is_same) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
+    let findings = open.filter_map(|result| result.finding.as_ref());
+    let mut groups = grouped(findings, |one, other| {
+        let (one, other) = (&one.counterexample, &other.counterexample);
+        (&one.a, &one.b) == (&other.a, &other.b)
+    });
     groups.sort_by_cached_key(|group| group.first().map(|finding| simplicity(finding)));
     groups
 }
@@ -148,16 +142,10 @@ fn write_unjudged(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
         let bytes = if n_untaken == 1 { "byte was" } else { "bytes were" };
         writeln!(f, "note: {n_untaken} {bytes} never consumed")?;
     }
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     let not_judged = report.results.iter().filter(|it| it.verdict == Verdict::NotJudged);
-    for result in not_judged {
-        let because = result.because.as_deref().unwrap_or_default();
-        match reasons.iter_mut().find(|(known, _)| *known == because) {
-            Some((_, checks)) => checks.push(result.check.as_str()),
-            None => reasons.push((because, vec![result.check.as_str()])),
-        }
-    }
-    for (because, checks) in reasons {
+    for group in grouped(not_judged, |one, other| one.because == other.because) {
+        let checks: Vec<&str> = group.iter().map(|result| result.check.as_str()).collect();
+        let because = group.first().and_then(|first| first.because.as_deref()).unwrap_or_default();
         write_wrapped(f, "not judged: ", &format!("{} ({because})", checks.join(", ")))?;
     }
     let idle = report.results.iter().filter(|it| it.verdict == Verdict::NotApplicable);
