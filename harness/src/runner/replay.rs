@@ -8,8 +8,8 @@ use std::fmt;
 
 use crate::checks::{CheckId, UnknownCheck};
 use crate::digest::Digest;
-use crate::script::serialization::{Reader, put, put_bytes, put_mode, put_offsets, put_step};
-use crate::script::{Chunking, Play, Script, Step};
+use crate::script::Play;
+use crate::script::serialization::{Reader, put, put_bytes, put_cuts, put_script};
 
 /// What a token stands for.
 ///
@@ -91,10 +91,7 @@ impl fmt::Display for Replay {
         if is_another {
             put_script(&mut bytes, &self.b.script);
         }
-        for play in [&self.a, &self.b] {
-            put_mode(&mut bytes, play.mode);
-            put_offsets(&mut bytes, play.chunking.cuts());
-        }
+        [&self.a, &self.b].into_iter().for_each(|play| put_cuts(&mut bytes, play));
         bytes.extend(sum(&bytes));
         write!(f, "{MAGIC}{VERSION}.{}", to_base64(&bytes))
     }
@@ -128,38 +125,14 @@ fn read_replay(payload: &[u8]) -> Option<(String, String, [Play; 2])> {
     let mut reader = Reader(payload);
     let name = reader.text()?;
     let check = reader.text()?;
-    let script = read_script(&mut reader)?;
+    let script = reader.script()?;
     let other = match reader.number()? {
         0 => script.clone(),
-        1 => read_script(&mut reader)?,
+        1 => reader.script()?,
         _ => return None,
     };
-    let plays = [read_play(&mut reader, script)?, read_play(&mut reader, other)?];
+    let plays = [reader.cuts_of(script)?, reader.cuts_of(other)?];
     reader.0.is_empty().then_some((name, check, plays))
-}
-
-fn read_script(reader: &mut Reader<'_>) -> Option<Script> {
-    let mut script = Script::new();
-    for _ in 0..reader.number()? {
-        let step = reader.step()?;
-        if script.refuses(&step) {
-            return None;
-        }
-        script = script.step(step);
-    }
-    Some(script)
-}
-
-fn read_play(reader: &mut Reader<'_>, script: Script) -> Option<Play> {
-    let mode = reader.mode()?;
-    let chunking = Chunking::new(reader.offsets(script.len())?);
-    Some(Play::new(script, chunking).in_mode(mode))
-}
-
-fn put_script(out: &mut Vec<u8>, script: &Script) {
-    let steps: Vec<Step> = script.steps().collect();
-    put(out, steps.len() as u64);
-    steps.iter().for_each(|step| put_step(out, step));
 }
 
 fn sum(bytes: &[u8]) -> [u8; 4] {

@@ -1,10 +1,10 @@
-//! Numbers, texts and steps as bytes, for replay tokens and fuzz inputs.
+//! Numbers, texts, steps and plays as bytes, for replay tokens, fuzz inputs and processes of their own.
 //!
 //! A number is LEB128: seven bits a byte, the low ones first. Bytes and texts follow their length.
 
 use std::time::Duration;
 
-use crate::script::{Mode, Step};
+use crate::script::{Chunking, Mode, Play, Script, Step};
 
 /// Reads what the functions below wrote. Each method returns `None` if the input is too short or
 /// invalid.
@@ -50,6 +50,32 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Reads a script; `None` if its steps do not follow each other.
+    pub(crate) fn script(&mut self) -> Option<Script> {
+        let mut script = Script::new();
+        for _ in 0..self.number()? {
+            let step = self.step()?;
+            if script.refuses(&step) {
+                return None;
+            }
+            script = script.step(step);
+        }
+        Some(script)
+    }
+
+    /// Reads the mode and the cuts of a play of `script`.
+    pub(crate) fn cuts_of(&mut self, script: Script) -> Option<Play> {
+        let mode = self.mode()?;
+        let chunking = Chunking::new(self.offsets(script.len())?);
+        Some(Play::new(script, chunking).in_mode(mode))
+    }
+
+    /// Reads a whole play.
+    pub(crate) fn play(&mut self) -> Option<Play> {
+        let script = self.script()?;
+        self.cuts_of(script)
+    }
+
     pub(crate) fn mode(&mut self) -> Option<Mode> {
         Mode::of_code(self.number()?, self.number()?)
     }
@@ -64,6 +90,23 @@ impl<'a> Reader<'a> {
         }
         Some(offsets)
     }
+}
+
+pub(crate) fn put_script(out: &mut Vec<u8>, script: &Script) {
+    let steps: Vec<Step> = script.steps().collect();
+    put(out, steps.len() as u64);
+    steps.iter().for_each(|step| put_step(out, step));
+}
+
+/// Writes the mode and the cuts of a play, without its script.
+pub(crate) fn put_cuts(out: &mut Vec<u8>, play: &Play) {
+    put_mode(out, play.mode);
+    put_offsets(out, play.chunking.cuts());
+}
+
+pub(crate) fn put_play(out: &mut Vec<u8>, play: &Play) {
+    put_script(out, &play.script);
+    put_cuts(out, play);
 }
 
 pub(crate) fn put_step(out: &mut Vec<u8>, step: &Step) {
