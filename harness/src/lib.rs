@@ -96,6 +96,7 @@ pub mod bytes;
 mod digest;
 mod random;
 pub mod script;
+mod watchdog;
 pub mod transcript;
 pub mod contract;
 pub mod driver;

@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
+use std::time::Duration;
 
 use crate::bytes::one_line;
 use crate::context::{Facts, Options, Rewriting};
@@ -59,6 +60,7 @@ struct Settings {
     profile: Option<Profile>,
     budget: Option<Budget>,
     meter: Option<Meter>,
+    call_limit: Option<Duration>,
 }
 
 impl<C: Core + 'static> Checker<C> {
@@ -231,12 +233,44 @@ impl<C> Checker<C> {
         self
     }
 
+    /// Limits how long one call of the core may take, and watches the calls.
+    ///
+    /// A call that takes five seconds is reported on standard error, with the check, the play and the line
+    /// that replays it. One that takes as long as `limit` is reported again, and the process ends with exit
+    /// code 101, because a thread cannot be stopped from outside; other tests of the process are lost. Zero
+    /// is no limit. The play in progress is kept in a file beside the test binary, so that the next run can
+    /// name the play in which this one aborted. Writing it costs a few per cent of a run.
+    ///
+    /// Runs of corpora are always watched, with a limit of 60 seconds. The environment variable
+    /// `CHUNKPROOF_CALL_LIMIT` holds another limit, in seconds, and watches every check.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use chunkproof::{check, Log};
+    ///
+    /// check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len()))
+    ///     .call_limit(Duration::from_secs(20))
+    ///     .receive("abc")
+    ///     .assert();
+    /// ```
+    #[must_use]
+    pub fn call_limit(mut self, limit: Duration) -> Self {
+        self.settings.call_limit = Some(limit);
+        self
+    }
+
+    pub(super) fn call_limit_given(&self) -> Option<Duration> {
+        self.settings.call_limit
+    }
+
     /// Sets seed, profile, budget and meter at once.
     #[must_use]
     pub fn options(mut self, options: Options) -> Self {
         let Options { seed, profile, budget, meter } = options;
         let (seed, profile, budget) = (Some(seed), Some(profile), Some(budget));
-        self.settings = Settings { seed, profile, budget, meter };
+        self.settings = Settings { seed, profile, budget, meter, ..self.settings };
         self
     }
 
@@ -273,7 +307,7 @@ impl<C> Checker<C> {
 
     /// The options that were given, and these where none were.
     pub(crate) fn settings_or(&self, default: Options) -> Options {
-        let Settings { seed, profile, budget, meter } = self.settings;
+        let Settings { seed, profile, budget, meter, call_limit: _ } = self.settings;
         let of_profile = profile.map(|profile| profile.budget());
         Options {
             seed: seed.unwrap_or(default.seed),

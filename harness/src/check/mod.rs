@@ -6,6 +6,7 @@ mod identity;
 mod scripted;
 mod demands;
 mod run;
+mod watched;
 
 use std::panic::Location;
 
@@ -13,6 +14,8 @@ use std::panic::Location;
 pub(crate) use self::asked::asked_of_subject;
 pub use self::checker::Checker;
 pub use self::scripted::Check;
+#[cfg(feature = "corpus")]
+pub(crate) use self::watched::{CALL_LIMIT, watched};
 use crate::contract::Core;
 
 /// Checks the cores that `make` returns, each of them fresh.

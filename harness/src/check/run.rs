@@ -1,9 +1,11 @@
 //! The one runner: every check of a script of a core goes through it.
 
+use crate::check::watched::{limit_of_environment, watched};
 use crate::check::{Checker, asked};
 use crate::context::{Context, Facts, Options};
 use crate::runner::{self, Replay, Report};
 use crate::script::{Chunking, Script};
+use crate::watchdog::{self, Guard};
 
 impl<C> Checker<C> {
     /// Runs every check over one script of many: a waiver that covers nothing of this script may cover
@@ -52,6 +54,7 @@ impl<C> Checker<C> {
         let cuts = vec![replay.a.chunking.clone(), replay.b.chunking.clone()];
         let context = Context::new(&factory, &replay.a.script, options).knowing(facts);
         let place = (self.title(), &self.to_rerun());
+        let _watched = self.watch();
         // A finding of a single play may need more than that play to be judged.
         let only = replay.a != replay.b;
         runner::replay(place, context.with(cuts, only), replay, self.waivers())
@@ -70,8 +73,18 @@ impl<C> Checker<C> {
         }
         let factory = self.factory();
         let facts = facts.and(self.facts().clone());
+        let _watched = self.watch();
         let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
         runner::run((self.title(), &self.to_rerun()), context, self.waivers())
+    }
+
+    /// Watches this thread if a limit of calls was given, here or in the environment. What runs many checks
+    /// watches it already.
+    pub(crate) fn watch(&self) -> Option<Guard> {
+        let limit = self.call_limit_given();
+        let in_environment = || limit_of_environment().filter(|_| !watchdog::is_watched());
+        let limit = limit.or_else(in_environment)?;
+        Some(watched(&self.to_rerun(), limit))
     }
 
     /// The replay that is asked for, by a token in the code or in the environment.

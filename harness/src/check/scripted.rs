@@ -224,6 +224,11 @@ impl Check {
         self.with(|checker| checker.budget(budget))
     }
 
+    /// Limits how long one call of the core may take; see [`Checker::call_limit`].
+    pub fn call_limit(self, limit: Duration) -> Self {
+        self.with(|checker| checker.call_limit(limit))
+    }
+
     /// Counts allocations while scripts grow.
     pub fn meter(self, meter: Meter) -> Self {
         self.with(|checker| checker.meter(meter))

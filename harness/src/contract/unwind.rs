@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
 use crate::transcript::End;
+use crate::watchdog;
 
 /// What [`catch`] caught instead of a value.
 #[derive(Debug)]
@@ -35,8 +36,15 @@ pub(crate) struct Flood;
 pub(crate) fn catch<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
     INSTALL.call_once(install_hook);
     let outer = FENCED.replace(true);
+    // A call inside a call is a part of it.
+    if !outer {
+        watchdog::beat();
+    }
     let result = panic::catch_unwind(AssertUnwindSafe(inside));
     FENCED.set(outer);
+    if !outer {
+        watchdog::beat();
+    }
     result.map_err(|payload| caught(payload.as_ref()))
 }
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use crate::check::{CALL_LIMIT, watched};
 use crate::context::Options;
 use crate::corpus::{CaseTrial, Corpora, CorpusFile, Status, Subject, Violations, suite};
+use crate::runner::Rerun;
 
 impl Corpora {
     /// Runs every check of every case with the subjects of its protocol.
@@ -50,6 +52,7 @@ impl Corpora {
         run: fn(&Subject, &CorpusFile, Options) -> Vec<CaseTrial>,
     ) -> Judged {
         let protocols = self.vocabularies.iter().map(|words| words.protocol.clone()).collect();
+        let _watched = watched(&Rerun::here(), CALL_LIMIT);
         let mut trials = Vec::new();
         for (file, subject) in self.with_subjects(subjects) {
             if let Some(trial) = suite::replayed(subject, file, options) {

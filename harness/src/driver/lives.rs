@@ -8,12 +8,14 @@ use crate::driver::session::Session;
 use crate::script::mode::Life;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::transcript::End;
+use crate::watchdog;
 
 impl<'s> Session<'s> {
     /// As [`start`](Self::start), in the mode of the play.
     pub(crate) fn in_mode(cores: &CoreFactory, play: &'s Play, log: Log) -> Self {
+        watchdog::playing(&play.script, &play.chunking, play.mode);
         let mut session = Self::start(cores, &play.script, log);
-        session.policy = play.mode.policy();
+        (session.mode, session.policy) = (play.mode, play.mode.policy());
         match session.policy.life {
             Life::Twin | Life::TwinDropped => {
                 let twin = Self::start(cores, &play.script, Log::new(false));

@@ -7,9 +7,10 @@ use crate::contract::unwind::catch;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::turn::{Ended, Observed, STEPS_MIN, STEPS_PER_BYTE, Turn};
 use crate::script::mode::{Advance, Life, Policy, Resume};
-use crate::script::{Chunking, Script};
+use crate::script::{Chunking, Mode, Script};
 use crate::transcript::End;
 use crate::transcript::outcome::{END_OPEN, EndDigest};
+use crate::watchdog;
 
 /// A core in the middle of a script.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) struct Session<'s> {
     pub(super) core: Guarded,
     pub(super) accepts_empty: bool,
     pub(super) script: &'s Script,
+    pub(super) mode: Mode,
     pub(super) policy: Policy,
     pub(super) log: Log,
     pub(super) observed: Observed,
@@ -75,6 +77,7 @@ impl<'s> Session<'s> {
             core: Guarded(core),
             accepts_empty,
             script,
+            mode: Mode::Default,
             policy: Policy::DEFAULT,
             log: log.watching(script.reactions()),
             observed: Observed::default(),
@@ -123,6 +126,7 @@ impl<'s> Session<'s> {
     /// Plays the script from start to end and calls `seen` after each piece, with the number of
     /// cuts that lead to this place in a script that ends here.
     pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self, usize)) {
+        watchdog::playing(self.script, chunking, self.mode);
         let len = self.script.len();
         let cuts = chunking.cuts();
         self.controls_before_eof();

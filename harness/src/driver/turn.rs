@@ -9,6 +9,7 @@ use crate::contract::factory::State;
 use crate::contract::unwind::Caught;
 use crate::script::mode::{Policy, Poll, Resume, Transmit};
 use crate::transcript::{End, Fault};
+use crate::watchdog;
 
 /// A core, its log, and how it is to be called.
 pub(crate) struct Turn<'a> {
@@ -53,7 +54,8 @@ impl Turn<'_> {
     /// Passes one piece until the core needs more, and adds the bytes that it consumed to
     /// `consumed`.
     pub(crate) fn pass(&mut self, piece: &[u8], consumed: &mut usize) -> Result<(), Ended> {
-        for _ in 0..self.steps {
+        for n_rounds in 0..self.steps {
+            count(n_rounds);
             let rest = piece.get(*consumed..).unwrap_or_default();
             let n_logged = self.log.n_logged();
             let n = match self.core.receive(rest, self.log) {
@@ -127,7 +129,8 @@ impl Turn<'_> {
     fn pull_dry(&mut self) -> Result<(), Ended> {
         let (is_first, is_late) =
             (self.policy.transmit == Transmit::Unbounded, self.policy.transmits_late());
-        for _ in 0..self.steps {
+        for n_rounds in 0..self.steps {
+            count(n_rounds);
             if is_first {
                 self.transmit_dry(usize::MAX)?;
             }
@@ -151,7 +154,8 @@ impl Turn<'_> {
     /// Pulls outgoing bytes, at most `room` at a time, until there are none.
     #[inline(always)]
     pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), Ended> {
-        for _ in 0..self.steps {
+        for n_rounds in 0..self.steps {
+            count(n_rounds);
             if !self.transmit(room)? {
                 return Ok(());
             }
@@ -206,6 +210,14 @@ impl Turn<'_> {
     }
 }
 
+/// Shows the watchdog that a turn of many calls goes on.
+#[inline(always)]
+fn count(n_rounds: usize) {
+    if n_rounds % ROUNDS_COUNTED == ROUNDS_COUNTED - 1 {
+        watchdog::beat_twice();
+    }
+}
+
 /// How a core ended, boxed so that the result of every step fits into two registers.
 pub(crate) type Ended = Box<End>;
 
@@ -229,3 +241,4 @@ impl From<Caught> for End {
 /// something at every byte, but not without end.
 pub(crate) const STEPS_MIN: usize = 4096;
 pub(crate) const STEPS_PER_BYTE: usize = 16;
+const ROUNDS_COUNTED: usize = 64;

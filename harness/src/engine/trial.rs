@@ -4,9 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Failed, Trial};
 
+use crate::check::{CALL_LIMIT, watched};
 use crate::checks::CheckId;
 use crate::context::Options;
 use crate::corpus::{CaseTrial, Corpora, Subject, suite};
+use crate::runner::Rerun;
 
 /// Returns one trial for each corpus file × subject of its protocol × check.
 ///
@@ -57,6 +59,7 @@ pub fn trials(corpora: &Corpora, subjects: &[Subject], options: Options) -> Vec<
             let name = format!("{name}::{check}");
             let test = name.clone();
             let run = move || {
+                let _watched = watched(&Rerun::Test(test.clone()), CALL_LIMIT);
                 if let Some(trial) = suite::replayed(&subject, &file, options) {
                     return verdict(
                         &test,

@@ -10,6 +10,7 @@ use crate::runner::{
 };
 use crate::script::{Chunking, Script};
 use crate::search::Coverage;
+use crate::watchdog;
 
 /// Runs every check over one core and one script.
 pub(crate) fn run(
@@ -21,6 +22,7 @@ pub(crate) fn run(
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
         let n_before = context.n_left_out();
+        watchdog::checking(name, invariant.id().as_str());
         let unmeant = unmeant(invariant, &context, ground_lost);
         let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
         let is_run = unmeant.is_none() && lacking.is_none();
@@ -76,6 +78,7 @@ pub(crate) fn replay(
     replay: &Replay,
     waivers: &[Waiver],
 ) -> Report {
+    watchdog::checking(name, replay.check.as_str());
     let comparison = Comparison::of(context.cores, replay);
     let script = context.script.clone();
     let transcript = comparison.counterexample.transcript_a.clone();

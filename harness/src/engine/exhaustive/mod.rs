@@ -27,8 +27,10 @@ pub use self::exhausted::{Deviating, Exhausted};
 pub use crate::search::Alphabet;
 
 use crate::check::Checker;
+use crate::checks::CheckId;
 use crate::context::{Facts, Options};
 use crate::engine::exhaustive::trie::Walk;
+use crate::watchdog;
 
 /// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
 ///
@@ -71,6 +73,8 @@ pub fn run(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> Exhaust
         done.replayed(checker.replayed(&replay, Facts::default(), options));
         return done;
     }
+    let _watched = checker.watch();
+    watchdog::checking(checker.title(), CheckId::PANICS.as_str());
     let cores = checker.factory();
     let mut walk = Walk::new(&cores, alphabet.symbols(), &budget, seed);
     for len in 0..=len {

@@ -27,6 +27,7 @@ use crate::search::prover::{Prover, States};
 use crate::search::strategy::draw;
 use crate::search::{Budget, Stream};
 use crate::transcript::outcome::Outcome;
+use crate::watchdog;
 
 /// Plays all strings of one length after those of another.
 pub(super) struct Walk<'a> {
@@ -148,6 +149,7 @@ impl<'a> Walk<'a> {
                 }
                 let session = session.as_ref();
                 let mut fed = self.prover.fork_or_rebuild(session, script, || cuts.clone());
+                watchdog::resuming(script, || cuts.clone());
                 self.prover.feed(&mut fed, script.len());
                 self.meet(fed, cuts, 0, &mut level);
             }
@@ -183,6 +185,7 @@ impl<'a> Walk<'a> {
         let poked = tries_empty.then(&mut another);
         let kept = match (is_leaf, self.prover.is_clonable()) {
             (true, _) => {
+                watchdog::ending(script, script.len(), || cuts.clone());
                 level.seen.ended(self.prover.end(session));
                 None
             }

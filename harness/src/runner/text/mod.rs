@@ -5,6 +5,7 @@ mod paste;
 mod report;
 pub(crate) mod rows;
 mod script;
+pub(crate) mod slow;
 mod unmet;
 
 use std::{env, fmt};

@@ -21,6 +21,7 @@ use crate::search::path::{CutPath, Node, PathTree, Terminal};
 use crate::search::prover::{Prover, States};
 use crate::search::{Budget, Coverage, Guarantee};
 use crate::transcript::outcome::Outcome;
+use crate::watchdog;
 
 /// Explores all chunkings within the budget; `None` if states have no key, or the script is too
 /// long for the budget.
@@ -154,6 +155,10 @@ impl<'a> Explorer<'a> {
             }
             let own = if to == longest { session.take() } else { None };
             let mut fed = own.unwrap_or_else(|| self.another(session.as_ref(), node));
+            watchdog::resuming(self.script, || {
+                let cuts = self.evidence.paths.cuts_to(node);
+                if to < self.script.len() { cuts.with_cut(to) } else { cuts }
+            });
             self.prover.feed(&mut fed, to);
             self.meet(fed, node, CutPath::From(node));
         }
@@ -189,6 +194,7 @@ impl<'a> Explorer<'a> {
         let tries_empty = self.goal.tries_empty && self.prover.tries_empty(n_empty, None);
         let ended = self.another(Some(&session), node);
         let poked = tries_empty.then(|| self.another(Some(&session), node));
+        watchdog::ending(self.script, offset, || self.evidence.paths.cuts_to(node));
         let outcome = self.prover.end(ended);
         self.evidence.note_eof(offset, outcome, path);
         if offset < self.script.len() {
@@ -202,6 +208,8 @@ impl<'a> Explorer<'a> {
             }
         }
         if let Some(mut poked) = poked.filter(|_| !self.is_spent()) {
+            let cuts = || self.evidence.paths.chunking(&CutPath::EmptyAt(node));
+            watchdog::resuming(self.script, cuts);
             self.prover.poke(&mut poked);
             self.meet(poked, node, CutPath::EmptyAt(node));
         }

@@ -1,0 +1,88 @@
+//! Watches the thread on which checks run.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, process};
+
+use crate::digest::Digest;
+use crate::runner::Rerun;
+use crate::runner::text::slow::{SlowCall, Unfinished};
+use crate::watchdog::{self, Guard, Slow, WatchOptions};
+
+/// Watches this thread while checks run on it, and reports what an earlier run of the same test left.
+///
+/// `limit` is how long one call may take; the environment comes first.
+///
+/// # Panics
+///
+/// If the environment variable `CHUNKPROOF_CALL_LIMIT` holds no number of seconds.
+pub(crate) fn watched(rerun: &Rerun, limit: Duration) -> Guard {
+    let play_file = play_file_of(rerun);
+    let left = play_file.as_deref().and_then(watchdog::take);
+    if let Some(activity) = left {
+        print(&Unfinished(&activity, rerun));
+    }
+    let limit = limit_of_environment().unwrap_or(limit);
+    let limit = (!limit.is_zero()).then_some(limit);
+    let rerun = rerun.clone();
+    let report = move |activity: &_, slow| {
+        print(&SlowCall(activity, slow, &rerun));
+        if let Slow::AtLimit(_) = slow {
+            process::exit(FAILED);
+        }
+    };
+    let patience = limit.map_or(PATIENCE, |limit| limit.min(PATIENCE));
+    Guard::new(WatchOptions { patience, limit, play_file, report: Arc::new(report) })
+}
+
+/// The limit that the environment sets: zero for none.
+///
+/// # Panics
+///
+/// If it holds no number of seconds.
+pub(super) fn limit_of_environment() -> Option<Duration> {
+    let value = env::var_os(LIMIT).filter(|value| !value.is_empty())?;
+    let seconds = value.to_str().and_then(|text| text.parse::<f64>().ok());
+    match seconds.map(Duration::try_from_secs_f64) {
+        Some(Ok(limit)) => Some(limit),
+        _ => panic!("{LIMIT}: `{}` is no number of seconds", value.display()),
+    }
+}
+
+/// A file beside the program for this test; `None` where nothing can be known of the program.
+fn play_file_of(rerun: &Rerun) -> Option<PathBuf> {
+    let program = env::current_exe().ok()?;
+    let test = if let Rerun::Test(name) = rerun { name } else { "" };
+    let mut name = program.file_stem()?.to_owned();
+    name.push(format!("-{:016x}.play", Digest::of(&test) >> 64));
+    Some(program.with_file_name(name))
+}
+
+/// Writes to standard error, past what captures the output of tests, and without its lock, which the core
+/// may hold.
+fn print(text: &dyn fmt::Display) {
+    let text = text.to_string();
+    #[cfg(unix)]
+    let unlocked = std::os::fd::AsFd::as_fd(&io::stderr()).try_clone_to_owned().map(File::from);
+    #[cfg(not(unix))]
+    let unlocked: io::Result<File> = Err(io::ErrorKind::Unsupported.into());
+    // Nobody is left to be told of an error.
+    let _unwritten = match unlocked {
+        Ok(mut err) => err.write_all(text.as_bytes()),
+        Err(_) => io::stderr().write_all(text.as_bytes()),
+    };
+}
+
+/// How long one call may take before it is reported.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long one call may take in runs of corpora, which are always watched.
+#[cfg(feature = "corpus")]
+pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(60);
+/// The exit code of a test binary with a failed test.
+const FAILED: i32 = 101;
+/// The environment variable that sets how many seconds one call may take.
+const LIMIT: &str = "CHUNKPROOF_CALL_LIMIT";
