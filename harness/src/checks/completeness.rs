@@ -93,7 +93,10 @@ fn is_wrong(context: &Context<'_>, play: &Play, may_end: bool) -> bool {
             | End::Panic(_)
             | End::Livelock(_)
             | End::Stall(_)
-            | End::ContractViolation(_),
+            | End::ContractViolation(_)
+            | End::Aborted(_)
+            | End::Hung(_)
+            | End::OutOfMemory(_),
         )
         | None => false,
     }

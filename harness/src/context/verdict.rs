@@ -23,6 +23,12 @@ pub enum Verdict {
     Livelock,
     /// The core panicked.
     Panicked,
+    /// The core ended its process.
+    Aborted,
+    /// A call of the core did not return in time.
+    Hung,
+    /// The core needed more memory than its process had.
+    OutOfMemory,
     /// The adapter breaks the contract of a core.
     ContractViolation,
     /// Equal state keys had different futures.
@@ -37,7 +43,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Same,
         Self::Variant,
         Self::LostEvents,
@@ -45,6 +51,9 @@ impl Verdict {
         Self::Stalled,
         Self::Livelock,
         Self::Panicked,
+        Self::Aborted,
+        Self::Hung,
+        Self::OutOfMemory,
         Self::ContractViolation,
         Self::BadStateKey,
         Self::Unexpected,
@@ -69,6 +78,9 @@ impl Verdict {
             Self::Stalled => "stalled",
             Self::Livelock => "livelock",
             Self::Panicked => "panicked",
+            Self::Aborted => "aborted",
+            Self::Hung => "hung",
+            Self::OutOfMemory => "out-of-memory",
             Self::ContractViolation => "contract-violation",
             Self::BadStateKey => "bad-state-key",
             Self::Unexpected => "unexpected",
@@ -88,6 +100,9 @@ impl Verdict {
             Self::Stalled => "an event comes late, or never",
             Self::Livelock => "the core runs endlessly without progress",
             Self::Panicked => "the core panics",
+            Self::Aborted => "the core ends its process",
+            Self::Hung => "a call of the core does not return",
+            Self::OutOfMemory => "the core needs more memory than its process has",
             Self::ContractViolation => "the adapter breaks the contract of a core",
             Self::BadStateKey => {
                 "equal state keys have different futures: the key leaves something out"
@@ -115,6 +130,12 @@ impl Verdict {
             Self::ContractViolation
         } else if any(|end| matches!(end, End::Panic(_))) {
             Self::Panicked
+        } else if any(|end| matches!(end, End::Aborted(_))) {
+            Self::Aborted
+        } else if any(|end| matches!(end, End::Hung(_))) {
+            Self::Hung
+        } else if any(|end| matches!(end, End::OutOfMemory(_))) {
+            Self::OutOfMemory
         } else if any(|end| matches!(end, End::Livelock(_))) {
             Self::Livelock
         } else if any(|end| matches!(end, End::Stall(_))) {

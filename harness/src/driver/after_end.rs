@@ -41,7 +41,10 @@ impl Session<'_> {
             | End::Panic(_)
             | End::Livelock(_)
             | End::Stall(_)
-            | End::ContractViolation(_) => {}
+            | End::ContractViolation(_)
+            | End::Aborted(_)
+            | End::Hung(_)
+            | End::OutOfMemory(_) => {}
         }
     }
 

@@ -7,6 +7,8 @@
 pub(crate) mod fault;
 pub(crate) mod line;
 pub(crate) mod outcome;
+#[cfg(feature = "corpus")]
+mod transfer;
 
 pub use self::fault::Fault;
 
@@ -86,6 +88,13 @@ pub enum End {
     Stall(String),
     /// The core claims something impossible, such as consuming more bytes than it received.
     ContractViolation(String),
+    /// The core ended its process, by an abort or an overflow of the stack. Only a run in another process
+    /// lives to report it.
+    Aborted(String),
+    /// A call of the core did not return in time. Only a run in another process can give it up.
+    Hung(String),
+    /// The core needed more memory than its process had. Only a run in another process lives to report it.
+    OutOfMemory(String),
 }
 
 /// The kinds of end to which no core should ever come.
@@ -95,6 +104,8 @@ pub(crate) enum Abnormal {
     Livelock,
     Stall,
     ContractViolation,
+    /// The process ended, or was ended.
+    Process,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -257,6 +268,9 @@ impl End {
             Self::Livelock(what) => format!("livelock {what:?}"),
             Self::Stall(what) => format!("stall {what:?}"),
             Self::ContractViolation(what) => format!("contract-violation {what:?}"),
+            Self::Aborted(how) => format!("aborted {how:?}"),
+            Self::Hung(how) => format!("hung {how:?}"),
+            Self::OutOfMemory(how) => format!("out-of-memory {how:?}"),
         })
     }
 
@@ -277,6 +291,7 @@ impl End {
             Self::Livelock(_) => Some(Abnormal::Livelock),
             Self::Stall(_) => Some(Abnormal::Stall),
             Self::ContractViolation(_) => Some(Abnormal::ContractViolation),
+            Self::Aborted(_) | Self::Hung(_) | Self::OutOfMemory(_) => Some(Abnormal::Process),
             Self::Open | Self::Eof | Self::Fault(_) => None,
         }
     }

@@ -108,9 +108,12 @@ fn kind_of_end(end: &End) -> String {
             format!("panic{PLACE}{place}")
         }
         End::Fault(_) => end.line().unwrap_or_default(),
-        End::Livelock(_) | End::Stall(_) | End::ContractViolation(_) => {
-            without_numbers(&end.line().unwrap_or_default())
-        }
+        End::Livelock(_)
+        | End::Stall(_)
+        | End::ContractViolation(_)
+        | End::Aborted(_)
+        | End::Hung(_)
+        | End::OutOfMemory(_) => without_numbers(&end.line().unwrap_or_default()),
     }
 }
 
