@@ -21,6 +21,7 @@ use crate::watchdog::{self, Guard, Slow, WatchOptions};
 ///
 /// If the environment variable `CHUNKPROOF_CALL_LIMIT` holds no number of seconds.
 pub(crate) fn watched(rerun: &Rerun, limit: Duration) -> Guard {
+    let code = if *rerun == Rerun::Command { VIOLATED } else { FAILED };
     let play_file = play_file_of(rerun);
     let left = play_file.as_deref().and_then(watchdog::take);
     if let Some(activity) = left {
@@ -32,7 +33,7 @@ pub(crate) fn watched(rerun: &Rerun, limit: Duration) -> Guard {
     let report = move |activity: &_, slow| {
         print(&SlowCall(activity, slow, &rerun));
         if let Slow::AtLimit(_) = slow {
-            process::exit(FAILED);
+            process::exit(code);
         }
     };
     let patience = limit.map_or(PATIENCE, |limit| limit.min(PATIENCE));
@@ -53,10 +54,10 @@ pub(super) fn limit_of_environment() -> Option<Duration> {
     }
 }
 
-/// A file beside the program for this test; `None` where nothing can be known of the program.
+/// A file beside the program for this test. Other programs have none, as several may run at once.
 fn play_file_of(rerun: &Rerun) -> Option<PathBuf> {
+    let Rerun::Test(test) = rerun else { return None };
     let program = env::current_exe().ok()?;
-    let test = if let Rerun::Test(name) = rerun { name } else { "" };
     let mut name = program.file_stem()?.to_owned();
     name.push(format!("-{:016x}.play", Digest::of(&test) >> 64));
     Some(program.with_file_name(name))
@@ -84,5 +85,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(60);
 /// The exit code of a test binary with a failed test.
 const FAILED: i32 = 101;
+/// The exit code of the command for a violation.
+const VIOLATED: i32 = 1;
 /// The environment variable that sets how many seconds one call may take.
 const LIMIT: &str = "CHUNKPROOF_CALL_LIMIT";

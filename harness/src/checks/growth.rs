@@ -68,14 +68,19 @@ fn measured(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<G
         context.cost(&play)
     });
     let growth = |what, figures| Growth { what, piece, figures };
-    let mut all = vec![growth("bytes passed", costs.map(|cost| cost.n_shown))];
+    let [passed, allocations, allocated, peak] = FIGURES;
+    let mut all = vec![growth(passed, costs.map(|cost| cost.n_shown))];
     if context.options.meter.is_some() {
-        all.push(growth("allocations", costs.map(|cost| cost.allocated.count)));
-        all.push(growth("bytes allocated", costs.map(|cost| cost.allocated.bytes)));
-        all.push(growth("bytes at the peak", costs.map(|cost| cost.allocated.peak)));
+        all.push(growth(allocations, costs.map(|cost| cost.allocated.count)));
+        all.push(growth(allocated, costs.map(|cost| cost.allocated.bytes)));
+        all.push(growth(peak, costs.map(|cost| cost.allocated.peak)));
     }
     all
 }
+
+/// The quantities that are counted.
+pub(crate) const FIGURES: [&str; 4] =
+    ["bytes passed", "allocations", "bytes allocated", "bytes at the peak"];
 
 fn cut(script: &Script, piece: usize) -> Chunking {
     match piece {

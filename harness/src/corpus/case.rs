@@ -20,6 +20,8 @@ pub struct Case {
     pub setup: Setup,
     /// The features that a core must have for this case to concern it.
     pub features: Vec<String>,
+    /// Whether a core may end or block its process in this case, so that it is run only in another one.
+    pub isolated: bool,
     /// What the core receives; for a case with a size, the script of that size.
     pub script: Script,
     /// The known facts about the script. The family of a limit, or of growing scripts, holds the

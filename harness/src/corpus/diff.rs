@@ -133,6 +133,10 @@ pub fn compare(
     let [Ok(checker_a), Ok(checker_b)] = [a.checker(case), b.checker(case)] else {
         return Compared::NotApplicable;
     };
+    // Both would be played here.
+    if case.isolated {
+        return Compared::NotApplicable;
+    }
     let play = Play::whole(case.script.clone());
     let transcript = |checker: Checker| {
         Context::new(&checker.factory(), &case.script, options).transcript(&play)

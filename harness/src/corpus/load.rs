@@ -143,6 +143,7 @@ impl Source {
             must: raw.must,
             setup,
             features: raw.features.into_iter().map(Spanned::into_inner).collect(),
+            isolated: raw.isolated,
             script,
             facts,
             allowed,

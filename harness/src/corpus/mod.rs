@@ -19,10 +19,14 @@
 //! must = "A recipient may take a single LF for a line terminator."   # in our own words
 //! setup = "server"                       # the core's role and options, in the vocabulary's words
 //! features = []                          # optional: what a core must be able to do
+//! isolated = false                       # optional: whether a core may end or block its process
 //! receive = 'GET / HTTP/1.1\n\n'         # or a list of texts, joined
 //! eof = true                             # optional: the stream ends after the last step
 //! expect = ['request "GET" "/" 1.1', 'message', 'end']
 //! ```
+//!
+//! An isolated case is skipped by tests; `chunkproof run`, which runs all cases in processes of their own,
+//! runs it too. Its verdict can be `aborted`, `hung` or `out-of-memory`.
 //!
 //! In place of `receive`, a case may list
 //! `steps = [{ receive = '…' }, { act = '…' }, { advance = 1.5 }, { eof = true }]`; `advance` is in
@@ -196,6 +200,7 @@ pub mod suite;
 pub(crate) mod symbols;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
 mod trial;
 pub(crate) mod violations;
 mod vocabulary;
@@ -240,10 +245,10 @@ impl Corpora {
     }
 
     /// Returns the scripts of all cases for cores of this role, such as `server`; a generator
-    /// starts from them.
+    /// starts from them. Those of [isolated](Case::isolated) cases are left out, as it runs in one process.
     #[must_use]
     pub fn scripts(&self, role: &str) -> Vec<Script> {
-        let cases = self.cases().filter(|case| case.setup.role() == role);
+        let cases = self.cases().filter(|case| case.setup.role() == role && !case.isolated);
         cases.map(|case| case.script.clone()).collect()
     }
 }

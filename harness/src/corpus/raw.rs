@@ -46,6 +46,8 @@ pub(super) struct RawCase {
     pub(super) setup: Spanned<String>,
     #[serde(default)]
     pub(super) features: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) isolated: bool,
     pub(super) receive: Option<Spanned<Texts>>,
     #[serde(default)]
     pub(super) steps: Vec<Spanned<RawStep>>,

@@ -64,6 +64,8 @@ pub enum StaleBecause {
 pub enum SkippedBecause {
     /// The case does not concern the subject.
     NotConcerned(NotConcerned),
+    /// The core may end or block its process, and the case was to be run in this one.
+    NeedsProcess,
     /// The case expects no particular outcome.
     ExpectsNothing,
     /// An earlier check failed, or the budget was spent.
@@ -125,6 +127,9 @@ impl fmt::Display for SkippedBecause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotConcerned(why) => why.fmt(f),
+            Self::NeedsProcess => {
+                f.write_str("it needs a process of its own, as in `chunkproof run`")
+            }
             Self::ExpectsNothing => f.write_str("the case expects no particular outcome"),
             Self::NotJudged => f.write_str(Verdict::NotJudged.explain()),
             Self::NotApplicable => f.write_str(Verdict::NotApplicable.explain()),

@@ -2,5 +2,7 @@
 //!
 //! Any version may change it.
 
+#[cfg(feature = "corpus")]
+pub mod isolation;
 pub mod metrics;
 pub mod names;

@@ -114,7 +114,7 @@ impl Report {
 }
 
 impl Finding {
-    pub(super) fn new(
+    pub(crate) fn new(
         (name, rerun): (&str, &Rerun),
         invariant: &Invariant,
         (clause, kind): (Option<String>, Option<&'static str>),

@@ -1,4 +1,5 @@
-//! Numbers, texts, steps and plays as bytes, for replay tokens, fuzz inputs and processes of their own.
+//! Numbers, texts, steps and plays as bytes, for replay tokens, fuzz inputs and
+//! what passes from one process to another.
 //!
 //! A number is LEB128: seven bits a byte, the low ones first. Bytes and texts follow their length.
 

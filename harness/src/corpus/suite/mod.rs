@@ -3,16 +3,17 @@
 //! Expectation and result are separate: a case holds what is allowed, a waiver a known difference,
 //! a trial what happened.
 
+pub(crate) mod isolated;
 #[cfg(test)]
 mod tests;
 
-use crate::check::asked_of_subject;
+use crate::check::{Checker, asked_of_subject};
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{
-    Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, Reason, Setup,
-    SkippedBecause, StaleBecause, Status, Subject,
+    Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, NotConcerned, Reason,
+    Setup, SkippedBecause, StaleBecause, Status, Subject,
 };
 use crate::runner::waiver::{WaiverQuery, is_match, is_pattern};
 use crate::runner::{CheckResult, Counterexample, Mismatch, Report, Waiver, WaiverClass};
@@ -46,24 +47,16 @@ pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
 }
 
 /// Runs every check of one case with one subject.
+///
+/// An [isolated](Case::isolated) case is skipped.
 #[must_use]
 pub fn run(subject: &Subject, file: &CorpusFile, case: &Case, options: Options) -> Vec<CaseTrial> {
-    let mut bench = Bench { subject, file, case, own: &[], profile: options.profile };
-    let checker = match subject.checker(case) {
-        Ok(checker) => checker,
-        Err(why) => {
-            let why = SkippedBecause::NotConcerned(why);
-            return CheckId::ALL.iter().map(|check| bench.skipped(*check, why.clone())).collect();
-        }
-    };
-    bench.own = checker.waivers();
-    // The suite decides how much is run; it uses only the meter of the subject.
-    let meter = options.meter.or_else(|| checker.settings_or(options).meter);
-    let context = (case.script.clone(), subject.facts(case), Options { meter, ..options });
-    let report = checker.run_with(context, Vec::new(), false);
-    let mut trials: Vec<CaseTrial> = bench.invariants(&report);
-    trials.push(bench.expected(&report));
-    trials
+    let bench = Bench { subject, file, case, options };
+    match subject.checker(case) {
+        Ok(_) if case.isolated => bench.needs_process(),
+        Ok(checker) => bench.trials(&checker, &bench.play(&checker)),
+        Err(why) => bench.not_concerned(&why),
+    }
 }
 
 /// Runs every check of every case of a file with one subject.
@@ -122,8 +115,11 @@ pub fn stale(
         let is_idle = |pattern: &&String| {
             let mut cases = own.iter().filter(|t| t.check == check && is_match(pattern, &t.case));
             // A check that was not judged because of another fault may have a finding once that is
-            // fixed.
-            let is_open = |t: &CaseTrial| t.verdict == Verdict::NotJudged && t.coverage.is_some();
+            // fixed; one that was not run here may have one where it is run.
+            let is_open = |t: &CaseTrial| {
+                let is_isolated = t.reason == Some(Reason::Skipped(SkippedBecause::NeedsProcess));
+                t.verdict == Verdict::NotJudged && (t.coverage.is_some() || is_isolated)
+            };
             is_pattern(pattern) && !cases.any(|t| t.waivers.contains(waiver) || is_open(t))
         };
         let idle: Vec<&str> = waiver.cases.iter().filter(is_idle).map(String::as_str).collect();
@@ -149,52 +145,77 @@ fn shown_by(small: &Counterexample) -> Vec<&Chunking> {
 }
 
 /// The context of all trials of one case with one subject.
+#[derive(Debug)]
 struct Bench<'a> {
     subject: &'a Subject,
     file: &'a CorpusFile,
     case: &'a Case,
-    /// The waivers of the subject itself, in addition to those of the file.
-    own: &'a [Waiver],
-    profile: Profile,
+    options: Options,
 }
 
 impl Bench<'_> {
+    /// Runs every check.
+    fn play(&self, checker: &Checker) -> Report {
+        let Self { subject, case, options, .. } = self;
+        // The suite decides how much is run; it uses only the meter of the subject.
+        let meter = options.meter.or_else(|| checker.settings_or(*options).meter);
+        let context = (case.script.clone(), subject.facts(case), Options { meter, ..*options });
+        checker.run_with(context, Vec::new(), false)
+    }
+
+    /// The trials of a report; the waivers of the checker hold in addition to those of the file.
+    fn trials(&self, checker: &Checker, report: &Report) -> Vec<CaseTrial> {
+        let own = checker.waivers();
+        let coverage = &report.coverage;
+        let invariants = report.results.iter().map(|result| self.invariant(own, coverage, result));
+        invariants.chain([self.expected(own, report)]).collect()
+    }
+
+    fn not_concerned(&self, why: &NotConcerned) -> Vec<CaseTrial> {
+        let why = SkippedBecause::NotConcerned(why.clone());
+        CheckId::ALL.iter().map(|check| self.skipped(&[], *check, why.clone())).collect()
+    }
+
+    /// The trials of a case that is not run here. Its waivers are not stale: they hold where it is run.
+    fn needs_process(&self) -> Vec<CaseTrial> {
+        let reason = Some(Reason::Skipped(SkippedBecause::NeedsProcess));
+        let trial = |check: &CheckId| CaseTrial { reason: reason.clone(), ..self.blank(*check) };
+        CheckId::ALL.iter().map(trial).collect()
+    }
+
     /// Whether a check without a finding can be taken to hold: a quick run without proof may miss
     /// one.
     fn is_thorough(&self, coverage: &Coverage) -> bool {
-        self.profile > Profile::Quick || coverage.guarantee == Guarantee::Proven
+        self.options.profile > Profile::Quick || coverage.guarantee == Guarantee::Proven
     }
 
-    fn invariants(&self, report: &Report) -> Vec<CaseTrial> {
-        let trial = |result: &CheckResult| {
-            let small = result.finding.as_ref().map(|finding| &finding.counterexample);
-            let cuts = small.map(shown_by).unwrap_or_default();
-            let kind = result.finding.as_ref().and_then(|finding| finding.kind);
-            let (check, verdict) = (result.check, result.verdict);
-            let found = WaiverQuery { check, verdict, kind, cuts: &cuts };
-            let mut trial = self.trial(&found, &report.coverage);
-            if let Some(why) = SkippedBecause::of(result.verdict) {
-                trial.status = Status::Skipped;
-                trial.reason = Some(Reason::Skipped(why));
-            } else if let Some(finding) = &result.finding {
-                let Counterexample { a, b, .. } = &finding.counterexample;
-                let plays = || Box::new([a.clone(), b.clone()]);
-                let breach = || Breach::Invariant(result.verdict, plays());
-                trial.reason.get_or_insert_with(|| self.violated(result.check, breach()));
-                trial.detail = Some(Detail::Finding(Box::new(finding.clone())));
-            }
-            trial
-        };
-        report.results.iter().map(trial).collect()
+    fn invariant(&self, own: &[Waiver], coverage: &Coverage, result: &CheckResult) -> CaseTrial {
+        let small = result.finding.as_ref().map(|finding| &finding.counterexample);
+        let cuts = small.map(shown_by).unwrap_or_default();
+        let kind = result.finding.as_ref().and_then(|finding| finding.kind);
+        let (check, verdict) = (result.check, result.verdict);
+        let found = WaiverQuery { check, verdict, kind, cuts: &cuts };
+        let mut trial = self.trial(own, &found, coverage);
+        if let Some(why) = SkippedBecause::of(result.verdict) {
+            trial.status = Status::Skipped;
+            trial.reason = Some(Reason::Skipped(why));
+        } else if let Some(finding) = &result.finding {
+            let Counterexample { a, b, .. } = &finding.counterexample;
+            let plays = || Box::new([a.clone(), b.clone()]);
+            let breach = || Breach::Invariant(result.verdict, plays());
+            trial.reason.get_or_insert_with(|| self.violated(own, result.check, breach()));
+            trial.detail = Some(Detail::Finding(Box::new(finding.clone())));
+        }
+        trial
     }
 
-    fn expected(&self, report: &Report) -> CaseTrial {
+    fn expected(&self, own: &[Waiver], report: &Report) -> CaseTrial {
         let case = self.case;
         let of = |verdict| WaiverQuery { check: CheckId::EXPECTED, verdict, kind: None, cuts: &[] };
         match judge(self.subject, case, &report.transcript) {
-            Match::None => self.skipped(CheckId::EXPECTED, SkippedBecause::ExpectsNothing),
+            Match::None => self.skipped(own, CheckId::EXPECTED, SkippedBecause::ExpectsNothing),
             Match::Allowed(level) => {
-                let mut trial = self.trial(&of(Verdict::Same), &report.coverage);
+                let mut trial = self.trial(own, &of(Verdict::Same), &report.coverage);
                 let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
                 if trial.status == Status::Passed && level == Level::May && best < Some(level) {
                     trial.status = Status::Permitted;
@@ -203,10 +224,10 @@ impl Bench<'_> {
                 trial
             }
             Match::Mismatch { expected } => {
-                let mut trial = self.trial(&of(Verdict::Unexpected), &report.coverage);
+                let mut trial = self.trial(own, &of(Verdict::Unexpected), &report.coverage);
                 let (must, spec) = (case.must.clone(), case.spec.clone());
                 let breach = || Breach::Case { must: must.clone(), spec: spec.clone() };
-                trial.reason.get_or_insert_with(|| self.violated(CheckId::EXPECTED, breach()));
+                trial.reason.get_or_insert_with(|| self.violated(own, CheckId::EXPECTED, breach()));
                 trial.detail = Some(Detail::Mismatch(Box::new(Mismatch {
                     name: report.name.clone(),
                     file: self.file.path.clone(),
@@ -225,15 +246,15 @@ impl Bench<'_> {
     }
 
     /// A trial with this verdict, and the status and reason that follow from the waivers.
-    fn trial(&self, found: &WaiverQuery<'_>, coverage: &Coverage) -> CaseTrial {
+    fn trial(&self, own: &[Waiver], found: &WaiverQuery<'_>, coverage: &Coverage) -> CaseTrial {
         let WaiverQuery { check, verdict, .. } = *found;
         let covers = |waiver: &&Waiver| waiver.covers(&self.case.id, found);
-        let waivers: Vec<Waiver> = self.waivers().filter(covers).cloned().collect();
+        let waivers: Vec<Waiver> = self.waivers(own).filter(covers).cloned().collect();
         let (status, reason) = match (verdict.is_ok(), waivers.first()) {
             // A check that was not judged may still fail as the waiver declares.
             (true, _)
                 if verdict != Verdict::NotJudged
-                    && self.is_named(check)
+                    && self.is_named(own, check)
                     && self.is_thorough(coverage) =>
             {
                 (Status::Stale, Some(Reason::Stale(StaleBecause::Holds)))
@@ -252,8 +273,8 @@ impl Bench<'_> {
         CaseTrial { verdict, status, coverage, reason, waivers, ..self.blank(check) }
     }
 
-    fn skipped(&self, check: CheckId, why: SkippedBecause) -> CaseTrial {
-        let (status, reason) = match self.is_named(check) {
+    fn skipped(&self, own: &[Waiver], check: CheckId, why: SkippedBecause) -> CaseTrial {
+        let (status, reason) = match self.is_named(own, check) {
             true => (Status::Stale, Reason::Stale(StaleBecause::NotRun(why))),
             false => (Status::Skipped, Reason::Skipped(why)),
         };
@@ -264,19 +285,22 @@ impl Bench<'_> {
         CaseTrial::blank(self.subject, self.file, &self.case.id, check)
     }
 
-    fn waivers(&self) -> impl Iterator<Item = &Waiver> {
-        let own = self.file.waivers.iter().filter(|known| known.subject == self.subject.name());
-        own.map(|known| &known.waiver).chain(self.own)
+    /// The waivers of the file for the subject, then its own.
+    fn waivers<'w>(&'w self, own: &'w [Waiver]) -> impl Iterator<Item = &'w Waiver> {
+        let of_file = self.file.waivers.iter().filter(|known| known.subject == self.subject.name());
+        of_file.map(|known| &known.waiver).chain(own)
     }
 
     /// Whether a waiver names this check and exactly this case.
-    fn is_named(&self, check: CheckId) -> bool {
-        self.waivers().any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
+    fn is_named(&self, own: &[Waiver], check: CheckId) -> bool {
+        self.waivers(own)
+            .any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
     }
 
     /// The reason of a violated check; a waiver for it has another verdict or other cuts.
-    fn violated(&self, check: CheckId, breach: Breach) -> Reason {
-        let is_waived_otherwise = self.waivers().any(|waiver| waiver.is_for(check, &self.case.id));
+    fn violated(&self, own: &[Waiver], check: CheckId, breach: Breach) -> Reason {
+        let is_waived_otherwise =
+            self.waivers(own).any(|waiver| waiver.is_for(check, &self.case.id));
         Reason::Violated { breach, is_waived_otherwise }
     }
 }

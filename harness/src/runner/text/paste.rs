@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::bytes::{Escaped, is_hidden};
 use crate::checks::Invariant;
-use crate::context::Fact;
+use crate::context::{Fact, Verdict};
 use crate::runner::{Counterexample, Finding};
 use crate::script::{Play, Script, Step};
 
@@ -94,12 +94,15 @@ fn duration(time: Duration) -> String {
 }
 
 fn write_case(out: &mut String, finding: &Finding, script: &Script) -> fmt::Result {
-    let Counterexample { a, b, .. } = &finding.counterexample;
+    let Counterexample { a, b, verdict, .. } = &finding.counterexample;
     let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
     writeln!(out, "setup = {}", toml_string(setup))?;
+    if matches!(verdict, Verdict::Aborted | Verdict::Hung | Verdict::OutOfMemory) {
+        writeln!(out, "isolated = true")?;
+    }
     if script.steps().next().is_none() {
         return writeln!(out, "receive = ''");
     }

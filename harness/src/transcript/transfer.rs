@@ -1,0 +1,75 @@
+//! Transcripts as bytes, which pass from the process that ran a core to the one that reports.
+
+use super::{Mark, Transcript};
+use crate::script::serialization::{Reader, put, put_bytes};
+use crate::transcript::{End, Fault, Kind};
+
+impl Transcript {
+    /// Adds the transcript to `out`.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        let Self { text, marks, end, untaken } = self;
+        put_bytes(out, text.as_bytes());
+        put(out, marks.len() as u64);
+        for Mark { offset, kind, text_end } in marks {
+            put(out, *offset as u64);
+            put(out, KINDS.iter().position(|known| known == kind).unwrap_or_default() as u64);
+            put(out, *text_end as u64);
+        }
+        end.write(out);
+        put_bytes(out, untaken);
+    }
+
+    /// Reads what [`write`](Self::write) wrote.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let text = reader.text()?;
+        let mut marks = Vec::new();
+        for _ in 0..reader.number()? {
+            let offset = reader.size()?;
+            let kind = *KINDS.get(reader.size()?)?;
+            marks.push(Mark { offset, kind, text_end: reader.size()? });
+        }
+        let end = End::read(reader)?;
+        Some(Self { text, marks, end, untaken: reader.bytes()?.to_vec() })
+    }
+}
+
+impl End {
+    fn write(&self, out: &mut Vec<u8>) {
+        let (code, text) = match self {
+            Self::Open => (0, ""),
+            Self::Eof => (1, ""),
+            Self::Fault(fault) => (2, fault.kind()),
+            Self::Panic(message) => (3, message.as_str()),
+            Self::Livelock(what) => (4, what.as_str()),
+            Self::Stall(what) => (5, what.as_str()),
+            Self::ContractViolation(what) => (6, what.as_str()),
+            Self::Aborted(how) => (7, how.as_str()),
+            Self::Hung(how) => (8, how.as_str()),
+            Self::OutOfMemory(how) => (9, how.as_str()),
+        };
+        put(out, code);
+        put_bytes(out, text.as_bytes());
+        let message = if let Self::Fault(fault) = self { fault.message() } else { "" };
+        put_bytes(out, message.as_bytes());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let (code, text, message) = (reader.number()?, reader.text()?, reader.text()?);
+        Some(match code {
+            0 => Self::Open,
+            1 => Self::Eof,
+            2 => Self::Fault(Fault::new(text).because(message)),
+            3 => Self::Panic(text),
+            4 => Self::Livelock(text),
+            5 => Self::Stall(text),
+            6 => Self::ContractViolation(text),
+            7 => Self::Aborted(text),
+            8 => Self::Hung(text),
+            9 => Self::OutOfMemory(text),
+            _ => return None,
+        })
+    }
+}
+
+/// Each has its place as its number.
+const KINDS: [Kind; 5] = [Kind::Event, Kind::Data, Kind::Sent, Kind::Closed, Kind::Fault];
