@@ -1,6 +1,9 @@
 //! The command line: subcommands, options and arguments.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
 
 use chunkproof::CheckId;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -33,6 +36,9 @@ pub(crate) enum Command {
     Seed(SeedArgs),
     /// Lists the bundled subjects, protocols, checks or cases.
     List(ListArgs),
+    /// Runs cases for a run.
+    #[command(hide = true)]
+    Worker(WorkerArgs),
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -63,9 +69,18 @@ pub(crate) struct RunArgs {
     /// Writes the results to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Number of threads; one for each processor if not given.
+    /// Number of cases that are run at once; one for each processor if not given.
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    /// How long one call of a core may take before it counts as hung; 0 for any time.
+    #[arg(long, value_name = "SECONDS", default_value_t)]
+    pub(crate) call_limit: CallLimit,
+    /// How much memory each process that runs cases may have; 0 for any amount. Only on Unix.
+    #[arg(long, value_name = "MIB", default_value_t, conflicts_with = "in_process")]
+    pub(crate) memory_limit: MemoryLimit,
+    /// Runs all cases in this process: a core that aborts ends the run.
+    #[arg(long)]
+    pub(crate) in_process: bool,
     /// Seed of all randomness.
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) seed: u64,
@@ -77,6 +92,82 @@ impl RunArgs {
         let Self { paths, subjects, protocols, cases, .. } = self;
         paths.is_empty() && [subjects, protocols, cases].iter().all(|names| names.is_empty())
     }
+}
+
+/// How long a call may take, in seconds; 0 for any time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct CallLimit(pub(crate) f64);
+
+impl Default for CallLimit {
+    fn default() -> Self {
+        Self(60.0)
+    }
+}
+
+impl FromStr for CallLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = text.parse::<f64>().ok();
+        let seconds = seconds.filter(|seconds| Duration::try_from_secs_f64(*seconds).is_ok());
+        seconds.map(Self).ok_or_else(|| "not a number of seconds".to_owned())
+    }
+}
+
+impl fmt::Display for CallLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl CallLimit {
+    pub(crate) fn duration(self) -> Duration {
+        Duration::try_from_secs_f64(self.0).unwrap_or_default()
+    }
+}
+
+/// How much memory a process may have, in MiB; 0 for any amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MemoryLimit(pub(crate) u64);
+
+impl Default for MemoryLimit {
+    fn default() -> Self {
+        Self(2048)
+    }
+}
+
+impl FromStr for MemoryLimit {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for MemoryLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A process of a run: it is started by the run itself.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WorkerArgs {
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, value_enum)]
+    pub(crate) profile: Profile,
+    #[arg(long)]
+    pub(crate) seed: u64,
+    #[arg(long)]
+    pub(crate) call_limit: CallLimit,
+    #[arg(long)]
+    pub(crate) memory_limit: MemoryLimit,
+    /// Where the play in progress is kept.
+    #[arg(long)]
+    pub(crate) plays: PathBuf,
+    /// Keeps each play, and not only one that hangs.
+    #[arg(long)]
+    pub(crate) keep_plays: bool,
 }
 
 #[derive(Debug, clap::Args)]

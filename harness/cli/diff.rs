@@ -6,6 +6,7 @@ use chunkproof::Profile;
 use chunkproof::context::Options;
 use chunkproof::corpus::diff::{Account, Compared, Difference, compare, stale};
 use chunkproof::corpus::{Corpora, Subject};
+use chunkproof::internals::isolation::watch_command;
 use chunkproof_subjects::subjects;
 
 use crate::args::DiffArgs;
@@ -24,6 +25,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());
     // One play of each case needs no thoroughness.
     let options = Options::of(Profile::Quick);
+    let _watched = watch_command();
     let (mut found, mut stale_quirks) = (Vec::new(), String::new());
     let (mut n_same, mut n_unknown) = (0, 0);
     for file in files {

@@ -4,6 +4,7 @@ use chunkproof::bytes::unescape;
 use chunkproof::context::Options;
 use chunkproof::corpus::Corpora;
 use chunkproof::exhaustive::{self, Alphabet};
+use chunkproof::internals::isolation::watch_command;
 use chunkproof_subjects::subjects;
 
 use crate::args::ExhaustArgs;
@@ -25,6 +26,7 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     };
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
+    let _watched = watch_command();
     let done = exhaustive::run(checker.options(options), &alphabet, args.len);
     output::deliver(&args.format.exhausted(&subject, &done, options), None)?;
     Ok(done.is_ok())

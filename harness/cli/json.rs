@@ -21,8 +21,8 @@ use crate::format::Results;
 /// The shape that this version writes.
 pub(crate) const SCHEMA: u32 = 3;
 /// The reasons for which trials are skipped; each is counted, even if it did not occur.
-const SKIPPED: [&str; 5] =
-    ["lacks-feature", "not-set-up", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];
+const SKIPPED: [&str; 6] =
+    ["lacks-feature", "not-set-up", "needs-process", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];
 const NOT_JUDGED: &str = "not-judged";
 const NOT_APPLICABLE: &str = "not-applicable";
 
@@ -287,6 +287,7 @@ fn because(trial: &CaseTrial) -> &'static str {
     match why {
         SkippedBecause::NotConcerned(NotConcerned::Feature(_)) => "lacks-feature",
         SkippedBecause::NotConcerned(NotConcerned::Setup(_)) => "not-set-up",
+        SkippedBecause::NeedsProcess => "needs-process",
         SkippedBecause::ExpectsNothing => "expects-nothing",
         SkippedBecause::NotJudged => NOT_JUDGED,
         SkippedBecause::NotApplicable => NOT_APPLICABLE,

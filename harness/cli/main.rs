@@ -10,6 +10,7 @@ mod diff;
 mod exhaust;
 mod failure;
 mod format;
+mod isolation;
 mod json;
 mod jsonl;
 mod known;
@@ -25,6 +26,7 @@ mod seed;
 mod style;
 mod text;
 mod work;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::replay(&args),
         Command::Seed(args) => seed::seed(&args),
         Command::List(args) => list::list(&args),
+        Command::Worker(args) => worker::work(&args),
     };
     match done {
         Ok(is_ok) => ExitCode::from(u8::from(!is_ok)),

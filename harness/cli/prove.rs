@@ -4,6 +4,7 @@ use std::fs;
 
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup, Subject};
+use chunkproof::internals::isolation::watch_command;
 use chunkproof::search::Budget;
 use chunkproof::{Checker, Script};
 use chunkproof_subjects::subjects;
@@ -22,6 +23,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     options.seed = args.seed;
     // A proof of one file has the large budget under every profile.
     options.budget = Budget::large();
+    let _watched = watch_command();
     let report = checker.options(options).run(&Script::from(bytes));
     let file = args.file.display().to_string();
     let text = args.format.proof(&subject, &file, &report, options);

@@ -1,6 +1,7 @@
 //! `chunkproof replay`: a counterexample of a bundled core, from its token.
 
 use chunkproof::corpus::Setup;
+use chunkproof::internals::isolation::watch_command;
 use chunkproof::runner::{Comparison, Replay};
 use chunkproof_subjects::{BUNDLED, subjects};
 
@@ -12,7 +13,11 @@ use crate::output;
 /// Replays both chunkings of a token; true if the transcripts agree.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
     let replay: Replay = args.token.parse()?;
-    let is_bundled = |name: &str| BUNDLED.iter().any(|bundled| bundled.name == name);
+    let all = subjects();
+    let is_bundled = |name: &str| {
+        let is_built = all.iter().any(|subject| subject.name() == name);
+        is_built || BUNDLED.iter().any(|bundled| bundled.name == name)
+    };
     let bundled = replay.name.split_once(' ').filter(|(name, _)| is_bundled(name));
     let Some((name, setup)) = bundled else {
         return Err(Failure::Usage(format!(
@@ -21,10 +26,11 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<bool, Failure> {
             replay.name, args.token
         )));
     };
-    let subject = subject(&subjects(), name)?;
+    let subject = subject(&all, name)?;
     let checker = subject
         .checker_as(&Setup::new(setup))
         .map_err(|why| Failure::Usage(format!("{name}: {why}")))?;
+    let _watched = watch_command();
     let comparison = Comparison::of(&checker.factory(), &replay);
     output::deliver(&comparison.to_string(), None)?;
     Ok(comparison.is_same())

@@ -6,11 +6,13 @@ use std::thread;
 use chunkproof::Profile;
 use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Corpora, CorpusFile, Subject, suite};
+use chunkproof::internals::isolation::watch_command_for;
 use chunkproof_subjects::subjects;
 
 use crate::args::RunArgs;
 use crate::failure::Failure;
 use crate::format::Results;
+use crate::isolation::Workers;
 use crate::lookup::{chosen, named, none_built_for_any};
 use crate::names;
 use crate::output::{self, Delivery};
@@ -19,7 +21,7 @@ use crate::work::{Job, Worked, listen, work};
 
 /// Runs the chosen cases; true if all results are as expected.
 pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
-    let interrupted = listen();
+    let interrupted = listen(args.in_process);
     if let Some(out) = &args.out {
         output::is_writable(out)?;
     }
@@ -37,17 +39,26 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     }
     let n_threads = args.jobs.map_or_else(default_jobs, std::num::NonZeroUsize::get);
     let is_asked = |trial: &CaseTrial| args.checks.is_empty() || args.checks.contains(&trial.check);
-    let play = |job: &Job<'_>| {
-        let mut trials = suite::run(job.subject, job.file, job.case, options);
-        trials.retain(is_asked);
-        trials
+    let workers = Workers::new(args, options)?;
+    let player = |index| {
+        let mut player = (!args.in_process).then(|| workers.player(index));
+        let _watched = args.in_process.then(|| watch_command_for(args.call_limit.duration()));
+        move |job: &Job<'_>| {
+            let _watched = &_watched;
+            let mut trials = match &mut player {
+                Some(player) => player.play(job)?,
+                None => Some(suite::run(job.subject, job.file, job.case, options)),
+            };
+            trials.iter_mut().for_each(|trials| trials.retain(is_asked));
+            Ok(trials)
+        }
     };
     let mut delivery = Delivery::to(args.out.as_deref());
     let finished = |protocol: &str, trials: &[&CaseTrial]| {
         delivery.add(&args.format.rows(&subjects, protocol, trials))
     };
     let Worked { mut trials, n_handed_on: n_shown, progress } =
-        work(&jobs, &protocols(&corpora, &jobs), (n_threads, interrupted), play, finished)?;
+        work(&jobs, &protocols(&corpora, &jobs), (n_threads, interrupted), player, finished)?;
     let mut stale = stale(&corpora, &subjects, &trials, options.profile);
     stale.retain(is_asked);
     trials.extend(stale);

@@ -11,6 +11,7 @@ use chunkproof::corpus::{Case, CaseTrial, CorpusFile, Subject};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
+use crate::isolation;
 
 /// One case with one subject.
 pub(crate) struct Job<'a> {
@@ -41,41 +42,48 @@ impl Progress {
     }
 }
 
-/// Does each job by `play`, until all are done or the user interrupts.
+/// Does each job by the function that `player` makes for each thread, until all are done or the user
+/// interrupts. That function returns `None` if the job was interrupted.
 ///
 /// Each of `protocols` is passed to `finished` with its trials as soon as its jobs and those of all
 /// protocols before it are done, so that neither the order nor the trials depend on the number of
 /// threads.
-pub(crate) fn work(
+pub(crate) fn work<P>(
     jobs: &[Job<'_>],
     protocols: &[&str],
     (n_threads, interrupted): (usize, &AtomicBool),
-    play: impl Fn(&Job<'_>) -> Vec<CaseTrial> + Sync,
+    player: impl Fn(usize) -> P + Sync,
     mut finished: impl FnMut(&str, &[&CaseTrial]) -> Result<(), Failure>,
-) -> Result<Worked, Failure> {
+) -> Result<Worked, Failure>
+where
+    P: FnMut(&Job<'_>) -> Result<Option<Vec<CaseTrial>>, Failure>,
+{
     let mut done = Done::new(jobs.iter().map(|job| job.file.protocol.as_str()), protocols);
     let (order, next) = (done.order(), AtomicUsize::new(0));
     let bar = progress(jobs.len());
     let handed_on: Result<(), Failure> = thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
-        for _ in 0..n_threads {
-            let (sender, order, next, play) = (sender.clone(), &order, &next, &play);
+        // More threads than jobs would have nothing to do.
+        for index in 0..n_threads.min(jobs.len()) {
+            let (sender, order, next, player) = (sender.clone(), &order, &next, &player);
             scope.spawn(move || {
+                let mut play = player(index);
                 while !interrupted.load(Ordering::Relaxed) {
                     let index = order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
                     let Some((index, job)) = index.zip(index.and_then(|i| jobs.get(i))) else {
                         return;
                     };
-                    let trials = play(job);
+                    let Some(trials) = play(job).transpose() else { return };
                     // The receiver is gone if results could not be written.
-                    if sender.send((index, trials)).is_err() {
+                    if sender.send(trials.map(|trials| (index, trials))).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        for (index, trials) in receiver {
+        for played in receiver {
+            let (index, trials) = played?;
             done.add(index, trials);
             bar.inc(1);
             while let Some(protocol) = done.next_protocol() {
@@ -91,12 +99,14 @@ pub(crate) fn work(
 
 /// Starts to listen for interruptions; the flag is true once the user has interrupted the run.
 ///
-/// Running jobs are finished; a second interruption ends the process at once.
-pub(crate) fn listen() -> &'static AtomicBool {
+/// Running jobs are finished. A second interruption ends those in processes of their own, and the run
+/// reports what it has; a third one, or the second where there are none, ends this process at once.
+pub(crate) fn listen(is_in_process: bool) -> &'static AtomicBool {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
     // If the handler cannot be set, the default one ends the process as well.
-    let _set = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+    let _set = ctrlc::set_handler(move || {
+        let is_again = INTERRUPTED.swap(true, Ordering::Relaxed);
+        if is_again && (is_in_process || !isolation::kill_all()) {
             process::exit(Failure::Interrupted.exit_code().into());
         }
     });

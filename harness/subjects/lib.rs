@@ -60,6 +60,8 @@ pub mod sse;
 pub mod multipart;
 #[cfg(feature = "stacked")]
 pub mod stacked;
+#[cfg(feature = "hostile")]
+pub mod hostile;
 pub mod culprits;
 pub mod target;
 
@@ -85,8 +87,11 @@ macro_rules! bundled {
         /// Every bundled subject that is built, by protocol.
         #[must_use]
         pub fn subjects() -> Vec<Subject> {
-            let protocols: Vec<Vec<Subject>> =
-                vec![$(#[cfg(feature = $own)] Vec::from_iter($protocol::all()),)+];
+            let protocols: Vec<Vec<Subject>> = vec![
+                $(#[cfg(feature = $own)] Vec::from_iter($protocol::all()),)+
+                #[cfg(feature = "hostile")]
+                hostile::all(),
+            ];
             protocols.into_iter().flatten().map(Subject::of_command).collect()
         }
 

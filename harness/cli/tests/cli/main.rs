@@ -11,6 +11,7 @@ mod diff;
 mod exhaust;
 #[cfg(unix)]
 mod interrupt;
+mod isolation;
 mod json;
 mod output;
 mod readme;
