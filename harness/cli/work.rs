@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
 use crate::isolation;
+use crate::output::inform;
 
 /// One case with one subject.
 pub(crate) struct Job<'a> {
@@ -106,7 +107,9 @@ pub(crate) fn listen(is_in_process: bool) -> &'static AtomicBool {
     // If the handler cannot be set, the default one ends the process as well.
     let _set = ctrlc::set_handler(move || {
         let is_again = INTERRUPTED.swap(true, Ordering::Relaxed);
-        if is_again && (is_in_process || !isolation::kill_all()) {
+        if !is_again {
+            inform("interrupted; finishing the cases that are running, unless interrupted again");
+        } else if is_in_process || !isolation::kill_all() {
             process::exit(Failure::Interrupted.exit_code().into());
         }
     });

@@ -1,9 +1,12 @@
 //! The side of a run that plays: a process that runs one case after another, and may die of any.
 //!
 //! It reads jobs from its standard input, a line of JSON each, and writes reports to its standard output.
-//! What a core prints there goes between them; each report begins with a mark by which it is found.
+//! What a core prints there goes between them; each report begins with a mark by which it is found. When its
+//! input ends, it ends at once, in the middle of a call, too: nobody is left to report to.
 
 use std::io::{self, Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::{process, thread};
 
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Subject};
@@ -30,21 +33,34 @@ pub(crate) fn work(args: &WorkerArgs) -> Result<bool, Failure> {
     let mut options = Options::of_many(args.profile.into());
     options.seed = args.seed;
     let subjects = subjects();
+    let (sender, jobs) = channel();
     // A thread has the stack that tests have, and not the larger one of a main thread.
-    let run = || {
+    let run = move || {
         let _watched = watch_case(args.call_limit.duration(), &args.plays, args.keep_plays);
-        run_jobs(&corpora, &subjects, options)
+        run_jobs(&jobs, &corpora, &subjects, options)
     };
-    let ran = std::thread::scope(|scope| scope.spawn(run).join());
-    match ran {
+    thread::spawn(move || {
+        for line in io::stdin().lines() {
+            let job = line.and_then(|line| Ok(serde_json::from_str(&line)?));
+            // A run that has stopped with an error ends the process.
+            let Ok(()) = sender.send(job) else { return };
+        }
+        process::exit(0);
+    });
+    match thread::scope(|scope| scope.spawn(run).join()) {
         Ok(ran) => ran.map(|()| true).map_err(|error| pipe(&error)),
         Err(panic) => std::panic::resume_unwind(panic),
     }
 }
 
-fn run_jobs(corpora: &Corpora, subjects: &[Subject], options: Options) -> io::Result<()> {
-    for line in io::stdin().lines() {
-        let job: JobName = serde_json::from_str(&line?)?;
+fn run_jobs(
+    jobs: &Receiver<io::Result<JobName>>,
+    corpora: &Corpora,
+    subjects: &[Subject],
+    options: Options,
+) -> io::Result<()> {
+    for job in jobs {
+        let job = job?;
         let file = corpora.files.iter().find(|file| file.path == job.file);
         let subject = subjects.iter().find(|subject| subject.name() == job.subject);
         let case = file.and_then(|file| file.cases.iter().find(|case| case.id == job.case));
@@ -72,13 +88,18 @@ fn write_report(out: &mut impl Write, report: &[u8]) -> io::Result<()> {
 ///
 /// If the input ends before the report does.
 pub(crate) fn read_report(input: &mut impl Read, stray: &mut impl Write) -> io::Result<Vec<u8>> {
-    let mut head = [0; MARK.len()];
-    input.read_exact(&mut head)?;
-    while head != *MARK {
-        let _unwritten = stray.write_all(&head[..1]);
-        head.rotate_left(1);
-        let [.., last] = &mut head;
-        input.read_exact(std::slice::from_mut(last))?;
+    let (mut n_of_mark, mut byte) = (0, [0]);
+    while let Some(next) = MARK.get(n_of_mark) {
+        input.read_exact(&mut byte)?;
+        if byte == [*next] {
+            n_of_mark += 1;
+            continue;
+        }
+        // No part of a mark begins like one, except the whole.
+        let begun = MARK.get(..n_of_mark).unwrap_or_default();
+        n_of_mark = usize::from(MARK.starts_with(&byte));
+        let printed = [begun, if n_of_mark == 0 { &byte } else { &[] }].concat();
+        let _unwritten = stray.write_all(&printed);
     }
     let mut len = [0; 8];
     input.read_exact(&mut len)?;
@@ -114,7 +135,7 @@ fn pipe(error: &io::Error) -> Failure {
 }
 
 /// Begins a report. No text holds it.
-const MARK: &[u8; 8] = b"\0\xffcprep\0";
+const MARK: &[u8; 8] = b"\0\xffcprep\n";
 
 #[cfg(test)]
 mod tests {

@@ -47,9 +47,12 @@ impl Hostile {
             // Only where the line end comes alone.
             b"abort-alone" if n_bytes == 1 => std::process::abort(),
             b"exit" => std::process::exit(0),
-            b"hang" => loop {
-                spin_loop();
-            },
+            b"hang" => {
+                print(format_args!("hangs\n"));
+                loop {
+                    spin_loop();
+                }
+            }
             b"memory" => drop(black_box(vec![0_u8; 1 << 40])),
             b"stack" => drop(deep(0)),
             b"print" => print(format_args!("printed by a core\n")),

@@ -7,7 +7,8 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::workshop::{Workshop, bundled};
+use crate::isolation::corpus;
+use crate::workshop::{GOOD, Workshop, bundled};
 
 /// Sends the signal of Ctrl-C.
 fn interrupt(child: &Child) {
@@ -17,12 +18,20 @@ fn interrupt(child: &Child) {
 
 /// Asserts that the child ends by the interruption; `err` is the rest of its standard error.
 #[track_caller]
-fn ended_by_interruption(mut child: Child, mut err: impl Read) {
+fn ended_by_interruption(child: Child, err: impl Read) {
+    assert_eq!(ended(child, err), (Some(130), format!("{NOTICED}{STOPPED}")));
+}
+
+/// The exit code of the child, and the rest of its standard error.
+fn ended(mut child: Child, mut err: impl Read) -> (Option<i32>, String) {
     let mut rest = String::new();
     err.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "chunkproof: interrupted before everything was run\n");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    (child.wait().unwrap().code(), rest)
 }
+
+const NOTICED: &str =
+    "chunkproof: interrupted; finishing the cases that are running, unless interrupted again\n";
+const STOPPED: &str = "chunkproof: interrupted before everything was run\n";
 
 /// A run of everything, its standard error, and its announcement.
 fn run_of_everything(shop: &Workshop, args: &[&str]) -> (Child, BufReader<ChildStderr>, String) {
@@ -104,6 +113,48 @@ fn a_file_of_an_interrupted_run_reports_that() {
     let out = fs::read_to_string(shop.path("out")).unwrap();
     let (n_run, n_all) = part_run(&out);
     assert!(n_run < n_all && out.ends_with(" 0 stale, 0 violated\n"), "{out}");
+}
+
+/// The processes that still play for the run with this number.
+#[cfg(target_os = "linux")]
+fn players_of(run: u32) -> Vec<String> {
+    let mark = format!("chunkproof-{run}-");
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let lines = processes.filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok());
+    lines.filter(|line| line.contains(&mark)).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_interruption_ends_a_core_that_hangs() {
+    let shop = Workshop::with(&corpus(&["fine", "hang"]));
+    let args = ["run", ".", "--subject", "hostile/lines", "--call-limit", "0", "--jobs", "1"];
+    let mut command = shop.command(&[&args[..], &["--out", "out"]].concat());
+    command.env("CHUNKPROOF_HOSTILE", "1").stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    err.read_line(&mut line).unwrap();
+    assert_eq!(line, "hangs\n");
+    let run = child.id();
+    assert_eq!(players_of(run).len(), 1);
+    interrupt(&child);
+    // Two signals at once would be one.
+    line.clear();
+    err.read_line(&mut line).unwrap();
+    assert_eq!(line, NOTICED);
+    interrupt(&child);
+    assert_eq!(ended(child, err), (Some(130), STOPPED.to_owned()));
+    assert_eq!(players_of(run), [""; 0], "it is waited for");
+    let out = fs::read_to_string(shop.path("out")).unwrap();
+    assert_eq!(part_run(&out), (1, 2), "{out}");
+}
+
+#[test]
+fn more_jobs_than_cases_are_no_more_threads() {
+    let shop = Workshop::with(GOOD);
+    let args = ["run", ".", "--subject", "tokio-util/lines", "--jobs", "1000000000"];
+    shop.run(&args).ended(0);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::workshop::{Workshop, bundled};
 
 /// A corpus with a case for each of these lines, which decide what the hostile core does.
-fn corpus(lines: &[&str]) -> String {
+pub(crate) fn corpus(lines: &[&str]) -> String {
     let case = |line: &&str| {
         format!(
             "\n[[case]]\nid = '{line}'\nspec = 's'\nmust = 'm'\nsetup = 'lines'\nreceive = '{line}\\n'\n\
