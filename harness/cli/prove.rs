@@ -1,9 +1,8 @@
 //! `chunkproof prove`: all chunkings of the raw bytes of a file.
 
-use std::fs;
-
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup, Subject};
+use chunkproof::internals::files;
 use chunkproof::internals::isolation::watch_command;
 use chunkproof::search::Budget;
 use chunkproof::{Checker, Script};
@@ -18,7 +17,7 @@ use crate::output;
 pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (_, checker) = set_up(&subject, args.setup.as_deref())?;
-    let bytes = fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
+    let bytes = files::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
     // A proof of one file has the large budget under every profile.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use chunkproof::corpus::Corpora;
+use chunkproof::internals::files;
 use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
 use chunkproof::protocol;
 use chunkproof::runner::Finding;
@@ -96,7 +97,7 @@ fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
     if let Some(failure) = none_built(&subjects(), protocol) {
         return Err(failure);
     }
-    let data = fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let data = files::read(file).map_err(|error| Failure::file(file, &error))?;
     let Some(crash) = target::protocol(protocol).run(&data) else {
         let sentence = format!("{}: this input breaks no core of {protocol}", file.display());
         return Err(Failure::Usage(sentence));

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::bytes::file;
 use crate::engine::fuzz::{Crash, Target};
 
 /// The folders of a target, as `cargo fuzz` lays them out.
@@ -80,7 +81,7 @@ impl Error for ReadInputError {}
 ///
 /// # Errors
 ///
-/// If a path cannot be read.
+/// If a path cannot be read: a file that is larger than 16 MiB, or that is not a regular one.
 ///
 /// # Examples
 ///
@@ -100,11 +101,11 @@ pub fn replay(
 ) -> Result<Replayed, ReadInputError> {
     let mut crashes = Vec::new();
     let mut n_inputs = [0, 0];
-    let read =
-        |path: &Path| files(path).map_err(|error| ReadInputError { path: path.to_owned(), error });
+    let list =
+        |path: &Path| inside(path).map_err(|error| ReadInputError { path: path.to_owned(), error });
     let mut inputs = Vec::new();
     for path in paths {
-        inputs.extend(read(path)?);
+        inputs.extend(list(path)?);
     }
     if paths.is_empty() {
         for seed in target.seeds() {
@@ -112,26 +113,27 @@ pub fn replay(
             crashes.extend(target.run(&seed.encode()).map(|crash| (None, crash)));
         }
         for folder in folders.kept.iter().filter(|folder| folder.is_dir()) {
-            inputs.extend(read(folder)?);
+            inputs.extend(list(folder)?);
         }
     }
-    for (path, data) in inputs {
+    for path in inputs {
+        let data = file::read(&path);
+        let data = data.map_err(|error| ReadInputError { path: path.clone(), error })?;
         n_inputs[1] += 1;
         crashes.extend(target.run(&data).map(|crash| (Some(path), crash)));
     }
     Ok(Replayed { name: folders.name.clone(), n_inputs, crashes })
 }
 
-/// A file, or the files of a folder in the order of their names, each with its contents.
-fn files(path: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+/// A file, or the files of a folder in the order of their names.
+fn inside(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), fs::read(path)?)]);
+        return Ok(vec![path.to_owned()]);
     }
     let entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path()));
     let mut inside = entries.collect::<io::Result<Vec<PathBuf>>>()?;
     inside.sort();
-    let inside = inside.into_iter().filter(|path| path.is_file());
-    inside.map(|path| fs::read(&path).map(|data| (path, data))).collect()
+    Ok(inside.into_iter().filter(|path| path.is_file()).collect())
 }
 
 /// Writes the findings, the number of replayed inputs, and how to fuzz.

@@ -4,6 +4,8 @@
 //! case. The escaping is lossless: [`unescape`] returns the bytes that [`Escaped`] printed. A brace
 //! followed by a letter, which corpora read as the start of a block, is printed escaped.
 
+pub(crate) mod file;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
