@@ -65,12 +65,16 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
 /// Whether a character acts on a terminal, ends a line, is invisible or turns the direction of text: shown as
 /// it is, it could make a report look like another one, or be a command to a CI log.
 pub(crate) fn is_hidden(char: char) -> bool {
-    let is_invisible =
-        matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    // Line separators, and marks that embed, override or isolate a direction.
     char.is_control()
-        || is_invisible
-        || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
+        || matches!(
+            char,
+            // Marks that embed, override or isolate a direction, and line separators.
+            '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
+            // Without a width.
+            | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
+            // Marks of annotations, and tags.
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 /// A text with its hidden characters escaped.
@@ -188,6 +192,19 @@ pub fn expand_repeats(text: &str) -> Result<String, EscapeError> {
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// The length of what [`expand_repeats`] returns, computed without making it.
+#[cfg(feature = "corpus")]
+pub(crate) fn expanded_len(text: &str) -> Result<u64, EscapeError> {
+    let (mut len, mut rest) = (0_u64, text);
+    while let Some((before, _)) = rest.split_once(REPEAT) {
+        let tail = rest.get(before.len()..).unwrap_or_default();
+        let (count, unit, after) = split_repeat(tail, text.len() - tail.len())?;
+        len = len.saturating_add((before.len() + count * unit.len()) as u64);
+        rest = after;
+    }
+    Ok(len.saturating_add(rest.len() as u64))
 }
 
 /// Decodes the escape at the front of `rest` and returns what follows it.

@@ -1,28 +1,31 @@
 //! Finds corpora in the file system, and reads a file once even if several paths lead to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::corpus::load::Source;
+use crate::bytes::{file, one_line};
+use crate::corpus::budget::ALL_MAX;
+use crate::corpus::source::Source;
 use crate::corpus::{Corpora, CorpusError};
 
 impl Corpora {
     /// Reads corpora from files and, recursively, from folders.
     ///
     /// The vocabulary of a file is beside it, or above its folder of regressions. A file that
-    /// several paths lead to is read once.
+    /// several paths lead to is read once, and so is a folder that links lead to.
     ///
     /// # Errors
     ///
-    /// The first mistake found: a file that cannot be read, a key or word that the format does not
-    /// define, an id that is used twice, a folder without cases.
+    /// The first mistake found: a file that cannot be read or is no regular one, a key or word that
+    /// the format does not define, an id that is used twice, a folder without cases, a
+    /// [budget](crate::corpus#budgets) that is exceeded.
     pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self, CorpusError> {
         let mut found = BTreeMap::new();
         for path in paths {
-            let mut inside = Vec::new();
-            collect(path.as_ref(), &mut inside)?;
+            let inside = collect(path.as_ref())?;
             if inside.is_empty() {
                 let problem = "no corpus here; a corpus is a file `<section>.toml`";
                 return Err(error(path.as_ref(), problem));
@@ -34,30 +37,46 @@ impl Corpora {
                 }
             }
         }
-        let source = |(real, path): (&PathBuf, &PathBuf)| {
-            let text = read(path)?;
-            Ok(Source { path: display(path), protocol: protocol(&display(real)), text })
-        };
-        Self::of(found.iter().map(source).collect::<Result<_, _>>()?)
+        let (mut sources, mut left) = (Vec::new(), ALL_MAX);
+        for (real, path) in &found {
+            let bytes = file::read(path).map_err(|e| unreadable(path, &e))?;
+            left = left.checked_sub(bytes.len() as u64).ok_or_else(|| error(path, TOO_MUCH))?;
+            sources.push(Source::of_bytes(display(path), protocol(&display(real)), bytes)?);
+        }
+        Self::of(sources)
     }
 }
 
-fn collect(path: &Path, sources: &mut Vec<PathBuf>) -> Result<(), CorpusError> {
-    if !path.is_dir() {
-        sources.push(path.to_owned());
-        return Ok(());
-    }
-    let unreadable = |e: std::io::Error| error(path, &e.to_string());
-    let entries = fs::read_dir(path).map_err(unreadable)?;
-    let inside: Result<Vec<PathBuf>, _> = entries.map(|entry| Ok(entry?.path())).collect();
-    let mut inside = inside.map_err(unreadable)?;
-    inside.sort();
-    for path in inside {
-        if path.is_dir() || path.extension().is_some_and(|extension| extension == "toml") {
-            collect(&path, sources)?;
+/// The corpora that a path leads to, in the order of their names; a folder that several links lead
+/// to is entered once, so that no link can loop.
+fn collect(path: &Path) -> Result<Vec<PathBuf>, CorpusError> {
+    let (mut sources, mut entered) = (Vec::new(), BTreeSet::new());
+    let mut left = vec![path.to_owned()];
+    while let Some(path) = left.pop() {
+        if !path.is_dir() {
+            sources.push(path);
+        } else if entered.insert(real(&path)?) {
+            // The last one is next.
+            left.extend(entries(&path)?.into_iter().rev());
         }
     }
-    Ok(())
+    Ok(sources)
+}
+
+/// The folders and corpora in a folder.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, CorpusError> {
+    let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
+    let inside: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut inside = inside.map_err(|e| unreadable(folder, &e))?;
+    inside.sort();
+    let is_like = |path: &Path, is: fn(&OsStr) -> bool| path.extension().is_some_and(is);
+    inside.retain(|path| path.is_dir() || is_like(path, |own| own.eq_ignore_ascii_case(TOML)));
+    let other = inside.iter().find(|path| !path.is_dir() && !is_like(path, |own| own == TOML));
+    other.map_or(Ok(()), |other| {
+        let problem = "a corpus is a file `<section>.toml`, its extension in lower case; rename this one";
+        Err(error(other, problem))
+    })?;
+    Ok(inside)
 }
 
 /// The vocabulary of a file: beside it, or beside its folder of regressions.
@@ -72,7 +91,9 @@ fn vocabulary_above(path: &Path) -> Result<PathBuf, CorpusError> {
     }
     let mut candidates = folders.iter().map(|folder| folder.join(VOCABULARY));
     let problem = "no vocabulary.toml beside it, which defines the words";
-    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| error(path, problem))
+    // What it is, and whether a link leads anywhere, is reported as it is read.
+    let is_there = |candidate: &PathBuf| candidate.symlink_metadata().is_ok();
+    candidates.find(is_there).ok_or_else(|| error(path, problem))
 }
 
 /// The protocol of a file: the name of its folder, or of the one above a folder of regressions.
@@ -84,27 +105,31 @@ pub(super) fn protocol(path: &str) -> String {
 /// The path without `.`, `..` and links, so that two paths of one file are equal and its folder has
 /// a name.
 fn real(path: &Path) -> Result<PathBuf, CorpusError> {
-    path.canonicalize().map_err(|e| match e.kind() == ErrorKind::NotFound {
-        true => error(path, "there is no such file or folder"),
-        false => error(path, &e.to_string()),
-    })
+    path.canonicalize().map_err(|e| unreadable(path, &e))
 }
 
 pub(super) fn is_vocabulary(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == VOCABULARY)
 }
 
-fn read(path: &Path) -> Result<String, CorpusError> {
-    fs::read_to_string(path).map_err(|e| error(path, &e.to_string()))
+/// A path as reports print it.
+fn display(path: &Path) -> String {
+    one_line(&path.display().to_string().replace('\\', "/")).into_owned()
 }
 
-fn display(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+fn unreadable(path: &Path, reason: &io::Error) -> CorpusError {
+    match reason.kind() {
+        ErrorKind::NotFound => error(path, "there is no such file or folder"),
+        _ => error(path, &reason.to_string()),
+    }
 }
 
 pub(super) fn error(path: &Path, problem: &str) -> CorpusError {
-    CorpusError { path: display(path), place: None, problem: problem.to_owned() }
+    CorpusError::new(display(path), None, problem)
 }
 
+const TOO_MUCH: &str =
+    "with this the files that are loaded together are larger than 256 MiB; load fewer at once";
+const TOML: &str = "toml";
 const VOCABULARY: &str = "vocabulary.toml";
 const REGRESSIONS: &str = "regressions";

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::bytes::is_hidden;
+use crate::bytes::{is_hidden, one_line};
+use crate::corpus::budget::Budget;
 use crate::corpus::find::{error, is_vocabulary, protocol};
-use crate::corpus::raw::{RawCase, RawExpect, RawFile, RawVocabulary, Text};
+use crate::corpus::index::{Index, Kind};
+use crate::corpus::raw::{RawCase, RawExpect, RawFile, Text};
+use crate::corpus::source::Source;
 use crate::corpus::vocabulary::HARNESS_WORDS;
+use crate::corpus::waived::Named;
 use crate::corpus::{
-    Allowed, Case, Corpora, CorpusError, CorpusFile, Level, Setup, Vocabulary, Word, size,
+    Allowed, Case, Corpora, CorpusError, CorpusFile, Level, Setup, Vocabulary, size,
 };
 use crate::runner::waiver::ANY;
 use crate::transcript::line::first_word;
@@ -27,10 +30,9 @@ impl Corpora {
         P: AsRef<str>,
         T: AsRef<str>,
     {
-        let sources = texts.into_iter().map(|(path, text)| Source {
-            path: path.as_ref().to_owned(),
-            protocol: protocol(path.as_ref()),
-            text: text.as_ref().to_owned(),
+        let sources = texts.into_iter().map(|(path, text)| {
+            let path = one_line(path.as_ref()).into_owned();
+            Source::new(path.clone(), protocol(&path), text.as_ref())
         });
         Self::of(sources.collect())
     }
@@ -42,32 +44,21 @@ impl Corpora {
             let path = vocabularies.first().map_or("corpora", |source| &source.path);
             return Err(error(Path::new(path), "no file `<section>.toml` with cases beside it"));
         }
-        let mut corpora = Self::default();
-        for source in vocabularies {
-            let vocabulary = source.vocabulary()?;
-            match corpora.vocabulary(&source.protocol) {
-                None => corpora.vocabularies.push(vocabulary),
-                Some(known) if *known == vocabulary => {}
-                Some(_) => {
-                    let problem = format!(
-                        "another vocabulary of `{}` differs from this one; a protocol has one",
-                        source.protocol
-                    );
-                    return Err(source.error(None, problem));
-                }
-            }
-        }
-        let mut ids = BTreeMap::new();
-        for source in files {
-            let vocabulary = corpora.vocabulary(&source.protocol);
-            let problem = || {
-                format!("there is no {}/vocabulary.toml, which defines the words", source.protocol)
-            };
-            let vocabulary = vocabulary.ok_or_else(|| source.error(None, problem()))?;
-            corpora.files.push(source.cases(vocabulary, &mut ids)?);
-        }
-        corpora.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(corpora)
+        let vocabularies = by_protocol(vocabularies)?;
+        let indexes: BTreeMap<&str, Index<'_>> =
+            vocabularies.iter().map(|known| (&*known.protocol, Index::of(known))).collect();
+        let (mut ids, budget) = (BTreeMap::new(), Budget::new());
+        let of_file = |source: Source| {
+            let protocol = &*source.protocol;
+            let problem =
+                || format!("there is no {protocol}/vocabulary.toml, which defines the words");
+            let index = indexes.get(protocol).ok_or_else(|| source.error(None, problem()))?;
+            budget.next_file();
+            source.cases(index, &budget, &mut ids)
+        };
+        let mut files = files.into_iter().map(of_file).collect::<Result<Vec<_>, _>>()?;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { files, vocabularies })
     }
 
     /// Returns the vocabulary of a protocol.
@@ -77,19 +68,37 @@ impl Corpora {
     }
 }
 
-/// One text with the path it came from.
-pub(super) struct Source {
-    pub(super) path: String,
-    pub(super) protocol: String,
-    pub(super) text: String,
+/// The vocabularies, one for each protocol; copies of one count once.
+fn by_protocol(sources: Vec<Source>) -> Result<Vec<Vocabulary>, CorpusError> {
+    let (mut all, mut places) = (Vec::<Vocabulary>::new(), BTreeMap::new());
+    for source in sources {
+        let vocabulary = source.vocabulary()?;
+        let place = *places.entry(source.protocol.clone()).or_insert(all.len());
+        match all.get(place) {
+            None => all.push(vocabulary),
+            Some(known) if *known == vocabulary => {}
+            Some(_) => {
+                let problem = format!(
+                    "another vocabulary of `{}` differs from this one; a protocol has one",
+                    source.protocol
+                );
+                return Err(source.error(None, problem));
+            }
+        }
+    }
+    Ok(all)
 }
 
+/// The cases that were read so far, by protocol and id, with their places.
+type Ids = BTreeMap<(String, String), String>;
+
 impl Source {
-    /// The contents of the file; `ids` are the cases of all files so far, with their places.
+    /// The contents of the file.
     fn cases(
         &self,
-        vocabulary: &Vocabulary,
-        ids: &mut BTreeMap<(String, String), String>,
+        index: &Index<'_>,
+        budget: &Budget,
+        ids: &mut Ids,
     ) -> Result<CorpusFile, CorpusError> {
         let raw: RawFile = self.deserialize()?;
         if raw.case.is_empty() {
@@ -106,19 +115,28 @@ impl Source {
                     format!("the id `{}` is taken at {other}; give one another", id.get_ref());
                 return Err(self.error(self.at(&id), problem));
             }
-            cases.push(self.case(case, vocabulary)?);
+            budget.next_case();
+            cases.push(self.case(case, index, budget)?);
         }
+        let named = Named::of(&cases);
+        let waivers = self.waivers(raw.waiver, &named)?;
+        let quirks = self.quirks(raw.quirk, &named)?;
         Ok(CorpusFile {
             path: self.path.clone(),
             protocol: self.protocol.clone(),
             why: self.why()?,
-            waivers: self.waivers(raw.waiver, &cases)?,
-            quirks: self.quirks(raw.quirk, &cases)?,
+            waivers,
+            quirks,
             cases,
         })
     }
 
-    fn case(&self, raw: RawCase, vocabulary: &Vocabulary) -> Result<Case, CorpusError> {
+    fn case(
+        &self,
+        raw: RawCase,
+        index: &Index<'_>,
+        budget: &Budget,
+    ) -> Result<Case, CorpusError> {
         if raw.id.get_ref().contains(is_hidden) || raw.id.get_ref().is_empty() {
             let problem = "an id is a name of visible characters, as reports print it";
             return Err(self.error(self.at(&raw.id), problem));
@@ -128,19 +146,22 @@ impl Source {
                 format!("an id has no `{ANY}`, which stands for any characters in waivers");
             return Err(self.error(self.at(&raw.id), problem));
         }
+        self.visible(&raw.spec, "`spec`")?;
+        self.visible(&raw.must, "`must`")?;
+        self.visible(&raw.setup, "a setup")?;
         let setup = Setup::new(raw.setup.get_ref());
-        self.known(&raw.setup, setup.role(), "setup", &vocabulary.setups)?;
+        self.known(&raw.setup, setup.role(), Kind::Setup, index)?;
         for feature in &raw.features {
-            self.known(feature, feature.get_ref(), "feature", &vocabulary.features)?;
+            self.known(feature, feature.get_ref(), Kind::Feature, index)?;
         }
-        let (script, facts) = self.script_and_facts(&raw, vocabulary)?;
+        let (script, facts) = self.script_and_facts(&raw, index, budget)?;
         let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
-        let allowed = self.allowed(&raw.expect, vocabulary, size)?;
+        let allowed = self.allowed(&raw.expect, index, size, budget)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
             id: raw.id.into_inner(),
-            spec: raw.spec,
-            must: raw.must,
+            spec: raw.spec.into_inner(),
+            must: raw.must.into_inner(),
             setup,
             features: raw.features.into_iter().map(Spanned::into_inner).collect(),
             isolated: raw.isolated,
@@ -154,98 +175,41 @@ impl Source {
     fn allowed(
         &self,
         expect: &RawExpect,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
         size: Option<usize>,
+        budget: &Budget,
     ) -> Result<Vec<Allowed>, CorpusError> {
+        let lines = |lines: &[Spanned<Text>]| {
+            lines.iter().map(|line| self.line(line, index, size, budget)).collect::<Result<Vec<_>, _>>()
+        };
         let mut allowed = Vec::new();
         if !expect.lines.is_empty() {
-            let says = self.lines(&expect.lines, vocabulary, size)?;
-            allowed.push(Allowed { verdict: Level::Must, says });
+            allowed.push(Allowed { verdict: Level::Must, says: lines(&expect.lines)? });
         }
         for outcome in &expect.outcomes {
-            let says = self.lines(&outcome.says, vocabulary, size)?;
-            allowed.push(Allowed { verdict: outcome.verdict, says });
+            allowed.push(Allowed { verdict: outcome.verdict, says: lines(&outcome.says)? });
         }
         Ok(allowed)
     }
 
-    fn lines(
+    /// An expected line, written out.
+    fn line(
         &self,
-        lines: &[Spanned<Text>],
-        vocabulary: &Vocabulary,
+        line: &Spanned<Text>,
+        index: &Index<'_>,
         size: Option<usize>,
-    ) -> Result<Vec<String>, CorpusError> {
-        let written_out = |line: &Spanned<Text>| {
-            let text = line.get_ref().0.as_str();
-            let name = first_word(text);
-            if !HARNESS_WORDS.contains(&name) {
-                self.known(line, name, "word", &vocabulary.words)?;
-            }
-            size::line(text, size).map_err(|e| self.error(self.at(line), e.to_string()))
-        };
-        lines.iter().map(written_out).collect()
-    }
-
-    pub(super) fn known<T>(
-        &self,
-        at: &Spanned<T>,
-        name: &str,
-        what: &str,
-        words: &[Word],
-    ) -> Result<(), CorpusError> {
-        if words.iter().any(|word| word.name() == name) {
-            return Ok(());
+        budget: &Budget,
+    ) -> Result<String, CorpusError> {
+        let text = line.get_ref().0.as_str();
+        if text.contains(is_hidden) {
+            let problem = "no transcript has such a line: in them, control and invisible characters \
+                           are escaped";
+            return Err(self.error(self.at(line), problem));
         }
-        let names: Vec<&str> = words.iter().map(Word::name).collect();
-        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        let problem =
-            format!("unknown {what} `{name}`; {}/vocabulary.toml knows: {known}", self.protocol);
-        Err(self.error(self.at(at), problem))
-    }
-
-    fn vocabulary(&self) -> Result<Vocabulary, CorpusError> {
-        let raw: RawVocabulary = self.deserialize()?;
-        let protocol = self.protocol.clone();
-        let RawVocabulary { words, setups, features, actions, numbers, blocks } = raw;
-        Ok(Vocabulary { protocol, words, setups, features, actions, numbers, blocks })
-    }
-
-    /// The comment that a file opens with.
-    fn why(&self) -> Result<String, CorpusError> {
-        let comment = self.text.lines().map_while(|line| line.strip_prefix('#'));
-        let why: Vec<&str> = comment.map(str::trim).collect();
-        if why.is_empty() {
-            let problem = "a corpus opens with a comment that explains why it exists";
-            return Err(self.error(Some((1, 1)), problem));
+        let name = first_word(text);
+        if !HARNESS_WORDS.contains(&name) {
+            self.known(line, name, Kind::Word, index)?;
         }
-        Ok(why.join(" "))
-    }
-
-    fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CorpusError> {
-        toml::from_str(&self.text).map_err(|e| CorpusError {
-            path: self.path.clone(),
-            place: e.span().map(|span| self.place(span.start)),
-            problem: e.message().replace('\n', " "),
-        })
-    }
-
-    pub(super) fn error(
-        &self,
-        place: Option<(usize, usize)>,
-        problem: impl Into<String>,
-    ) -> CorpusError {
-        CorpusError { path: self.path.clone(), place, problem: problem.into() }
-    }
-
-    pub(super) fn at<T>(&self, spanned: &Spanned<T>) -> Option<(usize, usize)> {
-        Some(self.place(spanned.span().start))
-    }
-
-    /// Line and column of an offset, both from 1.
-    pub(super) fn place(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-        (before.matches('\n').count() + 1, column)
+        size::line(text, size, budget).map_err(|e| self.error(self.at(line), e.to_string()))
     }
 }

@@ -179,22 +179,29 @@
 //! one vocabulary; a second file with one must hold the same.
 
 mod braces;
+pub(crate) mod budget;
 mod case;
 mod cases;
+mod definitions;
 pub mod diff;
 mod error;
 mod judged;
 pub(crate) mod expect;
 pub(crate) mod find;
+mod form;
+pub(crate) mod index;
 pub(crate) mod load;
 pub(crate) mod notation;
+mod outline;
 pub(crate) mod pieces;
+mod places;
 mod quirk;
 pub(crate) mod raw;
 mod reason;
 pub(crate) mod steps;
 mod setup;
 pub(crate) mod size;
+pub(crate) mod source;
 pub(crate) mod subject;
 pub mod suite;
 pub(crate) mod symbols;

@@ -2,48 +2,67 @@
 //!
 //! Strategy: a text is parsed once into a [`Template`]. A block that the vocabulary defines is
 //! parsed where it is used, with its parameters bound to their arguments, so that lengths follow
-//! the content in every size. The corpus page specifies the notation.
+//! the content in every size. Whatever is copied or written out is taken from a [`Budget`] first, as
+//! a few blocks can stand for any number of bytes. The corpus page specifies the notation.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::bytes::{EscapeError, REPEAT_BYTES_MAX, unescape};
+use crate::bytes::{EscapeError, unescape};
+use crate::corpus::Block;
 use crate::corpus::braces::{block_len, is_block, split_content};
-use crate::corpus::pieces::{Form, Piece, Sum, Template, Term};
-use crate::corpus::{Block, Vocabulary};
+use crate::corpus::budget::Budget;
+use crate::corpus::error::listed;
+use crate::corpus::form::Form;
+use crate::corpus::pieces::{PIECE_COST, Piece, Sum, Template, Term};
 
 /// The names that a text may use.
 #[derive(Clone, Copy)]
-pub(super) struct Notation<'v> {
-    pub(super) numbers: &'v BTreeMap<String, u64>,
-    pub(super) blocks: &'v [Block],
+pub(super) struct Notation<'a, 'v> {
+    pub(super) numbers: &'a BTreeMap<String, u64>,
+    pub(super) blocks: &'a BTreeMap<&'v str, &'v Block>,
     /// The value of `{size}`; `None` if the case has no size.
     pub(super) size: Option<usize>,
+    pub(super) budget: &'a Budget,
+    /// For the definition of a block: the blocks that it uses, each with the depth at which it does.
+    /// They are not written out.
+    pub(super) uses: Option<&'a RefCell<Vec<(&'v str, usize)>>>,
 }
 
 /// The arguments of a block, by the names of its parameters.
 type Scope = BTreeMap<String, Given>;
 
-/// An argument, read both as bytes and as a number; where that fails, the error.
-#[derive(Clone)]
+/// An argument, read both as bytes and as a number.
 struct Given {
+    /// As it is written; empty for the content of a block.
+    text: String,
     bytes: Result<Template, EscapeError>,
-    number: Result<Sum, EscapeError>,
+    number: Option<Sum>,
 }
 
-impl<'v> Notation<'v> {
-    pub(super) fn of(vocabulary: &'v Vocabulary, size: Option<usize>) -> Self {
-        Self { numbers: &vocabulary.numbers, blocks: &vocabulary.blocks, size }
-    }
-
+impl Notation<'_, '_> {
     /// Parses a text; `{size}` is an error in a case without a size.
     pub(super) fn parse(&self, text: &str) -> Result<Template, EscapeError> {
         let template = self.template(text, 0, &Scope::new(), 0)?;
-        let sizes = [self.size, self.size.map(|size| size.saturating_mul(SIZES_MAX))];
-        let fits = |size: usize| template.fits(size, REPEAT_BYTES_MAX as u64);
-        let [own, largest] = sizes.map(|size| size.unwrap_or_default());
-        match fits(own) && (fits(largest) || !template.is_sized()) {
-            true => Ok(template),
-            false => Err(fail(0, TOO_LARGE)),
+        let own = self.size.unwrap_or_default();
+        let largest = own.saturating_mul(SIZES_MAX);
+        if !template.fits(own) || !template.fits(largest) {
+            return Err(fail(0, TOO_WIDE));
+        }
+        let taken = self.budget.receive(template.len(own), template.len(largest));
+        taken.map(|()| template).map_err(|problem| fail(0, problem))
+    }
+
+    /// Parses the bytes of a block, whose parameters have no values yet.
+    pub(super) fn parse_block(&self, block: &Block) -> Result<(), EscapeError> {
+        let mut scope: Scope = block.params().map(|name| (name.to_owned(), Given::any())).collect();
+        if let Some(content) = block.content().and_then(|name| scope.get_mut(name)) {
+            content.number = None;
+        }
+        let template = self.template(&block.bytes, 0, &scope, 0)?;
+        match template.fits(self.size.unwrap_or_default()) {
+            true => Ok(()),
+            false => Err(fail(0, TOO_WIDE)),
         }
     }
 
@@ -56,7 +75,7 @@ impl<'v> Notation<'v> {
         depth: usize,
     ) -> Result<Template, EscapeError> {
         if depth > DEPTH_MAX {
-            return Err(fail(at, "a block that holds itself, or blocks nested too deep"));
+            return Err(fail(at, TOO_DEEP));
         }
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -87,6 +106,7 @@ impl<'v> Notation<'v> {
         scope: &Scope,
         depth: usize,
     ) -> Result<Template, EscapeError> {
+        self.take(at, PIECE_COST)?;
         if let Some(repetition) = inner.strip_prefix("repeat ") {
             let repetition = self.repetition(repetition, at, scope, depth)?;
             return Ok(Template(vec![repetition]));
@@ -95,7 +115,7 @@ impl<'v> Notation<'v> {
         let content_at = at + inner.len() - content.map_or(0, str::len);
         let (name, args) = head.split_once(' ').unwrap_or((head, ""));
         if let (Some(given), "", None) = (scope.get(name), args, content) {
-            return given.bytes.clone();
+            return self.copied(&given.bytes, at);
         }
         let of_content = |text| self.template(text, content_at, scope, depth + 1);
         let one = |piece| Ok(Template(vec![piece]));
@@ -107,7 +127,7 @@ impl<'v> Notation<'v> {
                 let bytes = unescape(&escaped.collect::<String>()).map_err(|_| fail(at, HEX))?;
                 one(Piece::Bytes(bytes))
             }
-            _ => match (form(name, args), content) {
+            _ => match (Form::parse(name, args), content) {
                 (Some((form, "")), Some(content)) => {
                     one(Piece::Prefixed(form, of_content(content)?))
                 }
@@ -116,15 +136,17 @@ impl<'v> Notation<'v> {
                 }
                 (Some(_), _) => Err(fail(at, NUMBER)),
                 (None, _) => {
-                    let args = args.split_whitespace().map(|arg| Given {
-                        bytes: self.template(arg, at, scope, depth + 1),
-                        number: self.sum(arg, at, scope),
-                    });
-                    let content = content.map(|content| Given {
-                        bytes: of_content(content),
-                        number: Err(fail(at, "the content of a block is not a number")),
-                    });
-                    self.named(name, at, args.chain(content).collect(), depth)
+                    let mut given = Vec::new();
+                    for arg in args.split_whitespace() {
+                        let bytes = self.template(arg, at, scope, depth + 1);
+                        let text = scope.get(arg).map_or(arg, |given| &given.text).to_owned();
+                        let kept = text.len() + bytes.as_ref().err().map_or(0, |e| e.problem.len());
+                        self.take(at, PIECE_COST + kept as u64)?;
+                        let number = self.sum(arg, at, scope).ok();
+                        given.push(Given { text, bytes, number });
+                    }
+                    given.extend(content.map(|content| Given::content(of_content(content))));
+                    self.named(name, at, given, depth)
                 }
             },
         }
@@ -158,49 +180,57 @@ impl<'v> Notation<'v> {
         given: Vec<Given>,
         depth: usize,
     ) -> Result<Template, EscapeError> {
-        let block = self.blocks.iter().find(|block| block.name() == name);
-        let block = block.ok_or_else(|| {
-            let names: Vec<&str> = self.blocks.iter().map(Block::name).collect();
-            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let (name, block) = self.blocks.get_key_value(name).ok_or_else(|| {
+            let known = listed(self.blocks.keys().copied());
             fail(at, &format!("unknown block `{name}`; the vocabulary knows: {known}; {BRACE}"))
         })?;
         let params: Vec<&str> = block.params().collect();
         if params.len() != given.len() {
             return Err(fail(at, &format!("`{name}` is written {{{}}}", block.form)));
         }
+        if let Some(uses) = self.uses {
+            uses.borrow_mut().push((name, depth + 1));
+            return Ok(Template::default());
+        }
+        self.take(at, block.bytes.len() as u64)?;
         // An argument that cannot be read as bytes may be a number; its error counts only where it
         // is used.
         let scope = params.into_iter().map(str::to_owned).zip(given).collect();
-        let inside = |error: EscapeError| {
-            fail(
-                at,
-                &format!("in the block `{name}`, which is '{}': {}", block.bytes, error.problem),
-            )
-        };
-        self.template(&block.bytes, 0, &scope, depth + 1).map_err(inside)
+        self.template(&block.bytes, 0, &scope, depth + 1).map_err(|error| {
+            let problem = match error.problem.starts_with(IN_BLOCK) {
+                // The innermost block is the one to look at.
+                true => error.problem,
+                false => format!("{IN_BLOCK}{name}`, which is '{}': {}", block.bytes, error.problem),
+            };
+            fail(at, &problem)
+        })
     }
 
     /// A number, or several with `+` between them.
     fn sum(&self, text: &str, at: usize, scope: &Scope) -> Result<Sum, EscapeError> {
         let mut sum = Sum::default();
         for word in text.split('+') {
+            self.take(at, PIECE_COST)?;
             let hex = word.strip_prefix("0x").and_then(|hex| u64::from_str_radix(hex, 16).ok());
             let fixed =
                 hex.or_else(|| word.parse().ok()).or_else(|| self.numbers.get(word).copied());
             if let Some(given) = scope.get(word) {
-                sum.0.extend(given.number.clone()?.0);
+                let number = given.number.as_ref().ok_or_else(|| match &*given.text {
+                    "" => fail(at, NO_NUMBER),
+                    "{size}" => fail(at, NO_SIZE),
+                    text => self.no_number(text, at),
+                })?;
+                self.take(at, number.cost())?;
+                sum.0.extend(number.0.iter().cloned());
             } else if let Some(given) = word.strip_prefix('#').and_then(|name| scope.get(name)) {
-                sum.0.push(Term::Length(given.bytes.clone()?));
+                sum.0.push(Term::Length(self.copied(&given.bytes, at)?));
             } else if word == "{size}" {
                 self.sized(at)?;
                 sum.0.push(Term::Size);
             } else if let Some(number) = fixed {
                 sum.0.push(Term::Fixed(number));
             } else {
-                let names: Vec<&str> = self.numbers.keys().map(String::as_str).collect();
-                let known = names.join(", ");
-                let problem = format!("`{word}` is neither a number nor the name of one: {known}");
-                return Err(fail(at, &problem));
+                return Err(self.no_number(word, at));
             }
         }
         Ok(sum)
@@ -209,31 +239,38 @@ impl<'v> Notation<'v> {
     fn sized(&self, at: usize) -> Result<(), EscapeError> {
         self.size.map(drop).ok_or_else(|| fail(at, NO_SIZE))
     }
+
+    fn no_number(&self, text: &str, at: usize) -> EscapeError {
+        let known = listed(self.numbers.keys().map(String::as_str));
+        fail(at, &format!("`{text}` is neither a number nor the name of one: {known}"))
+    }
+
+    /// A copy of an argument.
+    fn copied(
+        &self,
+        given: &Result<Template, EscapeError>,
+        at: usize,
+    ) -> Result<Template, EscapeError> {
+        let template = given.as_ref().map_err(Clone::clone)?;
+        self.take(at, template.cost())?;
+        Ok(template.clone())
+    }
+
+    fn take(&self, at: usize, bytes: u64) -> Result<(), EscapeError> {
+        self.budget.notate(bytes).map_err(|problem| fail(at, problem))
+    }
 }
 
-/// The form of a number, by its name, and the remaining arguments.
-fn form<'a>(name: &str, args: &'a str) -> Option<(Form, &'a str)> {
-    if name == "bits" {
-        let mut words = args.splitn(3, ' ');
-        let n = words.next()?.parse().ok().filter(|n| (1..=8).contains(n))?;
-        let pattern = words.next()?.strip_prefix("0x")?;
-        let pattern = u8::from_str_radix(pattern, 16).ok()?;
-        return Some((Form::Bits(n, pattern), words.next().unwrap_or_default()));
+impl Given {
+    /// An argument that can be read as both.
+    fn any() -> Self {
+        Self { number: Some(Sum::default()), ..Self::content(Ok(Template::default())) }
     }
-    let form = match name {
-        "varint" => Form::Varint,
-        "quic" => Form::Quic,
-        _ => {
-            let width = name.strip_prefix('u')?;
-            let (width, of): (_, fn(usize) -> Form) = match width.strip_suffix("le") {
-                Some(width) => (width, Form::Little),
-                None => (width, Form::Big),
-            };
-            let n_bits: usize = width.parse().ok()?;
-            [8, 16, 24, 32, 64].contains(&n_bits).then(|| of(n_bits / 8))?
-        }
-    };
-    Some((form, args))
+
+    /// The content of a block.
+    fn content(bytes: Result<Template, EscapeError>) -> Self {
+        Self { text: String::new(), bytes, number: None }
+    }
 }
 
 fn push_bytes(pieces: &mut Vec<Piece>, bytes: Vec<u8>) {
@@ -258,17 +295,19 @@ fn fail(offset: usize, problem: &str) -> EscapeError {
     EscapeError { offset, problem: problem.to_owned() }
 }
 
-const DEPTH_MAX: usize = 32;
+pub(super) const DEPTH_MAX: usize = 32;
 /// A case with a size is played in sizes up to this multiple of it.
 const SIZES_MAX: usize = 4;
+const IN_BLOCK: &str = "in the block `";
+pub(super) const TOO_DEEP: &str = "blocks are nested more than 32 deep";
+const NO_NUMBER: &str = "the content of a block is not a number";
 const BRACE: &str = "write \\x7b for a plain brace";
 pub(super) const NO_SIZE: &str = "`{size}` is the value of `limit` or `grow`, and there is neither; \
                        write \\x7b for a plain brace";
 const REPETITION: &str = "a repetition is written {repeat N \"…\"}, or {repeat {size} \"…\"} with no \
                           size in the quotes; write \\x7b for a plain brace";
 const UNCLOSED: &str = "a block ends with a brace; write \\x7b for a plain one";
-const TOO_LARGE: &str = "a number must fit its width, and a text is at most 16 MiB, in this size and in \
-                         four times it; here one is larger";
+const TOO_WIDE: &str = "a number must fit its width, in this size and in four times it; here one is larger";
 const HEX: &str = "bytes are written {hex 00 ff}, two hexadecimal digits each";
 const NUMBER: &str = "a number is written {u16 N}, a block after its length {u16: …}; there are u8, u16, \
                       u24, u32, u64, the same with le, varint, quic and bits N 0xNN";
@@ -280,6 +319,7 @@ mod tests {
     use super::Notation;
     use crate::bytes::EscapeError;
     use crate::corpus::Block;
+    use crate::corpus::budget::Budget;
 
     fn parse(text: &str, size: Option<usize>) -> Result<Vec<u8>, EscapeError> {
         let numbers = [("ACK", 1), ("PADDED", 8)].map(|(name, n)| (name.to_owned(), n));
@@ -293,10 +333,14 @@ mod tests {
             block("ping FLAGS", "{frame 6 FLAGS: {repeat 2 \"p\"}}"),
             block("text VALUE", "{u8 #VALUE}{VALUE}"),
             block("loop", "{loop}"),
-            block("wrong", "{u8 UNDEFINED}"),
+            block("outer X", "{inner X}"),
+            block("inner X", "{u8 X}"),
+            block("twice : X", "{X}{X}"),
         ];
-        let numbers = BTreeMap::from(numbers);
-        let notation = Notation { numbers: &numbers, blocks: &blocks, size };
+        let (numbers, budget) = (BTreeMap::from(numbers), Budget::new());
+        let blocks = blocks.iter().map(|block| (block.name(), block)).collect();
+        let notation =
+            Notation { numbers: &numbers, blocks: &blocks, size, budget: &budget, uses: None };
         let template = notation.parse(text)?;
         let mut bytes = Vec::new();
         template.write(size.unwrap_or_default(), &mut bytes);
@@ -367,13 +411,14 @@ mod tests {
             ("{u16 1: a}", 1, "{u16 N}"),
             ("a{u16: b", 1, "ends with a brace"),
             ("{frame 1: a}", 1, "is written {frame TYPE FLAGS : BODY}"),
-            ("{fame 1 2: a}", 1, "knows: frame, ping, text"),
-            ("{loop}", 1, "nested too deep"),
-            ("{wrong}", 1, "in the block `wrong`"),
+            ("{fame 1 2: a}", 1, "knows: frame, inner, loop, outer, ping, text"),
+            ("{loop}", 1, "nested more than 32 deep"),
+            ("{outer a}", 1, "in the block `inner`, which is '{u8 X}': `a` is neither"),
             ("{hex 0}", 1, "two hexadecimal digits"),
             ("{u8 256}", 0, "fit its width"),
             (r#"{u8: {repeat 256 "a"}}"#, 0, "fit its width"),
             (r#"{u8: {repeat {size} "a"}}"#, 0, "four times it"),
+            (r#"{repeat 16777217 "a"}"#, 0, "more than 16 MiB"),
         ];
         for (text, offset, words) in mistakes {
             let error = parse(text, Some(64)).unwrap_err();

@@ -1,5 +1,10 @@
 //! A parsed text of a corpus, which can be written in any size.
 
+use crate::corpus::form::Form;
+
+/// About how many bytes a piece takes, apart from what it holds.
+pub(super) const PIECE_COST: u64 = 64;
+
 /// The bytes of a text, for every size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Template(pub(super) Vec<Piece>);
@@ -27,21 +32,6 @@ pub(super) enum Term {
     Length(Template),
 }
 
-/// How a number is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// In `n` bytes, the most significant first.
-    Big(usize),
-    /// In `n` bytes, the least significant first.
-    Little(usize),
-    /// Seven bits a byte, the least significant first, the top bit set where more follow.
-    Varint,
-    /// QUIC's integer, its length in the two top bits (RFC 9000, 16).
-    Quic,
-    /// HPACK's integer in `n` bits of a first byte with this pattern (RFC 7541, 5.1).
-    Bits(u32, u8),
-}
-
 impl Template {
     /// Whether anything in it depends on the size.
     pub(super) fn is_sized(&self) -> bool {
@@ -55,7 +45,8 @@ impl Template {
     }
 
     /// Writes the bytes of one size. A number that does not fit its form loses its upper bits;
-    /// texts from files are checked with [`fits`](Self::fits) first.
+    /// texts from files are checked with [`fits`](Self::fits) first, and their [`len`](Self::len) is
+    /// taken from a budget.
     pub(super) fn write(&self, size: usize, bytes: &mut Vec<u8>) {
         for piece in &self.0 {
             match piece {
@@ -82,7 +73,7 @@ impl Template {
     }
 
     /// The number of bytes in one size, computed without writing them.
-    fn len(&self, size: usize) -> u64 {
+    pub(super) fn len(&self, size: usize) -> u64 {
         let len = |piece: &Piece| match piece {
             Piece::Bytes(own) => own.len() as u64,
             Piece::Size => size.to_string().len() as u64,
@@ -96,15 +87,26 @@ impl Template {
         self.0.iter().map(len).fold(0, u64::saturating_add)
     }
 
-    /// Whether it has at most `max` bytes in one size, and every number fits its form.
-    pub(super) fn fits(&self, size: usize, max: u64) -> bool {
-        self.len(size) <= max
-            && self.0.iter().all(|piece| match piece {
-                Piece::Bytes(_) | Piece::Size => true,
-                Piece::Repeat(_, unit) => unit.fits(size, max),
-                Piece::Number(form, number) => form.fits(number.value(size)),
-                Piece::Prefixed(form, block) => form.fits(block.len(size)) && block.fits(size, max),
-            })
+    /// Whether every number fits its form, in one size.
+    pub(super) fn fits(&self, size: usize) -> bool {
+        self.0.iter().all(|piece| match piece {
+            Piece::Bytes(_) | Piece::Size => true,
+            Piece::Repeat(_, unit) => unit.fits(size),
+            Piece::Number(form, number) => form.fits(number.value(size)),
+            Piece::Prefixed(form, block) => form.fits(block.len(size)) && block.fits(size),
+        })
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn cost(&self) -> u64 {
+        let cost = |piece: &Piece| match piece {
+            Piece::Bytes(own) => own.len() as u64,
+            Piece::Size => 0,
+            Piece::Repeat(count, unit) => count.cost() + unit.cost(),
+            Piece::Number(_, number) => number.cost(),
+            Piece::Prefixed(_, block) => block.cost(),
+        };
+        self.0.iter().map(|piece| PIECE_COST + cost(piece)).sum()
     }
 }
 
@@ -118,64 +120,20 @@ impl Sum {
         self.0.iter().map(value).fold(0, u64::saturating_add)
     }
 
+    /// About how many bytes it takes.
+    pub(super) fn cost(&self) -> u64 {
+        let cost = |term: &Term| match term {
+            Term::Fixed(_) | Term::Size => 0,
+            Term::Length(block) => block.cost(),
+        };
+        self.0.iter().map(|term| PIECE_COST + cost(term)).sum()
+    }
+
     fn is_sized(&self) -> bool {
         self.0.iter().any(|term| match term {
             Term::Fixed(_) => false,
             Term::Size => true,
             Term::Length(block) => block.is_sized(),
         })
-    }
-}
-
-impl Form {
-    fn fits(self, number: u64) -> bool {
-        match self {
-            Self::Big(n) | Self::Little(n) => n >= 8 || number >> (8 * n) == 0,
-            Self::Varint | Self::Bits(..) => true,
-            Self::Quic => number < 1 << 62,
-        }
-    }
-
-    fn len(self, number: u64) -> u64 {
-        let mut bytes = Vec::new();
-        self.write(number, &mut bytes);
-        bytes.len() as u64
-    }
-
-    fn write(self, number: u64, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Big(n) => bytes.extend(number.to_be_bytes().iter().skip(8 - n)),
-            Self::Little(n) => bytes.extend(number.to_le_bytes().iter().take(n)),
-            Self::Varint => write_sevens(number, bytes),
-            Self::Quic => {
-                let exponent = match number {
-                    0..=0x3f => 0,
-                    0x40..=0x3fff => 1,
-                    0x4000..=0x3fff_ffff => 2,
-                    _ => 3,
-                };
-                let tagged = number | exponent << (8 * (1 << exponent) - 2);
-                Self::Big(1 << exponent).write(tagged, bytes);
-            }
-            Self::Bits(n, pattern) => {
-                let max = (1 << n) - 1;
-                let [first, ..] = number.min(max).to_le_bytes();
-                bytes.push(pattern | first);
-                if let Some(rest) = number.checked_sub(max) {
-                    write_sevens(rest, bytes);
-                }
-            }
-        }
-    }
-}
-
-fn write_sevens(mut number: u64, bytes: &mut Vec<u8>) {
-    loop {
-        let [low, ..] = number.to_le_bytes();
-        number >>= 7;
-        if number == 0 {
-            return bytes.push(low & 0x7f);
-        }
-        bytes.push(low | 0x80);
     }
 }

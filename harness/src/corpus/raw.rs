@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Block, Level, Quirk, Word};
+use crate::corpus::{Level, Quirk};
 use crate::runner::WaiverClass;
 
 #[derive(Deserialize)]
@@ -24,25 +24,39 @@ pub(super) struct RawFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawVocabulary {
-    pub(super) words: Vec<Word>,
+    pub(super) words: Vec<RawWord>,
     #[serde(default)]
-    pub(super) setups: Vec<Word>,
+    pub(super) setups: Vec<RawWord>,
     #[serde(default)]
-    pub(super) features: Vec<Word>,
+    pub(super) features: Vec<RawWord>,
     #[serde(default)]
-    pub(super) actions: Vec<Word>,
+    pub(super) actions: Vec<RawWord>,
+    pub(super) numbers: Option<Spanned<BTreeMap<String, u64>>>,
     #[serde(default)]
-    pub(super) numbers: BTreeMap<String, u64>,
-    #[serde(default)]
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<RawBlock>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWord {
+    pub(super) form: Spanned<String>,
+    pub(super) means: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBlock {
+    pub(super) form: Spanned<String>,
+    pub(super) bytes: Spanned<String>,
+    pub(super) means: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCase {
     pub(super) id: Spanned<String>,
-    pub(super) spec: String,
-    pub(super) must: String,
+    pub(super) spec: Spanned<String>,
+    pub(super) must: Spanned<String>,
     pub(super) setup: Spanned<String>,
     #[serde(default)]
     pub(super) features: Vec<Spanned<String>>,
@@ -99,9 +113,8 @@ pub(super) struct RawWaiver {
     pub(super) kind: Option<Spanned<String>>,
     pub(super) cuts: Option<Spanned<[i64; 2]>>,
     pub(super) class: WaiverClass,
-    pub(super) reason: String,
-    #[serde(default)]
-    pub(super) reference: String,
+    pub(super) reason: Spanned<String>,
+    pub(super) reference: Option<Spanned<String>>,
 }
 
 /// A line of a transcript.

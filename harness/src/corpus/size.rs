@@ -1,18 +1,26 @@
 //! The script of a case in every size, and the lines that it expects in one.
 
-use crate::bytes::{EscapeError, expand_repeats, unescape};
+use crate::bytes::{EscapeError, expand_repeats, expanded_len, unescape};
+use crate::corpus::budget::Budget;
 use crate::corpus::notation::NO_SIZE;
 use crate::corpus::pieces::Template;
 use crate::script::{Script, Step};
 
 /// A line of a transcript with its size and its repetitions written out, and its escapes as they
 /// are.
-pub(super) fn line(text: &str, size: Option<usize>) -> Result<String, EscapeError> {
+pub(super) fn line(
+    text: &str,
+    size: Option<usize>,
+    budget: &Budget,
+) -> Result<String, EscapeError> {
     let sized = match (size, text.find(SIZE)) {
         (None, Some(offset)) => return Err(EscapeError { offset, problem: NO_SIZE.to_owned() }),
         (None, None) => text.to_owned(),
         (Some(size), _) => text.replace(SIZE, &size.to_string()),
     };
+    budget
+        .expect(expanded_len(&sized)?)
+        .map_err(|problem| EscapeError { offset: 0, problem: problem.to_owned() })?;
     // No core can emit a line that is not validly escaped.
     unescape(&sized)?;
     expand_repeats(&sized)
@@ -20,7 +28,10 @@ pub(super) fn line(text: &str, size: Option<usize>) -> Result<String, EscapeErro
 
 /// The steps of a case, in every size.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recipe(Vec<Next>);
+pub(super) struct Recipe {
+    steps: Vec<Next>,
+    is_ended: bool,
+}
 
 #[derive(Debug, Clone)]
 pub(super) enum Next {
@@ -32,16 +43,13 @@ impl Recipe {
     /// Adds a step and returns whether it did; it refuses bytes, or a second end, after the end.
     #[must_use]
     pub(super) fn push(&mut self, next: Next) -> bool {
-        let is_refused =
-            self.is_ended() && !matches!(&next, Next::Step(step) if *step != Step::Eof);
+        let is_eof = matches!(&next, Next::Step(Step::Eof));
+        let is_refused = self.is_ended && (is_eof || matches!(&next, Next::Receive(_)));
         if !is_refused {
-            self.0.push(next);
+            self.is_ended |= is_eof;
+            self.steps.push(next);
         }
         !is_refused
-    }
-
-    pub(super) fn is_ended(&self) -> bool {
-        self.0.iter().any(|next| matches!(next, Next::Step(Step::Eof)))
     }
 
     pub(super) fn is_sized(&self) -> bool {
@@ -49,12 +57,12 @@ impl Recipe {
             Next::Receive(texts) => texts.iter().any(Template::is_sized),
             Next::Step(_) => false,
         };
-        self.0.iter().any(is_sized)
+        self.steps.iter().any(is_sized)
     }
 
     /// The script of one size.
     pub(super) fn script(&self, size: usize) -> Script {
-        self.0.iter().fold(Script::new(), |script, next| match next {
+        self.steps.iter().fold(Script::new(), |script, next| match next {
             Next::Receive(texts) => {
                 let mut bytes = Vec::new();
                 texts.iter().for_each(|text| text.write(size, &mut bytes));
@@ -70,7 +78,12 @@ const SIZE: &str = "{size}";
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use crate::bytes::EscapeError;
+    use crate::corpus::budget::Budget;
+
+    fn line(text: &str, size: Option<usize>) -> Result<String, EscapeError> {
+        super::line(text, size, &Budget::new())
+    }
 
     #[test]
     fn a_size_is_written_out_and_escapes_are_left_alone() {

@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use toml::Spanned;
 
+use crate::bytes::is_hidden;
 use crate::context::{Facts, Family, Switch};
-use crate::corpus::load::Source;
+use crate::corpus::CorpusError;
+use crate::corpus::budget::Budget;
+use crate::corpus::index::{Index, Kind};
 use crate::corpus::notation::Notation;
 use crate::corpus::pieces::Template;
 use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
 use crate::corpus::size::{Next, Recipe};
-use crate::corpus::{CorpusError, Vocabulary};
+use crate::corpus::source::Source;
 use crate::script::{Script, Step};
 use crate::transcript::line::first_word;
 
@@ -19,7 +22,8 @@ impl Source {
     pub(super) fn script_and_facts(
         &self,
         raw: &RawCase,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
+        budget: &Budget,
     ) -> Result<(Script, Facts), CorpusError> {
         let limit = raw.limit.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
         let growth = raw.grow.as_ref().map(|size| self.number(size, SIZE_MIN)).transpose()?;
@@ -28,7 +32,7 @@ impl Source {
             let problem = "a case has one size: either `limit` or `grow`";
             return Err(self.error(self.at(grow), problem));
         }
-        let recipe = self.recipe(raw, limit.or(growth), vocabulary)?;
+        let recipe = self.recipe(raw, limit.or(growth), index, budget)?;
         if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
             let problem = "no received text holds the `{size}` that this is for";
             return Err(self.error(self.at(sized), problem));
@@ -70,15 +74,20 @@ impl Source {
         &self,
         raw: &RawCase,
         size: Option<usize>,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
+        budget: &Budget,
     ) -> Result<Recipe, CorpusError> {
         let mut recipe = Recipe::default();
         let steps = match (&raw.receive, raw.steps.as_slice()) {
             (Some(texts), []) => {
-                vec![(self.at(texts), Next::Receive(self.texts(texts, size, vocabulary)?))]
+                vec![(self.at(texts), Next::Receive(self.texts(texts, size, index, budget)?))]
+            }
+            (None, [_, ..]) if raw.steps.len() > STEPS_MAX => {
+                let problem = "a case has at most 10,000 steps; make several cases of it";
+                return Err(self.error(self.at(&raw.id), problem));
             }
             (None, steps @ [_, ..]) => {
-                let step = |step| Ok((self.at(step), self.step(step, size, vocabulary)?));
+                let step = |step| Ok((self.at(step), self.step(step, size, index, budget)?));
                 steps.iter().map(step).collect::<Result<_, _>>()?
             }
             _ => return Err(self.error(self.at(&raw.id), "a case has either `receive` or `steps`")),
@@ -100,7 +109,8 @@ impl Source {
         &self,
         step: &Spanned<RawStep>,
         size: Option<usize>,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
+        budget: &Budget,
     ) -> Result<Next, CorpusError> {
         let mistake = || {
             let forms = "{ receive = '…' }, { act = '…' }, { on = 'EVENT', act = '…' }, \
@@ -109,10 +119,10 @@ impl Source {
         };
         match step.get_ref() {
             RawStep { receive: Some(texts), act: None, on: None, advance: None, eof: false } => {
-                Ok(Next::Receive(self.texts(texts, size, vocabulary)?))
+                Ok(Next::Receive(self.texts(texts, size, index, budget)?))
             }
             RawStep { receive: None, act: Some(action), on, advance: None, eof: false } => {
-                self.act(action, on.as_ref(), vocabulary).map(Next::Step)
+                self.act(action, on.as_ref(), index).map(Next::Step)
             }
             RawStep { receive: None, act: None, on: None, advance: Some(seconds), eof: false } => {
                 let problem = "`advance` is a finite number of seconds, not below 0";
@@ -132,35 +142,50 @@ impl Source {
         &self,
         action: &Spanned<String>,
         on: Option<&Spanned<Text>>,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
     ) -> Result<Step, CorpusError> {
+        self.visible(action, "an action")?;
         let act = action.get_ref().clone();
-        self.known(action, first_word(&act), "action", &vocabulary.actions)?;
+        self.known(action, first_word(&act), Kind::Action, index)?;
         let Some(event) = on else { return Ok(Step::Act(act)) };
-        let name = first_word(&event.get_ref().0);
-        if name != "fault" {
-            self.known(event, name, "word", &vocabulary.words)?;
+        let text = event.get_ref().0.clone();
+        if text.contains(is_hidden) {
+            return Err(self.error(self.at(event), "an event is one line of visible characters"));
         }
-        Ok(Step::On { event: event.get_ref().0.clone(), action: act })
+        let name = first_word(&text);
+        if name != "fault" {
+            self.known(event, name, Kind::Word, index)?;
+        }
+        Ok(Step::On { event: text, action: act })
     }
 
     fn texts(
         &self,
         texts: &Spanned<Texts>,
         size: Option<usize>,
-        vocabulary: &Vocabulary,
+        index: &Index<'_>,
+        budget: &Budget,
     ) -> Result<Vec<Template>, CorpusError> {
-        let notation = Notation::of(vocabulary, size);
-        let text = |text: &str, at| notation.parse(text).map_err(|e| self.error(at, e.to_string()));
+        let notation =
+            Notation { numbers: index.numbers, blocks: &index.blocks, size, budget, uses: None };
         match texts.get_ref() {
-            Texts::One(one) => Ok(vec![text(one, self.at(texts))?]),
+            Texts::One(one) => {
+                let text = notation.parse(one);
+                Ok(vec![text.map_err(|e| self.error(self.at(texts), e.to_string()))?])
+            }
             Texts::Joined(many) => {
-                many.iter().map(|one| text(one.get_ref(), self.at(one))).collect()
+                let text = |one: &Spanned<String>| {
+                    let text = notation.parse(one.get_ref());
+                    text.map_err(|e| self.error(self.at(one), e.to_string()))
+                };
+                many.iter().map(text).collect()
             }
         }
     }
 }
 
+/// A script asks of each step whether the stream has ended.
+const STEPS_MAX: usize = 10_000;
 /// The smallest size: one can grow from it, and go below it.
 const SIZE_MIN: usize = 1;
 
@@ -257,7 +282,7 @@ mod tests {
         refused(RECEIVE, &both, (11, 8), &["either `limit` or `grow`"]);
         refused(RECEIVE, &sized("limit = 0"), (10, 9), &["at least 1"]);
         refused(RECEIVE, &sized("grow = -4"), (10, 8), &["at least 1"]);
-        refused(RECEIVE, &sized("limit = 17000000"), (9, 11), &["at most 16 MiB"]);
+        refused(RECEIVE, &sized("limit = 17000000"), (9, 11), &["receives more than 16 MiB"]);
     }
 
     #[test]

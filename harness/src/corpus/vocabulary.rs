@@ -25,8 +25,7 @@ pub struct Vocabulary {
 }
 
 /// A block of bytes that the cases of a protocol are written with.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Block {
     /// Its name, its parameters, and after a colon the name of its content, if it has one.
@@ -49,14 +48,18 @@ impl Block {
         self.words().skip(1)
     }
 
+    /// The name of its content.
+    pub(super) fn content(&self) -> Option<&str> {
+        self.params().last().filter(|_| self.form.split_whitespace().any(|word| word == ":"))
+    }
+
     fn words(&self) -> impl Iterator<Item = &str> {
         self.form.split_whitespace().filter(|word| *word != ":")
     }
 }
 
 /// A word of a vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Word {
     /// The word with what follows it.

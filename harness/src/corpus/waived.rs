@@ -1,109 +1,157 @@
 //! Reads waivers and quirks: their cases must exist, and each case is waived once in one respect.
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::bytes::is_hidden;
 use crate::checks::{CheckId, UnknownCheck};
 use crate::context::Verdict;
-use crate::corpus::load::Source;
 use crate::corpus::raw::RawWaiver;
+use crate::corpus::source::Source;
 use crate::corpus::{Case, CorpusError, Quirk, SubjectWaiver};
 use crate::runner::Waiver;
 use crate::runner::waiver::{is_match, is_pattern};
 
-/// What a waiver is for: subject, check, case, verdict, kind and cuts.
-type Respect = (String, CheckId, String, Option<Verdict>, Option<String>, Option<(usize, usize)>);
+/// What a waiver is for: subject, check, case, verdict, kind and cuts. Subjects and cases are
+/// numbered, as there may be many of these.
+type Respect = (usize, CheckId, usize, Option<Verdict>, Option<String>, Option<(usize, usize)>);
+
+/// The cases of a file, as waivers and quirks name them.
+pub(super) struct Named<'c> {
+    ids: BTreeMap<&'c str, usize>,
+    /// How much may still be compared; a pattern is compared with every case.
+    left: Cell<usize>,
+}
+
+impl<'c> Named<'c> {
+    pub(super) fn of(cases: &'c [Case]) -> Self {
+        let ids = cases.iter().enumerate().map(|(number, case)| (case.id.as_str(), number));
+        Self { ids: ids.collect(), left: Cell::new(COMPARED_MAX) }
+    }
+
+    /// The cases that a name or a pattern stands for.
+    fn by(&self, name: &str) -> Result<Vec<(&'c str, usize)>, &'static str> {
+        if !is_pattern(name) {
+            let known = self.ids.get_key_value(name);
+            return Ok(known.map(|(id, number)| (*id, *number)).into_iter().collect());
+        }
+        self.take(self.ids.len())?;
+        let ids = self.ids.iter().filter(|(id, _)| is_match(name, id));
+        let named: Vec<(&str, usize)> = ids.map(|(id, number)| (*id, *number)).collect();
+        self.take(named.len().saturating_mul(KEPT_COST))?;
+        Ok(named)
+    }
+
+    fn take(&self, n: usize) -> Result<(), &'static str> {
+        self.left.set(self.left.get().checked_sub(n).ok_or(TOO_MANY)?);
+        Ok(())
+    }
+}
 
 impl Source {
     pub(super) fn waivers(
         &self,
         raw: Vec<RawWaiver>,
-        cases: &[Case],
+        cases: &Named<'_>,
     ) -> Result<Vec<SubjectWaiver>, CorpusError> {
-        let mut waived = BTreeSet::new();
-        raw.into_iter().map(|raw| self.waiver(raw, cases, &mut waived)).collect()
+        let (mut waived, mut subjects) = (BTreeSet::new(), BTreeMap::new());
+        let waiver = |raw: RawWaiver| {
+            let n_subjects = subjects.len();
+            let subject = *subjects.entry(raw.subject.get_ref().clone()).or_insert(n_subjects);
+            self.waiver(raw, subject, cases, &mut waived)
+        };
+        raw.into_iter().map(waiver).collect()
     }
 
     /// The quirks of the file; each case that they name must exist.
     pub(super) fn quirks(
         &self,
         raw: Vec<Spanned<Quirk>>,
-        known: &[Case],
+        known: &Named<'_>,
     ) -> Result<Vec<Quirk>, CorpusError> {
-        let quirk = |quirk: Spanned<Quirk>| {
-            let place = self.at(&quirk);
-            let quirk = quirk.into_inner();
-            let is_of = |name: &&String| known.iter().any(|case| is_match(name, &case.id));
-            let idle = quirk.cases.iter().find(|name| !is_of(name));
-            let problem = match (idle, quirk.cases.is_empty() && quirk.says.is_none()) {
-                (Some(name), _) => {
-                    format!("this file has no case `{name}`; name one, or remove this")
-                }
-                (None, true) => {
-                    "a quirk names the cases that it is for, or `says` what differs".to_owned()
-                }
-                (None, false) => return Ok(quirk),
-            };
-            Err(self.error(place, problem))
-        };
-        raw.into_iter().map(quirk).collect()
+        raw.into_iter().map(|quirk| self.quirk(quirk, known)).collect()
+    }
+
+    fn quirk(&self, quirk: Spanned<Quirk>, known: &Named<'_>) -> Result<Quirk, CorpusError> {
+        let place = self.at(&quirk);
+        let quirk = quirk.into_inner();
+        let texts = quirk.between.iter().chain(quirk.says.iter().flatten()).chain([&quirk.reason]);
+        if texts.into_iter().any(|text| text.contains(is_hidden)) {
+            let problem = "the texts of a quirk are lines of visible characters, as reports print them";
+            return Err(self.error(place, problem));
+        }
+        for name in &quirk.cases {
+            let named = known.by(name).map_err(|problem| self.error(place, problem))?;
+            if named.is_empty() {
+                let problem = format!("this file has no case `{name}`; name one, or remove this");
+                return Err(self.error(place, problem));
+            }
+        }
+        if quirk.cases.is_empty() && quirk.says.is_none() {
+            let problem = "a quirk names the cases that it is for, or `says` what differs";
+            return Err(self.error(place, problem));
+        }
+        Ok(quirk)
     }
 
     /// One waiver; `waived` holds the respects of those before it.
     fn waiver(
         &self,
         raw: RawWaiver,
-        known: &[Case],
+        subject: usize,
+        known: &Named<'_>,
         waived: &mut BTreeSet<Respect>,
     ) -> Result<SubjectWaiver, CorpusError> {
         let check = self.check(&raw.check)?;
         let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
         let kind = raw.kind.as_ref().map(|kind| self.kind(kind, check)).transpose()?;
         let cuts = raw.cuts.as_ref().map(|range| self.range(range, check)).transpose()?;
-        let RawWaiver { subject, cases, class, reason, reference, .. } = raw;
+        self.visible(&raw.subject, "a subject")?;
+        self.visible(&raw.reason, "`reason`")?;
+        raw.reference.as_ref().map_or(Ok(()), |text| self.visible(text, "`reference`"))?;
+        let cases = raw.cases;
         if cases.get_ref().is_empty() {
             return Err(self.error(self.at(&cases), "a waiver names the cases that it is for"));
         }
+        let ends = cuts.as_ref().map(|cuts| (cuts.start, cuts.end));
         for named in cases.get_ref() {
-            for id in self.named(named, known)? {
-                let subject = subject.get_ref().clone();
-                let ends = cuts.clone().map(|cuts| (cuts.start, cuts.end));
-                if !waived.insert((subject, check, id.to_owned(), verdict, kind.clone(), ends)) {
+            for (id, case) in self.named(named, known)? {
+                if !waived.insert((subject, check, case, verdict, kind.clone(), ends)) {
                     let problem = format!("`{id}` is waived already; remove one of the two");
                     return Err(self.error(self.at(named), problem));
                 }
             }
         }
         Ok(SubjectWaiver {
-            subject_at: self.place(subject.span().start),
-            subject: subject.into_inner(),
+            subject_at: self.place(raw.subject.span().start),
+            subject: raw.subject.into_inner(),
             waiver: Waiver {
                 check,
                 cases: cases.into_inner().into_iter().map(Spanned::into_inner).collect(),
                 cuts,
                 verdict,
                 kind,
-                class,
-                reason,
-                reference,
+                class: raw.class,
+                reason: raw.reason.into_inner(),
+                reference: raw.reference.map(Spanned::into_inner).unwrap_or_default(),
             },
         })
     }
 
-    /// The cases that a name or a pattern stands for.
-    fn named<'a>(
+    /// The cases that a name or a pattern of a waiver stands for.
+    fn named<'c>(
         &self,
         name: &Spanned<String>,
-        known: &'a [Case],
-    ) -> Result<Vec<&'a str>, CorpusError> {
-        let ids = known.iter().map(|case| case.id.as_str());
-        let named: Vec<&str> = ids.filter(|id| is_match(name.get_ref(), id)).collect();
+        known: &Named<'c>,
+    ) -> Result<Vec<(&'c str, usize)>, CorpusError> {
+        let text = name.get_ref();
+        let named = known.by(text).map_err(|problem| self.error(self.at(name), problem))?;
         if named.is_empty() {
-            let what = if is_pattern(name.get_ref()) { "case like" } else { "case" };
-            let problem =
-                format!("this file has no {what} `{}`; name one, or remove this", name.get_ref());
+            let what = if is_pattern(text) { "case like" } else { "case" };
+            let problem = format!("this file has no {what} `{text}`; name one, or remove this");
             return Err(self.error(self.at(name), problem));
         }
         Ok(named)
@@ -164,6 +212,12 @@ impl Source {
         Err(self.error(self.at(range), problem))
     }
 }
+
+const COMPARED_MAX: usize = 4 << 20;
+/// A waived case is kept, which takes as much as several comparisons.
+const KEPT_COST: usize = 16;
+const TOO_MANY: &str = "with this the patterns of the file are compared with cases more than 4,194,304 times; \
+                        move some of its cases and waivers to another file";
 
 #[cfg(test)]
 mod tests {

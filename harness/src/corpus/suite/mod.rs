@@ -40,7 +40,7 @@ pub fn validate(corpora: &Corpora, all: &[Subject]) -> Result<(), CorpusError> {
             let problem =
                 format!("no subject `{subject}` speaks {}; there are: {names}", file.protocol);
             let place = Some(known.subject_at);
-            return Err(CorpusError { path: file.path.clone(), place, problem });
+            return Err(CorpusError::new(file.path.clone(), place, problem));
         }
     }
     Ok(())

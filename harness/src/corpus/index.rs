@@ -1,0 +1,85 @@
+//! The names that a vocabulary defines, by kind: each is found without a search through the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+
+use crate::corpus::error::listed;
+use crate::corpus::source::Source;
+use crate::corpus::{Block, CorpusError, Vocabulary, Word};
+
+/// The names of one vocabulary.
+pub(super) struct Index<'v> {
+    pub(super) numbers: &'v BTreeMap<String, u64>,
+    pub(super) blocks: BTreeMap<&'v str, &'v Block>,
+    words: BTreeSet<&'v str>,
+    setups: BTreeSet<&'v str>,
+    features: BTreeSet<&'v str>,
+    actions: BTreeSet<&'v str>,
+    vocabulary: &'v Vocabulary,
+}
+
+/// A kind of word.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Word,
+    Setup,
+    Feature,
+    Action,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Word => "word",
+            Self::Setup => "setup",
+            Self::Feature => "feature",
+            Self::Action => "action",
+        }
+    }
+}
+
+impl<'v> Index<'v> {
+    pub(super) fn of(vocabulary: &'v Vocabulary) -> Self {
+        let names = |words: &'v [Word]| words.iter().map(Word::name).collect();
+        Self {
+            numbers: &vocabulary.numbers,
+            blocks: vocabulary.blocks.iter().map(|block| (block.name(), block)).collect(),
+            words: names(&vocabulary.words),
+            setups: names(&vocabulary.setups),
+            features: names(&vocabulary.features),
+            actions: names(&vocabulary.actions),
+            vocabulary,
+        }
+    }
+
+    /// The names of a kind: in a set, and in the order of their definition.
+    fn of_kind(&self, kind: Kind) -> (&BTreeSet<&'v str>, &'v [Word]) {
+        match kind {
+            Kind::Word => (&self.words, &self.vocabulary.words),
+            Kind::Setup => (&self.setups, &self.vocabulary.setups),
+            Kind::Feature => (&self.features, &self.vocabulary.features),
+            Kind::Action => (&self.actions, &self.vocabulary.actions),
+        }
+    }
+}
+
+impl Source {
+    /// Refuses a name that the vocabulary does not define.
+    pub(super) fn known<T>(
+        &self,
+        at: &Spanned<T>,
+        name: &str,
+        kind: Kind,
+        index: &Index<'_>,
+    ) -> Result<(), CorpusError> {
+        let (names, words) = index.of_kind(kind);
+        if names.contains(name) {
+            return Ok(());
+        }
+        let (what, protocol) = (kind.name(), &self.protocol);
+        let known = listed(words.iter().map(Word::name));
+        let problem = format!("unknown {what} `{name}`; {protocol}/vocabulary.toml knows: {known}");
+        Err(self.error(self.at(at), problem))
+    }
+}
