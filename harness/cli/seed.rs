@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::internals::files;
 use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
+use chunkproof::internals::files;
 use chunkproof::protocol;
 use chunkproof::runner::Finding;
 use chunkproof::script::Play;

@@ -39,7 +39,8 @@ fn refusal(sentence: &str) -> io::Error {
 const FOLDER: &str = "this is a folder, not a file";
 const ENDLESS: &str = "only regular files are read, as a pipe or a device may never end; copy what \
                        it holds to a file";
-const TOO_LARGE: &str = "this file is larger than 16 MiB, the most that is read; shorten or split it";
+const TOO_LARGE: &str =
+    "this file is larger than 16 MiB, the most that is read; shorten or split it";
 
 #[cfg(test)]
 mod tests {

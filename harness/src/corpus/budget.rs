@@ -14,6 +14,7 @@ pub(super) struct Budget {
     expected: Cell<u64>,
     /// For blocks of the vocabulary, and arguments, written out.
     notation: Cell<u64>,
+    is_notation_spent: Cell<bool>,
     file: Cell<u64>,
     all: Cell<u64>,
 }
@@ -27,6 +28,7 @@ impl Budget {
             received_largest: case(),
             expected: case(),
             notation: case(),
+            is_notation_spent: Cell::new(false),
             file: Cell::new(FILE_MAX),
             all: Cell::new(ALL_MAX),
         }
@@ -42,6 +44,7 @@ impl Budget {
         for left in [&self.received, &self.received_largest, &self.expected, &self.notation] {
             left.set(CASE_MAX);
         }
+        self.is_notation_spent.set(false);
     }
 
     /// Takes the bytes of a received text, in the own size of its case and in the largest one.
@@ -59,8 +62,14 @@ impl Budget {
 
     /// Takes what is kept of the notation of a received text: blocks, and the bytes in them.
     pub(super) fn notate(&self, bytes: u64) -> Result<(), &'static str> {
-        take(&self.notation, bytes, NOTATION)?;
-        self.hold(bytes)
+        let taken = take(&self.notation, bytes, NOTATION).and_then(|()| self.hold(bytes));
+        self.is_notation_spent.set(self.is_notation_spent.get() || taken.is_err());
+        taken
+    }
+
+    /// Whether the notation of the case was refused something; what follows is not to be read.
+    pub(super) fn is_notation_spent(&self) -> bool {
+        self.is_notation_spent.get()
     }
 
     /// What the notation has taken of the case.
@@ -84,10 +93,11 @@ pub(super) const FILE_MAX: u64 = 64 << 20;
 pub(super) const ALL_MAX: u64 = 256 << 20;
 const RECEIVED: &str = "with this the case receives more than 16 MiB, in its own size or in four times it; \
                         shorten it, or make several cases of it";
-const EXPECTED: &str = "with this the case expects more than 16 MiB; write `...` for lines that do not matter";
-pub(super) const NOTATION: &str =
-    "with this the blocks of the case take more than 16 MiB, written out; use fewer of them, or \
+const EXPECTED: &str =
+    "with this the case expects more than 16 MiB; write `...` for lines that do not matter";
+const NOTATION: &str = "with this the blocks of the case take more than 16 MiB, written out; use fewer of them, or \
      {repeat N \"…\"}";
-const FILE: &str = "with this the cases of the file take more than 64 MiB; move some to another file";
+const FILE: &str =
+    "with this the cases of the file take more than 64 MiB; move some to another file";
 const ALL: &str = "with this the cases that are loaded together take more than 256 MiB; load fewer files at \
                    once";

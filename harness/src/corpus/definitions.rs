@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 use crate::bytes::is_hidden;
-use crate::corpus::budget::{Budget, CASE_MAX, NOTATION};
+use crate::corpus::budget::{Budget, CASE_MAX};
 use crate::corpus::form::is_free;
 use crate::corpus::index::Kind;
 use crate::corpus::notation::{DEPTH_MAX, Notation, TOO_DEEP};
@@ -64,10 +64,8 @@ impl Source {
             }
             self.once(&mut defined, words.join(" "), form, kind.name())?;
         }
-        let word = |RawWord { form, means }| Word {
-            form: form.into_inner(),
-            means: means.into_inner(),
-        };
+        let word =
+            |RawWord { form, means }| Word { form: form.into_inner(), means: means.into_inner() };
         Ok(raw.into_iter().map(word).collect())
     }
 
@@ -84,8 +82,9 @@ impl Source {
             defined.insert(name, line);
             return Ok(());
         };
-        let problem =
-            format!("the {what} `{name}` is defined in line {first} already; remove one of the two");
+        let problem = format!(
+            "the {what} `{name}` is defined in line {first} already; remove one of the two"
+        );
         Err(self.error(Some((line, column)), problem))
     }
 
@@ -124,7 +123,8 @@ impl Source {
             }
             let mut params = BTreeSet::new();
             if let Some(twice) = block.params().find(|param| !params.insert(*param)) {
-                let problem = format!("the parameter `{twice}` is there twice; rename one of the two");
+                let problem =
+                    format!("the parameter `{twice}` is there twice; rename one of the two");
                 return Err(self.error(self.at(form), problem));
             }
             self.once(&mut defined, block.name().to_owned(), form, "block")?;
@@ -165,7 +165,8 @@ fn fixed_words(form: &str, kind: Kind) -> Vec<&str> {
     let mut words = form.split(' ');
     let mut fixed = Vec::from_iter(words.next());
     if matches!(kind, Kind::Action) {
-        let is_fixed = |word: &&str| word.chars().all(|char| char.is_ascii_lowercase() || char == '-');
+        let is_fixed =
+            |word: &&str| word.chars().all(|char| char.is_ascii_lowercase() || char == '-');
         fixed.extend(words.take_while(is_fixed));
     }
     fixed
@@ -195,7 +196,9 @@ impl<'v> Uses<'v> {
             let through: Vec<&str> = above.iter().skip(first + 1).copied().collect();
             let problem = match through.as_slice() {
                 [] => format!("the block `{name}` holds itself"),
-                through => format!("the block `{name}` holds itself, through {}", through.join(", ")),
+                through => {
+                    format!("the block `{name}` holds itself, through {}", through.join(", "))
+                }
             };
             return Err((name, problem));
         }
@@ -216,9 +219,12 @@ impl<'v> Uses<'v> {
             return Err((name, TOO_DEEP.to_owned()));
         }
         if cost > CASE_MAX {
-            return Err((name, NOTATION.to_owned()));
+            return Err((name, TOO_LARGE.to_owned()));
         }
         self.known.insert(name, (depth, cost));
         Ok((depth, cost))
     }
 }
+
+const TOO_LARGE: &str = "written out, this block takes more than 16 MiB; use fewer blocks in it, or \
+                         {repeat N \"…\"}";

@@ -73,7 +73,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, CorpusError> {
     inside.retain(|path| path.is_dir() || is_like(path, |own| own.eq_ignore_ascii_case(TOML)));
     let other = inside.iter().find(|path| !path.is_dir() && !is_like(path, |own| own == TOML));
     other.map_or(Ok(()), |other| {
-        let problem = "a corpus is a file `<section>.toml`, its extension in lower case; rename this one";
+        let problem =
+            "a corpus is a file `<section>.toml`, its extension in lower case; rename this one";
         Err(error(other, problem))
     })?;
     Ok(inside)

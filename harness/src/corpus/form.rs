@@ -95,6 +95,7 @@ fn write_sevens(mut number: u64, bytes: &mut Vec<u8>) {
 
 /// Whether a block of the vocabulary can have this name; the notation has some of its own.
 pub(super) fn is_free(name: &str) -> bool {
-    let is_own = matches!(name, "repeat" | "size" | "hex" | "bits") || Form::parse(name, "").is_some();
+    let is_own =
+        matches!(name, "repeat" | "size" | "hex" | "bits") || Form::parse(name, "").is_some();
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_own
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use crate::bytes::{is_hidden, one_line};
+use crate::bytes::{EscapeError, expanded_len, is_hidden, one_line};
 use crate::corpus::budget::Budget;
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::index::{Index, Kind};
@@ -131,12 +131,7 @@ impl Source {
         })
     }
 
-    fn case(
-        &self,
-        raw: RawCase,
-        index: &Index<'_>,
-        budget: &Budget,
-    ) -> Result<Case, CorpusError> {
+    fn case(&self, raw: RawCase, index: &Index<'_>, budget: &Budget) -> Result<Case, CorpusError> {
         if raw.id.get_ref().contains(is_hidden) || raw.id.get_ref().is_empty() {
             let problem = "an id is a name of visible characters, as reports print it";
             return Err(self.error(self.at(&raw.id), problem));
@@ -180,7 +175,10 @@ impl Source {
         budget: &Budget,
     ) -> Result<Vec<Allowed>, CorpusError> {
         let lines = |lines: &[Spanned<Text>]| {
-            lines.iter().map(|line| self.line(line, index, size, budget)).collect::<Result<Vec<_>, _>>()
+            lines
+                .iter()
+                .map(|line| self.line(line, index, size, budget))
+                .collect::<Result<Vec<_>, _>>()
         };
         let mut allowed = Vec::new();
         if !expect.lines.is_empty() {
@@ -210,6 +208,10 @@ impl Source {
         if !HARNESS_WORDS.contains(&name) {
             self.known(line, name, Kind::Word, index)?;
         }
-        size::line(text, size, budget).map_err(|e| self.error(self.at(line), e.to_string()))
+        let error = |problem: &str| self.error(self.at(line), problem);
+        let mistake = |e: EscapeError| error(&e.to_string());
+        let sized = size::sized(text, size).map_err(mistake)?;
+        budget.expect(expanded_len(&sized).map_err(mistake)?).map_err(error)?;
+        size::repeated(&sized).map_err(mistake)
     }
 }

@@ -1,20 +1,24 @@
 //! Accepted differences between two subjects, where the specification permits both.
 
+use serde::{Deserialize, Deserializer};
+
+use crate::corpus::raw::Two;
 use crate::runner::waiver;
 
 /// An accepted difference between two subjects, neither of which deviates from the specification.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table, `[[quirk]]`")]
 #[non_exhaustive]
 pub struct Quirk {
     /// The two subjects.
+    #[serde(deserialize_with = "two")]
     pub between: [String; 2],
     /// The cases, as in a waiver; may be empty if `says` is given, and then stands for all.
     #[serde(default)]
     pub cases: Vec<String>,
     /// The first lines in which the two differ, `*` standing for any characters; empty where a
     /// transcript has no further line.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_two")]
     pub says: Option<[String; 2]>,
     /// Why they may differ.
     pub reason: String,
@@ -42,4 +46,12 @@ impl Quirk {
             waiver::is_match(says_a, &line(a)) && waiver::is_match(says_b, &line(b))
         })
     }
+}
+
+fn two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[String; 2], D::Error> {
+    Two::deserialize(deserializer).map(|Two(two)| two)
+}
+
+fn some_two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[String; 2]>, D::Error> {
+    two(deserializer).map(Some)
 }

@@ -37,14 +37,14 @@ pub(super) struct RawVocabulary {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `form` and `means`")]
 pub(super) struct RawWord {
     pub(super) form: Spanned<String>,
     pub(super) means: Spanned<String>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table, `[[blocks]]`")]
 pub(super) struct RawBlock {
     pub(super) form: Spanned<String>,
     pub(super) bytes: Spanned<String>,
@@ -52,7 +52,7 @@ pub(super) struct RawBlock {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table, `[[case]]`")]
 pub(super) struct RawCase {
     pub(super) id: Spanned<String>,
     pub(super) spec: Spanned<String>,
@@ -77,7 +77,7 @@ pub(super) struct RawCase {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table such as { receive = '…' }")]
 pub(super) struct RawStep {
     pub(super) receive: Option<Spanned<Texts>>,
     pub(super) act: Option<Spanned<String>>,
@@ -89,7 +89,7 @@ pub(super) struct RawStep {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table such as { at = 61 }")]
 pub(super) struct RawSwitch {
     pub(super) at: Spanned<i64>,
     #[serde(default)]
@@ -97,25 +97,28 @@ pub(super) struct RawSwitch {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `verdict` and `says`")]
 pub(super) struct RawOutcome {
     pub(super) verdict: Level,
     pub(super) says: Vec<Spanned<Text>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table, `[[waiver]]`")]
 pub(super) struct RawWaiver {
     pub(super) subject: Spanned<String>,
     pub(super) check: Spanned<String>,
     pub(super) cases: Spanned<Vec<Spanned<String>>>,
     pub(super) verdict: Option<Spanned<String>>,
     pub(super) kind: Option<Spanned<String>>,
-    pub(super) cuts: Option<Spanned<[i64; 2]>>,
+    pub(super) cuts: Option<Spanned<Two<i64>>>,
     pub(super) class: WaiverClass,
     pub(super) reason: Spanned<String>,
     pub(super) reference: Option<Spanned<String>>,
 }
+
+/// A list of exactly two; serde's arrays leave out what follows.
+pub(super) struct Two<T>(pub(super) [T; 2]);
 
 /// A line of a transcript.
 #[derive(Deserialize)]
@@ -141,6 +144,15 @@ pub(super) struct RawExpect {
 enum Expected {
     Line(String),
     Outcome(RawOutcome),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Two<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Vec::<T>::deserialize(deserializer)?;
+        let n = all.len();
+        let two = all.try_into().map(Two);
+        two.map_err(|_| D::Error::invalid_length(n, &"a list of two"))
+    }
 }
 
 impl<'de> Deserialize<'de> for Texts {

@@ -1,29 +1,24 @@
 //! The script of a case in every size, and the lines that it expects in one.
 
-use crate::bytes::{EscapeError, expand_repeats, expanded_len, unescape};
-use crate::corpus::budget::Budget;
+use crate::bytes::{EscapeError, expand_repeats, unescape};
 use crate::corpus::notation::NO_SIZE;
 use crate::corpus::pieces::Template;
 use crate::script::{Script, Step};
 
-/// A line of a transcript with its size and its repetitions written out, and its escapes as they
-/// are.
-pub(super) fn line(
-    text: &str,
-    size: Option<usize>,
-    budget: &Budget,
-) -> Result<String, EscapeError> {
-    let sized = match (size, text.find(SIZE)) {
-        (None, Some(offset)) => return Err(EscapeError { offset, problem: NO_SIZE.to_owned() }),
-        (None, None) => text.to_owned(),
-        (Some(size), _) => text.replace(SIZE, &size.to_string()),
-    };
-    budget
-        .expect(expanded_len(&sized)?)
-        .map_err(|problem| EscapeError { offset: 0, problem: problem.to_owned() })?;
+/// A line of a transcript with its size written out.
+pub(super) fn sized(text: &str, size: Option<usize>) -> Result<String, EscapeError> {
+    match (size, text.find(SIZE)) {
+        (None, Some(offset)) => Err(EscapeError { offset, problem: NO_SIZE.to_owned() }),
+        (None, None) => Ok(text.to_owned()),
+        (Some(size), _) => Ok(text.replace(SIZE, &size.to_string())),
+    }
+}
+
+/// A line with its repetitions written out, and its escapes as they are.
+pub(super) fn repeated(line: &str) -> Result<String, EscapeError> {
     // No core can emit a line that is not validly escaped.
-    unescape(&sized)?;
-    expand_repeats(&sized)
+    unescape(line)?;
+    expand_repeats(line)
 }
 
 /// The steps of a case, in every size.
@@ -78,11 +73,11 @@ const SIZE: &str = "{size}";
 
 #[cfg(test)]
 mod tests {
+    use super::{repeated, sized};
     use crate::bytes::EscapeError;
-    use crate::corpus::budget::Budget;
 
     fn line(text: &str, size: Option<usize>) -> Result<String, EscapeError> {
-        super::line(text, size, &Budget::new())
+        repeated(&sized(text, size)?)
     }
 
     #[test]

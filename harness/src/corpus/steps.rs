@@ -1,5 +1,6 @@
 //! Builds the script and the facts of a case from its TOML.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -9,7 +10,7 @@ use crate::context::{Facts, Family, Switch};
 use crate::corpus::CorpusError;
 use crate::corpus::budget::Budget;
 use crate::corpus::index::{Index, Kind};
-use crate::corpus::notation::Notation;
+use crate::corpus::notation::{Notation, sizes};
 use crate::corpus::pieces::Template;
 use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
 use crate::corpus::size::{Next, Recipe};
@@ -168,18 +169,16 @@ impl Source {
     ) -> Result<Vec<Template>, CorpusError> {
         let notation =
             Notation { numbers: index.numbers, blocks: &index.blocks, size, budget, uses: None };
+        let [own, largest] = sizes(size);
+        let text = |text: &str, span: Range<usize>| {
+            let error = |problem: &str| self.error(Some(self.place(span.start)), problem);
+            let template = notation.parse(text).map_err(|e| error(&e.to_string()))?;
+            let taken = budget.receive(template.len(own), template.len(largest));
+            taken.map(|()| template).map_err(error)
+        };
         match texts.get_ref() {
-            Texts::One(one) => {
-                let text = notation.parse(one);
-                Ok(vec![text.map_err(|e| self.error(self.at(texts), e.to_string()))?])
-            }
-            Texts::Joined(many) => {
-                let text = |one: &Spanned<String>| {
-                    let text = notation.parse(one.get_ref());
-                    text.map_err(|e| self.error(self.at(one), e.to_string()))
-                };
-                many.iter().map(text).collect()
-            }
+            Texts::One(one) => Ok(vec![text(one, texts.span())?]),
+            Texts::Joined(many) => many.iter().map(|one| text(one.get_ref(), one.span())).collect(),
         }
     }
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::bytes::is_hidden;
 use crate::checks::{CheckId, UnknownCheck};
 use crate::context::Verdict;
-use crate::corpus::raw::RawWaiver;
+use crate::corpus::raw::{RawWaiver, Two};
 use crate::corpus::source::Source;
 use crate::corpus::{Case, CorpusError, Quirk, SubjectWaiver};
 use crate::runner::Waiver;
@@ -80,7 +80,8 @@ impl Source {
         let quirk = quirk.into_inner();
         let texts = quirk.between.iter().chain(quirk.says.iter().flatten()).chain([&quirk.reason]);
         if texts.into_iter().any(|text| text.contains(is_hidden)) {
-            let problem = "the texts of a quirk are lines of visible characters, as reports print them";
+            let problem =
+                "the texts of a quirk are lines of visible characters, as reports print them";
             return Err(self.error(place, problem));
         }
         for name in &quirk.cases {
@@ -195,10 +196,10 @@ impl Source {
     /// The range of cuts of a waiver; the check must be one that cuts the script.
     fn range(
         &self,
-        range: &Spanned<[i64; 2]>,
+        range: &Spanned<Two<i64>>,
         check: CheckId,
     ) -> Result<Range<usize>, CorpusError> {
-        let [from, to] = range.get_ref().map(usize::try_from);
+        let [from, to] = range.get_ref().0.map(usize::try_from);
         let cuts = from.ok().zip(to.ok()).map(|(from, to)| from..to);
         let problem = match cuts {
             Some(cuts) if !cuts.is_empty() && check != CheckId::EXPECTED => return Ok(cuts),
@@ -313,7 +314,7 @@ mod tests {
         }
         let words = ["`expected` judges the script in one piece", "remove this"];
         refused("class", &more("cuts = [3, 8]"), (16, 8), &words);
-        refused("class", &more("cuts = [3]"), (16, 8), &["array of length 2"]);
-        refused("class", &more("cuts = 3"), (16, 8), &["array of length 2"]);
+        refused("class", &more("cuts = [3]"), (16, 8), &["a list of two"]);
+        refused("class", &more("cuts = 3"), (16, 8), &["a sequence"]);
     }
 }

@@ -1,0 +1,3 @@
+//! What users would never write on purpose: each ends in a verdict or in a sentence.
+
+mod corpora;
