@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chunkproof::Verdict;
-use chunkproof::bytes::Escaped;
+use chunkproof::bytes::{Escaped, is_hidden};
 use chunkproof::context::Options;
 use chunkproof::corpus::{
     CaseTrial, Detail, NotConcerned, Reason, SkippedBecause, Status, Subject,
@@ -330,7 +330,44 @@ fn guarantee(coverage: &Coverage) -> GuaranteeRow {
 
 fn pretty(run: &impl Serialize) -> String {
     // Rows of numbers and texts always have a JSON form.
-    let mut text = serde_json::to_string_pretty(run).unwrap_or_default();
+    let mut text = visible(serde_json::to_string_pretty(run).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// A JSON text with every hidden character escaped, also those that JSON would allow.
+///
+/// They are in strings only: elsewhere JSON has no characters but ASCII, and no control characters
+/// but ends of lines.
+pub(crate) fn visible(json: String) -> String {
+    let hides = |char: char| char != '\n' && is_hidden(char);
+    if !json.contains(hides) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len());
+    for char in json.chars() {
+        if hides(char) {
+            let units = char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"));
+            text.extend(units.collect::<Vec<String>>());
+        } else {
+            text.push(char);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn hidden_characters_are_escaped_and_read_back() {
+        let hidden = "a\u{7f}\u{9b}\u{202e}\u{200b}\u{2028}\u{feff}\u{e0041}\n\u{1b}ü\u{1d11e}";
+        let json = serde_json::to_string_pretty(&[hidden]).unwrap();
+        let text = visible(json);
+        let escaped = r#""a\u007f\u009b\u202e\u200b\u2028\ufeff\udb40\udc41\n\u001bü𝄞""#;
+        assert_eq!(text, format!("[\n  {escaped}\n]"));
+        let back: Vec<String> = serde_json::from_str(&text).unwrap();
+        assert_eq!(back, [hidden]);
+    }
 }

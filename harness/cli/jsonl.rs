@@ -42,7 +42,7 @@ fn lines(trials: &[impl Serialize], summary: &impl Serialize) -> String {
 
 fn line(row: &impl Serialize) -> String {
     // Rows of numbers and texts always have a JSON form.
-    let mut text = serde_json::to_string(row).unwrap_or_default();
+    let mut text = json::visible(serde_json::to_string(row).unwrap_or_default());
     text.push('\n');
     text
 }

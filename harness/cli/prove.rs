@@ -1,5 +1,6 @@
 //! `chunkproof prove`: all chunkings of the raw bytes of a file.
 
+use chunkproof::bytes::one_line;
 use chunkproof::context::Options;
 use chunkproof::corpus::{Corpora, Setup, Subject};
 use chunkproof::internals::files;
@@ -25,6 +26,7 @@ pub(crate) fn prove(args: &ProveArgs) -> Result<bool, Failure> {
     let _watched = watch_command();
     let report = checker.options(options).run(&Script::from(bytes));
     let file = args.file.display().to_string();
+    let file = one_line(&file);
     let text = args.format.proof(&subject, &file, &report, options);
     output::deliver(&text, None)?;
     Ok(report.is_ok())

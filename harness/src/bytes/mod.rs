@@ -64,7 +64,17 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
 
 /// Whether a character acts on a terminal, ends a line, is invisible or turns the direction of text: shown as
 /// it is, it could make a report look like another one, or be a command to a CI log.
-pub(crate) fn is_hidden(char: char) -> bool {
+///
+/// # Examples
+///
+/// ```
+/// use chunkproof::bytes::is_hidden;
+///
+/// assert!(['\n', '\x1b', '\u{202e}', '\u{200b}'].into_iter().all(is_hidden));
+/// assert!(!is_hidden(' ') && !is_hidden('ü'));
+/// ```
+#[must_use]
+pub fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(
             char,
@@ -258,7 +268,20 @@ pub(crate) const REPEAT_BYTES_MAX: usize = 16 << 20;
 
 #[cfg(test)]
 mod tests {
-    use super::{Escaped, expand_repeats, unescape};
+    use super::{Escaped, expand_repeats, is_hidden, one_line, unescape};
+
+    #[test]
+    fn characters_without_a_shape_are_hidden() {
+        let directions = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}";
+        let invisible = "\u{ad}\u{180e}\u{200b}\u{200d}\u{2060}\u{2064}\u{206f}\u{feff}\u{e0041}";
+        let lines = "\n\r\u{85}\u{2028}\u{2029}\u{fff9}";
+        let controls = "\0\u{7}\u{1b}\u{7f}\u{9b}";
+        for char in [directions, invisible, lines, controls].concat().chars() {
+            assert!(is_hidden(char), "{char:?}");
+            assert!(one_line(&char.to_string()).is_ascii(), "{char:?}");
+        }
+        assert_eq!(one_line("aü€𝄞 ~"), "aü€𝄞 ~");
+    }
 
     #[test]
     fn every_byte_survives_the_round_trip() {
@@ -271,6 +294,11 @@ mod tests {
 
     #[test]
     fn repeats_expand_in_text_and_in_bytes() {
+        #[cfg(feature = "corpus")]
+        for text in ["", "x", r#"a{repeat 3 "bc"}d{repeat 0 "e"}"#, r#"{repeat 2 "\n"}{"#] {
+            let len = expand_repeats(text).unwrap().len() as u64;
+            assert_eq!(super::expanded_len(text).unwrap(), len, "{text}");
+        }
         assert_eq!(expand_repeats(r#"body "{repeat 2 "\n"}x""#).unwrap(), r#"body "\n\nx""#);
         assert_eq!(unescape(r#"{repeat 2 "\n"}{repeat 1 "x"}"#).unwrap(), b"\n\nx");
         assert_eq!(unescape("{rep} { ü").unwrap(), "{rep} { ü".as_bytes());

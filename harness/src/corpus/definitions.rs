@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 use crate::bytes::is_hidden;
-use crate::corpus::budget::{Budget, CASE_MAX};
 use crate::corpus::form::is_free;
-use crate::corpus::index::Kind;
+use crate::corpus::index::NameKind;
 use crate::corpus::notation::{DEPTH_MAX, Notation, TOO_DEEP};
+use crate::corpus::quota::{CASE_MAX, Quota};
 use crate::corpus::raw::{RawBlock, RawVocabulary, RawWord};
 use crate::corpus::source::Source;
 use crate::corpus::vocabulary::HARNESS_WORDS;
@@ -30,10 +30,10 @@ impl Source {
         };
         Ok(Vocabulary {
             protocol: self.protocol.clone(),
-            words: self.words(raw.words, Kind::Word)?,
-            setups: self.words(raw.setups, Kind::Setup)?,
-            features: self.words(raw.features, Kind::Feature)?,
-            actions: self.words(raw.actions, Kind::Action)?,
+            words: self.words(raw.words, NameKind::Word)?,
+            setups: self.words(raw.setups, NameKind::Setup)?,
+            features: self.words(raw.features, NameKind::Feature)?,
+            actions: self.words(raw.actions, NameKind::Action)?,
             numbers,
             blocks: raw.blocks.into_iter().map(block).collect(),
         })
@@ -48,7 +48,7 @@ impl Source {
         Err(self.error(self.at(text), problem))
     }
 
-    fn words(&self, raw: Vec<RawWord>, kind: Kind) -> Result<Vec<Word>, CorpusError> {
+    fn words(&self, raw: Vec<RawWord>, kind: NameKind) -> Result<Vec<Word>, CorpusError> {
         let mut defined = BTreeMap::new();
         for RawWord { form, means } in &raw {
             self.visible(form, "a form")?;
@@ -58,7 +58,7 @@ impl Source {
             if name.is_empty() {
                 return Err(self.error(self.at(form), "a form begins with a name"));
             }
-            if matches!(kind, Kind::Word) && HARNESS_WORDS.contains(&name) {
+            if matches!(kind, NameKind::Word) && HARNESS_WORDS.contains(&name) {
                 let problem = format!("`{name}` is a word of the harness; choose another one");
                 return Err(self.error(self.at(form), problem));
             }
@@ -133,18 +133,18 @@ impl Source {
         let by_name = blocks.iter().map(|block| (block.name(), block)).collect();
         let mut uses = Uses::default();
         for (block, RawBlock { bytes, .. }) in blocks.iter().zip(raw) {
-            let (budget, used) = (Budget::new(), RefCell::default());
+            let (quota, used) = (Quota::new(), RefCell::default());
             let notation = Notation {
                 numbers,
                 blocks: &by_name,
                 // A block may hold `{size}`.
                 size: Some(1),
-                budget: &budget,
+                quota: &quota,
                 uses: Some(&used),
             };
             let parsed = notation.parse_block(block);
             parsed.map_err(|e| self.error(self.at(bytes), e.to_string()))?;
-            let cost = budget.notated() + block.bytes.len() as u64;
+            let cost = quota.notated() + block.bytes.len() as u64;
             uses.of.insert(block.name(), (used.take(), cost));
         }
         let place = |name: &str| {
@@ -161,10 +161,10 @@ impl Source {
 
 /// The words of a form that say what it is: its name, and of an action those up to its arguments, as
 /// there may be `far stop CODE` and `far close CODE`.
-fn fixed_words(form: &str, kind: Kind) -> Vec<&str> {
+fn fixed_words(form: &str, kind: NameKind) -> Vec<&str> {
     let mut words = form.split(' ');
     let mut fixed = Vec::from_iter(words.next());
-    if matches!(kind, Kind::Action) {
+    if matches!(kind, NameKind::Action) {
         let is_fixed =
             |word: &&str| word.chars().all(|char| char.is_ascii_lowercase() || char == '-');
         fixed.extend(words.take_while(is_fixed));
@@ -172,11 +172,14 @@ fn fixed_words(form: &str, kind: Kind) -> Vec<&str> {
     fixed
 }
 
+/// The blocks that one uses, with the depth of each use.
+type UsedAt<'v> = Vec<(&'v str, usize)>;
+
 /// Which blocks use which.
 #[derive(Default)]
 struct Uses<'v> {
-    /// The blocks that each one uses, with the depth of each use, and its own cost.
-    of: BTreeMap<&'v str, (Vec<(&'v str, usize)>, u64)>,
+    /// The blocks that each one uses, and its own cost.
+    of: BTreeMap<&'v str, (UsedAt<'v>, u64)>,
     /// The depth and the cost of those that were written out.
     known: BTreeMap<&'v str, (usize, u64)>,
 }

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::bytes::{file, one_line};
-use crate::corpus::budget::ALL_MAX;
+use crate::corpus::quota::ALL_MAX;
 use crate::corpus::source::Source;
 use crate::corpus::{Corpora, CorpusError};
 
@@ -119,9 +119,9 @@ fn display(path: &Path) -> String {
 }
 
 fn unreadable(path: &Path, reason: &io::Error) -> CorpusError {
-    match reason.kind() {
-        ErrorKind::NotFound => error(path, "there is no such file or folder"),
-        _ => error(path, &reason.to_string()),
+    match reason.kind() == ErrorKind::NotFound {
+        true => error(path, "there is no such file or folder"),
+        false => error(path, &reason.to_string()),
     }
 }
 

@@ -21,14 +21,14 @@ pub(super) struct Index<'v> {
 
 /// A kind of word.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum NameKind {
     Word,
     Setup,
     Feature,
     Action,
 }
 
-impl Kind {
+impl NameKind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Word => "word",
@@ -54,12 +54,12 @@ impl<'v> Index<'v> {
     }
 
     /// The names of a kind: in a set, and in the order of their definition.
-    fn of_kind(&self, kind: Kind) -> (&BTreeSet<&'v str>, &'v [Word]) {
+    fn of_kind(&self, kind: NameKind) -> (&BTreeSet<&'v str>, &'v [Word]) {
         match kind {
-            Kind::Word => (&self.words, &self.vocabulary.words),
-            Kind::Setup => (&self.setups, &self.vocabulary.setups),
-            Kind::Feature => (&self.features, &self.vocabulary.features),
-            Kind::Action => (&self.actions, &self.vocabulary.actions),
+            NameKind::Word => (&self.words, &self.vocabulary.words),
+            NameKind::Setup => (&self.setups, &self.vocabulary.setups),
+            NameKind::Feature => (&self.features, &self.vocabulary.features),
+            NameKind::Action => (&self.actions, &self.vocabulary.actions),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Source {
         &self,
         at: &Spanned<T>,
         name: &str,
-        kind: Kind,
+        kind: NameKind,
         index: &Index<'_>,
     ) -> Result<(), CorpusError> {
         let (names, words) = index.of_kind(kind);

@@ -6,9 +6,9 @@ use std::path::Path;
 use toml::Spanned;
 
 use crate::bytes::{EscapeError, expanded_len, is_hidden, one_line};
-use crate::corpus::budget::Budget;
 use crate::corpus::find::{error, is_vocabulary, protocol};
-use crate::corpus::index::{Index, Kind};
+use crate::corpus::index::{Index, NameKind};
+use crate::corpus::quota::Quota;
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, Text};
 use crate::corpus::source::Source;
 use crate::corpus::vocabulary::HARNESS_WORDS;
@@ -47,14 +47,14 @@ impl Corpora {
         let vocabularies = by_protocol(vocabularies)?;
         let indexes: BTreeMap<&str, Index<'_>> =
             vocabularies.iter().map(|known| (&*known.protocol, Index::of(known))).collect();
-        let (mut ids, budget) = (BTreeMap::new(), Budget::new());
+        let (mut ids, quota) = (BTreeMap::new(), Quota::new());
         let of_file = |source: Source| {
             let protocol = &*source.protocol;
             let problem =
                 || format!("there is no {protocol}/vocabulary.toml, which defines the words");
             let index = indexes.get(protocol).ok_or_else(|| source.error(None, problem()))?;
-            budget.next_file();
-            source.cases(index, &budget, &mut ids)
+            quota.next_file();
+            source.cases(index, &quota, &mut ids)
         };
         let mut files = files.into_iter().map(of_file).collect::<Result<Vec<_>, _>>()?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -97,7 +97,7 @@ impl Source {
     fn cases(
         &self,
         index: &Index<'_>,
-        budget: &Budget,
+        quota: &Quota,
         ids: &mut Ids,
     ) -> Result<CorpusFile, CorpusError> {
         let raw: RawFile = self.deserialize()?;
@@ -115,8 +115,8 @@ impl Source {
                     format!("the id `{}` is taken at {other}; give one another", id.get_ref());
                 return Err(self.error(self.at(&id), problem));
             }
-            budget.next_case();
-            cases.push(self.case(case, index, budget)?);
+            quota.next_case();
+            cases.push(self.case(case, index, quota)?);
         }
         let named = Named::of(&cases);
         let waivers = self.waivers(raw.waiver, &named)?;
@@ -131,7 +131,7 @@ impl Source {
         })
     }
 
-    fn case(&self, raw: RawCase, index: &Index<'_>, budget: &Budget) -> Result<Case, CorpusError> {
+    fn case(&self, raw: RawCase, index: &Index<'_>, quota: &Quota) -> Result<Case, CorpusError> {
         if raw.id.get_ref().contains(is_hidden) || raw.id.get_ref().is_empty() {
             let problem = "an id is a name of visible characters, as reports print it";
             return Err(self.error(self.at(&raw.id), problem));
@@ -145,13 +145,13 @@ impl Source {
         self.visible(&raw.must, "`must`")?;
         self.visible(&raw.setup, "a setup")?;
         let setup = Setup::new(raw.setup.get_ref());
-        self.known(&raw.setup, setup.role(), Kind::Setup, index)?;
+        self.known(&raw.setup, setup.role(), NameKind::Setup, index)?;
         for feature in &raw.features {
-            self.known(feature, feature.get_ref(), Kind::Feature, index)?;
+            self.known(feature, feature.get_ref(), NameKind::Feature, index)?;
         }
-        let (script, facts) = self.script_and_facts(&raw, index, budget)?;
+        let (script, facts) = self.script_and_facts(&raw, index, quota)?;
         let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
-        let allowed = self.allowed(&raw.expect, index, size, budget)?;
+        let allowed = self.allowed(&raw.expect, index, size, quota)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
             id: raw.id.into_inner(),
@@ -172,12 +172,12 @@ impl Source {
         expect: &RawExpect,
         index: &Index<'_>,
         size: Option<usize>,
-        budget: &Budget,
+        quota: &Quota,
     ) -> Result<Vec<Allowed>, CorpusError> {
         let lines = |lines: &[Spanned<Text>]| {
             lines
                 .iter()
-                .map(|line| self.line(line, index, size, budget))
+                .map(|line| self.line(line, index, size, quota))
                 .collect::<Result<Vec<_>, _>>()
         };
         let mut allowed = Vec::new();
@@ -196,7 +196,7 @@ impl Source {
         line: &Spanned<Text>,
         index: &Index<'_>,
         size: Option<usize>,
-        budget: &Budget,
+        quota: &Quota,
     ) -> Result<String, CorpusError> {
         let text = line.get_ref().0.as_str();
         if text.contains(is_hidden) {
@@ -206,12 +206,12 @@ impl Source {
         }
         let name = first_word(text);
         if !HARNESS_WORDS.contains(&name) {
-            self.known(line, name, Kind::Word, index)?;
+            self.known(line, name, NameKind::Word, index)?;
         }
         let error = |problem: &str| self.error(self.at(line), problem);
         let mistake = |e: EscapeError| error(&e.to_string());
         let sized = size::sized(text, size).map_err(mistake)?;
-        budget.expect(expanded_len(&sized).map_err(mistake)?).map_err(error)?;
+        quota.expect(expanded_len(&sized).map_err(mistake)?).map_err(error)?;
         size::repeated(&sized).map_err(mistake)
     }
 }

@@ -179,7 +179,6 @@
 //! one vocabulary; a second file with one must hold the same.
 
 mod braces;
-pub(crate) mod budget;
 mod case;
 mod cases;
 mod definitions;
@@ -189,6 +188,7 @@ mod judged;
 pub(crate) mod expect;
 pub(crate) mod find;
 mod form;
+mod given;
 pub(crate) mod index;
 pub(crate) mod load;
 pub(crate) mod notation;
@@ -196,6 +196,7 @@ mod outline;
 pub(crate) mod pieces;
 mod places;
 mod quirk;
+pub(crate) mod quota;
 pub(crate) mod raw;
 mod reason;
 pub(crate) mod steps;

@@ -75,8 +75,9 @@ const MARKS_MAX: usize = 2 << 20;
 /// A part of a dotted key is a table, which takes as much as several values.
 const PART_MARKS: usize = 8;
 const PARTS_MAX: usize = 8;
-const TOO_MANY: &str = "up to here the file has 2,097,152 keys, values and lines, and a part of a dotted key \
-                        counts as 8; a file has no more, so move some of its cases to another file";
+const TOO_MANY: &str = "up to here the file has 2,097,152 keys, values and lines, and a part of a \
+                        dotted key counts as 8; a file has no more, so move some of its cases to \
+                        another file";
 const TOO_DEEP: &str = "a key has at most 8 parts with dots between them";
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Replays inputs, where no fuzzer runs the target.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::bytes::file;
+use crate::bytes::{OneLine, file};
 use crate::engine::fuzz::{Crash, Target};
 
 /// The folders of a target, as `cargo fuzz` lays them out.
@@ -69,7 +69,7 @@ pub struct ReadInputError {
 
 impl fmt::Display for ReadInputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.error)
+        write!(OneLine(f), "{}: {}", self.path.display(), self.error)
     }
 }
 
@@ -141,9 +141,11 @@ impl fmt::Display for Replayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, n_inputs: [n_cases, n_files], crashes } = self;
         for (path, crash) in crashes {
-            let place = path.as_ref().map(|path| path.to_string_lossy());
-            let place = place.unwrap_or_else(|| "a case of the corpora".into());
-            writeln!(f, "{place}:\n{crash}")?;
+            match path {
+                Some(path) => write!(OneLine(&mut *f), "{}", path.display())?,
+                None => f.write_str("a case of the corpora")?,
+            }
+            writeln!(f, ":\n{crash}")?;
         }
         let n_crashes = crashes.len();
         writeln!(

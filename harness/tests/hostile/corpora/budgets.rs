@@ -1,4 +1,4 @@
-//! Small corpora that stand for more than any memory holds, or that would take for ever to read.
+//! Small corpora that stand for more than any memory holds, or that would take forever to read.
 
 use std::fs::File;
 

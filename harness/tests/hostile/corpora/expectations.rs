@@ -59,6 +59,11 @@ pub(super) fn entries() -> Vec<Entry> {
             "p/x.toml:9:38: unknown word `ending`; p/vocabulary.toml knows: line, item",
         ),
         expect(
+            "an unknown word after a character of two bytes",
+            "['line \"é\"', 'ending']",
+            "p/x.toml:9:23: unknown word `ending`; p/vocabulary.toml knows: line, item",
+        ),
+        expect(
             "an empty line",
             "['']",
             "p/x.toml:9:11: unknown word ``; p/vocabulary.toml knows: line, item",

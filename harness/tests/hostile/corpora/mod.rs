@@ -2,7 +2,7 @@
 //! the fault has a place in a file.
 //!
 //! An entry is what a corpus is made of, and the whole sentence. Most are the same good corpus with
-//! one piece replaced. Those that would take all memory, or for ever, if a budget were missing, have
+//! one piece replaced. Those that would take all memory, or forever, if a budget were missing, have
 //! no other check than that the test ends.
 
 mod budgets;
@@ -41,7 +41,7 @@ reason = "r"
 "#;
 
 /// Its vocabulary.
-const WORDS: &str = r#"words = [{ form = 'line "BYTES"', means = "a line" }, { form = "item", means = "an item" }]
+const WORDS: &str = r#"words = [{ form = 'line "B"', means = "a line" }, { form = "item", means = "an item" }]
 setups = [{ form = "lines max=N", means = "lines" }]
 features = [{ form = "tail", means = "hands over the tail" }]
 actions = [{ form = "go", means = "goes" }]

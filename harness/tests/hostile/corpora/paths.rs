@@ -162,7 +162,8 @@ mod unix {
                         write(root, "vocabulary.toml", WORDS);
                         symlink("/dev/null", root.join("x.toml")).unwrap();
                     },
-                    "x.toml: only regular files are read, as a pipe or a device may never end; copy what it holds to a file",
+                    "x.toml: only regular files are read, as a pipe or a device may never end; copy what \
+                     it holds to a file",
                 )
             },
         ]

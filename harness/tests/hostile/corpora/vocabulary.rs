@@ -24,62 +24,62 @@ fn definitions() -> Vec<Entry> {
             "an unknown key of a word",
             "means = \"an item\"",
             "maens = \"an item\"",
-            "p/vocabulary.toml:1:72: unknown field `maens`, expected `form` or `means`",
+            "p/vocabulary.toml:1:68: unknown field `maens`, expected `form` or `means`",
         ),
         words(
             "a word without a meaning",
             ", means = \"an item\"",
             "",
-            "p/vocabulary.toml:1:55: missing field `means`",
+            "p/vocabulary.toml:1:51: missing field `means`",
         ),
         words(
             "a word that is a text",
             item,
             "\"item\"",
-            "p/vocabulary.toml:1:55: invalid type: string \"item\", expected a table with `form` \
+            "p/vocabulary.toml:1:51: invalid type: string \"item\", expected a table with `form` \
              and `means`",
         ),
         form(
             "a word without a name",
             "form = ''",
-            "p/vocabulary.toml:1:64: a form begins with a name",
+            "p/vocabulary.toml:1:60: a form begins with a name",
         ),
         form(
             "a word that begins with a space",
             "form = ' item'",
-            "p/vocabulary.toml:1:64: a form begins with a name",
+            "p/vocabulary.toml:1:60: a form begins with a name",
         ),
         form(
             "a word of two lines",
             "form = \"item\\nfault\"",
-            "p/vocabulary.toml:1:64: a form is one line of visible characters, as reports print it",
+            "p/vocabulary.toml:1:60: a form is one line of visible characters, as reports print it",
         ),
         form(
             "a word that turns a terminal red",
             "form = \"item \\u001b[31m\"",
-            "p/vocabulary.toml:1:64: a form is one line of visible characters, as reports print it",
+            "p/vocabulary.toml:1:60: a form is one line of visible characters, as reports print it",
         ),
         form(
             "a word with an invisible character",
             "form = 'it\u{200b}em'",
-            "p/vocabulary.toml:1:64: a form is one line of visible characters, as reports print it",
+            "p/vocabulary.toml:1:60: a form is one line of visible characters, as reports print it",
         ),
         form(
             "a word of the harness",
             "form = 'fault KIND'",
-            "p/vocabulary.toml:1:64: `fault` is a word of the harness; choose another one",
+            "p/vocabulary.toml:1:60: `fault` is a word of the harness; choose another one",
         ),
         form(
             "a word twice",
             "form = 'line'",
-            "p/vocabulary.toml:1:64: the word `line` is defined in line 1 already; remove one of \
+            "p/vocabulary.toml:1:60: the word `line` is defined in line 1 already; remove one of \
              the two",
         ),
         words(
             "a meaning from right to left",
             "\"an item\"",
             "'an \u{202e}item'",
-            "p/vocabulary.toml:1:80: `means` is one line of visible characters, as reports print it",
+            "p/vocabulary.toml:1:76: `means` is one line of visible characters, as reports print it",
         ),
         words(
             "a setup twice",

@@ -153,6 +153,16 @@ fn waivers() -> Vec<Entry> {
              is greater and not included",
         ),
         more(
+            "a waiver of three numbers of cuts",
+            "cuts = [3, 8, 9]",
+            "p/x.toml:15:8: invalid length 3, expected a list of two",
+        ),
+        more(
+            "a waiver of cuts that are a number",
+            "cuts = 3",
+            "p/x.toml:15:8: invalid type: integer `3`, expected a sequence",
+        ),
+        more(
             "a waiver of one number of cuts",
             "cuts = [3]",
             "p/x.toml:15:8: invalid length 1, expected a list of two",

@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 /// What is left for a case, its file, and all files that are loaded together.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(super) struct Quota {
     received: Cell<u64>,
     /// The same in the largest size in which the case is played.
     received_largest: Cell<u64>,
@@ -19,8 +19,8 @@ pub(super) struct Budget {
     all: Cell<u64>,
 }
 
-impl Budget {
-    /// The budget of all files that are loaded together.
+impl Quota {
+    /// The quota of all files that are loaded together.
     pub(super) fn new() -> Self {
         let case = || Cell::new(CASE_MAX);
         Self {
@@ -91,13 +91,13 @@ fn take(left: &Cell<u64>, bytes: u64, problem: &'static str) -> Result<(), &'sta
 pub(super) const CASE_MAX: u64 = 16 << 20;
 pub(super) const FILE_MAX: u64 = 64 << 20;
 pub(super) const ALL_MAX: u64 = 256 << 20;
-const RECEIVED: &str = "with this the case receives more than 16 MiB, in its own size or in four times it; \
-                        shorten it, or make several cases of it";
-const EXPECTED: &str =
-    "with this the case expects more than 16 MiB; write `...` for lines that do not matter";
-const NOTATION: &str = "with this the blocks of the case take more than 16 MiB, written out; use fewer of them, or \
-     {repeat N \"…\"}";
+const RECEIVED: &str = "with this the case receives more than 16 MiB, in its own size or in four \
+                        times it; shorten it, or make several cases of it";
+const EXPECTED: &str = "with this the case expects more than 16 MiB; write `...` for lines that do \
+                        not matter";
+const NOTATION: &str = "with this the blocks of the case take more than 16 MiB, written out; use \
+                        fewer of them, or {repeat N \"…\"}";
 const FILE: &str =
     "with this the cases of the file take more than 64 MiB; move some to another file";
-const ALL: &str = "with this the cases that are loaded together take more than 256 MiB; load fewer files at \
-                   once";
+const ALL: &str = "with this the cases that are loaded together take more than 256 MiB; load fewer \
+                   files at once";
