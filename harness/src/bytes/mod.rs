@@ -62,8 +62,10 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     Ok(())
 }
 
-/// Whether a character acts on a terminal, ends a line, is invisible or turns the direction of text: shown as
-/// it is, it could make a report look like another one, or be a command to a CI log.
+/// Returns whether a character acts on a terminal, ends a line, is invisible or turns the direction
+/// of text.
+///
+/// Shown as it is, it could make a report look like another one, or be a command to a CI log.
 ///
 /// # Examples
 ///

@@ -32,7 +32,7 @@ impl Corpora {
     {
         let sources = texts.into_iter().map(|(path, text)| {
             let path = one_line(path.as_ref()).into_owned();
-            Source::new(path.clone(), protocol(&path), text.as_ref())
+            Source::new(path.clone(), protocol(&path), text.as_ref().to_owned())
         });
         Self::of(sources.collect())
     }
@@ -82,7 +82,7 @@ fn by_protocol(sources: Vec<Source>) -> Result<Vec<Vocabulary>, CorpusError> {
                     "another vocabulary of `{}` differs from this one; a protocol has one",
                     source.protocol
                 );
-                return Err(source.error(None, problem));
+                return Err(source.error(Some((1, 1)), problem));
             }
         }
     }

@@ -173,10 +173,36 @@
 //! actions = [{ form = "respond STATUS", means = "answers the request" }]
 //! ```
 //!
-//! The first word of a `form` is the name. Unknown words, keys, setups, features and actions,
-//! duplicate ids, ids with `*`, files without cases, facts about bytes that are not received and
-//! waivers of cases that do not exist are errors that name file, line and column. A protocol has
-//! one vocabulary; a second file with one must hold the same.
+//! The first word of a `form` is the name, and a name is defined once. Of an action, the words in
+//! lower case that follow belong to the name: `far stop CODE` and `far close CODE` are two. Blocks
+//! must not hold themselves. Unknown words, keys, setups, features and actions, duplicate ids, ids
+//! with `*`, files without cases, facts about bytes that are not received and waivers of cases that
+//! do not exist are errors that name file, line and column. A protocol has one vocabulary; a second
+//! file with one must hold the same.
+//!
+//! # Files
+//!
+//! A corpus is a regular file of at most 16 MiB in UTF-8; a byte order mark at its start is skipped.
+//! In a folder, all files `*.toml` are read, folders within it included; a folder that links lead to
+//! is read once. Whatever reports print is one line of visible characters: names, `spec`, `must`,
+//! `means`, reasons and references have no control, invisible or direction characters.
+//!
+//! # Budgets
+//!
+//! A few bytes of a corpus can stand for any number of bytes. What they stand for is counted before
+//! it is written out, and what exceeds a budget is an error with its place:
+//!
+//! - A case receives at most 16 MiB, in its own size and in four times it, and expects at most
+//!   16 MiB. It has at most 10,000 steps.
+//! - The blocks and numbers of a case take at most 16 MiB, written out: each counts 64 bytes, and the
+//!   bytes of its definition. They are nested at most 32 deep. A block of a vocabulary has the same
+//!   budget, used or not.
+//! - All of that is at most 64 MiB for the cases of a file, and 256 MiB for the files that are loaded
+//!   together.
+//! - A file has at most 2,097,152 keys, values and lines, where a part of a dotted key counts as 8,
+//!   and a key has at most 8 parts.
+//! - The patterns of the waivers and quirks of a file are compared with cases at most 4,194,304
+//!   times; a waived case counts as 16.
 
 mod braces;
 mod case;

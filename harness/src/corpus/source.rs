@@ -17,9 +17,11 @@ pub(super) struct Source {
 
 impl Source {
     /// A text without the mark that some editors write before it.
-    pub(super) fn new(path: String, protocol: String, text: &str) -> Self {
-        let text = text.strip_prefix(BOM).unwrap_or(text);
-        Self { path, protocol, text: text.to_owned(), places: Places::of(text) }
+    pub(super) fn new(path: String, protocol: String, mut text: String) -> Self {
+        if text.starts_with(BOM) {
+            text.remove(0);
+        }
+        Self { path, protocol, places: Places::of(&text), text }
     }
 
     /// The text of a file.
@@ -28,7 +30,7 @@ impl Source {
         protocol: String,
         bytes: Vec<u8>,
     ) -> Result<Self, CorpusError> {
-        String::from_utf8(bytes).map(|text| Self::new(path.clone(), protocol, &text)).map_err(|e| {
+        String::from_utf8(bytes).map(|text| Self::new(path.clone(), protocol, text)).map_err(|e| {
             let (valid, bytes) = (e.utf8_error().valid_up_to(), e.as_bytes());
             let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
             let byte = bytes.get(valid).copied().unwrap_or_default();

@@ -1,9 +1,9 @@
 //! Hostile corpora: each is refused with one sentence, which names file, line and column wherever
 //! the fault has a place in a file.
 //!
-//! An entry is what a corpus is made of, and the whole sentence. Most are the same good corpus with
-//! one piece replaced. Those that would take all memory, or forever, if a budget were missing, have
-//! no other check than that the test ends.
+//! An entry is what a corpus is made of; most are the same good corpus with one piece replaced. The
+//! sentences are in the snapshots `hostile_corpora__*`. A corpus that would take all memory, or
+//! forever, if a budget were missing, needs no other check than that the test ends.
 
 mod budgets;
 mod cases;
@@ -11,6 +11,8 @@ mod expectations;
 mod notation;
 mod paths;
 mod texts;
+#[cfg(unix)]
+mod unix_paths;
 mod vocabulary;
 mod waivers;
 
@@ -61,48 +63,43 @@ struct Entry {
     make: Box<dyn Fn(&Path)>,
     /// What is loaded, in the folder that `make` fills.
     path: &'static str,
-    /// With the paths in that folder.
-    sentence: String,
 }
 
 /// Any files; the folder `p` is loaded.
-fn files(name: &'static str, make: impl Fn(&Path) + 'static, sentence: impl Into<String>) -> Entry {
-    Entry { name, make: Box::new(make), path: "p", sentence: sentence.into() }
+fn files(name: &'static str, make: impl Fn(&Path) + 'static) -> Entry {
+    Entry { name, make: Box::new(make), path: "p" }
+}
+
+/// A vocabulary and a file of cases.
+fn both(
+    name: &'static str,
+    words: impl AsRef<[u8]> + 'static,
+    cases: impl AsRef<[u8]> + 'static,
+) -> Entry {
+    files(name, move |root| {
+        write(root, "p/vocabulary.toml", &words);
+        write(root, "p/x.toml", &cases);
+    })
 }
 
 /// A file of cases beside the vocabulary.
-fn text(
-    name: &'static str,
-    text: impl AsRef<[u8]> + 'static,
-    sentence: impl Into<String>,
-) -> Entry {
-    files(name, move |root| corpus(root, WORDS, &text), sentence)
+fn text(name: &'static str, text: impl AsRef<[u8]> + 'static) -> Entry {
+    both(name, WORDS, text)
 }
 
 /// The good file with one piece replaced.
-fn good(
-    name: &'static str,
-    piece: &str,
-    by: impl AsRef<str>,
-    sentence: impl Into<String>,
-) -> Entry {
-    text(name, replaced(GOOD, piece, by.as_ref()), sentence)
+fn good(name: &'static str, piece: &str, by: impl AsRef<str>) -> Entry {
+    text(name, replaced(GOOD, piece, by.as_ref()))
 }
 
 /// The good file that receives something else.
-fn receives(name: &'static str, lines: impl AsRef<str>, sentence: impl Into<String>) -> Entry {
-    good(name, RECEIVE, lines, sentence)
+fn receives(name: &'static str, lines: impl AsRef<str>) -> Entry {
+    good(name, RECEIVE, lines)
 }
 
 /// The good file beside the vocabulary with one piece replaced.
-fn words(
-    name: &'static str,
-    piece: &str,
-    by: impl AsRef<str>,
-    sentence: impl Into<String>,
-) -> Entry {
-    let words = replaced(WORDS, piece, by.as_ref());
-    files(name, move |root| corpus(root, &words, GOOD), sentence)
+fn words(name: &'static str, piece: &str, by: impl AsRef<str>) -> Entry {
+    both(name, replaced(WORDS, piece, by.as_ref()), GOOD)
 }
 
 #[track_caller]
@@ -111,15 +108,10 @@ fn replaced(text: &str, piece: &str, by: &str) -> String {
     text.replace(piece, by)
 }
 
-fn corpus(root: &Path, words: impl AsRef<[u8]>, cases: impl AsRef<[u8]>) {
-    write(root, "p/vocabulary.toml", words);
-    write(root, "p/x.toml", cases);
-}
-
 fn write(root: &Path, path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
     let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    path.parent().map_or(Ok(()), fs::create_dir_all).expect("a folder for a file");
+    fs::write(path, text).expect("a file of a corpus");
 }
 
 /// A folder that is removed after its test.
@@ -128,9 +120,9 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(name: &str) -> Self {
         let path = env::temp_dir().join(format!("chunkproof-hostile-{}-{name}", process::id()));
-        fs::create_dir_all(&path).unwrap();
+        fs::create_dir_all(&path).expect("a folder for a corpus");
         // What is reported are paths without links.
-        Self(path.canonicalize().unwrap())
+        Self(path.canonicalize().expect("the folder has a path"))
     }
 }
 
@@ -146,91 +138,132 @@ fn sentence(entry: &Entry) -> String {
     let folder = Folder::new(entry.name);
     (entry.make)(&folder.0);
     let path = folder.0.join(entry.path);
-    let loaded = catch_unwind(AssertUnwindSafe(|| Corpora::load([path])));
-    let Ok(loaded) = loaded else { return "(panics)".to_owned() };
-    let error = loaded.map(drop).map_err(|error| error.to_string());
-    let text = error.err().unwrap_or_else(|| "(is accepted)".to_owned());
-    let root = format!("{}/", folder.0.display());
+    let loaded = catch_unwind(AssertUnwindSafe(|| Corpora::load([path]).map(drop)));
+    let refused = loaded.unwrap_or_else(|_| panic!("{}: panics", entry.name));
+    let error = refused.expect_err(entry.name).to_string();
+    let text = error.replace(&format!("{}/", folder.0.display()), "");
     // The number of an error is not the same on every system.
-    let text = text.replace(&root, "");
-    text.split_once(" (os error ").map_or(text.clone(), |(text, _)| text.to_owned())
+    text.split(" (os error ").next().unwrap_or_default().to_owned()
 }
 
-#[track_caller]
-fn all_are_refused(entries: &[Entry]) {
-    let wrong: Vec<String> = entries
-        .iter()
-        .map(|entry| (entry, sentence(entry)))
-        .filter(|(entry, text)| *text != entry.sentence)
-        .map(|(entry, text)| format!("{}:\n  is  {text}\n  not {}\n", entry.name, entry.sentence))
-        .collect();
-    assert!(wrong.is_empty(), "{} are refused otherwise:\n{}", wrong.len(), wrong.concat());
+/// Compares the sentences of all entries with a snapshot; each is one line of visible characters.
+fn all_are_refused(kind: &str, entries: &[Entry], is_in_file: bool) {
+    let mut table = String::new();
+    for entry in entries {
+        let sentence = sentence(entry);
+        assert!(has_place(&sentence) || !is_in_file, "{}: {sentence}", entry.name);
+        assert!(!sentence.contains(chunkproof::bytes::is_hidden), "{}: {sentence}", entry.name);
+        table += &format!("{}:\n    {sentence}\n", entry.name);
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("hostile_corpora__{kind}"), table));
+}
+
+/// Whether a sentence begins with file, line and column.
+fn has_place(sentence: &str) -> bool {
+    let mut parts = sentence.splitn(4, ':');
+    let file = parts.next().unwrap_or_default();
+    let mut numbers = parts.by_ref().take(2).map(str::parse::<usize>);
+    file.ends_with(".toml")
+        && matches!((numbers.next(), numbers.next()), (Some(Ok(1..)), Some(Ok(1..))))
+}
+
+type Entries = fn() -> Vec<Entry>;
+
+/// The kinds whose faults are in a file, and thus have a place.
+const KINDS: [(&str, Entries); 7] = [
+    ("texts", texts::entries),
+    ("cases", cases::entries),
+    ("expectations", expectations::entries),
+    ("notation", notation::entries),
+    ("vocabularies", vocabulary::entries),
+    ("waivers", waivers::entries),
+    ("budgets", budgets::entries),
+];
+
+/// Those whose faults may be of a path.
+fn of_paths() -> Vec<Entry> {
+    let mut all = paths::entries();
+    #[cfg(unix)]
+    all.extend(unix_paths::entries());
+    all
+}
+
+fn kind_is_refused(kind: &str) {
+    let (_, entries) = KINDS.into_iter().find(|(name, _)| *name == kind).expect("a kind");
+    all_are_refused(kind, &entries(), true);
 }
 
 #[test]
 fn hostile_texts_are_refused() {
-    all_are_refused(&texts::entries());
+    kind_is_refused("texts");
 }
 
 #[test]
 fn hostile_cases_are_refused() {
-    all_are_refused(&cases::entries());
+    kind_is_refused("cases");
 }
 
 #[test]
 fn hostile_expectations_are_refused() {
-    all_are_refused(&expectations::entries());
+    kind_is_refused("expectations");
 }
 
 #[test]
 fn hostile_notation_is_refused() {
-    all_are_refused(&notation::entries());
+    kind_is_refused("notation");
 }
 
 #[test]
 fn hostile_vocabularies_are_refused() {
-    all_are_refused(&vocabulary::entries());
+    kind_is_refused("vocabularies");
 }
 
 #[test]
 fn hostile_waivers_and_quirks_are_refused() {
-    all_are_refused(&waivers::entries());
+    kind_is_refused("waivers");
 }
 
 #[test]
 fn corpora_beyond_a_budget_are_refused() {
-    all_are_refused(&budgets::entries());
+    kind_is_refused("budgets");
 }
 
 #[test]
 fn hostile_paths_are_refused() {
-    all_are_refused(&paths::entries());
+    all_are_refused("paths", &paths::entries(), false);
+}
+
+#[cfg(unix)]
+#[test]
+fn hostile_paths_of_unix_are_refused() {
+    all_are_refused("unix_paths", &unix_paths::entries(), false);
+}
+
+#[test]
+fn a_place_is_file_line_and_column() {
+    assert!(has_place("p/x.toml:1:2: a: b"));
+    for sentence in ["p/x.toml: 1:2: a", "p/x.toml:1: a", "p/x.toml:0:1: a", "p/x.toml", "p:1:2: a"]
+    {
+        assert!(!has_place(sentence), "{sentence}");
+    }
 }
 
 #[test]
 fn the_corpus_with_nothing_replaced_is_accepted() {
-    let entry = text("good", GOOD, "(is accepted)");
-    all_are_refused(&[entry]);
+    let folder = Folder::new("good");
+    (text("good", GOOD).make)(&folder.0);
+    assert_eq!(Corpora::load([&folder.0]).unwrap().cases().count(), 1);
 }
 
 #[test]
-fn a_hundred_hostile_corpora_have_names_of_their_own() {
-    let all: [fn() -> Vec<Entry>; 8] = [
-        texts::entries,
-        cases::entries,
-        expectations::entries,
-        notation::entries,
-        vocabulary::entries,
-        waivers::entries,
-        budgets::entries,
-        paths::entries,
-    ];
-    let all: Vec<Entry> = all.into_iter().flat_map(|entries| entries()).collect();
-    let names: BTreeSet<&str> = all.iter().map(|entry| entry.name).collect();
-    assert_eq!(names.len(), all.len());
-    assert!(all.len() >= 100, "there are {}", all.len());
-    for entry in &all {
-        let is_one_line = !entry.sentence.is_empty() && !entry.sentence.contains(char::is_control);
-        assert!(is_one_line, "{}: {}", entry.name, entry.sentence);
-    }
+fn hundreds_of_hostile_corpora_have_own_names() {
+    let of_kinds = KINDS.into_iter().flat_map(|(_, entries)| entries());
+    let names: Vec<&str> = of_kinds.chain(of_paths()).map(|entry| entry.name).collect();
+    let distinct: BTreeSet<&&str> = names.iter().collect();
+    assert_eq!(distinct.len(), names.len());
+    assert!(names.len() >= 250, "there are {}", names.len());
 }
