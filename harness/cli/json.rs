@@ -4,6 +4,7 @@
 //! all trials, and `interrupted` is true if the user ended the run early.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chunkproof::Verdict;
 use chunkproof::bytes::{Escaped, is_hidden};
@@ -347,8 +348,10 @@ pub(crate) fn visible(json: String) -> String {
     let mut text = String::with_capacity(json.len());
     for char in json.chars() {
         if hides(char) {
-            let units = char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"));
-            text.extend(units.collect::<Vec<String>>());
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _infallible = write!(text, "\\u{unit:04x}");
+            }
         } else {
             text.push(char);
         }

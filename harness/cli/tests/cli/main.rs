@@ -9,6 +9,7 @@ mod choice;
 mod colour;
 mod diff;
 mod exhaust;
+mod hostile;
 #[cfg(unix)]
 mod interrupt;
 mod isolation;
