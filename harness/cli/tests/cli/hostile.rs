@@ -14,13 +14,14 @@ fn a_pipe_and_a_device_are_refused_at_once() {
     let shop = Workshop::with(GOOD);
     let made = Command::new("mkfifo").arg(shop.path("framing/y.toml")).status();
     assert!(made.unwrap().success());
-    let endless = ["only regular files are read"];
-    shop.run(&["run", "framing"]).refused(&["chunkproof: framing/y.toml: ", endless[0]]);
+    let endless = ["chunkproof: framing/y.toml: only regular files are read"];
+    shop.run(&["run", "framing"]).refused(&endless);
+    shop.run(&["run", "framing/y.toml"]).refused(&endless);
+    shop.run(&["seed", "framing", "--out", "seeds"]).refused(&endless);
     for path in ["framing/y.toml", "/dev/zero"] {
-        shop.run(&["run", path]).refused(&endless);
-        shop.run(&["prove", path, "--subject", LINES]).refused(&endless);
-        shop.run(&["seed", "--case", path, "--protocol", "framing"]).refused(&endless);
-        shop.run(&["diff", path, "--subject", LINES, "--subject", "vte/parser"]).refused(&[]);
+        let endless = format!("chunkproof: {path}: only regular files are read");
+        shop.run(&["prove", path, "--subject", LINES]).refused(&[&endless]);
+        shop.run(&["seed", "--case", path, "--protocol", "framing"]).refused(&[&endless]);
     }
 }
 
@@ -53,10 +54,10 @@ fn a_hidden_character_in_a_name_is_never_printed() {
     shop.write("\u{202e}bytes", "x\n");
     for format in ["text", "json", "jsonl"] {
         let run = shop.run(&["run", "framing", "--format", format]).ended(1);
+        assert!(run.contains(r"x1b[31m"), "the file is named: {run}");
         let proof = ["prove", "\u{202e}bytes", "--subject", LINES, "--format", format];
         for out in [run, shop.run(&proof).ended(0)] {
             assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{out}");
-            assert!(out.contains(r"\xe2\x80\xae") || out.contains(r"\\xe2\\x80\\xae"), "{out}");
         }
     }
 }

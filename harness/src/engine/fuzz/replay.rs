@@ -160,3 +160,34 @@ impl fmt::Display for Replayed {
         )
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Folders, Replayed, replay};
+    use crate::contract::Log;
+    use crate::engine::fuzz::Target;
+
+    fn spins(_: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
+        log.event("x");
+        Ok(0)
+    }
+
+    #[test]
+    fn a_device_is_no_input() {
+        let target = Target::new(|| spins);
+        let folders = Folders::of(env!("CARGO_MANIFEST_DIR"), "fuzz_targets/none.rs");
+        let error = replay(&target, &folders, &["/dev/zero".into()]).unwrap_err();
+        assert!(error.to_string().starts_with("/dev/zero: only regular files are read"), "{error}");
+    }
+
+    #[test]
+    fn the_name_of_an_input_is_one_line() {
+        let crash = Target::new(|| spins).run(b"a").unwrap();
+        let path = PathBuf::from("a\n\u{1b}b");
+        let crashes = vec![(Some(path), crash)];
+        let replayed = Replayed { name: "raw".to_owned(), n_inputs: [0, 1], crashes };
+        assert!(replayed.to_string().starts_with("a\\n\\x1bb:\n"), "{replayed}");
+    }
+}
