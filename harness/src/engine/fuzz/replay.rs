@@ -169,14 +169,14 @@ mod tests {
     use crate::contract::Log;
     use crate::engine::fuzz::Target;
 
-    fn spins(_: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
-        log.event("x");
-        Ok(0)
+    fn lengths(bytes: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
+        log.event(bytes.len());
+        Ok(bytes.len())
     }
 
     #[test]
     fn a_device_is_no_input() {
-        let target = Target::new(|| spins);
+        let target = Target::new(|| lengths);
         let folders = Folders::of(env!("CARGO_MANIFEST_DIR"), "fuzz_targets/none.rs");
         let error = replay(&target, &folders, &["/dev/zero".into()]).unwrap_err();
         assert!(error.to_string().starts_with("/dev/zero: only regular files are read"), "{error}");
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn the_name_of_an_input_is_one_line() {
-        let crash = Target::new(|| spins).run(b"a").unwrap();
+        let crash = Target::new(|| lengths).run(b"ab").unwrap();
         let path = PathBuf::from("a\n\u{1b}b");
         let crashes = vec![(Some(path), crash)];
         let replayed = Replayed { name: "raw".to_owned(), n_inputs: [0, 1], crashes };
