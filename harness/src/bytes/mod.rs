@@ -77,16 +77,15 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
 /// ```
 #[must_use]
 pub fn is_hidden(char: char) -> bool {
-    char.is_control()
-        || matches!(
-            char,
-            // Marks that embed, override or isolate a direction, and line separators.
-            '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
-            // Without a width.
-            | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
-            // Marks of annotations, and tags.
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
+    // Separators of lines, and marks that embed, override or isolate a direction.
+    let is_mark = matches!(char, '\u{61c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    // The characters that Unicode calls ignorable by default, blank fillers among them, and annotations.
+    let is_invisible = matches!(char,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2065}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    char.is_control() || is_mark || is_invisible
 }
 
 /// A text with its hidden characters escaped.
@@ -174,7 +173,9 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, EscapeError> {
             '\\' => unescape_one(rest, offset, &mut bytes)?,
             '{' if rest.starts_with(REPEAT) => {
                 let (count, unit, after) = split_repeat(rest, offset)?;
-                bytes.extend(unescape(unit)?.repeat(count));
+                let unit_at = text.len() - after.len() - "\"}".len() - unit.len();
+                let in_text = |e: EscapeError| EscapeError { offset: unit_at + e.offset, ..e };
+                bytes.extend(unescape(unit).map_err(in_text)?.repeat(count));
                 after
             }
             other => {
@@ -308,9 +309,23 @@ mod tests {
 
     #[test]
     fn a_mistake_names_its_place() {
-        for (text, offset) in [("ab\\", 2), ("\\x4", 0), ("a\\xé0", 1), ("ab{repeat 3}", 2)] {
+        let in_unit = (r#"{repeat 2 "é\q"}{repeat 3 "ab"}"#, 13);
+        let mistakes = [("ab\\", 2), ("\\x4", 0), ("a\\xé0", 1), ("ab{repeat 3}", 2), in_unit];
+        for (text, offset) in mistakes {
             assert_eq!(unescape(text).unwrap_err().offset, offset, "{text}");
         }
         assert!(unescape(r#"{repeat 99999999999 "a"}"#).is_err());
+    }
+
+    #[test]
+    fn hidden_characters_are_escaped() {
+        for hidden in
+            "\r\u{7f}\u{9b}\u{ad}\u{61c}\u{200b}\u{2029}\u{202e}\u{2067}\u{3164}\u{feff}\u{e0041}"
+                .chars()
+        {
+            let line = one_line(&format!("<{hidden}>")).into_owned();
+            assert!(line.starts_with("<\\") && line.is_ascii(), "{hidden:?}: {line}");
+        }
+        assert_eq!(one_line("é ü — 木 🦀"), "é ü — 木 🦀");
     }
 }

@@ -134,7 +134,13 @@ pub(super) fn toml_string(text: &str) -> String {
         match char {
             '"' | '\\' => out.extend(['\\', char]),
             hidden if is_hidden(hidden) => {
-                out.push_str(&format!("\\u{:04x}", u32::from(hidden)));
+                let number = u32::from(hidden);
+                let is_short = number <= 0xffff;
+                out.push_str(&if is_short {
+                    format!("\\u{number:04x}")
+                } else {
+                    format!("\\U{number:08x}")
+                });
             }
             other => out.push(other),
         }
