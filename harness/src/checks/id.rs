@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bytes::one_line;
 use crate::checks::{Category, Invariant, Ordinal};
 use crate::script::Mode;
 
@@ -112,7 +113,7 @@ impl UnknownCheck {
 
 impl fmt::Display for UnknownCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown check `{}`", self.name)?;
+        write!(f, "unknown check `{}`", one_line(&self.name))?;
         if let Some(nearest) = self.nearest() {
             write!(f, " (did you mean `{nearest}`?)")?;
         }
@@ -180,6 +181,8 @@ mod tests {
         let text = "chunkings".parse::<CheckId>().unwrap_err().to_string();
         assert!(text.starts_with("unknown check `chunkings`; there are: self-check, consumed, "));
         assert!(text.ends_with(", rewriting, expected"), "{text}");
+        let text = "a\n\u{1b}[2J".parse::<CheckId>().unwrap_err().to_string();
+        assert!(text.starts_with(r"unknown check `a\n\x1b[2J`; "), "{text}");
     }
 
     #[test]

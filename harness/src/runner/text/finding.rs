@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bytes::one_line;
 use crate::context::Verdict;
 use crate::runner::text::report::write_coverage;
 use crate::runner::text::rows::{CELL_CHARS_MAX, write_left_out, write_lines, write_rows};
@@ -216,9 +217,8 @@ fn write_ends(f: &mut fmt::Formatter<'_>, small: &Counterexample, is_single: boo
     let Counterexample { transcript_a, transcript_b, .. } = small;
     let whole = |end: &End| {
         if let End::Fault(fault) = end {
-            let message = fault.message().escape_debug();
-            return (!fault.message().is_empty())
-                .then(|| format!("fault {}: {message}", fault.kind()));
+            let line = one_line(&format!("fault {fault}")).into_owned();
+            return (!fault.message().is_empty()).then_some(line);
         }
         end.line().filter(|line| line.chars().count() > CELL_CHARS_MAX)
     };

@@ -50,7 +50,7 @@ fn a_case_is_toml_whatever_is_in_it() {
     assert_eq!(unescape(&read(&case, "receive")).unwrap(), nasty);
     assert_eq!(read(&case, "act"), "say 'a' \"b\" \\ \0 \u{1b} \n ü");
     assert_eq!(read(&case, "setup"), r#"a "b" \x01"#);
-    assert_eq!(toml_string("\u{7f}\u{85}\u{202e}"), r#""\u007f\u0085\u202e""#);
+    assert_eq!(toml_string("\u{7f}\u{202e}\u{e0041}"), r#""\u007f\u202e\U000e0041""#);
 }
 
 #[test]
@@ -142,6 +142,14 @@ fn the_message_of_a_fault_is_printed_once() {
     };
     let text = check(fails).receive("ab").complete_at([0, 1, 2]).run().to_string();
     assert_eq!(text.matches("in full: fault too-long: 2 bytes\n").count(), 1, "{text}");
+}
+
+#[test]
+fn a_fault_can_forge_no_line_of_a_report() {
+    let fails =
+        || |_: &[u8], _: &mut Log| Err::<usize, _>(Fault::new("a\nb").because("c\n\u{61c}d"));
+    let text = check(fails).receive("ab").complete_at([0, 1, 2]).run().to_string();
+    assert!(text.contains("in full: fault a\\nb: c\\n\\xd8\\x9cd\n"), "{text}");
 }
 
 #[test]
