@@ -33,6 +33,16 @@ mod mqtt;
 mod multipart;
 #[path = "fuzz_targets/mysql.rs"]
 mod mysql;
+#[path = "fuzz_targets/own_corpus.rs"]
+mod own_corpus;
+#[path = "fuzz_targets/own_input.rs"]
+mod own_input;
+#[path = "fuzz_targets/own_notation.rs"]
+mod own_notation;
+#[path = "fuzz_targets/own_report.rs"]
+mod own_report;
+#[path = "fuzz_targets/own_token.rs"]
+mod own_token;
 #[path = "fuzz_targets/postgres.rs"]
 mod postgres;
 #[path = "fuzz_targets/quic.rs"]

@@ -1,0 +1,5 @@
+//! Fuzzes the notation for bytes.
+
+#![cfg_attr(fuzzing, no_main)]
+
+chunkproof_fuzz::own_target!(chunkproof_fuzz::own::notation);
