@@ -25,6 +25,7 @@ mod run;
 mod seed;
 mod style;
 mod text;
+mod together;
 mod work;
 mod worker;
 

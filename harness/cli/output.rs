@@ -165,3 +165,25 @@ pub(crate) fn inform(sentence: &str) {
     // If even that cannot be written, the exit code still reports the end.
     let _unwritten = writeln!(io::stderr(), "chunkproof: {}", one_line(sentence));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Delivery, is_writable};
+    use std::fs;
+
+    #[test]
+    fn a_folder_removed_meanwhile_is_named() {
+        let shop = tempfile::tempdir().unwrap();
+        let folder = shop.path().join("results");
+        let file = folder.join("out");
+        fs::create_dir(&folder).unwrap();
+        is_writable(&file).unwrap();
+        let mut delivery = Delivery::to(Some(&file));
+        delivery.add("a row\n").unwrap();
+        fs::remove_dir(&folder).unwrap();
+        let failure = delivery.end("the end\n").unwrap_err();
+        let sentence = format!("{}: there is no such file or folder", file.display());
+        assert_eq!((failure.exit_code(), failure.to_string()), (2, sentence));
+        assert_eq!(fs::read_dir(shop.path()).unwrap().count(), 0);
+    }
+}

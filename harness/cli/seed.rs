@@ -1,6 +1,6 @@
 //! `chunkproof seed`: makes inputs of fuzzers from cases, or a case from an input of a fuzzer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use chunkproof_subjects::{subjects, target};
 use crate::args::SeedArgs;
 use crate::failure::Failure;
 use crate::lookup::none_built;
-use crate::output;
+use crate::{output, together};
 
 /// Makes seeds or a case; always true, as a case that breaks a check is a result like any other.
 pub(crate) fn seed(args: &SeedArgs) -> Result<bool, Failure> {
@@ -45,19 +45,18 @@ fn write_seeds(args: &SeedArgs, folder: &Path) -> Result<String, Failure> {
         return Err(none_built(&subjects(), asked).unwrap_or_else(none));
     }
     let mut summary = String::new();
+    let mut files = BTreeMap::new();
     for Seeds { protocol, inputs, words } in &all {
-        let inside = folder.join(protocol);
-        fs::create_dir_all(&inside).map_err(|error| Failure::file(&inside, &error))?;
-        for input in inputs {
-            let data = input.encode();
-            let path = inside.join(file_name(&data));
-            fs::write(&path, data).map_err(|error| Failure::file(&path, &error))?;
+        for data in inputs.iter().map(FuzzInput::encode) {
+            files.insert(Path::new(protocol).join(file_name(&data)), data);
         }
-        output::deliver(&dictionary_file(words), Some(&folder.join(format!("{protocol}.dict"))))?;
+        let dictionary = dictionary_file(words).into_bytes();
+        files.insert(format!("{protocol}.dict").into(), dictionary);
         let (n_inputs, n_words) = (inputs.len(), words.len());
         // Writing to a String cannot fail.
         let _infallible = writeln!(summary, "{protocol}: {n_inputs} seeds, {n_words} words");
     }
+    together::write(folder, &files)?;
     Ok(summary)
 }
 

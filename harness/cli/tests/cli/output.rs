@@ -59,6 +59,23 @@ fn results_replace_no_link_and_no_pipe() {
     assert_eq!(shop.names(), ["dangling", "framing", "link", "missing", "pipe", "target"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let shop = Workshop::with(&wrong());
+    shop.write("old", "what was here");
+    for format in ["text", "json"] {
+        for out in ["old", "new"] {
+            let args = ["run", "framing", "--format", format, "--out", out];
+            let tried = shop.run_on_full_disk(0, &args);
+            assert_eq!(tried.err.lines().count(), 1, "{}", tried.err);
+            tried.refused(&[&format!("chunkproof: {out}: ")]);
+        }
+    }
+    assert_eq!(fs::read_to_string(shop.path("old")).unwrap(), "what was here");
+    assert_eq!(shop.names(), ["framing", "old"]);
+}
+
 #[test]
 fn a_path_that_cannot_be_written_is_refused_first() {
     let shop = Workshop::with("no corpus at all");

@@ -63,3 +63,45 @@ fn seeds_that_cannot_be_made_are_refused() {
     shop.run(&["seed", "--out", "taken", "framing"]).refused(&["taken"]);
     assert_eq!(shop.names(), ["framing", "taken", "x"]);
 }
+
+/// A corpus whose first seed is small, and whose last one is larger than two kilobytes.
+fn growing() -> String {
+    let large = GOOD.replace("one", "two").replace("'x\\n'", "'{repeat 2500 \"x\"}\\n'");
+    let large = large.replace("\nexpect = ['line \"x\"', 'end']", "");
+    GOOD.to_owned() + large.trim_start_matches("# A line.\n")
+}
+
+#[cfg(unix)]
+#[test]
+fn seeds_on_a_full_disk_are_all_or_none() {
+    let shop = Workshop::with(&growing());
+    let seed = ["seed", "--out", "a/seeds", "framing"];
+    for n_blocks in [0, 1] {
+        let tried = shop.run_on_full_disk(n_blocks, &seed);
+        assert_eq!(tried.err.lines().count(), 1, "{}", tried.err);
+        tried.refused(&["chunkproof: a/seeds/framing"]);
+        assert_eq!(shop.names(), ["framing"]);
+    }
+    shop.run(&seed).ended(0);
+    let before = files(&shop, "a/seeds/framing");
+    assert_eq!(before.len(), 2);
+    shop.write("a/seeds/framing.dict", "old");
+    shop.run_on_full_disk(1, &seed).refused(&["chunkproof: a/seeds/framing"]);
+    assert_eq!(files(&shop, "a/seeds/framing"), before);
+    assert_eq!(fs::read_to_string(shop.path("a/seeds/framing.dict")).unwrap(), "old");
+    assert_eq!(fs::read_dir(shop.path("a/seeds")).unwrap().count(), 2);
+}
+
+#[test]
+fn seeds_where_something_else_is_are_refused() {
+    let shop = Workshop::with(GOOD);
+    let seed = ["seed", "--out", "seeds", "framing"];
+    shop.write("seeds/framing.dict/x", "");
+    shop.run(&seed).refused(&["chunkproof: seeds/framing.dict: is no file"]);
+    assert_eq!(fs::read_dir(shop.path("seeds")).unwrap().count(), 1);
+    fs::remove_dir_all(shop.path("seeds")).unwrap();
+    shop.write("seeds/framing", "a file");
+    shop.run(&seed).refused(&["chunkproof: seeds/framing"]);
+    assert_eq!(fs::read_dir(shop.path("seeds")).unwrap().count(), 1);
+    assert_eq!(fs::read_to_string(shop.path("seeds/framing")).unwrap(), "a file");
+}

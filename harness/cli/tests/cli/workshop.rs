@@ -88,6 +88,15 @@ impl Workshop {
     pub(crate) fn run(&self, args: &[&str]) -> Tried {
         Tried::from(self.command(args).output().unwrap())
     }
+
+    /// Runs the command where no file can get more than that many blocks, as on a full disk.
+    #[cfg(unix)]
+    pub(crate) fn run_on_full_disk(&self, n_blocks: usize, args: &[&str]) -> Tried {
+        let mut command = Command::new("sh");
+        let limit = format!("trap '' XFSZ && ulimit -f {n_blocks} && exec \"$0\" \"$@\"");
+        command.args(["-c", &limit, env!("CARGO_BIN_EXE_chunkproof")]).args(args);
+        Tried::from(command.current_dir(self.0.path()).output().unwrap())
+    }
 }
 
 /// The results of running the command.
