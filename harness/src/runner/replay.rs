@@ -203,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn a_token_holds_the_longest_time_of_a_script() {
+        for time in [Duration::from_nanos(u64::MAX - 1), Duration::MAX] {
+            let play = Play::whole(Script::new().advance(time).receive("a"));
+            let b = play.clone();
+            let replay = Replay { name: "x".into(), check: CheckId::TIME, a: play, b };
+            assert_eq!(replay.to_string().parse(), Ok(replay));
+        }
+    }
+
+    #[test]
     fn a_damaged_or_foreign_token_is_refused() {
         let token = sample(5).to_string();
         assert_eq!("hello".parse::<Replay>(), Err(ParseReplayError::Foreign));

@@ -90,10 +90,12 @@ impl Script {
         self.control(Control::Act(action.into()))
     }
 
-    /// Adds the passing of time.
+    /// Adds the passing of time: at most 584 years, the nanoseconds that fit into 64 bits.
+    ///
+    /// A longer time becomes that one, so that a token and a fuzz input hold the same script.
     #[must_use]
     pub fn advance(self, time: Duration) -> Self {
-        self.control(Control::Advance(time))
+        self.control(Control::Advance(time.min(TIME_MAX)))
     }
 
     /// Adds an action that follows every event that begins with the words `event`.
@@ -241,6 +243,9 @@ impl Script {
         self
     }
 }
+
+/// The longest time that tokens and fuzz inputs hold.
+const TIME_MAX: Duration = Duration::from_nanos(u64::MAX);
 
 /// Makes a script that receives the bytes and leaves the stream open.
 impl<B: AsRef<[u8]>> From<B> for Script {

@@ -123,6 +123,7 @@ pub(crate) fn put_step(out: &mut Vec<u8>, step: &Step) {
         }
         Step::Advance(time) => {
             put(out, 3);
+            // No script holds a longer time.
             put(out, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
         }
         Step::On { event, action } => {
