@@ -1,6 +1,7 @@
 //! The commands that a report prints are run as printed, each in a process of its own.
 
 use std::env;
+use std::ffi::OsStr;
 use std::process::{Command, Output};
 
 use chunkproof::contract::core_fn;
@@ -55,8 +56,13 @@ fn a_test_that_fails_twice() {
 }
 
 /// Runs tests of this binary, as the arguments after `cargo test --` select them.
-#[expect(clippy::unwrap_used, reason = "a test")]
 fn run(state: &str, token: Option<&str>, args: &[&str]) -> (bool, String) {
+    run_with(state, token.map(OsStr::new), args)
+}
+
+/// The same with a token of any bytes.
+#[expect(clippy::unwrap_used, reason = "a test")]
+fn run_with(state: &str, token: Option<&OsStr>, args: &[&str]) -> (bool, String) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(args).env(STATE, state).env_remove(REPLAY).env("RUST_BACKTRACE", "0");
     if let Some(token) = token {
@@ -107,6 +113,23 @@ fn a_token_of_another_test_is_reported() {
     let complaint = "nothing was replayed: the token is of `replaying::a_failing_test`, and this \
                      thread checked `replaying::another_test`";
     assert!(is_ok && text.contains(complaint), "{text}");
+}
+
+#[test]
+fn an_empty_variable_asks_for_no_replay() {
+    let (is_ok, text) = run("mended", Some(""), &["--exact", "replaying::another_test"]);
+    assert!(is_ok && !text.contains(REPLAY), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let token = OsStr::from_bytes(b"cp2.\xff");
+    let args = ["--exact", "replaying::another_test"];
+    let (is_ok, text) = run_with("mended", Some(token), &args);
+    assert!(!is_ok && text.contains("CHUNKPROOF_REPLAY: this token is damaged"), "{text}");
 }
 
 #[test]
