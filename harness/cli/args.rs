@@ -70,19 +70,25 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Number of cases that are run at once; one for each processor if not given.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
     /// How long one call of a core may take before it counts as hung; 0 for any time.
-    #[arg(long, value_name = "SECONDS", default_value_t)]
+    #[arg(long, value_name = "SECONDS", default_value_t, allow_negative_numbers = true)]
     pub(crate) call_limit: CallLimit,
     /// How much memory each process that runs cases may have; 0 for any amount. Only on Unix.
-    #[arg(long, value_name = "MIB", default_value_t, conflicts_with = "in_process")]
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t,
+        conflicts_with = "in_process",
+        allow_negative_numbers = true
+    )]
     pub(crate) memory_limit: MemoryLimit,
     /// Runs all cases in this process: a core that aborts ends the run.
     #[arg(long)]
     pub(crate) in_process: bool,
     /// Seed of all randomness.
-    #[arg(long, value_name = "N", default_value_t)]
+    #[arg(long, value_name = "N", default_value_t, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 }
 
@@ -187,7 +193,7 @@ pub(crate) struct ProveArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Seed of all randomness.
-    #[arg(long, value_name = "N", default_value_t)]
+    #[arg(long, value_name = "N", default_value_t, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 }
 
@@ -204,10 +210,16 @@ pub(crate) struct ExhaustArgs {
     #[arg(long, value_name = "BYTES")]
     pub(crate) alphabet: Option<String>,
     /// Number of symbols to learn.
-    #[arg(long, value_name = "N", default_value = "12", conflicts_with = "alphabet")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "12",
+        conflicts_with = "alphabet",
+        allow_negative_numbers = true
+    )]
     pub(crate) symbols: std::num::NonZeroUsize,
     /// Length of the longest strings, in bytes.
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    #[arg(long, value_name = "N", default_value_t = 4, allow_negative_numbers = true)]
     pub(crate) len: usize,
     /// How thoroughly a deviating string is judged, and how much may be run.
     #[arg(long, value_enum, default_value_t)]
@@ -216,7 +228,7 @@ pub(crate) struct ExhaustArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Seed of all randomness.
-    #[arg(long, value_name = "N", default_value_t)]
+    #[arg(long, value_name = "N", default_value_t, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 }
 

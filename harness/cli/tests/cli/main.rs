@@ -353,6 +353,26 @@ fn rows_appear_as_protocols_finish() {
 }
 
 #[test]
+fn a_negative_number_is_refused_as_one() {
+    let shop = Workshop::with(GOOD);
+    let exhaust = ["exhaust", "--subject", "tokio-util/lines"];
+    for (command, option) in [
+        (&["run", "framing"][..], "--jobs"),
+        (&["run", "framing"], "--seed"),
+        (&["run", "framing"], "--call-limit"),
+        (&["run", "framing"], "--memory-limit"),
+        (&["prove", "framing/x.toml", "--subject", "tokio-util/lines"], "--seed"),
+        (&exhaust, "--len"),
+        (&exhaust, "--symbols"),
+        (&exhaust, "--seed"),
+    ] {
+        let tried = shop.run(&[command, &[option, "-1"]].concat());
+        assert!(!tried.err.contains("tip:"), "{}", tried.err);
+        tried.refused(&[&format!("invalid value '-1' for '{option} <")]);
+    }
+}
+
+#[test]
 fn a_reader_that_leaves_early_changes_nothing() {
     let shop = Workshop::with(&wrong());
     // More than a pipe holds, so that the command is still writing when the reader leaves.
