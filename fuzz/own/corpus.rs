@@ -4,8 +4,8 @@ use chunkproof::corpus::{Case, Corpora, CorpusError};
 
 use crate::own::sentence::assert_line;
 
-/// Reads a vocabulary and, after a line `%%`, a file of cases; without that line, cases of the vocabulary of the
-/// seeds.
+/// Reads a vocabulary and, after a line `%%`, a file of cases; without that line, cases in the words of
+/// the vocabulary beside this file.
 ///
 /// # Panics
 ///

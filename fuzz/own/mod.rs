@@ -1,7 +1,7 @@
 //! Targets that fuzz the harness itself: what it reads from others, and what it prints for them.
 //!
-//! Each is a function of any bytes that panics if the harness breaks a promise about them. What it does is the
-//! subject here, so it is built with the coverage of the fuzzer, unlike for the targets of the protocols.
+//! Each is a function of any bytes that panics if the harness breaks a promise about them. The harness is
+//! the subject here, so it is built with the coverage of the fuzzer, unlike for the other targets.
 
 mod corpus;
 mod input;
@@ -19,7 +19,9 @@ pub use self::replaying::{replay_files, replay_kept};
 pub use self::report::report;
 pub use self::token::token;
 
-/// Makes a function of bytes a target of libFuzzer; built otherwise, a program and a test that replay inputs.
+/// Makes a function of bytes a target of libFuzzer.
+///
+/// Built otherwise, it is a program and a test that replay inputs.
 #[macro_export]
 macro_rules! own_target {
     ($run:path) => {

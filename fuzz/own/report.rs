@@ -14,7 +14,8 @@ use chunkproof::{Core, Fault, Log, Profile, Script, check};
 use crate::own::rust::{Printed, read_test};
 use crate::own::sentence::assert_lines;
 
-/// Plays the data, a fuzz input, into a core with a fault that the input chooses, and reads back what is printed.
+/// Plays the data, a fuzz input, into a core with a fault that the input chooses, and reads back what is
+/// printed.
 ///
 /// The received bytes are the name of what is checked, too.
 ///

@@ -13,8 +13,9 @@ pub(super) fn assert_lines(text: &str) {
     text.split('\n').for_each(assert_line);
 }
 
-/// Control and format characters, separators of lines, and blanks that look like nothing. It is a list of its own:
-/// the harness's is under test.
+/// Control and format characters, separators of lines, and blanks that look like nothing.
+///
+/// It is a list of its own: the harness's is under test.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,

@@ -55,7 +55,7 @@ fn read(token: &str) -> Result<Replay, ParseReplayError> {
 
 /// The token with this content, with the right digest of it.
 pub(super) fn token_of(payload: &[u8]) -> String {
-    // The name of a file is the digest of its bytes in hexadecimal digits; a token ends with its lowest bytes.
+    // The name of a file is the digest of its bytes in hexadecimal digits; a token ends with the lowest.
     let digest = u128::from_str_radix(&file_name(payload), 16).unwrap_or_default().to_le_bytes();
     let bytes = [payload, digest.get(..4).unwrap_or_default()].concat();
     let digit = |bits: u32| BASE64.get(bits as usize & 63).copied().map_or('A', char::from);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn content_with_its_digest_is_a_token() {
-        // A name, the check, a script of one run of bytes, no other script, and two plays as usual without cuts.
+        // A name, the check, a script of one run of bytes, no other one, and two plays without cuts.
         let payload = b"\x01x\x06events\x01\0\x02ab\0\0\0\0\0\0\0";
         let replay: Replay = token_of(payload).parse().unwrap();
         assert_eq!((replay.name.as_str(), replay.a.script.bytes()), ("x", &b"ab"[..]));

@@ -9,8 +9,9 @@ use crate::failure::Failure;
 
 /// Writes files, each with its path below the folder.
 ///
-/// They are written to a folder of drafts first, and then moved, which takes no room. A file that is replaced is kept
-/// among the drafts until the last one is moved; if anything fails, all is moved back, and what was made is removed.
+/// They are written to a folder of drafts first, and then moved, which takes no room. A file that is
+/// replaced is kept among the drafts until the last one is moved; if anything fails, all is moved back,
+/// and what was made is removed.
 pub(crate) fn write(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<(), Failure> {
     let mut changes = Changes(Vec::new());
     let written = write_all(folder, files, &mut changes);
