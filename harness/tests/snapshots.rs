@@ -27,10 +27,20 @@ fn folder_with(snapshot: &str, text: &str) -> PathBuf {
 
 /// Runs this test again with a folder of snapshots; returns whether it passed, and its output.
 fn run_again(test: &str, folder: &std::path::Path) -> (bool, String) {
-    let mut again = Command::new(std::env::current_exe().expect("this binary"));
-    again.args(["--exact", test, "--nocapture"]).env(FOLDER, folder);
+    let again = Command::new(std::env::current_exe().expect("this binary"));
     // Snapshots are only compared, even if the environment asks for updates.
-    again.env("INSTA_UPDATE", "no").env_remove("INSTA_FORCE_PASS");
+    run_as(again, test, folder, "no")
+}
+
+/// The same by a command that ends with this binary, and with a mode of updates.
+fn run_as(
+    mut again: Command,
+    test: &str,
+    folder: &std::path::Path,
+    update: &str,
+) -> (bool, String) {
+    again.args(["--exact", test, "--nocapture"]).env(FOLDER, folder);
+    again.env("INSTA_UPDATE", update).env_remove("INSTA_FORCE_PASS").env_remove("CI");
     let output = again.output().expect("it starts");
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
@@ -58,6 +68,81 @@ fn a_test_fails_at_its_line_if_its_snapshot_differs() {
     assert_eq!(text.matches("panicked at").count(), 1, "{text}");
     assert!(text.contains(": the transcript differs from it"), "{text}");
     assert!(text.contains("-raw \"abd\"") || text.contains("│-raw"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_on_a_full_disk_stays_as_it_was() {
+    let test = "snapshots::a_snapshot_on_a_full_disk_stays_as_it_was";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        // The new text is larger than a block of the limit below, and the old one is smaller.
+        let core = |bytes: &[u8], log: &mut Log| {
+            log.data("raw", bytes);
+            Ok(bytes.len())
+        };
+        return check(move || core).receive([0xff; 600]).snapshot_in(folder, "full/disk");
+    }
+    let folder = folder_with("full__disk", "another\n");
+    let old = folder.join("full__disk.snap");
+    let text = fs::read(&old).unwrap();
+    let run = |folder: &std::path::Path, update| {
+        let mut full = Command::new("sh");
+        full.args(["-c", "trap '' XFSZ && ulimit -f 1 && exec \"$0\" \"$@\""]);
+        full.arg(std::env::current_exe().unwrap());
+        let (is_ok, text) = run_as(full, test, folder, update);
+        assert!(!is_ok && text.matches("panicked at").count() == 1, "{text}");
+        let named = format!("snapshot `full/disk` in {}: insta cannot", folder.display());
+        assert!(text.contains("it stays as it was: "), "{text}");
+        assert!(text.contains(&named), "{text}");
+    };
+    for update in ["always", "new"] {
+        run(&folder, update);
+        assert_eq!(fs::read(&old).unwrap(), text, "{update}");
+        run(&folder.join("made/for/it"), update);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "{update}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_snapshot_where_a_folder_is_cannot_be_written() {
+    let test = "snapshots::a_snapshot_where_a_folder_is_cannot_be_written";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return raw().snapshot_in(folder, "taken");
+    }
+    let folder = folder_with("a_file", "text\n");
+    let kept = folder.join("taken.snap/kept");
+    fs::create_dir_all(&kept).unwrap();
+    for place in [folder.clone(), folder.join("a_file.snap")] {
+        let again = Command::new(std::env::current_exe().unwrap());
+        let (is_ok, text) = run_as(again, test, &place, "always");
+        assert!(!is_ok, "{text}");
+        let named = format!("snapshot `taken` in {}: insta cannot", place.display());
+        assert!(text.contains(&named), "{text}");
+        assert!(kept.is_dir() && folder.join("a_file.snap").is_file());
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_folder_removed_meanwhile_is_made_again() {
+    let test = "snapshots::a_folder_removed_meanwhile_is_made_again";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let core = |bytes: &[u8], log: &mut Log| {
+            let _gone = fs::remove_dir_all(std::env::var_os(FOLDER).unwrap());
+            log.data("raw", bytes);
+            Ok(bytes.len())
+        };
+        return check(move || core).receive("abc").snapshot_in(folder, "again");
+    }
+    let folder = folder_with("again", "another\n");
+    let again = Command::new(std::env::current_exe().unwrap());
+    let (is_ok, text) = run_as(again, test, &folder, "always");
+    assert!(is_ok, "{text}");
+    let written = fs::read_to_string(folder.join("again.snap")).unwrap();
+    assert!(written.contains("\ninput_file: harness/tests/snapshots.rs\n"), "{written}");
+    assert!(written.ends_with("\nraw \"abc\"\n"), "{written}");
+    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
