@@ -173,12 +173,13 @@
 //! actions = [{ form = "respond STATUS", means = "answers the request" }]
 //! ```
 //!
-//! The first word of a `form` is the name, and a name is defined once. Of an action, the words in
-//! lower case that follow belong to the name: `far stop CODE` and `far close CODE` are two. Blocks
-//! must not hold themselves. Unknown words, keys, setups, features and actions, duplicate ids, ids
-//! with `*`, files without cases, facts about bytes that are not received and waivers of cases that
-//! do not exist are errors that name file, line and column. A protocol has one vocabulary; a second
-//! file with one must hold the same.
+//! The first word of a `form` is the name. A name is defined once; a word is none of the harness,
+//! and a block none of the notation. Of an action, the words in lower case that follow belong to the
+//! name: `far stop CODE` and `far close CODE` are two. Blocks must not hold themselves. Unknown
+//! words, keys, setups, features and actions, duplicate ids, ids with `*`, files without cases,
+//! facts about bytes that are not received and waivers of cases that do not exist are errors that
+//! name file, line and column. A protocol has one vocabulary; a second file with one must hold the
+//! same.
 //!
 //! # Files
 //!

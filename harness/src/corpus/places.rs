@@ -2,12 +2,12 @@
 
 /// A table of places, so that the place of an offset costs at most [`STRIDE`] bytes of reading.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct PlaceTable {
     /// Line and column of each offset that is a multiple of the stride.
     marks: Vec<(usize, usize)>,
 }
 
-impl Places {
+impl PlaceTable {
     pub(super) fn of(text: &str) -> Self {
         let mut at = START;
         let marks = text.as_bytes().chunks(STRIDE).map(|chunk| {
@@ -53,7 +53,7 @@ const STRIDE: usize = 128;
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, STRIDE};
+    use super::{PlaceTable, STRIDE};
 
     /// Short and long lines, with characters of one to four bytes.
     fn text() -> String {
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_place_is_what_counting_from_the_start_finds() {
         for text in [text(), String::new(), "a".repeat(STRIDE), "a".repeat(2 * STRIDE) + "\n"] {
-            let places = Places::of(&text);
+            let places = PlaceTable::of(&text);
             let (mut line, mut column) = (1, 1);
             for (offset, char) in text.char_indices().chain([(text.len(), 'x')]) {
                 assert_eq!(places.find(&text, offset), (line, column), "{offset}");
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_place_costs_the_same_at_every_offset() {
         let text = text().repeat(100);
-        let places = Places::of(&text);
+        let places = PlaceTable::of(&text);
         let costs = (0..=text.len()).map(|offset| places.nearest(&text, offset).1.len());
         assert!(text.len() > 100 * STRIDE);
         assert_eq!(costs.max(), Some(STRIDE));

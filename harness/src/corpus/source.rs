@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::bytes::one_line;
-use crate::corpus::places::Places;
+use crate::corpus::places::PlaceTable;
 use crate::corpus::{CorpusError, outline};
 
 /// One text with the path that it came from.
@@ -12,7 +12,7 @@ pub(super) struct Source {
     pub(super) path: String,
     pub(super) protocol: String,
     text: String,
-    places: Places,
+    places: PlaceTable,
 }
 
 impl Source {
@@ -21,7 +21,7 @@ impl Source {
         if text.starts_with(BOM) {
             text.remove(0);
         }
-        Self { path, protocol, places: Places::of(&text), text }
+        Self { path, protocol, places: PlaceTable::of(&text), text }
     }
 
     /// The text of a file.
@@ -38,7 +38,7 @@ impl Source {
                 "the byte {byte:#04x} is not UTF-8; save the file as UTF-8, and write \\x{byte:02x} \
                  for a byte that is received"
             );
-            let place = Places::of(&before).find(&before, valid);
+            let place = PlaceTable::of(&before).find(&before, valid);
             CorpusError::new(path, Some(place), problem)
         })
     }
