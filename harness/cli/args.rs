@@ -246,7 +246,7 @@ pub(crate) struct DiffArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ReplayArgs {
-    /// The token, as a report printed it.
+    /// The token, as a report printed it; `@FILE` for one in a file, `-` for standard input.
     pub(crate) token: String,
 }
 

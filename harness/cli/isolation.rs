@@ -10,7 +10,7 @@ use std::{env, process, thread};
 
 use chunkproof::context::Options;
 use chunkproof::corpus::{CaseTrial, Status};
-use chunkproof::internals::isolation::{Ended, HUNG, Isolated, take_play};
+use chunkproof::internals::isolation::{Death, HUNG, Isolated, take_play};
 use chunkproof::transcript::End;
 
 use crate::args::{CallLimit, MemoryLimit, RunArgs};
@@ -140,10 +140,10 @@ impl Player<'_> {
         }
         // A call that hung was named. An abort is named by a second process, which keeps each play.
         let ended = match (ended, take_play(&self.plays)) {
-            (end @ End::Hung(_), Some(play)) => Ended { end, play: Some(play) },
+            (end @ End::Hung(_), Some(play)) => Death { end, play: Some(play) },
             (end, _) => match self.report(&name, true)? {
-                Ok(_) => Ended { end, play: None },
-                Err(end) => Ended { end, play: take_play(&self.plays) },
+                Ok(_) => Death { end, play: None },
+                Err(end) => Death { end, play: take_play(&self.plays) },
             },
         };
         if living().is_over {

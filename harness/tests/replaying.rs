@@ -1,8 +1,8 @@
 //! The commands that a report prints are run as printed, each in a process of its own.
 
-use std::env;
 use std::ffi::OsStr;
 use std::process::{Command, Output};
+use std::{env, fs};
 
 use chunkproof::contract::core_fn;
 use chunkproof::{Check, check};
@@ -102,6 +102,50 @@ fn the_printed_line_shows_every_finding_whole() {
     command.args(args.split(' ')).env(STATE, "broken").env("CHUNKPROOF_REPORT", "full");
     let text = String::from_utf8(command.output().unwrap().stderr).unwrap();
     assert!(text.matches("violated: ").count() > 1 && text.contains("[[case]]"), "{text}");
+}
+
+/// A test whose token is longer than a command line.
+#[test]
+fn a_test_with_a_long_token() {
+    if env::var_os(STATE).is_some() {
+        let make = || {
+            core_fn(|bytes, log| {
+                log.event(bytes.len());
+                Ok(bytes.len())
+            })
+        };
+        check(make).name("n".repeat(100_000)).receive("ab").assert();
+    }
+}
+
+#[test]
+fn a_long_token_is_replayed_from_a_file() {
+    let args = ["--exact", "replaying::a_test_with_a_long_token"];
+    let (is_ok, text) = run("broken", None, &args);
+    assert!(!is_ok && !text.contains("cp2."), "{text}");
+    let typed = |after: &str| {
+        let mut lines = text.lines().skip_while(|line| !line.starts_with(after)).skip(1);
+        let line = lines.next().unwrap().trim().split_once(" cargo test -- ").unwrap();
+        let (name, value) = line.0.split_once('=').unwrap();
+        (name.to_owned(), value.to_owned(), line.1.split(' ').map(str::to_owned))
+    };
+    // What the report says to type, in a folder where the token is to be.
+    let folder = env::temp_dir().join(format!("chunkproof-{}-token", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let run = |(name, value, args): (String, String, _)| {
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args::<Vec<String>, _>(Iterator::collect(args)).current_dir(&folder);
+        command.env(STATE, "broken").env(name, value).env("RUST_BACKTRACE", "0");
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let full = run(typed("print its token:"));
+    let token = full.lines().find(|line| line.starts_with("cp2.")).unwrap();
+    fs::write(folder.join("token"), token).unwrap();
+    let replayed = run(typed("replay it, with its token of "));
+    assert!(replayed.contains("check: events") && replayed.contains("violated: "), "{replayed}");
+    fs::remove_dir_all(&folder).unwrap();
+    let missing = run_with("broken", Some(OsStr::new("@no/such/file")), &args).1;
+    assert!(missing.contains("CHUNKPROOF_REPLAY: no/such/file: "), "{missing}");
 }
 
 #[test]

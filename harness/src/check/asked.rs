@@ -38,7 +38,7 @@ pub(crate) fn asked_of_subject(name: &str) -> Option<Replay> {
 fn asked_where(name: &str, fits: impl Fn(&str) -> bool) -> Option<Replay> {
     // An input of a workflow that is not set is an empty variable.
     let token = std::env::var_os(REPLAY).filter(|token| !token.is_empty())?;
-    let replay = match token.to_string_lossy().parse::<Replay>() {
+    let replay = match Replay::of_word(&token.to_string_lossy()) {
         Ok(replay) => replay,
         Err(error) => panic!("{REPLAY}: {error}"),
     };

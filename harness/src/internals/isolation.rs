@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check::{CALL_LIMIT, watched};
-pub use crate::corpus::suite::isolated::{Ended, Isolated};
+pub use crate::corpus::suite::isolated::{Death, Isolated};
 use crate::runner::Rerun;
 use crate::script::Play;
 use crate::watchdog::{self, Guard, PlayFile, WatchOptions};

@@ -5,7 +5,10 @@
 //! a digest over all that, so that a damaged token is refused.
 
 use std::fmt;
+use std::path::Path;
 
+use crate::bytes::file::read;
+use crate::bytes::one_line;
 use crate::checks::{CheckId, UnknownCheck};
 use crate::digest::Digest;
 use crate::script::Play;
@@ -56,6 +59,8 @@ pub enum ParseReplayError {
     Damaged,
     /// It is whole, but of a check that there is not.
     UnknownCheck(UnknownCheck),
+    /// It was to be read from a file, and the file cannot be read: its name and why.
+    Unreadable(String, String),
 }
 
 impl fmt::Display for ParseReplayError {
@@ -74,11 +79,27 @@ impl fmt::Display for ParseReplayError {
                 f,
                 "this token is of an {unknown}; replay it with the version that printed it"
             ),
+            Self::Unreadable(file, why) => write!(f, "{}: {why}", one_line(file)),
         }
     }
 }
 
 impl std::error::Error for ParseReplayError {}
+
+impl Replay {
+    /// Reads what a user gives in place of a token: the token, or `@` and the name of a file that holds it.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or there is no token.
+    pub fn of_word(word: &str) -> Result<Self, ParseReplayError> {
+        let Some(file) = word.strip_prefix('@') else { return word.parse() };
+        let unreadable = |why: String| ParseReplayError::Unreadable(file.to_owned(), why);
+        let bytes = read(Path::new(file)).map_err(|error| unreadable(error.to_string()))?;
+        let token = String::from_utf8(bytes).map_err(|_| ParseReplayError::Foreign)?;
+        token.parse()
+    }
+}
 
 impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::workshop::Workshop;
+use crate::workshop::{Tried, Workshop};
 use crate::{LINES, token};
 
 const VTE: &str = "vte/parser";
@@ -42,6 +42,14 @@ fn a_string_that_deviates_is_1_and_can_be_replayed() {
     );
     let replayed = Workshop::new().run(&["replay", token(&out)]).ended(1);
     assert!(replayed.contains("verdict variant"), "{replayed}");
+    // A long one comes from a file, or from another program.
+    let shop = Workshop::new();
+    shop.write("token", token(&out));
+    assert_eq!(shop.run(&["replay", "@token"]).ended(1), replayed);
+    let mut command = shop.command(&["replay", "-"]);
+    let file = std::fs::File::open(shop.path("token")).unwrap();
+    assert_eq!(Tried::from(command.stdin(file).output().unwrap()).ended(1), replayed);
+    shop.run(&["replay", "@none"]).refused(&["none: "]);
     exhaust(&[VTE, "--alphabet", CHARACTERS, "--len", "3"]).ended(0);
 }
 

@@ -23,7 +23,7 @@ pub struct Isolated<'a> {
 
 /// How the process of a case ended.
 #[derive(Debug, Clone)]
-pub struct Ended {
+pub struct Death {
     /// The end, with what is known of it.
     pub end: End,
     /// The play that was in progress, with its check; `None` if it is not known.
@@ -69,8 +69,8 @@ impl<'a> Isolated<'a> {
 
     /// The trials of a process that ended before it had a report: one is violated, all others are not judged.
     #[must_use]
-    pub fn ended(&self, ended: Ended) -> Vec<CaseTrial> {
-        let Ended { end, play } = ended;
+    pub fn ended(&self, ended: Death) -> Vec<CaseTrial> {
+        let Death { end, play } = ended;
         let (script, seed) = (&self.bench.case.script, self.bench.options.seed);
         let clause = match &play {
             Some(_) => "the process that played this did not live to log anything",

@@ -120,8 +120,7 @@ fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
     write_outcomes(f, counterexample)?;
     write_original(f, counterexample)?;
     writeln!(f)?;
-    writeln!(f, "replay it:")?;
-    writeln!(f, "    {}", rerun.replay(token))?;
+    write_replay(f, token, rerun)?;
     // A case is for those who keep corpora, a test for those who write tests.
     let (wants_case, wants_test) = (*rerun == Rerun::Command, *rerun != Rerun::Command);
     if let Some(case) = finding.to_case().filter(|_| wants_case || is_full(f)) {
@@ -138,6 +137,23 @@ fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
         }
         _ => Ok(()),
     }
+}
+
+/// The line that replays a token. A command line holds no long one, so it is read from a file.
+pub(super) fn write_replay(f: &mut fmt::Formatter<'_>, token: &str, rerun: &Rerun) -> fmt::Result {
+    if token.len() <= TOKEN_MAX {
+        writeln!(f, "replay it:")?;
+        return writeln!(f, "    {}", rerun.replay(token));
+    }
+    let n = token.len();
+    writeln!(f, "replay it, with its token of {n} characters in the file `token`:")?;
+    writeln!(f, "    {}", rerun.replay("@token"))?;
+    if is_full(f) {
+        writeln!(f, "its token:")?;
+        return writeln!(f, "{token}");
+    }
+    writeln!(f, "print its token:")?;
+    writeln!(f, "    {}", rerun.in_full())
 }
 
 /// The other classes of outcome of the script, a line each: its simplest play, and where it begins to differ
@@ -237,3 +253,6 @@ fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 
 const CLASSES_MAX: usize = 6;
 const BRIEF_CHARS_MAX: usize = 100;
+
+/// The longest token that is printed for a command line: Linux allows 128 KiB for an argument or a variable.
+const TOKEN_MAX: usize = 96 << 10;

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::time::Duration;
 
 use crate::bytes::one_line;
+use crate::runner::text::finding::write_replay;
 use crate::runner::text::script::write_play;
 use crate::runner::{Replay, Rerun};
 use crate::watchdog::{Activity, Slow};
@@ -61,8 +62,7 @@ fn write_activity(f: &mut fmt::Formatter<'_>, activity: &Activity, rerun: &Rerun
     let Ok(check) = check.parse() else { return Ok(()) };
     let (a, b) = (play.clone(), play.clone());
     let token = Replay { name: name.clone(), check, a, b }.to_string();
-    writeln!(f, "replay it:")?;
-    writeln!(f, "    {}", rerun.replay(&token))
+    write_replay(f, &token, rerun)
 }
 
 /// A time in seconds, without a fraction of zero.
