@@ -17,9 +17,10 @@
 //! ```
 
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
-use crate::context::Context;
 use crate::context::violation::Violation;
-use crate::transcript::Abnormal;
+use crate::context::{Context, Verdict};
+use crate::script::{Chunking, Play};
+use crate::transcript::{Abnormal, End};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::PANICS,
@@ -36,5 +37,46 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    Violation::of_end(context, Abnormal::Panic)
+    Violation::of_end(context, Abnormal::Panic).or_else(|| in_text(context))
+}
+
+/// A panic of a run whose text is kept. Other runs keep digests, and never format an event that is `Hash`.
+fn in_text(context: &Context<'_>) -> Option<Violation> {
+    let whole = Chunking::whole();
+    let transcript = context.cores.replay(context.script, &whole);
+    let violation = Violation::of_one(Play::new(context.script.clone(), whole));
+    matches!(transcript.end(), End::Panic(_))
+        .then(|| violation.with_verdict(Verdict::Panicked).because("the text of an event"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use crate::checks::CheckId;
+    use crate::context::Verdict;
+    use crate::contract::{Log, core_fn};
+
+    /// An event that can be compared, but not printed.
+    #[derive(Hash)]
+    struct Unprintable;
+
+    impl fmt::Debug for Unprintable {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("not printable")
+        }
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_printed_is_a_panic() {
+        let make = || {
+            core_fn(|bytes, log: &mut Log| {
+                bytes.iter().for_each(|_| log.event(Unprintable));
+                Ok(bytes.len())
+            })
+        };
+        let report = crate::check(make).receive("ab").run();
+        assert_eq!(report.verdict(CheckId::PANICS), Some(Verdict::Panicked), "{report}");
+        assert!(report.to_string().contains("not printable at "), "{report}");
+    }
 }
