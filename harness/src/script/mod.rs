@@ -204,13 +204,13 @@ impl Script {
 
     /// The first offset after `offset` at which a piece must end.
     pub(crate) fn barrier_after(&self, offset: usize) -> usize {
-        let barriers = self.controls.iter().map(|(at, _)| *at);
-        barriers.filter(|at| *at > offset).min().unwrap_or(self.bytes.len())
+        let next = self.controls.partition_point(|(at, _)| *at <= offset);
+        self.controls.get(next).map_or(self.bytes.len(), |(at, _)| *at)
     }
 
     /// Whether a piece must end at `offset` because a control stands there.
     pub(crate) fn is_barrier(&self, offset: usize) -> bool {
-        self.controls.iter().any(|(at, _)| *at == offset)
+        self.controls.binary_search_by_key(&offset, |(at, _)| *at).is_ok()
     }
 
     /// Whether the end of the stream is one of the first `n_done` controls.
