@@ -1,7 +1,7 @@
 //! A 128-bit running hash whose value does not depend on how its input was cut.
 //!
 //! Strategy: bytes gather in a block of 48; a full block is hashed together with the value so far,
-//! which gives the next value. The whole state is 80 bytes, so that a proof can copy it at every
+//! which gives the next value. The whole state is 88 bytes, so that a proof can copy it at every
 //! feed; xxh3's own streaming state is eight times as large. Inputs with equal digests count as
 //! equal. An adversary could find a collision, so a counterexample is always replayed as text
 //! before it is reported.
@@ -18,11 +18,13 @@ pub(crate) struct Digest {
     block: [u8; BLOCK],
     filled: usize,
     n_blocks: u64,
+    /// Beyond as many blocks no more is hashed, only counted.
+    n_blocks_max: u64,
 }
 
 impl Digest {
     pub(crate) const fn new() -> Self {
-        Self { block: [0; BLOCK], filled: CHAIN, n_blocks: 0 }
+        Self { block: [0; BLOCK], filled: CHAIN, n_blocks: 0, n_blocks_max: u64::MAX }
     }
 
     /// The digest of one value's `Hash`.
@@ -56,8 +58,30 @@ impl Digest {
         }
     }
 
+    /// Bounds what is hashed from here on to about `max` bytes: the value no longer depends on what is
+    /// written after that, so it is not to be used then.
+    #[inline]
+    pub(crate) fn bound(&mut self, max: u64) {
+        self.n_blocks_max = self.n_blocks.saturating_add(max / (BLOCK - CHAIN) as u64 + 1);
+    }
+
+    /// Takes the bound away.
+    #[inline]
+    pub(crate) fn unbound(&mut self) {
+        self.n_blocks_max = u64::MAX;
+    }
+
+    fn is_beyond_bound(&self) -> bool {
+        self.n_blocks > self.n_blocks_max
+    }
+
     /// Fills the block, hashes it, and continues with the rest.
     fn write_blocks(&mut self, mut bytes: &[u8]) {
+        let n_more = (bytes.len() / (BLOCK - CHAIN)) as u64;
+        if self.n_blocks.saturating_add(n_more) > self.n_blocks_max {
+            self.n_blocks = self.n_blocks.saturating_add(n_more + 1);
+            return;
+        }
         while let Some(room) = self.block.get_mut(self.filled..) {
             if bytes.len() < room.len() {
                 self.write(bytes);
@@ -78,7 +102,7 @@ impl Digest {
     /// How many bytes were written.
     #[inline]
     pub(crate) fn n_written(&self) -> u64 {
-        self.n_blocks * (BLOCK - CHAIN) as u64 + (self.filled - CHAIN) as u64
+        self.n_blocks.saturating_mul((BLOCK - CHAIN) as u64) + (self.filled - CHAIN) as u64
     }
 
     fn restart(&mut self, value: u128) {
@@ -155,11 +179,12 @@ impl Hasher for Digest {
     }
 }
 
-/// Hashes text while it is formatted, so that a `Debug` key needs no allocation.
+/// Hashes text while it is formatted, so that a `Debug` key needs no allocation; fails beyond the bound, so
+/// that a text without end does end.
 impl fmt::Write for Digest {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.write(text.as_bytes());
-        Ok(())
+        if self.is_beyond_bound() { Err(fmt::Error) } else { Ok(()) }
     }
 }
 

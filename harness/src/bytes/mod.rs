@@ -47,7 +47,14 @@ impl fmt::Debug for Escaped<'_> {
 
 /// Writes `bytes` escaped, without quotes.
 pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
-    for &byte in bytes {
+    // Most bytes are plain, so that whole runs of them are written at once.
+    let mut n_written = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if is_plain(byte) {
+            continue;
+        }
+        out.write_str(plain_text(bytes, n_written, at))?;
+        n_written = at + 1;
         match byte {
             b'\r' => out.write_str("\\r")?,
             b'\n' => out.write_str("\\n")?,
@@ -55,11 +62,28 @@ pub(crate) fn escape_into(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
             b'\0' => out.write_str("\\0")?,
             b'\\' => out.write_str("\\\\")?,
             b'"' => out.write_str("\\\"")?,
-            b' '..=b'~' => out.write_char(char::from(byte))?,
-            _ => write!(out, "\\x{byte:02x}")?,
+            _ => {
+                out.write_str("\\x")?;
+                for digit in [byte >> 4, byte & 15] {
+                    out.write_char(char::from_digit(digit.into(), 16).unwrap_or('0'))?;
+                }
+            }
         }
     }
-    Ok(())
+    out.write_str(plain_text(bytes, n_written, bytes.len()))
+}
+
+/// Plain bytes as text.
+fn plain_text(bytes: &[u8], from: usize, to: usize) -> &str {
+    if from == to {
+        return "";
+    }
+    bytes.get(from..to).and_then(|plain| str::from_utf8(plain).ok()).unwrap_or_default()
+}
+
+/// Whether a byte stands for itself.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'\\' && byte != b'"'
 }
 
 /// Returns whether a character acts on a terminal, ends a line, is invisible or turns the direction
@@ -88,6 +112,11 @@ pub fn is_hidden(char: char) -> bool {
     char.is_control() || is_mark || is_invisible
 }
 
+/// Whether a text is printable ASCII, as nearly all is; it is found without decoding characters.
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// A text with its hidden characters escaped.
 ///
 /// # Examples
@@ -99,7 +128,7 @@ pub fn is_hidden(char: char) -> bool {
 /// ```
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if is_printable_ascii(text) || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut line = String::new();
@@ -113,6 +142,9 @@ pub(crate) struct OneLine<W>(pub(crate) W);
 
 impl<W: Write> Write for OneLine<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if is_printable_ascii(text) {
+            return self.0.write_str(text);
+        }
         let mut rest = text;
         while let Some(at) = rest.find(is_hidden) {
             let (before, from) = rest.split_at(at);
@@ -124,6 +156,30 @@ impl<W: Write> Write for OneLine<W> {
         }
         self.0.write_str(rest)
     }
+}
+
+/// A writer that fails once it has been given `left` bytes; what comes before the limit is written.
+pub(crate) struct AtMost<W> {
+    pub(crate) out: W,
+    pub(crate) left: usize,
+}
+
+impl<W: Write> Write for AtMost<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let n = (0..=self.left.min(text.len())).rfind(|n| text.is_char_boundary(*n)).unwrap_or(0);
+        let (fits, rest) = text.split_at(n);
+        self.left = if rest.is_empty() { self.left - n } else { 0 };
+        self.out.write_str(fits)?;
+        if rest.is_empty() { Ok(()) } else { Err(fmt::Error) }
+    }
+}
+
+/// The first `max` bytes of a text.
+pub(crate) fn beginning(text: fmt::Arguments<'_>, max: usize) -> String {
+    let mut beginning = String::new();
+    // It fails where the text is cut off, or where a `Debug` does.
+    let _partial = AtMost { out: &mut beginning, left: max }.write_fmt(text);
+    beginning
 }
 
 /// A mistake in an escaped text.

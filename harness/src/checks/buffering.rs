@@ -21,8 +21,6 @@
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
-use crate::contract::Log;
-use crate::driver::Session;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::BUFFERING,
@@ -42,8 +40,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let n_max = context.facts.buffered_max?;
     context.some_chunkings().into_iter().find_map(|chunking| {
         let mut most = (0, 0);
-        let mut session = Session::start(context.cores, context.script, Log::new(false));
-        session.play(&chunking, |session, _| {
+        context.played_alone(&chunking, |session| {
             let n_held = if session.is_over() { 0 } else { session.n_buffered() };
             most = most.max((n_held, session.offset()));
         });

@@ -41,13 +41,12 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    let run = |chunking: &Chunking| {
-        let mut session = context.session();
-        session.play(chunking, |_, _| {});
-        session.settled()
+    let run = |chunking: &Chunking| Some(context.played_alone(chunking, |_| {})?.settled());
+    let differs = |chunking: &Chunking| {
+        let runs = run(chunking).zip(run(chunking));
+        runs.is_some_and(|(one, other)| one != other)
     };
-    let flaky =
-        context.a_few_chunkings().into_iter().find(|chunking| run(chunking) != run(chunking))?;
+    let flaky = context.a_few_chunkings().into_iter().find(differs)?;
     let violation = Violation::of_one(Play::new(context.script.clone(), flaky));
     Some(violation.with_verdict(Verdict::Flaky))
 }

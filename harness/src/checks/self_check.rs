@@ -59,15 +59,15 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         return Some(broken_contract(a, b).because(spoke));
     }
     for chunking in context.a_few_chunkings() {
-        let mut session = context.session();
         let mut broken = None;
-        session.play(&chunking, |session, _| {
+        let played = context.played_alone(&chunking, |session| {
             broken = broken.take().or_else(|| session.broken_operation());
         });
         if let Some(broken) = broken {
             let play = Play::new(context.script.clone(), chunking);
             return Some(broken_contract(play.clone(), play).because(broken));
         }
+        let Some(mut session) = played else { continue };
         let logged = session.n_logged();
         session.poke();
         if session.n_logged() > logged {

@@ -52,6 +52,8 @@ pub(crate) struct Context<'a> {
     /// How many plays there were beside the evidence, and what they have cost.
     n_plays: Cell<u64>,
     plays_cost: Cell<u64>,
+    /// What the few plays have cost that every run needs.
+    few_cost: Cell<u64>,
     n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
 }
@@ -78,6 +80,7 @@ impl<'a> Context<'a> {
             observed: OnceCell::new(),
             n_plays: Cell::new(0),
             plays_cost: Cell::new(0),
+            few_cost: Cell::new(0),
             n_left_out: Cell::new(0),
             growth: RefCell::default(),
         }
@@ -132,7 +135,7 @@ impl<'a> Context<'a> {
         let session = (left > 0).then(|| {
             let mut session = Session::in_mode(self.cores, play, log).within(left);
             session.play(&play.chunking, |_, _| {});
-            self.plays_cost.set(self.plays_cost.get() + session.cost());
+            self.plays_cost.set(self.plays_cost.get().saturating_add(session.cost()));
             session
         });
         // One that was cut short is left out like one that was not begun.
@@ -201,14 +204,31 @@ impl<'a> Context<'a> {
     /// What the core was seen to do under a few chunkings.
     pub(crate) fn observed(&self) -> Observed {
         *self.observed.get_or_init(|| {
-            let mut all = Observed::default();
-            for chunking in self.a_few_chunkings() {
-                let mut session = self.session();
-                session.play(&chunking, |_, _| {});
-                all = all.or(session.observed());
-            }
-            all
+            let few = self.a_few_chunkings();
+            let played = few.iter().filter_map(|chunking| self.played_alone(chunking, |_| {}));
+            played.fold(Observed::default(), |all, session| all.or(session.observed()))
         })
+    }
+
+    /// Plays a chunking of the script, and calls `seen` after each piece; `None` if it was left out, as such
+    /// plays have cost too much. They are not counted as plays, and their budget is more than any core needs
+    /// that stays in proportion to its script.
+    pub(crate) fn played_alone(
+        &self,
+        chunking: &Chunking,
+        mut seen: impl FnMut(&Session<'_>),
+    ) -> Option<Session<'a>> {
+        let max = FEW_COST_MIN + FEW_COST_PER_BYTE * self.script.len() as u64;
+        let left = max.saturating_sub(self.few_cost.get());
+        let session = (left > 0).then(|| {
+            let mut session = self.session().within(left);
+            session.play(chunking, |session, _| seen(session));
+            self.few_cost.set(self.few_cost.get().saturating_add(session.cost()));
+            session
+        });
+        let whole = session.filter(|session| !session.is_cut_short());
+        self.n_left_out.set(self.n_left_out.get() + u64::from(whole.is_none()));
+        whole
     }
 
     /// The chunkings under which modes other than the usual one are tried, simplest first.
@@ -334,6 +354,10 @@ impl<'a> Context<'a> {
 
 /// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
+
+/// What the few plays may cost that every run needs, whatever its budget.
+const FEW_COST_MIN: u64 = 1 << 29;
+const FEW_COST_PER_BYTE: u64 = 128;
 
 /// The most pieces that `len` bytes are cut into where a handful of runs must do.
 fn n_pieces_max(len: usize) -> usize {

@@ -3,7 +3,7 @@
 use crate::contract::unwind::catch;
 use crate::driver::clock::AN_HOUR;
 use crate::driver::session::Session;
-use crate::driver::turn::{Ended, Observed, STEPS_MIN, Turn};
+use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, Turn};
 use crate::script::Step;
 use crate::script::mode::Policy;
 use crate::transcript::End;
@@ -112,10 +112,12 @@ impl Session<'_> {
         call: impl FnOnce(&mut Turn<'_>) -> Result<(), Ended>,
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
-        self.log.begin(self.at.offset);
+        self.log.begin(self.at.offset, self.at.n_controls_done);
         let (log, policy) = (&mut self.log, &Policy::DEFAULT);
         let observed = &mut Observed::default();
-        let mut turn = Turn { core, log, policy, observed, steps: STEPS_MIN };
+        let (steps, n_rounds) = (STEPS_MIN, &mut self.n_rounds);
+        let n_rounds_max = *n_rounds + ROUNDS_PER_STEP * STEPS_MIN as u64;
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
         catch(|| call(&mut turn))?.map_err(|ended| *ended)
     }
 }

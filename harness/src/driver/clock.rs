@@ -44,6 +44,7 @@ impl Turn<'_> {
             let Some(due) = self.core.deadline().filter(|due| *due <= to) else {
                 return if given == Some(to) { Ok(()) } else { self.advance(to) };
             };
+            self.allow_deadline();
             n_still = if due > now { 0 } else { n_still + 1 };
             if n_still > STEPS_MIN {
                 let stuck = format!("a deadline that has passed stays at {now:?}");

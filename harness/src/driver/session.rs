@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::contract::factory::{Guarded, State};
 use crate::contract::unwind::catch;
 use crate::contract::{CoreFactory, Log};
-use crate::driver::turn::{Ended, Observed, STEPS_MIN, STEPS_PER_BYTE, Turn};
+use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn};
 use crate::script::mode::{Advance, Life, Policy, Resume};
 use crate::script::{Chunking, Mode, Script};
 use crate::transcript::End;
@@ -32,6 +32,8 @@ pub(crate) struct Session<'s> {
     pub(super) cost_max: u64,
     /// How many bytes were passed, those passed again included.
     pub(super) n_shown: u64,
+    /// How often a loop of a turn has gone on, because the core had more to do.
+    pub(super) n_rounds: u64,
 }
 
 /// How far a session has played its script.
@@ -87,6 +89,7 @@ impl<'s> Session<'s> {
             end_digest: END_OPEN,
             cost: 0,
             n_shown: 0,
+            n_rounds: 0,
             cost_max: u64::MAX,
         }
     }
@@ -220,10 +223,12 @@ impl<'s> Session<'s> {
             return None;
         }
         let core = self.core.0.as_deref_mut()?;
-        self.log.begin(self.at.offset);
+        self.log.begin(self.at.offset, self.at.n_controls_done);
         let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
         let steps = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
-        let mut turn = Turn { core, log, policy, observed, steps };
+        let n_rounds = &mut self.n_rounds;
+        let n_rounds_max = *n_rounds + ROUNDS_PER_STEP * steps as u64;
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
         let due = &mut self.at.due;
         let result = catch(|| {
             let result = take(&mut turn);

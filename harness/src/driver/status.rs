@@ -32,14 +32,37 @@ impl Session<'_> {
     }
 
     /// The cost so far in bytes: those passed, plus a constant for each piece and each entry of the
-    /// log.
+    /// log, plus the [surplus](Self::surplus).
     pub(crate) fn cost(&self) -> u64 {
-        self.cost + ENTRY_COST * self.log.n_logged()
+        (self.cost + ENTRY_COST * self.log.n_logged()).saturating_add(self.surplus())
     }
 
-    /// Whether the cost reached its limit, so that the transcript is incomplete.
+    /// The cost in bytes of what the core did out of proportion to the bytes that it received: what it
+    /// logged, how often it had more to do, and how many actions and times there were.
+    ///
+    /// A core that stays in proportion has none, so it costs what its script does.
+    #[inline]
+    pub(crate) fn surplus(&self) -> u64 {
+        let offset = self.at.offset as u64;
+        let beyond = |n: u64, [free, per_byte, cost]: [u64; 3]| {
+            n.saturating_sub(free + per_byte * offset).saturating_mul(cost)
+        };
+        let logged = beyond(self.log.n_bytes(), LOGGED_FREE);
+        let rounds = beyond(self.n_rounds, ROUNDS_FREE);
+        let controls = beyond(self.at.n_controls_done as u64, CONTROLS_FREE);
+        logged.saturating_add(rounds).saturating_add(controls)
+    }
+
+    /// The cost in bytes of copying the log, beyond what any log costs.
+    #[inline]
+    pub(crate) fn copy_surplus(&self) -> u64 {
+        LANE_COST * self.log.n_lanes().saturating_sub(LANES_FREE) as u64
+    }
+
+    /// Whether the cost reached its limit, so that the transcript is incomplete. That of a core that has
+    /// failed is complete, whatever it cost.
     pub(crate) fn is_cut_short(&self) -> bool {
-        self.cost() >= self.cost_max
+        !self.end.is_dead() && self.cost() >= self.cost_max
     }
 
     /// Whether the core has failed, so that it receives no more input.
@@ -111,3 +134,11 @@ impl Session<'_> {
 
 /// The cost of an entry of the log, in bytes.
 const ENTRY_COST: u64 = 32;
+// What is free, how much more is for each byte received, and the cost of one in bytes beyond that. A byte
+// that is passed costs a core much less than one that is digested and formatted costs the harness.
+const LOGGED_FREE: [u64; 3] = [1 << 12, 64, 8];
+const ROUNDS_FREE: [u64; 3] = [1 << 12, 16, 256];
+const CONTROLS_FREE: [u64; 3] = [32, 0, 2048];
+/// The lanes that a copy of a log may have for nothing, and the cost of another one in bytes.
+const LANES_FREE: usize = 16;
+const LANE_COST: u64 = 128;

@@ -19,6 +19,10 @@ pub(crate) struct Turn<'a> {
     pub(crate) observed: &'a mut Observed,
     /// How many steps each loop may take.
     pub(crate) steps: usize,
+    /// How often a loop has gone on so far, in this turn and before it, and how often it may: the loops are
+    /// nested, and their bounds would multiply.
+    pub(crate) n_rounds: &'a mut u64,
+    pub(crate) n_rounds_max: u64,
 }
 
 /// What a core did at least once; it decides which modes can make a difference.
@@ -77,6 +81,7 @@ impl Turn<'_> {
             if *consumed == piece.len() || is_quiet {
                 return self.end_piece();
             }
+            self.go_on()?;
         }
         Err(End::Livelock("it keeps logging and consumes no bytes".to_owned()).into())
     }
@@ -101,6 +106,7 @@ impl Turn<'_> {
             }
             self.resume()?;
             has_resumed = true;
+            self.go_on()?;
         }
         Err(End::Livelock("it keeps pausing and consumes no bytes".to_owned()).into())
     }
@@ -137,6 +143,7 @@ impl Turn<'_> {
             if !self.poll()? {
                 return if is_late { Ok(()) } else { self.transmit_dry(usize::MAX) };
             }
+            self.go_on()?;
         }
         Err(End::Livelock("poll always has one more step".to_owned()).into())
     }
@@ -159,6 +166,7 @@ impl Turn<'_> {
             if !self.transmit(room)? {
                 return Ok(());
             }
+            self.go_on()?;
         }
         Err(End::Livelock("it always has more to transmit".to_owned()).into())
     }
@@ -196,8 +204,24 @@ impl Turn<'_> {
         for _ in 0..self.steps {
             let Some(action) = self.log.next_due() else { return Ok(()) };
             self.act(&action);
+            self.go_on()?;
         }
         Err(End::Livelock("each of its events causes another one".to_owned()).into())
+    }
+
+    /// Counts one more round of a loop.
+    fn go_on(&mut self) -> Result<(), Ended> {
+        *self.n_rounds += 1;
+        if *self.n_rounds > self.n_rounds_max {
+            return Err(End::Livelock("it always has more to do".to_owned()).into());
+        }
+        Ok(())
+    }
+
+    /// Allows the rounds of a deadline, which is one of many in a turn.
+    pub(super) fn allow_deadline(&mut self) {
+        *self.n_rounds += 1;
+        self.n_rounds_max += ROUNDS_PER_DEADLINE;
     }
 
     /// Performs one action and logs a refusal.
@@ -232,7 +256,7 @@ impl From<Caught> for End {
         match caught {
             Caught::Panic(message) => Self::Panic(message),
             Caught::Ended(end) => end,
-            Caught::Flood => Self::Livelock("it logs without end in one call".to_owned()),
+            Caught::Flood => Self::Livelock("it logs without end".to_owned()),
         }
     }
 }
@@ -241,4 +265,7 @@ impl From<Caught> for End {
 /// something at every byte, but not without end.
 pub(crate) const STEPS_MIN: usize = 4096;
 pub(crate) const STEPS_PER_BYTE: usize = 16;
+/// The most rounds of all loops of a turn, for each step that one of them may take, and for each deadline.
+pub(super) const ROUNDS_PER_STEP: u64 = 16;
+const ROUNDS_PER_DEADLINE: u64 = 16;
 const ROUNDS_COUNTED: usize = 64;

@@ -115,7 +115,7 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
     let (mut from, mut end) = (0, End::Open);
     let last = (!bytes.is_empty()).then_some(bytes.len());
     for to in chunking.cuts().iter().copied().chain(last) {
-        log.begin(to);
+        log.begin(to, 0);
         while let Some(rest) = bytes.get(from..to) {
             let logged = log.n_logged();
             let consumed = core.receive(rest, &mut log)?;
@@ -127,7 +127,7 @@ fn bare(cores: &CoreFactory, script: &Script, chunking: &Chunking) -> Result<u12
         }
     }
     if script.eof_offset().is_some() {
-        log.begin(bytes.len());
+        log.begin(bytes.len(), 1);
         core.receive_eof(bytes.get(from..).unwrap_or_default(), &mut log)?;
         pull(core.as_mut(), &mut log)?;
         end = End::Eof;

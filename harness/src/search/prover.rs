@@ -34,6 +34,8 @@ pub(crate) struct FeedCost {
     pub(crate) rebuild_feeds: u64,
     /// Bytes fed or copied: for each piece, the offset at which it ends.
     pub(crate) bytes: u64,
+    /// The cost of what cores did out of proportion to the bytes fed, in bytes.
+    pub(crate) surplus: u64,
 }
 
 /// The identity of a state at one place: the key of the core, and its outcome so far.
@@ -85,7 +87,9 @@ impl<'a> Prover<'a> {
     fn rebuild<'t>(&mut self, script: &'t Script, cuts: &Chunking) -> Session<'t> {
         let mut session = Session::start(self.cores, script, Log::new(false));
         session.controls();
+        self.cost.add_surplus(&session, 0);
         for &offset in cuts.cuts() {
+            let before = session.surplus();
             if offset == session.offset() {
                 session.poke();
             } else {
@@ -93,27 +97,34 @@ impl<'a> Prover<'a> {
             }
             self.cost.rebuild_feeds += 1;
             self.cost.bytes += offset as u64;
+            self.cost.add_surplus(&session, before);
         }
         session
     }
 
     /// Feeds the bytes up to `to` as one piece.
     pub(crate) fn feed(&mut self, session: &mut Session<'_>, to: usize) {
+        let before = session.surplus();
         session.arrive(to);
         self.cost.feeds += 1;
         self.cost.bytes += to as u64;
+        self.cost.add_surplus(session, before);
     }
 
     /// Feeds an empty piece.
     pub(crate) fn poke(&mut self, session: &mut Session<'_>) {
+        let before = session.surplus();
         session.poke();
         self.cost.empty_feeds += 1;
+        self.cost.add_surplus(session, before);
     }
 
     /// Ends the stream here, and returns the outcome.
     pub(crate) fn end(&mut self, mut session: Session<'_>) -> Outcome {
+        let before = session.surplus();
         session.eof();
         self.cost.eof_feeds += 1;
+        self.cost.add_surplus(&session, before);
         session.settled()
     }
 
@@ -140,6 +151,13 @@ impl<'a> Prover<'a> {
 }
 
 impl FeedCost {
+    /// Adds the surplus of one feed, before which the session had some already.
+    #[inline]
+    fn add_surplus(&mut self, session: &Session<'_>, before: u64) {
+        let own = session.surplus().saturating_sub(before).saturating_add(session.copy_surplus());
+        self.surplus = self.surplus.saturating_add(own);
+    }
+
     /// All feeds: pieces, empty pieces, pieces fed again, and ends of stream.
     pub(crate) fn all_feeds(&self) -> u64 {
         self.feeds + self.eof_feeds + self.empty_feeds + self.rebuild_feeds

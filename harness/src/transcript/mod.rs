@@ -14,7 +14,7 @@ pub use self::fault::Fault;
 
 use std::fmt::{self, Write as _};
 
-use crate::bytes::{Escaped, OneLine, escape_into, one_line};
+use crate::bytes::{AtMost, Escaped, OneLine, escape_into, one_line};
 use crate::digest::Digest;
 
 /// The record of one run: everything that a core logged, and how the run ended.
@@ -37,6 +37,8 @@ use crate::digest::Digest;
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
     text: String,
+    /// How many bytes of the text are of finished entries, and not of payload or sent bytes.
+    n_in_entries: usize,
     marks: Vec<Mark>,
     end: End,
     untaken: Vec<u8>,
@@ -192,11 +194,19 @@ impl Transcript {
         lines.into_iter().chain(lanes).map(|(_, line)| line).collect()
     }
 
-    /// Adds one finished entry.
+    /// Adds one finished entry. Of a text that is longer than can be read only the beginning is kept: a log
+    /// bounds what is hashed of an event, and its `Debug` text may be much longer.
     pub(crate) fn push(&mut self, offset: usize, kind: Kind, text: fmt::Arguments<'_>) {
         self.close();
+        let (start, all) = (self.text.len(), TEXT_MIN + TEXT_PER_BYTE * offset);
+        let left = ENTRY_MAX.min(all.saturating_sub(self.n_in_entries));
+        let mut bounded = OneLine(AtMost { out: &mut self.text, left });
         // If `Debug` fails, the text up to there stands.
-        let _partial = OneLine(&mut self.text).write_fmt(text);
+        let is_cut = bounded.write_fmt(text).is_err() && bounded.0.left == 0;
+        if is_cut {
+            self.text.push('…');
+        }
+        self.n_in_entries += self.text.len() - start;
         self.marks.push(Mark { offset, kind, text_end: self.text.len() });
     }
 
@@ -244,6 +254,13 @@ impl Mark {
         self.text_end == usize::MAX
     }
 }
+
+/// The most bytes of the text of one entry.
+pub(crate) const ENTRY_MAX: usize = 1 << 20;
+/// The most bytes of the text of all entries other than payload and sent bytes, with more for each byte
+/// received.
+const TEXT_MIN: usize = 1 << 22;
+const TEXT_PER_BYTE: usize = 1 << 8;
 
 /// Whether `entry` holds bytes of the same name as `line`.
 fn continues(line: &str, entry: Entry<'_>) -> bool {

@@ -7,7 +7,7 @@ use crate::transcript::{End, Fault, Kind};
 impl Transcript {
     /// Adds the transcript to `out`.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let Self { text, marks, end, untaken } = self;
+        let Self { text, n_in_entries: _, marks, end, untaken } = self;
         put_bytes(out, text.as_bytes());
         put(out, marks.len() as u64);
         for Mark { offset, kind, text_end } in marks {
@@ -29,7 +29,7 @@ impl Transcript {
             marks.push(Mark { offset, kind, text_end: reader.size()? });
         }
         let end = End::read(reader)?;
-        Some(Self { text, marks, end, untaken: reader.bytes()?.to_vec() })
+        Some(Self { text, n_in_entries: 0, marks, end, untaken: reader.bytes()?.to_vec() })
     }
 }
 

@@ -1,27 +1,35 @@
-//! Bounds how much a core may log in one call, so that an endless loop is stopped.
+//! Bounds how much a core may log, in entries and in bytes, so that an endless loop is stopped and no log
+//! takes all memory.
 
 use std::panic::resume_unwind;
 use std::thread::panicking;
 
 use crate::contract::unwind::Flood;
 
-/// How much a core may still log before its call is stopped, and how many entries it logged so far.
+/// How much a core may still log before its call is stopped, and how much it logged so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Allowance {
     n_logged: u64,
-    left: u64,
+    /// How many bytes the core meant to log: contents of events, payload, sent bytes, and names.
+    n_bytes: u64,
+    n_logged_max: u64,
+    n_bytes_max: u64,
 }
 
 impl Allowance {
-    /// A copy for another log, with the same remainder and no entries yet.
+    /// Of another log, for what is passed on in this one: as much as may still be logged here.
     pub(super) fn for_another(self) -> Self {
-        Self { n_logged: 0, ..self }
+        let n_logged_max = self.n_logged_max.saturating_sub(self.n_logged);
+        Self { n_logged: 0, n_bytes: 0, n_logged_max, n_bytes_max: self.n_bytes_left() }
     }
 
-    /// Renews the allowance for calls of a core that has received `offset` bytes.
+    /// Raises the allowance to that of a core that has received `offset` bytes and `n_steps` actions, times
+    /// and ends.
     #[inline]
-    pub(super) fn renew(&mut self, offset: usize) {
-        self.left = ALLOWANCE_MIN + ALLOWANCE_PER_BYTE * offset as u64;
+    pub(super) fn raise(&mut self, offset: usize, n_steps: usize) {
+        let (offset, n_steps) = (offset as u64, n_steps as u64);
+        self.n_logged_max = ENTRIES_MIN + ENTRIES_PER_BYTE * offset + ENTRIES_PER_STEP * n_steps;
+        self.n_bytes_max = BYTES_MIN + BYTES_PER_BYTE * offset + BYTES_PER_STEP * n_steps;
     }
 
     /// Counts one entry with a content of `len` bytes, and returns whether it may be logged. A core that
@@ -30,17 +38,38 @@ impl Allowance {
     #[inline]
     #[must_use]
     pub(super) fn spend(&mut self, len: usize) -> bool {
-        let cost = 1 + (len as u64 >> 6);
-        let Some(left) = self.left.checked_sub(cost) else { return stop() };
+        if self.n_logged >= self.n_logged_max {
+            return stop();
+        }
         self.n_logged += 1;
-        self.left = left;
-        true
+        self.spend_more(len as u64)
+    }
+
+    /// Counts more content of the latest entry, and returns whether it may be logged. What is refused
+    /// counts as well, as it took time and memory to make.
+    #[inline]
+    #[must_use]
+    pub(super) fn spend_more(&mut self, len: u64) -> bool {
+        self.n_bytes = self.n_bytes.saturating_add(len);
+        self.n_bytes <= self.n_bytes_max || stop()
+    }
+
+    /// How many bytes may still be logged.
+    #[inline]
+    pub(super) fn n_bytes_left(self) -> u64 {
+        self.n_bytes_max.saturating_sub(self.n_bytes)
     }
 
     /// How many entries were logged so far.
     #[inline]
     pub(super) fn n_logged(self) -> u64 {
         self.n_logged
+    }
+
+    /// How many bytes the core meant to log so far.
+    #[inline]
+    pub(super) fn n_bytes(self) -> u64 {
+        self.n_bytes
     }
 }
 
@@ -53,7 +82,12 @@ fn stop() -> bool {
     }
 }
 
-/// How much may be logged between two pieces, in entries plus runs of 64 bytes, with more for each
-/// byte received so far: a core may log something at every byte, but not endlessly.
-const ALLOWANCE_MIN: u64 = 1 << 16;
-const ALLOWANCE_PER_BYTE: u64 = 64;
+// How much may be logged in all, with more for each byte received and for each action, advance or end.
+const ENTRIES_MIN: u64 = 1 << 16;
+const ENTRIES_PER_BYTE: u64 = 64;
+const ENTRIES_PER_STEP: u64 = 1 << 12;
+// No decoder of a usual format makes 4 KiB of a byte, and every transcript has room in memory as text, in
+// which a byte may take four.
+const BYTES_MIN: u64 = 1 << 21;
+const BYTES_PER_BYTE: u64 = 1 << 12;
+const BYTES_PER_STEP: u64 = 1 << 17;

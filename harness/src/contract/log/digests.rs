@@ -21,6 +21,8 @@ pub(super) struct RunningDigests {
     n_sent: u64,
     /// The bytes sent in lanes, by the hash of their names.
     lanes: BTreeMap<u64, Digest>,
+    /// The digests of all lanes, added up: there may be thousands of them.
+    lanes_sum: u128,
     n_sent_in_lanes: u64,
     /// A digest of how many bytes had been sent at each end of the outgoing side; 0 if it never
     /// ended.
@@ -36,22 +38,33 @@ impl RunningDigests {
             run: None,
             n_sent: 0,
             lanes: BTreeMap::new(),
+            lanes_sum: 0,
             n_sent_in_lanes: 0,
             closed: 0,
         }
     }
 
-    /// Adds one event: its content, then a digest of its name, its length, and its tag.
+    /// Adds one event: its content, of which about `max` bytes are hashed, then a digest of its name, its
+    /// length, and its tag. Returns the length of the content.
     #[inline]
-    pub(super) fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) {
+    pub(super) fn record(
+        &mut self,
+        tag: u8,
+        name: Option<&str>,
+        max: u64,
+        write: impl FnOnce(&mut Digest),
+    ) -> u64 {
         self.close_run();
         let start = self.events.n_written();
+        self.events.bound(max);
         write(&mut self.events);
+        self.events.unbound();
         let len = self.events.n_written() - start;
         if let Some(name) = name {
             self.events.write_array(xxh3_64(name.as_bytes()).to_le_bytes());
         }
         self.events.write_array(trailer(tag, len));
+        len
     }
 
     /// Adds payload of a lane; returns whether that lane was open already.
@@ -74,10 +87,22 @@ impl RunningDigests {
         self.n_sent += bytes.len() as u64;
     }
 
-    pub(super) fn send_in(&mut self, lane: &str, bytes: &[u8]) {
+    /// Adds bytes sent in a lane; returns whether they are its first.
+    pub(super) fn send_in(&mut self, lane: &str, bytes: &[u8]) -> bool {
         self.n_sent_in_lanes += bytes.len() as u64;
         let hash = xxh3_64(lane.as_bytes());
-        self.lanes.entry(hash).or_insert_with(Digest::new).write(bytes);
+        let n_before = self.lanes.len();
+        let sent = self.lanes.entry(hash).or_insert_with(Digest::new);
+        let own_before = if sent.n_written() == 0 { 0 } else { of_lane(hash, sent) };
+        sent.write(bytes);
+        self.lanes_sum = self.lanes_sum.wrapping_sub(own_before).wrapping_add(of_lane(hash, sent));
+        self.lanes.len() > n_before
+    }
+
+    /// In how many lanes bytes were sent.
+    #[inline]
+    pub(super) fn n_lanes(&self) -> usize {
+        self.lanes.len()
     }
 
     pub(super) fn close(&mut self) {
@@ -112,13 +137,8 @@ impl RunningDigests {
             }
         };
         // Only sent bytes enter their digest, so no bytes can look like an end.
-        let mut outgoing = self.outgoing.value() ^ u128::from(self.closed);
-        for (lane, bytes) in &self.lanes {
-            let mut own = Digest::new();
-            own.write_array(lane.to_le_bytes());
-            own.write(&bytes.value().to_le_bytes());
-            outgoing = outgoing.wrapping_add(own.value());
-        }
+        let sent = self.outgoing.value() ^ u128::from(self.closed);
+        let outgoing = sent.wrapping_add(self.lanes_sum);
         LogDigests { events, outgoing, faults: self.faults.value() }
     }
 
@@ -128,6 +148,14 @@ impl RunningDigests {
             write_run(&mut self.events, run);
         }
     }
+}
+
+/// The digest of what was sent in one lane.
+fn of_lane(lane: u64, sent: &Digest) -> u128 {
+    let mut own = Digest::new();
+    own.write_array(lane.to_le_bytes());
+    own.write_array(sent.value().to_le_bytes());
+    own.value()
 }
 
 #[inline]

@@ -14,12 +14,13 @@ use std::hash::Hash;
 
 use self::allowance::Allowance;
 use self::digests::{DEBUG, EVENT, FAULT, NAMED, REFUSED, RunningDigests};
+use crate::bytes::beginning;
 use crate::contract::record::Record;
 use crate::contract::watch::Watch;
 use crate::digest::Digest;
 use crate::script::Reaction;
 use crate::transcript::outcome::LogDigests;
-use crate::transcript::{Fault, Kind, Transcript};
+use crate::transcript::{ENTRY_MAX, Fault, Kind, Transcript};
 
 /// Collects what a core emits: events, payload, outgoing bytes, faults that it survives.
 ///
@@ -98,10 +99,7 @@ impl Log {
     /// Logs payload of a lane. Adjacent pieces of one lane are one entry, however they were cut; an
     /// empty piece is ignored.
     pub fn data(&mut self, lane: &str, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
-        if !self.allowance.spend(bytes.len()) {
+        if bytes.is_empty() || !self.allowance.spend(lane.len() + bytes.len()) {
             return;
         }
         if !self.digests.data(lane, bytes) {
@@ -113,10 +111,7 @@ impl Log {
 
     /// Logs outgoing bytes to the peer. Only their concatenation counts.
     pub fn send(&mut self, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
-        if !self.allowance.spend(bytes.len()) {
+        if bytes.is_empty() || !self.allowance.spend(bytes.len()) {
             return;
         }
         self.digests.send(bytes);
@@ -127,13 +122,14 @@ impl Log {
     /// Logs outgoing bytes of one of several streams. Each lane is compared on its own: how the
     /// streams alternate does not count.
     pub fn send_in(&mut self, lane: &str, bytes: &[u8]) {
-        if bytes.is_empty() {
+        if bytes.is_empty() || !self.allowance.spend(lane.len() + bytes.len()) {
             return;
         }
-        if !self.allowance.spend(bytes.len()) {
+        // Each lane is kept apart from the others, and copied with every state.
+        let is_new = self.digests.send_in(lane, bytes);
+        if is_new && !self.allowance.spend_more(LANE_LEN) {
             return;
         }
-        self.digests.send_in(lane, bytes);
         self.keep(|| Record::Sent(Some(lane.to_owned()), bytes.to_vec()));
         self.text(|text, offset| {
             let name = format!("sent {lane}");
@@ -221,10 +217,23 @@ impl Log {
         self.watch.as_mut()?.next_due()
     }
 
-    /// Prepares for calls of a core that has received `offset` bytes.
-    pub(crate) fn begin(&mut self, offset: usize) {
+    /// Prepares for calls of a core that has received `offset` bytes, and `n_steps` actions, times and ends.
+    #[inline]
+    pub(crate) fn begin(&mut self, offset: usize, n_steps: usize) {
         self.offset = offset;
-        self.allowance.renew(offset);
+        self.allowance.raise(offset, n_steps);
+    }
+
+    /// How many bytes the core meant to log so far: contents of events, payload, sent bytes, and names.
+    #[inline]
+    pub(crate) fn n_bytes(&self) -> u64 {
+        self.allowance.n_bytes()
+    }
+
+    /// In how many lanes bytes were sent.
+    #[inline]
+    pub(crate) fn n_lanes(&self) -> usize {
+        self.digests.n_lanes()
     }
 
     /// How many entries were logged so far; it grows with each call of the log.
@@ -262,11 +271,11 @@ impl Log {
     /// Adds an entry to the digests, and returns whether it was allowed.
     #[inline]
     fn record(&mut self, tag: u8, name: Option<&str>, write: impl FnOnce(&mut Digest)) -> bool {
-        let is_allowed = self.allowance.spend(0);
-        if is_allowed {
-            self.digests.record(tag, name, write);
+        if !self.allowance.spend(name.map_or(0, str::len)) {
+            return false;
         }
-        is_allowed
+        let len = self.digests.record(tag, name, self.allowance.n_bytes_left(), write);
+        self.allowance.spend_more(len)
     }
 
     /// Writes a line of text if it is needed, which is rare.
@@ -280,10 +289,15 @@ impl Log {
     #[cold]
     fn write_line(&mut self, kind: Kind, line: fmt::Arguments<'_>) {
         if let Some(watch) = &mut self.watch {
-            watch.observe(&line.to_string());
+            watch.observe(line);
         }
-        if kind == Kind::Event {
-            self.keep(|| Record::Event(line.to_string()));
+        if kind == Kind::Event && self.records.is_some() {
+            let line = beginning(line, ENTRY_MAX);
+            // Its text is kept, which may be much longer than what was hashed.
+            if !self.allowance.spend_more(line.len() as u64) {
+                return;
+            }
+            self.keep(|| Record::Event(line));
         }
         self.text(|text, offset| text.push(offset, kind, line));
     }
@@ -302,3 +316,6 @@ impl Log {
         }
     }
 }
+
+/// What a lane of sent bytes counts as, in bytes.
+const LANE_LEN: u64 = 1 << 12;

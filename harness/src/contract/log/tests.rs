@@ -5,7 +5,7 @@ use crate::transcript::outcome::LogDigests;
 
 fn logged(write: impl FnOnce(&mut Log)) -> LogDigests {
     let mut log = Log::new(false);
-    log.begin(0);
+    log.begin(0, 0);
     write(&mut log);
     log.digests()
 }

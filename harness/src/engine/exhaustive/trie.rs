@@ -35,6 +35,8 @@ pub(super) struct Walk<'a> {
     symbols: &'a [u8],
     pub(super) prover: Prover<'a>,
     feeds_max: u64,
+    /// The most that cores may cost out of proportion to what they are fed.
+    bytes_max: u64,
     /// The most nodes of one string.
     nodes_max: usize,
     /// The most nodes that one string had.
@@ -83,6 +85,7 @@ impl<'a> Walk<'a> {
             symbols,
             prover: Prover::new(cores, &root),
             feeds_max: budget.feeds_max.saturating_mul(SCRIPTS),
+            bytes_max: budget.bytes_max,
             nodes_max: budget.states_max,
             states_max: 0,
             known: BTreeSet::new(),
@@ -248,7 +251,8 @@ impl<'a> Walk<'a> {
     }
 
     fn is_spent(&self) -> bool {
-        self.prover.cost.all_feeds() >= self.feeds_max
+        let cost = &self.prover.cost;
+        cost.all_feeds() >= self.feeds_max || cost.surplus >= self.bytes_max
     }
 }
 

@@ -111,7 +111,8 @@ pub(crate) fn minimise(
     }
     let (outcomes, n_outcomes) = minimiser.outcomes(&small);
     let Violation { a, b, verdict, .. } = small;
-    let (transcript_a, transcript_b) = (context.cores.play(&a), context.cores.play(&b));
+    let transcript_a = context.cores.play(&a);
+    let transcript_b = if a == b { transcript_a.clone() } else { context.cores.play(&b) };
     let verdict =
         verdict.unwrap_or_else(|| Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b)));
     Counterexample {
@@ -220,7 +221,11 @@ impl<'a> Minimiser<'a> {
     /// costs too much.
     fn signature_of(&self, candidate: &Violation, cost_max: u64) -> (Option<Signature>, u64) {
         let play = |play| logged_within(self.cores, play, cost_max);
-        let ((logged_a, cost_a), (logged_b, cost_b)) = (play(&candidate.a), play(&candidate.b));
+        let (logged_a, cost_a) = play(&candidate.a);
+        let (logged_b, cost_b) = match candidate.is_single() {
+            true => (logged_a.clone(), cost_a),
+            false => play(&candidate.b),
+        };
         let signature = logged_a.zip(logged_b).and_then(|((a, logged_a), (b, logged_b))| {
             let is_broken = self.may_be_broken(&a, &b);
             is_broken.then(|| self.signature_by_text(candidate, [&logged_a, &logged_b])).flatten()

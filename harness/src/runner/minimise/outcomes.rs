@@ -72,6 +72,9 @@ impl Minimiser<'_> {
 
     /// The violation in the script as it was found, if that was a message and the one as shown is none.
     pub(super) fn on_original(&self, thinned: Violation, small: &Violation) -> Option<[Play; 2]> {
+        if thinned.a.script == small.a.script {
+            return None;
+        }
         let accepted = self.acceptance(&thinned.a.script);
         let accepted_now = self.acceptance(&small.a.script);
         let is_lost = accepted.into_iter().zip(accepted_now).any(|(was, is)| was && !is);

@@ -235,7 +235,7 @@ impl<'a> Explorer<'a> {
     fn is_spent(&self) -> bool {
         let cost = &self.prover.cost;
         cost.feeds >= self.budget.feeds_max
-            || cost.bytes >= self.budget.bytes_max
+            || cost.bytes.saturating_add(cost.surplus) >= self.budget.bytes_max
             || self.evidence.paths.len() >= self.budget.states_max
     }
 
