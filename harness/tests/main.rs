@@ -7,6 +7,7 @@ mod demands;
 mod everything;
 mod faults;
 mod guide;
+mod hooks;
 mod hostile;
 mod replaying;
 mod reports;

@@ -14,6 +14,7 @@ pub use self::verdict::Verdict;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
+use crate::contract::unwind::HookedRun;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::driver::turn::Observed;
@@ -56,6 +57,7 @@ pub(crate) struct Context<'a> {
     few_cost: Cell<u64>,
     n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
+    _hooked: HookedRun,
 }
 
 /// Evidence with what it is worth.
@@ -83,6 +85,7 @@ impl<'a> Context<'a> {
             few_cost: Cell::new(0),
             n_left_out: Cell::new(0),
             growth: RefCell::default(),
+            _hooked: HookedRun::begin(),
         }
     }
 
