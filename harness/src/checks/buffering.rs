@@ -39,11 +39,18 @@ pub(super) const CHECK: Invariant = Invariant {
 fn find(context: &Context<'_>) -> Option<Violation> {
     let n_max = context.facts.buffered_max?;
     context.some_chunkings().into_iter().find_map(|chunking| {
-        let mut most = (0, 0);
+        let (mut most, mut broken) = ((0, 0), None);
         context.played_alone(&chunking, |session| {
-            let n_held = if session.is_over() { 0 } else { session.n_buffered() };
-            most = most.max((n_held, session.offset()));
+            let n_held = if session.is_over() { Ok(0) } else { session.n_buffered() };
+            match n_held {
+                Ok(n_held) => most = most.max((n_held, session.offset())),
+                Err(what) => drop(broken.get_or_insert(what)),
+            }
         });
+        if let Some(broken) = broken {
+            let violation = Violation::of_one(context.usual(&chunking)).because(broken);
+            return Some(violation.with_verdict(Verdict::ContractViolation));
+        }
         let (n_held, offset) = most;
         let clause = format!("{n_held} bytes are held back after {offset}, more than {n_max}");
         let violation =

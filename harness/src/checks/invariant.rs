@@ -2,8 +2,10 @@
 
 use crate::checks::CheckId;
 use crate::context::violation::Violation;
-use crate::context::{Context, Fact};
-use crate::script::Mode;
+use crate::context::{Context, Fact, Verdict};
+use crate::contract::unwind::catch_around;
+use crate::driver::broken;
+use crate::script::{Mode, Play};
 use crate::transcript::outcome::Outcome;
 
 /// A check: what must hold for every core, and how it is looked for.
@@ -171,7 +173,8 @@ impl Invariant {
         self.fact.is_none_or(|fact| context.facts.has(fact))
             && match self.concerns {
                 Concern::Always => true,
-                Concern::Where { is_met, .. } => is_met(context),
+                // If a function of the test panics here, it does so again where the check reports it.
+                Concern::Where { is_met, .. } => catch_around(|| is_met(context)).unwrap_or(true),
             }
     }
 
@@ -212,18 +215,34 @@ impl Invariant {
     /// Looks for the simplest violation.
     pub(crate) fn find(&self, context: &Context<'_>) -> Option<Violation> {
         match self.find {
-            Find::Simplest(find) => find(context),
-            Find::OfEachKind { find, .. } => find(context).into_iter().next(),
+            Find::Simplest(find) => or_panics(context, || find(context), Some),
+            Find::OfEachKind { .. } => self.find_each(context).into_iter().next(),
         }
     }
 
     /// Looks for the simplest violation of each kind.
     pub(crate) fn find_each(&self, context: &Context<'_>) -> Vec<Violation> {
         match self.find {
-            Find::Simplest(find) => find(context).into_iter().collect(),
-            Find::OfEachKind { find, .. } => find(context),
+            Find::Simplest(_) => self.find(context).into_iter().collect(),
+            Find::OfEachKind { find, .. } => {
+                or_panics(context, || find(context), |violation| vec![violation])
+            }
         }
     }
+}
+
+/// What a check finds. It calls functions of the test: rewritings, families of scripts, meters. One that
+/// panics is a violation, so that the run goes on.
+fn or_panics<F>(
+    context: &Context<'_>,
+    find: impl FnOnce() -> F,
+    found: impl FnOnce(Violation) -> F,
+) -> F {
+    catch_around(find).unwrap_or_else(|caught| {
+        let violation = Violation::of_one(Play::whole(context.script.clone()));
+        let what = broken("the check, or a function of the test,", caught);
+        found(violation.with_verdict(Verdict::ContractViolation).because(what))
+    })
 }
 
 /// The check plays in the default mode alone.

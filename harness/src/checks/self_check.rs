@@ -51,6 +51,11 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let mut untouched = context.session();
+    let broken = untouched.broken_operation().or_else(|| context.cores.broken_operation());
+    if let Some(broken) = broken {
+        let play = Play::whole(context.script.clone());
+        return Some(broken_contract(play.clone(), play).because(broken));
+    }
     let before = untouched.n_logged();
     untouched.poke();
     if before > 0 || untouched.n_logged() > 0 {

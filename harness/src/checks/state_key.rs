@@ -53,6 +53,10 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
+    if let Some((broken, cuts)) = context.evidence().broken.clone() {
+        let violation = Violation::of_one(context.usual(&cuts)).because(broken);
+        return Some(violation.with_verdict(Verdict::ContractViolation));
+    }
     let contradiction = context.gathered().contradiction.clone()?;
     let violation = Violation::of_classes(context.script, vec![Chunking::whole(), contradiction]);
     Some(violation.with_verdict(Verdict::BadStateKey))

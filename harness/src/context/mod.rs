@@ -322,6 +322,9 @@ impl<'a> Context<'a> {
         }
         let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
+        if evidence.broken.is_some() {
+            return self.replay(evidence, coverage, None);
+        }
         let is_proven = coverage.guarantee == Guarantee::Proven;
         let n_checks = self.options.profile.n_cross_checks();
         let contradiction = is_proven

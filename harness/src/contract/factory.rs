@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::contract::unwind::catch;
+use crate::contract::unwind::{Caught, catch};
 use crate::contract::{Core, Log};
 use crate::digest::Digest;
 use crate::transcript::Fault;
@@ -62,27 +62,49 @@ impl CoreFactory {
     }
 
     /// Returns whether states can be copied with `Clone`.
+    ///
+    /// An operation that panics counts as none; every run reports it. So do the functions below.
     #[must_use]
     pub fn is_clonable(&self) -> bool {
-        self.make().fork().is_some()
+        self.ask(can_fork).unwrap_or(false)
     }
 
     /// Returns whether cores can be reset.
     #[must_use]
     pub fn can_reset(&self) -> bool {
-        self.make().reset()
+        self.ask(has_reset).unwrap_or(false)
     }
 
     /// Returns whether cores have an output window, see [`Core::set_window`].
     #[must_use]
     pub fn has_window(&self) -> bool {
-        self.make().set_window(usize::MAX)
+        self.ask(has_window).unwrap_or(false)
     }
 
     /// Returns whether all chunkings can be proved, because the state has a key.
     #[must_use]
     pub fn is_provable(&self) -> bool {
-        self.make().key(&mut Digest::new())
+        self.ask(|core| core.key(&mut Digest::new())).unwrap_or(false)
+    }
+
+    /// The operation of fresh cores that panics, with its message, if one does.
+    pub(crate) fn broken_operation(&self) -> Option<String> {
+        let broken = |name, operation: fn(&mut BoxedState) -> bool| match self.ask(operation) {
+            Err(Caught::Panic(message)) => Some(format!("{name} panics: {message}")),
+            Ok(_) | Err(Caught::Flood | Caught::Ended(_)) => None,
+        };
+        // A factory that panics is no operation; its cores panic in every play.
+        self.ask(|_| true).ok()?;
+        broken("the function of `reset_with`", has_reset)
+            .or_else(|| broken("`set_window`", has_window))
+    }
+
+    /// Asks a fresh core.
+    fn ask(&self, question: impl FnOnce(&mut BoxedState) -> bool) -> Result<bool, Caught> {
+        catch(|| {
+            let mut core = Guarded(Some(self.make()));
+            core.0.as_mut().is_some_and(question)
+        })
     }
 }
 
@@ -187,6 +209,20 @@ impl<C> Clone for TypedFactory<C> {
         let (make, powers) = (Arc::clone(make), powers.clone());
         Self { make, powers, accepts_empty: *accepts_empty, erase: *erase }
     }
+}
+
+type BoxedState = Box<dyn State>;
+
+fn can_fork(core: &mut BoxedState) -> bool {
+    Guarded(core.fork()).0.is_some()
+}
+
+fn has_reset(core: &mut BoxedState) -> bool {
+    core.reset()
+}
+
+fn has_window(core: &mut BoxedState) -> bool {
+    core.set_window(usize::MAX)
 }
 
 /// Boxes one core, without powers.

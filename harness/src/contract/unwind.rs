@@ -55,6 +55,14 @@ pub(crate) fn catch<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
     result
 }
 
+/// As [`catch`] for code that itself plays cores: each of their calls counts on its own.
+pub(crate) fn catch_around<R>(inside: impl FnOnce() -> R) -> Result<R, Caught> {
+    let outer = AROUND.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(inside)).map_err(caught);
+    AROUND.set(outer);
+    result
+}
+
 /// What was caught. The payload is dropped inside the fence, as its destructor may panic, too.
 #[cold]
 fn caught(payload: Box<dyn Any + Send>) -> Caught {
@@ -131,7 +139,7 @@ fn install_hook() {
     let mark = HookMark;
     let ours: Box<Hook> = Box::new(move |info| {
         let _kept = &mark;
-        if FENCED.get() { keep(info) } else { current(info) }
+        if FENCED.get() || AROUND.get() { keep(info) } else { current(info) }
     });
     OUR_HOOK.store(address(&*ours), Ordering::SeqCst);
     panic::set_hook(ours);
@@ -220,6 +228,7 @@ const NO_HOOK: usize = 0;
 
 thread_local! {
     static FENCED: Cell<bool> = const { Cell::new(false) };
+    static AROUND: Cell<bool> = const { Cell::new(false) };
     static HAS_HOOK: Cell<bool> = const { Cell::new(false) };
     /// The panics since the last one that was caught, each with its message and its place.
     static PANICS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };

@@ -42,7 +42,10 @@ impl<'s> Session<'s> {
     /// Replaces the core by one that has played the script up to `len` and was reset. If that core
     /// panicked while it played, the fresh one stays.
     fn rehearse(&mut self, cores: &CoreFactory, chunking: &Chunking, len: usize) {
-        let Ok(core) = catch(|| cores.make()) else { return };
+        let core = match catch(|| cores.make()) {
+            Ok(core) => core,
+            Err(caught) => return self.stop(caught.into()),
+        };
         let script = match len == self.script.len() {
             true => self.script.clone(),
             false => self.script.prefix(len),
@@ -81,10 +84,14 @@ impl<'s> Session<'s> {
 
     /// Replaces the core by a clone, and feeds a last piece to the original.
     fn feed_original(&mut self, to: usize) {
-        if let Some(mut original) = self.fork() {
-            std::mem::swap(&mut self.core, &mut original.core);
-            original.policy.life = Life::Plain;
-            original.feed(to);
+        match self.fork() {
+            Ok(Some(mut original)) => {
+                std::mem::swap(&mut self.core, &mut original.core);
+                original.policy.life = Life::Plain;
+                original.feed(to);
+            }
+            Ok(None) => {}
+            Err(broken) => self.stop(End::ContractViolation(broken)),
         }
     }
 

@@ -17,6 +17,7 @@ mod status;
 mod tests;
 
 pub(crate) use self::session::Session;
+pub(crate) use self::status::broken;
 
 use crate::contract::factory::hold;
 use crate::contract::{Core, CoreFactory, Log};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::contract::factory::{Guarded, State};
 use crate::contract::unwind::catch;
 use crate::contract::{CoreFactory, Log};
+use crate::driver::status::broken;
 use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn};
 use crate::script::mode::{Advance, Life, Policy, Resume};
 use crate::script::{Chunking, Mode, Script};
@@ -74,8 +75,12 @@ impl<'s> Session<'s> {
         log: Log,
     ) -> Self {
         // A core may have a deadline before its first input.
-        let due = core.as_ref().and_then(|core| catch(|| core.deadline()).ok().flatten());
-        Self {
+        let asked = core.as_ref().map_or(Ok(None), |core| catch(|| core.deadline()));
+        let (due, caught) = match asked {
+            Ok(due) => (due, None),
+            Err(caught) => (None, Some(caught)),
+        };
+        let mut session = Self {
             core: Guarded(core),
             accepts_empty,
             script,
@@ -91,7 +96,11 @@ impl<'s> Session<'s> {
             n_shown: 0,
             n_rounds: 0,
             cost_max: u64::MAX,
+        };
+        if let Some(caught) = caught {
+            session.stop(caught.into());
         }
+        session
     }
 
     /// Limits the cost of the session to `cost_max`: a parser that starts over on each piece
@@ -101,12 +110,14 @@ impl<'s> Session<'s> {
     }
 
     /// Makes an independent copy; `None` if the core cannot be copied.
-    pub(crate) fn fork(&self) -> Option<Self> {
-        let core = match &self.core.0 {
-            None => None,
-            Some(core) => Some(catch(|| core.fork()).ok().flatten()?),
-        };
-        Some(self.with_core(Guarded(core)))
+    ///
+    /// # Errors
+    ///
+    /// Names what is broken if `Clone` panics.
+    pub(crate) fn fork(&self) -> Result<Option<Self>, String> {
+        let Some(core) = &self.core.0 else { return Ok(Some(self.with_core(Guarded(None)))) };
+        let copy = catch(|| core.fork()).map_err(|caught| broken("`Clone`", caught))?;
+        Ok(copy.map(|copy| self.with_core(Guarded(Some(copy)))))
     }
 
     /// A copy with another core. It is not inlined, so that it is built in place and not moved.
@@ -118,12 +129,12 @@ impl<'s> Session<'s> {
     }
 
     /// As [`fork`](Self::fork), to continue with another script that is the same so far.
-    pub(crate) fn fork_onto<'t>(&self, script: &'t Script) -> Option<Session<'t>>
+    pub(crate) fn fork_onto<'t>(&self, script: &'t Script) -> Result<Option<Session<'t>>, String>
     where
         's: 't,
     {
-        let copy: Session<'t> = self.fork()?;
-        Some(Session { script, ..copy })
+        let copy: Option<Session<'t>> = self.fork()?;
+        Ok(copy.map(|copy| Session { script, ..copy }))
     }
 
     /// Plays the script from start to end and calls `seen` after each piece, with the number of

@@ -23,12 +23,17 @@ impl Session<'_> {
 
     /// The key of the state, which decides what the session does from here; `None` if the core has
     /// no key.
-    pub(crate) fn key(&self) -> Option<u128> {
-        let Some(core) = &self.core.0 else { return Some(0) };
+    ///
+    /// # Errors
+    ///
+    /// Names what is broken if the key panics.
+    pub(crate) fn key(&self) -> Result<Option<u128>, String> {
+        let Some(core) = &self.core.0 else { return Ok(Some(0)) };
         let mut key = Digest::new();
-        let has_key = catch(|| core.key(&mut key)).unwrap_or(false);
+        let has_key =
+            catch(|| core.key(&mut key)).map_err(|caught| broken("the state key", caught))?;
         key.write(&(self.at.offset - self.at.consumed).to_le_bytes());
-        has_key.then(|| key.value())
+        Ok(has_key.then(|| key.value()))
     }
 
     /// The cost so far in bytes: those passed, plus a constant for each piece and each entry of the
@@ -99,28 +104,21 @@ impl Session<'_> {
     }
 
     /// How many bytes of the stream are buffered, by the driver or by the core.
-    pub(crate) fn n_buffered(&self) -> usize {
-        let held = self.core.0.as_ref().and_then(|core| catch(|| core.n_held()).ok());
-        self.n_untaken() + held.unwrap_or(0)
+    ///
+    /// # Errors
+    ///
+    /// Names what is broken if the function of `held_bytes` panics.
+    pub(crate) fn n_buffered(&self) -> Result<usize, String> {
+        let Some(core) = &self.core.0 else { return Ok(self.n_untaken()) };
+        let held = catch(|| core.n_held());
+        let held = held.map_err(|caught| broken("the function of `held_bytes`", caught))?;
+        Ok(self.n_untaken().saturating_add(held))
     }
 
-    /// The operation on the state of the core that panics here, with its message, if one does. Wherever such
-    /// an operation is used, a panic counts as a core without it.
+    /// The operation on the state of the core that panics here, with its message, if one does.
     pub(crate) fn broken_operation(&self) -> Option<String> {
-        let core = self.core.0.as_deref()?;
-        let copied = catch(|| core.fork()).map(|copy| {
-            // A panic of its destructor is reported by `abort`.
-            let _dropped = catch(|| drop(copy));
-        });
-        let keyed = || catch(|| _ = core.key(&mut Digest::new()));
-        let counted = || catch(|| _ = core.n_held());
-        let named = |name: &str, ran: Result<(), Caught>| match ran {
-            Err(Caught::Panic(message)) => Some(format!("{name} panics: {message}")),
-            Ok(()) | Err(Caught::Flood | Caught::Ended(_)) => None,
-        };
-        named("`Clone`", copied)
-            .or_else(|| named("the state key", keyed()))
-            .or_else(|| named("the function of `held_bytes`", counted()))
+        let copied = self.fork().err();
+        copied.or_else(|| self.key().err()).or_else(|| self.n_buffered().err())
     }
 
     /// The transcript; empty unless the log keeps text.
@@ -130,6 +128,17 @@ impl Session<'_> {
         transcript.finish(self.end, untaken);
         transcript
     }
+}
+
+/// What is broken where an operation on the state of a core panics.
+#[cold]
+pub(crate) fn broken(operation: &str, caught: Caught) -> String {
+    let how = match caught {
+        Caught::Panic(message) => format!("panics: {message}"),
+        Caught::Flood => "logs without end".to_owned(),
+        Caught::Ended(end) => format!("ends the run: {}", end.line().unwrap_or_default()),
+    };
+    format!("{operation} {how}")
 }
 
 /// The cost of an entry of the log, in bytes.

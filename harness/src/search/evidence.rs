@@ -29,6 +29,9 @@ pub(crate) struct Evidence {
     /// The outcomes after which a core emits no more, each where it was met first; they hold from
     /// there on.
     terminals: BTreeMap<Outcome, Terminal>,
+    /// The first operation on a state that panicked while exploring, with its message, and the cuts that
+    /// lead there.
+    pub(crate) broken: Option<(String, Chunking)>,
 }
 
 impl Evidence {
@@ -40,6 +43,7 @@ impl Evidence {
             last: Classes::default(),
             paths: PathTree::new(),
             terminals: BTreeMap::new(),
+            broken: None,
         }
     }
 

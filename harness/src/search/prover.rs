@@ -19,6 +19,8 @@ pub(crate) struct Prover<'a> {
     is_keyed: bool,
     is_clonable: bool,
     pub(crate) cost: FeedCost,
+    /// The first operation on a state that panicked, with its message, and the cuts that lead there.
+    broken: Option<(String, Chunking)>,
 }
 
 /// The cost of a proof so far.
@@ -55,8 +57,20 @@ pub(crate) struct States {
 impl<'a> Prover<'a> {
     /// Makes a prover for cores with the powers of this session.
     pub(crate) fn new(cores: &'a CoreFactory, session: &Session<'_>) -> Self {
-        let (is_keyed, is_clonable) = (session.key().is_some(), session.fork().is_some());
-        Self { cores, is_keyed, is_clonable, cost: FeedCost::default() }
+        let (key, copy) = (session.key(), session.fork().map(|copy| copy.is_some()));
+        let (is_keyed, is_clonable) = (key != Ok(None), copy == Ok(true));
+        let broken = key.err().or(copy.err()).map(|broken| (broken, Chunking::whole()));
+        Self { cores, is_keyed, is_clonable, cost: FeedCost::default(), broken }
+    }
+
+    /// Whether an operation on a state panicked, so that nothing can be proved.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// The first operation on a state that panicked, with its message, and the cuts that lead there.
+    pub(crate) fn into_broken(self) -> Option<(String, Chunking)> {
+        self.broken
     }
 
     /// Whether states have keys, so that equal ones are merged.
@@ -79,8 +93,17 @@ impl<'a> Prover<'a> {
         script: &'t Script,
         cuts: impl FnOnce() -> Chunking,
     ) -> Session<'t> {
-        let copy = session.and_then(|session| session.fork_onto(script));
-        copy.unwrap_or_else(|| self.rebuild(script, &cuts()))
+        let copy = session.map_or(Ok(None), |session| session.fork_onto(script));
+        match copy {
+            Ok(Some(copy)) => copy,
+            Ok(None) => self.rebuild(script, &cuts()),
+            Err(broken) => {
+                let cuts = cuts();
+                let rebuilt = self.rebuild(script, &cuts);
+                self.broken.get_or_insert((broken, cuts));
+                rebuilt
+            }
+        }
     }
 
     /// Plays cuts into a fresh core; the same offset twice is an empty piece there.
@@ -143,10 +166,22 @@ impl<'a> Prover<'a> {
         n_empty < EMPTIES_IN_A_ROW_MAX && (self.is_keyed || last.is_some_and(is_tried_last))
     }
 
-    /// The identity of a session's state; `None` if it has no key.
-    pub(crate) fn state(&self, session: &Session<'_>) -> Option<StateId> {
-        let key = if self.is_keyed { session.key() } else { None };
-        key.map(|key| (key, session.outcome()))
+    /// The identity of the state of a session, to which `cuts` lead; `None` if it has no key.
+    pub(crate) fn state(
+        &mut self,
+        session: &Session<'_>,
+        cuts: impl FnOnce() -> Chunking,
+    ) -> Option<StateId> {
+        if !self.is_keyed {
+            return None;
+        }
+        match session.key() {
+            Ok(key) => key.map(|key| (key, session.outcome())),
+            Err(broken) => {
+                self.broken.get_or_insert_with(|| (broken, cuts()));
+                None
+            }
+        }
     }
 }
 

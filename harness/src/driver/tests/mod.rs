@@ -1,5 +1,6 @@
 //! Tests of how a core is called.
 
+mod fences;
 mod floods;
 mod lives;
 mod modes;

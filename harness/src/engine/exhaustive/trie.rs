@@ -177,12 +177,17 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if !level.states.insert(self.prover.state(&session)) {
+        let has_cut = !script.is_empty() || n_empty > 0;
+        let cuts = if has_cut { from.with_cut(script.len()) } else { from.clone() };
+        let is_new = level.states.insert(self.prover.state(&session, || cuts.clone()));
+        if self.prover.is_broken() {
+            // A run of this string names what panics.
+            level.seen.contradicted(&outcome);
+        }
+        if !is_new {
             return;
         }
         let is_leaf = script.len() == self.pass.len;
-        let has_cut = !script.is_empty() || n_empty > 0;
-        let cuts = if has_cut { from.with_cut(script.len()) } else { from.clone() };
         let tries_empty = self.prover.tries_empty(n_empty, is_leaf.then_some(&cuts));
         let mut another = || self.prover.fork_or_rebuild(Some(&session), script, || cuts.clone());
         let poked = tries_empty.then(&mut another);
@@ -252,7 +257,8 @@ impl<'a> Walk<'a> {
 
     fn is_spent(&self) -> bool {
         let cost = &self.prover.cost;
-        cost.all_feeds() >= self.feeds_max || cost.surplus >= self.bytes_max
+        let is_beyond = cost.all_feeds() >= self.feeds_max || cost.surplus >= self.bytes_max;
+        is_beyond || self.prover.is_broken()
     }
 }
 

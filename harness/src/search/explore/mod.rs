@@ -60,7 +60,9 @@ pub(crate) fn explore(
     let finish = explorer.run();
     explorer.evidence.spread_terminals();
     explorer.conclude(&finish, coverage);
-    Some(explorer.evidence)
+    let Explorer { mut evidence, prover, .. } = explorer;
+    evidence.broken = prover.into_broken();
+    Some(evidence)
 }
 
 /// The goal of exploring.
@@ -111,6 +113,7 @@ struct Pending<'a> {
 impl<'a> Explorer<'a> {
     fn root(&mut self, session: Session<'a>) {
         let whole = CutPath::From(PathTree::ROOT);
+        let whole_path = whole.clone();
         self.evidence.note_open(&session, whole.clone());
         if self.script.is_empty() || session.is_dead() {
             self.evidence.last.first(session.settled(), whole);
@@ -119,7 +122,7 @@ impl<'a> Explorer<'a> {
             let terminal = Terminal { offset: 0, n_cuts: 0, cuts: Rc::default() };
             self.evidence.note_terminal(session.outcome(), terminal);
         } else if !session.is_over() {
-            self.is_new(&session);
+            self.is_new(&session, &whole_path);
             self.enter(session, PathTree::ROOT, CutPath::From(PathTree::ROOT));
         }
     }
@@ -175,15 +178,16 @@ impl<'a> Explorer<'a> {
         } else if offset == self.script.len() {
             self.evidence.last.first(session.settled(), path.clone());
         }
-        if !session.is_over() && self.is_new(&session) {
+        if !session.is_over() && self.is_new(&session, &path) {
             let node = self.evidence.paths.push(from, offset);
             self.enter(session, node, path);
         }
     }
 
-    /// Whether a session is in a state that was not met at its offset before.
-    fn is_new(&mut self, session: &Session<'_>) -> bool {
-        let state = self.prover.state(session);
+    /// Whether a session that came on this path is in a state that was not met at its offset before.
+    fn is_new(&mut self, session: &Session<'_>, path: &CutPath) -> bool {
+        let paths = &self.evidence.paths;
+        let state = self.prover.state(session, || paths.chunking(path).with_cut(session.offset()));
         self.known.get_mut(session.offset()).is_some_and(|known| known.insert(state))
     }
 
@@ -237,6 +241,7 @@ impl<'a> Explorer<'a> {
         cost.feeds >= self.budget.feeds_max
             || cost.bytes.saturating_add(cost.surplus) >= self.budget.bytes_max
             || self.evidence.paths.len() >= self.budget.states_max
+            || self.prover.is_broken()
     }
 
     fn conclude(&self, finish: &Finish, coverage: &mut Coverage) {
@@ -245,6 +250,7 @@ impl<'a> Explorer<'a> {
         coverage.add(&self.prover.cost);
         let is_whole = self.piece_max >= self.script.len();
         let (guarantee, note) = match finish {
+            _ if self.prover.is_broken() => (None, Some("an operation on its state panics")),
             Finish::Complete if is_whole => (Some(Guarantee::Proven), None),
             Finish::Complete => (
                 Some(Guarantee::MaxPiece(self.piece_max)),
