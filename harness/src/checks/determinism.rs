@@ -1,6 +1,7 @@
 //! The same schedule, run twice, gives the same transcript.
 //!
-//! A core that differs from run to run would seem to depend on the cuts, so this is ruled out first.
+//! A core that differs from run to run would seem to depend on the cuts, so this is ruled out first. The
+//! first play of a run is compared with a later one, too: in a fresh process, nothing ran before it.
 //!
 //! Spec: harness rule.
 //!
@@ -41,12 +42,50 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
+    let first = context.first_played().cloned();
     let run = |chunking: &Chunking| Some(context.played_alone(chunking, |_| {})?.settled());
     let differs = |chunking: &Chunking| {
         let runs = run(chunking).zip(run(chunking));
         runs.is_some_and(|(one, other)| one != other)
     };
+    if let Some((chunking, outcome)) = first
+        && run(&chunking).is_some_and(|later| later != outcome)
+    {
+        let violation = Violation::of_one(context.usual(&chunking)).because(FIRST);
+        return Some(violation.with_verdict(Verdict::Flaky));
+    }
     let flaky = context.a_few_chunkings().into_iter().find(differs)?;
     let violation = Violation::of_one(Play::new(context.script.clone(), flaky));
     Some(violation.with_verdict(Verdict::Flaky))
+}
+
+/// What makes the first play of a process another one.
+const FIRST: &str =
+    "the first play of this run came to something else: is a `static` made on first use?";
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Once;
+
+    use crate::check::check;
+    use crate::checks::CheckId;
+    use crate::context::Verdict;
+    use crate::contract::core_fn;
+
+    #[test]
+    fn what_the_very_first_play_logs_is_compared() {
+        static FIRST: Once = Once::new();
+        let greets_once = || {
+            core_fn(|bytes, log| {
+                FIRST.call_once(|| log.event("first time ever"));
+                log.data("raw", bytes);
+                Ok(bytes.len())
+            })
+        };
+        let report = check(greets_once).receive("abc").run();
+        assert_eq!(report.verdict(CheckId::DETERMINISM), Some(Verdict::Flaky), "{report}");
+        assert!(report.to_string().contains("is a `static` made on first use?"), "{report}");
+        // Nothing can tell, once it has happened.
+        assert!(check(greets_once).receive("abc").run().is_ok());
+    }
 }

@@ -5,6 +5,7 @@ pub(crate) mod options;
 pub(crate) mod verdict;
 pub(crate) mod violation;
 pub(crate) mod rewriting;
+mod alone;
 
 pub use self::facts::{Fact, Facts, Family, Switch};
 pub use self::options::Options;
@@ -20,7 +21,7 @@ use crate::driver::Session;
 use crate::driver::turn::Observed;
 use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script};
-use crate::search::cross_check::{contradiction, misled};
+use crate::search::cross_check::{contradiction, misled, unstable_key};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::explore::{Goal, explore};
 use crate::search::sample::Sampler;
@@ -55,6 +56,8 @@ pub(crate) struct Context<'a> {
     plays_cost: Cell<u64>,
     /// What the few plays have cost that every run needs.
     few_cost: Cell<u64>,
+    /// The first of them, with its outcome: in the first run of a process, nothing was played before it.
+    first_played: OnceCell<(Chunking, Outcome)>,
     n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
     _hooked: HookedRun,
@@ -67,6 +70,8 @@ pub(crate) struct Gathered {
     pub(crate) coverage: Coverage,
     /// A chunking whose replay contradicts the proof.
     pub(crate) contradiction: Option<Chunking>,
+    /// A chunking to whose end two runs have different state keys.
+    pub(crate) unstable: Option<Chunking>,
 }
 
 impl<'a> Context<'a> {
@@ -83,6 +88,7 @@ impl<'a> Context<'a> {
             n_plays: Cell::new(0),
             plays_cost: Cell::new(0),
             few_cost: Cell::new(0),
+            first_played: OnceCell::new(),
             n_left_out: Cell::new(0),
             growth: RefCell::default(),
             _hooked: HookedRun::begin(),
@@ -213,27 +219,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Plays a chunking of the script, and calls `seen` after each piece; `None` if it was left out, as such
-    /// plays have cost too much. They are not counted as plays, and their budget is more than any core needs
-    /// that stays in proportion to its script.
-    pub(crate) fn played_alone(
-        &self,
-        chunking: &Chunking,
-        mut seen: impl FnMut(&Session<'_>),
-    ) -> Option<Session<'a>> {
-        let max = FEW_COST_MIN + FEW_COST_PER_BYTE * self.script.len() as u64;
-        let left = max.saturating_sub(self.few_cost.get());
-        let session = (left > 0).then(|| {
-            let mut session = self.session().within(left);
-            session.play(chunking, |session, _| seen(session));
-            self.few_cost.set(self.few_cost.get().saturating_add(session.cost()));
-            session
-        });
-        let whole = session.filter(|session| !session.is_cut_short());
-        self.n_left_out.set(self.n_left_out.get() + u64::from(whole.is_none()));
-        whole
-    }
-
     /// The chunkings under which modes other than the usual one are tried, simplest first.
     pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
         if self.only {
@@ -320,6 +305,13 @@ impl<'a> Context<'a> {
             let watched = format!("after {WATCHED_MAX} bytes only the end is watched");
             coverage.notes.push(watched);
         }
+        let is_explored = cores.is_provable() && budget.piece_max(script.len()).is_some();
+        let unstable = is_explored.then(|| unstable_key(cores, script)).flatten();
+        if unstable.is_some() {
+            coverage.notes.push("equal states have different keys".to_owned());
+            let replayed = self.replay(Evidence::new(script.len()), coverage, None);
+            return Gathered { unstable, ..replayed };
+        }
         let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
         let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
         if evidence.broken.is_some() {
@@ -354,16 +346,12 @@ impl<'a> Context<'a> {
         if !self.only && !suffices {
             sampler.sample(seed, &mut coverage);
         }
-        Gathered { evidence, coverage, contradiction }
+        Gathered { evidence, coverage, contradiction, unstable: None }
     }
 }
 
 /// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
-
-/// What the few plays may cost that every run needs, whatever its budget.
-const FEW_COST_MIN: u64 = 1 << 29;
-const FEW_COST_PER_BYTE: u64 = 128;
 
 /// The most pieces that `len` bytes are cut into where a handful of runs must do.
 fn n_pieces_max(len: usize) -> usize {

@@ -1,4 +1,5 @@
-//! Replays that must agree with a proof: if one does not, the state key or `Clone` is unsound.
+//! Replays that must agree with a proof: if one does not, the state key or `Clone` is unsound. Before a
+//! proof, two plays must agree on the keys.
 //!
 //! A proof merges equal states and copies cores, so it trusts the author that the key covers
 //! everything that decides the future, and that a copy behaves as the original. Fresh cores, fed in
@@ -58,6 +59,42 @@ pub(crate) fn contradiction(
     })
 }
 
+/// A chunking after which equal states have different keys, so that no state would be merged.
+///
+/// The states that a proof merges are those of copies where cores can be cloned, so a copy is compared with
+/// its original, and each key with itself; else those of fresh cores that received the same.
+pub(crate) fn unstable_key(cores: &CoreFactory, script: &Script) -> Option<Chunking> {
+    let len = script.len();
+    let uniform = Chunking::uniform(len, len.div_ceil(KEYS_MAX).max(1));
+    [Chunking::whole(), uniform].iter().find_map(|chunking| {
+        let mut keys = Vec::new();
+        let mut unstable = None;
+        let mut session = Session::start(cores, script, Log::new(false));
+        session.play(chunking, |session, n_cuts| {
+            let key = session.key();
+            let copy = session.fork().ok().flatten();
+            let again = copy.map_or_else(|| session.key(), |copy| copy.key());
+            if unstable.is_none() && key != again {
+                unstable = Some(chunking.first(n_cuts));
+            }
+            keys.push((session.outcome(), key));
+        });
+        if unstable.is_some() || cores.is_clonable() {
+            return unstable;
+        }
+        let mut keys = keys.into_iter();
+        let mut session = Session::start(cores, script, Log::new(false));
+        session.play(chunking, |session, n_cuts| {
+            // Where two runs log different things, `determinism` reports it.
+            let differs = |(outcome, key)| outcome == session.outcome() && key != session.key();
+            if keys.next().is_some_and(differs) && unstable.is_none() {
+                unstable = Some(chunking.first(n_cuts));
+            }
+        });
+        unstable
+    })
+}
+
 /// Replays `n` of the paths that a proof found; returns the first that leads a fresh core to
 /// another outcome.
 pub(crate) fn misled(
@@ -82,3 +119,6 @@ impl Proof for Evidence {
         self.last.contains(&session.settled())
     }
 }
+
+/// The most keys that are compared in one play: each costs a copy of a state, or a second play.
+const KEYS_MAX: usize = 64;

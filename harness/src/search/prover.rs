@@ -59,7 +59,7 @@ impl<'a> Prover<'a> {
     pub(crate) fn new(cores: &'a CoreFactory, session: &Session<'_>) -> Self {
         let (key, copy) = (session.key(), session.fork().map(|copy| copy.is_some()));
         let (is_keyed, is_clonable) = (key != Ok(None), copy == Ok(true));
-        let broken = key.err().or(copy.err()).map(|broken| (broken, Chunking::whole()));
+        let broken = key.err().or_else(|| copy.err()).map(|broken| (broken, Chunking::whole()));
         Self { cores, is_keyed, is_clonable, cost: FeedCost::default(), broken }
     }
 

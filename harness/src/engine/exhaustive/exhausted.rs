@@ -3,12 +3,14 @@
 use crate::bytes::Escaped;
 use crate::check::Checker;
 use crate::checks::Invariant;
+use crate::contract::CoreFactory;
 use crate::engine::exhaustive::Alphabet;
 use crate::engine::exhaustive::pass::Pass;
 use crate::engine::exhaustive::trie::Walk;
 use crate::runner::{CheckResult, Report, Waiver};
 use crate::script::Script;
 use crate::search::Guarantee;
+use crate::search::cross_check::unstable_key;
 
 /// The result of playing every string over an alphabet, in every chunking.
 ///
@@ -128,6 +130,22 @@ impl Exhausted {
         let bytes = report.script.bytes().to_vec();
         self.notes.push("only the requested replay was run".to_owned());
         self.first = (!report.is_ok()).then_some(Deviating { bytes, report });
+    }
+
+    /// Runs every check over the alphabet as one string if equal states have different keys there, and
+    /// returns whether that is a finding: no states would be merged.
+    pub(super) fn judge_key(
+        &mut self,
+        checker: &Checker,
+        cores: &CoreFactory,
+        alphabet: &Alphabet,
+    ) -> bool {
+        let script = Script::from(alphabet.symbols().to_vec());
+        let is_unstable = cores.is_provable() && unstable_key(cores, &script).is_some();
+        let report = is_unstable.then(|| checker.run(&script)).filter(|report| !report.is_ok());
+        let bytes = script.bytes().to_vec();
+        self.first = report.map(|report| Deviating { bytes, report });
+        self.first.is_some()
     }
 
     /// Counts the strings of one length.

@@ -76,6 +76,9 @@ pub fn run(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> Exhaust
     let _watched = checker.watch();
     watchdog::checking(checker.title(), CheckId::PANICS.as_str());
     let cores = checker.factory();
+    if done.judge_key(&checker, &cores, alphabet) {
+        return done;
+    }
     let mut walk = Walk::new(&cores, alphabet.symbols(), &budget, seed);
     for len in 0..=len {
         let pass = walk.pass(len);

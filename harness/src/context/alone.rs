@@ -1,0 +1,41 @@
+//! The few plays that every run needs, which are not counted as plays.
+
+use crate::context::Context;
+use crate::driver::Session;
+use crate::script::Chunking;
+use crate::transcript::outcome::Outcome;
+
+impl<'a> Context<'a> {
+    /// Plays a chunking of the script, and calls `seen` after each piece; `None` if it was left out, as such
+    /// plays have cost too much. They are not counted as plays, and their budget is more than any core needs
+    /// that stays in proportion to its script.
+    pub(crate) fn played_alone(
+        &self,
+        chunking: &Chunking,
+        mut seen: impl FnMut(&Session<'_>),
+    ) -> Option<Session<'a>> {
+        let max = FEW_COST_MIN + FEW_COST_PER_BYTE * self.script.len() as u64;
+        let left = max.saturating_sub(self.few_cost.get());
+        let session = (left > 0).then(|| {
+            let mut session = self.session().within(left);
+            session.play(chunking, |session, _| seen(session));
+            self.few_cost.set(self.few_cost.get().saturating_add(session.cost()));
+            session
+        });
+        let whole = session.filter(|session| !session.is_cut_short());
+        self.n_left_out.set(self.n_left_out.get() + u64::from(whole.is_none()));
+        if let Some(session) = &whole {
+            self.first_played.get_or_init(|| (chunking.clone(), session.settled()));
+        }
+        whole
+    }
+
+    /// The first chunking that was [played alone](Self::played_alone), with its outcome.
+    pub(crate) fn first_played(&self) -> Option<&(Chunking, Outcome)> {
+        self.first_played.get()
+    }
+}
+
+/// What the few plays may cost that every run needs, whatever its budget.
+const FEW_COST_MIN: u64 = 1 << 29;
+const FEW_COST_PER_BYTE: u64 = 128;
