@@ -25,6 +25,8 @@ struct SocketState {
     n_read: usize,
     is_eof: bool,
     n_calls: usize,
+    /// How many calls in a row moved no bytes.
+    n_idle: usize,
     /// Every call whose number this divides is interrupted; 0 for none.
     interrupts_each: usize,
     /// The most bytes that a write takes.
@@ -132,6 +134,7 @@ impl Socket {
             n_read: 0,
             is_eof: false,
             n_calls: 0,
+            n_idle: 0,
             interrupts_each: 0,
             write_max: usize::MAX,
         };
@@ -142,6 +145,7 @@ impl Socket {
         let mut state = lock(&self.state);
         state.incoming = bytes.to_vec();
         state.n_read = 0;
+        state.n_idle = 0;
         state.is_eof |= is_eof;
     }
 
@@ -153,12 +157,29 @@ impl Socket {
 }
 
 impl SocketState {
+    /// Counts a call that moves no bytes, and ends the run if the code keeps making such calls.
+    fn count_idle(&mut self) {
+        self.n_idle += 1;
+        if self.n_idle > STEPS_MIN && !std::thread::panicking() {
+            let waits = "it keeps calling a socket that is not ready";
+            unwind::end(End::Livelock(waits.to_owned()));
+        }
+    }
+
+    /// Begins a read or a write, which may be interrupted.
     fn begin_call(&mut self) -> io::Result<()> {
+        self.count_idle();
         self.n_calls += 1;
         match self.n_calls.checked_rem(self.interrupts_each) {
             Some(0) => Err(ErrorKind::Interrupted.into()),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Notes that a call moved bytes, and returns their number.
+    fn moved(&mut self, n_bytes: usize) -> usize {
+        self.n_idle = if n_bytes > 0 { 0 } else { self.n_idle };
+        n_bytes
     }
 }
 
@@ -173,7 +194,7 @@ impl Read for Socket {
         }
         let n = rest.read(buffer)?;
         state.n_read += n;
-        Ok(n)
+        Ok(state.moved(n))
     }
 }
 
@@ -182,12 +203,14 @@ impl Write for Socket {
         let mut state = lock(&self.state);
         state.begin_call()?;
         let written = bytes.get(..state.write_max).unwrap_or(bytes);
+        state.moved(written.len());
         drop(state);
         self.log.send(written);
         Ok(written.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        lock(&self.state).count_idle();
         Ok(())
     }
 }
@@ -267,6 +290,34 @@ mod tests {
         });
         let report = check(forgetful).receive("abcd").run();
         assert_eq!(broken(&report), [(CheckId::EVENTS, Verdict::Variant)], "{report}");
+    }
+
+    #[test]
+    fn code_that_keeps_calling_within_a_call_is_a_livelock() {
+        let calls: [fn(&mut Socket) -> bool; 3] = [
+            |socket| socket.read(&mut [0]).is_ok_and(|n| n > 9),
+            |socket| socket.write(b"").is_ok_and(|n| n > 9),
+            |socket| socket.flush().is_err(),
+        ];
+        for call in calls {
+            let stubborn = cores(move |mut socket: Socket, _| {
+                move || {
+                    while !call(&mut socket) {}
+                    io::Result::Ok(false)
+                }
+            });
+            let report = check(stubborn).receive("a").eof().run();
+            assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
+        }
+        let all_interrupted = || pairs(true)().interrupting_each(1);
+        let report = check(all_interrupted).receive("a").run();
+        assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
+        // Bytes that move are progress, however few a call moves.
+        let prompt = cores(|mut socket: Socket, _| {
+            let mut answer = vec![0; 20_000];
+            move || socket.write_all(&std::mem::take(&mut answer)).map(|()| false)
+        });
+        check(move || prompt().writing_at_most(1)).receive("a").assert();
     }
 
     #[test]

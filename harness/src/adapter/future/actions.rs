@@ -84,6 +84,11 @@ impl ActionSender {
         Arc::strong_count(&self.queue) > 1
     }
 
+    /// Whether a future waits for an action.
+    pub(super) fn is_awaited(&self) -> bool {
+        lock(&self.queue).receiver.is_some()
+    }
+
     pub(super) fn n_waiting(&self) -> usize {
         lock(&self.queue).waiting.len()
     }

@@ -4,8 +4,8 @@
 //! waits are not consumed: they come again, and are listed in the transcript if they are never
 //! read. A future that is over consumes no more bytes; its error is the fault of the core.
 //!
-//! A future that sleeps although it could go on, or that has no waker left, is a stall; a future
-//! that wakes itself without end is a livelock: see the check
+//! A future that sleeps although it could go on, that has no waker left, or that still waits after it
+//! has read the end of its stream, is a stall; a future that wakes itself without end is a livelock: see the check
 //! [`progress`](crate::checks::progress). There is no clock: timers of a runtime do not work here,
 //! so leave them out.
 
@@ -138,7 +138,22 @@ impl Task {
                 unwind::end(End::Stall("it could go on, and was not woken".to_owned()));
             }
         }
+        if self.has_seen_eof() && self.executor.n_jobs() > 0 && !self.may_be_woken() {
+            let waits = "it still waits after it has read the end of its stream";
+            unwind::end(End::Stall(waits.to_owned()));
+        }
         Ok(())
+    }
+
+    fn has_seen_eof(&self) -> bool {
+        let (_, has_seen_eof) = self.pipe.progress();
+        has_seen_eof
+    }
+
+    /// Whether a step of the script can still wake a future that has read the end of the stream: an action,
+    /// or room for what it writes.
+    fn may_be_woken(&self) -> bool {
+        self.pipe.awaits_room() || self.actions.is_awaited()
     }
 
     fn run(

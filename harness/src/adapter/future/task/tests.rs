@@ -242,3 +242,48 @@ fn bytes_read_ahead_and_lost_are_caught() {
         &[(CheckId::EVENTS, Verdict::Variant), (CheckId::TRUNCATION, Verdict::Variant)],
     );
 }
+
+#[test]
+fn a_future_that_waits_after_its_end_is_stalled() {
+    // Something keeps the waker of each, and nothing will ever call it.
+    let waits_after = |reads_end: bool| {
+        cores(move |mut wire, log| async move {
+            let mut byte = [0];
+            while reads_end && wire.read(&mut byte).await? > 0 {
+                log.event(byte);
+            }
+            let mut kept = None;
+            poll_fn(|cx| {
+                kept = Some(cx.waker().clone());
+                Poll::<io::Result<()>>::Pending
+            })
+            .await
+        })
+    };
+    let script = Script::new().receive("ab").eof();
+    let logged = drive(waits_after(true)(), &script, &Chunking::whole());
+    let line = "stall \"it still waits after it has read the end of its stream\"";
+    assert_eq!(logged.lines(), ["[97]", "[98]", line]);
+    let report = check(waits_after(true)).script(script.clone()).run();
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Stalled), "{report}");
+    // One that has not read it may be about to give up the connection.
+    let logged = drive(waits_after(false)(), &script, &Chunking::whole());
+    assert_eq!(logged.lines(), ["untaken \"ab\"", "end"]);
+}
+
+#[test]
+fn a_future_that_acts_after_its_end_is_not_stalled() {
+    let late = cores_with(|mut host| async move {
+        host.wire.read_to_end(&mut Vec::new()).await?;
+        let action = host.actions.next().await;
+        host.wire.write_all(action.as_bytes()).await
+    });
+    let script = Script::new().receive("ab").eof().act("bye");
+    let logged = drive(late(), &script, &Chunking::whole());
+    assert_eq!(logged.lines(), ["sent \"bye\"", "end"]);
+    let slow = cores(|mut wire, _| async move {
+        wire.read_to_end(&mut Vec::new()).await?;
+        wire.write_all(b"four").await
+    });
+    check(move || slow().with_room(1)).receive("ab").eof().assert();
+}
