@@ -2,7 +2,8 @@
 //!
 //! A read gets at most the bytes received so far, or [`WouldBlock`](ErrorKind::WouldBlock) if there
 //! are none; at the end of the stream it gets no bytes. Writes never block but may be short, and
-//! any call may be interrupted. Bytes that were not read are not consumed.
+//! any call may be interrupted. Bytes that were not read are not consumed. Code that keeps calling a
+//! socket that is not ready is a livelock.
 
 use std::fmt::{self, Debug};
 use std::io::{self, ErrorKind, Read, Write};
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_keeps_calling_within_a_call_is_a_livelock() {
+    fn endless_idle_calls_within_a_call_are_a_livelock() {
         let calls: [fn(&mut Socket) -> bool; 3] = [
             |socket| socket.read(&mut [0]).is_ok_and(|n| n > 9),
             |socket| socket.write(b"").is_ok_and(|n| n > 9),

@@ -320,7 +320,15 @@ impl<'a> Context<'a> {
         let is_proven = coverage.guarantee == Guarantee::Proven;
         let n_checks = self.options.profile.n_cross_checks();
         let contradiction = is_proven
-            .then(|| contradiction(cores, script, (seed, n_checks), &evidence, &mut coverage))
+            .then(|| {
+                contradiction(
+                    cores,
+                    script,
+                    (seed, n_checks, budget.bytes_max),
+                    &evidence,
+                    &mut coverage,
+                )
+            })
             .flatten()
             .or_else(|| misled(cores, script, n_checks, &evidence));
         if contradiction.is_some() {

@@ -16,3 +16,14 @@ pub(crate) enum Record {
     /// A fault that the core survived.
     Fault(Fault),
 }
+
+impl Record {
+    /// How many bytes it keeps, without names.
+    pub(crate) fn n_bytes(&self) -> usize {
+        match self {
+            Self::Event(event) => event.len(),
+            Self::Data(_, bytes) | Self::Sent(_, bytes) => bytes.len(),
+            Self::Closed | Self::Fault(_) => 0,
+        }
+    }
+}

@@ -25,38 +25,47 @@ pub(crate) trait Proof {
 }
 
 /// The outcome of a fresh core under a chunking, if that or a state before it contradicts the
-/// proof.
+/// proof; and the surplus of the play.
 pub(crate) fn contradicting(
     cores: &CoreFactory,
     script: &Script,
     chunking: &Chunking,
     proof: &impl Proof,
-) -> Option<Outcome> {
+) -> (Option<Outcome>, u64) {
     let mut is_known = true;
     let mut session = Session::start(cores, script, Log::new(false));
     session.play(chunking, |session, _| is_known &= proof.is_known_open(session));
     let is_known = is_known && proof.is_known_last(&session);
-    (!is_known).then(|| session.settled())
+    ((!is_known).then(|| session.settled()), session.surplus())
 }
 
 /// Replays the script in one piece, byte by byte, and under `n` random chunkings; returns the first
-/// chunking that contradicts the proof.
+/// chunking that contradicts the proof. There are fewer replays where each costs out of proportion to the
+/// script, up to a surplus of `surplus_max` bytes.
 pub(crate) fn contradiction(
     cores: &CoreFactory,
     script: &Script,
-    (seed, n): (u64, usize),
+    (seed, n, surplus_max): (u64, usize, u64),
     evidence: &Evidence,
     coverage: &mut Coverage,
 ) -> Option<Chunking> {
+    let mut spent: u64 = 0;
     let stream = Stream::of(script, seed);
     let mut random = Random::new(seed);
     let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
     let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);
-    let mut chunkings = fixed.into_iter().chain(drawn);
-    chunkings.find(|chunking| {
+    for chunking in fixed.into_iter().chain(drawn) {
         coverage.runs += 1;
-        contradicting(cores, script, chunking, evidence).is_some()
-    })
+        let (outcome, surplus) = contradicting(cores, script, &chunking, evidence);
+        if outcome.is_some() {
+            return Some(chunking);
+        }
+        spent = spent.saturating_add(surplus);
+        if spent >= surplus_max {
+            break;
+        }
+    }
+    None
 }
 
 /// A chunking after which equal states have different keys, so that no state would be merged.

@@ -119,12 +119,14 @@ impl Executor {
         self.jobs.iter().any(|job| !job.is_woken() && Arc::strong_count(&job.alarm) == 1)
     }
 
-    /// Drops all futures.
+    /// Drops all futures, and those that they spawn as they are dropped.
     pub(super) fn clear(&mut self) {
         self.jobs.clear();
-        while let Some(program) = self.next_spawned() {
+        for _ in 0..STEPS_MIN {
+            let Some(program) = self.next_spawned() else { return };
             drop(program);
         }
+        unwind::end(End::Livelock("its futures spawn others as they are dropped".to_owned()));
     }
 
     fn next_spawned(&self) -> Option<Program> {

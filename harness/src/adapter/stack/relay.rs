@@ -45,7 +45,7 @@ impl<L: Core, U: Core> Stack<L, U> {
             match record {
                 Record::Sent(..) | Record::Closed => self.outlet.put(record, log),
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => {
-                    log.count_inner(0);
+                    log.count_inner(record.n_bytes());
                     self.inbound.push_back(Inbound::Record(record));
                 }
             }
@@ -78,7 +78,7 @@ impl<L: Core, U: Core> Stack<L, U> {
         for record in records {
             match record {
                 Record::Sent(..) | Record::Closed => {
-                    log.count_inner(0);
+                    log.count_inner(record.n_bytes());
                     self.outgoing.push_back(record);
                 }
                 Record::Event(_) | Record::Data(..) | Record::Fault(_) => pass_on(record, "", log),

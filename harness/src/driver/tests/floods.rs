@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::time::Duration;
 
 use crate::check::check;
 use crate::checks::CheckId;
@@ -155,6 +156,36 @@ fn a_budget_counts_actions() {
     };
     let (few, many) = (plays(32), plays(200));
     assert!(many < few, "{many} plays of 200 actions, {few} of 32");
+}
+
+/// Has a deadline in each millisecond.
+#[derive(Clone, Hash, Default)]
+struct Ticks(Duration);
+
+impl Core for Ticks {
+    fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+        log.data("raw", bytes);
+        Ok(bytes.len())
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        Some(self.0 + Duration::from_millis(1))
+    }
+
+    fn advance(&mut self, now: Duration, _: &mut Log) -> Result<(), Fault> {
+        self.0 = now;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_budget_counts_deadlines() {
+    let runs = |time| {
+        let core = check(Ticks::default).prove().budget(Budget::small());
+        core.receive("ab").advance(Duration::from_secs(time)).run().coverage.runs
+    };
+    assert_eq!(runs(1), 34);
+    assert!(runs(100) < 5, "{} plays of 100,000 deadlines", runs(100));
 }
 
 #[test]

@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
     fn replay(&mut self, level: &TrieLevel<'_>) -> Option<Outcome> {
         let chunking = draw(&Stream::of(level.script, 0), &mut self.random);
         self.replays += 1;
-        contradicting(self.cores, level.script, &chunking, level)
+        contradicting(self.cores, level.script, &chunking, level).0
     }
 
     fn is_spent(&self) -> bool {

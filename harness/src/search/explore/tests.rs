@@ -126,7 +126,7 @@ fn replays_never_contradict_a_proof_of_a_sound_core() {
     each_random_core(12, 300, |cores, script| {
         let (evidence, mut coverage) = explored(cores, script, Goal::FAULT);
         if coverage.guarantee == Guarantee::Proven {
-            let found = contradiction(cores, script, (7, 32), &evidence, &mut coverage);
+            let found = contradiction(cores, script, (7, 32, u64::MAX), &evidence, &mut coverage);
             assert_eq!(found, None, "{script}");
         }
     });

@@ -5,9 +5,10 @@
 //! read. A future that is over consumes no more bytes; its error is the fault of the core.
 //!
 //! A future that sleeps although it could go on, that has no waker left, or that still waits after it
-//! has read the end of its stream, is a stall; a future that wakes itself without end is a livelock: see the check
-//! [`progress`](crate::checks::progress). There is no clock: timers of a runtime do not work here,
-//! so leave them out.
+//! has read the end of its stream, is a stall; a future that wakes itself without end is a livelock:
+//! see the check [`progress`](crate::checks::progress). After the end, a future may wait for an
+//! action or for room to write. There is no clock: timers of a runtime do not work here, so leave
+//! them out.
 
 #[cfg(test)]
 mod tests;

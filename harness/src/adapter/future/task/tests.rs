@@ -9,6 +9,7 @@ use ::tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufRe
 
 use super::{Task, cores, cores_with};
 use crate::adapter::broken;
+use crate::adapter::future::executor::Spawner;
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::SharedLog;
 use crate::check::{Check, check};
@@ -286,4 +287,26 @@ fn a_future_that_acts_after_its_end_is_not_stalled() {
         wire.write_all(b"four").await
     });
     check(move || slow().with_room(1)).receive("ab").eof().assert();
+}
+
+#[test]
+fn spawning_without_end_in_drops_is_a_livelock() {
+    /// Spawns a future that holds another one of these when it is dropped.
+    struct Hydra(Spawner);
+    impl Drop for Hydra {
+        fn drop(&mut self) {
+            let head = Self(self.0.clone());
+            self.0.spawn(async move {
+                let _head = head;
+                std::future::pending::<()>().await;
+            });
+        }
+    }
+    let hydra = cores_with(|host| async move {
+        drop(Hydra(host.spawner));
+        Err::<(), _>(Fault::new("cut"))
+    });
+    let logged = drive(hydra(), &Script::from("x"), &Chunking::whole());
+    let line = "livelock \"its futures spawn others as they are dropped\"";
+    assert_eq!(logged.lines(), [line]);
 }
