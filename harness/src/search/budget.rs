@@ -27,7 +27,8 @@
 pub struct Budget {
     /// The most pieces fed while exploring.
     pub feeds_max: u64,
-    /// The most bytes fed, or copied with a state, in all.
+    /// The most bytes fed, or copied with a state, in all. What a core does out of proportion to them
+    /// counts as bytes, too: what it logs, how often it has more to do, actions and times.
     pub bytes_max: u64,
     /// The most states kept at one time.
     pub states_max: usize,

@@ -56,7 +56,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Logs a parsed event. Reports and snapshots print its `Debug` text.
+    /// Logs a parsed event. Reports and snapshots print its `Debug` text, or the first MiB of it.
     ///
     /// Bulk runs use only its `Hash`, so the two should agree. A `Hash` does not distinguish types:
     /// log the events of a core as one enum rather than as a type for each.
