@@ -7,8 +7,9 @@ use crate::transcript::{End, Fault, Kind};
 impl Transcript {
     /// Adds the transcript to `out`.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let Self { text, n_in_entries: _, marks, end, untaken } = self;
+        let Self { text, n_in_entries, marks, end, untaken } = self;
         put_bytes(out, text.as_bytes());
+        put(out, *n_in_entries as u64);
         put(out, marks.len() as u64);
         for Mark { offset, kind, text_end } in marks {
             put(out, *offset as u64);
@@ -21,7 +22,7 @@ impl Transcript {
 
     /// Reads what [`write`](Self::write) wrote.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let text = reader.text()?;
+        let (text, n_in_entries) = (reader.text()?, reader.size()?);
         let mut marks = Vec::new();
         for _ in 0..reader.number()? {
             let offset = reader.size()?;
@@ -29,7 +30,7 @@ impl Transcript {
             marks.push(Mark { offset, kind, text_end: reader.size()? });
         }
         let end = End::read(reader)?;
-        Some(Self { text, n_in_entries: 0, marks, end, untaken: reader.bytes()?.to_vec() })
+        Some(Self { text, n_in_entries, marks, end, untaken: reader.bytes()?.to_vec() })
     }
 }
 
