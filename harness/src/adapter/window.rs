@@ -9,8 +9,8 @@ use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::contract::{Core, Log};
-use crate::transcript::Fault;
+use crate::contract::{Core, Log, unwind};
+use crate::transcript::{End, Fault};
 
 /// The result of one call of a decoder: how much it read and wrote, and whether it ended.
 ///
@@ -162,8 +162,8 @@ impl<S> WindowCore<S> {
         self.is_over = called.as_ref().map_or(true, |moved| moved.is_done || moved.fault.is_some());
         let Moved { read, written, is_done, fault } = called?;
         let Some(delivered) = output.get(..written) else {
-            let claim = format_args!("wrote {written} bytes with room for {}", output.len());
-            return Err(Fault::new("contract-violation").because(claim));
+            let claim = format!("wrote {written} bytes with room for {}", output.len());
+            unwind::end(End::ContractViolation(claim));
         };
         log.data(self.lane, delivered);
         if let Some(log_end) = self.at_end.as_ref().filter(|_| is_done) {
@@ -240,6 +240,7 @@ mod tests {
     use super::{Moved, WindowCore, cores};
     use crate::check::check;
     use crate::checks::CheckId;
+    use crate::context::Verdict;
     use crate::runner::Report;
     use crate::script::Script;
     use crate::transcript::Fault;
@@ -364,7 +365,8 @@ mod tests {
     fn writing_more_than_the_room_is_a_violation() {
         let liar = cores(|| (), |(), _, output, _| Ok::<_, Fault>(Moved::new(0, output.len() + 1)));
         let report = check(liar).receive("a").run();
+        assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation), "{report}");
         let logged = report.transcript.lines();
-        assert_eq!(logged, ["fault contract-violation"]);
+        assert_eq!(logged, ["contract-violation \"wrote 4097 bytes with room for 4096\""]);
     }
 }

@@ -1,6 +1,6 @@
 //! Calls a core again after its end: a core that has ended stays ended.
 
-use crate::contract::unwind::catch;
+use crate::contract::unwind::{Caught, catch};
 use crate::driver::clock::AN_HOUR;
 use crate::driver::session::Session;
 use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, Turn};
@@ -22,6 +22,7 @@ impl Session<'_> {
                 let more: Box<[u8]> = [rest, self.script.bytes()].concat().into();
                 let mut known = vec![fault.kind().to_owned()];
                 for _ in 0..2 {
+                    self.n_passed_again += more.len();
                     self.call_again("more bytes", &mut known, |turn| {
                         Ok(turn.core.receive(&more, turn.log).map(drop)?)
                     });
@@ -34,6 +35,7 @@ impl Session<'_> {
                     end.line().and_then(|line| line.strip_prefix("fault ").map(str::to_owned));
                 self.calls_of_any_transport(&mut known.into_iter().collect());
                 let more: Box<[u8]> = self.script.bytes().into();
+                self.n_passed_again += more.len();
                 self.call_without_log(|turn| turn.pass(&more, &mut 0));
                 self.try_actions();
             }
@@ -113,11 +115,13 @@ impl Session<'_> {
     ) -> Result<(), End> {
         let Some(core) = self.core.0.as_deref_mut() else { return Ok(()) };
         self.log.begin(self.at.offset, self.at.n_controls_done);
+        self.log.allow(self.at.offset + self.n_passed_again, self.at.n_controls_done);
         let (log, policy) = (&mut self.log, &Policy::DEFAULT);
         let observed = &mut Observed::default();
         let (steps, n_rounds) = (STEPS_MIN, &mut self.n_rounds);
         let n_rounds_max = *n_rounds + ROUNDS_PER_STEP * STEPS_MIN as u64;
         let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
-        catch(|| call(&mut turn))?.map_err(|ended| *ended)
+        let answer = catch(|| call(&mut turn))?.map_err(|ended| *ended);
+        if self.log.is_flooded() { Err(Caught::Flood.into()) } else { answer }
     }
 }

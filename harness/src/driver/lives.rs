@@ -95,9 +95,9 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Whether a failed core is kept, to be called again or reset.
+    /// Whether a failed core is kept, to be called again, reset or dropped.
     pub(super) fn keeps_failed_core(&self) -> bool {
-        matches!(self.policy.life, Life::AfterEnd | Life::Reset)
+        matches!(self.policy.life, Life::AfterEnd | Life::Reset | Life::Dropped)
     }
 
     /// Calls the core again, or drops it, at the end of the script, if the mode demands it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::factory::{Guarded, State};
-use crate::contract::unwind::catch;
+use crate::contract::unwind::{Caught, catch};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::status::broken;
 use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn};
@@ -35,6 +35,8 @@ pub(crate) struct Session<'s> {
     pub(super) n_shown: u64,
     /// How often a loop of a turn has gone on, because the core had more to do.
     pub(super) n_rounds: u64,
+    /// How many bytes were passed again to a core that has ended.
+    pub(super) n_passed_again: usize,
 }
 
 /// How far a session has played its script.
@@ -95,6 +97,7 @@ impl<'s> Session<'s> {
             cost: 0,
             n_shown: 0,
             n_rounds: 0,
+            n_passed_again: 0,
             cost_max: u64::MAX,
         };
         if let Some(caught) = caught {
@@ -248,6 +251,11 @@ impl<'s> Session<'s> {
             result
         });
         match result {
+            // A core, or a runtime in it, that catches a panic catches a flood, too.
+            Ok(_) if self.log.is_flooded() => {
+                self.stop(Caught::Flood.into());
+                None
+            }
             Ok(Ok(value)) => Some(value),
             Ok(Err(end)) => {
                 self.stop(*end);

@@ -7,9 +7,9 @@
 use crate::adapter::stack::Stack;
 use crate::bytes::Escaped;
 use crate::contract::record::Record;
-use crate::contract::{Core, Log};
-use crate::transcript::Fault;
+use crate::contract::{Core, Log, unwind};
 use crate::transcript::line::begins_with;
+use crate::transcript::{End, Fault};
 
 /// An entry of the lower core that the upper one has not received yet.
 #[derive(Debug, Clone, Hash)]
@@ -188,9 +188,9 @@ impl<L: Core, U: Core> Stack<L, U> {
                 let (n, has_logged) =
                     self.step_upper(log, |upper, log| upper.receive(&piece, log))?;
                 if n > piece.len() {
-                    let claim = format_args!("took {n} of {} bytes", piece.len());
-                    let fault = Fault::new("contract-violation").because(claim);
-                    return Err(self.give_up(self.wiring.names.1, &fault));
+                    let claim =
+                        format!("{} took {n} of {} bytes", self.wiring.names.1, piece.len());
+                    unwind::end(End::ContractViolation(claim));
                 }
                 consumed += n;
                 self.n_received = end - consumed;

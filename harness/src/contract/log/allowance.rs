@@ -14,13 +14,16 @@ pub(super) struct Allowance {
     n_bytes: u64,
     n_logged_max: u64,
     n_bytes_max: u64,
+    /// Whether an entry was refused.
+    is_flooded: bool,
 }
 
 impl Allowance {
     /// Of another log, for what is passed on in this one: as much as may still be logged here.
     pub(super) fn for_another(self) -> Self {
         let n_logged_max = self.n_logged_max.saturating_sub(self.n_logged);
-        Self { n_logged: 0, n_bytes: 0, n_logged_max, n_bytes_max: self.n_bytes_left() }
+        let n_bytes_max = self.n_bytes_left();
+        Self { n_logged: 0, n_bytes: 0, n_logged_max, n_bytes_max, is_flooded: false }
     }
 
     /// Raises the allowance to that of a core that has received `offset` bytes and `n_steps` actions, times
@@ -39,7 +42,7 @@ impl Allowance {
     #[must_use]
     pub(super) fn spend(&mut self, len: usize) -> bool {
         if self.n_logged >= self.n_logged_max {
-            return stop();
+            return self.stop();
         }
         self.n_logged += 1;
         self.spend_more(len as u64)
@@ -51,7 +54,7 @@ impl Allowance {
     #[must_use]
     pub(super) fn spend_more(&mut self, len: u64) -> bool {
         self.n_bytes = self.n_bytes.saturating_add(len);
-        self.n_bytes <= self.n_bytes_max || stop()
+        self.n_bytes <= self.n_bytes_max || self.stop()
     }
 
     /// How many bytes may still be logged.
@@ -71,14 +74,21 @@ impl Allowance {
     pub(super) fn n_bytes(self) -> u64 {
         self.n_bytes
     }
-}
 
-/// Unwinds out of a call that floods the log, unless it unwinds already.
-#[cold]
-fn stop() -> bool {
-    match panicking() {
-        true => false,
-        false => resume_unwind(Box::new(Flood)),
+    /// Whether an entry was refused: a core that catches what unwinds out of it may have gone on.
+    #[inline]
+    pub(super) fn is_flooded(self) -> bool {
+        self.is_flooded
+    }
+
+    /// Unwinds out of a call that floods the log, unless it unwinds already.
+    #[cold]
+    fn stop(&mut self) -> bool {
+        self.is_flooded = true;
+        match panicking() {
+            true => false,
+            false => resume_unwind(Box::new(Flood)),
+        }
     }
 }
 

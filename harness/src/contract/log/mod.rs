@@ -224,6 +224,17 @@ impl Log {
         self.allowance.raise(offset, n_steps);
     }
 
+    /// Allows as much as to a core that has received so much, wherever its stream ended.
+    pub(crate) fn allow(&mut self, offset: usize, n_steps: usize) {
+        self.allowance.raise(offset, n_steps);
+    }
+
+    /// Whether the core flooded the log, so that it is incomplete.
+    #[inline]
+    pub(crate) fn is_flooded(&self) -> bool {
+        self.allowance.is_flooded()
+    }
+
     /// How many bytes the core meant to log so far: contents of events, payload, sent bytes, and names.
     #[inline]
     pub(crate) fn n_bytes(&self) -> u64 {

@@ -155,6 +155,42 @@ fn a_panic_in_drop_is_reported_in_its_mode_only() {
     assert!(watched[0].starts_with("panic \"as it is dropped"), "{watched:?}");
 }
 
+#[test]
+fn a_panic_in_drop_after_a_fault_is_reported_too() {
+    struct Bomb;
+    impl Core for Bomb {
+        fn receive(&mut self, _: &[u8], _: &mut Log) -> Result<usize, Fault> {
+            Err(Fault::new("bad"))
+        }
+    }
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("as it is dropped");
+        }
+    }
+    let cores: CoreFactory = CoreFactory::of(|| Bomb).into();
+    let logged = cores.play(&Play::new("a", Chunking::whole()).in_mode(Mode::Dropped));
+    assert!(matches!(logged.end(), End::Panic(_)), "{:?}", logged.end());
+}
+
+#[test]
+fn a_flood_that_a_core_catches_is_one() {
+    let catches = |_: &[u8], log: &mut Log| {
+        let flood = std::panic::AssertUnwindSafe(|| {
+            loop {
+                log.event(1);
+            }
+        });
+        let _caught = std::panic::catch_unwind(flood);
+        Ok(1)
+    };
+    let cores: CoreFactory = CoreFactory::of(move || catches).into();
+    for mode in [Mode::Default, Mode::AfterEnd] {
+        let logged = cores.play(&Play::new("x", Chunking::whole()).in_mode(mode));
+        assert!(matches!(logged.end(), End::Livelock(_)), "{:?}", logged.end());
+    }
+}
+
 /// Logs an event when it is dropped.
 struct Goodbye<'a>(&'a mut Log);
 

@@ -8,6 +8,9 @@ use std::task::{Context, Poll, Waker};
 
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::{SharedLog, lock};
+use crate::contract::unwind;
+use crate::driver::turn::STEPS_MIN;
+use crate::transcript::End;
 
 /// Both directions of a wire.
 #[derive(Clone, Default)]
@@ -19,6 +22,8 @@ struct Flow {
     /// How many of the incoming bytes were read, and how many bytes in all.
     n_read: usize,
     n_read_ever: u64,
+    /// How many reads and writes in a row moved no bytes.
+    n_idle: usize,
     is_eof: bool,
     has_seen_eof: bool,
     reader: Option<Waker>,
@@ -30,6 +35,17 @@ struct Flow {
     writer: Option<Waker>,
     is_shut: bool,
     has_logged_close: bool,
+}
+
+impl Flow {
+    /// Counts a read or a write, and ends the run if the code keeps making such calls that move no bytes.
+    fn count(&mut self, n_bytes: usize) {
+        self.n_idle = if n_bytes > 0 { 0 } else { self.n_idle + 1 };
+        if self.n_idle > STEPS_MIN && !std::thread::panicking() {
+            let waits = "it keeps calling a transport that is not ready, or has ended";
+            unwind::end(End::Livelock(waits.to_owned()));
+        }
+    }
 }
 
 // How the core moves bytes.
@@ -56,6 +72,7 @@ impl Pipe {
         let has_news = is_eof || !bytes.is_empty();
         flow.incoming.clear();
         flow.n_read = 0;
+        flow.n_idle = 0;
         flow.is_eof |= is_eof;
         let Flow { incoming, pieces, n_read, .. } = &mut *flow;
         match pieces {
@@ -126,6 +143,7 @@ impl Pipe {
     ) -> Poll<R> {
         let mut flow = lock(&self.0);
         let n = len.min(flow.incoming.len() - flow.n_read);
+        flow.count(n);
         if n == 0 && len > 0 {
             if !flow.is_eof {
                 flow.reader = Some(cx.waker().clone());
@@ -148,9 +166,11 @@ impl Pipe {
     ) -> Option<Poll<io::Result<usize>>> {
         let mut flow = lock(&self.0);
         if flow.is_shut {
+            flow.count(0);
             return Some(Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())));
         }
         let n = bytes.len().min(flow.room?.saturating_sub(flow.outgoing.len()));
+        flow.count(n);
         if n == 0 && !bytes.is_empty() {
             flow.writer = Some(cx.waker().clone());
             return Some(Poll::Pending);
