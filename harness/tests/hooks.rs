@@ -3,6 +3,7 @@
 use std::panic::{catch_unwind, set_hook};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use chunkproof::contract::core_fn;
 use chunkproof::{Fault, Log, check};
@@ -76,7 +77,8 @@ fn panics_twice(_: &[u8], _: &mut Log) -> Result<usize, Fault> {
 fn a_panic_that_ends_the_process_is_explained() {
     const TEST: &str = "hooks::a_panic_that_ends_the_process_is_explained";
     if is_alone() {
-        check(|| panics_twice).receive("ab").assert();
+        let limit = Duration::from_secs(60);
+        check(|| panics_twice).name("twice").call_limit(limit).receive("ab").assert();
     }
     let output = alone(TEST);
     assert!(!output.status.success(), "{output:?}");
@@ -85,6 +87,7 @@ fn a_panic_that_ends_the_process_is_explained() {
         format!("chunkproof: in `{TEST}`, a core panicked while its own panic dropped it"),
         "  first panic: \"the first\" at ".to_owned(),
         "  panic in a destructor: \"the second\" at ".to_owned(),
+        "  while `self-check` checked `twice`, whole:\nreceive \"ab\"\n".to_owned(),
     ];
     for line in lines {
         assert!(text.contains(&line), "{line}\n{text}");

@@ -13,8 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::bytes::beginning;
 use crate::transcript::End;
-use crate::watchdog;
+use crate::watchdog::{self, Activity};
 
 /// What [`catch`] caught instead of a value.
 #[derive(Debug)]
@@ -189,12 +190,19 @@ fn explain_abort() {
     };
     let test = thread::current().name().unwrap_or("a thread without a name").to_owned();
     let (first, last) = (of(panics.first()), of(panics.last()));
+    // Of a thread that is not watched, nothing more is known.
+    let play = watchdog::activity().map(|activity| {
+        let Activity { name, check, play } = activity;
+        let script = beginning(format_args!("{}", play.script), SCRIPT_MAX);
+        format!("  while `{check}` checked `{name}`, {play}:\n{script}\n")
+    });
+    let play = play.unwrap_or_default();
     // Not by `eprintln!`, whose text a test harness would keep until the test is over. If it cannot be
     // written, nobody can be told.
     let _unwritten = writeln!(
         io::stderr(),
         "\nchunkproof: in `{test}`, a core panicked while its own panic dropped it, which ends every \
-         program.\n  first panic: {first}\n  panic in a destructor: {last}\n  \
+         program.\n  first panic: {first}\n  panic in a destructor: {last}\n{play}  \
          A destructor must not panic while `std::thread::panicking()`."
     );
 }
@@ -219,6 +227,9 @@ fn message(payload: &(dyn Any + Send)) -> &str {
 /// The messages of the panics with which the standard library ends a process that unwinds twice.
 const ENDS_PROCESS: [&str; 2] =
     ["panic in a destructor during cleanup", "panic in a function that cannot unwind"];
+
+/// The most bytes of a script that are printed before the process ends.
+const SCRIPT_MAX: usize = 1 << 10;
 
 /// The runs that are under way; locked while a hook is installed.
 static N_RUNS: Mutex<usize> = Mutex::new(0);

@@ -18,5 +18,6 @@ mod tests;
 pub(crate) use self::activity::Activity;
 pub(crate) use self::play_file::{PlayFile, take};
 pub(crate) use self::pulse::{
-    Guard, Slow, WatchOptions, beat, beat_twice, checking, ending, is_watched, playing, resuming,
+    Guard, Slow, WatchOptions, activity, beat, beat_twice, checking, ending, is_watched, playing,
+    resuming,
 };

@@ -124,6 +124,11 @@ pub(crate) fn is_watched() -> bool {
     OWN.get().is_some()
 }
 
+/// What this thread is doing; `None` if it is not watched.
+pub(crate) fn activity() -> Option<Activity> {
+    OWN.get().map(Pulse::activity)
+}
+
 /// Counts the start or the end of a call.
 #[inline]
 pub(crate) fn beat() {
