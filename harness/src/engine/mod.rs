@@ -15,4 +15,5 @@ mod snapshot;
 #[cfg(feature = "libtest-mimic08")]
 pub mod trial;
 #[cfg(test)]
+#[cfg(all(feature = "arbitrary1", feature = "fuzz", feature = "proptest1"))]
 mod tests;
