@@ -138,7 +138,7 @@ pub(crate) struct MemoryLimit(pub(crate) u64);
 
 impl Default for MemoryLimit {
     fn default() -> Self {
-        Self(2048)
+        Self(8192)
     }
 }
 
