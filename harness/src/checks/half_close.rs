@@ -58,7 +58,8 @@ pub(super) const CHECK: Invariant = Invariant {
 fn find(context: &Context<'_>) -> Option<Violation> {
     let last = context.script.acts().map(|(_, offset)| offset).max()?;
     let end = last.min(context.script.eof_offset().unwrap_or(last));
-    (0..=end).find_map(|offset| differing(context, offset))
+    let mut offsets = (0..=end).take_while(|_| !context.leaves_out_more());
+    offsets.find_map(|offset| differing(context, offset))
 }
 
 /// Cuts that come to different things where the stream ends at an offset and the application goes on.

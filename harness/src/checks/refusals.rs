@@ -57,7 +57,8 @@ pub(super) const CHECK: Invariant = Invariant {
 fn find(context: &Context<'_>) -> Option<Violation> {
     let acts: Vec<(usize, usize)> = context.script.acts().collect();
     context.some_chunkings().into_iter().find_map(|chunking| {
-        acts.iter().find_map(|&(number, offset)| {
+        let mut acts = acts.iter().take_while(|_| !context.leaves_out_more());
+        acts.find_map(|&(number, offset)| {
             // An action ends a piece; so shall the script without it.
             let is_inside = 0 < offset && offset < context.script.len();
             let is_new = is_inside && !chunking.cuts().contains(&offset);

@@ -6,6 +6,14 @@ use crate::script::Chunking;
 use crate::transcript::outcome::Outcome;
 
 impl<'a> Context<'a> {
+    /// Whether the budget for plays beside the evidence is spent; the next play is then left out. A check
+    /// that makes a script for each action asks, as to make thousands costs more than to play them.
+    pub(crate) fn leaves_out_more(&self) -> bool {
+        let is_spent = self.plays_cost.get() >= self.plays_cost_max();
+        self.n_left_out.set(self.n_left_out.get() + u64::from(is_spent));
+        is_spent
+    }
+
     /// Plays a chunking of the script, and calls `seen` after each piece; `None` if it was left out, as such
     /// plays have cost too much. They are not counted as plays, and their budget is more than any core needs
     /// that stays in proportion to its script.
