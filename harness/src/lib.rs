@@ -57,6 +57,7 @@
 //!
 //! - [Debugging a failure](guide::debugging_a_failure): the parts of a [`Report`], and its replay.
 //! - [`Verdict`], [`Guarantee`], and the [glossary](guide::glossary).
+//! - [Hostile cores](guide::hostile_cores): what a core can do wrong, and which verdict follows.
 //! - [Waivers](guide::waivers) for what is known to deviate: [`Waiver`].
 //!
 //! # For tools

@@ -17,6 +17,7 @@
 //! [debugging a failure](debugging_a_failure) | a report, part by part, and how to replay it
 //! [waivers] | differences that are known
 //! [guarantees] | what a result claims, and how to require it
+//! [hostile cores](hostile_cores) | what a core can do wrong, which verdict follows, at what cost
 //! [continuous integration](continuous_integration) | files for GitHub and GitLab
 //! [glossary] | the words of this crate
 //!
@@ -46,6 +47,8 @@ pub mod debugging_a_failure {}
 pub mod waivers {}
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
+#[doc = include_str!("hostile_cores.md")]
+pub mod hostile_cores {}
 #[doc = include_str!("continuous_integration.md")]
 pub mod continuous_integration {}
 #[doc = include_str!("glossary.md")]
