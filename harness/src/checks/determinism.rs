@@ -48,15 +48,17 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         let runs = run(chunking).zip(run(chunking));
         runs.is_some_and(|(one, other)| one != other)
     };
+    if let Some(flaky) = context.a_few_chunkings().into_iter().find(differs) {
+        let violation = Violation::of_one(Play::new(context.script.clone(), flaky));
+        return Some(violation.with_verdict(Verdict::Flaky));
+    }
     if let Some((chunking, outcome)) = first
         && run(&chunking).is_some_and(|later| later != outcome)
     {
         let violation = Violation::of_one(context.usual(&chunking)).because(FIRST);
         return Some(violation.with_verdict(Verdict::Flaky));
     }
-    let flaky = context.a_few_chunkings().into_iter().find(differs)?;
-    let violation = Violation::of_one(Play::new(context.script.clone(), flaky));
-    Some(violation.with_verdict(Verdict::Flaky))
+    None
 }
 
 /// What makes the first play of a process another one.
