@@ -115,10 +115,13 @@ impl<'s> Session<'s> {
     }
 
     fn drop_core(&mut self) {
-        if let Some(core) = self.core.0.take()
-            && let Err(caught) = catch(|| drop(core))
-        {
-            self.stop(caught.into());
+        let Some(core) = self.core.0.take() else { return };
+        // A copy is dropped as well; whether it can be made is a question for other modes.
+        let copy = catch(|| core.fork()).ok().flatten();
+        for dropped in [copy, Some(core)] {
+            if let Err(caught) = catch(|| drop(dropped)) {
+                self.stop(caught.into());
+            }
         }
     }
 }

@@ -8,16 +8,36 @@ use chunkproof::{Core, Fault, Log, Report, check};
 
 groups! {
     "loops or waits in a call" {
-        in_receive: "killed by SIGXCPU, no result";
-        in_clone: "killed by SIGXCPU, no result";
-        in_hash: "killed by SIGXCPU, no result";
-        in_drop: "killed by SIGXCPU, no result";
-        in_the_factory: "killed by SIGXCPU, no result";
-        in_a_question: "killed by SIGXCPU, no result";
-        catches_its_flood_for_ever: "killed by SIGXCPU, no result";
-        for_a_message: "blocked, no result";
-        for_a_condition: "blocked, no result";
-        for_itself: "blocked, no result";
+        in_receive:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        in_clone:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        in_hash:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        in_drop:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        in_the_factory:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        in_a_question:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        catches_its_flood_for_ever:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        for_a_message:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        for_a_condition:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
+        for_itself:
+            "exit code 101, no result",
+            "stderr: hung: a call of the core has not returned for 2 s";
         for_input: "ok, Proven";
     }
     "overflows its stack" {
