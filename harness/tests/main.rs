@@ -14,3 +14,4 @@ mod reports;
 mod snapshots;
 mod tidy;
 mod traits;
+mod watching;
