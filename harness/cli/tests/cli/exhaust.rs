@@ -9,7 +9,7 @@ const VTE: &str = "vte/parser";
 /// Symbols of a string in which `vte` is known to lose a character: alacritty/vte#159.
 const CHARACTERS: &str = r"x\xc3\x82";
 
-fn exhaust(args: &[&str]) -> crate::workshop::Tried {
+fn exhaust(args: &[&str]) -> Tried {
     Workshop::new().run(&[&["exhaust", "--subject"], args].concat())
 }
 
