@@ -30,6 +30,7 @@ fn a_watched_test() {
 }
 
 /// Runs the test above; returns whether it passed, and its standard error.
+#[expect(clippy::unwrap_used, reason = "a test")]
 fn run(state: &str, limit: &str, replay: Option<&str>) -> (bool, String) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "watching::a_watched_test", "--nocapture"]);
@@ -43,6 +44,7 @@ fn run(state: &str, limit: &str, replay: Option<&str>) -> (bool, String) {
 }
 
 /// The token in the line that replays a play.
+#[expect(clippy::unwrap_used, reason = "a test")]
 fn token(text: &str) -> &str {
     let line = text.lines().find_map(|line| line.trim().strip_prefix("CHUNKPROOF_REPLAY="));
     let (token, typed) = line.unwrap().split_once(' ').unwrap();
