@@ -15,9 +15,10 @@ pub(crate) struct PlayFile {
 }
 
 impl PlayFile {
-    /// Makes the file, or empties it.
+    /// Makes the file anew; a link of its name, which another user may have planted, is not followed.
     pub(crate) fn at(path: &Path) -> io::Result<Self> {
-        let file = File::options().write(true).create(true).truncate(true).open(path)?;
+        let _gone = fs::remove_file(path);
+        let file = File::options().write(true).create_new(true).open(path)?;
         Ok(Self { path: path.to_owned(), file, buffer: Vec::new() })
     }
 
@@ -45,7 +46,10 @@ impl Drop for PlayFile {
 /// The play in a file, which is removed; `None` if there is none, or only a part of one.
 pub(crate) fn take(path: &Path) -> Option<Activity> {
     let mut bytes = Vec::new();
-    File::open(path).ok()?.read_to_end(&mut bytes).ok()?;
+    if !fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    File::open(path).ok()?.take(PLAY_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let _gone = fs::remove_file(path);
     // What follows is of an earlier, longer play.
     let (len, rest) = bytes.split_first_chunk::<LEN>()?;
@@ -64,5 +68,7 @@ fn write_at_start(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(bytes))
 }
 
+/// The most that is read of a file, in bytes: a play holds little more than its script.
+const PLAY_BYTES_MAX: u64 = 256 << 20;
 /// The bytes of a length.
 const LEN: usize = 8;

@@ -46,6 +46,18 @@ fn a_play_file_gives_back_the_last_play() {
     assert_eq!(kept("ab", Some(3)), None);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_a_play_file_is_replaced() {
+    let (link, target) = (file("link"), file("target"));
+    fs::write(&target, "precious").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    assert_eq!(take(&link), None);
+    PlayFile::at(&link).unwrap().keep(&activity("ab"));
+    assert_eq!(fs::read(&target).unwrap(), b"precious");
+    fs::remove_file(&target).unwrap();
+}
+
 #[test]
 fn a_play_file_is_gone_when_nothing_is_watched() {
     let file = file("gone");
