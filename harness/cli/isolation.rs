@@ -206,8 +206,10 @@ impl Workers {
             return Err(Failure::Usage(sentence.to_owned()));
         }
         if let Some(sentence) = line("memory allocation of ") {
-            let limit = self.memory_limit;
-            return Ok(End::OutOfMemory(format!("{sentence}, of {limit} MiB in all")));
+            return Ok(End::OutOfMemory(match self.memory_limit {
+                MemoryLimit(0) => sentence.to_owned(),
+                limit => format!("{sentence}, of {limit} MiB in all"),
+            }));
         }
         let what = if line("has overflowed its stack").is_some() { ": stack overflow" } else { "" };
         Ok(End::Aborted(format!("{how}{what}")))
