@@ -1,6 +1,7 @@
 //! The results as JSON; `schema` is raised when the shape changes.
 //!
-//! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. `totals` counts
+//! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. Since schema 4 there are the
+//! reason `needs-process` and the verdicts `aborted`, `hung` and `out-of-memory`. `totals` counts
 //! all trials, and `interrupted` is true if the user ended the run early.
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use serde::Serialize;
 use crate::format::Results;
 
 /// The shape that this version writes.
-pub(crate) const SCHEMA: u32 = 3;
+pub(crate) const SCHEMA: u32 = 4;
 /// The reasons for which trials are skipped; each is counted, even if it did not occur.
 const SKIPPED: [&str; 6] =
     ["lacks-feature", "not-set-up", "needs-process", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];

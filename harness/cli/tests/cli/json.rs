@@ -82,8 +82,14 @@ impl Shape {
 const STATUSES: &[&str] = &["passed", "permitted", "deviation", "waived", "violated", "stale"];
 const TOTALS: &[&str] =
     &["trials", "passed", "permitted", "deviation", "waived", "skipped", "violated", "stale"];
-const SKIPPED: &[&str] =
-    &["lacks-feature", "not-set-up", "expects-nothing", "not-judged", "not-applicable"];
+const SKIPPED: &[&str] = &[
+    "lacks-feature",
+    "not-set-up",
+    "needs-process",
+    "expects-nothing",
+    "not-judged",
+    "not-applicable",
+];
 const VERDICTS: &[&str] = &[
     "same",
     "variant",
@@ -92,6 +98,9 @@ const VERDICTS: &[&str] = &[
     "stalled",
     "livelock",
     "panicked",
+    "aborted",
+    "hung",
+    "out-of-memory",
     "contract-violation",
     "bad-state-key",
     "unexpected",
@@ -169,7 +178,7 @@ fn parse_lines(text: &str) -> Value {
 #[track_caller]
 fn checked(value: Value) -> Value {
     results().check(&value, "results");
-    assert_eq!(value["schema"], 3);
+    assert_eq!(value["schema"], 4);
     adds_up(&value);
     value
 }

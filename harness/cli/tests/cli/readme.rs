@@ -112,7 +112,7 @@ fn cores_that_deviate_are_counted_as_waived() {
     for count in [
         format!("Of {n_bundled} bundled cores, {n_all} deviate"),
         format!("for {n_cut} the cut decides"),
-        format!("{n_stop} panic or hang."),
+        format!("{n_stop} panic, hang or abort."),
     ] {
         assert!(readme.contains(&count), "README.md should have: {count}");
     }
