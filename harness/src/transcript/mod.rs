@@ -199,7 +199,7 @@ impl Transcript {
     pub(crate) fn push(&mut self, offset: usize, kind: Kind, text: fmt::Arguments<'_>) {
         self.close();
         let (start, all) = (self.text.len(), TEXT_MIN + TEXT_PER_BYTE * offset);
-        let left = ENTRY_MAX.min(all.saturating_sub(self.n_in_entries));
+        let left = entry_max(offset).min(all.saturating_sub(self.n_in_entries));
         let mut bounded = OneLine(AtMost { out: &mut self.text, left });
         // If `Debug` fails, the text up to there stands.
         let is_cut = bounded.write_fmt(text).is_err() && bounded.0.left == 0;
@@ -255,8 +255,14 @@ impl Mark {
     }
 }
 
-/// The most bytes of the text of one entry.
-pub(crate) const ENTRY_MAX: usize = 1 << 20;
+/// The most bytes of the text of one entry of a core that has received `offset` bytes.
+pub(crate) fn entry_max(offset: usize) -> usize {
+    ENTRY_MIN + ENTRY_PER_BYTE * offset
+}
+
+// A message of any size has room as text, escaped.
+const ENTRY_MIN: usize = 1 << 20;
+const ENTRY_PER_BYTE: usize = 8;
 /// The most bytes of the text of all entries other than payload and sent bytes, with more for each byte
 /// received.
 const TEXT_MIN: usize = 1 << 22;

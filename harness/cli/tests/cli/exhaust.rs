@@ -79,7 +79,7 @@ fn the_results_are_available_as_json() {
                    name not_judged notes profile rebuild_feeds replayed schema seed skipped \
                    states_per_offset_max strings subject trials";
         assert_eq!(keys.join(" "), all);
-        assert_eq!((&results["schema"], &results["guarantee"]), (&3.into(), &"exhaustive".into()));
+        assert_eq!((&results["schema"], &results["guarantee"]), (&4.into(), &"exhaustive".into()));
         assert_eq!((&results["bound"], &results["n_symbols"]), (&4.into(), &3.into()));
         assert_eq!(results["strings"], 9 + 27 + 81);
         assert_eq!(results["subject"]["protocol"], "terminal");

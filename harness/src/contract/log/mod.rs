@@ -20,7 +20,7 @@ use crate::contract::watch::Watch;
 use crate::digest::Digest;
 use crate::script::Reaction;
 use crate::transcript::outcome::LogDigests;
-use crate::transcript::{ENTRY_MAX, Fault, Kind, Transcript};
+use crate::transcript::{Fault, Kind, Transcript, entry_max};
 
 /// Collects what a core emits: events, payload, outgoing bytes, faults that it survives.
 ///
@@ -56,7 +56,8 @@ pub struct Log {
 }
 
 impl Log {
-    /// Logs a parsed event. Reports and snapshots print its `Debug` text, or the first MiB of it.
+    /// Logs a parsed event. Reports and snapshots print its `Debug` text, or the first MiB of it and 8
+    /// bytes more for each byte received.
     ///
     /// Bulk runs use only its `Hash`, so the two should agree. A `Hash` does not distinguish types:
     /// log the events of a core as one enum rather than as a type for each.
@@ -303,7 +304,7 @@ impl Log {
             watch.observe(line);
         }
         if kind == Kind::Event && self.records.is_some() {
-            let line = beginning(line, ENTRY_MAX);
+            let line = beginning(line, entry_max(self.offset));
             // Its text is kept, which may be much longer than what was hashed.
             if !self.allowance.spend_more(line.len() as u64) {
                 return;
