@@ -1,8 +1,8 @@
 //! The results as JSON; `schema` is raised when the shape changes.
 //!
-//! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. Since schema 4 there are the
-//! reason `needs-process` and the verdicts `aborted`, `hung` and `out-of-memory`. `totals` counts
-//! all trials, and `interrupted` is true if the user ended the run early.
+//! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. Since schema 4
+//! there are the reason `needs-process` and the verdicts `aborted`, `hung` and `out-of-memory`.
+//! `totals` counts all trials, and `interrupted` is true if the user ended the run early.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
