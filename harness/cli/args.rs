@@ -138,7 +138,7 @@ pub(crate) struct MemoryLimit(pub(crate) u64);
 
 impl Default for MemoryLimit {
     fn default() -> Self {
-        Self(8192)
+        Self(2048)
     }
 }
 
