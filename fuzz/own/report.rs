@@ -130,6 +130,7 @@ fn assert_case(finding: &Finding, case: &str) {
     let Play { script, .. } = &finding.counterexample.a;
     let script = if finding.is_whole { script } else { &finding.origin.0 };
     let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
+    let setup = if setup.is_empty() || setup.starts_with(' ') { "…" } else { setup };
     let vocabulary = vocabulary(setup, script);
     let cases = format!("# What a fuzzer found.\n{case}");
     let corpora =

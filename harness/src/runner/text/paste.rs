@@ -95,7 +95,9 @@ fn duration(time: Duration) -> String {
 
 fn write_case(out: &mut String, finding: &Finding, script: &Script) -> fmt::Result {
     let Counterexample { a, b, verdict, .. } = &finding.counterexample;
+    // Only the name of a subject goes on with its setup.
     let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
+    let setup = if setup.is_empty() || setup.starts_with(' ') { "…" } else { setup };
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
