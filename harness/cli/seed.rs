@@ -79,8 +79,7 @@ fn of_files(args: &SeedArgs, is_asked: impl Fn(&str) -> bool) -> Result<Vec<Seed
     let seeds = |protocol: &str| {
         let mut own = all.clone();
         own.files.retain(|file| file.protocol == protocol);
-        let cases = own.cases().filter(|case| !case.isolated);
-        let inputs = cases.map(|case| Play::whole(case.script.clone()).into());
+        let inputs = own.cases().in_process().map(|case| Play::whole(case.script.clone()).into());
         let (inputs, words) = (inputs.collect(), dictionary(&own));
         Seeds { protocol: protocol.to_owned(), inputs, words }
     };

@@ -25,7 +25,7 @@ pub fn protocol(name: &str) -> Target {
         .next()
         .unwrap_or_else(|| panic!("no subject of {name} is built; is its feature on?"));
     let mut target = checkers.fold(Target::new(first), Target::and).words_of(&corpora);
-    for case in corpora.cases().filter(|case| !case.isolated) {
+    for case in corpora.cases().in_process() {
         let is_judged = |(subject, setup): &(Subject, Setup)| {
             let is_bare = setup.has_only(&[]) && setup.role() == case.setup.role();
             (is_bare || *setup == case.setup) && subject.checker(case).is_ok()
@@ -51,7 +51,7 @@ pub fn pair(name: &str, subjects: [(&str, &str); 2]) -> Target {
     let pair = Differential::new([&a.0, &b.0], checkers);
     let target = Target::differential(pair.quirks(&corpora)).words_of(&corpora);
     let seed = |case: &Case| Play::whole(case.script.clone()).into();
-    corpora.cases().filter(|case| !case.isolated).map(seed).fold(target, Target::seed)
+    corpora.cases().in_process().map(seed).fold(target, Target::seed)
 }
 
 fn subject(name: &str) -> Subject {

@@ -57,6 +57,13 @@ impl<'a> Cases<'a> {
         self.only(|(_, case)| case.features.iter().all(|own| features.contains(&own.as_str())))
     }
 
+    /// Keeps only the cases that can share a process with others: none that is
+    /// [isolated](Case::isolated).
+    #[must_use]
+    pub fn in_process(self) -> Self {
+        self.only(|(_, case)| !case.isolated)
+    }
+
     /// Pairs each case with the file that holds it.
     pub fn with_files(self) -> impl Iterator<Item = (&'a CorpusFile, &'a Case)> {
         self.left

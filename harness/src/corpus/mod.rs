@@ -283,7 +283,7 @@ impl Corpora {
     /// starts from them. Those of [isolated](Case::isolated) cases are left out, as it runs in one process.
     #[must_use]
     pub fn scripts(&self, role: &str) -> Vec<Script> {
-        let cases = self.cases().filter(|case| case.setup.role() == role && !case.isolated);
+        let cases = self.cases().in_process().role(role);
         cases.map(|case| case.script.clone()).collect()
     }
 }

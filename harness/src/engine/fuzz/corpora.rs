@@ -21,8 +21,7 @@ impl Target {
     pub fn knowing(self, corpus: &crate::protocol::Corpus) -> Self {
         let corpora = corpus.parse();
         // A fuzzer runs in one process, which an isolated case could end.
-        let cases = corpora.cases().filter(|case| !case.isolated);
-        let scripts = cases.map(|case| case.script.clone());
+        let scripts = corpora.cases().in_process().map(|case| case.script.clone());
         let seed = |target: Self, script| target.seed(crate::script::Play::whole(script).into());
         scripts.fold(self.words_of(&corpora), seed)
     }
