@@ -6,6 +6,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chunkproof::CheckId;
+use chunkproof::internals::isolation::CALL_LIMIT;
+use chunkproof::internals::seconds;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::format::Format;
@@ -101,12 +103,12 @@ impl RunArgs {
 }
 
 /// How long a call may take, in seconds; 0 for any time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct CallLimit(pub(crate) f64);
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallLimit(pub(crate) Duration);
 
 impl Default for CallLimit {
     fn default() -> Self {
-        Self(60.0)
+        Self(CALL_LIMIT)
     }
 }
 
@@ -114,21 +116,13 @@ impl FromStr for CallLimit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let seconds = text.parse::<f64>().ok();
-        let seconds = seconds.filter(|seconds| Duration::try_from_secs_f64(*seconds).is_ok());
-        seconds.map(Self).ok_or_else(|| "not a number of seconds".to_owned())
+        seconds(text).map(Self).ok_or_else(|| "not a number of seconds".to_owned())
     }
 }
 
 impl fmt::Display for CallLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl CallLimit {
-    pub(crate) fn duration(self) -> Duration {
-        Duration::try_from_secs_f64(self.0).unwrap_or_default()
+        self.0.as_secs_f64().fmt(f)
     }
 }
 

@@ -4,24 +4,21 @@ use std::fmt::Write as _;
 
 use chunkproof::Profile;
 use chunkproof::context::Options;
+use chunkproof::corpus::Subject;
 use chunkproof::corpus::diff::{Account, Compared, Difference, compare, stale};
-use chunkproof::corpus::{Corpora, Subject};
 use chunkproof::internals::isolation::watch_command;
 use chunkproof_subjects::subjects;
 
 use crate::args::DiffArgs;
 use crate::failure::Failure;
-use crate::lookup::subject;
+use crate::lookup::{corpora, subject};
 use crate::output;
 
 /// Compares the two subjects; true if every difference is accounted for.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let all = subjects();
     let [a, b] = two(&all, &args.subjects)?;
-    let corpora = match args.paths.is_empty() {
-        true => Corpora::bundled(),
-        false => Corpora::load(&args.paths)?,
-    };
+    let corpora = corpora(&args.paths)?;
     let files = corpora.files.iter().filter(|file| file.protocol == a.protocol());
     // One play of each case needs no thoroughness.
     let options = Options::of(Profile::Quick);

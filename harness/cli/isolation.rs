@@ -21,7 +21,7 @@ use crate::worker::{JobName, read_report};
 /// How the processes of a run are started.
 pub(crate) struct Workers {
     program: PathBuf,
-    args: Vec<std::ffi::OsString>,
+    paths: Vec<PathBuf>,
     options: Options,
     call_limit: CallLimit,
     memory_limit: MemoryLimit,
@@ -51,18 +51,8 @@ impl Workers {
     pub(crate) fn new(args: &RunArgs, options: Options) -> Result<Self, Failure> {
         let program = env::current_exe()
             .map_err(|error| Failure::Usage(format!("this program cannot be found: {error}")))?;
-        let mut given: Vec<std::ffi::OsString> = ["worker", "--profile"].map(Into::into).into();
-        given.push(options.profile.name().into());
-        let numbers = [
-            ("--seed", options.seed.to_string()),
-            ("--call-limit", args.call_limit.to_string()),
-            ("--memory-limit", args.memory_limit.to_string()),
-        ];
-        given.extend(numbers.into_iter().flat_map(|(name, value)| [name.into(), value.into()]));
-        given.push("--".into());
-        given.extend(args.paths.iter().map(|path| path.as_os_str().to_owned()));
         let (call_limit, memory_limit) = (args.call_limit, args.memory_limit);
-        Ok(Self { program, args: given, options, call_limit, memory_limit })
+        Ok(Self { program, paths: args.paths.clone(), options, call_limit, memory_limit })
     }
 
     /// The player of the thread with this number.
@@ -78,12 +68,16 @@ impl Workers {
 
     fn start(&self, plays: &PathBuf, keeps_plays: bool) -> io::Result<Worker> {
         let mut command = Command::new(&self.program);
-        let (first, rest) = self.args.split_at(1);
-        command.args(first).arg("--plays").arg(plays);
-        if keeps_plays {
-            command.arg("--keep-plays");
-        }
-        command.args(rest).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(["worker", "--profile", self.options.profile.name()]);
+        let numbers = [
+            ("--seed", self.options.seed.to_string()),
+            ("--call-limit", self.call_limit.to_string()),
+            ("--memory-limit", self.memory_limit.to_string()),
+        ];
+        numbers.iter().for_each(|(name, number)| _ = command.args([name, number.as_str()]));
+        command.arg("--plays").arg(plays);
+        command.args(keeps_plays.then_some("--keep-plays")).arg("--").args(&self.paths);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // An interruption from the keyboard is for the process that reports alone.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -1,12 +1,19 @@
-//! Subjects by their names, and how to build those that are not built.
+//! Subjects and corpora by their names, and how to build subjects that are not built.
+
+use std::path::PathBuf;
 
 use chunkproof::Checker;
-use chunkproof::corpus::{Corpora, Subject};
+use chunkproof::corpus::{Corpora, CorpusError, Subject};
 use chunkproof::internals::names::is_match;
 use chunkproof_subjects::{BUNDLED, Bundled};
 
 use crate::failure::Failure;
 use crate::names;
+
+/// The corpora of these files and folders; without any, the bundled ones.
+pub(crate) fn corpora(paths: &[PathBuf]) -> Result<Corpora, CorpusError> {
+    if paths.is_empty() { Ok(Corpora::bundled()) } else { Corpora::load(paths) }
+}
 
 /// The subjects whose names these patterns match, in the order of `all`; without patterns, all.
 pub(crate) fn chosen(all: &[Subject], patterns: &[String]) -> Result<Vec<Subject>, Failure> {

@@ -13,7 +13,7 @@ use crate::args::RunArgs;
 use crate::failure::Failure;
 use crate::format::Results;
 use crate::isolation::Workers;
-use crate::lookup::{chosen, named, none_built_for_any};
+use crate::lookup::{self, chosen, named, none_built_for_any};
 use crate::names;
 use crate::output::{self, Delivery};
 use crate::text::counted;
@@ -32,8 +32,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     if jobs.is_empty() {
         return Err(nothing_to_run(&all, &subjects, &corpora));
     }
-    let mut options = Options::of_many(args.profile.into());
-    options.seed = args.seed;
+    let options = Options::of_many(args.profile.into()).seed(args.seed);
     if args.is_of_everything() {
         announce(&jobs, options);
     }
@@ -42,7 +41,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     let workers = Workers::new(args, options)?;
     let player = |index| {
         let mut player = (!args.in_process).then(|| workers.player(index));
-        let _watched = args.in_process.then(|| watch_command_for(args.call_limit.duration()));
+        let _watched = args.in_process.then(|| watch_command_for(args.call_limit.0));
         move |job: &Job<'_>| {
             let _watched = &_watched;
             let mut trials = match &mut player {
@@ -89,8 +88,7 @@ fn announce(jobs: &[Job<'_>], options: Options) {
 
 /// The corpora of the chosen protocols; a pattern that matches no protocol or case is refused.
 fn corpora(args: &RunArgs, all: &[Subject]) -> Result<Corpora, Failure> {
-    let is_bundled = args.paths.is_empty();
-    let mut corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
+    let mut corpora = lookup::corpora(&args.paths)?;
     suite::validate(&corpora, &named(all))?;
     let protocols: Vec<&str> = corpora.files.iter().map(|file| file.protocol.as_str()).collect();
     let protocols = Vec::from_iter(BTreeSet::from_iter(protocols));

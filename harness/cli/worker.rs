@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::WorkerArgs;
 use crate::failure::Failure;
+use crate::lookup::corpora;
 
 /// One case with one subject, by their names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,15 +29,13 @@ pub(crate) struct JobName {
 /// Runs jobs until its standard input ends.
 pub(crate) fn work(args: &WorkerArgs) -> Result<bool, Failure> {
     limit_memory(args.memory_limit.0)?;
-    let is_bundled = args.paths.is_empty();
-    let corpora = if is_bundled { Corpora::bundled() } else { Corpora::load(&args.paths)? };
-    let mut options = Options::of_many(args.profile.into());
-    options.seed = args.seed;
+    let corpora = corpora(&args.paths)?;
+    let options = Options::of_many(args.profile.into()).seed(args.seed);
     let subjects = subjects();
     let (sender, jobs) = channel();
     // A thread has the stack that tests have, and not the larger one of a main thread.
     let run = move || {
-        let _watched = watch_case(args.call_limit.duration(), &args.plays, args.keep_plays);
+        let _watched = watch_case(args.call_limit.0, &args.plays, args.keep_plays);
         run_jobs(&jobs, &corpora, &subjects, options)
     };
     thread::spawn(move || {

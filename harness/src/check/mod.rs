@@ -15,7 +15,10 @@ pub(crate) use self::asked::asked_of_subject;
 pub use self::checker::Checker;
 pub use self::scripted::Check;
 #[cfg(feature = "corpus")]
-pub(crate) use self::watched::{CALL_LIMIT, watched};
+pub use self::watched::CALL_LIMIT;
+pub use self::watched::seconds;
+#[cfg(feature = "corpus")]
+pub(crate) use self::watched::watched;
 use crate::contract::Core;
 
 /// Checks the cores that `make` returns, each of them fresh.

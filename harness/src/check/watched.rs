@@ -47,11 +47,13 @@ pub(crate) fn watched(rerun: &Rerun, limit: Duration) -> Guard {
 /// If it holds no number of seconds.
 pub(super) fn limit_of_environment() -> Option<Duration> {
     let value = env::var_os(LIMIT).filter(|value| !value.is_empty())?;
-    let seconds = value.to_str().and_then(|text| text.parse::<f64>().ok());
-    match seconds.map(Duration::try_from_secs_f64) {
-        Some(Ok(limit)) => Some(limit),
-        _ => panic!("{LIMIT}: `{}` is no number of seconds", value.display()),
-    }
+    let limit = value.to_str().and_then(seconds);
+    limit.or_else(|| panic!("{LIMIT}: `{}` is no number of seconds", value.display()))
+}
+
+/// A number of seconds, as limits are written; `None` if it is none, or no duration.
+pub fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.parse().ok()?).ok()
 }
 
 /// A file beside the program for this test. Other programs have none, as several may run at once.
@@ -82,7 +84,7 @@ fn print(text: &dyn fmt::Display) {
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one call may take in runs of corpora, which are always watched.
 #[cfg(feature = "corpus")]
-pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(60);
+pub const CALL_LIMIT: Duration = Duration::from_secs(60);
 /// The exit code of a test binary with a failed test.
 const FAILED: i32 = 101;
 /// The exit code of the command for a violation.

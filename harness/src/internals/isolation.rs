@@ -5,7 +5,8 @@ use std::process;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::check::{CALL_LIMIT, watched};
+pub use crate::check::CALL_LIMIT;
+use crate::check::watched;
 pub use crate::corpus::suite::isolated::{Death, Isolated};
 use crate::runner::Rerun;
 use crate::script::Play;

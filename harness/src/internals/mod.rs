@@ -8,3 +8,5 @@ pub mod files;
 pub mod isolation;
 pub mod metrics;
 pub mod names;
+
+pub use crate::check::seconds;
