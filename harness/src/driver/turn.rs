@@ -58,8 +58,7 @@ impl Turn<'_> {
     /// Passes one piece until the core needs more, and adds the bytes that it consumed to
     /// `consumed`.
     pub(crate) fn pass(&mut self, piece: &[u8], consumed: &mut usize) -> Result<(), Ended> {
-        for n_rounds in 0..self.steps {
-            count(n_rounds);
+        for _ in 0..self.steps {
             let rest = piece.get(*consumed..).unwrap_or_default();
             let n_logged = self.log.n_logged();
             let n = match self.core.receive(rest, self.log) {
@@ -135,8 +134,7 @@ impl Turn<'_> {
     fn pull_dry(&mut self) -> Result<(), Ended> {
         let (is_first, is_late) =
             (self.policy.transmit == Transmit::Unbounded, self.policy.transmits_late());
-        for n_rounds in 0..self.steps {
-            count(n_rounds);
+        for _ in 0..self.steps {
             if is_first {
                 self.transmit_dry(usize::MAX)?;
             }
@@ -161,8 +159,7 @@ impl Turn<'_> {
     /// Pulls outgoing bytes, at most `room` at a time, until there are none.
     #[inline(always)]
     pub(crate) fn transmit_dry(&mut self, room: usize) -> Result<(), Ended> {
-        for n_rounds in 0..self.steps {
-            count(n_rounds);
+        for _ in 0..self.steps {
             if !self.transmit(room)? {
                 return Ok(());
             }
@@ -209,9 +206,12 @@ impl Turn<'_> {
         Err(End::Livelock("each of its events causes another one".to_owned()).into())
     }
 
-    /// Counts one more round of a loop.
+    /// Counts one more round of a loop, and shows the watchdog from time to time that the turn goes on.
     fn go_on(&mut self) -> Result<(), Ended> {
         *self.n_rounds += 1;
+        if self.n_rounds.is_multiple_of(ROUNDS_COUNTED) {
+            watchdog::beat_twice();
+        }
         if *self.n_rounds > self.n_rounds_max {
             return Err(End::Livelock("it always has more to do".to_owned()).into());
         }
@@ -231,14 +231,6 @@ impl Turn<'_> {
         {
             self.log.refused(&fault);
         }
-    }
-}
-
-/// Shows the watchdog that a turn of many calls goes on.
-#[inline(always)]
-fn count(n_rounds: usize) {
-    if n_rounds % ROUNDS_COUNTED == ROUNDS_COUNTED - 1 {
-        watchdog::beat_twice();
     }
 }
 
@@ -268,4 +260,4 @@ pub(crate) const STEPS_PER_BYTE: usize = 16;
 /// The most rounds of all loops of a turn, for each step that one of them may take, and for each deadline.
 pub(super) const ROUNDS_PER_STEP: u64 = 16;
 const ROUNDS_PER_DEADLINE: u64 = 16;
-const ROUNDS_COUNTED: usize = 64;
+const ROUNDS_COUNTED: u64 = 64;
