@@ -22,20 +22,14 @@ impl Source {
             self.numbers(numbers)?;
         }
         let numbers = raw.numbers.map(Spanned::into_inner).unwrap_or_default();
-        self.blocks(&raw.blocks, &numbers)?;
-        let block = |raw: RawBlock| Block {
-            form: raw.form.into_inner(),
-            bytes: raw.bytes.into_inner(),
-            means: raw.means.into_inner(),
-        };
         Ok(Vocabulary {
             protocol: self.protocol.clone(),
             words: self.words(raw.words, NameKind::Word)?,
             setups: self.words(raw.setups, NameKind::Setup)?,
             features: self.words(raw.features, NameKind::Feature)?,
             actions: self.words(raw.actions, NameKind::Action)?,
+            blocks: self.blocks(&raw.blocks, &numbers)?,
             numbers,
-            blocks: raw.blocks.into_iter().map(block).collect(),
         })
     }
 
@@ -102,8 +96,12 @@ impl Source {
         })
     }
 
-    /// Refuses blocks that cannot be written out, used or not.
-    fn blocks(&self, raw: &[RawBlock], numbers: &BTreeMap<String, u64>) -> Result<(), CorpusError> {
+    /// The blocks; refuses those that cannot be written out, used or not.
+    fn blocks(
+        &self,
+        raw: &[RawBlock],
+        numbers: &BTreeMap<String, u64>,
+    ) -> Result<Vec<Block>, CorpusError> {
         let (mut blocks, mut defined) = (Vec::new(), BTreeMap::new());
         for RawBlock { form, bytes, means } in raw {
             self.visible(form, "a form")?;
@@ -111,7 +109,7 @@ impl Source {
             let block = Block {
                 form: form.get_ref().clone(),
                 bytes: bytes.get_ref().clone(),
-                means: String::new(),
+                means: means.get_ref().clone(),
             };
             if !is_free(block.name()) {
                 let problem = format!(
@@ -155,7 +153,7 @@ impl Source {
             let written_out = uses.write_out(block.name(), &mut Vec::new());
             written_out.map_err(|(name, problem)| self.error(place(name), problem))?;
         }
-        Ok(())
+        Ok(blocks)
     }
 }
 

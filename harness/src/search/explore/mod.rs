@@ -113,17 +113,16 @@ struct Pending<'a> {
 impl<'a> Explorer<'a> {
     fn root(&mut self, session: Session<'a>) {
         let whole = CutPath::From(PathTree::ROOT);
-        let whole_path = whole.clone();
         self.evidence.note_open(&session, whole.clone());
         if self.script.is_empty() || session.is_dead() {
-            self.evidence.last.first(session.settled(), whole);
+            self.evidence.last.first(session.settled(), whole.clone());
         }
         if session.is_dead() {
             let terminal = Terminal { offset: 0, n_cuts: 0, cuts: Rc::default() };
             self.evidence.note_terminal(session.outcome(), terminal);
         } else if !session.is_over() {
-            self.is_new(&session, &whole_path);
-            self.enter(session, PathTree::ROOT, CutPath::From(PathTree::ROOT));
+            self.is_new(&session, &whole);
+            self.enter(session, PathTree::ROOT, whole);
         }
     }
 
