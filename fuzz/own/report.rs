@@ -7,6 +7,7 @@ use std::time::Duration;
 use chunkproof::context::{Facts, Switch};
 use chunkproof::corpus::Corpora;
 use chunkproof::fuzz::FuzzInput;
+use chunkproof::internals::names::setup_of;
 use chunkproof::runner::{Finding, Replay, Report};
 use chunkproof::script::{Play, Step};
 use chunkproof::{Core, Fault, Log, Profile, Script, check};
@@ -129,8 +130,7 @@ fn assert_token(finding: &Finding) {
 fn assert_case(finding: &Finding, case: &str) {
     let Play { script, .. } = &finding.counterexample.a;
     let script = if finding.is_whole { script } else { &finding.origin.0 };
-    let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
-    let setup = if setup.is_empty() || setup.starts_with(' ') { "…" } else { setup };
+    let setup = setup_of(&finding.name);
     let vocabulary = vocabulary(setup, script);
     let cases = format!("# What a fuzzer found.\n{case}");
     let corpora =

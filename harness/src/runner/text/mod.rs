@@ -1,7 +1,7 @@
 //! Reports as people read them in a terminal: the summary first, then the violated sentence.
 
 mod finding;
-mod paste;
+pub(crate) mod paste;
 mod report;
 pub(crate) mod rows;
 mod script;

@@ -93,11 +93,15 @@ fn duration(time: Duration) -> String {
     format!("std::time::Duration::from_{unit}({})", nanos / size)
 }
 
+/// The setup in the name of what was checked, which follows the name of a subject; `…` where there is none.
+pub fn setup_of(name: &str) -> &str {
+    let setup = name.split_once(' ').map(|(_, setup)| setup);
+    setup.filter(|setup| !setup.is_empty() && !setup.starts_with(' ')).unwrap_or("…")
+}
+
 fn write_case(out: &mut String, finding: &Finding, script: &Script) -> fmt::Result {
     let Counterexample { a, b, verdict, .. } = &finding.counterexample;
-    // Only the name of a subject goes on with its setup.
-    let setup = finding.name.split_once(' ').map_or("…", |(_, setup)| setup);
-    let setup = if setup.is_empty() || setup.starts_with(' ') { "…" } else { setup };
+    let setup = setup_of(&finding.name);
     writeln!(out, "id = \"regression-{}\"", finding.check)?;
     writeln!(out, "spec = \"…\"")?;
     writeln!(out, "must = \"…\" # A: {a}; B: {b}")?;
