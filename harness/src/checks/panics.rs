@@ -19,7 +19,7 @@
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
-use crate::script::{Chunking, Play};
+use crate::script::Play;
 use crate::transcript::{Abnormal, End};
 
 pub(super) const CHECK: Invariant = Invariant {
@@ -42,11 +42,10 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 
 /// A panic of a run whose text is kept. Other runs keep digests, and never format an event that is `Hash`.
 fn in_text(context: &Context<'_>) -> Option<Violation> {
-    let whole = Chunking::whole();
-    let transcript = context.cores.replay(context.script, &whole);
-    let violation = Violation::of_one(Play::new(context.script.clone(), whole));
-    matches!(transcript.end(), End::Panic(_))
-        .then(|| violation.with_verdict(Verdict::Panicked).because("the text of an event"))
+    matches!(context.whole().end(), End::Panic(_)).then(|| {
+        let violation = Violation::of_one(Play::whole(context.script.clone()));
+        violation.with_verdict(Verdict::Panicked).because("the text of an event")
+    })
 }
 
 #[cfg(test)]

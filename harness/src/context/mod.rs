@@ -58,6 +58,8 @@ pub(crate) struct Context<'a> {
     few_cost: Cell<u64>,
     /// The first of them, with its outcome: in the first run of a process, nothing was played before it.
     first_played: OnceCell<(Chunking, Outcome)>,
+    /// What the script in one piece logs, as text.
+    whole: OnceCell<Transcript>,
     n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
     _hooked: HookedRun,
@@ -89,6 +91,7 @@ impl<'a> Context<'a> {
             plays_cost: Cell::new(0),
             few_cost: Cell::new(0),
             first_played: OnceCell::new(),
+            whole: OnceCell::new(),
             n_left_out: Cell::new(0),
             growth: RefCell::default(),
             _hooked: HookedRun::begin(),
@@ -132,6 +135,11 @@ impl<'a> Context<'a> {
     /// The outcome of one play; `None` if the budget for plays beside the evidence is spent.
     pub(crate) fn outcome(&self, play: &Play) -> Option<Outcome> {
         self.played(play, Log::new(false)).map(|session| session.settled())
+    }
+
+    /// What the core logs, as text, when it receives the script in one piece; played when first asked for.
+    pub(crate) fn whole(&self) -> &Transcript {
+        self.whole.get_or_init(|| self.cores.replay(self.script, &Chunking::whole()))
     }
 
     /// What is logged in one play, within the same budget.

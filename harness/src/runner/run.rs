@@ -41,7 +41,7 @@ pub(crate) fn run(
         found.push((invariant, verdict, because, small));
     }
     let script = context.script.clone();
-    let transcript = context.cores.replay(&script, &Chunking::whole());
+    let transcript = context.whole().clone();
     let origin = (script.clone(), context.facts.clone());
     let coverage = context.into_coverage();
     let mut results = Vec::new();
