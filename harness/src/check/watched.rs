@@ -23,7 +23,9 @@ use crate::watchdog::{self, Guard, Slow, WatchOptions};
 pub(crate) fn watched(rerun: &Rerun, limit: Duration) -> Guard {
     let code = if *rerun == Rerun::Command { VIOLATED } else { FAILED };
     let play_file = play_file_of(rerun);
-    let left = play_file.as_deref().and_then(watchdog::take);
+    // A thread that is watched already keeps its own play there.
+    let is_first = !watchdog::is_watched();
+    let left = play_file.as_deref().filter(|_| is_first).and_then(watchdog::take);
     if let Some(activity) = left {
         print(&Unfinished(&activity, rerun));
     }

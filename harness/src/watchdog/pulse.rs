@@ -56,6 +56,8 @@ struct WatchedState {
 pub(crate) struct Guard {
     pulse: &'static Pulse,
     outer: Option<&'static Pulse>,
+    /// Whether the file with the play is that of the outer guard.
+    has_borrowed: bool,
 }
 
 thread_local! {
@@ -65,24 +67,29 @@ thread_local! {
 impl Guard {
     /// Watches this thread.
     ///
-    /// A thread that is watched already is watched in the new way until the guard is dropped.
+    /// A thread that is watched already is watched in the new way until the guard is dropped; if its plays
+    /// are kept in a file, they are kept there meanwhile, too.
     pub(crate) fn new(watch: WatchOptions) -> Self {
-        let pulse = patrol::enlist();
-        {
-            let mut state = pulse.lock();
-            state.activity = Activity::default();
-            // Where no file can be made, the play is known to this process alone.
-            state.play_file = watch.play_file.as_deref().and_then(|path| PlayFile::at(path).ok());
-            state.watch = Some(watch);
-        }
-        Self { pulse, outer: OWN.replace(Some(pulse)) }
+        let (pulse, outer) = (patrol::enlist(), OWN.get());
+        let borrowed = outer.and_then(|outer| outer.lock().play_file.take());
+        let has_borrowed = borrowed.is_some();
+        // Where no file can be made, the play is known to this process alone.
+        let made = || watch.play_file.as_deref().and_then(|path| PlayFile::at(path).ok());
+        let play_file = borrowed.or_else(made);
+        let activity = Activity::default();
+        *pulse.lock() = WatchedState { activity, play_file, watch: Some(watch) };
+        OWN.set(Some(pulse));
+        Self { pulse, outer, has_borrowed }
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
         OWN.set(self.outer);
-        *self.pulse.lock() = WatchedState::default();
+        let WatchedState { play_file, .. } = std::mem::take(&mut *self.pulse.lock());
+        if let Some(outer) = self.outer.filter(|_| self.has_borrowed) {
+            outer.lock().play_file = play_file;
+        }
         patrol::dismiss(self.pulse);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use std::{env, fs, process};
 
-use super::{Activity, Guard, PlayFile, Slow, WatchOptions, checking, take};
+use super::{Activity, Guard, PlayFile, Slow, WatchOptions, checking, playing, take};
 use crate::contract::{CoreFactory, Log};
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::explore::{Goal, explore};
@@ -44,6 +44,31 @@ fn a_play_file_gives_back_the_last_play() {
     assert!(!file.exists(), "it is named once");
     assert_eq!(kept("ab", Some(20)), None, "only a part was written");
     assert_eq!(kept("ab", Some(3)), None);
+}
+
+#[test]
+fn an_inner_watch_keeps_its_plays_in_the_same_file() {
+    let (file, other) = (file("nested"), file("nested-other"));
+    let outer = Guard::new(watch(Some(&file), channel().0));
+    let play = |bytes: &str| {
+        playing(&Script::from(bytes), &Chunking::whole(), Mode::Default);
+        fs::read(&file).unwrap().ends_with(&activity_end(bytes))
+    };
+    assert!(play("a"));
+    let inner = Guard::new(watch(Some(&other), channel().0));
+    assert!(play("bc") && !other.exists());
+    drop(inner);
+    assert!(play("def"), "the outer one has its file again");
+    drop(outer);
+    assert!(!file.exists());
+}
+
+/// What the file of a play of these bytes ends with.
+fn activity_end(bytes: &str) -> Vec<u8> {
+    let mut end = Vec::new();
+    let play = Play::whole(bytes);
+    Activity { play, ..Activity::default() }.write(&mut end);
+    end
 }
 
 #[cfg(unix)]
