@@ -68,7 +68,7 @@ fn key_forgets_the_state() -> Report {
     check(CountsPieces::default).clone_states().key_states(|_| ()).receive("abc!").run()
 }
 
-/// `Debug`, by which states are told apart, returns an error, so that all states look alike;
+/// `Debug`, which distinguishes states, returns an error, so that all states look alike;
 /// which they are, at one offset.
 fn debug_of_the_state_is_an_error() -> Report {
     Words::cores("error", false).clone_states().debug_states().receive("ab cd").run()

@@ -164,7 +164,7 @@ fn in_clone() -> Report {
     Loops::run("clone")
 }
 
-/// Loops where its state is told apart.
+/// Loops where its state is compared.
 fn in_hash() -> Report {
     Loops::run("hash")
 }

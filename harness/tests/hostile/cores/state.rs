@@ -147,7 +147,7 @@ fn hash_panics_later() -> Report {
     Words::cores("hash", true).prove().receive(WORDS).run()
 }
 
-/// `Debug`, by which states are told apart, panics for states that hold five bytes.
+/// `Debug`, which distinguishes states, panics for states that hold five bytes.
 fn debug_of_the_state_panics() -> Report {
     Words::cores("debug", true).clone_states().debug_states().receive(WORDS).run()
 }

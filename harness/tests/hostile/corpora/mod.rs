@@ -128,7 +128,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder left behind does no harm to the next run.
+        // A folder that stays does no harm to the next run.
         let _gone = fs::remove_dir_all(&self.0);
     }
 }
