@@ -177,6 +177,9 @@ fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
     let server = server
         .script(script)
         .complete_at(complete.iter().copied())
+        .messages_at([2, 5])
+        .reference_core(check(Server::default))
+        .never("nothing of this kind")
         .limit(LINE_MAX, |size| Script::from("x".repeat(size) + "\n"))
         .growth(64, |n_lines| Script::from("a line\n".repeat(n_lines)))
         .rewrite(UpperCase);
@@ -208,6 +211,18 @@ fn a_correct_core_passes_every_check() {
             judged.extend(with_something.map(|result| result.check));
         }
     }
+    // The server logs no text that grows.
+    let text = || {
+        let mut all = Vec::new();
+        move |bytes: &[u8], log: &mut Log| {
+            all.extend_from_slice(bytes);
+            log.data_so_far("text", &all);
+            Ok(bytes.len())
+        }
+    };
+    let report = check(text).receive("grows").run();
+    assert!(report.is_ok() && report.verdict(CheckId::STEADY) == Some(Verdict::Same), "{report}");
+    judged.insert(CheckId::STEADY);
     let all: BTreeSet<CheckId> = Invariant::ALL.iter().map(Invariant::id).collect();
     assert_eq!(judged, all);
 }

@@ -10,6 +10,7 @@
 //! | `fn(&mut S, &[u8]) -> usize`, returns how much it consumed | [`mod@slice`] | `S: Clone + Hash` |
 //! | `fn(&[u8]) -> Result<Option<(usize, T)>, E>`, starts over on each call | [`restart`] | for free |
 //! | `push(&[u8])`, then `next()` until there is none | [`push`] | `S: Clone + Hash` |
+//! | `push(&mut S, &str)`, text in whole characters | [`text`] | `S: Clone + Hash` |
 //! | `advance(&[u8], &mut impl Visitor)`, calls back | [`visitor`] | `S: Clone + Hash` |
 //! | `fn(self, &[u8]) -> Result<(Next, usize), E>`, consumes its state | [`typestate`] | `S: Clone + Hash` |
 //! | a streaming parser of `nom` | `nom` (`nom8`) | for free |
@@ -85,6 +86,7 @@ pub mod restart;
 pub mod sansio;
 pub mod slice;
 pub mod stack;
+pub mod text;
 #[cfg(feature = "tokio-util07")]
 pub mod tokio_util;
 pub mod typestate;

@@ -6,10 +6,11 @@ use std::hash::Hash;
 use std::time::Duration;
 
 use crate::bytes::one_line;
-use crate::context::{Facts, Options, Rewriting};
+use crate::context::{Facts, Options};
 use crate::contract::factory::TypedFactory;
 use crate::contract::{AnyCore, Core, CoreFactory};
 use crate::runner::{Replay, Rerun, Waiver};
+use crate::script::Cuts;
 use crate::search::{Budget, Meter, Profile};
 
 /// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
@@ -39,7 +40,7 @@ use crate::search::{Budget, Meter, Profile};
 pub struct Checker<C = AnyCore> {
     maker: Maker<C>,
     name: String,
-    facts: Facts,
+    pub(super) facts: Facts,
     settings: Settings,
     waivers: Vec<Waiver>,
     rerun: Option<Rerun>,
@@ -148,6 +149,14 @@ impl<C: Core + 'static> Checker<C> {
         self.with_power(TypedFactory::accept_empty)
     }
 
+    /// Cuts the stream only where its transport may: between characters, tokens, or at given offsets.
+    ///
+    /// The guarantee then counts the chunkings that there are: two to the power of the possible cuts.
+    #[must_use]
+    pub fn cuts_at(self, cuts: Cuts) -> Self {
+        self.with_power(|typed| typed.cuts_at(cuts))
+    }
+
     fn with_power(mut self, give: impl FnOnce(TypedFactory<C>) -> TypedFactory<C>) -> Self {
         self.maker = match self.maker {
             Maker::Typed(typed) => Maker::Typed(give(typed)),
@@ -187,20 +196,6 @@ impl<C> Checker<C> {
     #[must_use]
     pub fn waive(mut self, waiver: Waiver) -> Self {
         self.waivers.push(waiver);
-        self
-    }
-
-    /// Sets the most bytes of the stream that the core may hold back.
-    #[must_use]
-    pub fn buffered_max(mut self, n_bytes: usize) -> Self {
-        self.facts = self.facts.buffered_max(n_bytes);
-        self
-    }
-
-    /// Adds a rewriting: other wire forms of a script that mean the same to this core.
-    #[must_use]
-    pub fn rewrite(mut self, rewriting: impl Rewriting + 'static) -> Self {
-        self.facts = self.facts.rewrite(rewriting);
         self
     }
 

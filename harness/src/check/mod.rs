@@ -4,6 +4,7 @@ mod asked;
 mod checker;
 mod identity;
 mod scripted;
+mod facts;
 mod demands;
 mod run;
 mod watched;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::check::demands::Demands;
 use crate::check::{Checker, asked};
-use crate::context::{Facts, Family, Options, Rewriting, Switch};
+use crate::context::{Facts, Options};
 use crate::runner::{Replay, Report, Waiver};
 use crate::script::{Chunking, Script};
 use crate::search::{Budget, Meter, Profile};
@@ -56,6 +56,15 @@ impl<C> Checker<C> {
         make: impl Fn(usize) -> Script + Send + Sync + 'static,
     ) -> Check {
         self.script(Script::new()).limit(limit, make)
+    }
+
+    /// Starts with an empty script and an exact limit of the core; see [`Check::exact_limit`].
+    pub fn exact_limit(
+        self,
+        limit: usize,
+        make: impl Fn(usize) -> Script + Send + Sync + 'static,
+    ) -> Check {
+        self.script(Script::new()).exact_limit(limit, make)
     }
 
     /// Starts with an empty script and scripts that grow; see [`Check::growth`].
@@ -144,40 +153,6 @@ impl Check {
         Self { script: self.script.on(event, action), ..self }
     }
 
-    /// Declares the offsets at which the stream may end: its end must be accepted there, and refused
-    /// elsewhere.
-    pub fn complete_at(self, offsets: impl IntoIterator<Item = usize>) -> Self {
-        Self { facts: self.facts.complete_at(offsets), ..self }
-    }
-
-    /// Declares where another protocol takes over.
-    pub fn switch(self, switch: Switch) -> Self {
-        Self { facts: self.facts.switch(switch), ..self }
-    }
-
-    /// Declares a limit of the core: `make` gives the script of each size around it.
-    pub fn limit(
-        self,
-        limit: usize,
-        make: impl Fn(usize) -> Script + Send + Sync + 'static,
-    ) -> Self {
-        Self { facts: self.facts.limit(Family::new(limit, make)), ..self }
-    }
-
-    /// Declares scripts that grow from this size on: `make` gives the script of each size.
-    pub fn growth(
-        self,
-        size: usize,
-        make: impl Fn(usize) -> Script + Send + Sync + 'static,
-    ) -> Self {
-        Self { facts: self.facts.growth(Family::new(size, make)), ..self }
-    }
-
-    /// Adds all of these facts; they override those that were declared before.
-    pub fn facts(self, facts: Facts) -> Self {
-        Self { facts: facts.and(self.facts), ..self }
-    }
-
     /// Replays this chunking in addition to all others.
     pub fn also_cut_at(mut self, cuts: impl IntoIterator<Item = usize>) -> Self {
         self.also.push(Chunking::new(cuts));
@@ -197,16 +172,6 @@ impl Check {
     /// Declares a known deviation or a permitted difference; see [`Checker::waive`].
     pub fn waive(self, waiver: Waiver) -> Self {
         self.with(|checker| checker.waive(waiver))
-    }
-
-    /// Sets the most bytes of the stream that the core may hold back.
-    pub fn buffered_max(self, n_bytes: usize) -> Self {
-        self.with(|checker| checker.buffered_max(n_bytes))
-    }
-
-    /// Adds a rewriting: other wire forms of the script that mean the same.
-    pub fn rewrite(self, rewriting: impl Rewriting + 'static) -> Self {
-        self.with(|checker| checker.rewrite(rewriting))
     }
 
     /// Sets the seed of all randomness; 0 by default.
@@ -239,7 +204,11 @@ impl Check {
         self.with(|checker| checker.options(options))
     }
 
-    fn with(self, change: impl FnOnce(Checker) -> Checker) -> Self {
+    pub(super) fn declaring(self, change: impl FnOnce(Facts) -> Facts) -> Self {
+        Self { facts: change(self.facts), ..self }
+    }
+
+    pub(super) fn with(self, change: impl FnOnce(Checker) -> Checker) -> Self {
         Self { checker: change(self.checker), ..self }
     }
 

@@ -53,7 +53,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let len = context.script.len();
     // A long script is dropped at some of its offsets.
     let step = len.div_ceil(OFFSETS_MAX).max(1);
-    (0..=len).step_by(step).find_map(|offset| {
+    (0..=len).step_by(step).filter(|offset| context.can_end_at(*offset)).find_map(|offset| {
         let script =
             if offset == len { context.script.clone() } else { context.script.prefix(offset) };
         let usual = Play::whole(script);

@@ -57,7 +57,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         scripts.push(context.script.clone().eof());
     }
     if context.script.len() > 1 {
-        scripts.push(context.script.truncated(context.script.len() / 2));
+        let half = context.script.len() / 2;
+        let half = context.cores.cuts.last_within(context.script.bytes(), half);
+        scripts.push(context.script.truncated(half));
     }
     scripts.into_iter().find_map(|script| {
         context.some_chunkings_of(&script).into_iter().find_map(|chunking| {

@@ -52,7 +52,7 @@ fn find(context: &Context<'_>) -> Vec<Violation> {
     let Some(complete) = context.facts.complete.as_ref() else { return Vec::new() };
     let end = context.script.eof_offset().unwrap_or(context.script.len());
     let mut found: Vec<(usize, Play, Vec<usize>)> = Vec::new();
-    for offset in 0..=end {
+    for offset in (0..=end).filter(|offset| context.can_end_at(*offset)) {
         let may_end = complete.contains(&offset);
         let Some(play) = wrong(context, offset, may_end) else { continue };
         let logs = logs_at_end(context, &play, offset);

@@ -58,7 +58,8 @@ pub(super) const CHECK: Invariant = Invariant {
 fn find(context: &Context<'_>) -> Option<Violation> {
     let last = context.script.acts().map(|(_, offset)| offset).max()?;
     let end = last.min(context.script.eof_offset().unwrap_or(last));
-    let mut offsets = (0..=end).take_while(|_| !context.leaves_out_more());
+    let possible = (0..=end).filter(|offset| context.can_end_at(*offset));
+    let mut offsets = possible.take_while(|_| !context.leaves_out_more());
     offsets.find_map(|offset| differing(context, offset))
 }
 

@@ -17,6 +17,7 @@
 //! [`progress`] | no core runs or sleeps endlessly without progress
 //! [`empty-pieces`](empty_pieces) | an empty read changes nothing
 //! [`promptness`] | an event is logged with the piece that brings its last byte, never later
+//! [`lateness`] | by the last byte of a message the core has logged it
 //! [`truncation`] | the end of the stream, at every offset, has one answer for every chunking
 //! [`completeness`] | the end of the stream is accepted where a message may end, and nowhere else
 //! [`after-end`](after_end) | a core that has ended stays ended, and answers further calls as before
@@ -29,6 +30,9 @@
 //! [`window`] | the output of a core does not depend on how much room there is for it
 //! [`pausing`] | a core that pauses logs the same whenever it is resumed
 //! [`time`] | timers depend on the time of the script alone
+//! [`reference`] | a stream means what its reference says of the whole of it
+//! [`steady`] | what was logged of a growing text is never taken back
+//! [`never`] | what was ruled out is in nothing that the core logs
 //! [`leftovers`] | the bytes after a switch are handed over exactly once, and after one to security never
 //! [`limits`] | whether a size is accepted depends on the size alone
 //! [`growth`] | the cost of a script grows no faster than its size
@@ -55,18 +59,22 @@ pub mod faults;
 pub mod growth;
 pub mod half_close;
 pub mod isolation;
+pub mod lateness;
 pub mod leftovers;
 pub mod limits;
+pub mod never;
 pub mod outgoing;
 pub mod panics;
 pub mod pausing;
 pub mod polling;
 pub mod progress;
 pub mod promptness;
+pub mod reference;
 pub mod refusals;
 pub mod rewriting;
 pub mod self_check;
 pub mod state_key;
+pub mod steady;
 pub mod time;
 pub mod truncation;
 pub mod window;
@@ -144,6 +152,7 @@ checks! {
     PROGRESS = "progress", progress::CHECK;
     EMPTY_PIECES = "empty-pieces", empty_pieces::CHECK;
     PROMPTNESS = "promptness", promptness::CHECK;
+    LATENESS = "lateness", lateness::CHECK;
     TRUNCATION = "truncation", truncation::CHECK;
     COMPLETENESS = "completeness", completeness::CHECK;
     AFTER_END = "after-end", after_end::CHECK;
@@ -156,6 +165,9 @@ checks! {
     WINDOW = "window", window::CHECK;
     PAUSING = "pausing", pausing::CHECK;
     TIME = "time", time::CHECK;
+    REFERENCE = "reference", reference::CHECK;
+    STEADY = "steady", steady::CHECK;
+    NEVER = "never", never::CHECK;
     LEFTOVERS = "leftovers", leftovers::CHECK;
     LIMITS = "limits", limits::CHECK;
     GROWTH = "growth", growth::CHECK;

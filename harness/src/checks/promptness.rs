@@ -2,7 +2,8 @@
 //! chunkings agree at every offset that they share, not only at the end.
 //!
 //! The check is judged where the transcripts agree in the end; where they do not, `events`, `outgoing` or
-//! `faults` report it.
+//! `faults` report it. An event that is late under every chunking is seen by no comparison:
+//! [`lateness`](super::lateness) judges it where a script declares its messages.
 //!
 //! Spec: harness rule; what is late until more bytes come is a stall if none do.
 //!

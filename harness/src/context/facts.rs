@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::context::Rewriting;
+use crate::bytes::Escaped;
+use crate::context::{Reference, Rewriting};
 use crate::script::Script;
 
 /// Facts about a script; each enables the check that needs it.
@@ -12,14 +13,22 @@ use crate::script::Script;
 pub struct Facts {
     /// The offsets at which the stream may end; `None` if they are not known.
     pub complete: Option<Vec<usize>>,
+    /// The offsets at which a message ends, each of which the core logs; `None` if they are not known.
+    pub messages: Option<Vec<usize>>,
     /// Where another protocol takes over.
     pub switch: Option<Switch>,
     /// Scripts around a limit of the core.
     pub limit: Option<Family>,
+    /// Whether sizes above that limit must be refused, as those up to it must be accepted.
+    pub is_limit_exact: bool,
     /// Scripts that grow.
     pub growth: Option<Family>,
     /// How many bytes of the stream a core may hold back, carried for it or inside.
     pub buffered_max: Option<usize>,
+    /// What the whole of a stream means.
+    pub reference: Option<Reference>,
+    /// Texts that the core must not log.
+    pub never: Vec<Vec<u8>>,
     /// Other wire forms of the script that mean the same.
     pub rewritings: Vec<Arc<dyn Rewriting>>,
 }
@@ -32,6 +41,13 @@ impl Facts {
         self
     }
 
+    /// Declares the offsets at which a message ends that the core logs.
+    #[must_use]
+    pub fn messages_at(mut self, offsets: impl IntoIterator<Item = usize>) -> Self {
+        self.messages = Some(offsets.into_iter().collect());
+        self
+    }
+
     /// Declares where another protocol takes over.
     #[must_use]
     pub fn switch(mut self, switch: Switch) -> Self {
@@ -39,10 +55,17 @@ impl Facts {
         self
     }
 
-    /// Declares scripts around a limit of the core.
+    /// Declares scripts around a limit of the core, which accepts all sizes up to it.
     #[must_use]
     pub fn limit(mut self, family: Family) -> Self {
-        self.limit = Some(family);
+        (self.limit, self.is_limit_exact) = (Some(family), false);
+        self
+    }
+
+    /// Declares scripts around a limit of the core, which accepts all sizes up to it and refuses all others.
+    #[must_use]
+    pub fn exact_limit(mut self, family: Family) -> Self {
+        (self.limit, self.is_limit_exact) = (Some(family), true);
         self
     }
 
@@ -60,6 +83,21 @@ impl Facts {
         self
     }
 
+    /// Declares what the whole of a stream means.
+    #[must_use]
+    pub fn reference(mut self, reference: Reference) -> Self {
+        self.reference = Some(reference);
+        self
+    }
+
+    /// Adds a text that the core must not log; an empty one is ignored.
+    #[must_use]
+    pub fn never(mut self, text: impl AsRef<[u8]>) -> Self {
+        let text = text.as_ref().to_vec();
+        self.never.extend(Some(text).filter(|text| !text.is_empty()));
+        self
+    }
+
     /// Adds other wire forms of the script that mean the same.
     #[must_use]
     pub fn rewrite(mut self, rewriting: impl Rewriting + 'static) -> Self {
@@ -72,23 +110,34 @@ impl Facts {
     pub fn has(&self, fact: Fact) -> bool {
         match fact {
             Fact::Complete => self.complete.is_some(),
+            Fact::Messages => self.messages.is_some(),
             Fact::Switch => self.switch.is_some(),
-            Fact::Limit => self.limit.is_some(),
+            Fact::Limit => self.limit.is_some() || self.growth.is_some(),
             Fact::Growth => self.growth.is_some(),
             Fact::BufferedMax => self.buffered_max.is_some(),
+            Fact::Reference => self.reference.is_some(),
+            Fact::Never => !self.never.is_empty(),
             Fact::Rewritings => !self.rewritings.is_empty(),
         }
     }
 
-    /// Takes from `others` the facts that are missing here, and the rewritings of both.
+    /// Takes from `others` the facts that are missing here, and all texts and rewritings.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
+        let is_limit_exact = match self.limit {
+            Some(_) => self.is_limit_exact,
+            None => others.is_limit_exact,
+        };
         Self {
+            is_limit_exact,
             complete: self.complete.or(others.complete),
+            messages: self.messages.or(others.messages),
             switch: self.switch.or(others.switch),
             limit: self.limit.or(others.limit),
             growth: self.growth.or(others.growth),
             buffered_max: self.buffered_max.or(others.buffered_max),
+            reference: self.reference.or(others.reference),
+            never: self.never.into_iter().chain(others.never).collect(),
             rewritings: self.rewritings.into_iter().chain(others.rewritings).collect(),
         }
     }
@@ -100,30 +149,40 @@ impl Facts {
     pub(crate) fn as_call(&self, fact: Fact) -> Option<String> {
         match fact {
             Fact::Complete => Some(format!("complete_at({:?})", self.complete.as_ref()?)),
+            Fact::Messages => Some(format!("messages_at({:?})", self.messages.as_ref()?)),
             Fact::Switch => {
                 let Switch { offset, is_secure } = self.switch?;
                 let make = if is_secure { "secure_at" } else { "at" };
                 Some(format!("switch(chunkproof::context::Switch::{make}({offset}))"))
             }
             Fact::BufferedMax => Some(format!("buffered_max({})", self.buffered_max?)),
-            Fact::Limit | Fact::Growth | Fact::Rewritings => None,
+            Fact::Never => {
+                let calls: Vec<String> = self
+                    .never
+                    .iter()
+                    .map(|text| format!("never(b\"{}\")", Escaped(text)))
+                    .collect();
+                Some(calls.join("\n        ."))
+            }
+            Fact::Limit | Fact::Growth | Fact::Reference | Fact::Rewritings => None,
         }
     }
 
     /// The key of a case that declares a fact, with its value; `len` is the length of the case's script.
     pub(crate) fn as_key(&self, fact: Fact, len: usize) -> Option<String> {
+        let inside = |offsets: &[usize]| -> Vec<usize> {
+            offsets.iter().copied().filter(|offset| *offset <= len).collect()
+        };
         match fact {
-            Fact::Complete => {
-                let inside = self.complete.as_ref()?.iter().filter(|offset| **offset <= len);
-                Some(format!("complete = {:?}", inside.collect::<Vec<_>>()))
-            }
+            Fact::Complete => Some(format!("complete = {:?}", inside(self.complete.as_ref()?))),
+            Fact::Messages => Some(format!("messages = {:?}", inside(self.messages.as_ref()?))),
             Fact::Switch => {
                 let Switch { offset, is_secure } = self.switch?;
                 let secure = if is_secure { ", secure = true" } else { "" };
                 Some(format!("switch = {{ at = {offset}{secure} }}"))
             }
             Fact::BufferedMax => Some(format!("buffered = {}", self.buffered_max?)),
-            Fact::Limit | Fact::Growth | Fact::Rewritings => None,
+            Fact::Limit | Fact::Growth | Fact::Reference | Fact::Never | Fact::Rewritings => None,
         }
     }
 }
@@ -134,14 +193,20 @@ impl Facts {
 pub enum Fact {
     /// [`Facts::complete`].
     Complete,
+    /// [`Facts::messages`].
+    Messages,
     /// [`Facts::switch`].
     Switch,
-    /// [`Facts::limit`].
+    /// [`Facts::limit`]; scripts that grow have sizes, too.
     Limit,
     /// [`Facts::growth`].
     Growth,
     /// [`Facts::buffered_max`].
     BufferedMax,
+    /// [`Facts::reference`].
+    Reference,
+    /// [`Facts::never`].
+    Never,
     /// [`Facts::rewritings`].
     Rewritings,
 }
@@ -151,10 +216,13 @@ impl Fact {
     pub(crate) fn method(self) -> &'static str {
         match self {
             Self::Complete => "complete_at([…])",
+            Self::Messages => "messages_at([…])",
             Self::Switch => "switch(Switch::at(…))",
             Self::Limit => "limit(…, |size| …)",
             Self::Growth => "growth(…, |size| …)",
             Self::BufferedMax => "buffered_max(…)",
+            Self::Reference => "reference(…)",
+            Self::Never => "never(…)",
             Self::Rewritings => "rewrite(…)",
         }
     }

@@ -5,10 +5,14 @@ pub(crate) mod options;
 pub(crate) mod verdict;
 pub(crate) mod violation;
 pub(crate) mod rewriting;
+pub(crate) mod reference;
 mod alone;
+mod gather;
 
 pub use self::facts::{Fact, Facts, Family, Switch};
+use self::gather::Gathered;
 pub use self::options::Options;
+pub use self::reference::Reference;
 pub use self::rewriting::{Rewriting, meaning};
 pub use self::verdict::Verdict;
 
@@ -21,12 +25,9 @@ use crate::driver::Session;
 use crate::driver::turn::Observed;
 use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script};
-use crate::search::cross_check::{contradiction, misled, unstable_key};
-use crate::search::evidence::{Evidence, WATCHED_MAX};
-use crate::search::explore::{Goal, explore};
-use crate::search::sample::Sampler;
+use crate::search::evidence::Evidence;
 use crate::search::strategy::draw;
-use crate::search::{Allocated, Coverage, Growth, Guarantee, Profile, Stream};
+use crate::search::{Allocated, Coverage, Growth, Profile, Stream};
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Transcript};
 
@@ -60,20 +61,11 @@ pub(crate) struct Context<'a> {
     first_played: OnceCell<(Chunking, Outcome)>,
     /// What the script in one piece logs, as text.
     whole: OnceCell<Transcript>,
+    /// Where the stream can be cut; `None` if that is anywhere.
+    possible_cuts: OnceCell<Option<Vec<usize>>>,
     n_left_out: Cell<u64>,
     growth: RefCell<Vec<Growth>>,
     _hooked: HookedRun,
-}
-
-/// Evidence with what it is worth.
-#[derive(Debug)]
-pub(crate) struct Gathered {
-    pub(crate) evidence: Evidence,
-    pub(crate) coverage: Coverage,
-    /// A chunking whose replay contradicts the proof.
-    pub(crate) contradiction: Option<Chunking>,
-    /// A chunking to whose end two runs have different state keys.
-    pub(crate) unstable: Option<Chunking>,
 }
 
 impl<'a> Context<'a> {
@@ -92,6 +84,7 @@ impl<'a> Context<'a> {
             few_cost: Cell::new(0),
             first_played: OnceCell::new(),
             whole: OnceCell::new(),
+            possible_cuts: OnceCell::new(),
             n_left_out: Cell::new(0),
             growth: RefCell::default(),
             _hooked: HookedRun::begin(),
@@ -108,6 +101,11 @@ impl<'a> Context<'a> {
         Self { also, only, ..self }
     }
 
+    /// Whether only the given chunkings are played.
+    pub(crate) fn is_only(&self) -> bool {
+        self.only
+    }
+
     /// The evidence; it is gathered when first asked for.
     pub(crate) fn gathered(&self) -> &Gathered {
         self.gathered.get_or_init(|| self.gather())
@@ -118,7 +116,7 @@ impl<'a> Context<'a> {
     }
 
     pub(crate) fn into_coverage(self) -> Coverage {
-        let n_free = Stream::of(self.script, self.options.seed).n_free();
+        let n_free = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed).n_free();
         let is_spent = self.n_left_out.get() > 0;
         let (growth, n_plays) = (self.growth.into_inner(), self.n_plays.get());
         let gathered = self.gathered.into_inner();
@@ -162,6 +160,11 @@ impl<'a> Context<'a> {
         whole
     }
 
+    /// Whether one play takes back what it logged of a growing text, within the same budget.
+    pub(crate) fn takes_back(&self, play: &Play) -> Option<bool> {
+        self.played(play, Log::new(false))?.takes_back()
+    }
+
     /// How one play ends.
     pub(crate) fn end(&self, play: &Play) -> Option<End> {
         Some(self.transcript(play)?.end().clone())
@@ -184,6 +187,13 @@ impl<'a> Context<'a> {
         };
         self.n_plays.set(self.n_plays.get() + 1);
         Cost { n_shown, allocated }
+    }
+
+    /// Whether the transport can end the stream at an offset of the script.
+    pub(crate) fn can_end_at(&self, offset: usize) -> bool {
+        let possible = self.possible_cuts.get_or_init(|| self.cores.cuts.of(self.script.bytes()));
+        let is_cut = |cuts: &Vec<usize>| cuts.binary_search(&offset).is_ok();
+        possible.as_ref().is_none_or(is_cut) || offset == 0 || offset == self.script.len()
     }
 
     /// The first of these plays, and one that logs something else.
@@ -241,7 +251,7 @@ impl<'a> Context<'a> {
     pub(crate) fn some_chunkings_of(&self, script: &Script) -> Vec<Chunking> {
         let n_cuts = self.options.profile.n_cuts();
         let len = script.len();
-        let stream = Stream::of(script, self.options.seed);
+        let stream = Stream::cut_at(&self.cores.cuts, script, self.options.seed);
         let mut random = Random::new(self.options.seed);
         let step = len.div_ceil(n_cuts).max(1);
         let single = (1..len).step_by(step).map(|cut| Chunking::new([cut]));
@@ -295,74 +305,10 @@ impl<'a> Context<'a> {
     pub(crate) fn a_few_chunkings(&self) -> [Chunking; 3] {
         let len = self.script.len();
         let n_pieces = n_pieces_max(len);
-        let stream = Stream::of(self.script, self.options.seed);
+        let stream = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed);
         let drawn = draw(&stream, &mut Random::new(self.options.seed));
         let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
         [Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
-    }
-
-    fn gather(&self) -> Gathered {
-        let seed = self.options.seed;
-        let mut coverage = Coverage::new(Stream::of(self.script, seed).n_free(), seed);
-        if self.only {
-            let evidence = Evidence::new(self.script.len());
-            return self.replay(evidence, coverage, None);
-        }
-        let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
-        if script.len() > WATCHED_MAX {
-            let watched = format!("after {WATCHED_MAX} bytes only the end is watched");
-            coverage.notes.push(watched);
-        }
-        let is_explored = cores.is_provable() && budget.piece_max(script.len()).is_some();
-        let unstable = is_explored.then(|| unstable_key(cores, script)).flatten();
-        if unstable.is_some() {
-            coverage.notes.push("equal states have different keys".to_owned());
-            let replayed = self.replay(Evidence::new(script.len()), coverage, None);
-            return Gathered { unstable, ..replayed };
-        }
-        let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
-        let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
-        if evidence.broken.is_some() {
-            return self.replay(evidence, coverage, None);
-        }
-        let is_proven = coverage.guarantee == Guarantee::Proven;
-        let n_checks = self.options.profile.n_cross_checks();
-        let contradiction = is_proven
-            .then(|| {
-                contradiction(
-                    cores,
-                    script,
-                    (seed, n_checks, budget.bytes_max),
-                    &evidence,
-                    &mut coverage,
-                )
-            })
-            .flatten()
-            .or_else(|| misled(cores, script, n_checks, &evidence));
-        if contradiction.is_some() {
-            coverage.guarantee = Guarantee::Sampled { seed, n: 0 };
-            let note = "a replay contradicts the proof: the state key, or Clone, is unsound";
-            coverage.notes.push(note.to_owned());
-        }
-        self.replay(evidence, coverage, contradiction)
-    }
-
-    /// Adds the evidence of replays: of all strategies, where the evidence so far does not suffice.
-    fn replay(
-        &self,
-        mut evidence: Evidence,
-        mut coverage: Coverage,
-        contradiction: Option<Chunking>,
-    ) -> Gathered {
-        let seed = self.options.seed;
-        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent_at_last();
-        let mut sampler =
-            Sampler::new(self.cores, self.script, &self.options.budget, &mut evidence);
-        self.also.iter().for_each(|chunking| sampler.also(chunking, &mut coverage));
-        if !self.only && !suffices {
-            sampler.sample(seed, &mut coverage);
-        }
-        Gathered { evidence, coverage, contradiction, unstable: None }
     }
 }
 

@@ -17,12 +17,22 @@ pub(crate) struct Violation {
     pub(crate) clause: Option<String>,
     /// The kind of violation, where the check tells several apart.
     pub(crate) kind: Option<&'static str>,
+    /// Whether it depends on a fact of this one script, so that nothing of the script may change.
+    pub(crate) is_of_fact: bool,
 }
 
 impl Violation {
     /// A violation shown by two plays.
     pub(crate) fn of_two(a: Play, b: Play) -> Self {
-        Self { a, b, classes: Vec::new(), verdict: None, clause: None, kind: None }
+        Self {
+            a,
+            b,
+            classes: Vec::new(),
+            verdict: None,
+            clause: None,
+            kind: None,
+            is_of_fact: false,
+        }
     }
 
     /// A violation that one run shows.
@@ -60,6 +70,11 @@ impl Violation {
     /// The same of a kind that the check tells apart from others.
     pub(crate) fn of_kind(self, kind: &'static str) -> Self {
         Self { kind: Some(kind), ..self }
+    }
+
+    /// The same, which depends on a fact of this one script.
+    pub(crate) fn of_fact(self) -> Self {
+        Self { is_of_fact: true, ..self }
     }
 
     /// Whether one run shows it.

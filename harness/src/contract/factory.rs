@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::contract::unwind::{Caught, catch};
 use crate::contract::{Core, Log};
 use crate::digest::Digest;
+use crate::script::Cuts;
 use crate::transcript::Fault;
 
 /// A core with the operations on its state.
@@ -36,6 +37,8 @@ pub(crate) trait State: Core {
 pub struct CoreFactory {
     make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
     pub(crate) accepts_empty: bool,
+    /// Where the transport of these cores may cut.
+    pub(crate) cuts: Cuts,
 }
 
 impl CoreFactory {
@@ -44,17 +47,23 @@ impl CoreFactory {
         make: impl Fn() -> C + Send + Sync + 'static,
     ) -> TypedFactory<C> {
         let (make, powers) = (Arc::new(make), Powers::default());
-        TypedFactory { make, powers, accepts_empty: false, erase: Self::erase }
+        TypedFactory {
+            make,
+            powers,
+            accepts_empty: false,
+            cuts: Cuts::anywhere(),
+            erase: Self::erase,
+        }
     }
 
     fn erase<C: Core + 'static>(typed: &TypedFactory<C>) -> Self {
-        let TypedFactory { make, powers, accepts_empty, erase: _ } = typed.clone();
+        let TypedFactory { make, powers, accepts_empty, cuts, erase: _ } = typed.clone();
         let make = move || {
             let powers = Rc::new(powers.clone());
             let held: Box<dyn State> = Box::new(Held { core: make(), powers });
             held
         };
-        Self { make: Arc::new(make), accepts_empty }
+        Self { make: Arc::new(make), accepts_empty, cuts }
     }
 
     pub(crate) fn make(&self) -> Box<dyn State> {
@@ -112,6 +121,7 @@ impl Debug for CoreFactory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CoreFactory")
             .field("accepts_empty", &self.accepts_empty)
+            .field("cuts", &self.cuts)
             .finish_non_exhaustive()
     }
 }
@@ -126,6 +136,7 @@ pub(crate) struct TypedFactory<C> {
     make: Arc<dyn Fn() -> C + Send + Sync>,
     powers: Powers<C>,
     accepts_empty: bool,
+    cuts: Cuts,
     /// Erases the type. It is a function because only [`CoreFactory::of`] knows that `C` is a core.
     erase: fn(&Self) -> CoreFactory,
 }
@@ -191,6 +202,12 @@ impl<C> TypedFactory<C> {
         self
     }
 
+    /// Cuts the stream only where its transport may.
+    pub(crate) fn cuts_at(mut self, cuts: Cuts) -> Self {
+        self.cuts = cuts;
+        self
+    }
+
     /// The same factory without its type.
     pub(crate) fn erased(&self) -> CoreFactory {
         (self.erase)(self)
@@ -205,9 +222,9 @@ impl<C> From<TypedFactory<C>> for CoreFactory {
 
 impl<C> Clone for TypedFactory<C> {
     fn clone(&self) -> Self {
-        let Self { make, powers, accepts_empty, erase } = self;
+        let Self { make, powers, accepts_empty, cuts, erase } = self;
         let (make, powers) = (Arc::clone(make), powers.clone());
-        Self { make, powers, accepts_empty: *accepts_empty, erase: *erase }
+        Self { make, powers, accepts_empty: *accepts_empty, cuts: cuts.clone(), erase: *erase }
     }
 }
 

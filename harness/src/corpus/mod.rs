@@ -75,13 +75,15 @@
 //!
 //! ```toml
 //! complete = [0, 16]                     # where the stream may end; []: nowhere; absent: unknown
+//! messages = [16]                        # where a message ends that the core logs
 //! switch = { at = 61 }                   # from this offset on the bytes are another protocol's
 //! switch = { at = 61, secure = true }    # and must be empty or refused, as with STARTTLS
 //! buffered = 64                          # how many bytes a core may hold back, at most
 //! ```
 //!
-//! A case with a size stands for the same case in all sizes. It has either `limit`, a limit of the
-//! core, or `grow`, a size to grow from. Its received text holds `{size}`, which stands for the
+//! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which
+//! the core accepts every size, or `grow`, a size to grow from; with `exact = true` beside `limit` the core
+//! refuses every larger size. Its received text holds `{size}`, which stands for the
 //! size in decimal digits, or `{repeat {size} "…"}`, that many repetitions; `expect` may hold them,
 //! too. The case itself is the one whose size is `limit` or `grow`, at least 1; offsets,
 //! expectations and waivers refer to that one. (A plain `{size}` is written `\x7bsize}`.)

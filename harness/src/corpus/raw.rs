@@ -68,8 +68,10 @@ pub(super) struct RawCase {
     #[serde(default)]
     pub(super) eof: bool,
     pub(super) complete: Option<Vec<Spanned<i64>>>,
+    pub(super) messages: Option<Vec<Spanned<i64>>>,
     pub(super) switch: Option<RawSwitch>,
     pub(super) limit: Option<Spanned<i64>>,
+    pub(super) exact: Option<Spanned<bool>>,
     pub(super) grow: Option<Spanned<i64>>,
     pub(super) buffered: Option<Spanned<i64>>,
     #[serde(default)]

@@ -33,6 +33,10 @@ impl Source {
             let problem = "a case has one size: either `limit` or `grow`";
             return Err(self.error(self.at(grow), problem));
         }
+        if let Some(exact) = raw.exact.as_ref().filter(|_| raw.limit.is_none()) {
+            let problem = "`exact` is about the `limit` of a case, and there is none";
+            return Err(self.error(self.at(exact), problem));
+        }
         let recipe = self.recipe(raw, limit.or(growth), index, quota)?;
         if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
             let problem = "no received text holds the `{size}` that this is for";
@@ -51,11 +55,13 @@ impl Source {
         };
         let facts = Facts {
             complete: raw.complete.as_ref().map(offsets).transpose()?,
+            messages: raw.messages.as_ref().map(offsets).transpose()?,
             switch: raw.switch.as_ref().map(switch).transpose()?,
             limit: limit.map(family),
+            is_limit_exact: raw.exact.as_ref().is_some_and(|exact| *exact.get_ref()),
             growth: growth.map(family),
             buffered_max: raw.buffered.as_ref().map(|n| self.number(n, 0)).transpose()?,
-            rewritings: Vec::new(),
+            ..Facts::default()
         };
         Ok((script, facts))
     }
@@ -235,9 +241,19 @@ mod tests {
         assert_eq!(case.script, Script::new().receive("aaa\n").eof());
         let limit = case.facts.limit.unwrap();
         assert_eq!((limit.size, limit.script(3)), (3, case.script));
+        assert!(!case.facts.is_limit_exact);
         assert_eq!(limit.script(0), Script::new().receive("\n").eof());
         assert_eq!(limit.script(4), Script::new().receive("aaaa\n").eof());
         assert!(case.facts.growth.is_none());
+    }
+
+    #[test]
+    fn a_limit_can_be_exact() {
+        let of = |keys: &str| case(&sized(keys)).facts.is_limit_exact;
+        assert!(of("limit = 3\nexact = true") && !of("limit = 3\nexact = false"));
+        let text = GOOD.replace(RECEIVE, &sized("grow = 3\nexact = true"));
+        let error = parse(&text).unwrap_err().to_string();
+        assert!(error.contains("and there is none"), "{error}");
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl<'s> Session<'s> {
     /// Replaces the core by one that has played the script up to `len` and was reset. If that core
     /// panicked while it played, the fresh one stays.
     fn rehearse(&mut self, cores: &CoreFactory, chunking: &Chunking, len: usize) {
+        let len = cores.cuts.last_within(self.script.bytes(), len);
         let core = match catch(|| cores.make()) {
             Ok(core) => core,
             Err(caught) => return self.stop(caught.into()),
@@ -50,7 +51,7 @@ impl<'s> Session<'s> {
             true => self.script.clone(),
             false => self.script.prefix(len),
         };
-        let chunking = chunking.within(len);
+        let chunking = cores.cuts.possible(chunking, self.script.bytes()).within(len);
         let Some(mut core) = rehearsed(core, self.accepts_empty, &script, &chunking) else {
             return;
         };

@@ -8,7 +8,7 @@ use crate::contract::{CoreFactory, Log};
 use crate::driver::status::broken;
 use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn};
 use crate::script::mode::{Advance, Life, Policy, Resume};
-use crate::script::{Chunking, Mode, Script};
+use crate::script::{Chunking, Cuts, Mode, Script};
 use crate::transcript::End;
 use crate::transcript::outcome::{END_OPEN, EndDigest};
 use crate::watchdog;
@@ -18,6 +18,7 @@ use crate::watchdog;
 pub(crate) struct Session<'s> {
     pub(super) core: Guarded,
     pub(super) accepts_empty: bool,
+    pub(super) cuts: Cuts,
     pub(super) script: &'s Script,
     pub(super) mode: Mode,
     pub(super) policy: Policy,
@@ -64,6 +65,7 @@ impl<'s> Session<'s> {
             Err(caught) => (None, Some(caught)),
         };
         let mut session = Self::of(core, cores.accepts_empty, script, log);
+        session.cuts = cores.cuts.clone();
         if let Some(caught) = caught {
             session.stop(caught.into());
         }
@@ -85,6 +87,7 @@ impl<'s> Session<'s> {
         let mut session = Self {
             core: Guarded(core),
             accepts_empty,
+            cuts: Cuts::anywhere(),
             script,
             mode: Mode::Default,
             policy: Policy::DEFAULT,
@@ -128,7 +131,8 @@ impl<'s> Session<'s> {
     fn with_core(&self, core: Guarded) -> Self {
         let end = self.end.clone();
         let log = self.log.clone();
-        Self { core, end, log, twin: None, ..*self }
+        let cuts = self.cuts.clone();
+        Self { core, cuts, end, log, twin: None, ..*self }
     }
 
     /// As [`fork`](Self::fork), to continue with another script that is the same so far.
@@ -145,6 +149,7 @@ impl<'s> Session<'s> {
     pub(crate) fn play(&mut self, chunking: &Chunking, mut seen: impl FnMut(&Self, usize)) {
         watchdog::playing(self.script, chunking, self.mode);
         let len = self.script.len();
+        let chunking = self.cuts.possible(chunking, self.script.bytes());
         let cuts = chunking.cuts();
         self.controls_before_eof();
         // The last piece follows the last cut; an empty script has none.

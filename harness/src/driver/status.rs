@@ -97,10 +97,16 @@ impl Session<'_> {
         self.n_shown
     }
 
+    /// Whether the core took back a part of a growing text; `None` if it logged none.
+    pub(crate) fn takes_back(&self) -> Option<bool> {
+        self.log.takes_back()
+    }
+
     /// What the core did so far.
     pub(crate) fn observed(&self) -> Observed {
         let waits = self.observed.waits || self.at.due.is_some();
-        Observed { waits, closes: self.log.has_closed(), ..self.observed }
+        let retells = self.log.takes_back().is_some();
+        Observed { waits, closes: self.log.has_closed(), retells, ..self.observed }
     }
 
     /// How many bytes of the stream are buffered, by the driver or by the core.

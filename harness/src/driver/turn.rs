@@ -27,7 +27,7 @@ pub(crate) struct Turn<'a> {
 
 /// What a core did at least once; it decides which modes can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "five things that a core does or does not")]
+#[expect(clippy::struct_excessive_bools, reason = "six things that a core does or does not")]
 pub(crate) struct Observed {
     /// Something was ready when it was polled.
     pub(crate) polls: bool,
@@ -39,6 +39,8 @@ pub(crate) struct Observed {
     pub(crate) waits: bool,
     /// It closed its outgoing side.
     pub(crate) closes: bool,
+    /// It logged the whole of a growing text.
+    pub(crate) retells: bool,
 }
 
 impl Observed {
@@ -50,6 +52,7 @@ impl Observed {
             pauses: self.pauses || other.pauses,
             waits: self.waits || other.waits,
             closes: self.closes || other.closes,
+            retells: self.retells || other.retells,
         }
     }
 }

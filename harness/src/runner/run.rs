@@ -23,7 +23,10 @@ pub(crate) fn run(
     for invariant in Invariant::ALL {
         let n_before = context.n_left_out();
         watchdog::checking(name, invariant.id().as_str());
-        let unmeant = unmeant(invariant, &context, ground_lost);
+        // Without its fact a check has nothing to judge, whatever else is wrong.
+        let lacks_fact = invariant.fact().is_some_and(|fact| !context.facts.has(fact));
+        let is_asked = !lacks_fact || ground_lost.is_some();
+        let unmeant = is_asked.then(|| unmeant(invariant, &context, ground_lost)).flatten();
         let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
         let is_run = unmeant.is_none() && lacking.is_none();
         let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
@@ -121,8 +124,8 @@ struct Small {
 
 impl Small {
     fn of(context: &Context<'_>, invariant: &Invariant, violation: Violation) -> Self {
-        let (clause, kind) = (violation.clause.clone(), violation.kind);
-        let counterexample = minimise(context, invariant, violation);
+        let kind = violation.kind;
+        let (counterexample, clause) = minimise(context, invariant, violation);
         let is_whole = is_found_in(context, invariant, &counterexample);
         Self { clause, kind, counterexample, is_whole }
     }

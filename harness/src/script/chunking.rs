@@ -85,6 +85,14 @@ impl Chunking {
         Self { cuts: self.cuts.iter().map(|cut| *cut.min(&len)).collect() }
     }
 
+    /// The cuts that are at one of these offsets, ascending, at the start, or at `len`.
+    #[must_use]
+    pub(crate) fn only_at(&self, offsets: &[usize], len: usize) -> Self {
+        let is_kept =
+            |cut: &&usize| **cut == 0 || **cut >= len || offsets.binary_search(cut).is_ok();
+        Self { cuts: self.cuts.iter().filter(is_kept).copied().collect() }
+    }
+
     /// The same cuts and one more.
     #[must_use]
     pub(crate) fn with_cut(&self, cut: usize) -> Self {

@@ -3,12 +3,14 @@
 pub(crate) mod step;
 pub(crate) mod edit;
 pub(crate) mod chunking;
+pub(crate) mod cuts;
 pub(crate) mod mode;
 mod mode_table;
 pub(crate) mod play;
 pub(crate) mod serialization;
 
 pub use self::chunking::Chunking;
+pub use self::cuts::Cuts;
 pub use self::mode::Mode;
 pub use self::play::Play;
 pub use self::step::Step;

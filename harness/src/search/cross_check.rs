@@ -50,7 +50,7 @@ pub(crate) fn contradiction(
     coverage: &mut Coverage,
 ) -> Option<Chunking> {
     let mut spent: u64 = 0;
-    let stream = Stream::of(script, seed);
+    let stream = Stream::cut_at(&cores.cuts, script, seed);
     let mut random = Random::new(seed);
     let fixed = [Chunking::whole(), Chunking::bytewise(script.len())];
     let drawn = std::iter::repeat_with(|| draw(&stream, &mut random)).take(n);

@@ -83,7 +83,7 @@ impl<'a> Sampler<'a> {
 
     /// Plays the chunkings of every strategy, in order, and raises the guarantee to their coverage.
     pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
-        let mut stream = Stream::of(self.script, seed);
+        let mut stream = Stream::cut_at(&self.cores.cuts, self.script, seed);
         let mut covered = None;
         for strategy in Strategy::ALL {
             let (mut events, mut n_new) = (Vec::new(), 0);
@@ -172,9 +172,14 @@ impl<'a> Sampler<'a> {
     pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
-        for offset in 0..=end.min(WATCHED_MAX) {
+        let possible = self.cores.cuts.of(self.script.bytes());
+        let is_possible = |offset: &usize| {
+            let is_cut = |cuts: &Vec<usize>| cuts.binary_search(offset).is_ok();
+            possible.as_ref().is_none_or(is_cut) || [0, end].contains(offset)
+        };
+        for offset in (0..=end.min(WATCHED_MAX)).filter(is_possible) {
             let script = self.script.truncated(offset);
-            let stream = Stream::of(&script, 0);
+            let stream = Stream::cut_at(&self.cores.cuts, &script, 0);
             let last = Chunking::new((offset > 1).then(|| offset - 1));
             let few = [Chunking::whole(), last, Chunking::bytewise(offset)].into_iter();
             let every = in_every_way.then(|| Strategy::Every.chunkings(&stream));

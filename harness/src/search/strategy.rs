@@ -8,7 +8,7 @@
 use std::fmt;
 
 use crate::random::Random;
-use crate::script::{Chunking, Script};
+use crate::script::{Chunking, Cuts, Script};
 
 /// A way of choosing chunkings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,19 @@ impl Stream {
         let len = script.len();
         let free = (1..len).filter(|&offset| !script.is_barrier(offset)).collect();
         Self { len, free, events: Vec::new(), seed }
+    }
+
+    /// Makes the stream of a script whose transport cannot cut everywhere.
+    #[must_use]
+    pub fn cut_at(cuts: &Cuts, script: &Script, seed: u64) -> Self {
+        let all = Self::of(script, seed);
+        match cuts.of(script.bytes()) {
+            None => all,
+            Some(offsets) => {
+                let is_possible = |offset: &usize| offsets.binary_search(offset).is_ok();
+                Self { free: all.free.into_iter().filter(is_possible).collect(), ..all }
+            }
+        }
     }
 
     /// How many bytes the stream has.
@@ -118,7 +131,7 @@ impl Strategy {
                 let bytewise = (!free.is_empty()).then(|| Chunking::new(free.iter().copied()));
                 Box::new(bytewise.into_iter())
             }
-            Self::Empty => Box::new(empties(stream.len)),
+            Self::Empty => Box::new(empties(stream)),
             Self::Every if free.len() <= EVERY_CUTS_MAX => Box::new(every(free)),
             Self::Every => Box::new(std::iter::empty()),
             Self::SingleCuts => Box::new(free.iter().map(|&cut| Chunking::new([cut]))),
@@ -158,9 +171,11 @@ impl fmt::Display for Strategy {
 }
 
 /// An empty piece first, last, at each offset of a byte-by-byte run, and at single offsets.
-fn empties(len: usize) -> impl Iterator<Item = Chunking> {
-    let ends = [vec![0], vec![len], (0..=len).flat_map(|at| [at, at]).collect()];
-    let inner = (1..len).take(EMPTIES_MAX).map(|at| vec![at, at]);
+fn empties(stream: &Stream) -> impl Iterator<Item = Chunking> + '_ {
+    let len = stream.len;
+    let at_each = || [0].into_iter().chain(stream.free.iter().copied()).chain([len]);
+    let ends = [vec![0], vec![len], at_each().flat_map(|at| [at, at]).collect()];
+    let inner = stream.free.iter().take(EMPTIES_MAX).map(|&at| vec![at, at]);
     let ends = ends.into_iter().take(if len == 0 { 1 } else { 3 });
     ends.chain(inner).map(Chunking::new)
 }

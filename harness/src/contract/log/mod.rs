@@ -9,12 +9,13 @@ mod digests;
 mod tests;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write as _};
 use std::hash::Hash;
 
 use self::allowance::Allowance;
 use self::digests::{DEBUG, EVENT, FAULT, NAMED, REFUSED, RunningDigests};
-use crate::bytes::beginning;
+use crate::bytes::{Escaped, beginning};
 use crate::contract::record::Record;
 use crate::contract::watch::Watch;
 use crate::digest::Digest;
@@ -50,6 +51,8 @@ pub struct Log {
     text: Option<Box<Transcript>>,
     /// The reactions of a script to events.
     watch: Option<Box<Watch>>,
+    /// What lanes hold, if they are logged as a whole.
+    so_far: Option<Box<SoFar>>,
     /// The entries so far, if they are to be read back.
     records: Option<Vec<Record>>,
     digests: RunningDigests,
@@ -108,6 +111,43 @@ impl Log {
         }
         self.keep(|| Record::Data(lane.to_owned(), bytes.to_vec()));
         self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
+    }
+
+    /// Logs all payload of a lane so far, for a core that returns its whole output each time: only what is
+    /// new is added, so the log does not depend on how often it is asked.
+    ///
+    /// Where `bytes` do not begin with what the lane held, an event `LANE takes back "…"` comes before what
+    /// is new, and the check [`steady`](crate::checks::steady) reports it. A lane is logged in one way only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{Log, check};
+    ///
+    /// // Returns the whole text each time, as parsers of streamed JSON do.
+    /// let lines = || {
+    ///     let mut text = Vec::new();
+    ///     move |bytes: &[u8], log: &mut Log| {
+    ///         text.extend_from_slice(bytes);
+    ///         log.data_so_far("text", &text);
+    ///         Ok(bytes.len())
+    ///     }
+    /// };
+    /// check(lines).receive("to be or").expect([r#"text "to be or""#]).assert();
+    /// ```
+    pub fn data_so_far(&mut self, lane: &str, bytes: &[u8]) {
+        let so_far = self.so_far.get_or_insert_default();
+        let held = so_far.lanes.entry(lane.to_owned()).or_default();
+        let n_same = held.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+        let taken_back = held.split_off(n_same);
+        let new = bytes.get(n_same..).unwrap_or_default();
+        held.extend_from_slice(new);
+        so_far.takes_back |= !taken_back.is_empty();
+        if !taken_back.is_empty() {
+            let text = Escaped(&taken_back).to_string();
+            self.debug(format_args!("{lane} takes back \"{text}\""));
+        }
+        self.data(lane, new);
     }
 
     /// Logs outgoing bytes to the peer. Only their concatenation counts.
@@ -184,6 +224,7 @@ impl Log {
             offset: 0,
             text: text.then(Box::default),
             watch: None,
+            so_far: None,
             records: None,
         }
     }
@@ -228,6 +269,11 @@ impl Log {
     /// Allows as much as to a core that has received so much, wherever its stream ended.
     pub(crate) fn allow(&mut self, offset: usize, n_steps: usize) {
         self.allowance.raise(offset, n_steps);
+    }
+
+    /// Whether lanes are logged as a whole, and whether something of one was taken back; `None` if none is.
+    pub(crate) fn takes_back(&self) -> Option<bool> {
+        self.so_far.as_ref().map(|so_far| so_far.takes_back)
     }
 
     /// Whether the core flooded the log, so that it is incomplete.
@@ -327,6 +373,13 @@ impl Log {
             records.push(record());
         }
     }
+}
+
+/// What the lanes hold that are logged as a whole.
+#[derive(Debug, Clone, Default)]
+struct SoFar {
+    lanes: BTreeMap<String, Vec<u8>>,
+    takes_back: bool,
 }
 
 /// What a lane of sent bytes counts as, in bytes.

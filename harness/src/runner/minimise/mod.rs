@@ -71,12 +71,17 @@ pub struct OutcomeClass {
     pub transcript: Transcript,
 }
 
-/// Makes the smallest counterexample that shows the fault of the violation.
+/// Makes the smallest counterexample that shows the fault of the violation, and says why it is one.
 pub(crate) fn minimise(
     context: &Context<'_>,
     invariant: &Invariant,
-    found: Violation,
-) -> Counterexample {
+    mut found: Violation,
+) -> (Counterexample, Option<String>) {
+    for play in [&mut found.a, &mut found.b] {
+        // Cuts that the transport cannot make are not shown either.
+        play.chunking =
+            context.cores.cuts.possible(&play.chunking, play.script.bytes()).into_owned();
+    }
     let len_before = found.a.script.len();
     let mut classes = found.classes.clone();
     if classes.is_empty() {
@@ -110,12 +115,12 @@ pub(crate) fn minimise(
         (Reach::Script | Reach::Cuts, None) | (Reach::Nothing, _) => {}
     }
     let (outcomes, n_outcomes) = minimiser.outcomes(&small);
-    let Violation { a, b, verdict, .. } = small;
+    let Violation { a, b, verdict, clause, .. } = small;
     let transcript_a = context.cores.play(&a);
     let transcript_b = if a == b { transcript_a.clone() } else { context.cores.play(&b) };
     let verdict =
         verdict.unwrap_or_else(|| Verdict::of_plays((&a, &transcript_a), (&b, &transcript_b)));
-    Counterexample {
+    let counterexample = Counterexample {
         len_before,
         a,
         b,
@@ -126,7 +131,8 @@ pub(crate) fn minimise(
         outcomes,
         n_outcomes,
         on_original,
-    }
+    };
+    (counterexample, clause)
 }
 
 /// What of a violation may change without changing what it shows.
@@ -143,8 +149,13 @@ enum Reach {
 impl Reach {
     fn of(invariant: &Invariant, found: &Violation) -> Self {
         match (found.verdict, invariant.fact()) {
+            _ if found.is_of_fact => Self::Nothing,
             (None | Some(Verdict::Stalled | Verdict::ContractViolation), _) => Self::Script,
-            (Some(Verdict::Unexpected), None) if is_asked(found) => Self::Script,
+            (Some(Verdict::Unexpected), None | Some(Fact::Reference | Fact::Never))
+                if is_asked(found) =>
+            {
+                Self::Script
+            }
             (Some(_), Some(Fact::Limit | Fact::Rewritings)) if !found.is_single() => Self::Cuts,
             (Some(_), _) => Self::Nothing,
         }
@@ -274,10 +285,11 @@ impl<'a> Minimiser<'a> {
         self.n_bytes += cost;
         let is_same =
             |found: &Signature| self.signature.as_ref().is_some_and(|it| it.is_shown_by(found));
-        if !signature.as_ref().is_some_and(is_same) || !self.is_explained(&candidate) {
+        if !signature.as_ref().is_some_and(is_same) {
             return false;
         }
-        *small = candidate;
+        let Some(clause) = self.explained(&candidate) else { return false };
+        *small = Violation { clause, ..candidate };
         if rank(&small.b) < rank(&small.a) {
             // The two trade names, not the ways in which they end.
             std::mem::swap(&mut small.a, &mut small.b);
@@ -286,18 +298,27 @@ impl<'a> Minimiser<'a> {
         true
     }
 
-    /// Whether the check itself still gives the same reason for this chunking, where it gives one.
-    fn is_explained(&self, candidate: &Violation) -> bool {
-        let Some(clause) = candidate.clause.as_ref().filter(|_| self.reach == Reach::Script) else {
-            return true;
-        };
+    /// The reason that the check itself gives for this chunking, if it gives one; `None` if that is another
+    /// one than before. Where a check tells kinds apart, the reason is of the same kind.
+    fn explained(&self, candidate: &Violation) -> Option<Option<String>> {
+        let clause = &candidate.clause;
+        if clause.is_none() || self.reach != Reach::Script {
+            return Some(clause.clone());
+        }
         let Play { script, chunking, .. } = &candidate.a;
         let context = self.context_of(script).with(vec![chunking.clone()], true);
-        let mut found = match self.invariant.is_concerned(&context) {
-            true => self.invariant.find_each(&context).into_iter(),
-            false => Vec::new().into_iter(),
+        if !self.invariant.is_concerned(&context) {
+            return None;
+        }
+        let is_same = |found: &Violation| match self.kind {
+            Some(_) => {
+                let shapes = [&found.clause, clause].map(|it| it.as_deref().map(shape));
+                found.kind == self.kind && shapes[0] == shapes[1]
+            }
+            None => found.clause == *clause,
         };
-        found.any(|found| found.clause.as_ref() == Some(clause)) && self.is_judged(script)
+        let found = self.invariant.find_each(&context).into_iter().find(is_same)?;
+        self.is_judged(script).then_some(found.clause)
     }
 
     /// Whether a run with this script would come to this check: a check of the ground that fails stops it.
@@ -329,6 +350,12 @@ impl<'a> Minimiser<'a> {
         let context = Context::new(self.cores, script, self.options);
         context.knowing(self.context.facts.clone())
     }
+}
+
+/// A reason without what is quoted in it, and without numbers, which change as a script shrinks.
+fn shape(clause: &str) -> String {
+    let unquoted = clause.split('"').step_by(2);
+    unquoted.flat_map(str::chars).filter(|char| !char.is_ascii_digit()).collect()
 }
 
 /// The same with the simpler play as A.

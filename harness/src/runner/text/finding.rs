@@ -133,7 +133,7 @@ fn write_body(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
             write_indented(f, &test)
         }
         None if wants_test => {
-            writeln!(f, "as a test: keep the one that found it, as a function makes its scripts")
+            writeln!(f, "as a test: keep the one that found it, as it depends on a function")
         }
         _ => Ok(()),
     }

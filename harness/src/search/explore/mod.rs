@@ -50,6 +50,7 @@ pub(crate) fn explore(
         budget,
         goal,
         piece_max,
+        possible: cores.cuts.of(script.bytes()),
         prover,
         evidence: Evidence::new(len),
         known: vec![States::default(); len + 1],
@@ -93,6 +94,8 @@ struct Explorer<'a> {
     budget: &'a Budget,
     goal: Goal,
     piece_max: usize,
+    /// The offsets at which a piece may end, apart from those at which it must; `None` if that is each.
+    possible: Option<Vec<usize>>,
     prover: Prover<'a>,
     evidence: Evidence,
     /// The states met at each offset.
@@ -152,6 +155,9 @@ impl<'a> Explorer<'a> {
         let barrier = self.script.barrier_after(offset);
         let longest = barrier.min(offset.saturating_add(self.piece_max));
         for to in offset + 1..=longest {
+            if to != barrier && !self.is_possible(to) {
+                continue;
+            }
             if self.is_spent() {
                 return false;
             }
@@ -165,6 +171,11 @@ impl<'a> Explorer<'a> {
             self.meet(fed, node, CutPath::From(node));
         }
         true
+    }
+
+    fn is_possible(&self, offset: usize) -> bool {
+        let is_cut = |cuts: &Vec<usize>| cuts.binary_search(&offset).is_ok();
+        self.possible.as_ref().is_none_or(is_cut)
     }
 
     /// Adds the outcome of an arrival from a node; a new state makes a new node.

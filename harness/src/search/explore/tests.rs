@@ -7,7 +7,7 @@ use super::{Goal, explore};
 use crate::contract::{Core, CoreFactory, Log};
 use crate::driver::Session;
 use crate::internals::metrics::{all_transcripts, all_transcripts_by_force};
-use crate::script::{Chunking, Script};
+use crate::script::{Chunking, Cuts, Script};
 use crate::search::classes::Classes;
 use crate::search::cross_check::contradiction;
 use crate::search::evidence::Evidence;
@@ -100,6 +100,27 @@ fn proof_and_brute_force_agree_at_every_offset() {
         let forced: BTreeSet<Outcome> =
             every_chunking(script).iter().map(|cuts| outcome(cores, script, cuts)).collect();
         assert_eq!(outcomes(&evidence.last), forced, "{script}");
+    });
+}
+
+#[test]
+fn only_possible_cuts_are_explored_and_made() {
+    let even = |bytes: &[u8]| (2..bytes.len()).step_by(2).collect();
+    each_random_core(10, 200, |anywhere, script| {
+        let mut cores = anywhere.clone();
+        cores.cuts = Cuts::tokens(even);
+        let stream = Stream::cut_at(&cores.cuts, script, 0);
+        assert!(stream.n_free() <= script.len() / 2);
+        // The original, which may be cut anywhere, is cut at the possible offsets by hand.
+        let possible = Strategy::Every.chunkings(&stream);
+        let forced: BTreeSet<Outcome> =
+            possible.map(|cuts| outcome(anywhere, script, &cuts)).collect();
+        let (evidence, coverage) = explored(&cores, script, Goal::OUTCOMES);
+        assert_eq!(coverage.guarantee, Guarantee::Proven);
+        assert_eq!(outcomes(&evidence.last), forced, "{script}");
+        for cuts in every_chunking(script) {
+            assert!(forced.contains(&outcome(&cores, script, &cuts)), "{cuts}\n{script}");
+        }
     });
 }
 

@@ -1,0 +1,87 @@
+//! Gathers the evidence of a script: all chunkings where they can be proved, a sample where they cannot.
+
+use crate::context::Context;
+use crate::script::Chunking;
+use crate::search::cross_check::{contradiction, misled, unstable_key};
+use crate::search::evidence::{Evidence, WATCHED_MAX};
+use crate::search::explore::{Goal, explore};
+use crate::search::sample::Sampler;
+use crate::search::{Coverage, Guarantee, Stream};
+
+/// Evidence with what it is worth.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) evidence: Evidence,
+    pub(crate) coverage: Coverage,
+    /// A chunking whose replay contradicts the proof.
+    pub(crate) contradiction: Option<Chunking>,
+    /// A chunking to whose end two runs have different state keys.
+    pub(crate) unstable: Option<Chunking>,
+}
+
+impl Context<'_> {
+    pub(super) fn gather(&self) -> Gathered {
+        let seed = self.options.seed;
+        let mut coverage =
+            Coverage::new(Stream::cut_at(&self.cores.cuts, self.script, seed).n_free(), seed);
+        if self.only {
+            let evidence = Evidence::new(self.script.len());
+            return self.replay(evidence, coverage, None);
+        }
+        let (cores, script, budget) = (self.cores, self.script, &self.options.budget);
+        if script.len() > WATCHED_MAX {
+            let watched = format!("after {WATCHED_MAX} bytes only the end is watched");
+            coverage.notes.push(watched);
+        }
+        let is_explored = cores.is_provable() && budget.piece_max(script.len()).is_some();
+        let unstable = is_explored.then(|| unstable_key(cores, script)).flatten();
+        if unstable.is_some() {
+            coverage.notes.push("equal states have different keys".to_owned());
+            let replayed = self.replay(Evidence::new(script.len()), coverage, None);
+            return Gathered { unstable, ..replayed };
+        }
+        let explored = explore(cores, script, budget, Goal::FAULT, &mut coverage);
+        let evidence = explored.unwrap_or_else(|| Evidence::new(script.len()));
+        if evidence.broken.is_some() {
+            return self.replay(evidence, coverage, None);
+        }
+        let is_proven = coverage.guarantee == Guarantee::Proven;
+        let n_checks = self.options.profile.n_cross_checks();
+        let contradiction = is_proven
+            .then(|| {
+                contradiction(
+                    cores,
+                    script,
+                    (seed, n_checks, budget.bytes_max),
+                    &evidence,
+                    &mut coverage,
+                )
+            })
+            .flatten()
+            .or_else(|| misled(cores, script, n_checks, &evidence));
+        if contradiction.is_some() {
+            coverage.guarantee = Guarantee::Sampled { seed, n: 0 };
+            let note = "a replay contradicts the proof: the state key, or Clone, is unsound";
+            coverage.notes.push(note.to_owned());
+        }
+        self.replay(evidence, coverage, contradiction)
+    }
+
+    /// Adds the evidence of replays: of all strategies, where the evidence so far does not suffice.
+    fn replay(
+        &self,
+        mut evidence: Evidence,
+        mut coverage: Coverage,
+        contradiction: Option<Chunking>,
+    ) -> Gathered {
+        let seed = self.options.seed;
+        let suffices = coverage.guarantee == Guarantee::Proven || evidence.is_divergent_at_last();
+        let mut sampler =
+            Sampler::new(self.cores, self.script, &self.options.budget, &mut evidence);
+        self.also.iter().for_each(|chunking| sampler.also(chunking, &mut coverage));
+        if !self.only && !suffices {
+            sampler.sample(seed, &mut coverage);
+        }
+        Gathered { evidence, coverage, contradiction, unstable: None }
+    }
+}
