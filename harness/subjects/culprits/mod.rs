@@ -11,15 +11,19 @@ mod closes_both_halves;
 mod comes_late;
 mod counts_digits;
 mod cr_lf_cut;
+mod dots_stay_doubled;
 mod drops_coalesced;
 mod ends_by_luck;
 mod flips_a_coin;
+mod flushes_the_secret;
 mod flushes_when_dropped;
 mod forgets_in_its_key;
 mod header_consumed;
 mod last_chunk_missing;
 mod length_wraps;
+mod limit_counts_the_header;
 mod limit_for_each_feed;
+mod logs_one_late;
 mod longer_rest;
 mod loses_good_before_bad;
 mod never_compacts;
@@ -40,6 +44,7 @@ mod stale_range;
 mod static_scratch;
 mod stops_polling;
 mod tail_twice;
+mod takes_back_a_mark;
 mod takes_too_much;
 mod timer_left_running;
 mod trusts_before_tls;
@@ -90,6 +95,7 @@ pub fn culprits() -> Vec<Culprit> {
         spins::culprit(),
         resets_on_empty::culprit(),
         comes_late::culprit(),
+        logs_one_late::culprit(),
         ends_by_luck::culprit(),
         last_chunk_missing::culprit(),
         stale_index::culprit(),
@@ -103,9 +109,13 @@ pub fn culprits() -> Vec<Culprit> {
         pause_overwrites::culprit(),
         timer_left_running::culprit(),
         put_off_by_telling::culprit(),
+        dots_stay_doubled::culprit(),
+        takes_back_a_mark::culprit(),
+        flushes_the_secret::culprit(),
         tail_twice::culprit(),
         trusts_before_tls::culprit(),
         limit_for_each_feed::culprit(),
+        limit_counts_the_header::culprit(),
         length_wraps::culprit(),
         reply_from_the_start::culprit(),
         never_compacts::culprit(),
