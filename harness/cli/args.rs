@@ -6,8 +6,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chunkproof::CheckId;
+use chunkproof::context::Options;
 use chunkproof::internals::isolation::CALL_LIMIT;
 use chunkproof::internals::seconds;
+use chunkproof::search::WorkMeter;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::format::Format;
@@ -89,6 +91,10 @@ pub(crate) struct RunArgs {
     /// Runs all cases in this process: a core that aborts ends the run.
     #[arg(long)]
     pub(crate) in_process: bool,
+    /// Does not measure the work inside of cores, whose figures depend on the machine: where no byte is
+    /// passed twice, `growth` is not judged then.
+    #[arg(long)]
+    pub(crate) without_work: bool,
     /// Seed of all randomness.
     #[arg(long, value_name = "N", default_value_t, allow_negative_numbers = true)]
     pub(crate) seed: u64,
@@ -168,6 +174,8 @@ pub(crate) struct WorkerArgs {
     /// Keeps each play, and not only one that hangs.
     #[arg(long)]
     pub(crate) keep_plays: bool,
+    #[arg(long)]
+    pub(crate) without_work: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -278,6 +286,27 @@ pub(crate) enum Profile {
     Standard,
     /// For a release.
     Thorough,
+}
+
+impl Profile {
+    /// The options of a run of hundreds of cases, which measures work unless it must not, or cannot.
+    pub(crate) fn options(self, seed: u64, without_work: bool) -> Options {
+        let options = Options::of_many(self.into()).seed(seed);
+        match work_meter().filter(|_| !without_work) {
+            Some(meter) => options.work_meter(meter),
+            None => options,
+        }
+    }
+}
+
+#[cfg(unix)]
+fn work_meter() -> Option<WorkMeter> {
+    Some(WorkMeter::cpu_time())
+}
+
+#[cfg(not(unix))]
+fn work_meter() -> Option<WorkMeter> {
+    None
 }
 
 impl From<Profile> for chunkproof::Profile {

@@ -76,6 +76,8 @@ impl Workers {
         ];
         numbers.iter().for_each(|(name, number)| _ = command.args([name, number.as_str()]));
         command.arg("--plays").arg(plays);
+        let is_unmeasured = self.options.work_meter.is_none();
+        command.args(is_unmeasured.then_some("--without-work"));
         command.args(keeps_plays.then_some("--keep-plays")).arg("--").args(&self.paths);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // An interruption from the keyboard is for the process that reports alone.

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool, Failure> {
     if jobs.is_empty() {
         return Err(nothing_to_run(&all, &subjects, &corpora));
     }
-    let options = Options::of_many(args.profile.into()).seed(args.seed);
+    let options = args.profile.options(args.seed, args.without_work);
     if args.is_of_everything() {
         announce(&jobs, options);
     }

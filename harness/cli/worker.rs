@@ -30,7 +30,7 @@ pub(crate) struct JobName {
 pub(crate) fn work(args: &WorkerArgs) -> Result<bool, Failure> {
     limit_memory(args.memory_limit.0)?;
     let corpora = corpora(&args.paths)?;
-    let options = Options::of_many(args.profile.into()).seed(args.seed);
+    let options = args.profile.options(args.seed, args.without_work);
     let subjects = subjects();
     let (sender, jobs) = channel();
     // A thread has the stack that tests have, and not the larger one of a main thread.

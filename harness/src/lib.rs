@@ -40,7 +40,8 @@
 //!   result claims.
 //! - [`assert`](Check::assert), [`assert_proven`](Check::assert_proven), [`run`](Check::run).
 //! - [`expect`](Check::expect) for lines, [snapshots](guide::snapshots) for long transcripts.
-//! - [`checks`]: a page for each, with its invariant and a core that breaks it.
+//! - [`checks`]: a page for each, with its invariant and a core that breaks it; [oracles](guide::oracles)
+//!   for what no comparison of chunkings shows.
 //!
 //! # More scripts
 //!
@@ -77,6 +78,7 @@
 //! | `nom8`, `winnow1`, `sansio1` | an adapter for each of these parsers and protocols |
 //! | `tokio-util07`, `asynchronous-codec07` | an adapter for a `Decoder` |
 //! | `tokio1`, `futures-io03`, `futures-core03` | cores from [async code](guide::async_code) |
+//! | `cpu-time` | [work inside of a core](guide::oracles#work-inside-of-a-core), on Unix |
 //! | `insta` | [snapshots](guide::snapshots) |
 //! | `proptest1`, `arbitrary1` | [properties](guide::properties); `Arbitrary` for scripts and plays |
 //! | `fuzz` | a core as a [fuzz target](guide::fuzzing) |

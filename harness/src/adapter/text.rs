@@ -92,7 +92,7 @@ impl<S> TextCore<S> {
     ///         Ok(())
     ///     });
     ///     words.at_eof(|word, log| {
-    ///         log.named("word", std::mem::take(word));
+    ///         if !word.is_empty() { log.named("word", std::mem::take(word)); }
     ///         Ok(())
     ///     })
     /// };

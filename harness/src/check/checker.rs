@@ -11,7 +11,7 @@ use crate::contract::factory::TypedFactory;
 use crate::contract::{AnyCore, Core, CoreFactory};
 use crate::runner::{Replay, Rerun, Waiver};
 use crate::script::Cuts;
-use crate::search::{Budget, Meter, Profile};
+use crate::search::{Budget, Meter, Profile, WorkMeter};
 
 /// A core that can be checked: its factory and powers, standing facts, waivers and options, but no script.
 ///
@@ -61,6 +61,7 @@ struct Settings {
     profile: Option<Profile>,
     budget: Option<Budget>,
     meter: Option<Meter>,
+    work_meter: Option<WorkMeter>,
     call_limit: Option<Duration>,
 }
 
@@ -228,6 +229,13 @@ impl<C> Checker<C> {
         self
     }
 
+    /// Measures the work inside of the core while scripts grow; see [`growth`](crate::checks::growth).
+    #[must_use]
+    pub fn work_meter(mut self, meter: WorkMeter) -> Self {
+        self.settings.work_meter = Some(meter);
+        self
+    }
+
     /// Limits how long one call of the core may take, and watches the calls.
     ///
     /// A call that takes five seconds is reported on standard error, with the check, the play and the line
@@ -260,12 +268,12 @@ impl<C> Checker<C> {
         self.settings.call_limit
     }
 
-    /// Sets seed, profile, budget and meter at once.
+    /// Sets seed, profile, budget and meters at once.
     #[must_use]
     pub fn options(mut self, options: Options) -> Self {
-        let Options { seed, profile, budget, meter } = options;
+        let Options { seed, profile, budget, meter, work_meter } = options;
         let (seed, profile, budget) = (Some(seed), Some(profile), Some(budget));
-        self.settings = Settings { seed, profile, budget, meter, ..self.settings };
+        self.settings = Settings { seed, profile, budget, meter, work_meter, ..self.settings };
         self
     }
 
@@ -302,13 +310,14 @@ impl<C> Checker<C> {
 
     /// The options that were given, and these where none were.
     pub(crate) fn settings_or(&self, default: Options) -> Options {
-        let Settings { seed, profile, budget, meter, call_limit: _ } = self.settings;
+        let Settings { seed, profile, budget, meter, work_meter, call_limit: _ } = self.settings;
         let of_profile = profile.map(|profile| profile.budget());
         Options {
             seed: seed.unwrap_or(default.seed),
             profile: profile.unwrap_or(default.profile),
             budget: budget.or(of_profile).unwrap_or(default.budget),
             meter: meter.or(default.meter),
+            work_meter: work_meter.or(default.work_meter),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::check::{Checker, asked};
 use crate::context::{Facts, Options};
 use crate::runner::{Replay, Report, Waiver};
 use crate::script::{Chunking, Script};
-use crate::search::{Budget, Meter, Profile};
+use crate::search::{Budget, Meter, Profile, WorkMeter};
 use crate::transcript::Transcript;
 
 /// A check in the making: a [`Checker`] with a script, and the facts that are known of that script.
@@ -199,7 +199,12 @@ impl Check {
         self.with(|checker| checker.meter(meter))
     }
 
-    /// Sets seed, profile, budget and meter at once.
+    /// Measures the work inside of the core while scripts grow; see [`Checker::work_meter`].
+    pub fn work_meter(self, meter: WorkMeter) -> Self {
+        self.with(|checker| checker.work_meter(meter))
+    }
+
+    /// Sets seed, profile, budget and meters at once.
     pub fn options(self, options: Options) -> Self {
         self.with(|checker| checker.options(options))
     }

@@ -1,12 +1,23 @@
-//! The cost of a script grows no faster than its size: neither the bytes that are passed again, nor, where
-//! they are counted, allocations and the memory held at once.
+//! The cost of a script grows no faster than its size: neither the bytes that are passed again, nor the work
+//! inside of the core, nor, where they are counted, allocations and the memory held at once.
 //!
 //! The check needs scripts that grow: from [`Check::growth`](crate::Check::growth), or a corpus case that
-//! grows. They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n. Everything is
-//! counted, nothing is timed; an exponent of more than 1.5 is a violation, one of 2 is quadratic. Bytes
-//! that a core did not consume are passed again, so a parser that starts over at each byte of a long
-//! message is quadratic by design: its author limits the message, or waives this. Memory is counted through
-//! a [`Meter`](crate::search::Meter).
+//! grows. They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n; a size at which
+//! the largest script is shorter than 4 KiB is doubled until it is not, so that constant costs hide nothing.
+//! An exponent of more than 1.5 is a violation, one of 2 is quadratic.
+//!
+//! - **Bytes passed.** Bytes that a core did not consume are passed again, so a parser that starts over at
+//!   each byte of a long message is quadratic by design: its author limits the message, or waives this.
+//! - **Work.** A core that consumes everything can look through its own buffer again with each piece. A
+//!   [`WorkMeter`](crate::search::WorkMeter) measures that: the time of the processor (feature `cpu-time`), or
+//!   what a platform counts. It is measured whole and in pieces of 16 bytes, in larger scripts if the figures
+//!   are too small to compare; more than n<sup>1.6</sup> is a violation if it is so twice. The command
+//!   `chunkproof run` measures it in the standard profile; a test opts in by
+//!   [`work_meter`](crate::Checker::work_meter), as a figure of time is never the same twice.
+//! - **Memory** is counted through a [`Meter`](crate::search::Meter).
+//!
+//! Where a core consumes everything and there is no meter, the check is not judged: it has seen nothing of
+//! what the core does with the bytes.
 //!
 //! Spec: harness rule (CWE-407, inefficient algorithmic complexity; CVE-2023-52425 is one of many).
 //!
@@ -30,9 +41,9 @@
 
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
-use crate::context::{Context, Fact, Verdict};
+use crate::context::{Context, Fact, Family, Verdict};
 use crate::script::{Chunking, Play, Script};
-use crate::search::Growth;
+use crate::search::{Growth, Profile, WorkMeter};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::GROWTH,
@@ -50,26 +61,43 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
-    let scripts = [1, 2, 4, 8].map(|times| family.script(family.size * times));
+    let scripts = doubled(family, size_of_len(family, LEN_MIN));
     let all: Vec<Growth> =
-        PIECES.iter().flat_map(|&piece| measured(context, &scripts, piece)).collect();
+        PIECES.iter().flat_map(|&piece| counted(context, &scripts, piece)).collect();
     context.note_growth(&all);
-    let worst = all.into_iter().find(|growth| growth.exponent() > EXPONENT_MAX)?;
-    let [shown, ..] = scripts;
-    let play = Play::new(shown.clone(), cut(&shown, worst.piece));
-    let violation = Violation::of_one(play).with_verdict(Verdict::Unexpected);
-    Some(violation.because(format!("{worst}; more than n^{EXPONENT_MAX}")))
+    let worst = all.iter().find(|growth| growth.exponent() > EXPONENT_MAX);
+    if let Some(worst) = worst {
+        return Some(violation(&scripts, worst, EXPONENT_MAX));
+    }
+    let is_measured = context.options.profile >= Profile::Standard;
+    match context.options.work_meter.filter(|_| is_measured) {
+        Some(meter) => PIECES_OF_WORK.into_iter().find_map(|piece| work(context, meter, piece)),
+        None => {
+            let is_seen_once = all.iter().all(|growth| consumes_all(growth, &scripts));
+            if is_seen_once && context.options.meter.is_none() {
+                context.leave_unjudged(NOT_MEASURED);
+            }
+            None
+        }
+    }
+}
+
+/// Whether no byte was passed twice, so that the count of them tells nothing about the core.
+fn consumes_all(growth: &Growth, scripts: &[Script; 4]) -> bool {
+    let lens = scripts.each_ref().map(|script| script.len() as u64);
+    growth.what != FIGURES[0] || growth.figures.iter().zip(lens).all(|(n, len)| *n <= len)
 }
 
 /// What four scripts cost, cut into pieces of one size.
-fn measured(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
-    let costs = scripts.each_ref().map(|script| {
-        let play = Play::new(script.clone(), cut(script, piece));
-        context.cost(&play)
-    });
+fn counted(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
+    let costs = scripts.each_ref().map(|script| context.cost(&play(script, piece)));
     let growth = |what, figures| Growth { what, piece, figures };
-    let [passed, allocations, allocated, peak] = FIGURES;
+    let [passed, held, allocations, allocated, peak] = FIGURES;
     let mut all = vec![growth(passed, costs.map(|cost| cost.n_shown))];
+    let n_held = costs.map(|cost| cost.n_held_max);
+    if n_held != [0; 4] {
+        all.push(growth(held, n_held));
+    }
     if context.options.meter.is_some() {
         all.push(growth(allocations, costs.map(|cost| cost.allocated.count)));
         all.push(growth(allocated, costs.map(|cost| cost.allocated.bytes)));
@@ -78,36 +106,172 @@ fn measured(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<G
     all
 }
 
-/// The quantities that are counted.
-pub(crate) const FIGURES: [&str; 4] =
-    ["bytes passed", "allocations", "bytes allocated", "bytes at the peak"];
+/// Work that grows too fast, if it does so again with larger scripts.
+fn work(context: &Context<'_>, meter: WorkMeter, piece: usize) -> Option<Violation> {
+    let family = context.facts.growth.as_ref()?;
+    let mut size = size_of_len(family, WORK_LEN_MIN);
+    let largest = |size: usize| family.script(size.saturating_mul(8));
+    while context.work(meter, &play(&largest(size), piece), 1) < meter.resolution {
+        let next = size.saturating_mul(2);
+        // Too little work to compare, in a script as long as this, is not too much.
+        if largest(next).len() > WORK_LEN_MAX || largest(next).len() <= largest(size).len() {
+            return None;
+        }
+        size = next;
+    }
+    let measured = |size, n_runs| {
+        let scripts = doubled(family, size);
+        let figures =
+            scripts.each_ref().map(|script| context.work(meter, &play(script, piece), n_runs));
+        (Growth { what: meter.what, piece, figures }, scripts)
+    };
+    let (growth, _) = measured(size, RUNS);
+    if growth.exponent() <= WORK_EXPONENT_MAX {
+        context.note_growth(&[growth]);
+        return None;
+    }
+    let (again, scripts) = measured(size.saturating_mul(2), MORE_RUNS);
+    context.note_growth(&[growth, again]);
+    (again.exponent() > WORK_EXPONENT_MAX).then(|| violation(&scripts, &again, WORK_EXPONENT_MAX))
+}
 
-fn cut(script: &Script, piece: usize) -> Chunking {
-    match piece {
+fn violation(scripts: &[Script; 4], worst: &Growth, exponent_max: f64) -> Violation {
+    let [shown, ..] = scripts;
+    let violation = Violation::of_one(play(shown, worst.piece)).with_verdict(Verdict::Unexpected);
+    violation.because(format!("{worst}; more than n^{exponent_max}"))
+}
+
+/// The quantities that are counted.
+pub(crate) const FIGURES: [&str; 5] =
+    ["bytes passed", "bytes held", "allocations", "bytes allocated", "bytes at the peak"];
+/// What work is called that another process has measured, in whatever unit.
+pub(crate) const WORK: &str = "work";
+
+fn play(script: &Script, piece: usize) -> Play {
+    let cuts = match piece {
         0 => Chunking::whole(),
         size => Chunking::uniform(script.len(), size),
+    };
+    Play::new(script.clone(), cuts)
+}
+
+/// The scripts of a size, and of 2, 4 and 8 times of it.
+fn doubled(family: &Family, size: usize) -> [Script; 4] {
+    [1, 2, 4, 8].map(|times| family.script(size.saturating_mul(times)))
+}
+
+/// The size to start from: doubled until 8 times of it makes a script of this length, if scripts grow.
+fn size_of_len(family: &Family, len: usize) -> usize {
+    let len_of = |size: usize| family.script(size.saturating_mul(8)).len();
+    let mut size = family.size.max(1);
+    while len_of(size) < len && len_of(size.saturating_mul(2)) > len_of(size) {
+        size *= 2;
     }
+    size
 }
 
 /// The sizes of pieces; 0 is all in one.
 const PIECES: [usize; 3] = [0, 16, 1];
+/// The sizes of pieces in which work is measured: byte by byte, that of the harness would cover it.
+const PIECES_OF_WORK: [usize; 2] = [0, 16];
 /// Halfway between linear and quadratic.
 const EXPONENT_MAX: f64 = 1.5;
+/// Time is no exact figure.
+const WORK_EXPONENT_MAX: f64 = 1.6;
+/// How long the largest of four scripts is, at least.
+const LEN_MIN: usize = 1 << 12;
+/// How long it is where work is measured.
+const WORK_LEN_MIN: usize = 1 << 15;
+/// How long it gets where work is too little to be measured.
+const WORK_LEN_MAX: usize = 1 << 18;
+const RUNS: usize = 3;
+const MORE_RUNS: usize = 7;
+/// Why a check that saw no work is not judged.
+const NOT_MEASURED: &str = "work inside the core is not measured: call `work_meter(…)`";
 
 #[cfg(test)]
 mod tests {
-    use crate::check::check;
+    use std::cell::Cell;
+
+    use crate::check::{Check, check};
     use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::contract::Log;
+    use crate::runner::Report;
     use crate::script::Script;
+    use crate::search::{Profile, WorkMeter};
     use crate::transcript::Fault;
+
+    thread_local!(static N_STEPS: Cell<u64> = const { Cell::new(0) });
+
+    /// Counts the steps that cores of these tests report.
+    fn steps() -> WorkMeter {
+        WorkMeter::new("steps", 1, |run| {
+            let before = N_STEPS.get();
+            run();
+            N_STEPS.get() - before
+        })
+    }
+
+    /// Holds all bytes, and takes as many steps for each piece as `n_steps` says of what it holds.
+    fn working(n_steps: fn(usize) -> usize) -> Check {
+        let make = move || {
+            let mut n_held = 0;
+            move |bytes: &[u8], _: &mut Log| {
+                n_held += bytes.len();
+                N_STEPS.set(N_STEPS.get() + n_steps(n_held) as u64);
+                Ok(bytes.len())
+            }
+        };
+        check(make).growth(64, |size| Script::from("x".repeat(size)))
+    }
+
+    fn verdict(report: &Report) -> Option<Verdict> {
+        report.verdict(CheckId::GROWTH)
+    }
 
     #[test]
     fn who_has_failed_is_shown_nothing_more() {
         let refuses = || |_: &[u8], _: &mut Log| Err(Fault::new("no"));
         let size_by_size = |size: usize| Script::from("x".repeat(size));
-        let report = check(refuses).growth(100, size_by_size).run();
-        assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same), "{report}");
+        let report = check(refuses).work_meter(steps()).growth(100, size_by_size).run();
+        assert_eq!(verdict(&report), Some(Verdict::Same), "{report}");
+    }
+
+    #[test]
+    fn work_that_is_not_measured_is_not_judged() {
+        let report = working(|_| 1).run();
+        assert_eq!(verdict(&report), Some(Verdict::NotJudged), "{report}");
+        assert!(report.to_string().contains("call `work_meter(…)`"), "{report}");
+        let quick = working(|_| 1).work_meter(steps()).profile(Profile::Quick).run();
+        assert_eq!(verdict(&quick), Some(Verdict::NotJudged), "a quick run measures none");
+        assert_eq!(verdict(&working(|_| 1).work_meter(steps()).run()), Some(Verdict::Same));
+    }
+
+    #[test]
+    fn a_core_that_is_shown_bytes_again_is_judged_by_their_number() {
+        let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 3 { 0 } else { 3 });
+        let report = check(patient).growth(64, |size| Script::from("x".repeat(size))).run();
+        assert_eq!(verdict(&report), Some(Verdict::Same), "{report}");
+    }
+
+    #[test]
+    fn work_on_all_that_is_held_is_found_from_any_size() {
+        for size in [1, 64, 4096] {
+            let make = |size: usize| Script::from("x".repeat(size));
+            let report = working(|n_held| n_held).work_meter(steps()).growth(size, make).run();
+            let own = report.findings().find(|found| found.check == CheckId::GROWTH);
+            let clause = own.and_then(|found| found.clause.clone()).unwrap_or_default();
+            assert!(clause.starts_with("steps in pieces of 16: "), "{size}: {clause}");
+            assert!(clause.ends_with("(n^2.00); more than n^1.6"), "{size}: {clause}");
+        }
+    }
+
+    #[test]
+    fn a_constant_cost_does_not_hide_growth() {
+        let report = working(|n_held| 100 + n_held / 16).work_meter(steps()).run();
+        assert_eq!(verdict(&report), Some(Verdict::Unexpected), "{:?}", report.coverage.growth);
+        let report = working(|_| 100).work_meter(steps()).run();
+        assert_eq!(verdict(&report), Some(Verdict::Same), "{:?}", report.coverage.growth);
     }
 }

@@ -27,7 +27,7 @@ use crate::random::Random;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::evidence::Evidence;
 use crate::search::strategy::draw;
-use crate::search::{Allocated, Coverage, Growth, Profile, Stream};
+use crate::search::{Allocated, Coverage, Growth, Profile, Stream, WorkMeter};
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Transcript};
 
@@ -35,6 +35,8 @@ use crate::transcript::{End, Transcript};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) n_shown: u64,
+    /// The most bytes that were held back, by the driver or by the core.
+    pub(crate) n_held_max: u64,
     pub(crate) allocated: Allocated,
 }
 
@@ -64,6 +66,8 @@ pub(crate) struct Context<'a> {
     /// Where the stream can be cut; `None` if that is anywhere.
     possible_cuts: OnceCell<Option<Vec<usize>>>,
     n_left_out: Cell<u64>,
+    /// Why the check that runs cannot judge.
+    unjudged: Cell<Option<&'static str>>,
     growth: RefCell<Vec<Growth>>,
     _hooked: HookedRun,
 }
@@ -86,6 +90,7 @@ impl<'a> Context<'a> {
             whole: OnceCell::new(),
             possible_cuts: OnceCell::new(),
             n_left_out: Cell::new(0),
+            unjudged: Cell::new(None),
             growth: RefCell::default(),
             _hooked: HookedRun::begin(),
         }
@@ -172,10 +177,13 @@ impl<'a> Context<'a> {
 
     /// What one play costs; it is run for its cost alone, and not against the budget.
     pub(crate) fn cost(&self, play: &Play) -> Cost {
-        let mut n_shown = 0;
+        let (mut n_shown, mut n_held_max) = (0, 0);
         let mut run = || {
             let mut session = Session::in_mode(self.cores, play, Log::new(false));
-            session.play(&play.chunking, |_, _| {});
+            session.play(&play.chunking, |session, _| {
+                let n_held = session.n_buffered().unwrap_or_default();
+                n_held_max = n_held_max.max(n_held as u64);
+            });
             n_shown = session.n_shown();
         };
         let allocated = match self.options.meter {
@@ -186,7 +194,26 @@ impl<'a> Context<'a> {
             }
         };
         self.n_plays.set(self.n_plays.get() + 1);
-        Cost { n_shown, allocated }
+        Cost { n_shown, n_held_max, allocated }
+    }
+
+    /// The work of one play, the least of `n` runs. It is run for its cost alone, and not against the budget;
+    /// how often is up to the clock, so these plays are not counted either.
+    pub(crate) fn work(&self, meter: WorkMeter, play: &Play, n: usize) -> u64 {
+        meter.least(n, &mut || {
+            let mut session = Session::in_mode(self.cores, play, Log::new(false));
+            session.play(&play.chunking, |_, _| {});
+        })
+    }
+
+    /// Notes why a check that found no violation has not judged the script either.
+    pub(crate) fn leave_unjudged(&self, because: &'static str) {
+        self.unjudged.set(Some(because));
+    }
+
+    /// What the check noted that ran last.
+    pub(crate) fn take_unjudged(&self) -> Option<&'static str> {
+        self.unjudged.take()
     }
 
     /// Whether the transport can end the stream at an offset of the script.

@@ -1,6 +1,6 @@
 //! How thoroughly evidence is gathered, and with what seed.
 
-use crate::search::{Budget, Meter, Profile};
+use crate::search::{Budget, Meter, Profile, WorkMeter};
 
 /// How evidence is gathered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Options {
     pub budget: Budget,
     /// What counts allocations, if anything does.
     pub meter: Option<Meter>,
+    /// What measures work, if anything does.
+    pub work_meter: Option<WorkMeter>,
 }
 
 impl Options {
@@ -45,5 +47,11 @@ impl Options {
     #[must_use]
     pub fn meter(self, meter: Meter) -> Self {
         Self { meter: Some(meter), ..self }
+    }
+
+    /// Measures the work inside of cores.
+    #[must_use]
+    pub fn work_meter(self, meter: WorkMeter) -> Self {
+        Self { work_meter: Some(meter), ..self }
     }
 }

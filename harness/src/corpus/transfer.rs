@@ -3,7 +3,7 @@
 //! What both processes know stays out: the case, its facts, the waivers. So status and reason of every
 //! trial are found in one place, with the process that ran the core or without it.
 
-use crate::checks::growth::FIGURES;
+use crate::checks::growth::{FIGURES, WORK};
 use crate::checks::{CheckId, Invariant};
 use crate::context::{Facts, Verdict};
 use crate::runner::{CheckResult, Counterexample, Finding, OutcomeClass, Report, Rerun};
@@ -128,7 +128,8 @@ fn put_coverage(out: &mut Vec<u8>, coverage: &Coverage) {
     }
     put(out, growth.len() as u64);
     for Growth { what, piece, figures } in growth {
-        put(out, place(&FIGURES, what));
+        let is_counted = FIGURES.contains(what);
+        put(out, if is_counted { place(&FIGURES, what) } else { FIGURES.len() as u64 });
         put(out, *piece as u64);
         figures.iter().for_each(|figure| put(out, *figure));
     }
@@ -216,7 +217,8 @@ impl Reader<'_> {
             strategies: self
                 .list(|reader| Some((*Strategy::ALL.get(reader.size()?)?, reader.number()?)))?,
             growth: self.list(|reader| {
-                let (what, piece) = (*FIGURES.get(reader.size()?)?, reader.size()?);
+                let what = *FIGURES.get(reader.size()?).unwrap_or(&WORK);
+                let piece = reader.size()?;
                 let mut figures = [0; 4];
                 for figure in &mut figures {
                     *figure = reader.number()?;

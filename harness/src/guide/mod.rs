@@ -10,6 +10,7 @@
 //! [choosing an adapter](choosing_an_adapter) | code that has another shape than `Core`
 //! [one core everywhere](one_core_everywhere) | one function for tests, a fuzz target and a benchmark
 //! [async code](async_code) | futures over a socket, and `hyper`
+//! [oracles] | what no comparison of chunkings shows: a reference, limits, late or forbidden output
 //! [snapshots] | transcripts that a person reviews
 //! [properties] | generated scripts with `proptest`
 //! [fuzzing] | libFuzzer finds the bytes, each execution the cut
@@ -33,6 +34,8 @@ pub mod choosing_an_adapter {}
 pub mod one_core_everywhere {}
 #[doc = include_str!("async_code.md")]
 pub mod async_code {}
+#[doc = include_str!("oracles.md")]
+pub mod oracles {}
 #[doc = include_str!("snapshots.md")]
 pub mod snapshots {}
 #[doc = include_str!("properties.md")]

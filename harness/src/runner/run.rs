@@ -30,11 +30,13 @@ pub(crate) fn run(
         let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
         let is_run = unmeant.is_none() && lacking.is_none();
         let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
-        let (verdict, because) = match (unmeant, lacking, context.n_left_out() - n_before) {
+        let n_left_out = context.n_left_out() - n_before;
+        let unjudged = context.take_unjudged().or((n_left_out > 0).then_some(BUDGET_SPENT));
+        let (verdict, because) = match (unmeant, lacking, unjudged) {
             (Some(because), ..) => (Verdict::NotJudged, Some(because)),
             (None, Some(lacking), _) => (Verdict::NotApplicable, Some(lacking)),
-            (None, None, 0) => (Verdict::Same, None),
-            (None, None, _) => (Verdict::NotJudged, Some(BUDGET_SPENT.to_owned())),
+            (None, None, None) => (Verdict::Same, None),
+            (None, None, Some(because)) => (Verdict::NotJudged, Some(because.to_owned())),
         };
         if invariant.is_ground() && !violations.is_empty() {
             ground_lost = ground_lost.or_else(|| Some(invariant.id()));

@@ -25,6 +25,7 @@ mod limit_counts_the_header;
 mod limit_for_each_feed;
 mod logs_one_late;
 mod longer_rest;
+mod looks_through_its_buffer;
 mod loses_good_before_bad;
 mod never_compacts;
 mod pair_only_panic;
@@ -118,6 +119,7 @@ pub fn culprits() -> Vec<Culprit> {
         limit_counts_the_header::culprit(),
         length_wraps::culprit(),
         reply_from_the_start::culprit(),
+        looks_through_its_buffer::culprit(),
         never_compacts::culprit(),
         static_scratch::culprit(),
         clone_shares::culprit(),

@@ -157,9 +157,12 @@ impl Bench<'_> {
     /// Runs every check.
     fn play(&self, checker: &Checker) -> Report {
         let Self { subject, case, options, .. } = self;
-        // The suite decides how much is run; it uses only the meter of the subject.
-        let meter = options.meter.or_else(|| checker.settings_or(*options).meter);
-        let context = (case.script.clone(), subject.facts(case), Options { meter, ..*options });
+        // The suite decides how much is run; it uses only the meters of the subject.
+        let Options { meter, work_meter, .. } = checker.settings_or(*options);
+        let meter = options.meter.or(meter);
+        let work_meter = options.work_meter.or(work_meter);
+        let options = Options { meter, work_meter, ..*options };
+        let context = (case.script.clone(), subject.facts(case), options);
         checker.run_with(context, Vec::new(), false)
     }
 

@@ -118,9 +118,9 @@ impl Target {
         let script = &input.play.script;
         let facts = (self.facts)(script).and(checker.facts().clone());
         let context = |profile| {
-            // The fuzzer decides how much is run; it uses only the meter of the core.
-            let meter = checker.settings_or(Options::default()).meter;
-            let options = Options { meter, ..Options::of_many(profile) };
+            // The fuzzer decides how much is run; it uses only the meters of the core.
+            let Options { meter, work_meter, .. } = checker.settings_or(Options::default());
+            let options = Options { meter, work_meter, ..Options::of_many(profile) };
             let context = Context::new(&cores, script, options).knowing(facts.clone());
             context.with(vec![input.play.chunking.clone()], false)
         };
