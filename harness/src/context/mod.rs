@@ -5,12 +5,14 @@ pub(crate) mod options;
 pub(crate) mod verdict;
 pub(crate) mod violation;
 pub(crate) mod rewriting;
+pub(crate) mod interleaving;
 pub(crate) mod reference;
 mod alone;
 mod gather;
 
 pub use self::facts::{Fact, Facts, Family, Switch};
 use self::gather::Gathered;
+pub use self::interleaving::{FrameSpan, Interleaving};
 pub use self::options::Options;
 pub use self::reference::Reference;
 pub use self::rewriting::{Rewriting, meaning};

@@ -8,9 +8,11 @@
 //! 1 KiB, and leave scripts above 64 KiB alone. An action stays after the byte, or the message, that it
 //! followed; a form in which that is impossible is not returned.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use crate::script::Script;
+use crate::transcript::line::{join, lanes};
 use crate::transcript::{Kind, Transcript};
 
 /// A way to write the same meaning in other legal bytes.
@@ -29,6 +31,16 @@ pub trait Rewriting: Debug + Send + Sync {
     fn is_form(&self, line: &str) -> bool {
         let _ = line;
         false
+    }
+
+    /// The stream that a line is about, of several that do not depend on each other; `None` if it belongs to
+    /// the line before it.
+    ///
+    /// Lines of different streams are compared apart, as a rewriting may let streams take turns in another
+    /// way. By default all lines are of one stream.
+    fn stream<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let _ = line;
+        Some("")
     }
 }
 
@@ -66,5 +78,27 @@ pub fn meaning(rewriting: &dyn Rewriting, transcript: &Transcript) -> Vec<String
             .joined(|entry| is_outgoing(entry.kind) == outgoing && !rewriting.is_form(entry.text))
     };
     let last = transcript.last_lines().filter(|line| !rewriting.is_form(line));
-    joined(false).into_iter().chain(last).chain(joined(true)).collect()
+    let meant = joined(false).into_iter().chain(last).chain(joined(true)).collect();
+    by_stream(rewriting, transcript, meant)
+}
+
+/// The lines of each stream, one stream after the other; payload of a lane is joined once more.
+fn by_stream(
+    rewriting: &dyn Rewriting,
+    transcript: &Transcript,
+    lines: Vec<String>,
+) -> Vec<String> {
+    let mut streams: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut stream = String::new();
+    for line in lines {
+        if let Some(other) = rewriting.stream(&line) {
+            other.clone_into(&mut stream);
+        }
+        streams.entry(stream.clone()).or_default().push(line);
+    }
+    if streams.len() < 2 {
+        return streams.into_values().next().unwrap_or_default();
+    }
+    let lanes = lanes(transcript);
+    streams.into_values().flat_map(|lines| join(lines, &lanes)).collect()
 }
