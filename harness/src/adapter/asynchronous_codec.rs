@@ -3,7 +3,8 @@
 //! It does what `FramedRead` does: bytes are appended to the codec's buffer and `decode` is called
 //! until it needs more. At the end of the stream it calls `decode` first, and `decode_eof` only if
 //! bytes are left; bytes that are left after that are the fault `UnexpectedEof`. After an error the
-//! stream is over. With [`DecoderCore::encoding`], actions are encoded and sent.
+//! stream is over; for a user that goes on there is [`DecoderCore::resuming`]. With
+//! [`DecoderCore::encoding`], actions are encoded and sent.
 
 use std::fmt::Debug;
 use std::io;
@@ -47,10 +48,10 @@ pub fn cores_with<D>(
 where
     D: Decoder<Error: Into<Fault>>,
 {
-    decoding(make, move |codec: &mut D, bytes, is_eof, log| {
-        let item = if is_eof { decode_eof(codec, bytes) } else { codec.decode(bytes) };
-        Ok(item.map_err(Into::into)?.map(|item| log_item(&item, log)).is_some())
-    })
+    let decode = |codec: &mut D, bytes: &mut BytesMut, is_eof| {
+        if is_eof { decode_eof(codec, bytes) } else { codec.decode(bytes) }
+    };
+    decoding(make, decode, log_item)
 }
 
 fn decode_eof<D: Decoder>(
@@ -101,6 +102,35 @@ mod tests {
         fn decode(&mut self, bytes: &mut BytesMut) -> io::Result<Option<Vec<u8>>> {
             Ok((!bytes.is_empty()).then(|| bytes.split().to_vec()))
         }
+    }
+
+    #[test]
+    fn a_resuming_core_decodes_after_a_fault() {
+        /// Logs letters; each digit is a fault, which forgets a letter that came in the same read.
+        struct Letters {
+            forgets: bool,
+        }
+        impl Decoder for Letters {
+            type Item = char;
+            type Error = io::Error;
+
+            fn decode(&mut self, bytes: &mut BytesMut) -> io::Result<Option<char>> {
+                let Some(first) = bytes.first().copied() else { return Ok(None) };
+                if first.is_ascii_digit() {
+                    let n = if self.forgets { bytes.len().min(2) } else { 1 };
+                    drop(bytes.split_to(n));
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                drop(bytes.split_to(1));
+                Ok(Some(first.into()))
+            }
+        }
+        let letters = |forgets| move || cores(|| Letters { forgets })().resuming();
+        let transcript = check(letters(false)).receive("a1b").eof().transcript();
+        assert_eq!(transcript.lines(), ["'a'", "fault InvalidData", "'b'", "end"]);
+        let report = check(letters(true)).receive("a1b").eof().run();
+        assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant), "{report}");
+        assert!(check(cores(|| Letters { forgets: true })).receive("a1b").eof().run().is_ok());
     }
 
     #[test]

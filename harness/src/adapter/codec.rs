@@ -1,6 +1,7 @@
 //! A [`Core`] from a codec of any library and its buffer.
 //!
-//! The adapters for `tokio_util` and `asynchronous_codec` make these cores.
+//! The adapters for `tokio_util` and `asynchronous_codec` make these cores. The first fault of a codec
+//! ends its core, and the codec decodes no more; with [`DecoderCore::resuming`] it goes on decoding.
 
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
@@ -20,36 +21,69 @@ pub struct DecoderCore<D> {
     buffer: BytesMut,
     at_eof: bool,
     has_failed: bool,
+    resumes: bool,
     decode: Arc<Decode<D>>,
     encode: Option<Arc<Encode<D>>>,
 }
 
-/// Decodes and logs one item; returns false if there is none. The flag is set at the end of the
-/// stream.
-type Decode<D> = dyn Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault> + Send + Sync;
+/// Decodes and logs one item, after the fault that was held until then; returns false if there is no item.
+/// The flag is set at the end of the stream.
+type Decode<D> = dyn Fn(&mut D, &mut BytesMut, bool, &mut Option<Fault>, &mut Log) -> Result<bool, Fault>
+    + Send
+    + Sync;
+
 /// Encodes an action; `None` if the codec does not support it.
 type Encode<D> = dyn Fn(&mut D, &str, &mut BytesMut) -> Option<Result<(), Fault>> + Send + Sync;
 
-/// Makes cores from a codec and a function that decodes with it.
-pub(super) fn decoding<D>(
+/// Makes cores from a codec, a function that decodes with it, at the end of the stream or before, and one
+/// that logs its items.
+pub(super) fn decoding<D, T, E: Into<Fault>>(
     make: impl Fn() -> D,
-    decode: impl Fn(&mut D, &mut BytesMut, bool, &mut Log) -> Result<bool, Fault>
-    + Send
-    + Sync
-    + 'static,
+    decode: impl Fn(&mut D, &mut BytesMut, bool) -> Result<Option<T>, E> + Send + Sync + 'static,
+    log_item: impl Fn(&T, &mut Log) + Send + Sync + 'static,
 ) -> impl Fn() -> DecoderCore<D> {
-    let decode: Arc<Decode<D>> = Arc::new(decode);
+    let decode: Arc<Decode<D>> = Arc::new(move |codec, bytes, is_eof, held, log| {
+        let item = decode(codec, bytes, is_eof).map_err(Into::into)?;
+        held.take().into_iter().for_each(|fault| log.fault(fault));
+        Ok(item.map(|item| log_item(&item, log)).is_some())
+    });
     move || DecoderCore {
         codec: make(),
         buffer: BytesMut::new(),
         at_eof: false,
         has_failed: false,
+        resumes: false,
         decode: Arc::clone(&decode),
         encode: None,
     }
 }
 
 impl<D> DecoderCore<D> {
+    /// Keeps decoding after a fault, for codecs whose users do: a reader that goes on after an `Err` of
+    /// `FramedRead`, or a server that skips a message that it cannot read.
+    ///
+    /// The fault is logged as one that the core survives, and the codec is called again at once. What it
+    /// decodes then must depend on the bytes alone, too. `FramedRead` of `tokio-util` returns `None`
+    /// once after an error and reads more bytes before it goes on; here decoding does not wait, so that
+    /// what is compared is the codec. A codec that fails again without having consumed a byte cannot go on,
+    /// and its fault ends the core.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::tokio_util::cores;
+    /// use chunkproof::check;
+    /// use tokio_util::codec::LinesCodec;
+    ///
+    /// let lines = cores(|| LinesCodec::new_with_max_length(4));
+    /// let transcript = check(move || lines().resuming()).prove().receive("too long\none\n").transcript();
+    /// assert_eq!(transcript.lines(), ["fault MaxLineLengthExceeded", "\"one\""]);
+    /// ```
+    #[must_use]
+    pub fn resuming(self) -> Self {
+        Self { resumes: true, ..self }
+    }
+
     /// Encodes actions with `encode` and sends the bytes.
     ///
     /// `encode` receives the codec, the action and the buffer to encode into; if it returns `None`,
@@ -103,6 +137,31 @@ impl<D> DecoderCore<D> {
     }
 }
 
+impl<D> DecoderCore<D> {
+    fn decode(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        let Self { codec, buffer, at_eof, resumes, decode, .. } = self;
+        let mut held = None;
+        loop {
+            let n_before = buffer.len();
+            let fault = match decode(codec, buffer, *at_eof, &mut held, log) {
+                Ok(has_item) => return Ok(has_item),
+                Err(fault) => fault,
+            };
+            let has_consumed = buffer.len() < n_before;
+            match held.take() {
+                _ if !*resumes => return Err(fault),
+                earlier if has_consumed => {
+                    earlier.into_iter().chain([fault]).for_each(|fault| log.fault(fault));
+                    return Ok(true);
+                }
+                // One mistake is one fault, so it is not logged before it is known whether it is the last.
+                None => held = Some(fault),
+                Some(earlier) => return Err(earlier),
+            }
+        }
+    }
+}
+
 impl<D> Core for DecoderCore<D> {
     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
         if !self.has_failed {
@@ -115,7 +174,7 @@ impl<D> Core for DecoderCore<D> {
         if self.has_failed {
             return Ok(false);
         }
-        let decoded = (self.decode)(&mut self.codec, &mut self.buffer, self.at_eof, log);
+        let decoded = self.decode(log);
         self.has_failed = decoded.is_err();
         decoded
     }
@@ -139,19 +198,20 @@ impl<D> Core for DecoderCore<D> {
 // By hand: the functions are not part of the state.
 impl<D: Hash> Hash for DecoderCore<D> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { codec, buffer, at_eof, has_failed, decode: _, encode: _ } = self;
-        (codec, buffer, at_eof, has_failed).hash(state);
+        let Self { codec, buffer, at_eof, has_failed, resumes, decode: _, encode: _ } = self;
+        (codec, buffer, at_eof, has_failed, resumes).hash(state);
     }
 }
 
 impl<D: Debug> Debug for DecoderCore<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { codec, buffer, at_eof, has_failed, decode: _, encode: _ } = self;
+        let Self { codec, buffer, at_eof, has_failed, resumes, decode: _, encode: _ } = self;
         f.debug_struct("DecoderCore")
             .field("codec", codec)
             .field("buffer", buffer)
             .field("at_eof", at_eof)
             .field("has_failed", has_failed)
+            .field("resumes", resumes)
             .finish_non_exhaustive()
     }
 }

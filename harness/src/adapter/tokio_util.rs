@@ -2,10 +2,13 @@
 //!
 //! It does what `FramedRead` does: bytes are appended to the codec's buffer, `decode` is called
 //! until it needs more, and at the end of the stream `decode_eof` until it returns `None`. After an
-//! error the stream is over. With [`DecoderCore::encoding`], actions are encoded and sent.
+//! error the stream is over, as it is for a loop over a `FramedRead`, which returns `None` then; for
+//! a user that goes on, there is [`DecoderCore::resuming`]. With [`DecoderCore::encoding`], actions are
+//! encoded and sent.
 
 use std::fmt::Debug;
 
+use ::tokio_util::bytes::BytesMut;
 use ::tokio_util::codec::Decoder;
 
 use crate::adapter::codec::{DecoderCore, decoding};
@@ -51,10 +54,10 @@ pub fn cores_with<D>(
 where
     D: Decoder<Error: Into<Fault>>,
 {
-    decoding(make, move |codec: &mut D, bytes, is_eof, log| {
-        let item = if is_eof { codec.decode_eof(bytes) } else { codec.decode(bytes) };
-        Ok(item.map_err(Into::into)?.map(|item| log_item(&item, log)).is_some())
-    })
+    let decode = |codec: &mut D, bytes: &mut BytesMut, is_eof| {
+        if is_eof { codec.decode_eof(bytes) } else { codec.decode(bytes) }
+    };
+    decoding(make, decode, log_item)
 }
 
 #[cfg(test)]
@@ -62,7 +65,7 @@ mod tests {
     use std::io;
 
     use ::tokio_util::bytes::{BufMut, BytesMut};
-    use ::tokio_util::codec::{Decoder, Encoder, LinesCodec};
+    use ::tokio_util::codec::{Decoder, Encoder, LengthDelimitedCodec, LinesCodec};
 
     use super::{cores, cores_with};
     use crate::adapter::broken;
@@ -72,6 +75,7 @@ mod tests {
     use crate::context::Verdict;
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
+    use crate::search::Guarantee;
 
     #[test]
     fn a_right_codec_decodes_and_encodes() {
@@ -111,6 +115,83 @@ mod tests {
             bytes.put_slice(&[self.0, item]);
             Ok(())
         }
+    }
+
+    /// Lines of at most four bytes. What it does after an error is the seeded fault.
+    #[derive(Clone, Hash, Default)]
+    struct Lines {
+        /// Up to where no line end was found.
+        searched: usize,
+        fault: Seeded,
+    }
+
+    #[derive(Clone, Copy, Hash, Default, PartialEq)]
+    enum Seeded {
+        #[default]
+        None,
+        /// Drops only that part of a long line that has come.
+        DropsWhatCame,
+        /// Keeps its place in a line that it has dropped, if it has one.
+        KeepsItsPlace,
+    }
+
+    impl Decoder for Lines {
+        type Item = String;
+        type Error = io::Error;
+
+        fn decode(&mut self, bytes: &mut BytesMut) -> io::Result<Option<String>> {
+            let found = bytes.iter().skip(self.searched).position(|&byte| byte == b'\n');
+            let Some(end) = found.map(|end| end + self.searched) else {
+                let is_long = bytes.len() > 4;
+                if is_long && self.fault == Seeded::DropsWhatCame {
+                    bytes.clear();
+                    self.searched = 0;
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                self.searched = bytes.len();
+                return Ok(None);
+            };
+            let line = bytes.split_to(end + 1);
+            if end > 4 {
+                if self.fault != Seeded::KeepsItsPlace {
+                    self.searched = 0;
+                }
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            self.searched = 0;
+            Ok(Some(String::from_utf8_lossy(&line[..end]).into_owned()))
+        }
+    }
+
+    #[test]
+    fn only_a_resuming_core_shows_what_follows_a_fault() {
+        let run = |fault: Seeded, resumes: bool| {
+            let lines = cores(move || Lines { searched: 0, fault });
+            let make = move || if resumes { lines().resuming() } else { lines() };
+            check(make).prove().receive("long ago\n\nab\n").run()
+        };
+        for fault in [Seeded::None, Seeded::DropsWhatCame, Seeded::KeepsItsPlace] {
+            let ended = run(fault, false);
+            assert!(ended.is_ok(), "{ended}");
+            assert_eq!(ended.coverage.guarantee, Guarantee::Proven, "{ended}");
+        }
+        let right = run(Seeded::None, true);
+        assert!(right.is_ok() && right.coverage.guarantee == Guarantee::Proven, "{right}");
+        assert_eq!(right.transcript.lines(), ["fault InvalidData", "\"\"", "\"ab\""]);
+        for fault in [Seeded::DropsWhatCame, Seeded::KeepsItsPlace] {
+            let report = run(fault, true);
+            assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant), "{report}");
+        }
+    }
+
+    #[test]
+    fn a_codec_that_cannot_go_on_ends_its_core() {
+        let stuck = || cores(|| LengthDelimitedCodec::builder().max_frame_length(1).new_codec())();
+        let script = Script::new().receive(b"\0\0\0\x01a\0\0\0\x02bc").eof();
+        let logged = drive(stuck().resuming(), &script, &Chunking::whole());
+        assert_eq!(logged.lines(), ["b\"a\"", "fault InvalidData"]);
+        assert_eq!(logged.end().line().as_deref(), Some("fault InvalidData"));
+        check(move || stuck().resuming()).script(script).assert();
     }
 
     #[test]
