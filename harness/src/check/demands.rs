@@ -11,6 +11,7 @@ use crate::runner::{CheckResult, Report, Unmet};
 use crate::search::Guarantee;
 use crate::transcript::Transcript;
 use crate::transcript::line::{join, lanes, lines_match};
+use crate::transcript::timed::times;
 
 /// What a test asks of a run beside the checks.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +40,12 @@ impl Check {
     /// The lines are those of [`Transcript::lines`](crate::transcript::Transcript::lines); where the checks
     /// hold, all chunkings agree on them. `...` stands for any number of lines, `fault` for a fault of any
     /// kind and `refused` for any refusal. Adjacent lines of one lane are joined, as in the transcript.
-    /// Lines that were expected before are replaced. A replay is of
-    /// another script, so it is not compared.
+    /// A line that begins with a time, such as `at 30s fault timeout`, must be logged at that time of the
+    /// script: the sum of what [`advance`](Self::advance) has passed, or the
+    /// [`deadline`](crate::Core::deadline) at which the core was called meanwhile. Bytes of one lane that
+    /// came at such a time are a line of their own. Times are written as those of
+    /// [`Duration`](std::time::Duration), with `ns`, `µs`, `ms`, `s`, `min` or `h`.
+    /// Lines that were expected before are replaced. A replay is of another script, so it is not compared.
     ///
     /// A difference is [`Verdict::Unexpected`] of [`CheckId::EXPECTED`]; the report shows it with the lines
     /// that were logged, ready to be pasted.
@@ -62,11 +67,39 @@ impl Check {
     ///
     /// check(|| lines).receive("a\nb\n").expect([r#"line "a\n""#, "..."]).assert();
     /// ```
+    ///
+    /// A timer that was forgotten is found by the time that a line names:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use chunkproof::{CheckId, Core, Fault, Log, Verdict, check};
+    ///
+    /// struct Login { timer: Option<Duration> }
+    ///
+    /// impl Core for Login {
+    ///     fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> { Ok(bytes.len()) }
+    ///     fn deadline(&self) -> Option<Duration> { self.timer }
+    ///     fn advance(&mut self, now: Duration, _: &mut Log) -> Result<(), Fault> {
+    ///         if self.timer.is_some_and(|due| due <= now) { Err(Fault::new("timeout")) } else { Ok(()) }
+    ///     }
+    /// }
+    ///
+    /// let seconds = Duration::from_secs;
+    /// let login = move |timer| check(move || Login { timer }).receive("user").advance(seconds(60));
+    /// login(Some(seconds(30))).expect(["at 30s fault timeout"]).assert();
+    /// let late = login(Some(seconds(45))).expect(["at 30s fault timeout"]).run();
+    /// assert_eq!(late.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected));
+    /// let never = login(None).expect(["at 30s fault timeout"]).run();
+    /// assert_eq!(never.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected));
+    /// ```
     pub fn expect<S: Into<String>>(self, lines: impl IntoIterator<Item = S>) -> Self {
         let lines: Vec<String> = lines.into_iter().map(Into::into).collect();
         self.expecting(move |transcript| {
-            let expected = join(lines.clone(), &lanes(transcript));
-            if lines_match(&expected, &transcript.lines()) { Ok(()) } else { Err(expected) }
+            let lanes = lanes(transcript);
+            let expected = join(lines.clone(), &lanes);
+            let logged = transcript.timed_lines(&times(&expected, &lanes));
+            if lines_match(&expected, &logged) { Ok(()) } else { Err(expected) }
         })
     }
 

@@ -1,9 +1,11 @@
 //! Compares a transcript with the outcomes that a case allows.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::{first_word, join, lanes, lines_match};
+use crate::transcript::timed::{TimedLine, split_time, times, with_time};
 use crate::transcript::{Kind, Transcript};
 
 /// Whether a case allows a transcript.
@@ -22,9 +24,11 @@ pub(crate) enum Match {
 pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Match {
     let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
     let Some(strongest) = strongest else { return Match::None };
-    let logged = ComparedLines::of(subject, transcript);
     let lanes = lanes(transcript);
-    let fits = |allowed: &&Allowed| expected(subject, allowed, &lanes).matches(subject, &logged);
+    let fits = |allowed: &&Allowed| {
+        let logged = LoggedLines::of(subject, transcript, &times(&allowed.says, &lanes));
+        expected(subject, allowed, &lanes).matches(subject, &logged)
+    };
     match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
         Some(level) => Match::Allowed(level),
         None => {
@@ -35,29 +39,40 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
     }
 }
 
-/// Lines in two lists, as the order between events and outgoing bytes is not compared.
+/// Expected lines in two lists, as the order between events and outgoing bytes is not compared.
 struct ComparedLines {
     events: Vec<String>,
     outgoing: Vec<String>,
 }
 
-impl ComparedLines {
-    fn of(subject: &Subject, transcript: &Transcript) -> Self {
-        let outgoing = transcript.project(&[Kind::Sent, Kind::Closed]);
+/// Logged lines, likewise.
+struct LoggedLines {
+    events: Vec<TimedLine>,
+    outgoing: Vec<TimedLine>,
+}
+
+impl LoggedLines {
+    /// The lines of a transcript. Bytes that came at one of the times in `splits` are lines of their own.
+    fn of(subject: &Subject, transcript: &Transcript, splits: &BTreeSet<Duration>) -> Self {
+        let project =
+            |kinds: &[Kind]| transcript.joined_between(|entry| kinds.contains(&entry.kind), splits);
+        let outgoing = project(&[Kind::Sent, Kind::Closed]);
         // Bytes handed over, or left untaken, are judged by the check `leftovers`.
-        let is_judged = |line: &String| {
+        let is_judged = |line: &TimedLine| {
             ["untaken", "tail"].iter().all(|word| {
                 let is_of = |rest: &str| rest.starts_with(' ');
-                subject.is_spoken(word) || !line.strip_prefix(word).is_some_and(is_of)
+                subject.is_spoken(word) || !line.text.strip_prefix(word).is_some_and(is_of)
             })
         };
-        let mut events = transcript.project(&[Kind::Event, Kind::Data, Kind::Fault]);
-        events.extend(transcript.last_lines());
+        let mut events = project(&[Kind::Event, Kind::Data, Kind::Fault]);
+        events.extend(transcript.timed_last_lines());
         events.retain(is_judged);
         Self { events, outgoing }
     }
+}
 
-    fn matches(&self, subject: &Subject, logged: &Self) -> bool {
+impl ComparedLines {
+    fn matches(&self, subject: &Subject, logged: &LoggedLines) -> bool {
         let uses_sent = subject.is_spoken("sent");
         lines_match(&self.events, &logged.events)
             && (!uses_sent || lines_match(&self.outgoing, &logged.outgoing))
@@ -68,26 +83,33 @@ impl ComparedLines {
 fn expected(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let used = allowed.says.iter().filter(|line| {
-        let word = first_word(line);
+        let word = first_word(split_time(line).1);
         always(word) || subject.is_spoken(word)
     });
-    let of_kind = |line: &String| match first_word(line) {
-        kind @ ("fault" | "refused") if subject.accepts_any_fault() => kind.to_owned(),
-        _ => line.clone(),
+    let of_kind = |line: &String| {
+        let (time, line) = split_time(line);
+        match first_word(line) {
+            kind @ ("fault" | "refused") if subject.accepts_any_fault() => with_time(time, kind),
+            _ => with_time(time, line),
+        }
     };
-    let (outgoing, events): (Vec<String>, Vec<String>) =
-        used.map(of_kind).partition(|line| matches!(first_word(line), "sent" | "close"));
+    let is_outgoing = |line: &String| matches!(first_word(split_time(line).1), "sent" | "close");
+    let (outgoing, events): (Vec<String>, Vec<String>) = used.map(of_kind).partition(is_outgoing);
     ComparedLines { events: join(events, lanes), outgoing: join(outgoing, lanes) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ComparedLines, Match, judge};
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::{LoggedLines, Match, judge};
     use crate::check::Checker;
-    use crate::contract::Log;
+    use crate::contract::{Core, Log};
     use crate::corpus::{Allowed, Level, Subject};
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
+    use crate::transcript::Fault;
 
     #[test]
     fn tails_are_compared_only_if_the_subject_uses_them() {
@@ -98,8 +120,9 @@ mod tests {
         };
         let logged = drive(core, &Script::from("ab"), &Chunking::whole());
         let of = |words| {
-            ComparedLines::of(&Subject::new("s", "p", |_| None::<Checker>).speaks(words), &logged)
-                .events
+            let subject = Subject::new("s", "p", |_| None::<Checker>).speaks(words);
+            let lines = LoggedLines::of(&subject, &logged, &BTreeSet::new()).events;
+            lines.into_iter().map(|line| line.text).collect::<Vec<_>>()
         };
         assert_eq!(of(&["tail", "untaken"]).len(), logged.lines().len());
         assert!(!of(&["other"]).iter().any(|line| line.starts_with("tail ")));
@@ -107,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_subject_may_have_faults_of_its_own_kinds() {
-        let core = |_: &[u8], _: &mut Log| Err::<usize, _>(crate::Fault::new("its-own-name"));
+        let core = |_: &[u8], _: &mut Log| Err::<usize, _>(Fault::new("its-own-name"));
         let logged = drive(core, &Script::from("a"), &Chunking::whole());
         let mut case = crate::corpus::tests::case("receive = 'a'");
         let says = vec!["fault line-too-long".to_owned()];
@@ -117,6 +140,57 @@ mod tests {
         assert_eq!(judge(&subject().any_fault(), &case, &logged), Match::Allowed(Level::Must));
         case.allowed[0].says = vec!["end".to_owned()];
         assert!(matches!(judge(&subject().any_fault(), &case, &logged), Match::Mismatch { .. }));
+    }
+
+    #[test]
+    fn a_case_can_name_the_time_of_a_line() {
+        let script = Script::new().receive("a").advance(Duration::from_secs(9));
+        let logged = drive(Pings { is_idle: false }, &script, &Chunking::whole());
+        let verdict = |words: &'static [&'static str], says: &[&str]| {
+            let subject = Subject::new("s", "p", |_| None::<Checker>).any_fault();
+            let subject = if words.is_empty() { subject } else { subject.speaks(words) };
+            let mut case = crate::corpus::tests::case("receive = 'a'");
+            let says = says.iter().map(|&line| line.to_owned()).collect();
+            case.allowed = vec![Allowed { verdict: Level::Must, says }];
+            judge(&subject, &case, &logged)
+        };
+        let all = ["raw \"a\"", "sent \"a\"", "at 3s sent \"ping\"", "at 6s fault of-its-own"];
+        assert_eq!(verdict(&[], &all), Match::Allowed(Level::Must));
+        assert_eq!(verdict(&["raw"], &all), Match::Allowed(Level::Must), "without `sent`");
+        let early = ["raw \"a\"", "sent \"a\"", "at 2s sent \"ping\"", "fault"];
+        assert!(matches!(verdict(&[], &early), Match::Mismatch { .. }));
+        assert_eq!(verdict(&["raw"], &early), Match::Allowed(Level::Must));
+        let late = ["raw \"a\"", "at 7s fault", "sent \"aping\""];
+        assert_eq!(
+            verdict(&[], &late),
+            Match::Mismatch { expected: late.map(str::to_owned).into() }
+        );
+    }
+
+    /// Sends a ping after three seconds, and fails after three more.
+    struct Pings {
+        is_idle: bool,
+    }
+
+    impl Core for Pings {
+        fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+            log.data("raw", bytes);
+            log.send(bytes);
+            Ok(bytes.len())
+        }
+        fn deadline(&self) -> Option<Duration> {
+            Some(Duration::from_secs(if self.is_idle { 6 } else { 3 }))
+        }
+        fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+            if self.is_idle && now.as_secs() >= 6 {
+                return Err(Fault::new("timeout"));
+            }
+            if !self.is_idle && now.as_secs() >= 3 {
+                self.is_idle = true;
+                log.send(b"ping");
+            }
+            Ok(())
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::corpus::{
 };
 use crate::runner::waiver::ANY;
 use crate::transcript::line::first_word;
+use crate::transcript::timed::split_time;
 
 impl Corpora {
     /// Reads corpora from texts, each with a path whose folder names the protocol.
@@ -204,7 +205,7 @@ impl Source {
                            are escaped";
             return Err(self.error(self.at(line), problem));
         }
-        let name = first_word(text);
+        let name = first_word(split_time(text).1);
         if !HARNESS_WORDS.contains(&name) {
             self.known(line, name, NameKind::Word, index)?;
         }

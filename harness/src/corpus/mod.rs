@@ -113,6 +113,8 @@
 //! - The first word of a line is a word of the vocabulary, or one of the harness: `fault` (of any
 //!   kind) or `fault KIND`, `refused` or `refused KIND` (an action), `end` (the end of the stream was
 //!   accepted), `untaken "…"` (bytes never consumed), `sent "…"`, `close`.
+//! - A line may begin with the time of the script at which it must be logged: `at 30s fault timeout`.
+//!   See [`Check::expect`](crate::Check::expect).
 //! - Values in double quotes are bytes, escaped as [`Escaped`](crate::bytes::Escaped) prints them.
 //! - `...` alone stands for any number of lines.
 //! - `untaken` and the lane `tail` are two ways to hand over bytes of another protocol. A subject

@@ -62,6 +62,7 @@ impl Turn<'_> {
 
     fn advance(&mut self, now: Duration) -> Result<(), Ended> {
         let n_times = if self.policy.advance == Advance::Repeats { 2 } else { 1 };
+        self.log.at_time(now);
         for _ in 0..n_times {
             self.core.advance(now, self.log)?;
             self.react()?;

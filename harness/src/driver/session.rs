@@ -289,6 +289,7 @@ impl<'s> Session<'s> {
     }
 
     pub(super) fn set_end(&mut self, end: End) {
+        self.log.end();
         self.end_digest = EndDigest::of(&end);
         self.end = end;
     }

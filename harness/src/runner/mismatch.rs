@@ -43,7 +43,8 @@ impl Mismatch {
     /// The first lines that differ, in one line.
     #[cfg(feature = "corpus")]
     pub(crate) fn brief(&self) -> String {
-        let [expected, logged] = first_difference(&self.expected, &self.transcript.lines());
+        let [expected, logged] =
+            first_difference(&self.expected, &self.transcript.shown_lines(&self.expected));
         format!("expected {expected}, logged {logged}")
     }
 }
@@ -57,7 +58,7 @@ impl fmt::Display for Mismatch {
         writeln!(f)?;
         write_script_steps(f, script)?;
         writeln!(f)?;
-        write_rows(f, ["expected", "logged"], expected, &transcript.lines())?;
+        write_rows(f, ["expected", "logged"], expected, &transcript.shown_lines(expected))?;
         writeln!(f)?;
         let (subject, _) = name.split_once(' ').unwrap_or((name, ""));
         writeln!(f, "run it again:")?;

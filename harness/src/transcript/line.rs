@@ -1,7 +1,9 @@
 //! Lines of a transcript, as text.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use crate::transcript::timed::{TimedLine, split_time, with_time};
 use crate::transcript::{Kind, Transcript};
 
 /// The first word of a line.
@@ -26,7 +28,7 @@ pub(crate) const ANY_LINES: &str = "...";
 /// Whether lines match, where `...` stands for any number of them. A `...` stands for as few lines
 /// as possible. If the lines after it do not match there, only the last `...` is extended, so the
 /// effort is bounded.
-pub(crate) fn lines_match(expected: &[String], logged: &[String]) -> bool {
+pub(crate) fn lines_match(expected: &[String], logged: &[TimedLine]) -> bool {
     let (mut at, mut line) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while let Some(first) = logged.get(line) {
@@ -58,30 +60,41 @@ pub(crate) fn lanes(transcript: &Transcript) -> BTreeSet<String> {
     heads.map(|head| format!("{head}\"")).collect()
 }
 
-/// Joins adjacent lines of one lane, as transcripts do: bytes have no ends of their own.
+/// Joins adjacent lines of one lane, as transcripts do: bytes have no ends of their own. A line that
+/// names another time than the one before it begins there.
 pub(crate) fn join(lines: Vec<String>, lanes: &BTreeSet<String>) -> Vec<String> {
-    let mut joined: Vec<String> = Vec::new();
-    for line in lines {
+    let mut joined: Vec<(Option<Duration>, String)> = Vec::new();
+    for expected in lines {
+        let (time, line) = split_time(&expected);
         let lane = lanes.iter().find(|lane| line.starts_with(lane.as_str()));
-        let open =
-            joined.last_mut().zip(lane).filter(|(last, lane)| last.starts_with(lane.as_str()));
+        let open = joined.last_mut().zip(lane).filter(|((open_time, last), lane)| {
+            last.starts_with(lane.as_str()) && (time.is_none() || time == *open_time)
+        });
         match open {
-            Some((last, lane)) if last.ends_with('"') => {
+            Some(((_, last), lane)) if last.ends_with('"') => {
                 last.pop();
                 last.push_str(line.get(lane.len()..).unwrap_or_default());
             }
-            _ => joined.push(line),
+            _ => joined.push((time, line.to_owned())),
         }
     }
-    joined
+    joined.into_iter().map(|(time, line)| with_time(time, &line)).collect()
 }
 
-/// Replaces `...` in the expected lines by the lines that it matches, up to the first line that
-/// does not match: only real differences remain.
-pub(crate) fn fill_in(expected: &[String], logged: &[String]) -> Vec<String> {
+/// Whether an expected line is of bytes of the same name as one that was logged.
+pub(super) fn starts_lane(expected: &str, logged: &str) -> bool {
+    let head = |line: &str| line.split_once('"').map(|(head, _)| head.to_owned());
+    let is_of_bytes = first_word(logged) == "sent";
+    is_of_bytes && head(expected) == head(logged)
+}
+
+/// Replaces `...` in the expected lines by the lines that it matches, as they are shown, up to the first line
+/// that does not match: only real differences remain.
+pub(crate) fn fill_in(expected: &[String], logged: &[TimedLine], shown: &[String]) -> Vec<String> {
     let mut filled: Vec<String> = Vec::new();
-    let (mut left, mut open) = (expected, logged);
+    let (mut left, mut at) = (expected, 0);
     while let Some((first, after)) = left.split_first() {
+        let open = logged.get(at..).unwrap_or_default();
         let n_matched = match after.first() {
             _ if first != ANY_LINES => {
                 open.first().filter(|line| line_matches(first, line)).map(|_| 1)
@@ -90,18 +103,26 @@ pub(crate) fn fill_in(expected: &[String], logged: &[String]) -> Vec<String> {
             Some(next) => open.iter().position(|line| line_matches(next, line)),
             None => Some(open.len()),
         };
-        let Some((matched, rest)) = n_matched.and_then(|n| open.split_at_checked(n)) else {
+        let Some((n, matched)) = n_matched.and_then(|n| Some((n, shown.get(at..at + n)?))) else {
             break;
         };
         filled.extend_from_slice(matched);
-        (left, open) = (after, rest);
+        (left, at) = (after, at + n);
     }
     filled.extend_from_slice(left);
     filled
 }
 
-/// Whether a line matches; `fault` alone matches any fault, and `refused` any refusal.
-fn line_matches(expected: &str, logged: &str) -> bool {
+/// Whether a line matches; one that names a time matches only at that time.
+fn line_matches(expected: &str, logged: &TimedLine) -> bool {
+    let (time, line) = split_time(expected);
+    // A core may log such words itself.
+    let is_literal = expected == logged.text;
+    is_literal || time.is_none_or(|time| time == logged.time) && fits(line, &logged.text)
+}
+
+/// Whether the text of a line matches; `fault` alone matches any fault, and `refused` any refusal.
+pub(super) fn fits(expected: &str, logged: &str) -> bool {
     let is_of_any_kind = matches!(expected, "fault" | "refused");
     let kind = logged.strip_prefix(expected);
     expected == logged || (is_of_any_kind && kind.is_some_and(|kind| kind.starts_with(' ')))
@@ -109,11 +130,18 @@ fn line_matches(expected: &str, logged: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill_in, lines_match};
+    use std::time::Duration;
+
+    use super::{TimedLine, fill_in, lines_match};
+
+    fn timed(lines: &[String]) -> Vec<TimedLine> {
+        let line = |text: &String| TimedLine { time: Duration::ZERO, text: text.clone() };
+        lines.iter().map(line).collect()
+    }
 
     fn fits(expected: &str, logged: &str) -> bool {
         let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        lines_match(&lines(expected), &lines(logged))
+        lines_match(&lines(expected), &timed(&lines(logged)))
     }
 
     #[test]
@@ -139,7 +167,8 @@ mod tests {
     fn filled_lines_differ_only_in_what_is_wrong() {
         let filled = |expected: &str, logged: &str| {
             let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            fill_in(&lines(expected), &lines(logged)).join(" ")
+            let logged = lines(logged);
+            fill_in(&lines(expected), &timed(&logged), &logged).join(" ")
         };
         assert_eq!(filled("... b", "x y b"), "x y b");
         assert_eq!(filled("a ...", "a x y"), "a x y");
@@ -149,6 +178,6 @@ mod tests {
         assert_eq!(filled("a b", "a"), "a b");
         let fault = ["fault", "end"].map(str::to_owned);
         let logged = ["fault bad".to_owned()];
-        assert_eq!(fill_in(&fault, &logged), ["fault bad", "end"]);
+        assert_eq!(fill_in(&fault, &timed(&logged), &logged), ["fault bad", "end"]);
     }
 }

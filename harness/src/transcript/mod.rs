@@ -7,15 +7,19 @@
 pub(crate) mod fault;
 pub(crate) mod line;
 pub(crate) mod outcome;
+pub(crate) mod timed;
 #[cfg(feature = "corpus")]
 mod transfer;
 
 pub use self::fault::Fault;
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 use crate::bytes::{AtMost, Escaped, OneLine, escape_into, one_line};
 use crate::digest::Digest;
+use crate::transcript::timed::LaterBytes;
 
 /// The record of one run: everything that a core logged, and how the run ended.
 ///
@@ -41,6 +45,11 @@ pub struct Transcript {
     n_in_entries: usize,
     marks: Vec<Mark>,
     end: End,
+    /// When it ended.
+    end_time: Duration,
+    /// Where bytes were added to an entry after time had passed, and the time of the latest bytes.
+    later: Vec<LaterBytes>,
+    open_time: Duration,
     untaken: Vec<u8>,
 }
 
@@ -49,6 +58,8 @@ pub struct Transcript {
 pub struct Entry<'a> {
     /// How many bytes of the stream the core had received when the entry began.
     pub offset: usize,
+    /// The time of the script when the entry began, counted from its start.
+    pub time: Duration,
     /// Its kind.
     pub kind: Kind,
     /// Its text, as compared.
@@ -110,9 +121,16 @@ pub(crate) enum Abnormal {
     Process,
 }
 
+/// Where a core is in its script.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At {
+    pub(crate) offset: usize,
+    pub(crate) time: Duration,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Mark {
-    offset: usize,
+    at: At,
     kind: Kind,
     text_end: usize,
 }
@@ -124,7 +142,8 @@ impl Transcript {
         self.marks.iter().map(move |mark| {
             let text = self.text.get(start..mark.text_end).unwrap_or_default();
             start = mark.text_end;
-            Entry { offset: mark.offset, kind: mark.kind, text }
+            let At { offset, time } = mark.at;
+            Entry { offset, time, kind: mark.kind, text }
         })
     }
 
@@ -171,33 +190,15 @@ impl Transcript {
     /// The entries that `is_kept` accepts, as text; data that only other entries separated is
     /// joined.
     pub(crate) fn joined(&self, is_kept: impl Fn(&Entry<'_>) -> bool) -> Vec<String> {
-        let mut lines: Vec<(Kind, String)> = Vec::new();
-        for entry in self.entries().filter(is_kept) {
-            let is_lane = entry.kind == Kind::Sent && !entry.text.starts_with("sent \"");
-            let open = match is_lane {
-                // Lanes may alternate; each continues where it stopped.
-                true => lines.iter_mut().find(|(_, line)| continues(line, entry)),
-                false => lines.last_mut(),
-            };
-            match open {
-                Some((last, line)) if *last == entry.kind && continues(line, entry) => {
-                    line.pop();
-                    line.push_str(entry.text.split_once('"').map_or("", |(_, more)| more));
-                }
-                _ => lines.push((entry.kind, entry.text.to_owned())),
-            }
-        }
-        let is_lane =
-            |(kind, line): &(Kind, String)| *kind == Kind::Sent && !line.starts_with("sent \"");
-        let (mut lanes, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(is_lane);
-        lanes.sort_by(|(_, a), (_, b)| a.cmp(b));
-        lines.into_iter().chain(lanes).map(|(_, line)| line).collect()
+        let joined = self.joined_between(is_kept, &BTreeSet::new());
+        joined.into_iter().map(|line| line.text).collect()
     }
 
     /// Adds one finished entry. Of a text that is longer than can be read only the beginning is kept: a log
     /// bounds what is hashed of an event, and its `Debug` text may be much longer.
-    pub(crate) fn push(&mut self, offset: usize, kind: Kind, text: fmt::Arguments<'_>) {
+    pub(crate) fn push(&mut self, at: At, kind: Kind, text: fmt::Arguments<'_>) {
         self.close();
+        let At { offset, .. } = at;
         let (start, all) = (self.text.len(), TEXT_MIN + TEXT_PER_BYTE * offset);
         let left = entry_max(offset).min(all.saturating_sub(self.n_in_entries));
         let mut bounded = OneLine(AtMost { out: &mut self.text, left });
@@ -207,21 +208,23 @@ impl Transcript {
             self.text.push('…');
         }
         self.n_in_entries += self.text.len() - start;
-        self.marks.push(Mark { offset, kind, text_end: self.text.len() });
+        self.marks.push(Mark { at, kind, text_end: self.text.len() });
     }
 
     /// Adds bytes to the open entry of this kind, or opens one with this name.
-    pub(crate) fn append(&mut self, offset: usize, kind: Kind, name: &str, bytes: &[u8]) {
+    pub(crate) fn append(&mut self, at: At, kind: Kind, name: &str, bytes: &[u8]) {
         let name = &*one_line(name);
         let open = self.marks.last().is_some_and(|last| last.is_open() && last.kind == kind);
         // Bytes sent in another lane are another entry. The log closes an entry of data itself.
         let is_same = kind != Kind::Sent || self.open_name() == Some(name);
         if !(open && is_same) {
             self.close();
-            self.marks.push(Mark { offset, kind, text_end: usize::MAX });
+            self.marks.push(Mark { at, kind, text_end: usize::MAX });
+            self.open_time = at.time;
             self.text.push_str(name);
             self.text.push_str(" \"");
         }
+        self.note_later(at);
         // Writing to a String cannot fail.
         let _infallible = escape_into(bytes, &mut self.text);
     }
@@ -239,6 +242,11 @@ impl Transcript {
             self.text.push('"');
             last.text_end = self.text.len();
         }
+    }
+
+    /// Sets when it ended.
+    pub(crate) fn end_at(&mut self, time: Duration) {
+        self.end_time = time;
     }
 
     pub(crate) fn finish(&mut self, end: End, untaken: &[u8]) {
@@ -268,10 +276,10 @@ const ENTRY_PER_BYTE: usize = 8;
 const TEXT_MIN: usize = 1 << 22;
 const TEXT_PER_BYTE: usize = 1 << 8;
 
-/// Whether `entry` holds bytes of the same name as `line`.
-fn continues(line: &str, entry: Entry<'_>) -> bool {
+/// Whether two lines hold bytes of the same name.
+fn continues(line: &str, more: &str) -> bool {
     let name = |text: &str| text.split_once('"').map(|(name, _)| name.to_owned());
-    matches!(entry.kind, Kind::Data | Kind::Sent) && name(line) == name(entry.text)
+    name(line) == name(more)
 }
 
 impl End {

@@ -1,22 +1,33 @@
 //! Transcripts as bytes, which pass from the process that ran a core to the one that reports.
 
-use super::{Mark, Transcript};
+use std::time::Duration;
+
+use super::{At, LaterBytes, Mark, Transcript};
 use crate::script::serialization::{Reader, put, put_bytes};
+use crate::transcript::outcome::in_nanos;
 use crate::transcript::{End, Fault, Kind};
 
 impl Transcript {
     /// Adds the transcript to `out`.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let Self { text, n_in_entries, marks, end, untaken } = self;
+        let Self { text, n_in_entries, marks, end, end_time, later, open_time, untaken } = self;
         put_bytes(out, text.as_bytes());
         put(out, *n_in_entries as u64);
         put(out, marks.len() as u64);
-        for Mark { offset, kind, text_end } in marks {
-            put(out, *offset as u64);
+        for Mark { at, kind, text_end } in marks {
+            put(out, at.offset as u64);
+            put(out, in_nanos(Some(at.time)));
             put(out, KINDS.iter().position(|known| known == kind).unwrap_or_default() as u64);
             put(out, *text_end as u64);
         }
         end.write(out);
+        put(out, in_nanos(Some(*end_time)));
+        put(out, later.len() as u64);
+        for LaterBytes { start, time } in later {
+            put(out, *start as u64);
+            put(out, in_nanos(Some(*time)));
+        }
+        put(out, in_nanos(Some(*open_time)));
         put_bytes(out, untaken);
     }
 
@@ -25,12 +36,20 @@ impl Transcript {
         let (text, n_in_entries) = (reader.text()?, reader.size()?);
         let mut marks = Vec::new();
         for _ in 0..reader.number()? {
-            let offset = reader.size()?;
+            let at = At { offset: reader.size()?, time: Duration::from_nanos(reader.number()?) };
             let kind = *KINDS.get(reader.size()?)?;
-            marks.push(Mark { offset, kind, text_end: reader.size()? });
+            marks.push(Mark { at, kind, text_end: reader.size()? });
         }
         let end = End::read(reader)?;
-        Some(Self { text, n_in_entries, marks, end, untaken: reader.bytes()?.to_vec() })
+        let end_time = Duration::from_nanos(reader.number()?);
+        let mut later = Vec::new();
+        for _ in 0..reader.number()? {
+            let start = reader.size()?;
+            later.push(LaterBytes { start, time: Duration::from_nanos(reader.number()?) });
+        }
+        let open_time = Duration::from_nanos(reader.number()?);
+        let untaken = reader.bytes()?.to_vec();
+        Some(Self { text, n_in_entries, marks, end, end_time, later, open_time, untaken })
     }
 }
 

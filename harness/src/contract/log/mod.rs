@@ -12,6 +12,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write as _};
 use std::hash::Hash;
+use std::time::Duration;
 
 use self::allowance::Allowance;
 use self::digests::{DEBUG, EVENT, FAULT, NAMED, REFUSED, RunningDigests};
@@ -21,7 +22,7 @@ use crate::contract::watch::Watch;
 use crate::digest::Digest;
 use crate::script::Reaction;
 use crate::transcript::outcome::LogDigests;
-use crate::transcript::{Fault, Kind, Transcript, entry_max};
+use crate::transcript::{At, Fault, Kind, Transcript, entry_max};
 
 /// Collects what a core emits: events, payload, outgoing bytes, faults that it survives.
 ///
@@ -48,6 +49,8 @@ pub struct Log {
     known: Cell<Option<(u64, LogDigests)>>,
     allowance: Allowance,
     offset: usize,
+    /// The time of the script.
+    time: Duration,
     text: Option<Box<Transcript>>,
     /// The reactions of a script to events.
     watch: Option<Box<Watch>>,
@@ -110,7 +113,7 @@ impl Log {
             self.text(|text, _| text.close());
         }
         self.keep(|| Record::Data(lane.to_owned(), bytes.to_vec()));
-        self.text(|text, offset| text.append(offset, Kind::Data, lane, bytes));
+        self.text(|text, at| text.append(at, Kind::Data, lane, bytes));
     }
 
     /// Logs all payload of a lane so far, for a core that returns its whole output each time: only what is
@@ -157,7 +160,7 @@ impl Log {
         }
         self.digests.send(bytes);
         self.keep(|| Record::Sent(None, bytes.to_vec()));
-        self.text(|text, offset| text.append(offset, Kind::Sent, "sent", bytes));
+        self.text(|text, at| text.append(at, Kind::Sent, "sent", bytes));
     }
 
     /// Logs outgoing bytes of one of several streams. Each lane is compared on its own: how the
@@ -172,9 +175,9 @@ impl Log {
             return;
         }
         self.keep(|| Record::Sent(Some(lane.to_owned()), bytes.to_vec()));
-        self.text(|text, offset| {
+        self.text(|text, at| {
             let name = format!("sent {lane}");
-            text.append(offset, Kind::Sent, &name, bytes);
+            text.append(at, Kind::Sent, &name, bytes);
         });
     }
 
@@ -185,7 +188,7 @@ impl Log {
         }
         self.digests.close();
         self.keep(|| Record::Closed);
-        self.text(|text, offset| text.push(offset, Kind::Closed, format_args!("close")));
+        self.text(|text, at| text.push(at, Kind::Closed, format_args!("close")));
     }
 
     /// Logs a fault that the core survives. A fault that it does not survive is returned instead.
@@ -204,8 +207,8 @@ impl Log {
         if !self.record(REFUSED, Some(fault.kind()), |_| {}) {
             return;
         }
-        self.text(|text, offset| {
-            text.push(offset, Kind::Event, format_args!("refused {}", fault.kind()));
+        self.text(|text, at| {
+            text.push(at, Kind::Event, format_args!("refused {}", fault.kind()));
         });
     }
 
@@ -222,6 +225,7 @@ impl Log {
             known: Cell::new(None),
             allowance: Allowance::default(),
             offset: 0,
+            time: Duration::ZERO,
             text: text.then(Box::default),
             watch: None,
             so_far: None,
@@ -264,6 +268,17 @@ impl Log {
     pub(crate) fn begin(&mut self, offset: usize, n_steps: usize) {
         self.offset = offset;
         self.allowance.raise(offset, n_steps);
+    }
+
+    /// Sets the time of the script, which text keeps for each entry.
+    #[inline]
+    pub(crate) fn at_time(&mut self, time: Duration) {
+        self.time = time;
+    }
+
+    /// Notes that the core ends now.
+    pub(crate) fn end(&mut self) {
+        self.text(|text, at| text.end_at(at.time));
     }
 
     /// Allows as much as to a core that has received so much, wherever its stream ended.
@@ -357,13 +372,13 @@ impl Log {
             }
             self.keep(|| Record::Event(line));
         }
-        self.text(|text, offset| text.push(offset, kind, line));
+        self.text(|text, at| text.push(at, kind, line));
     }
 
     #[inline]
-    fn text(&mut self, write: impl FnOnce(&mut Transcript, usize)) {
+    fn text(&mut self, write: impl FnOnce(&mut Transcript, At)) {
         if let Some(text) = &mut self.text {
-            write(text, self.offset);
+            write(text, At { offset: self.offset, time: self.time });
         }
     }
 

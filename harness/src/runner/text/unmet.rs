@@ -9,6 +9,7 @@ use crate::runner::text::{LINE_CHARS_MAX, write_script_steps};
 use crate::runner::{Report, Unmet};
 use crate::search::Guarantee;
 use crate::transcript::line::{ANY_LINES, fill_in};
+use crate::transcript::timed::shown;
 
 pub(super) fn write_unmet(
     f: &mut fmt::Formatter<'_>,
@@ -55,8 +56,9 @@ fn write_lines(f: &mut fmt::Formatter<'_>, report: &Report, expected: &[String])
     writeln!(f, "script, received in one piece")?;
     write_script_steps(f, &report.script)?;
     writeln!(f)?;
-    let logged = report.transcript.lines();
-    write_rows(f, ["expected", "logged"], &fill_in(expected, &logged), &logged)?;
+    let lines = report.transcript.lines_for_report(expected);
+    let logged = shown(expected, &lines);
+    write_rows(f, ["expected", "logged"], &fill_in(expected, &lines, &logged), &logged)?;
     writeln!(f)?;
     writeln!(f, "if what was logged is right:")?;
     to_call(&logged).lines().try_for_each(|line| writeln!(f, "    {line}"))
