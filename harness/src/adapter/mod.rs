@@ -24,6 +24,7 @@
 //! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
 //! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
+//! | a core that must not be called again after its fault | [`latch`] | that of the core |
 //! | two cores, one of which carries the other's bytes | [`stack`] | both: `Clone + Hash` |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
@@ -77,6 +78,7 @@ pub mod codec;
 pub mod datagram;
 #[cfg(any(feature = "futures-io03", feature = "tokio1"))]
 pub mod future;
+pub mod latch;
 #[cfg(feature = "nom8")]
 pub mod nom;
 pub mod nonblocking;
