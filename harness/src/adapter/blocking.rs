@@ -102,6 +102,10 @@ impl BlockingCore {
             unwind::end(End::ContractViolation(less.to_owned()));
         }
         self.n_logged = n_logged;
+        if let Some(fault) = self.log.take_failure() {
+            self.is_over = true;
+            return Err(fault);
+        }
         let ParserRun { n_consumed, wants_more, .. } = *seen.borrow();
         if !wants_more {
             self.is_over = true;
@@ -251,6 +255,23 @@ mod tests {
         });
         let report = check(hasty).receive("abcd").run();
         assert_eq!(broken(&report), [(CheckId::EVENTS, Verdict::Variant)], "{report}");
+    }
+
+    #[test]
+    fn code_inside_can_fail_its_core() {
+        let digits = cores(|reader, log| {
+            for byte in reader.bytes() {
+                match byte? {
+                    digit @ b'0'..=b'9' => log.event(digit),
+                    _ => log.fail(crate::Fault::new("no-digit")),
+                }
+            }
+            io::Result::Ok(())
+        });
+        let script = Script::from("12x3");
+        check(digits.clone()).script(script.clone()).assert();
+        let logged = drive(digits(), &script, &Chunking::bytewise(4));
+        assert_eq!(logged.lines(), ["49", "50", "fault no-digit"]);
     }
 
     #[test]

@@ -94,9 +94,12 @@ impl NonBlockingCore {
     fn run(&mut self, n_bytes: usize, log: &mut Log) -> Result<(), Fault> {
         let Self { on_ready, socket } = self;
         let Some(call) = on_ready else { return Ok(()) };
-        let result = socket.log.lend(log, || {
+        let own = &socket.log;
+        let result = own.lend(log, || {
             for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_bytes {
-                if !call()? {
+                let is_ready = call();
+                own.take_failure().map_or(Ok(()), Err)?;
+                if !is_ready? {
                     return Ok(());
                 }
             }

@@ -45,6 +45,8 @@ struct LentLog {
     n_known: u64,
     n_logged: u64,
     is_mute: bool,
+    /// The fault with which code of the core ended it.
+    failure: Option<Fault>,
 }
 
 impl SharedLog {
@@ -52,7 +54,9 @@ impl SharedLog {
     #[must_use]
     pub fn new() -> Self {
         let log = Log::new(false);
-        let lent = LentLog { log, is_lent: false, n_known: 0, n_logged: 0, is_mute: false };
+        let (n_known, n_logged) = (0, 0);
+        let lent =
+            LentLog { log, is_lent: false, n_known, n_logged, is_mute: false, failure: None };
         Self { lent: Arc::new(Mutex::new(lent)) }
     }
 
@@ -109,6 +113,53 @@ impl SharedLog {
         self.write(|log| log.fault(fault));
     }
 
+    /// Ends the core with a fault, for code that cannot return one: a handler, a spawned future.
+    ///
+    /// The adapter returns the fault as soon as it has control again, and calls the code no more. Until
+    /// then further entries and further calls of this are ignored, as are both outside a call. Who
+    /// [lends](Self::lend) a log returns what [`take_failure`](Self::take_failure) returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::future::task;
+    /// use chunkproof::{check, Fault};
+    /// use tokio::io::AsyncReadExt;
+    ///
+    /// // A handler whose result its caller does not pass on.
+    /// let digits = task::cores(|mut wire, log| async move {
+    ///     let handle = |byte: u8| match byte {
+    ///         b'0'..=b'9' => log.event(byte),
+    ///         _ => log.fail(Fault::new("no-digit")),
+    ///     };
+    ///     while let Ok(byte) = wire.read_u8().await {
+    ///         handle(byte);
+    ///     }
+    ///     Ok::<_, Fault>(())
+    /// });
+    /// check(digits).receive("12x3").expect(["49", "50", "fault no-digit"]).assert();
+    /// ```
+    pub fn fail(&self, fault: impl Into<Fault>) {
+        if std::thread::panicking() {
+            return;
+        }
+        let mut lent = lock(&self.lent);
+        if lent.is_lent && !lent.is_mute {
+            lent.failure.get_or_insert_with(|| fault.into());
+        }
+    }
+
+    /// Returns the fault of [`fail`](Self::fail), once.
+    #[must_use]
+    pub fn take_failure(&self) -> Option<Fault> {
+        lock(&self.lent).failure.take()
+    }
+
+    /// Whether the core has been ended by [`fail`](Self::fail) and does not know it yet.
+    pub(super) fn has_failed(&self) -> bool {
+        lock(&self.lent).failure.is_some()
+    }
+
     /// As [`Log::send`].
     pub fn send(&self, bytes: &[u8]) {
         self.write(|log| log.send(bytes));
@@ -130,7 +181,7 @@ impl SharedLog {
             return;
         }
         let mut lent = lock(&self.lent);
-        if !lent.is_lent || lent.is_mute {
+        if !lent.is_lent || lent.is_mute || lent.failure.is_some() {
             return;
         }
         lent.n_logged += 1;

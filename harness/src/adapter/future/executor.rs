@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
+use crate::adapter::shared_log::SharedLog;
 use crate::contract::unwind;
 use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::{End, Fault};
@@ -91,8 +92,9 @@ impl Executor {
         self.jobs.len()
     }
 
-    /// Polls the woken futures until none is left; `n_bytes` bytes were available to read.
-    pub(super) fn run(&mut self, n_bytes: usize) -> Result<(), Fault> {
+    /// Polls the woken futures until none is left, or until code in them has failed the core through its
+    /// log; `n_bytes` bytes were available to read.
+    pub(super) fn run(&mut self, n_bytes: usize, log: &SharedLog) -> Result<(), Fault> {
         for _ in 0..STEPS_MIN + STEPS_PER_BYTE * n_bytes {
             while let Some(program) = self.next_spawned() {
                 self.add(program);
@@ -100,7 +102,9 @@ impl Executor {
             let Some(woken) = self.jobs.iter().position(Job::is_woken) else { return Ok(()) };
             // It goes to the end of the queue, so that each has its turn.
             let Some(mut job) = self.jobs.remove(woken) else { return Ok(()) };
-            match job.poll() {
+            let polled = job.poll();
+            log.take_failure().map_or(Ok(()), Err)?;
+            match polled {
                 Poll::Pending => self.jobs.push_back(job),
                 Poll::Ready(result) => result?,
             }
@@ -109,9 +113,9 @@ impl Executor {
     }
 
     /// Polls all futures, woken or not, as any executor may.
-    pub(super) fn run_all(&mut self, n_bytes: usize) -> Result<(), Fault> {
+    pub(super) fn run_all(&mut self, n_bytes: usize, log: &SharedLog) -> Result<(), Fault> {
         self.jobs.iter().for_each(|job| job.alarm.raise());
-        self.run(n_bytes)
+        self.run(n_bytes, log)
     }
 
     /// Whether a future waits and has no waker left.

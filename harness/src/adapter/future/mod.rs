@@ -3,6 +3,7 @@
 pub mod actions;
 #[cfg(feature = "futures-core03")]
 pub mod byte_stream;
+pub mod clock;
 pub mod executor;
 pub mod task;
 pub mod wire;

@@ -7,15 +7,20 @@
 //! A future that sleeps although it could go on, that has no waker left, or that still waits after it
 //! has read the end of its stream, is a stall; a future that wakes itself without end is a livelock:
 //! see the check [`progress`](crate::checks::progress). After the end, a future may wait for an
-//! action or for room to write. There is no clock: timers of a runtime do not work here, so leave
-//! them out.
+//! action, for room to write, or for a timer of the [`Clock`] of the script. Timers of a runtime do not
+//! work here.
+//!
+//! Code that cannot return an error, such as a handler or a spawned future, ends the core with
+//! [`SharedLog::fail`].
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt::{self, Debug};
+use std::time::Duration;
 
 use crate::adapter::future::actions::{ActionSender, Actions};
+use crate::adapter::future::clock::Clock;
 use crate::adapter::future::executor::{Executor, Program, Spawner};
 use crate::adapter::future::wire::{Pipe, Wire};
 use crate::adapter::shared_log::SharedLog;
@@ -34,6 +39,8 @@ pub struct Host {
     pub actions: Actions,
     /// Spawns further futures.
     pub spawner: Spawner,
+    /// The time of the script, with timers.
+    pub clock: Clock,
 }
 
 /// Makes cores from an async function of a transport and a log.
@@ -91,6 +98,7 @@ pub struct Task {
     pipe: Pipe,
     log: SharedLog,
     actions: ActionSender,
+    clock: Clock,
     /// The fault of a future that failed on an action, which is not a refusal.
     failed: Option<Fault>,
 }
@@ -103,6 +111,7 @@ impl Task {
             pipe: Pipe::default(),
             log: SharedLog::new(),
             actions: ActionSender::default(),
+            clock: Clock::default(),
             failed: None,
         }
     }
@@ -126,7 +135,7 @@ impl Task {
 
     /// Runs the futures until all wait, and ends the run with a stall if one misses a wake-up.
     fn step(&mut self, n_bytes: usize, log: &mut Log) -> Result<(), Fault> {
-        self.run(log, |executor| executor.run(n_bytes))?;
+        self.run(log, |executor, log| executor.run(n_bytes, log))?;
         if self.executor.has_sleeper() {
             unwind::end(End::Stall("it waits, and its waker was dropped".to_owned()));
         }
@@ -134,7 +143,7 @@ impl Task {
         if has_input && self.executor.n_jobs() > 0 {
             // If no wake-up was missed, another poll has no effect.
             let before = self.progress(log);
-            let result = self.run(log, |executor| executor.run_all(n_bytes));
+            let result = self.run(log, |executor, log| executor.run_all(n_bytes, log));
             if result.is_err() || self.progress(log) != before {
                 unwind::end(End::Stall("it could go on, and was not woken".to_owned()));
             }
@@ -152,24 +161,26 @@ impl Task {
     }
 
     /// Whether a step of the script can still wake a future that has read the end of the stream: an action,
-    /// or room for what it writes.
+    /// time, or room for what it writes.
     fn may_be_woken(&self) -> bool {
-        self.pipe.awaits_room() || self.actions.is_awaited()
+        self.pipe.awaits_room() || self.actions.is_awaited() || self.clock.deadline().is_some()
     }
 
     fn run(
         &mut self,
         log: &mut Log,
-        run: impl FnOnce(&mut Executor) -> Result<(), Fault>,
+        run: impl FnOnce(&mut Executor, &SharedLog) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let Self { begin, executor, pipe, log: shared, actions, failed: _ } = self;
+        let Self { begin, executor, pipe, log: shared, actions, clock, failed: _ } = self;
         shared.lend(log, || {
             if let Some(begin) = begin.take() {
                 let (wire, log) = (pipe.wire(shared.clone()), shared.clone());
                 let (actions, spawner) = (actions.actions(), executor.spawner());
-                executor.add(begin(Host { wire, log, actions, spawner }));
+                let clock = clock.clone();
+                executor.add(begin(Host { wire, log, actions, spawner, clock }));
             }
-            let result = run(executor);
+            let result = shared.take_failure().map_or(Ok(()), Err);
+            let result = result.and_then(|()| run(executor, shared));
             if result.is_err() {
                 executor.clear();
             }
@@ -219,6 +230,26 @@ impl Core for Task {
         self.actions.take_refused().map_or(Ok(()), Err)
     }
 
+    fn deadline(&self) -> Option<Duration> {
+        self.clock.deadline()
+    }
+
+    fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
+        // One that begins only now was there from the start, so its timers run out one after another.
+        if self.begin.is_some() {
+            log.at_time(self.clock.now());
+            self.step_on(0, log)?;
+            while let Some(due) = self.clock.deadline().filter(|due| *due < now) {
+                log.at_time(due);
+                self.clock.set(due);
+                self.step_on(0, log)?;
+            }
+            log.at_time(now);
+        }
+        self.clock.set(now);
+        self.step_on(0, log)
+    }
+
     fn awaits_room(&self) -> bool {
         self.pipe.awaits_room()
     }
@@ -235,11 +266,12 @@ impl Core for Task {
 
 impl Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { begin, executor, pipe, log: _, actions: _, failed: _ } = self;
+        let Self { begin, executor, pipe, log: _, actions: _, clock, failed: _ } = self;
         f.debug_struct("Task")
             .field("has_begun", &begin.is_none())
             .field("executor", executor)
             .field("wire", pipe)
+            .field("clock", clock)
             .finish_non_exhaustive()
     }
 }

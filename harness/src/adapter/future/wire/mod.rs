@@ -3,6 +3,7 @@
 mod pipe;
 
 use std::fmt::{self, Debug};
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,6 +18,9 @@ use crate::adapter::shared_log::SharedLog;
 /// Written bytes are sent at once, or wait if the
 /// [room](crate::adapter::future::task::Task::with_room) is limited. Shutting it down ends the
 /// outgoing side; dropping it does not.
+///
+/// It is `Clone`: halves that read and write, or several futures, can share it. Each byte is read by one
+/// of them, the one that is polled first.
 ///
 /// With both features it implements both pairs of traits; your imports decide which methods you
 /// call.
@@ -36,9 +40,59 @@ use crate::adapter::shared_log::SharedLog;
 /// });
 /// check(header).receive("HDR1 and what follows").assert();
 /// ```
+#[derive(Clone)]
 pub struct Wire {
     pipe: Pipe,
     log: SharedLog,
+}
+
+impl Wire {
+    /// Lets reads wait until something was written, as with a server that does not answer before a request
+    /// has come.
+    ///
+    /// A client whose request is written by another future than the one that reads needs it: the pieces
+    /// of a script can come before the request was sent. Clones share this.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::adapter::future::task;
+    /// use chunkproof::check;
+    /// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    ///
+    /// let client = task::cores_with(|host| async move {
+    ///     let wire = host.wire.quiet_until_written();
+    ///     let mut writer = wire.clone();
+    ///     host.spawner.spawn(async move { writer.write_all(b"?").await.unwrap_or_default() });
+    ///     let mut reader = wire.clone();
+    ///     Ok::<_, std::io::Error>(host.log.named("answer", reader.read_u8().await?))
+    /// });
+    /// check(client).receive("!").expect(["sent \"?\"", "answer 33"]).assert();
+    /// ```
+    #[must_use]
+    pub fn quiet_until_written(self) -> Self {
+        self.pipe.be_quiet();
+        self
+    }
+
+    /// Returns whether a byte, or the end of the stream, was read from it or from a clone.
+    #[must_use]
+    pub fn has_read(&self) -> bool {
+        self.pipe.has_read()
+    }
+
+    /// Reads to the end of the stream and drops the bytes, as a server does before it closes a connection
+    /// that it has given up.
+    pub async fn drain(&self) {
+        while !poll_fn(|cx| self.pipe.poll_read(cx, usize::MAX, <[u8]>::is_empty)).await {}
+    }
+
+    /// Ends the outgoing side, as dropping a socket does. It is not an error to do so twice.
+    pub fn close(&self) {
+        if self.pipe.shut_down() {
+            self.log.close();
+        }
+    }
 }
 
 // Both pairs of traits share these methods.
@@ -56,13 +110,18 @@ impl Wire {
 
     /// Sends as many bytes as there is room for: all of them if there is no limit.
     fn poll_write_some(&self, cx: &Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match self.pipe.poll_write(cx, bytes) {
-            Some(written) => written,
-            None => {
-                self.log.send(bytes);
-                Poll::Ready(Ok(bytes.len()))
-            }
+        // What is written after a fault must not depend on the room.
+        if self.log.has_failed() {
+            return Poll::Ready(Ok(bytes.len()));
         }
+        let written = self.pipe.poll_write(cx, bytes).unwrap_or_else(|| {
+            self.log.send(bytes);
+            Poll::Ready(Ok(bytes.len()))
+        });
+        if let Poll::Ready(Ok(n)) = written {
+            self.pipe.has_written(n);
+        }
+        written
     }
 
     /// Flushes, which is always done: no bytes are kept back.
@@ -70,11 +129,8 @@ impl Wire {
         Poll::Ready(Ok(()))
     }
 
-    /// Ends the outgoing side. As with a socket, it is not an error to do so twice.
     fn poll_shut_down(&self) -> Poll<io::Result<()>> {
-        if self.pipe.shut_down() {
-            self.log.close();
-        }
+        self.close();
         Poll::Ready(Ok(()))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt::{self, Debug};
 use std::io;
+use std::mem;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -26,15 +27,33 @@ struct Flow {
     n_idle: usize,
     is_eof: bool,
     has_seen_eof: bool,
-    reader: Option<Waker>,
+    readers: Wakers,
     /// The pieces that a stream will deliver; `None` if the bytes are read from a transport.
     pieces: Option<VecDeque<Vec<u8>>>,
     outgoing: Vec<u8>,
     /// The most bytes that may wait to be sent; `None` if all are sent at once.
     room: Option<usize>,
-    writer: Option<Waker>,
+    writers: Wakers,
+    /// Whether reads wait for the first write.
+    is_quiet: bool,
     is_shut: bool,
     has_logged_close: bool,
+}
+
+/// The wakers of all futures that wait for the same: the wire can be shared.
+#[derive(Default)]
+struct Wakers(Vec<Waker>);
+
+impl Wakers {
+    fn add(&mut self, cx: &Context<'_>) {
+        if !self.0.iter().any(|waker| waker.will_wake(cx.waker())) {
+            self.0.push(cx.waker().clone());
+        }
+    }
+
+    fn wake(self) {
+        self.0.into_iter().for_each(Waker::wake);
+    }
 }
 
 impl Flow {
@@ -83,16 +102,16 @@ impl Pipe {
                 pieces.extend((!bytes.is_empty()).then(|| bytes.to_vec()));
             }
         }
-        let woken = flow.reader.take_if(|_| has_news);
+        let woken = if has_news { mem::take(&mut flow.readers) } else { Wakers::default() };
         drop(flow);
-        woken.into_iter().for_each(Waker::wake);
+        woken.wake();
     }
 
     /// Takes back the unread bytes, and returns how many were read.
     pub(in crate::adapter::future) fn withdraw(&self) -> usize {
         let mut flow = lock(&self.0);
         flow.incoming.clear();
-        std::mem::take(&mut flow.n_read)
+        mem::take(&mut flow.n_read)
     }
 
     /// Whether bytes, pieces or the end of the stream are unread.
@@ -110,7 +129,7 @@ impl Pipe {
 
     /// Whether a write waits for room.
     pub(in crate::adapter::future) fn awaits_room(&self) -> bool {
-        lock(&self.0).writer.is_some()
+        !lock(&self.0).writers.0.is_empty()
     }
 
     /// Sends at most `room` of the waiting bytes, and the end once after all; returns whether it
@@ -121,13 +140,13 @@ impl Pipe {
         let sent: Vec<u8> = flow.outgoing.drain(..n).collect();
         let ends = flow.is_shut && flow.outgoing.is_empty() && !flow.has_logged_close;
         flow.has_logged_close |= ends;
-        let woken = flow.writer.take_if(|_| n > 0);
+        let woken = if n > 0 { mem::take(&mut flow.writers) } else { Wakers::default() };
         drop(flow);
         log.send(&sent);
         if ends {
             log.close();
         }
-        woken.into_iter().for_each(Waker::wake);
+        woken.wake();
         n > 0 || ends
     }
 }
@@ -142,11 +161,15 @@ impl Pipe {
         take: impl FnOnce(&[u8]) -> R,
     ) -> Poll<R> {
         let mut flow = lock(&self.0);
+        if flow.is_quiet {
+            flow.readers.add(cx);
+            return Poll::Pending;
+        }
         let n = len.min(flow.incoming.len() - flow.n_read);
         flow.count(n);
         if n == 0 && len > 0 {
             if !flow.is_eof {
-                flow.reader = Some(cx.waker().clone());
+                flow.readers.add(cx);
                 return Poll::Pending;
             }
             flow.has_seen_eof = true;
@@ -155,6 +178,29 @@ impl Pipe {
         flow.n_read += n;
         flow.n_read_ever += n as u64;
         Poll::Ready(take(flow.incoming.get(start..flow.n_read).unwrap_or_default()))
+    }
+
+    /// Lets reads wait for the first write.
+    pub(super) fn be_quiet(&self) {
+        lock(&self.0).is_quiet = true;
+    }
+
+    /// Whether a byte or the end of the stream was read.
+    pub(super) fn has_read(&self) -> bool {
+        let flow = lock(&self.0);
+        flow.n_read_ever > 0 || flow.has_seen_eof
+    }
+
+    /// Ends the silence of the peer after a write.
+    pub(super) fn has_written(&self, n_bytes: usize) {
+        let mut flow = lock(&self.0);
+        if !flow.is_quiet || n_bytes == 0 {
+            return;
+        }
+        flow.is_quiet = false;
+        let woken = mem::take(&mut flow.readers);
+        drop(flow);
+        woken.wake();
     }
 
     /// Keeps as many of `bytes` as there is room for; `None` if there is no limit, so that all are
@@ -172,7 +218,7 @@ impl Pipe {
         let n = bytes.len().min(flow.room?.saturating_sub(flow.outgoing.len()));
         flow.count(n);
         if n == 0 && !bytes.is_empty() {
-            flow.writer = Some(cx.waker().clone());
+            flow.writers.add(cx);
             return Some(Poll::Pending);
         }
         flow.outgoing.extend(bytes.iter().take(n));
@@ -200,7 +246,7 @@ impl Pipe {
             flow.has_seen_eof = true;
             return Poll::Ready(None);
         }
-        flow.reader = Some(cx.waker().clone());
+        flow.readers.add(cx);
         Poll::Pending
     }
 }
