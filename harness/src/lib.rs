@@ -77,7 +77,7 @@
 //! |---|---|
 //! | `nom8`, `winnow1`, `sansio1` | an adapter for each of these parsers and protocols |
 //! | `tokio-util07`, `asynchronous-codec07` | an adapter for a `Decoder` |
-//! | `tokio1`, `futures-io03`, `futures-core03` | cores from [async code](guide::async_code) |
+//! | `tokio1`, `futures-io03`, `futures-core03`, `hyper1` | cores from [async code](guide::async_code) |
 //! | `cpu-time` | [work inside of a core](guide::oracles#work-inside-of-a-core), on Unix |
 //! | `insta` | [snapshots](guide::snapshots) |
 //! | `proptest1`, `arbitrary1` | [properties](guide::properties); `Arbitrary` for scripts and plays |

@@ -20,6 +20,7 @@
 //! | a `Protocol` of `sansio` | `sansio` (`sansio1`) | `P: Clone + Hash` |
 //! | `decode(&[u8], &mut [u8])`, with an output buffer | [`window`] | `S: Clone + Hash` |
 //! | a future over `AsyncRead + AsyncWrite` | `future::task` (`tokio1`, `futures-io03`) | sampled |
+//! | a connection of `hyper` | `future::task` (`hyper1`) | sampled |
 //! | a consumer of a `Stream` of `Bytes` | `future::byte_stream` (`futures-core03`) | sampled |
 //! | code over `Read + Write` that stops at `WouldBlock` | [`nonblocking`] | sampled |
 //! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
@@ -76,7 +77,7 @@ pub mod blocking;
 #[cfg(any(feature = "asynchronous-codec07", feature = "tokio-util07"))]
 pub mod codec;
 pub mod datagram;
-#[cfg(any(feature = "futures-io03", feature = "tokio1"))]
+#[cfg(any(feature = "futures-io03", feature = "hyper1", feature = "tokio1"))]
 pub mod future;
 pub mod latch;
 #[cfg(feature = "nom8")]

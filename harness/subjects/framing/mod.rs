@@ -3,8 +3,6 @@
 //! A setup names the framing and its options. With the option `resume` a codec is called again after a
 //! fault, as its documentation allows; without it, the first fault ends the stream.
 
-mod resuming;
-
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -18,7 +16,6 @@ use chunkproof::protocol::lines::rewriting::LineEnds;
 use chunkproof::{Checker, Fault, Log, check};
 use tokio_util::codec::{AnyDelimiterCodec, Decoder, LengthDelimitedCodec, LinesCodec};
 
-use self::resuming::Resuming;
 use crate::locked_version;
 
 /// The subjects of this protocol.
@@ -39,14 +36,7 @@ fn lines(setup: &Setup) -> Option<Checker> {
     }
     let codec = LinesCodec::new_with_max_length(max(setup)?);
     let log_item: fn(&String, &mut Log) = |line, log| log.event(framing::line(line));
-    let resume: fn(&Result<String, Fault>, &mut Log) = |line, log| match line {
-        Ok(line) => log.event(framing::line(line)),
-        Err(fault) => log.fault(fault.clone()),
-    };
-    Some(match setup.get("resume") {
-        None => whole_state(codec, log_item),
-        Some(_) => whole_state(Resuming(codec), resume),
-    })
+    Some(whole_state(codec, log_item, setup))
 }
 
 fn any_delimiter(setup: &Setup) -> Option<Checker> {
@@ -56,14 +46,7 @@ fn any_delimiter(setup: &Setup) -> Option<Checker> {
     let delimiters = unescape(setup.get("any")?).ok()?;
     let codec = AnyDelimiterCodec::new_with_max_length(delimiters, Vec::new(), max(setup)?);
     let log_item: fn(&Bytes, &mut Log) = |item, log| log.event(framing::item(item));
-    let resume: fn(&Result<Bytes, Fault>, &mut Log) = |item, log| match item {
-        Ok(item) => log.event(framing::item(item)),
-        Err(fault) => log.fault(fault.clone()),
-    };
-    Some(match setup.get("resume") {
-        None => whole_state(codec, log_item),
-        Some(_) => whole_state(Resuming(codec), resume),
-    })
+    Some(whole_state(codec, log_item, setup))
 }
 
 fn length_delimited(setup: &Setup) -> Option<Checker> {
@@ -107,12 +90,15 @@ fn max(setup: &Setup) -> Option<usize> {
     }
 }
 
-/// Cores of a codec whose derived `Hash` covers every field.
-fn whole_state<D>(codec: D, log_item: fn(&D::Item, &mut Log)) -> Checker
+/// Cores of a codec whose derived `Hash` covers every field. With the option `resume` they decode on after
+/// a fault.
+fn whole_state<D>(codec: D, log_item: fn(&D::Item, &mut Log), setup: &Setup) -> Checker
 where
     D: Decoder<Error: Into<Fault>> + Clone + Hash + Send + Sync + 'static,
-    D::Item: Clone + Hash + 'static,
+    D::Item: 'static,
 {
     let make = cores_with(move || codec.clone(), log_item);
+    let resumes = setup.get("resume").is_some();
+    let make = move || if resumes { make().resuming() } else { make() };
     check(make).clone_states().hash_states().held_bytes(DecoderCore::n_held).into()
 }

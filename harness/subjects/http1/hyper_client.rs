@@ -16,7 +16,6 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
 
-use super::hyper_io::Io;
 use super::hyper_words::{fault, log_content, log_tail};
 use crate::locked_version;
 
@@ -37,11 +36,11 @@ fn cores(setup: &Setup) -> Option<Checker> {
 }
 
 async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), Fault> {
-    let io = Io::of_client(wire);
-    let connected = handshake(io.clone()).await;
+    let wire = wire.quiet_until_written();
+    let connected = handshake(wire.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
     let mut connection = pin!(connection.with_upgrades());
-    let mut exchange = pin!(exchange(sender, io.clone(), shared_log, method));
+    let mut exchange = pin!(exchange(sender, wire.clone(), shared_log, method));
     let mut is_over = false;
     // Errors of the connection concern the response, where they are reported, or bytes after it.
     let exchanged = poll_fn(|cx| {
@@ -52,13 +51,14 @@ async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), 
     if !is_over {
         connection.await.unwrap_or_default();
     }
-    io.close().await?;
-    Ok(io.discard().await?)
+    wire.close();
+    wire.drain().await;
+    Ok(())
 }
 
 async fn exchange(
     mut sender: SendRequest<String>,
-    io: Io,
+    wire: Wire,
     shared_log: SharedLog,
     method: Method,
 ) -> Result<(), Fault> {
@@ -69,7 +69,7 @@ async fn exchange(
     let mut response = match sender.send_request(request).await {
         Ok(response) => response,
         // No response has begun, so none is cut off.
-        Err(_) if !io.has_read() => return Ok(()),
+        Err(_) if !wire.has_read() => return Ok(()),
         Err(error) => return Err(fault(&error)),
     };
     log_head(&response, &shared_log);

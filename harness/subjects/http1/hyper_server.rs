@@ -19,7 +19,6 @@ use hyper::service::service_fn;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper::{Request, Response, StatusCode};
 
-use super::hyper_io::Io;
 use super::hyper_words::{fault, log_content, log_tail};
 use super::{log_request, status_for};
 use crate::locked_version;
@@ -38,18 +37,18 @@ fn cores(setup: &Setup) -> Option<Checker> {
 }
 
 async fn serve(wire: Wire, shared_log: SharedLog) -> Result<(), Fault> {
-    let io = Io::new(wire);
     let switch = Rc::new(Cell::new(None));
     let service = service_fn(|request| answer(request, shared_log.clone(), Rc::clone(&switch)));
     let builder = Builder::new().auto_date_header(false).clone();
-    let connection = builder.serve_connection(io.clone(), service).with_upgrades();
+    let connection = builder.serve_connection(wire.clone(), service).with_upgrades();
     connection.await.map_err(|error| fault(&error))?;
     if let Some(switch) = switch.take() {
         let tunnel = switch.await.map_err(|error| fault(&error))?;
         shared_log.event(words::upgrade());
         return Ok(log_tail(tunnel, &shared_log).await?);
     }
-    Ok(io.discard().await?)
+    wire.drain().await;
+    Ok(())
 }
 
 async fn answer(

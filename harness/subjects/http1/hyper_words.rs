@@ -10,9 +10,7 @@ use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http1 as words;
 use http_body::Body;
 use hyper::body::{Bytes, Incoming};
-use hyper::rt::Read;
-
-use super::hyper_io::read;
+use hyper::rt::{Read, ReadBuf};
 
 /// Logs what a connection that was handed over brings, first the bytes that `hyper` had read already.
 pub(super) async fn log_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) -> io::Result<()> {
@@ -23,6 +21,14 @@ pub(super) async fn log_tail(mut io: impl Read + Unpin, shared_log: &SharedLog) 
         }
         shared_log.data("tail", &bytes);
     }
+}
+
+/// Reads the next bytes; none at the end of the stream.
+async fn read(io: &mut (impl Read + Unpin)) -> io::Result<Vec<u8>> {
+    let mut bytes = [0; 1024];
+    let mut buffer = ReadBuf::new(&mut bytes);
+    poll_fn(|cx| Pin::new(&mut *io).poll_read(cx, buffer.unfilled())).await?;
+    Ok(buffer.filled().to_vec())
 }
 
 /// Logs content and trailer section of a message, and that it is complete.

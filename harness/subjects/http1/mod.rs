@@ -10,8 +10,6 @@ mod httparse_response;
 #[cfg(feature = "hyper")]
 mod hyper_client;
 #[cfg(feature = "hyper")]
-mod hyper_io;
-#[cfg(feature = "hyper")]
 mod hyper_server;
 #[cfg(feature = "hyper")]
 mod hyper_words;

@@ -5,5 +5,7 @@ pub mod actions;
 pub mod byte_stream;
 pub mod clock;
 pub mod executor;
+#[cfg(feature = "hyper1")]
+pub mod hyper;
 pub mod task;
 pub mod wire;

@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 pub(super) use self::pipe::Pipe;
 use crate::adapter::shared_log::SharedLog;
 
-/// A transport for a future: the `AsyncRead` and `AsyncWrite` of tokio (feature `tokio1`) and those
-/// of `futures-io` (feature `futures-io03`).
+/// A transport for a future: the `AsyncRead` and `AsyncWrite` of tokio (feature `tokio1`), those of
+/// `futures-io` (feature `futures-io03`), and the `Read` and `Write` of hyper (feature `hyper1`).
 ///
 /// A read gets at most the bytes received so far; at the end of the stream it gets no bytes.
 /// Written bytes are sent at once, or wait if the
@@ -22,7 +22,7 @@ use crate::adapter::shared_log::SharedLog;
 /// It is `Clone`: halves that read and write, or several futures, can share it. Each byte is read by one
 /// of them, the one that is polled first.
 ///
-/// With both features it implements both pairs of traits; your imports decide which methods you
+/// With several features it implements several pairs of traits; your imports decide which methods you
 /// call.
 ///
 /// # Examples
@@ -95,11 +95,11 @@ impl Wire {
     }
 }
 
-// Both pairs of traits share these methods.
+// All pairs of traits share these methods.
 impl Wire {
     /// Reads at most `len` bytes and passes them to `take`; at the end of the stream there are
     /// none.
-    fn poll_read_some<R>(
+    pub(super) fn poll_read_some<R>(
         &self,
         cx: &Context<'_>,
         len: usize,
@@ -109,7 +109,11 @@ impl Wire {
     }
 
     /// Sends as many bytes as there is room for: all of them if there is no limit.
-    fn poll_write_some(&self, cx: &Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    pub(super) fn poll_write_some(
+        &self,
+        cx: &Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         // What is written after a fault must not depend on the room.
         if self.log.has_failed() {
             return Poll::Ready(Ok(bytes.len()));
@@ -125,11 +129,11 @@ impl Wire {
     }
 
     /// Flushes, which is always done: no bytes are kept back.
-    fn poll_flushed(&self) -> Poll<io::Result<()>> {
+    pub(super) fn poll_flushed(&self) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shut_down(&self) -> Poll<io::Result<()>> {
+    pub(super) fn poll_shut_down(&self) -> Poll<io::Result<()>> {
         self.close();
         Poll::Ready(Ok(()))
     }
