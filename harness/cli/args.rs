@@ -220,7 +220,11 @@ pub(crate) struct ExhaustArgs {
         allow_negative_numbers = true
     )]
     pub(crate) symbols: std::num::NonZeroUsize,
-    /// Length of the longest strings, in bytes.
+    /// Another symbol of several bytes, as escaped text such as 'Host: a\r\n'; can be given several
+    /// times.
+    #[arg(long = "string", value_name = "BYTES")]
+    pub(crate) strings: Vec<String>,
+    /// Length of the longest strings, in symbols.
     #[arg(long, value_name = "N", default_value_t = 4, allow_negative_numbers = true)]
     pub(crate) len: usize,
     /// How thoroughly a deviating string is judged, and how much may be run.

@@ -18,12 +18,14 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     let subject = subject(&subjects(), &args.subject)?;
     let (setup, checker) = set_up(&subject, args.setup.as_deref())?;
     let alphabet = match &args.alphabet {
-        Some(text) => parse_alphabet(text)?,
+        Some(text) => Alphabet::new(parse_symbols(text)?),
         None => {
             let corpora = Corpora::bundled();
             corpora.alphabet(subject.protocol(), &setup, args.symbols.get())
         }
     };
+    let strings = args.strings.iter().map(|text| parse_symbols(text));
+    let alphabet = alphabet.and_strings(strings.collect::<Result<Vec<_>, _>>()?);
     let mut options = Options::of(args.profile.into());
     options.seed = args.seed;
     let _watched = watch_command();
@@ -32,8 +34,8 @@ pub(crate) fn exhaust(args: &ExhaustArgs) -> Result<bool, Failure> {
     Ok(done.is_ok())
 }
 
-/// The alphabet of the command line.
-fn parse_alphabet(text: &str) -> Result<Alphabet, Failure> {
+/// Symbols of the command line.
+fn parse_symbols(text: &str) -> Result<Vec<u8>, Failure> {
     let bytes = unescape(text).map_err(|error| {
         Failure::Usage(format!("the alphabet `{text}` is not valid escaped text, {error}"))
     })?;
@@ -41,5 +43,5 @@ fn parse_alphabet(text: &str) -> Result<Alphabet, Failure> {
         let sentence = "the alphabet has no symbols; give some bytes, such as 'a\\r\\n'";
         return Err(Failure::Usage(sentence.to_owned()));
     }
-    Ok(Alphabet::new(bytes))
+    Ok(bytes)
 }

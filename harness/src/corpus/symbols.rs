@@ -8,7 +8,7 @@ impl Corpora {
     /// see [`Alphabet::of`].
     ///
     /// They are learned from the cases of this setup; if there are none, from those of its role; if there
-    /// are none either, from all cases of the protocol.
+    /// are none either, from all cases of the protocol. [`Alphabet::and_strings`] adds longer symbols.
     ///
     /// # Examples
     ///
@@ -17,7 +17,7 @@ impl Corpora {
     ///
     /// let corpora = Corpora::bundled();
     /// let lines = corpora.alphabet("framing", &Setup::new("lines"), 5);
-    /// assert!(lines.symbols().contains(&b'\n') && lines.symbols().contains(&b'\r'));
+    /// assert!(["\n", "\r"].iter().all(|end| lines.symbols().contains(&end.as_bytes().to_vec())));
     /// ```
     #[must_use]
     pub fn alphabet(&self, protocol: &str, setup: &Setup, n: usize) -> Alphabet {

@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::bytes::Escaped;
 
-/// The symbols of exhaustive strings: distinct bytes, in the order in which they are tried.
+/// The symbols of exhaustive strings, each once, in the order in which they are tried: bytes, or strings
+/// that a message is made of.
 ///
 /// # Examples
 ///
@@ -13,25 +14,53 @@ use crate::bytes::Escaped;
 /// use chunkproof::exhaustive::Alphabet;
 ///
 /// let given = Alphabet::new("a\r\n\na");
-/// assert_eq!(given.symbols(), b"a\r\n");
+/// assert_eq!(given.symbols(), [b"a", b"\r", b"\n"]);
+///
+/// // Three of these can make a message head, for which a dozen bytes would be needed.
+/// let heads = Alphabet::of_strings(["GET / HTTP/1.1", "\r\n", "Host: a", ":"]);
+/// assert_eq!(heads.to_string(), r#""GET / HTTP/1.1", "\r\n", "Host: a", ":""#);
 ///
 /// let learned = Alphabet::of(["key: value\r\n", "k: \u{e9}\r\n", ": \r\n"], 6);
 /// assert_eq!(learned.to_string(), r"k\n\xc3\xa9\r ");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Alphabet(Vec<u8>);
+pub struct Alphabet(Vec<Vec<u8>>);
 
 impl Alphabet {
     /// Makes an alphabet of the distinct bytes among `bytes`.
     #[must_use]
     pub fn new(bytes: impl AsRef<[u8]>) -> Self {
-        let mut symbols = Vec::new();
-        for byte in bytes.as_ref() {
-            if !symbols.contains(byte) {
-                symbols.push(*byte);
+        Self::of_strings(bytes.as_ref().iter().map(std::slice::from_ref))
+    }
+
+    /// Makes an alphabet of the distinct strings among `symbols`; empty ones are left out.
+    ///
+    /// Strings over it are made of whole symbols, and end within the last one, too. They are cut at every
+    /// place, also within a symbol.
+    #[must_use]
+    pub fn of_strings<B: AsRef<[u8]>>(symbols: impl IntoIterator<Item = B>) -> Self {
+        Self(Vec::new()).and_strings(symbols)
+    }
+
+    /// Adds strings to the symbols, such as those of a message head to bytes that were learned.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::exhaustive::Alphabet;
+    ///
+    /// let learned = Alphabet::of(["key: value\n"], 2).and_strings(["key: ", "\n"]);
+    /// assert_eq!(learned.to_string(), r#""a", "\n", "key: ""#);
+    /// ```
+    #[must_use]
+    pub fn and_strings<B: AsRef<[u8]>>(mut self, symbols: impl IntoIterator<Item = B>) -> Self {
+        for symbol in symbols {
+            let symbol = symbol.as_ref();
+            if !symbol.is_empty() && !self.0.iter().any(|known| known == symbol) {
+                self.0.push(symbol.to_vec());
             }
         }
-        Self(symbols)
+        self
     }
 
     /// Learns an alphabet from texts, such as the cases of a corpus: the `n` bytes that are most
@@ -57,12 +86,12 @@ impl Alphabet {
     pub fn of<B: AsRef<[u8]>>(texts: impl IntoIterator<Item = B>, n: usize) -> Self {
         let mut learned = Learned::default();
         texts.into_iter().for_each(|text| learned.read(text.as_ref()));
-        Self(learned.symbols(n))
+        Self::new(learned.symbols(n))
     }
 
     /// Returns the symbols, in order.
     #[must_use]
-    pub fn symbols(&self) -> &[u8] {
+    pub fn symbols(&self) -> &[Vec<u8>] {
         &self.0
     }
 
@@ -79,10 +108,18 @@ impl Alphabet {
     }
 }
 
-/// Prints the symbols as escaped text, which [`unescape`](crate::bytes::unescape) reads back.
+/// Prints bytes as one escaped text, which [`unescape`](crate::bytes::unescape) reads back, and an alphabet
+/// with strings as a list of escaped texts in quotes.
 impl fmt::Display for Alphabet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Escaped(&self.0).fmt(f)
+        if self.0.iter().all(|symbol| symbol.len() == 1) {
+            return fmt::Display::fmt(&Escaped(&self.0.concat()), f);
+        }
+        for (n, symbol) in self.0.iter().enumerate() {
+            let comma = if n > 0 { ", " } else { "" };
+            write!(f, "{comma}{:?}", Escaped(symbol))?;
+        }
+        Ok(())
     }
 }
 
@@ -176,18 +213,18 @@ mod tests {
     #[test]
     fn significant_bytes_come_before_frequent_ones() {
         let texts = ["abcdefgh\x1b[1m", "abcdefgh\x1b[0m", "abcdefgh"];
-        assert_eq!(Alphabet::of(texts, 3).symbols(), b"a\x1b[");
+        assert_eq!(Alphabet::of(texts, 3), Alphabet::new("a\x1b["));
     }
 
     #[test]
     fn leads_trails_and_lengths_are_distinguished() {
         let text: &[u8] = b"\x81\x85KKKKHello";
         // 0x81 begins a run and 0x85 follows; 0x85 counts the five bytes after a mask.
-        assert_eq!(Alphabet::of([text], 3).symbols(), b"H\x81\x85");
+        assert_eq!(Alphabet::of([text], 3), Alphabet::new(b"H\x81\x85"));
         let counted: &[u8] = b"\x00\x00\x00\x02hi";
-        assert_eq!(Alphabet::of([counted], 3).symbols(), b"h\0\x02");
+        assert_eq!(Alphabet::of([counted], 3), Alphabet::new(b"h\0\x02"));
         let shift_jis: &[u8] = b"\x83\x5c";
-        assert_eq!(Alphabet::of([shift_jis], 9).symbols(), b"\\\x83");
+        assert_eq!(Alphabet::of([shift_jis], 9), Alphabet::new(b"\\\x83"));
     }
 
     #[test]
@@ -196,7 +233,7 @@ mod tests {
         for n in [0, 1, 2, 3, 12, 255, 256, 300] {
             let symbols = Alphabet::of([&bytes], n);
             assert_eq!(symbols.len(), n.min(256));
-            assert_eq!(Alphabet::new(symbols.symbols()), symbols, "each once");
+            assert_eq!(Alphabet::of_strings(symbols.symbols()), symbols, "each once");
         }
         assert!(Alphabet::of([""], 12).is_empty() && Alphabet::of([""; 0], 12).is_empty());
     }

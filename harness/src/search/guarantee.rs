@@ -27,7 +27,7 @@ pub enum Guarantee {
     Exhaustive {
         /// How many symbols the alphabet has.
         alphabet: usize,
-        /// How many bytes the strings have, at most.
+        /// How many symbols the strings have, at most: bytes, unless the alphabet has strings.
         len: usize,
     },
 }
@@ -109,13 +109,13 @@ impl Guarantee {
             Self::Sampled { n, .. } => format!("{n} chunkings"),
             Self::Exhaustive { alphabet, len } => {
                 format!(
-                    "all chunkings of all strings of at most {len} bytes over {alphabet} symbols"
+                    "all chunkings of all strings of at most {len} symbols over an alphabet of {alphabet}"
                 )
             }
         }
     }
 
-    /// The number in it: cuts, bytes of a piece or of a string, or chunkings that ran; a proof has none.
+    /// The number in it: cuts, bytes of a piece, symbols of a string, or chunkings that ran; a proof has none.
     #[must_use]
     pub fn bound(self) -> Option<u64> {
         match self {

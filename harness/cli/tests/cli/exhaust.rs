@@ -33,6 +33,13 @@ fn an_alphabet_is_learned_from_the_bundled_cases() {
 }
 
 #[test]
+fn strings_are_symbols_beside_the_bytes() {
+    let given = [LINES, "--alphabet", "a", "--string", r"one\r\n", "--len", "2"];
+    let out = exhaust(&given).ended(0);
+    assert!(out.contains(r#"ok over "a", "one\r\n", Exhaustive(2, 2)"#), "{out}");
+}
+
+#[test]
 fn a_string_that_deviates_is_1_and_can_be_replayed() {
     let out = exhaust(&[VTE, "--alphabet", CHARACTERS]).ended(1);
     assert!(out.contains("\nviolated: the events depend on the bytes alone"), "{out}");

@@ -41,7 +41,8 @@ pub struct Exhausted {
     /// strings were left out because they begin with one whose deviation is waived.
     pub guarantee: Guarantee,
     /// The number of strings of two bytes and more, up to the last completed length. Shorter
-    /// strings, which cannot be cut, were played but are not counted.
+    /// strings, which cannot be cut, were played but are not counted. Of symbols that are strings, those
+    /// that end within a symbol are counted as well.
     pub strings: u64,
     /// The number of chunkings of those strings.
     pub chunkings: u64,
@@ -57,7 +58,7 @@ pub struct Exhausted {
     pub replays: u64,
     /// The greatest number of distinct states that one string led to; 0 if states have no key.
     pub states_per_offset_max: usize,
-    /// How many strings of the last length that was begun deviate. The chunkings of all shorter
+    /// How many strings of the last length that was begun, in symbols, deviate. The chunkings of all shorter
     /// ones agree, or their deviation is waived.
     pub deviating: u64,
     /// How many of those were not judged, so that a waiver may or may not cover them. At most 64
@@ -140,7 +141,7 @@ impl Exhausted {
         cores: &CoreFactory,
         alphabet: &Alphabet,
     ) -> bool {
-        let script = Script::from(alphabet.symbols().to_vec());
+        let script = Script::from(alphabet.symbols().concat());
         let is_unstable = cores.is_provable() && unstable_key(cores, &script).is_some();
         let report = is_unstable.then(|| checker.run(&script)).filter(|report| !report.is_ok());
         let bytes = script.bytes().to_vec();
@@ -151,14 +152,11 @@ impl Exhausted {
     /// Counts the strings of one length.
     pub(super) fn add(&mut self, pass: &Pass) {
         if pass.is_spent {
-            self.notes.push(format!("strings of {} bytes were beyond the budget", pass.len));
+            self.notes.push(format!("strings of {} symbols were beyond the budget", pass.len));
             return;
         }
-        // A string of one byte has no place for a cut.
-        if pass.len > 1 {
-            self.strings += pass.strings;
-            self.chunkings = self.chunkings.saturating_add(pass.chunkings);
-        }
+        self.strings += pass.n_cuttable;
+        self.chunkings = self.chunkings.saturating_add(pass.chunkings);
         if !pass.is_pruned {
             self.guarantee = Guarantee::Exhaustive { alphabet: self.alphabet.len(), len: pass.len };
         }

@@ -1,10 +1,13 @@
-//! Bounded-exhaustive inputs: every byte string over an alphabet up to a length, in every chunking.
+//! Bounded-exhaustive inputs: every string over an alphabet up to a length, in every chunking.
 //!
 //! A corpus holds the cases that its authors thought of, and a fuzzer the inputs that it came upon.
 //! But most faults of stream parsers need few bytes: a delimiter cut in two, a lead byte without
 //! its trail, a length without the bytes that it counts. So all short strings over the bytes that
 //! mean something to a protocol are a test of their own, which needs no seeds and no search. Twelve
 //! symbols make 271,440 strings of two to five bytes, which have 4,154,400 chunkings.
+//!
+//! A symbol may be a string, such as `\r\n` or `Host: a`: so few of them make a message head, which no
+//! dozen bytes would. Cuts and ends of stream come within symbols, too; lengths are counted in symbols.
 //!
 //! For each string, [`run`] compares what a [`Check`](crate::Check) compares for a script: the
 //! transcript with the stream open, and the one with its end after the last byte, in every
@@ -18,6 +21,7 @@
 
 mod exhausted;
 mod pass;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -32,7 +36,7 @@ use crate::context::{Facts, Options};
 use crate::engine::exhaustive::trie::Walk;
 use crate::watchdog;
 
-/// Plays every string over an alphabet, of up to `len` bytes, in every chunking.
+/// Plays every string over an alphabet, of up to `len` symbols, in every chunking.
 ///
 /// Shorter strings come first. The run stops after the length at which a string deviates in a way
 /// that no waiver covers, as longer strings would only repeat the deviation. The feeds in the
@@ -62,6 +66,15 @@ use crate::watchdog;
 /// let done = exhaustive::run(check(move || core), &Alphabet::new("a\r\n"), 5);
 /// assert_eq!(done.first.as_ref().map(|first| first.bytes.as_slice()), Some(&b"\r\n"[..]));
 /// assert!(done.to_string().contains("\nviolated: the events depend on the bytes alone"), "{done}");
+///
+/// // It looks for the end of a head in one piece; four symbols make one.
+/// let head = |bytes: &[u8], log: &mut Log| {
+///     bytes.windows(4).filter(|four| *four == b"\r\n\r\n").for_each(|_| log.event("head"));
+///     Ok(bytes.len())
+/// };
+/// let symbols = Alphabet::of_strings(["GET / HTTP/1.1", "Host: a", "\r\n"]);
+/// let done = exhaustive::run(check(move || head), &symbols, 2);
+/// assert_eq!(done.first.as_ref().map(|first| first.bytes.as_slice()), Some(&b"\r\n\r\n"[..]));
 /// ```
 #[must_use]
 pub fn run(core: impl Into<Checker>, alphabet: &Alphabet, len: usize) -> Exhausted {

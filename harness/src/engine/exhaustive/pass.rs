@@ -2,11 +2,13 @@
 
 use crate::transcript::outcome::Outcome;
 
-/// The results of all strings of one length.
+/// The results of all strings of one length in symbols.
 #[derive(Debug, Default)]
 pub(super) struct Pass {
     pub(super) len: usize,
     pub(super) strings: u64,
+    /// How many of them have two bytes or more, so that they can be cut, and in how many ways.
+    pub(super) n_cuttable: u64,
     pub(super) chunkings: u64,
     /// How many strings deviate.
     pub(super) deviating: u64,
@@ -39,11 +41,15 @@ impl Pass {
         self.abnormal.iter().chain(&self.normal).take(JUDGED_MAX)
     }
 
-    /// Counts a string of this length that was played in every chunking.
-    pub(super) fn count(&mut self) {
-        let n_cuts = u32::try_from(self.len.saturating_sub(1)).unwrap_or(u32::MAX);
-        let n_chunkings = 1_u64.checked_shl(n_cuts).unwrap_or(u64::MAX);
+    /// Counts a string of this length, with `n_bytes` bytes, that was played in every chunking.
+    pub(super) fn count(&mut self, n_bytes: usize) {
         self.strings += 1;
+        if n_bytes < 2 {
+            return;
+        }
+        let n_cuts = u32::try_from(n_bytes - 1).unwrap_or(u32::MAX);
+        let n_chunkings = 1_u64.checked_shl(n_cuts).unwrap_or(u64::MAX);
+        self.n_cuttable += 1;
         self.chunkings = self.chunkings.saturating_add(n_chunkings);
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::bytes::Escaped;
-use crate::engine::exhaustive::{Deviating, Exhausted};
+use crate::engine::exhaustive::{Alphabet, Deviating, Exhausted};
 
 /// Writes one line if no string deviates, else the report of the first that does.
 impl fmt::Display for Exhausted {
@@ -12,7 +12,7 @@ impl fmt::Display for Exhausted {
             Some(first) => self.write_first(first, f)?,
             None => {
                 let verdict = if self.is_ok() { "ok" } else { "not all judged" };
-                write!(f, "{}: {verdict} over \"{}\", ", self.name, self.alphabet)?;
+                write!(f, "{}: {verdict} over {}, ", self.name, in_quotes(&self.alphabet))?;
             }
         }
         self.write_figures(f)?;
@@ -23,6 +23,12 @@ impl fmt::Display for Exhausted {
         }
         self.write_known(f)
     }
+}
+
+/// An alphabet of bytes in quotes; one with strings has them for each.
+fn in_quotes(alphabet: &Alphabet) -> String {
+    let has_strings = alphabet.symbols().iter().any(|symbol| symbol.len() > 1);
+    if has_strings { alphabet.to_string() } else { format!("\"{alphabet}\"") }
 }
 
 impl Exhausted {
@@ -36,7 +42,7 @@ impl Exhausted {
             write!(f, "no check reproduces it: the core differs from run to run, ")?;
             writeln!(f, "or no check judges what it does: {}", first.report)?;
         }
-        write!(f, "found by all strings over \"{}\": {bytes:?}, ", self.alphabet)?;
+        write!(f, "found by all strings over {}: {bytes:?}, ", in_quotes(&self.alphabet))?;
         match (self.deviating, self.not_judged) {
             (0 | 1, _) => f.write_str("the only one of its length that deviates; "),
             (n, 0) => write!(f, "one of {n} of its length that deviate; "),

@@ -1,5 +1,8 @@
 //! Plays every string in every chunking, over the trie of strings.
 //!
+//! The trie is one of bytes: of symbols that are strings, each byte makes a level, so that cuts come within
+//! symbols, too.
+//!
 //! A level is a string with the states that its chunkings lead to: its nodes, as in the proof of
 //! one script. To cover a string of `m` bytes, for each `i` below `m` and each node of its first
 //! `i` bytes, the rest is fed in one piece to a copy. So strings share the work on their common
@@ -20,6 +23,7 @@ use std::collections::BTreeSet;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::engine::exhaustive::pass::{Pass, Seen};
+use crate::engine::exhaustive::spelling::Spelling;
 use crate::random::Random;
 use crate::script::{Chunking, Script};
 use crate::search::cross_check::{Proof, contradicting};
@@ -32,7 +36,7 @@ use crate::watchdog;
 /// Plays all strings of one length after those of another.
 pub(super) struct Walk<'a> {
     cores: &'a CoreFactory,
-    symbols: &'a [u8],
+    symbols: &'a [Vec<u8>],
     pub(super) prover: Prover<'a>,
     feeds_max: u64,
     /// The most that cores may cost out of proportion to what they are fed.
@@ -55,6 +59,9 @@ pub(super) struct Walk<'a> {
 struct TrieLevel<'p> {
     script: &'p Script,
     above: Option<&'p Self>,
+    /// Whether this is a string of the pass, and whether longer ones of the pass begin with it.
+    is_string: bool,
+    has_longer: bool,
     nodes: Vec<TrieNode<'p>>,
     states: States,
     seen: Seen,
@@ -74,7 +81,7 @@ struct TrieNode<'p> {
 impl<'a> Walk<'a> {
     pub(super) fn new(
         cores: &'a CoreFactory,
-        symbols: &'a [u8],
+        symbols: &'a [Vec<u8>],
         budget: &Budget,
         seed: u64,
     ) -> Self {
@@ -96,44 +103,50 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Plays all strings of `len` bytes.
+    /// Plays all strings of `len` symbols, and of `len - 1` symbols and a part of another one.
     pub(super) fn pass(&mut self, len: usize) -> Pass {
         self.pass = Pass::new(len);
-        let n_symbols = self.symbols.len() as u64;
-        let n_strings = u32::try_from(len).ok().and_then(|len| n_symbols.checked_pow(len));
+        let n_bytes: usize = self.symbols.iter().map(Vec::len).sum();
+        let n_before = len.checked_sub(1).and_then(|len| u32::try_from(len).ok());
+        let n_before = n_before.and_then(|len| (self.symbols.len() as u64).checked_pow(len));
+        let n_strings = n_before.and_then(|n| n.checked_mul(n_bytes as u64));
         self.stride = (n_strings.unwrap_or(u64::MAX) / CROSS_CHECKS).max(1);
         let empty = Script::new();
-        let mut root = TrieLevel::new(&empty, None);
+        let mut root = TrieLevel::new(&empty, None, [len == 0, len > 0]);
         let session = Session::start(self.cores, &empty, Log::new(false));
         self.meet(session, &Chunking::whole(), 0, &mut root);
         if len == 0 {
             self.finish(&root);
         } else {
-            self.descend(&root);
+            self.descend(&root, &Spelling::empty());
         }
         std::mem::take(&mut self.pass)
     }
 
     /// Plays the strings that extend a level's by one byte, and all longer ones that begin with
     /// them.
-    fn descend(&mut self, level: &TrieLevel<'_>) {
-        for &symbol in self.symbols {
-            let bytes = [level.script.bytes(), &[symbol]].concat();
+    fn descend(&mut self, level: &TrieLevel<'_>, spelling: &Spelling) {
+        let len = self.pass.len;
+        for (byte, spelling) in spelling.next(self.symbols, len) {
+            let bytes = [level.script.bytes(), &[byte]].concat();
             if self.known.contains(&bytes) {
                 self.pass.is_pruned = true;
                 continue;
             }
             let script = Script::from(bytes);
-            let child = self.play(level, &script);
+            let is_string = spelling.n_symbols() == len;
+            let has_longer = !spelling.next(self.symbols, len).is_empty();
+            let child = self.play(TrieLevel::new(&script, Some(level), [is_string, has_longer]));
             if self.pass.is_spent {
                 // Not all of it was played, but a deviation found so far counts.
                 self.pass.note(script.bytes(), &child.seen);
                 return;
             }
-            if script.len() == self.pass.len {
+            if is_string {
                 self.finish(&child);
-            } else {
-                self.descend(&child);
+            }
+            if has_longer {
+                self.descend(&child, &spelling);
             }
             if self.pass.is_spent {
                 return;
@@ -142,8 +155,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Feeds the last bytes of a string from every node on its path, until the budget is spent.
-    fn play<'p>(&mut self, above: &'p TrieLevel<'p>, script: &'p Script) -> TrieLevel<'p> {
-        let mut level = TrieLevel::new(script, Some(above));
+    fn play<'p>(&mut self, mut level: TrieLevel<'p>) -> TrieLevel<'p> {
+        let script = level.script;
+        let Some(above) = level.above else { return level };
         for before in above.to_root() {
             for TrieNode { session, cuts } in &before.nodes {
                 if self.is_spent() || level.nodes.len() >= self.nodes_max {
@@ -187,20 +201,21 @@ impl<'a> Walk<'a> {
         if !is_new {
             return;
         }
-        let is_leaf = script.len() == self.pass.len;
-        let tries_empty = self.prover.tries_empty(n_empty, is_leaf.then_some(&cuts));
+        let TrieLevel { is_string, has_longer, .. } = *level;
+        let tries_empty = self.prover.tries_empty(n_empty, is_string.then_some(&cuts));
         let mut another = || self.prover.fork_or_rebuild(Some(&session), script, || cuts.clone());
         let poked = tries_empty.then(&mut another);
-        let kept = match (is_leaf, self.prover.is_clonable()) {
-            (true, _) => {
-                watchdog::ending(script, script.len(), || cuts.clone());
-                level.seen.ended(self.prover.end(session));
-                None
-            }
-            (false, true) => Some(session),
-            (false, false) => None,
+        // The session itself is kept for longer strings, or ended if there are none.
+        let ended = (is_string && has_longer).then(&mut another);
+        let (ended, kept) = match has_longer {
+            true => (ended, Some(session).filter(|_| self.prover.is_clonable())),
+            false => (Some(session), None),
         };
-        if self.prover.is_keyed() || !is_leaf {
+        if let Some(ended) = ended {
+            watchdog::ending(script, script.len(), || cuts.clone());
+            level.seen.ended(self.prover.end(ended));
+        }
+        if self.prover.is_keyed() || has_longer {
             level.nodes.push(TrieNode { session: kept, cuts: cuts.clone() });
         }
         if let Some(poked) = poked {
@@ -236,7 +251,7 @@ impl<'a> Walk<'a> {
             seen.open(*terminal);
             seen.ended(*terminal);
         }
-        self.pass.count();
+        self.pass.count(level.script.len());
         self.states_max = self.states_max.max(level.n_states_max());
         let is_replayed = self.pass.strings.is_multiple_of(self.stride);
         if is_replayed
@@ -263,10 +278,14 @@ impl<'a> Walk<'a> {
 }
 
 impl<'p> TrieLevel<'p> {
-    fn new(script: &'p Script, above: Option<&'p Self>) -> Self {
+    fn new(
+        script: &'p Script,
+        above: Option<&'p Self>,
+        [is_string, has_longer]: [bool; 2],
+    ) -> Self {
         let (nodes, terminals) = (Vec::new(), Vec::new());
         let (states, seen) = (States::default(), Seen::default());
-        Self { script, above, nodes, states, seen, terminals }
+        Self { script, above, is_string, has_longer, nodes, states, seen, terminals }
     }
 
     /// This level and all above it.

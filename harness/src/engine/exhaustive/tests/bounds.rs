@@ -22,7 +22,7 @@ fn a_budget_lowers_the_guarantee_with_a_note() {
                 panic!("{done}")
             };
             let is_short =
-                done.notes == [format!("strings of {} bytes were beyond the budget", len + 1)];
+                done.notes == [format!("strings of {} symbols were beyond the budget", len + 1)];
             assert!(done.is_ok() && is_short == (len < 5), "{done}");
             let len_covered = u32::try_from(len).unwrap();
             assert_eq!(done.strings, n_strings(4, len_covered), "only completed lengths count");
@@ -39,7 +39,7 @@ fn a_bound_of_states_lowers_the_guarantee_too() {
     let budget = Budget::default().states(8);
     let done = run(check(Sequence::default).clone_states().budget(budget), &Alphabet::new("a"), 20);
     assert_eq!(done.guarantee, Guarantee::Exhaustive { alphabet: 1, len: 5 });
-    assert_eq!(done.notes, ["strings of 6 bytes were beyond the budget"]);
+    assert_eq!(done.notes, ["strings of 6 symbols were beyond the budget"]);
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod bounds;
 mod judged;
 mod planted;
 
+use std::collections::BTreeSet;
+
 use super::trie::Walk;
 use crate::check::check;
 use crate::contract::{Core, CoreFactory, Log};
 use crate::script::{Chunking, Script};
-use crate::search::Budget;
 use crate::search::sample::outcome;
+use crate::search::{Alphabet, Budget, Guarantee};
 use crate::testing::{each_random_core, each_random_core_without_key};
 use crate::transcript::Fault;
 use crate::transcript::outcome::Outcome;
@@ -66,11 +68,12 @@ fn is_abnormal(cores: &CoreFactory, bytes: &[u8], ways: &[Chunking]) -> bool {
 }
 
 fn walked(cores: &CoreFactory, symbols: &[u8], len: usize) -> Vec<Vec<u8>> {
-    let pass = Walk::new(cores, symbols, &Budget::default(), 0).pass(len);
+    let symbols: Vec<Vec<u8>> = symbols.iter().map(|symbol| vec![*symbol]).collect();
+    let pass = Walk::new(cores, &symbols, &Budget::default(), 0).pass(len);
     assert!(!pass.is_spent && !pass.is_pruned);
     let n_strings = symbols.len().pow(u32::try_from(len).unwrap()) as u64;
     assert_eq!(pass.strings, n_strings);
-    assert_eq!(pass.chunkings, n_strings << len.saturating_sub(1));
+    assert_eq!(pass.chunkings, if len > 1 { n_strings << (len - 1) } else { 0 });
     let mut deviating: Vec<Vec<u8>> = pass.to_judge().cloned().collect();
     assert_eq!(pass.deviating, deviating.len() as u64);
     deviating.sort();
@@ -95,6 +98,58 @@ fn the_trie_finds_the_strings_that_brute_force_finds() {
         let mut forced = strings(AB, 5).into_iter().filter(|bytes| deviates(cores, bytes, &plain));
         assert!(forced.all(|bytes| found.contains(&bytes)));
     });
+}
+
+/// All strings of `len` symbols, and of one symbol less and a part of another one, that no fewer symbols
+/// spell.
+fn spelled(symbols: &[Vec<u8>], len: usize) -> BTreeSet<Vec<u8>> {
+    let up_to = |len: usize| {
+        let mut all = BTreeSet::from([Vec::new()]);
+        for _ in 0..len {
+            let longer = |start: &Vec<u8>| {
+                symbols.iter().map(|symbol| [&start[..], symbol].concat()).collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(longer).collect();
+        }
+        let prefixes = |whole: &Vec<u8>| {
+            (0..=whole.len()).map(|end| whole[..end].to_vec()).collect::<Vec<_>>()
+        };
+        all.iter().flat_map(prefixes).collect::<BTreeSet<_>>()
+    };
+    let shorter = len.checked_sub(1).map(up_to).unwrap_or_default();
+    up_to(len).difference(&shorter).cloned().collect()
+}
+
+#[test]
+fn strings_of_strings_are_those_of_brute_force() {
+    let alphabets: [&[&str]; 4] = [&["ab", "a"], &["a", "ab", "b"], &["ba"], &["b", "aba"]];
+    for symbols in alphabets {
+        let symbols: Vec<Vec<u8>> =
+            symbols.iter().map(|symbol| symbol.as_bytes().to_vec()).collect();
+        let compare = |cores: &CoreFactory, has_key: bool| {
+            for len in 0..=2 {
+                let all = spelled(&symbols, len);
+                let pass = Walk::new(cores, &symbols, &Budget::default(), 0).pass(len);
+                assert_eq!(pass.strings, all.len() as u64, "{symbols:?}, {len}");
+                let cuttable = all.iter().filter(|bytes| bytes.len() > 1);
+                let n_chunkings = cuttable.map(|bytes| 1 << (bytes.len() - 1)).sum::<u64>();
+                assert_eq!(pass.chunkings, n_chunkings);
+                let found: BTreeSet<Vec<u8>> = pass.to_judge().cloned().collect();
+                // Of what deviates without empty pieces, everything is found; with a key nothing else is.
+                let n_empty = |bytes: &[u8]| if bytes.len() < 4 { 2 } else { 1 };
+                for bytes in all {
+                    let plain = ways(bytes.len(), 0, 0);
+                    let must = deviates(cores, &bytes, &plain);
+                    assert!(!must || found.contains(&bytes), "{bytes:?}");
+                    let n = n_empty(&bytes);
+                    let may = !has_key || must || deviates(cores, &bytes, &ways(bytes.len(), n, n));
+                    assert!(may || bytes.len() > 3 || !found.contains(&bytes), "{bytes:?}");
+                }
+            }
+        };
+        each_random_core(0, 40, |cores, _| compare(cores, true));
+        each_random_core_without_key(0, 40, |cores, _| compare(cores, false));
+    }
 }
 
 #[test]
@@ -140,11 +195,27 @@ impl Core for Late {
 #[test]
 fn replays_are_compared_after_every_piece() {
     let cores = check(Late::default).clone_states().key_states(|_| ()).factory();
-    let deviating = |seed| Walk::new(&cores, AB, &Budget::default(), seed).pass(5).deviating;
+    let symbols = [vec![b'a'], vec![b'b']];
+    let deviating = |seed| Walk::new(&cores, &symbols, &Budget::default(), seed).pass(5).deviating;
     assert!((0..8).map(deviating).sum::<u64>() > 0);
     let late = outcome(&cores, &Script::from("aaaa"), &Chunking::new([2]));
     assert!(late.says_otherwise(&outcome(&cores, &Script::from("aaaa"), &Chunking::whole())));
     assert!(!deviates(&cores, b"aaaaa", &ways(5, 0, 0)), "it is late within the string alone");
+}
+
+#[test]
+fn a_symbol_is_cut_at_each_of_its_bytes() {
+    // It sees a method only where all of it comes in one piece.
+    let core = |bytes: &[u8], log: &mut Log| {
+        bytes.windows(3).filter(|three| *three == b"GET").for_each(|_| log.event("get"));
+        Ok(bytes.len())
+    };
+    let core = check(move || core);
+    let found = super::run(core, &Alphabet::of_strings(["GET", "\r\n"]), 3);
+    assert_eq!(found.first.as_ref().map(|first| &first.bytes[..]), Some(&b"GET"[..]), "{found}");
+    let text = found.to_string();
+    assert!(text.contains(r#"found by all strings over "GET", "\r\n": "GET", "#), "{text}");
+    assert_eq!(found.guarantee, Guarantee::Exhaustive { alphabet: 2, len: 1 });
 }
 
 /// Logs a sequence from an ESC to the next `m`, and all other bytes as text.

@@ -42,7 +42,7 @@ fn a_sound_core_is_ok_with_its_figures() {
     assert_eq!((done.feeds, done.rebuild_feeds), (feeds, 0));
     assert_eq!(done.eof_feeds, 1 + 5 + n_strings(5, 5));
     let line = "core: ok over \"a;[\\x1bm\", Exhaustive(5, 5), all chunkings of all strings of at most 5 \
-                bytes over 5 symbols (3900 strings that can be cut, ";
+                symbols over an alphabet of 5 (3900 strings that can be cut, ";
     assert!(done.to_string().starts_with(line), "{done}");
 }
 
