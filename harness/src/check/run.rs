@@ -23,7 +23,8 @@ impl<C> Checker<C> {
         self.run_or_replay(context, Vec::new(), false).of_many()
     }
 
-    /// Runs every check over these chunkings of a script and no others; otherwise as [`run`](Self::run).
+    /// Runs every check over these chunkings of a script and no others, as [`Check::only`](crate::Check::only);
+    /// otherwise as [`run`](Self::run).
     ///
     /// # Panics
     ///
@@ -75,6 +76,7 @@ impl<C> Checker<C> {
         let facts = facts.and(self.facts().clone());
         let _watched = self.watch();
         let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
+        let context = context.strictly();
         runner::run((self.title(), &self.to_rerun()), context, self.waivers())
     }
 

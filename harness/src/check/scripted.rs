@@ -159,7 +159,22 @@ impl Check {
         self
     }
 
-    /// Replays these chunkings only.
+    /// Plays these chunkings, in every mode, and no others.
+    ///
+    /// A check that needs another play, such as one of a rewritten script, is not judged. Only what was found
+    /// in one of these is then shortened, with other cuts. The transcript is that of the first chunking in
+    /// place of the script in one piece.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{CheckId, Chunking, Log, Verdict, check};
+    ///
+    /// let raw = || |bytes: &[u8], log: &mut Log| { log.data("raw", bytes); Ok(bytes.len()) };
+    /// let report = check(raw).receive("abcd").only([Chunking::new([1]), Chunking::new([2, 3])]).run();
+    /// assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Same));
+    /// assert_eq!(report.verdict(CheckId::TRUNCATION), Some(Verdict::NotJudged));
+    /// ```
     pub fn only(self, chunkings: impl IntoIterator<Item = Chunking>) -> Self {
         Self { also: chunkings.into_iter().collect(), only: true, ..self }
     }
@@ -266,10 +281,11 @@ impl Check {
     #[must_use]
     #[track_caller]
     pub fn transcript(self) -> Transcript {
-        let (cores, script) = (self.checker.factory(), self.script.clone());
+        let (cores, script, only) = (self.checker.factory(), self.script.clone(), self.only);
         let report = self.run();
         assert!(report.is_ok(), "\n{report}");
         // A replay is of another script.
-        cores.replay(&script, &Chunking::whole())
+        let is_of_script = only && !report.is_replay;
+        if is_of_script { report.transcript } else { cores.replay(&script, &Chunking::whole()) }
     }
 }

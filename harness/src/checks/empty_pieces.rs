@@ -48,6 +48,9 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let len = context.script.len();
+    if context.is_strict() && !context.some_chunkings().iter().any(|it| it.has_empty_piece(len)) {
+        context.refuse();
+    }
     let classes = context.evidence().disagreement_at_last(Outcome::says)?;
     let with = classes.into_iter().find(|chunking| chunking.has_empty_piece(len))?;
     let without = Play::new(context.script.clone(), with.without_empty_pieces(len));

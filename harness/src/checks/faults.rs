@@ -26,7 +26,6 @@
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
-use crate::script::Play;
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Kind, Transcript};
 
@@ -50,10 +49,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     if classes.len() > 1 {
         return Some(Violation::of_classes(context.script, classes));
     }
-    let whole = Play::whole(context.script.clone());
-    let is_doubled = is_doubled(&context.cores.play(&whole));
-    let doubled = || Violation::of_one(whole).with_verdict(Verdict::Unexpected);
-    is_doubled.then(|| doubled().because("a fault that is returned was logged as an event, too"))
+    let play = context.shown_play().filter(|_| is_doubled(context.whole()))?;
+    let doubled = Violation::of_one(play).with_verdict(Verdict::Unexpected);
+    Some(doubled.because("a fault that is returned was logged as an event, too"))
 }
 
 fn part(outcome: &Outcome) -> impl Ord + use<> {

@@ -60,6 +60,11 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
+    // Larger scripts are none of the given plays.
+    if context.is_strict() {
+        context.refuse();
+        return None;
+    }
     let family = context.facts.growth.as_ref()?;
     let scripts = doubled(family, size_of_len(family, LEN_MIN));
     let all: Vec<Growth> =

@@ -59,7 +59,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         modes.push(Mode::Cloned);
     }
     if context.cores.can_reset() {
-        modes.extend([Mode::Reset, Mode::ResetHalfway]);
+        modes.push(Mode::Reset);
+        // Half of a script ends within a piece, which would be another one than those given.
+        modes.extend((!context.is_strict()).then_some(Mode::ResetHalfway));
     }
     context.otherwise(&modes).map(|(usual, other)| Violation::of_two(usual, other))
 }

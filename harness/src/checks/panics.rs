@@ -19,7 +19,6 @@
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Verdict};
-use crate::script::Play;
 use crate::transcript::{Abnormal, End};
 
 pub(super) const CHECK: Invariant = Invariant {
@@ -42,10 +41,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 
 /// A panic of a run whose text is kept. Other runs keep digests, and never format an event that is `Hash`.
 fn in_text(context: &Context<'_>) -> Option<Violation> {
-    matches!(context.whole().end(), End::Panic(_)).then(|| {
-        let violation = Violation::of_one(Play::whole(context.script.clone()));
-        violation.with_verdict(Verdict::Panicked).because("the text of an event")
-    })
+    let play = context.shown_play().filter(|_| matches!(context.whole().end(), End::Panic(_)))?;
+    let violation = Violation::of_one(play).with_verdict(Verdict::Panicked);
+    Some(violation.because("the text of an event"))
 }
 
 #[cfg(test)]

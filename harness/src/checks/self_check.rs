@@ -57,7 +57,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         return Some(broken_contract(play.clone(), play).because(broken));
     }
     let before = untouched.n_logged();
-    untouched.poke();
+    if !(context.is_strict() && context.cores.accepts_empty) {
+        untouched.poke();
+    }
     if before > 0 || untouched.n_logged() > 0 {
         let [a, b] = [Chunking::whole(), Chunking::new([0])].map(|c| Play::new(Script::new(), c));
         let spoke = "it logs before its first call; let an action start it";
@@ -73,6 +75,11 @@ fn find(context: &Context<'_>) -> Option<Violation> {
             return Some(broken_contract(play.clone(), play).because(broken));
         }
         let Some(mut session) = played else { continue };
+        // The same bytes again would be another piece.
+        if context.is_strict() && (session.n_untaken() > 0 || context.cores.accepts_empty) {
+            context.refuse();
+            continue;
+        }
         let logged = session.n_logged();
         session.poke();
         if session.n_logged() > logged {

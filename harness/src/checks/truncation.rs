@@ -50,6 +50,10 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let evidence = context.evidence();
+    // Where only given chunkings are played, no stream ends early.
+    if context.is_strict() {
+        context.refuse();
+    }
     let moments = evidence.open.iter().zip(&evidence.eof).enumerate();
     let found = moments.filter_map(|(offset, (open, eof))| {
         let before = evidence.disagreement(open, |outcome| (outcome.logged, outcome.end));

@@ -22,6 +22,9 @@ impl<'a> Context<'a> {
         chunking: &Chunking,
         mut seen: impl FnMut(&Session<'_>),
     ) -> Option<Session<'a>> {
+        if !self.allows(&self.usual(chunking)) {
+            return None;
+        }
         let max = FEW_COST_MIN + FEW_COST_PER_BYTE * self.script.len() as u64;
         let left = max.saturating_sub(self.few_cost.get());
         let session = (left > 0).then(|| {

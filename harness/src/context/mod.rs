@@ -9,6 +9,7 @@ pub(crate) mod interleaving;
 pub(crate) mod reference;
 mod alone;
 mod gather;
+mod given;
 
 pub use self::facts::{Fact, Facts, Family, Switch};
 use self::gather::Gathered;
@@ -54,6 +55,9 @@ pub(crate) struct Context<'a> {
     also: Vec<Chunking>,
     /// Whether only those are run.
     only: bool,
+    /// Whether checks may play no others, and how many plays were refused for that.
+    is_strict: bool,
+    n_refused: Cell<u64>,
     gathered: OnceCell<Gathered>,
     observed: OnceCell<Observed>,
     /// How many plays there were beside the evidence, and what they have cost.
@@ -83,6 +87,8 @@ impl<'a> Context<'a> {
             facts: Facts::default(),
             also: Vec::new(),
             only: false,
+            is_strict: false,
+            n_refused: Cell::new(0),
             gathered: OnceCell::new(),
             observed: OnceCell::new(),
             n_plays: Cell::new(0),
@@ -142,17 +148,15 @@ impl<'a> Context<'a> {
         self.played(play, Log::new(false)).map(|session| session.settled())
     }
 
-    /// What the core logs, as text, when it receives the script in one piece; played when first asked for.
-    pub(crate) fn whole(&self) -> &Transcript {
-        self.whole.get_or_init(|| self.cores.replay(self.script, &Chunking::whole()))
-    }
-
     /// What is logged in one play, within the same budget.
     pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
         self.played(play, Log::new(true)).map(Session::finish)
     }
 
     fn played<'p>(&self, play: &'p Play, log: Log) -> Option<Session<'p>> {
+        if !self.allows(play) {
+            return None;
+        }
         let left = self.plays_cost_max().saturating_sub(self.plays_cost.get());
         let session = (left > 0).then(|| {
             let mut session = Session::in_mode(self.cores, play, log).within(left);
@@ -278,6 +282,9 @@ impl<'a> Context<'a> {
 
     /// As [`some_chunkings`](Self::some_chunkings), of another script.
     pub(crate) fn some_chunkings_of(&self, script: &Script) -> Vec<Chunking> {
+        if self.is_strict && script.bytes() == self.script.bytes() {
+            return self.some_chunkings();
+        }
         let n_cuts = self.options.profile.n_cuts();
         let len = script.len();
         let stream = Stream::cut_at(&self.cores.cuts, script, self.options.seed);
@@ -331,16 +338,21 @@ impl<'a> Context<'a> {
 
     /// Whole, byte by byte and one at random: enough to see what does not depend on the cuts. A long
     /// script is cut into fewer pieces, as a parser may start over on each.
-    pub(crate) fn a_few_chunkings(&self) -> [Chunking; 3] {
+    pub(crate) fn a_few_chunkings(&self) -> Vec<Chunking> {
+        if self.is_strict {
+            return self.also.iter().take(FEW).cloned().collect();
+        }
         let len = self.script.len();
         let n_pieces = n_pieces_max(len);
         let stream = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed);
         let drawn = draw(&stream, &mut Random::new(self.options.seed));
         let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        [Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
+        vec![Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
     }
 }
 
+/// How many of the given chunkings stand for all of them where a few must do.
+const FEW: usize = 3;
 /// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
 

@@ -1,6 +1,6 @@
 //! Runs every check over one core and one script.
 
-use crate::checks::{CheckId, Invariant};
+use crate::checks::{Category, CheckId, Invariant};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Facts, Verdict};
 use crate::runner::minimise::minimise;
@@ -21,7 +21,7 @@ pub(crate) fn run(
     let mut ground_lost = None;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
-        let n_before = context.n_left_out();
+        let (n_before, n_refused) = (context.n_left_out(), context.n_refused());
         watchdog::checking(name, invariant.id().as_str());
         // Without its fact a check has nothing to judge, whatever else is wrong.
         let lacks_fact = invariant.fact().is_some_and(|fact| !context.facts.has(fact));
@@ -30,10 +30,12 @@ pub(crate) fn run(
         let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
         let is_run = unmeant.is_none() && lacking.is_none();
         let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
+        let is_refused = context.n_refused() > n_refused || is_alone(invariant, &context);
         let n_left_out = context.n_left_out() - n_before;
         let unjudged = context.take_unjudged().or((n_left_out > 0).then_some(BUDGET_SPENT));
         let (verdict, because) = match (unmeant, lacking, unjudged) {
             (Some(because), ..) => (Verdict::NotJudged, Some(because)),
+            (None, ..) if is_refused => (Verdict::NotJudged, Some(ONLY_GIVEN.to_owned())),
             (None, Some(lacking), _) => (Verdict::NotApplicable, Some(lacking)),
             (None, None, None) => (Verdict::Same, None),
             (None, None, Some(because)) => (Verdict::NotJudged, Some(because.to_owned())),
@@ -158,6 +160,12 @@ fn unmeant(
     }
 }
 
+/// Whether a check would compare one given chunking with no other.
+fn is_alone(invariant: &Invariant, context: &Context<'_>) -> bool {
+    let compares = invariant.reads_evidence() && invariant.category() == Category::Cuts;
+    context.is_strict() && compares && context.n_given() < 2
+}
+
 /// Whether a check finds something in the script of a counterexample by itself.
 fn is_found_in(context: &Context<'_>, invariant: &Invariant, small: &Counterexample) -> bool {
     let script = &small.a.script;
@@ -200,5 +208,7 @@ fn known<'w>(finding: &Finding, waivers: &'w [Waiver]) -> Option<&'w Waiver> {
     waivers.iter().find(covers)
 }
 
+/// Why a check that needs other plays judges nothing where chunkings are given.
+const ONLY_GIVEN: &str = "it needs other plays than the given chunkings";
 /// Why a check that left out plays judges nothing.
 const BUDGET_SPENT: &str = "the budget was spent before it finished";
