@@ -8,8 +8,7 @@
 //! - It must not be called again after an error, and its caller takes care of that: use this latch, which
 //!   stands for that caller.
 //! - It goes on after an error: log the error with [`Log::fault`] in place of returning it. For codecs,
-//!   [`DecoderCore::resuming`](https://docs.rs/chunkproof/latest/chunkproof/adapter/codec/struct.DecoderCore.html#method.resuming)
-//!   does that.
+//!   `DecoderCore::resuming` does that.
 //!
 //! The cores of `tokio_util`, `asynchronous_codec`, [`restart`](crate::adapter::restart) and
 //! [`window`](crate::adapter::window) need no latch: they do not call the code again after a fault.

@@ -23,8 +23,8 @@ impl<C> Checker<C> {
         self.run_or_replay(context, Vec::new(), false).of_many()
     }
 
-    /// Runs every check over these chunkings of a script and no others, as [`Check::only`](crate::Check::only);
-    /// otherwise as [`run`](Self::run).
+    /// Runs every check over these chunkings of a script and no others; see
+    /// [`Check::only`](crate::Check::only). Otherwise it is as [`run`](Self::run).
     ///
     /// # Panics
     ///

@@ -108,9 +108,8 @@ impl Guarantee {
             Self::Sampled { n: 1, .. } => "1 chunking".to_owned(),
             Self::Sampled { n, .. } => format!("{n} chunkings"),
             Self::Exhaustive { alphabet, len } => {
-                format!(
-                    "all chunkings of all strings of at most {len} symbols over an alphabet of {alphabet}"
-                )
+                let strings = format!("all strings of at most {len} symbols");
+                format!("all chunkings of {strings} over an alphabet of {alphabet}")
             }
         }
     }

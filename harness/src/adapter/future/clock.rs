@@ -43,7 +43,7 @@ use crate::adapter::shared_log::lock;
 /// check(greeter).advance(seconds(29)).receive("x").expect(["first 120"]).assert();
 /// ```
 #[derive(Clone, Default)]
-pub struct Clock {
+pub struct ScriptClock {
     state: Arc<Mutex<ClockState>>,
 }
 
@@ -55,7 +55,7 @@ struct ClockState {
     n_timers: u64,
 }
 
-impl Clock {
+impl ScriptClock {
     /// Returns the time of the script.
     #[must_use]
     pub fn now(&self) -> Duration {
@@ -93,16 +93,16 @@ impl Clock {
     }
 }
 
-impl Debug for Clock {
+impl Debug for ScriptClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Clock").field(&self.now()).finish()
+        f.debug_tuple("ScriptClock").field(&self.now()).finish()
     }
 }
 
-/// A timer of a [`Clock`]: a future that is over at a time of the script. It runs only while it is
+/// A timer of a [`ScriptClock`]: a future that is over at a time of the script. It runs only while it is
 /// awaited.
 pub struct Sleep {
-    clock: Clock,
+    clock: ScriptClock,
     at: (Duration, u64),
 }
 

@@ -1,12 +1,12 @@
 //! The traits of `hyper` 1 by which it reads and writes, waits, and runs futures.
 //!
-//! A [`Wire`] is its `Read` and `Write`, the [`Clock`] of the script its `Timer`, and a [`Spawner`] its
+//! A [`Wire`] is its `Read` and `Write`, the [`ScriptClock`] of the script its `Timer`, and a [`Spawner`] its
 //! `Executor`: no runtime and no wrapper is needed. A client of `hyper` reads before its request is
 //! written, so give it [`Wire::quiet_until_written`]; after the connection is over,
 //! [`Wire::drain`] reads what else the script brings.
 //!
 //! Without the `Timer`, `hyper` has no timeouts: a peer that never ends its header section keeps its
-//! connection for ever, and no cut shows that. A line that names a time does.
+//! connection open, and no cut shows that. A line that names a time does.
 //!
 //! # Examples
 //!
@@ -50,7 +50,7 @@ use std::time::{Duration, Instant};
 
 use ::hyper::rt;
 
-use crate::adapter::future::clock::{Clock, Sleep};
+use crate::adapter::future::clock::{ScriptClock, Sleep};
 use crate::adapter::future::executor::Spawner;
 use crate::adapter::future::wire::Wire;
 
@@ -82,7 +82,7 @@ impl rt::Write for Wire {
     }
 }
 
-impl rt::Timer for Clock {
+impl rt::Timer for ScriptClock {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn rt::Sleep>> {
         Box::pin(Self::sleep(self, duration))
     }
@@ -120,7 +120,7 @@ mod tests {
     use ::hyper::service::service_fn;
     use ::hyper::{Request, Response};
 
-    use crate::adapter::future::clock::Clock;
+    use crate::adapter::future::clock::ScriptClock;
     use crate::adapter::future::task::{Task, cores_with};
     use crate::check::check;
     use crate::checks::CheckId;
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn instants_are_times_of_the_script() {
-        let clock = Clock::default();
+        let clock = ScriptClock::default();
         let start = Timer::now(&clock);
         clock.set(Duration::from_secs(5));
         assert_eq!(Timer::now(&clock) - start, Duration::from_secs(5));

@@ -49,7 +49,6 @@ pub struct Log {
     known: Cell<Option<(u64, LogDigests)>>,
     allowance: Allowance,
     offset: usize,
-    /// The time of the script.
     time: Duration,
     text: Option<Box<Transcript>>,
     /// The reactions of a script to events.

@@ -7,7 +7,7 @@
 //! A future that sleeps although it could go on, that has no waker left, or that still waits after it
 //! has read the end of its stream, is a stall; a future that wakes itself without end is a livelock:
 //! see the check [`progress`](crate::checks::progress). After the end, a future may wait for an
-//! action, for room to write, or for a timer of the [`Clock`] of the script. Timers of a runtime do not
+//! action, for room to write, or for a timer of the [`ScriptClock`] of the script. Timers of a runtime do not
 //! work here.
 //!
 //! Code that cannot return an error, such as a handler or a spawned future, ends the core with
@@ -20,7 +20,7 @@ use std::fmt::{self, Debug};
 use std::time::Duration;
 
 use crate::adapter::future::actions::{ActionSender, Actions};
-use crate::adapter::future::clock::Clock;
+use crate::adapter::future::clock::ScriptClock;
 use crate::adapter::future::executor::{Executor, Program, Spawner};
 use crate::adapter::future::wire::{Pipe, Wire};
 use crate::adapter::shared_log::SharedLog;
@@ -40,7 +40,7 @@ pub struct Host {
     /// Spawns further futures.
     pub spawner: Spawner,
     /// The time of the script, with timers.
-    pub clock: Clock,
+    pub clock: ScriptClock,
 }
 
 /// Makes cores from an async function of a transport and a log.
@@ -98,7 +98,7 @@ pub struct Task {
     pipe: Pipe,
     log: SharedLog,
     actions: ActionSender,
-    clock: Clock,
+    clock: ScriptClock,
     /// The fault of a future that failed on an action, which is not a refusal.
     failed: Option<Fault>,
 }
@@ -111,7 +111,7 @@ impl Task {
             pipe: Pipe::default(),
             log: SharedLog::new(),
             actions: ActionSender::default(),
-            clock: Clock::default(),
+            clock: ScriptClock::default(),
             failed: None,
         }
     }

@@ -75,7 +75,7 @@ impl Wire {
         self
     }
 
-    /// Returns whether a byte, or the end of the stream, was read from it or from a clone.
+    /// Returns whether a byte was read from it or from a clone.
     #[must_use]
     pub fn has_read(&self) -> bool {
         self.pipe.has_read()

@@ -185,10 +185,9 @@ impl Pipe {
         lock(&self.0).is_quiet = true;
     }
 
-    /// Whether a byte or the end of the stream was read.
+    /// Whether a byte was read.
     pub(super) fn has_read(&self) -> bool {
-        let flow = lock(&self.0);
-        flow.n_read_ever > 0 || flow.has_seen_eof
+        lock(&self.0).n_read_ever > 0
     }
 
     /// Ends the silence of the peer after a write.

@@ -1,10 +1,12 @@
 //! Correct futures pass every check; futures with one seeded fault are caught.
 
+mod sharing;
+mod time;
+
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use ::tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, ReadBuf};
 
@@ -310,151 +312,4 @@ fn spawning_without_end_in_drops_is_a_livelock() {
     let logged = drive(hydra(), &Script::from("x"), &Chunking::whole());
     let line = "livelock \"its futures spawn others as they are dropped\"";
     assert_eq!(logged.lines(), [line]);
-}
-
-#[test]
-fn code_inside_fails_the_core_in_its_place() {
-    // A spawned handler, whose result nobody can see. What follows the fault is no longer the core's.
-    let server = |after: fn(&SharedLog)| {
-        cores_with(move |host| async move {
-            let (mut wire, log) = (host.wire.clone(), host.log.clone());
-            host.spawner.spawn(async move {
-                while let Ok(byte) = wire.read_u8().await {
-                    if byte == b'!' {
-                        log.fail(Fault::new("mark"));
-                        after(&log);
-                        wire.write_all(b"after").await.unwrap_or_default();
-                    } else {
-                        log.event(byte);
-                        wire.write_all(&[byte]).await.unwrap_or_default();
-                    }
-                }
-            });
-            Ok::<_, Fault>(())
-        })
-    };
-    let script = Script::new().receive("a!b").eof();
-    let talks = |log: &SharedLog| {
-        log.event("after");
-        log.fail(Fault::new("another"));
-    };
-    for room in [1, 100] {
-        let core = server(talks)().with_room(room);
-        let logged = drive(core, &script, &Chunking::bytewise(3));
-        assert_eq!(logged.lines(), ["97", "sent \"a\"", "fault mark"]);
-    }
-    check(server(talks)).script(script.clone()).assert();
-    // A panic is no way to do that.
-    let report = check(server(|_| panic!("no"))).script(script).run();
-    assert_eq!(report.verdict(CheckId::PANICS), Some(Verdict::Panicked), "{report}");
-}
-
-#[test]
-fn a_future_may_fail_its_core_before_it_waits() {
-    let early = cores(|_, log| {
-        log.fail(Fault::new("refused"));
-        std::future::pending::<Result<(), Fault>>()
-    });
-    let logged = drive(early(), &Script::from("a"), &Chunking::whole());
-    assert_eq!(logged.lines(), ["fault refused"]);
-}
-
-#[test]
-fn tasks_that_share_a_wire_are_all_woken() {
-    // Whichever of the two is polled first gets the next byte; none may sleep for ever.
-    let shared = cores_with(|host| async move {
-        let logs = |name: &'static str| {
-            let (mut wire, log) = (host.wire.clone(), host.log.clone());
-            async move {
-                let _last = wire.read_u8().await.map(|_| log.event(name));
-            }
-        };
-        host.spawner.spawn(logs("byte"));
-        host.spawner.spawn(logs("byte"));
-        Ok::<_, Fault>(())
-    });
-    for cuts in [vec![], vec![1]] {
-        let logged = drive(shared(), &Script::from("abc"), &Chunking::new(cuts));
-        assert_eq!(logged.lines(), ["\"byte\"", "\"byte\"", "untaken \"c\""]);
-    }
-    check(shared.clone()).receive("abc").assert();
-    check(shared).receive("a").eof().assert();
-}
-
-/// Logs each byte, and fails when a second has passed without one, if it keeps a timer for that.
-fn impatient(keeps_timer: bool) -> impl Fn() -> Task + Send + Sync + Clone {
-    cores_with(move |host| async move {
-        let (mut wire, log, clock) = (host.wire, host.log, host.clock);
-        let second = Duration::from_secs(1);
-        let mut late = keeps_timer.then(|| clock.sleep(second));
-        poll_fn(move |cx| {
-            let mut byte = [0];
-            let mut buffer = ReadBuf::new(&mut byte);
-            while let Poll::Ready(read) = Pin::new(&mut wire).poll_read(cx, &mut buffer) {
-                read?;
-                let Some(byte) = buffer.filled().first() else { return Poll::Ready(Ok(())) };
-                log.event(byte);
-                buffer.clear();
-                late.iter_mut().for_each(|late| late.reset(clock.now() + second));
-            }
-            match late.as_mut().map(|late| Pin::new(late).poll(cx)) {
-                Some(Poll::Ready(())) => Poll::Ready(Err(Fault::new("timeout"))),
-                Some(Poll::Pending) | None => Poll::Pending,
-            }
-        })
-        .await
-    })
-}
-
-#[test]
-fn a_timer_runs_out_at_its_time() {
-    let millis = Duration::from_millis;
-    let script =
-        Script::new().receive("ab").advance(millis(700)).receive("c").advance(millis(1500));
-    let logged = drive(impatient(true)(), &script, &Chunking::whole());
-    let times = logged.entries().map(|entry| entry.time.as_millis());
-    assert_eq!(times.collect::<Vec<_>>(), [0, 0, 700]);
-    assert_eq!(logged.lines(), ["97", "98", "99", "fault timeout"]);
-    let lines = ["97", "98", "at 700ms 99", "at 1.7s fault timeout"];
-    check(impatient(true)).script(script.clone()).expect(lines).assert();
-    let report = check(impatient(false)).script(script).expect(lines).run();
-    assert_eq!(report.verdict(CheckId::EXPECTED), Some(Verdict::Unexpected), "{report}");
-    let before_any_byte = check(impatient(true)).advance(millis(5000)).receive("a");
-    before_any_byte.expect(["at 1s fault timeout"]).assert();
-}
-
-#[test]
-fn a_timer_that_each_piece_puts_off_is_caught() {
-    let put_off = cores_with(|host| async move {
-        let (mut wire, clock) = (host.wire, host.clock);
-        let mut n_reads = 0;
-        let mut late = clock.sleep(Duration::from_secs(1));
-        poll_fn(move |cx| {
-            let mut bytes = [0; 16];
-            let mut buffer = ReadBuf::new(&mut bytes);
-            while Pin::new(&mut wire).poll_read(cx, &mut buffer).is_ready() {
-                if buffer.filled().is_empty() {
-                    return Poll::Ready(Ok::<_, Fault>(()));
-                }
-                buffer.clear();
-                n_reads += 1;
-                late.reset(Duration::from_secs(n_reads));
-            }
-            Pin::new(&mut late).poll(cx).map(|()| Err(Fault::new("timeout")))
-        })
-        .await
-    });
-    assert_broken(check(put_off).receive("abc"), &[(CheckId::TIME, Verdict::Variant)]);
-}
-
-#[test]
-fn a_future_that_waits_for_time_after_its_end_is_not_stalled() {
-    let lingers = cores_with(|mut host| async move {
-        host.wire.read_to_end(&mut Vec::new()).await?;
-        host.clock.sleep(Duration::from_secs(2)).await;
-        host.wire.shutdown().await
-    });
-    let script = Script::new().receive("ab").eof().advance(Duration::from_secs(9));
-    check(lingers.clone()).script(script).expect(["at 2s close", "at 0s end"]).assert();
-    check(lingers).receive("ab").eof().expect(["end"]).assert();
 }
