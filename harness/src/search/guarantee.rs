@@ -114,7 +114,7 @@ impl Guarantee {
         }
     }
 
-    /// The number in it: cuts, bytes of a piece, symbols of a string, or chunkings that ran; a proof has none.
+    /// The number in it: cuts, bytes of a piece, symbols, or chunkings that ran; a proof has none.
     #[must_use]
     pub fn bound(self) -> Option<u64> {
         match self {

@@ -14,7 +14,11 @@
 //! [`SharedLog::fail`].
 
 #[cfg(test)]
+mod sharing_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod time_tests;
 
 use std::fmt::{self, Debug};
 use std::time::Duration;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ::tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
-use super::assert_broken;
+use super::tests::assert_broken;
 use crate::adapter::future::task::{Task, cores_with};
 use crate::check::check;
 use crate::checks::CheckId;

@@ -1,8 +1,5 @@
 //! Correct futures pass every check; futures with one seeded fault are caught.
 
-mod sharing;
-mod time;
-
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
@@ -131,7 +128,7 @@ fn read_asleep(wire: &mut Wire) -> Poll<Option<u8>> {
     }
 }
 
-fn assert_broken(check: Check, expected: &[(CheckId, Verdict)]) {
+pub(super) fn assert_broken(check: Check, expected: &[(CheckId, Verdict)]) {
     let report = check.run();
     assert_eq!(broken(&report), expected, "{report}");
 }
