@@ -156,6 +156,7 @@ impl SharedLog {
     }
 
     /// Whether the core has been ended by [`fail`](Self::fail) and does not know it yet.
+    #[cfg(any(feature = "futures-io03", feature = "hyper1", feature = "tokio1"))]
     pub(super) fn has_failed(&self) -> bool {
         lock(&self.lent).failure.is_some()
     }

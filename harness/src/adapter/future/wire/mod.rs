@@ -5,6 +5,7 @@ mod pipe;
 use std::fmt::{self, Debug};
 use std::future::poll_fn;
 use std::io;
+#[cfg(any(feature = "futures-io03", feature = "tokio1"))]
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -177,6 +178,7 @@ impl ::futures_io::AsyncRead for Wire {
 }
 
 /// The two traits differ in the name of one method.
+#[cfg(any(feature = "futures-io03", feature = "tokio1"))]
 macro_rules! async_write {
     ($trait:path, $close:ident) => {
         impl $trait for Wire {
