@@ -104,7 +104,7 @@ pub(crate) struct ExhaustionSummary<'a> {
     alphabet: String,
     n_symbols: usize,
     guarantee: &'static str,
-    /// The length of the longest strings that the guarantee covers.
+    /// The length of the longest strings that the guarantee covers, in symbols.
     bound: Option<u64>,
     strings: u64,
     chunkings: u64,
