@@ -8,6 +8,7 @@
 //!
 //! A symbol may be a string, such as `\r\n` or `Host: a`: so few of them make a message head, which no
 //! dozen bytes would. Cuts and ends of stream come within symbols, too; lengths are counted in symbols.
+//! Cores without a state key manage short symbols only, as they are played once for each chunking.
 //!
 //! For each string, [`run`] compares what a [`Check`](crate::Check) compares for a script: the
 //! transcript with the stream open, and the one with its end after the last byte, in every
@@ -67,13 +68,14 @@ use crate::watchdog;
 /// assert_eq!(done.first.as_ref().map(|first| first.bytes.as_slice()), Some(&b"\r\n"[..]));
 /// assert!(done.to_string().contains("\nviolated: the events depend on the bytes alone"), "{done}");
 ///
-/// // It looks for the end of a head in one piece; four symbols make one.
+/// // It looks for the end of a head in one piece. Long symbols need a state key: without one, each of the
+/// // 2^13 ways to cut the first is a state.
 /// let head = |bytes: &[u8], log: &mut Log| {
 ///     bytes.windows(4).filter(|four| *four == b"\r\n\r\n").for_each(|_| log.event("head"));
 ///     Ok(bytes.len())
 /// };
 /// let symbols = Alphabet::of_strings(["GET / HTTP/1.1", "Host: a", "\r\n"]);
-/// let done = exhaustive::run(check(move || head), &symbols, 2);
+/// let done = exhaustive::run(check(move || head).key_states(|_| ()), &symbols, 2);
 /// assert_eq!(done.first.as_ref().map(|first| first.bytes.as_slice()), Some(&b"\r\n\r\n"[..]));
 /// ```
 #[must_use]
