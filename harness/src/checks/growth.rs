@@ -9,10 +9,10 @@
 //! - **Bytes passed.** Bytes that a core did not consume are passed again, so a parser that starts over at
 //!   each byte of a long message is quadratic by design: its author limits the message, or waives this.
 //! - **Work.** A core that consumes everything can look through its own buffer again with each piece. A
-//!   [`WorkMeter`](crate::search::WorkMeter) measures that: the time of the processor (feature `cpu-time`), or
-//!   what a platform counts. It is measured whole and in pieces of 16 bytes, in larger scripts if the figures
-//!   are too small to compare; more than n<sup>1.6</sup> is a violation if it is so twice. The command
-//!   `chunkproof run` measures it in the standard profile; a test opts in by
+//!   [`WorkMeter`](crate::search::WorkMeter) measures that: the time of the processor (feature `cpu-time`),
+//!   or what a platform counts. It is measured whole and in pieces of 16 bytes, in larger scripts if the
+//!   figures are too small to compare; more than n<sup>1.6</sup> is a violation if it is so twice. The
+//!   command `chunkproof run` measures it in the standard profile; a test opts in by
 //!   [`work_meter`](crate::Checker::work_meter), as a figure of time is never the same twice.
 //! - **Memory** is counted through a [`Meter`](crate::search::Meter).
 //!
@@ -161,6 +161,7 @@ const HELD: &str = "bytes held";
 pub(crate) const FIGURES: [&str; 5] =
     ["bytes passed", HELD, "allocations", "bytes allocated", "bytes at the peak"];
 /// What work is called that another process has measured, in whatever unit.
+#[cfg(feature = "corpus")]
 pub(crate) const WORK: &str = "work";
 
 fn play(script: &Script, piece: usize) -> Play {

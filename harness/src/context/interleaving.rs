@@ -235,7 +235,7 @@ fn with_bytes(script: &Script, bytes: &[u8]) -> Script {
             at += run.len();
             Step::Receive(bytes.get(at - run.len()..at).unwrap_or_default().to_vec())
         }
-        other => other,
+        other @ (Step::Eof | Step::Act(_) | Step::Advance(_) | Step::On { .. }) => other,
     };
     script.steps().map(other).fold(Script::new(), Script::step)
 }

@@ -67,7 +67,7 @@ macro_rules! protocols {
 }
 
 protocols! {
-    amqp "amqp"
+    amqp "amqp" [rewriting]
     csv "csv"
     deflate "deflate"
     dns "dns"

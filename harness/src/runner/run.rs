@@ -32,7 +32,8 @@ pub(crate) fn run(
         let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
         let is_refused = context.n_refused() > n_refused || is_alone(invariant, &context);
         let n_left_out = context.n_left_out() - n_before;
-        let unjudged = context.take_unjudged().or((n_left_out > 0).then_some(BUDGET_SPENT));
+        let is_spent = || (n_left_out > 0).then_some(BUDGET_SPENT);
+        let unjudged = context.take_unjudged().or_else(is_spent);
         let (verdict, because) = match (unmeant, lacking, unjudged) {
             (Some(because), ..) => (Verdict::NotJudged, Some(because)),
             (None, ..) if is_refused => (Verdict::NotJudged, Some(ONLY_GIVEN.to_owned())),

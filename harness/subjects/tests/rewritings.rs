@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use chunkproof::adapter::datagram::Paths;
-use chunkproof::context::{Rewriting, meaning};
+use chunkproof::context::{Interleaving, Rewriting, meaning};
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
+use chunkproof::protocol::amqp::rewriting as amqp;
 use chunkproof::protocol::http1::rewriting as http1;
 use chunkproof::protocol::http2::rewriting as http2;
 use chunkproof::protocol::lines::rewriting as lines;
@@ -19,7 +20,7 @@ use chunkproof_subjects::subjects;
 /// A rewriting, the protocol it is for, and how many cases and comparisons it has at least.
 type Use = (&'static dyn Rewriting, &'static str, usize, usize);
 
-const OF_BYTES: [Use; 18] = [
+const OF_BYTES: [Use; 19] = [
     (&http1::ChunkSizes, "http1", 40, 40),
     (&http1::ChunkExtensions, "http1", 50, 50),
     (&http1::FieldCase, "http1", 150, 190),
@@ -29,6 +30,7 @@ const OF_BYTES: [Use; 18] = [
     (&http2::DataFrames, "http2", 10, 10),
     (&http2::Padding, "http2", 10, 10),
     (&http2::Interleaved, "http2", 10, 10),
+    (&http2::Turns, "http2", 3, 3),
     (&websocket::Fragments, "websocket", 45, 70),
     (&websocket::Pings, "websocket", 115, 180),
     (&websocket::MaskKeys, "websocket", 40, 65),
@@ -42,10 +44,12 @@ const OF_BYTES: [Use; 18] = [
 
 /// Leaves the bytes as they are, and sends them over other paths.
 static PATHS: LazyLock<Paths> = LazyLock::new(Paths::default);
+static CHANNELS: LazyLock<Interleaving> = LazyLock::new(amqp::channels);
 
 fn uses() -> impl Iterator<Item = Use> {
     let paths: Use = (&*PATHS, "quic", 35, 35);
-    OF_BYTES.into_iter().chain([paths])
+    let channels: Use = (&*CHANNELS, "amqp", 1, 1);
+    OF_BYTES.into_iter().chain([paths, channels])
 }
 
 const N_SEEDS: u64 = 8;

@@ -2,5 +2,6 @@
 //! own.
 
 mod words;
+pub mod rewriting;
 
 pub use self::words::*;

@@ -6,10 +6,12 @@
 //! allow, one that shuts the connection down, or one of a type that may have a meaning.
 
 mod frame;
+mod turns;
 #[cfg(test)]
 mod tests;
 
 use frame::{Connection, Http2Frame, header, read};
+pub use turns::Turns;
 
 #[cfg(feature = "corpus")]
 use std::sync::Arc;
@@ -339,5 +341,11 @@ const UNKNOWN_LEN_MAX: usize = 12;
 /// The rewritings that mean the same to every core: all of them.
 #[cfg(feature = "corpus")]
 pub(crate) fn of_setup(_: &Setup, _: &[&str]) -> Vec<Arc<dyn Rewriting>> {
-    vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
+    vec![
+        Arc::new(Continuations),
+        Arc::new(DataFrames),
+        Arc::new(Padding),
+        Arc::new(Interleaved),
+        Arc::new(Turns),
+    ]
 }
