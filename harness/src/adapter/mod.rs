@@ -26,6 +26,7 @@
 //! | code over `Read` or `BufRead` that blocks | [`blocking`] | sampled |
 //! | datagrams and timers: `handle_timeout`, `poll_transmit` | [`datagram`] | sampled |
 //! | a core that must not be called again after its fault | [`latch`] | that of the core |
+//! | two stream ends: client and server, encoder and decoder | [`pair`] | both: `Clone + Hash` |
 //! | two cores, one of which carries the other's bytes | [`stack`] | both: `Clone + Hash` |
 //! | actions, timers, pauses, queues of bytes to send | [`Core`](crate::Core), by hand | `C: Clone + Hash` |
 //!
@@ -83,6 +84,7 @@ pub mod latch;
 #[cfg(feature = "nom8")]
 pub mod nom;
 pub mod nonblocking;
+pub mod pair;
 pub mod push;
 pub mod restart;
 #[cfg(feature = "sansio1")]

@@ -1,6 +1,7 @@
 //! The contract between a core and the harness: the trait, the log, and factories that make cores.
 
 pub(crate) mod core;
+pub(crate) mod delivery;
 pub(crate) mod log;
 pub(crate) mod watch;
 pub(crate) mod record;
@@ -8,5 +9,6 @@ pub(crate) mod factory;
 pub(crate) mod unwind;
 
 pub use self::core::{Core, core_fn};
+pub use self::delivery::Delivery;
 pub use self::factory::{AnyCore, CoreFactory};
 pub use self::log::Log;
