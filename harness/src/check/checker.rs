@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::bytes::one_line;
 use crate::context::{Facts, Options};
 use crate::contract::factory::TypedFactory;
-use crate::contract::{AnyCore, Core, CoreFactory};
+use crate::contract::{AnyCore, Core, CoreFactory, Delivery};
 use crate::runner::{Replay, Rerun, Waiver};
 use crate::script::Cuts;
 use crate::search::{Budget, Meter, Profile, WorkMeter};
@@ -142,6 +142,13 @@ impl<C: Core + 'static> Checker<C> {
     #[must_use]
     pub fn held_bytes(self, n_held: impl Fn(&C) -> usize + Send + Sync + 'static) -> Self {
         self.with_power(|typed| typed.held_bytes(n_held))
+    }
+
+    /// Asks a core, after the end of the script, what became of the payload that was written, for the check
+    /// `delivery`; of a pair of ends that is [`Pair::delivery`](crate::adapter::pair::Pair::delivery).
+    #[must_use]
+    pub fn delivery(self, delivery: impl Fn(&C) -> Delivery + Send + Sync + 'static) -> Self {
+        self.with_power(|typed| typed.delivery(delivery))
     }
 
     /// Passes empty pieces to the core, which must not take them for the end of the stream.

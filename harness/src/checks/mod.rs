@@ -37,6 +37,7 @@
 //! [`limits`] | whether a size is accepted depends on the size alone
 //! [`growth`] | the cost of a script grows no faster than its size
 //! [`buffering`] | a core holds back no more bytes than it declared
+//! [`delivery`] | what one end of a pair writes is what the other end reads, and all of it
 //! [`isolation`] | a core logs the same beside others, as a clone, and after a reset
 //! [`rewriting`] | the same meaning in another legal wire form means the same to a core
 //! [`expected`](crate::CheckId::EXPECTED) | the transcript is one that the test or the case allows
@@ -52,6 +53,7 @@ pub mod buffering;
 pub mod closing;
 pub mod completeness;
 pub mod consumed;
+pub mod delivery;
 pub mod determinism;
 pub mod empty_pieces;
 pub mod events;
@@ -172,6 +174,7 @@ checks! {
     LIMITS = "limits", limits::CHECK;
     GROWTH = "growth", growth::CHECK;
     BUFFERING = "buffering", buffering::CHECK;
+    DELIVERY = "delivery", delivery::CHECK;
     ISOLATION = "isolation", isolation::CHECK;
     REWRITING = "rewriting", rewriting::CHECK;
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::unwind::{Caught, catch};
-use crate::contract::{Core, Log};
+use crate::contract::{Core, Delivery, Log};
 use crate::digest::Digest;
 use crate::script::Cuts;
 use crate::transcript::Fault;
@@ -28,6 +28,9 @@ pub(crate) trait State: Core {
 
     /// How many bytes of the stream the core holds; 0 if it does not report that.
     fn n_held(&self) -> usize;
+
+    /// What became of the payload that was written; `None` if the core does not report that.
+    fn delivery(&self) -> Option<Delivery>;
 }
 
 /// A factory of cores, each of them fresh.
@@ -94,6 +97,12 @@ impl CoreFactory {
     #[must_use]
     pub fn is_provable(&self) -> bool {
         self.ask(|core| core.key(&mut Digest::new())).unwrap_or(false)
+    }
+
+    /// Whether cores report what became of written payload.
+    pub(crate) fn has_delivery(&self) -> bool {
+        // A function that panics is one; the check reports it.
+        self.ask(|core| core.delivery().is_some()).unwrap_or(true)
     }
 
     /// The operation of fresh cores that panics, with its message, if one does.
@@ -196,6 +205,15 @@ impl<C> TypedFactory<C> {
         self
     }
 
+    /// Reads from a core what became of the payload that was written.
+    pub(crate) fn delivery(
+        mut self,
+        delivery: impl Fn(&C) -> Delivery + Send + Sync + 'static,
+    ) -> Self {
+        self.powers.delivery = Some(Arc::new(delivery));
+        self
+    }
+
     /// Passes empty pieces to the core.
     pub(crate) fn accept_empty(mut self) -> Self {
         self.accepts_empty = true;
@@ -268,6 +286,7 @@ impl Debug for Guarded {
 type KeyFn<C> = dyn Fn(&C, &mut Digest) + Send + Sync;
 type ResetFn<C> = dyn Fn(&mut C) + Send + Sync;
 type HeldFn<C> = dyn Fn(&C) -> usize + Send + Sync;
+type DeliveryFn<C> = dyn Fn(&C) -> Delivery + Send + Sync;
 
 /// The powers of cores of one type. All copies of one instance share them, on one thread, so
 /// counting references is cheap.
@@ -276,19 +295,22 @@ struct Powers<C> {
     key: Option<Arc<KeyFn<C>>>,
     reset: Option<Arc<ResetFn<C>>>,
     n_held: Option<Arc<HeldFn<C>>>,
+    delivery: Option<Arc<DeliveryFn<C>>>,
 }
 
 // By hand: a derive would require `C: Clone`.
 impl<C> Clone for Powers<C> {
     fn clone(&self) -> Self {
-        let Self { fork, key, reset, n_held } = self;
-        Self { fork: *fork, key: key.clone(), reset: reset.clone(), n_held: n_held.clone() }
+        let Self { fork, key, reset, n_held, delivery } = self;
+        let (key, reset) = (key.clone(), reset.clone());
+        let (n_held, delivery) = (n_held.clone(), delivery.clone());
+        Self { fork: *fork, key, reset, n_held, delivery }
     }
 }
 
 impl<C> Default for Powers<C> {
     fn default() -> Self {
-        Self { fork: None, key: None, reset: None, n_held: None }
+        Self { fork: None, key: None, reset: None, n_held: None, delivery: None }
     }
 }
 
@@ -313,6 +335,10 @@ impl<C: Core + 'static> State for Held<C> {
 
     fn n_held(&self) -> usize {
         self.powers.n_held.as_ref().map_or(0, |n_held| n_held(&self.core))
+    }
+
+    fn delivery(&self) -> Option<Delivery> {
+        self.powers.delivery.as_ref().map(|delivery| delivery(&self.core))
     }
 }
 

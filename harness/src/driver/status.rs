@@ -1,5 +1,6 @@
 //! Queries of a session.
 
+use crate::contract::Delivery;
 use crate::contract::unwind::{Caught, catch};
 use crate::digest::Digest;
 use crate::driver::session::Session;
@@ -119,6 +120,17 @@ impl Session<'_> {
         let held = catch(|| core.n_held());
         let held = held.map_err(|caught| broken("the function of `held_bytes`", caught))?;
         Ok(self.n_untaken().saturating_add(held))
+    }
+
+    /// What became of the payload that was written; `None` if the core is gone or does not report that.
+    ///
+    /// # Errors
+    ///
+    /// Names what is broken if the function of `delivery` panics.
+    pub(crate) fn delivery(&self) -> Result<Option<Delivery>, String> {
+        let Some(core) = &self.core.0 else { return Ok(None) };
+        let asked = catch(|| core.delivery());
+        asked.map_err(|caught| broken("the function of `delivery`", caught))
     }
 
     /// The operation on the state of the core that panics here, with its message, if one does.

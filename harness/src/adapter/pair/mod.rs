@@ -63,6 +63,8 @@ mod ledger;
 mod pipe;
 mod script;
 mod side;
+#[cfg(test)]
+mod tests;
 
 use self::ledger::Ledger;
 use self::pipe::Pipe;
