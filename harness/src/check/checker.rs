@@ -145,7 +145,8 @@ impl<C: Core + 'static> Checker<C> {
     }
 
     /// Asks a core, after the end of the script, what became of the payload that was written, for the check
-    /// `delivery`; of a pair of ends that is [`Pair::delivery`](crate::adapter::pair::Pair::delivery).
+    /// [`delivery`](mod@crate::checks::delivery). A pair of ends answers with
+    /// [`StreamPair::delivery`](crate::adapter::pair::StreamPair::delivery).
     #[must_use]
     pub fn delivery(self, delivery: impl Fn(&C) -> Delivery + Send + Sync + 'static) -> Self {
         self.with_power(|typed| typed.delivery(delivery))

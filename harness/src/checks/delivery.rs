@@ -13,7 +13,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::adapter::pair::{Pair, cores, round_trips};
+//! use chunkproof::adapter::pair::{StreamPair, cores, round_trips};
 //! use chunkproof::{check, CheckId, Core, Fault, Log, Verdict};
 //!
 //! #[derive(Clone, Hash)]
@@ -32,7 +32,7 @@
 //! }
 //! let pair = || cores(|| Lines, || Lines)().delivers("send", "line");
 //! let script = round_trips(pair, ["near send a\nb"]);
-//! let report = check(pair).prove().delivery(Pair::delivery).script(script).run();
+//! let report = check(pair).prove().delivery(StreamPair::delivery).script(script).run();
 //! assert_eq!(report.verdict(CheckId::DELIVERY), Some(Verdict::Unexpected));
 //! ```
 

@@ -1,8 +1,9 @@
 //! The few plays that every run needs, which are not counted as plays.
 
 use crate::context::Context;
+use crate::contract::{Delivery, Log};
 use crate::driver::Session;
-use crate::script::Chunking;
+use crate::script::{Chunking, Play};
 use crate::transcript::outcome::Outcome;
 
 impl<'a> Context<'a> {
@@ -20,24 +21,49 @@ impl<'a> Context<'a> {
     pub(crate) fn played_alone(
         &self,
         chunking: &Chunking,
-        mut seen: impl FnMut(&Session<'_>),
+        seen: impl FnMut(&Session<'_>),
     ) -> Option<Session<'a>> {
         if !self.allows(&self.usual(chunking)) {
             return None;
         }
+        let whole = self.within_few(self.session(), chunking, seen);
+        if let Some(session) = &whole {
+            self.first_played.get_or_init(|| (chunking.clone(), session.settled()));
+        }
+        whole
+    }
+
+    /// What became of the payload that a play writes, within the same budget; `None` if it was left out, or the
+    /// core is gone. Scripts of long transfers spend the budget for other plays.
+    ///
+    /// # Errors
+    ///
+    /// Names what is broken if the function of `delivery` panics.
+    pub(crate) fn delivery(&self, play: &Play) -> Result<Option<Delivery>, String> {
+        if !self.allows(play) {
+            return Ok(None);
+        }
+        let session = Session::start(self.cores, &play.script, Log::new(false));
+        let whole = self.within_few(session, &play.chunking, |_| {});
+        whole.map_or(Ok(None), |session| session.delivery())
+    }
+
+    fn within_few<'p>(
+        &self,
+        session: Session<'p>,
+        chunking: &Chunking,
+        mut seen: impl FnMut(&Session<'_>),
+    ) -> Option<Session<'p>> {
         let max = FEW_COST_MIN + FEW_COST_PER_BYTE * self.script.len() as u64;
         let left = max.saturating_sub(self.few_cost.get());
-        let session = (left > 0).then(|| {
-            let mut session = self.session().within(left);
+        let played = (left > 0).then(|| {
+            let mut session = session.within(left);
             session.play(chunking, |session, _| seen(session));
             self.few_cost.set(self.few_cost.get().saturating_add(session.cost()));
             session
         });
-        let whole = session.filter(|session| !session.is_cut_short());
+        let whole = played.filter(|session| !session.is_cut_short());
         self.n_left_out.set(self.n_left_out.get() + u64::from(whole.is_none()));
-        if let Some(session) = &whole {
-            self.first_played.get_or_init(|| (chunking.clone(), session.settled()));
-        }
         whole
     }
 

@@ -23,7 +23,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::contract::unwind::HookedRun;
-use crate::contract::{CoreFactory, Delivery, Log};
+use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::driver::turn::Observed;
 use crate::random::Random;
@@ -151,15 +151,6 @@ impl<'a> Context<'a> {
     /// What is logged in one play, within the same budget.
     pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
         self.played(play, Log::new(true)).map(Session::finish)
-    }
-
-    /// What became of the payload that one play wrote, within the same budget; `None` if the core is gone.
-    ///
-    /// # Errors
-    ///
-    /// Names what is broken if the function of `delivery` panics.
-    pub(crate) fn delivery(&self, play: &Play) -> Result<Option<Delivery>, String> {
-        self.played(play, Log::new(false)).map_or(Ok(None), |session| session.delivery())
     }
 
     fn played<'p>(&self, play: &'p Play, log: Log) -> Option<Session<'p>> {

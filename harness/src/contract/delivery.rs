@@ -5,14 +5,15 @@
 /// # Examples
 ///
 /// ```
-/// use chunkproof::adapter::pair::Pair;
+/// use chunkproof::adapter::pair::StreamPair;
 /// use chunkproof::contract::{Delivery, core_fn};
 /// use chunkproof::Log;
 ///
 /// let silent = || core_fn(|bytes, _: &mut Log| Ok(bytes.len()));
-/// assert_eq!(Pair::new(silent(), silent()).delivery(), Delivery::Complete);
+/// assert_eq!(StreamPair::new(silent(), silent()).delivery(), Delivery::Complete);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Delivery {
     /// All that was written was read.
     Complete,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::adapter::pair::Pair;
-use crate::adapter::pair::side::Side;
+use crate::adapter::pair::StreamPair;
+use crate::adapter::pair::side::PairSide;
 use crate::contract::{Core, Log};
 use crate::transcript::Fault;
 
-impl<N: Core, F: Core> Core for Pair<N, F> {
+impl<N: Core, F: Core> Core for StreamPair<N, F> {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         self.settle(log);
         if self.is_over {
@@ -22,12 +22,9 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
             let Some((&tick, rest)) = bytes.get(consumed..).and_then(<[u8]>::split_first) else {
                 break;
             };
-            let Some(to) = Side::of_tick(tick) else {
-                return if consumed == 0 { Err(no_tick(tick)) } else { Ok(consumed) };
-            };
             let n = 1 + rest.iter().take_while(|next| **next == tick).count();
+            let n_moved = PairSide::of_tick(tick).map_or(0, |to| self.deliver(to, n, log));
             // Ticks with nothing to move are spent all the same.
-            let n_moved = self.deliver(to, n, log);
             consumed += if n_moved == 0 { n } else { n_moved };
         }
         Ok(consumed)
@@ -41,7 +38,7 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
             self.settle_step(log);
             return Ok(self.is_settling);
         }
-        for side in Side::BOTH {
+        for side in PairSide::BOTH {
             if self.is_alive(side) && self.step(side, log, |end, log| end.poll(log)) == Some(true) {
                 self.pull(side, log);
                 return Ok(true);
@@ -65,7 +62,7 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
             let room = room.parse::<std::num::NonZeroUsize>().map_err(bad)?;
             self.settle(log);
             self.set_room(room.get(), log);
-        } else if let Some((side, own)) = Side::of_action(action) {
+        } else if let Some((side, own)) = PairSide::of_action(action) {
             self.settle(log);
             if !self.is_alive(side) {
                 return Err(Fault::new("over").because(format_args!("the {side} end has failed")));
@@ -82,7 +79,7 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
     }
 
     fn set_window(&mut self, bytes: usize) -> bool {
-        let [near, far] = Side::BOTH.map(|side| self.core_mut(side).set_window(bytes));
+        let [near, far] = PairSide::BOTH.map(|side| self.core_mut(side).set_window(bytes));
         near || far
     }
 
@@ -91,7 +88,7 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
     }
 
     fn resume(&mut self, log: &mut Log) -> Result<(), Fault> {
-        for side in Side::BOTH {
+        for side in PairSide::BOTH {
             if self.waits(side) {
                 self.step(side, log, |end, log| end.resume(log));
                 self.go_on(side, log);
@@ -101,13 +98,13 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
     }
 
     fn deadline(&self) -> Option<Duration> {
-        let alive = Side::BOTH.into_iter().filter(|side| self.is_alive(*side) && !self.is_over);
+        let alive = PairSide::BOTH.into_iter().filter(|side| self.is_alive(*side) && !self.is_over);
         alive.filter_map(|side| self.core(side).deadline()).min()
     }
 
     fn advance(&mut self, now: Duration, log: &mut Log) -> Result<(), Fault> {
         self.settle(log);
-        for side in Side::BOTH {
+        for side in PairSide::BOTH {
             if self.is_alive(side) && !self.is_over {
                 self.step(side, log, |end, log| end.advance(now, log));
                 self.go_on(side, log);
@@ -117,10 +114,10 @@ impl<N: Core, F: Core> Core for Pair<N, F> {
     }
 }
 
-impl<N: Core, F: Core> Pair<N, F> {
+impl<N: Core, F: Core> StreamPair<N, F> {
     /// Gives both ends an empty read: the bytes that they did not consume, or none.
     fn read_nothing(&mut self, log: &mut Log) {
-        for side in Side::BOTH {
+        for side in PairSide::BOTH {
             if !self.states.of(side).carried.is_empty() {
                 self.pass_carried(side, log);
             } else if self.is_alive(side) && !self.states.of(side).has_ended && !self.waits(side) {
@@ -132,14 +129,9 @@ impl<N: Core, F: Core> Pair<N, F> {
 
     fn set_room(&mut self, room: usize, log: &mut Log) {
         self.room = room;
-        for side in Side::BOTH {
+        for side in PairSide::BOTH {
             self.pipes.of_mut(side).resize(room);
             self.pull(side, log);
         }
     }
-}
-
-fn no_tick(byte: u8) -> Fault {
-    let byte = char::from(byte);
-    Fault::new("no-tick").because(format_args!("a tick is `>` or `<`, and not {byte:?}"))
 }

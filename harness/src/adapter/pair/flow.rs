@@ -1,15 +1,15 @@
 //! Moves bytes between the two ends and calls the ends, by the rule of the driver.
 
-use crate::adapter::pair::Pair;
-use crate::adapter::pair::side::Side;
+use crate::adapter::pair::StreamPair;
+use crate::adapter::pair::side::PairSide;
 use crate::contract::record::Record;
 use crate::contract::{Core, Log, unwind};
 use crate::transcript::{End, Fault};
 
-impl<N: Core, F: Core> Pair<N, F> {
+impl<N: Core, F: Core> StreamPair<N, F> {
     /// Moves at most `n` bytes to one end, as one read, or the end of its stream; returns how many
     /// ticks that took, which is 0 if there was nothing to move.
-    pub(super) fn deliver(&mut self, to: Side, n: usize, log: &mut Log) -> usize {
+    pub(super) fn deliver(&mut self, to: PairSide, n: usize, log: &mut Log) -> usize {
         let pipe = self.pipes.of_mut(to.other());
         if pipe.is_empty() {
             if !pipe.take_end() {
@@ -35,7 +35,7 @@ impl<N: Core, F: Core> Pair<N, F> {
     }
 
     /// Passes an end the bytes that it has not consumed, until it needs more.
-    pub(super) fn pass_carried(&mut self, side: Side, log: &mut Log) {
+    pub(super) fn pass_carried(&mut self, side: PairSide, log: &mut Log) {
         while !self.states.of(side).carried.is_empty() && self.is_alive(side) && !self.waits(side) {
             let piece: Box<[u8]> = self.states.of(side).carried.as_slice().into();
             let n_logged = log.n_logged();
@@ -60,7 +60,7 @@ impl<N: Core, F: Core> Pair<N, F> {
     }
 
     /// Polls an end and lets it transmit, until it has no more or its pipe no room.
-    pub(super) fn pull(&mut self, side: Side, log: &mut Log) {
+    pub(super) fn pull(&mut self, side: PairSide, log: &mut Log) {
         loop {
             self.transmit(side, log);
             if !self.is_alive(side) || self.step(side, log, |end, log| end.poll(log)) != Some(true)
@@ -73,14 +73,14 @@ impl<N: Core, F: Core> Pair<N, F> {
     }
 
     /// Calls an end after something that may let it go on: an action, or time.
-    pub(super) fn go_on(&mut self, side: Side, log: &mut Log) {
+    pub(super) fn go_on(&mut self, side: PairSide, log: &mut Log) {
         self.pull(side, log);
         self.pass_carried(side, log);
     }
 
     /// Makes one step of settling: one read of one end. Settling ends where there is none to make.
     pub(super) fn settle_step(&mut self, log: &mut Log) {
-        let mut sides = [Side::Far, Side::Near].into_iter();
+        let mut sides = [PairSide::Far, PairSide::Near].into_iter();
         self.is_settling = sides.any(|to| self.deliver(to, usize::MAX, log) > 0);
     }
 
@@ -95,7 +95,7 @@ impl<N: Core, F: Core> Pair<N, F> {
     /// Calls an end and passes on what it logs; `None` if it failed.
     pub(super) fn step<R>(
         &mut self,
-        side: Side,
+        side: PairSide,
         log: &mut Log,
         call: impl FnOnce(&mut dyn Core, &mut Log) -> Result<R, Fault>,
     ) -> Option<R> {
@@ -105,7 +105,7 @@ impl<N: Core, F: Core> Pair<N, F> {
     /// Calls an end and passes on what it logs.
     pub(super) fn call<R>(
         &mut self,
-        side: Side,
+        side: PairSide,
         log: &mut Log,
         call: impl FnOnce(&mut dyn Core, &mut Log) -> Result<R, Fault>,
     ) -> Result<R, Fault> {
@@ -115,7 +115,7 @@ impl<N: Core, F: Core> Pair<N, F> {
         answer
     }
 
-    fn pass_on(&mut self, side: Side, record: Record, log: &mut Log) {
+    fn pass_on(&mut self, side: PairSide, record: Record, log: &mut Log) {
         match record {
             Record::Event(event) => {
                 self.ledger.read(side, &event);
@@ -128,7 +128,10 @@ impl<N: Core, F: Core> Pair<N, F> {
             Record::Fault(fault) => log.fault(of_side(side, &fault)),
             Record::Sent(_, bytes) => {
                 self.pipes.of_mut(side).send(&bytes, self.room);
-                log.send_in(side.name(), &bytes);
+                match self.logs_sent {
+                    true => log.send_in(side.name(), &bytes),
+                    false => log.count_inner(bytes.len()),
+                }
             }
             Record::Closed => {
                 self.pipes.of_mut(side).close();
@@ -138,16 +141,16 @@ impl<N: Core, F: Core> Pair<N, F> {
     }
 
     /// Lets an end transmit as much as its pipe has room for.
-    fn transmit(&mut self, side: Side, log: &mut Log) {
+    fn transmit(&mut self, side: PairSide, log: &mut Log) {
         while self.is_alive(side) {
             let room = self.pipes.of(side).room(self.room);
             if room == 0 {
                 return;
             }
-            let before = log.n_sent();
+            let before = self.pipes.of(side).n_waiting();
             let has_sent = self.step(side, log, |end, log| end.transmit(room, log));
-            let sent = log.n_sent() - before;
-            if sent > room as u64 && self.is_alive(side) {
+            let sent = self.pipes.of(side).n_waiting() - before;
+            if sent > room && self.is_alive(side) {
                 let claim = format!("the {side} end transmitted {sent} bytes with room for {room}");
                 unwind::end(End::ContractViolation(claim));
             }
@@ -159,7 +162,7 @@ impl<N: Core, F: Core> Pair<N, F> {
     }
 
     /// Gives an end the end of its stream.
-    fn end(&mut self, side: Side, log: &mut Log) {
+    fn end(&mut self, side: PairSide, log: &mut Log) {
         let state = self.states.of_mut(side);
         state.has_ended = true;
         let rest: Box<[u8]> = std::mem::take(&mut state.carried).into();
@@ -177,7 +180,7 @@ impl<N: Core, F: Core> Pair<N, F> {
 
     /// Notes the fault of an end. What it has queued, such as an alert, goes out; then its stream
     /// ends.
-    fn fail(&mut self, side: Side, fault: &Fault, log: &mut Log) {
+    fn fail(&mut self, side: PairSide, fault: &Fault, log: &mut Log) {
         log.fault(of_side(side, fault));
         while self.call(side, log, |end, log| end.transmit(usize::MAX, log)) == Ok(true) {
             log.count_inner(0);
@@ -190,6 +193,6 @@ impl<N: Core, F: Core> Pair<N, F> {
 }
 
 /// The fault of one end.
-fn of_side(side: Side, fault: &Fault) -> Fault {
+fn of_side(side: PairSide, fault: &Fault) -> Fault {
     Fault::new(format!("{side}: {}", fault.kind())).because(fault.message())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::adapter::pair::side::{Both, Side};
+use crate::adapter::pair::side::{Both, PairSide};
 use crate::bytes::{Escaped, unescape};
 use crate::contract::Delivery;
 use crate::transcript::line::begins_with;
@@ -10,14 +10,14 @@ use crate::transcript::line::begins_with;
 /// The payload that was written and not read, of each kind of payload.
 #[derive(Debug, Clone, Hash, Default)]
 pub(super) struct Ledger {
-    accounts: Vec<Account>,
+    kinds: Vec<PayloadKind>,
     /// The first difference.
     broken: Option<String>,
 }
 
 /// One kind of payload.
 #[derive(Debug, Clone, Hash)]
-struct Account {
+struct PayloadKind {
     /// The first words of the actions that write it.
     written: &'static str,
     /// The first words of the events that report it, or the lane.
@@ -32,24 +32,24 @@ impl Ledger {
     /// Adds a kind of payload.
     pub(super) fn open(&mut self, written: &'static str, read: &'static str) {
         let unread = Both::default();
-        self.accounts.push(Account { written, read, unread, is_lane: false });
+        self.kinds.push(PayloadKind { written, read, unread, is_lane: false });
     }
 
     /// Notes an action that was not refused.
-    pub(super) fn write(&mut self, side: Side, action: &str) {
-        let of_action = |account: &&mut Account| begins_with(action, account.written);
-        if let Some(account) = self.accounts.iter_mut().find(of_action) {
-            let payload = payload(action, account.written);
-            account.unread.of_mut(side).push_back(payload);
+    pub(super) fn write(&mut self, side: PairSide, action: &str) {
+        let of_action = |kind: &&mut PayloadKind| begins_with(action, kind.written);
+        if let Some(kind) = self.kinds.iter_mut().find(of_action) {
+            let payload = payload(action, kind.written);
+            kind.unread.of_mut(side).push_back(payload);
         }
     }
 
     /// Notes an event.
-    pub(super) fn read(&mut self, side: Side, event: &str) {
-        let of_event = |account: &&mut Account| begins_with(event, account.read);
-        let Some(account) = self.accounts.iter_mut().find(of_event) else { return };
-        let (read, writer) = (payload(event, account.read), side.other());
-        let next = account.unread.of_mut(writer).pop_front();
+    pub(super) fn read(&mut self, side: PairSide, event: &str) {
+        let of_event = |kind: &&mut PayloadKind| begins_with(event, kind.read);
+        let Some(kind) = self.kinds.iter_mut().find(of_event) else { return };
+        let (read, writer) = (payload(event, kind.read), side.other());
+        let next = kind.unread.of_mut(writer).pop_front();
         if next.as_ref() != Some(&read) {
             let written = next.map_or_else(
                 || format!("the {writer} end wrote nothing more"),
@@ -61,12 +61,12 @@ impl Ledger {
     }
 
     /// Notes payload of a lane.
-    pub(super) fn read_lane(&mut self, side: Side, lane: &str, bytes: &[u8]) {
-        let of_lane = |account: &&mut Account| lane == account.read;
-        let Some(account) = self.accounts.iter_mut().find(of_lane) else { return };
-        account.is_lane = true;
+    pub(super) fn read_lane(&mut self, side: PairSide, lane: &str, bytes: &[u8]) {
+        let of_lane = |kind: &&mut PayloadKind| lane == kind.read;
+        let Some(kind) = self.kinds.iter_mut().find(of_lane) else { return };
+        kind.is_lane = true;
         let writer = side.other();
-        let unread = account.unread.of_mut(writer);
+        let unread = kind.unread.of_mut(writer);
         let mut rest = bytes;
         while !rest.is_empty() {
             let Some(next) = unread.front_mut() else {
@@ -92,14 +92,14 @@ impl Ledger {
     }
 
     /// What became of the payload. `state` describes an end that has not read all.
-    pub(super) fn delivery(&self, state: impl Fn(Side) -> &'static str) -> Delivery {
+    pub(super) fn delivery(&self, state: impl Fn(PairSide) -> &'static str) -> Delivery {
         if let Some(what) = &self.broken {
             return Delivery::Broken(what.clone());
         }
-        let pending = self.accounts.iter().find_map(|account| {
-            Side::BOTH.into_iter().find_map(|side| {
-                let counts = |next: &&Vec<u8>| !(account.is_lane && next.is_empty());
-                let unread = account.unread.of(side);
+        let pending = self.kinds.iter().find_map(|kind| {
+            PairSide::BOTH.into_iter().find_map(|side| {
+                let counts = |next: &&Vec<u8>| !(kind.is_lane && next.is_empty());
+                let unread = kind.unread.of(side);
                 let next = unread.iter().find(counts)?;
                 let (reader, n) = (side.other(), unread.iter().filter(counts).count());
                 let more =
@@ -136,13 +136,13 @@ const SHOWN_MAX: usize = 40;
 
 #[cfg(test)]
 mod tests {
-    use super::{Ledger, Side};
+    use super::{Ledger, PairSide};
     use crate::contract::Delivery;
 
     fn ledger(actions: &[&str]) -> Ledger {
         let mut ledger = Ledger::default();
         ledger.open("send", "got");
-        actions.iter().for_each(|action| ledger.write(Side::Near, action));
+        actions.iter().for_each(|action| ledger.write(PairSide::Near, action));
         ledger
     }
 
@@ -156,40 +156,40 @@ mod tests {
     #[test]
     fn events_keep_the_bounds_of_messages() {
         let mut events = ledger(&[r#"send "a\x62""#, "sender", "send plain"]);
-        events.read(Side::Far, r#"got "ab""#);
+        events.read(PairSide::Far, r#"got "ab""#);
         assert_eq!(text(&events), r#"the far end never reads "plain""#);
-        events.read(Side::Far, "got plain");
+        events.read(PairSide::Far, "got plain");
         assert_eq!(text(&events), "complete");
-        events.read(Side::Far, "got");
+        events.read(PairSide::Far, "got");
         assert_eq!(text(&events), r#"the far end reads "", but the near end wrote nothing more"#);
         let mut joined = ledger(&[r#"send "a""#, r#"send "b""#]);
-        joined.read(Side::Far, r#"got "ab""#);
+        joined.read(PairSide::Far, r#"got "ab""#);
         assert_eq!(text(&joined), r#"the far end reads "ab", but the near end wrote "a""#);
-        joined.read(Side::Far, r#"got "b""#);
+        joined.read(PairSide::Far, r#"got "b""#);
         assert!(matches!(joined.delivery(|_| ""), Delivery::Broken(_)), "it stays broken");
     }
 
     #[test]
     fn a_lane_joins_messages() {
         let mut lane = ledger(&[r#"send "ab""#, r#"send """#, r#"send "cd""#]);
-        lane.read_lane(Side::Far, "other", b"x");
-        lane.read_lane(Side::Near, "other", b"ab");
-        lane.read_lane(Side::Far, "got", b"abc");
+        lane.read_lane(PairSide::Far, "other", b"x");
+        lane.read_lane(PairSide::Near, "other", b"ab");
+        lane.read_lane(PairSide::Far, "got", b"abc");
         assert_eq!(text(&lane), r#"the far end never reads "d""#);
-        lane.read_lane(Side::Far, "got", b"d");
+        lane.read_lane(PairSide::Far, "got", b"d");
         assert_eq!(text(&lane), "complete");
-        lane.read_lane(Side::Far, "got", b"e");
+        lane.read_lane(PairSide::Far, "got", b"e");
         assert_eq!(text(&lane), r#"the far end reads "e" more than was written"#);
         let mut other = ledger(&[r#"send "abc""#]);
-        other.read_lane(Side::Far, "got", b"ac");
+        other.read_lane(PairSide::Far, "got", b"ac");
         assert_eq!(text(&other), r#"the far end reads "ac", but the near end wrote "abc""#);
     }
 
     #[test]
     fn each_direction_is_compared_on_its_own() {
         let mut both = ledger(&[r#"send "a""#]);
-        both.write(Side::Far, r#"send "b""#);
-        both.read(Side::Near, r#"got "b""#);
+        both.write(PairSide::Far, r#"send "b""#);
+        both.read(PairSide::Near, r#"got "b""#);
         assert_eq!(both.delivery(|_| ": it has failed"), {
             Delivery::Pending(r#"the far end never reads "a": it has failed"#.to_owned())
         });

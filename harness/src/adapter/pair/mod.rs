@@ -5,14 +5,15 @@
 //! one, `<` one byte back, and a run of equal ticks in one piece is one read. So the cuts of both
 //! directions, and how the directions alternate, are the cuts and the bytes of the script. If both ends are
 //! sound, their state after some ticks does not depend on the cuts, so all chunkings can be proved. A
-//! tick with nothing to move has no effect. [`round_trips`] makes the ticks for a list of actions.
+//! tick with nothing to move has no effect, nor has any other byte, so that a fuzzer can play with pairs.
+//! [`round_trips`] makes the ticks for a list of actions.
 //!
 //! # Actions
 //!
 //! - `near ACTION` and `far ACTION` go to one end.
 //! - `settle` moves everything both ways until both ends are quiet. The end of the script's stream does
 //!   the same, and after it time stands still for both ends.
-//! - `room N` bounds each pipe from now on, as [`Pair::room`] does.
+//! - `room N` bounds each pipe from now on, as [`StreamPair::room`] does.
 //!
 //! # Ends
 //!
@@ -35,7 +36,7 @@
 //! # Examples
 //!
 //! ```
-//! use chunkproof::adapter::pair::{Pair, cores, round_trips};
+//! use chunkproof::adapter::pair::{StreamPair, cores, round_trips};
 //! use chunkproof::{Core, Fault, Log, check};
 //!
 //! #[derive(Clone, Hash, Default)]
@@ -54,7 +55,7 @@
 //! }
 //! let pair = || cores(Lines::default, Lines::default)().delivers("send", "line");
 //! let script = round_trips(pair, ["near send hi", "far send ho"]);
-//! check(pair).prove().delivery(Pair::delivery).script(script).assert();
+//! check(pair).prove().delivery(StreamPair::delivery).script(script).assert();
 //! ```
 
 mod calls;
@@ -67,9 +68,9 @@ mod side;
 mod tests;
 
 use self::ledger::Ledger;
-use self::pipe::Pipe;
+use self::pipe::OneWayPipe;
 pub use self::script::round_trips;
-use self::side::{Both, Side};
+use self::side::{Both, PairSide};
 use crate::contract::{Core, Delivery};
 
 /// Two ends and the two pipes between them. It is `Clone` and `Hash` if both ends are.
@@ -79,7 +80,7 @@ use crate::contract::{Core, Delivery};
 /// An end that answers with what it receives, and one that begins:
 ///
 /// ```
-/// use chunkproof::adapter::pair::Pair;
+/// use chunkproof::adapter::pair::StreamPair;
 /// use chunkproof::contract::core_fn;
 /// use chunkproof::driver::drive;
 /// use chunkproof::{Chunking, Core, Fault, Log, Script};
@@ -98,18 +99,19 @@ use crate::contract::{Core, Delivery};
 /// }
 /// let echo = core_fn(|bytes, log| { log.send(bytes); Ok(bytes.len()) });
 /// let script = Script::new().act("near hi").receive(">><<");
-/// let logged = drive(Pair::new(Client, echo), &script, &Chunking::whole());
+/// let logged = drive(StreamPair::new(Client, echo), &script, &Chunking::whole());
 /// assert_eq!(logged.lines(), [r#"sent near "hi""#, r#"sent far "hi""#, r#"near: answer "hi""#]);
 /// ```
 #[derive(Debug, Clone, Hash)]
-pub struct Pair<N, F> {
+pub struct StreamPair<N, F> {
     near: N,
     far: F,
-    states: Both<State>,
+    states: Both<EndState>,
     /// The pipes, each at the end that sends.
-    pipes: Both<Pipe>,
+    pipes: Both<OneWayPipe>,
     room: usize,
     ledger: Ledger,
+    logs_sent: bool,
     is_settling: bool,
     /// Whether the stream of the script has ended.
     is_over: bool,
@@ -117,7 +119,7 @@ pub struct Pair<N, F> {
 
 /// What the pair knows of one end.
 #[derive(Debug, Clone, Hash, Default)]
-struct State {
+struct EndState {
     /// The bytes that it received and did not consume.
     carried: Vec<u8>,
     has_failed: bool,
@@ -127,7 +129,7 @@ struct State {
 
 /// Makes cores of two ends, joined by pipes without a bound.
 ///
-/// For a bound and for [payload](Pair::delivers), call the functions of [`Pair`] on each core.
+/// For a bound and for [payload](StreamPair::delivers), call the functions of [`StreamPair`] on each core.
 ///
 /// # Examples
 ///
@@ -142,11 +144,11 @@ struct State {
 pub fn cores<N: Core, F: Core>(
     near: impl Fn() -> N,
     far: impl Fn() -> F,
-) -> impl Fn() -> Pair<N, F> {
-    move || Pair::new(near(), far())
+) -> impl Fn() -> StreamPair<N, F> {
+    move || StreamPair::new(near(), far())
 }
 
-impl<N: Core, F: Core> Pair<N, F> {
+impl<N: Core, F: Core> StreamPair<N, F> {
     /// Joins two fresh ends by pipes without a bound.
     pub fn new(near: N, far: F) -> Self {
         Self {
@@ -156,6 +158,7 @@ impl<N: Core, F: Core> Pair<N, F> {
             pipes: Both::default(),
             room: usize::MAX,
             ledger: Ledger::default(),
+            logs_sent: true,
             is_settling: false,
             is_over: false,
         }
@@ -165,6 +168,13 @@ impl<N: Core, F: Core> Pair<N, F> {
     #[must_use]
     pub fn room(mut self, bytes: usize) -> Self {
         self.room = bytes.max(1);
+        self
+    }
+
+    /// Leaves sent bytes out of the log, for ends that draw random numbers, such as masking keys.
+    #[must_use]
+    pub fn without_sent(mut self) -> Self {
+        self.logs_sent = false;
         self
     }
 
@@ -194,11 +204,11 @@ impl<N: Core, F: Core> Pair<N, F> {
                 ""
             }
         });
-        let is_stuck = |side: &Side| {
+        let is_stuck = |side: &PairSide| {
             let has_unread = self.pipes.of(side.other()).n_waiting() > 0;
             self.is_alive(*side) && has_unread && self.core(*side).awaits_room()
         };
-        match (Side::BOTH.iter().filter(|side| is_stuck(side)).count(), delivery) {
+        match (PairSide::BOTH.iter().filter(|side| is_stuck(side)).count(), delivery) {
             (0, delivery) | (_, delivery @ Delivery::Broken(_)) => delivery,
             (1, _) => Delivery::Pending("an end awaits room, and has it".to_owned()),
             _ => Delivery::Pending("neither end reads before the other one does".to_owned()),
@@ -215,31 +225,31 @@ impl<N: Core, F: Core> Pair<N, F> {
         &self.far
     }
 
-    fn core(&self, side: Side) -> &dyn Core {
+    fn core(&self, side: PairSide) -> &dyn Core {
         match side {
-            Side::Near => &self.near,
-            Side::Far => &self.far,
+            PairSide::Near => &self.near,
+            PairSide::Far => &self.far,
         }
     }
 
-    fn core_mut(&mut self, side: Side) -> &mut dyn Core {
+    fn core_mut(&mut self, side: PairSide) -> &mut dyn Core {
         match side {
-            Side::Near => &mut self.near,
-            Side::Far => &mut self.far,
+            PairSide::Near => &mut self.near,
+            PairSide::Far => &mut self.far,
         }
     }
 
-    fn is_alive(&self, side: Side) -> bool {
+    fn is_alive(&self, side: PairSide) -> bool {
         !self.states.of(side).has_failed
     }
 
     /// Whether an end waits for its application.
-    fn waits(&self, side: Side) -> bool {
+    fn waits(&self, side: PairSide) -> bool {
         self.is_alive(side) && self.core(side).is_paused()
     }
 
     /// Whether either end waits for its application.
     fn is_waiting(&self) -> bool {
-        Side::BOTH.into_iter().any(|side| self.waits(side))
+        PairSide::BOTH.into_iter().any(|side| self.waits(side))
     }
 }

@@ -6,7 +6,7 @@
 /// at a low-water mark. If it had room after each byte, the sender would be called between two bytes of
 /// one read, and the order of the two logs would depend on the cuts.
 #[derive(Debug, Clone, Hash, Default)]
-pub(super) struct Pipe {
+pub(super) struct OneWayPipe {
     bytes: Vec<u8>,
     /// What was sent without room. It follows once there is room.
     held: Vec<u8>,
@@ -17,7 +17,7 @@ pub(super) struct Pipe {
     has_ended: bool,
 }
 
-impl Pipe {
+impl OneWayPipe {
     /// How many more bytes fit into a pipe with a room of `max`.
     pub(super) fn room(&self, max: usize) -> usize {
         if self.is_full {
@@ -91,11 +91,11 @@ impl Pipe {
 
 #[cfg(test)]
 mod tests {
-    use super::Pipe;
+    use super::OneWayPipe;
 
     #[test]
     fn a_full_pipe_has_room_once_it_is_empty() {
-        let mut pipe = Pipe::default();
+        let mut pipe = OneWayPipe::default();
         pipe.send(b"abc", 4);
         assert_eq!(pipe.room(4), 1);
         pipe.send(b"defgh", 4);
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_pipe_without_a_bound_is_never_full() {
-        let mut pipe = Pipe::default();
+        let mut pipe = OneWayPipe::default();
         pipe.send(&[0; 1000], usize::MAX);
         assert_eq!((pipe.room(usize::MAX), pipe.take(2000).len()), (usize::MAX, 1000));
         assert!(!pipe.make_room(usize::MAX));
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_end_comes_once_after_all_bytes() {
-        let mut pipe = Pipe::default();
+        let mut pipe = OneWayPipe::default();
         pipe.send(b"abc", 2);
         pipe.close();
         assert!(!pipe.take_end());
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_larger_room_lets_held_bytes_in() {
-        let mut pipe = Pipe::default();
+        let mut pipe = OneWayPipe::default();
         pipe.send(b"abcd", 1);
         pipe.resize(3);
         assert_eq!((pipe.room(3), pipe.take(9)), (0, b"abc".to_vec()));

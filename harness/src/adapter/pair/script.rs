@@ -1,7 +1,7 @@
 //! Makes scripts for pairs.
 
-use crate::adapter::pair::Pair;
-use crate::adapter::pair::side::Side;
+use crate::adapter::pair::StreamPair;
+use crate::adapter::pair::side::PairSide;
 use crate::contract::unwind::catch;
 use crate::contract::{Core, Log};
 use crate::script::Script;
@@ -37,7 +37,7 @@ use crate::script::Script;
 /// assert_eq!(script, by_hand);
 /// ```
 pub fn round_trips<N: Core, F: Core, A: Into<String>>(
-    make: impl Fn() -> Pair<N, F>,
+    make: impl Fn() -> StreamPair<N, F>,
     actions: impl IntoIterator<Item = A>,
 ) -> Script {
     let mut log = Log::new(false);
@@ -63,7 +63,7 @@ pub fn round_trips<N: Core, F: Core, A: Into<String>>(
     script.eof()
 }
 
-impl<N: Core, F: Core> Pair<N, F> {
+impl<N: Core, F: Core> StreamPair<N, F> {
     /// Performs an action, moves everything both ways until both ends are quiet, and returns the ticks.
     fn trip(&mut self, action: &str, log: &mut Log) -> Vec<u8> {
         let mut ticks = Vec::new();
@@ -71,7 +71,7 @@ impl<N: Core, F: Core> Pair<N, F> {
         let _is_accepted = self.act(action, log);
         loop {
             let before = ticks.len();
-            for to in [Side::Far, Side::Near] {
+            for to in [PairSide::Far, PairSide::Near] {
                 self.resume_all(log);
                 let n = self.deliver(to, usize::MAX, log);
                 ticks.resize(ticks.len() + n, to.tick());

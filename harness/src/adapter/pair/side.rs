@@ -4,12 +4,12 @@ use std::fmt;
 
 /// One of the two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Side {
+pub(super) enum PairSide {
     Near,
     Far,
 }
 
-impl Side {
+impl PairSide {
     pub(super) const BOTH: [Self; 2] = [Self::Near, Self::Far];
 
     /// The side that receives what this one sends.
@@ -50,7 +50,7 @@ impl Side {
     }
 }
 
-impl fmt::Display for Side {
+impl fmt::Display for PairSide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -64,17 +64,17 @@ pub(super) struct Both<T> {
 }
 
 impl<T> Both<T> {
-    pub(super) fn of(&self, side: Side) -> &T {
+    pub(super) fn of(&self, side: PairSide) -> &T {
         match side {
-            Side::Near => &self.near,
-            Side::Far => &self.far,
+            PairSide::Near => &self.near,
+            PairSide::Far => &self.far,
         }
     }
 
-    pub(super) fn of_mut(&mut self, side: Side) -> &mut T {
+    pub(super) fn of_mut(&mut self, side: PairSide) -> &mut T {
         match side {
-            Side::Near => &mut self.near,
-            Side::Far => &mut self.far,
+            PairSide::Near => &mut self.near,
+            PairSide::Far => &mut self.far,
         }
     }
 }

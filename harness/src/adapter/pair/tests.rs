@@ -3,15 +3,15 @@
 use std::hash::Hash;
 use std::time::Duration;
 
-use crate::adapter::pair::{Pair, round_trips};
+use crate::adapter::pair::{StreamPair, round_trips};
 use crate::bytes::{Escaped, unescape};
 use crate::check::{Checker, check};
 use crate::checks::CheckId;
 use crate::context::Verdict;
-use crate::contract::{Core, Log, core_fn};
+use crate::contract::{Core, Log};
 use crate::runner::Report;
 use crate::script::Script;
-use crate::transcript::{End, Fault};
+use crate::transcript::Fault;
 
 /// One end of a protocol of blocks, each after a byte with its length: `send "…"` sends one.
 ///
@@ -108,25 +108,25 @@ impl Core for Blocks {
     }
 }
 
-fn proved<N, F>(pair: &Pair<N, F>) -> Checker<Pair<N, F>>
+fn proved<N, F>(pair: &StreamPair<N, F>) -> Checker<StreamPair<N, F>>
 where
     N: Core + Clone + Hash + Send + Sync + 'static,
     F: Core + Clone + Hash + Send + Sync + 'static,
 {
     let pair = pair.clone().delivers("send", "block");
-    check(move || pair.clone()).prove().accept_empty().delivery(Pair::delivery)
+    check(move || pair.clone()).prove().accept_empty().delivery(StreamPair::delivery)
 }
 
-fn blocks() -> Pair<Blocks, Blocks> {
-    Pair::new(Blocks::default(), Blocks::default())
+fn blocks() -> StreamPair<Blocks, Blocks> {
+    StreamPair::new(Blocks::default(), Blocks::default())
 }
 
-fn trips(pair: &Pair<Blocks, Blocks>, actions: &[&str]) -> Script {
+fn trips(pair: &StreamPair<Blocks, Blocks>, actions: &[&str]) -> Script {
     round_trips(|| pair.clone(), actions.iter().copied())
 }
 
 /// Asserts that a pair passes every check, and returns what it logs.
-fn logged(pair: &Pair<Blocks, Blocks>, script: Script) -> Vec<String> {
+fn logged(pair: &StreamPair<Blocks, Blocks>, script: Script) -> Vec<String> {
     let report = proved(pair).script(script).run();
     assert!(report.is_ok(), "{report}");
     report.transcript.lines()
@@ -172,7 +172,7 @@ fn a_bounded_pipe_changes_no_outcome() {
     for room in [1, 2, 3, 5, 8, 100] {
         for queued_max in [0, 1, 2, 6] {
             let end = || Blocks::queueing(queued_max);
-            let pair = Pair::new(end(), end()).room(room);
+            let pair = StreamPair::new(end(), end()).room(room);
             let lines = logged(&pair, trips(&pair, &actions));
             let blocks: Vec<&String> = lines.iter().filter(|it| it.contains("block")).collect();
             assert_eq!(
@@ -293,7 +293,7 @@ fn an_action_follows_an_event_of_an_end() {
 
 #[test]
 fn two_ends_that_await_room_are_stalled() {
-    let pair = Pair::new(Blocks::queueing(1), Blocks::queueing(1)).room(2);
+    let pair = StreamPair::new(Blocks::queueing(1), Blocks::queueing(1)).room(2);
     let script = trips(&pair, &["near send \"abcd\"", "far send \"efgh\""]);
     let alone = logged(&pair, script);
     assert!(
@@ -307,51 +307,69 @@ fn two_ends_that_await_room_are_stalled() {
     assert!(report.to_string().contains("neither end reads before the other one does"), "{report}");
 }
 
-#[test]
-fn ends_that_answer_each_other_without_end_are_a_livelock() {
-    let echo = || {
-        core_fn(|bytes, log: &mut Log| {
-            log.send(bytes);
-            Ok(bytes.len())
-        })
-    };
-    let pair = move || Pair::new(Blocks::default(), echo());
-    let script = Script::new().act("near send \"?a\"").act("near send \"ab\"").receive(">").eof();
-    assert!(check(pair).script(script).run().is_ok());
-    let endless = move || Pair::new(echo(), Pair::new(echo(), echo()));
-    assert!(check(endless).receive("><").eof().run().is_ok(), "nobody begins");
-    let greets = |log: &mut Log| log.send(b"a");
-    let script = Script::new().act("near send \"a\"").eof();
-    let speaks = Talker { greets };
-    let report = check(move || Pair::new(speaks.clone(), echo())).script(script).run();
-    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
-}
+/// Sends back what it receives, and one byte when it is asked to.
+#[derive(Clone, Hash)]
+struct Echo;
 
-/// Sends back what it receives, and begins when it is asked to.
-#[derive(Clone)]
-struct Talker<G> {
-    greets: G,
-}
-
-impl<G: Fn(&mut Log)> Core for Talker<G> {
+impl Core for Echo {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
         log.send(bytes);
         Ok(bytes.len())
     }
 
     fn act(&mut self, _: &str, log: &mut Log) -> Result<(), Fault> {
-        (self.greets)(log);
+        log.send(b"a");
         Ok(())
     }
 }
 
 #[test]
-fn a_byte_that_is_no_tick_is_a_fault() {
-    let report = check(blocks).prove().receive(">x").run();
-    assert_eq!(
-        *report.transcript.end(),
-        End::Fault(Fault::new("no-tick").because("a tick is `>` or `<`, and not 'x'"))
-    );
-    let refused = check(blocks).prove().act("send \"a\"").act("near nothing").run();
-    assert_eq!(refused.transcript.lines(), ["refused no-end", "refused no-action"]);
+fn ends_that_answer_without_end_are_a_livelock() {
+    let pair = StreamPair::new(Echo, Echo);
+    let quiet = check(|| StreamPair::new(Echo, Echo)).prove().receive("><").eof().run();
+    assert!(quiet.is_ok(), "neither begins: {quiet}");
+    let report = proved(&pair).act("near begin").receive("><>").eof().run();
+    assert_eq!(report.verdict(CheckId::PROGRESS), Some(Verdict::Livelock), "{report}");
+}
+
+#[test]
+fn other_bytes_and_unknown_actions_do_nothing() {
+    let script =
+        Script::new().act("near send \"a\"").receive(">xx>").act("send").act("near send").eof();
+    let lines =
+        [r#"sent near "\x01a""#, r#"far: block "a""#, "refused no-end", "refused no-action", "end"];
+    assert_eq!(logged(&blocks(), script), lines);
+}
+
+/// Claims to consume one byte too many, or answers with more bytes than there is room for.
+#[derive(Clone, Hash)]
+struct Exceeds {
+    room: bool,
+    n_received: usize,
+}
+
+impl Core for Exceeds {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        self.n_received += bytes.len();
+        Ok(bytes.len() + usize::from(!self.room))
+    }
+
+    fn transmit(&mut self, _: usize, log: &mut Log) -> Result<bool, Fault> {
+        let answers = self.room && std::mem::take(&mut self.n_received) > 0;
+        log.send(if answers { b"ab" } else { b"" });
+        Ok(answers)
+    }
+}
+
+#[test]
+fn an_end_that_breaks_the_contract_is_named() {
+    for (room, claim) in [
+        (false, "the far end took 2 of 1 bytes"),
+        (true, "the far end transmitted 2 bytes with room for 1"),
+    ] {
+        let pair = StreamPair::new(Echo, Exceeds { room, n_received: 0 }).room(1);
+        let report = proved(&pair).act("near begin").receive(">").run();
+        assert_eq!(report.verdict(CheckId::CONSUMED), Some(Verdict::ContractViolation), "{report}");
+        assert!(report.to_string().contains(claim), "{report}");
+    }
 }
