@@ -20,6 +20,7 @@ mod flushes_when_dropped;
 mod forgets_in_its_key;
 mod header_consumed;
 mod last_chunk_missing;
+mod length_truncated;
 mod length_wraps;
 mod limit_counts_the_header;
 mod limit_for_each_feed;
@@ -49,12 +50,19 @@ mod takes_back_a_mark;
 mod takes_too_much;
 mod timer_left_running;
 mod trusts_before_tls;
+mod undoubled_dots;
 mod utf8_cut;
 mod whichever_comes_first;
+mod window_leaks;
+mod window_stays_shut;
+mod writes_before_reading;
 
-use chunkproof::bytes::Escaped;
+use std::hash::Hash;
+
+use chunkproof::adapter::pair::StreamPair;
+use chunkproof::bytes::{Escaped, unescape};
 use chunkproof::context::Facts;
-use chunkproof::{CheckId, Checker, Log, Script, check};
+use chunkproof::{CheckId, Checker, Core, Fault, Log, Script, check};
 
 /// A core with one planted fault.
 #[derive(Debug)]
@@ -121,6 +129,11 @@ pub fn culprits() -> Vec<Culprit> {
         reply_from_the_start::culprit(),
         looks_through_its_buffer::culprit(),
         never_compacts::culprit(),
+        undoubled_dots::culprit(),
+        length_truncated::culprit(),
+        window_leaks::culprit(),
+        window_stays_shut::culprit(),
+        writes_before_reading::culprit(),
         static_scratch::culprit(),
         clone_shares::culprit(),
         reset_forgets::culprit(),
@@ -139,6 +152,19 @@ fn log_messages(message: &mut Vec<u8>, bytes: &[u8], log: &mut Log) {
 }
 
 /// Cores that can be proved: copied with `Clone`, distinguished by `Hash`.
-fn proved<C: chunkproof::Core + Clone + std::hash::Hash + Default + 'static>() -> Checker {
+fn proved<C: Core + Clone + Hash + Default + 'static>() -> Checker {
     check(C::default).clone_states().hash_states().into()
+}
+
+/// Pairs of ends that can be proved, and report what became of their payload.
+fn paired<N: Core + Clone + Hash + 'static, F: Core + Clone + Hash + 'static>(
+    make: impl Fn() -> StreamPair<N, F> + Send + Sync + 'static,
+) -> Checker {
+    check(make).prove().delivery(StreamPair::delivery).into()
+}
+
+/// The payload of an action `send "…"`.
+fn payload(action: &str) -> Result<Vec<u8>, Fault> {
+    let text = action.strip_prefix("send \"").and_then(|text| text.strip_suffix('"'));
+    Ok(unescape(text.ok_or_else(|| Fault::new("unknown-action"))?)?)
 }
