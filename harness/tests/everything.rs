@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chunkproof::checks::Invariant;
 use chunkproof::context::{Rewriting, Switch};
+use chunkproof::contract::Delivery;
 use chunkproof::script::Step;
 use chunkproof::{CheckId, Core, Fault, Log, Report, Script, Verdict, check};
 
@@ -173,6 +174,10 @@ fn report(last: &str, complete: &[usize], is_proved: bool) -> Report {
         .eof();
     let server = check(Server::default).accept_empty();
     let server = server.reset_with(|server| *server = Server::default());
+    let server = server.delivery(|server| match server.outgoing.len() {
+        0 => Delivery::Complete,
+        n => Delivery::Pending(format!("{n} bytes are not sent")),
+    });
     let server = if is_proved { server.prove() } else { server };
     let server = server
         .script(script)

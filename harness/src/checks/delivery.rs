@@ -1,9 +1,9 @@
 //! What one end of a pair writes is what the other end reads, and once the ends are quiet, all of it.
 //!
-//! For cores that report what became of written payload ([`Checker::delivery`](crate::Checker::delivery)), such
-//! as a [`pair`](crate::adapter::pair) of ends. They are asked after the script and the end of its stream,
-//! when nothing is on its way. Two kinds are told apart: payload is `altered`, that is, read otherwise than it
-//! was written, or it is `lost`, that is, never read.
+//! For cores that report what became of written payload ([`Checker::delivery`](crate::Checker::delivery)),
+//! such as a [`pair`](crate::adapter::pair) of ends. They are asked after the script and the end of its
+//! stream, when nothing is on its way. Two kinds are told apart: payload is `altered`, that is, read
+//! otherwise than it was written, or it is `lost`, that is, never read.
 //!
 //! No comparison of chunkings finds either, as both are alike under every cut: an encoder that truncates a
 //! length, a sender that does not escape, a window that is never reopened.

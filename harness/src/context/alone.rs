@@ -33,8 +33,8 @@ impl<'a> Context<'a> {
         whole
     }
 
-    /// What became of the payload that a play writes, within the same budget; `None` if it was left out, or the
-    /// core is gone. Scripts of long transfers spend the budget for other plays.
+    /// What became of the payload that a play writes, within the same budget, because scripts of long
+    /// transfers spend the other one; `None` if it was left out, or the core is gone.
     ///
     /// # Errors
     ///
