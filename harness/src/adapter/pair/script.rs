@@ -10,9 +10,10 @@ use crate::script::Script;
 /// make the ends send.
 ///
 /// The actions are played once, with whole reads, to count the bytes. After each action all bytes go to
-/// the far end, then all to the near one, until both are quiet. The script ends with its stream, so what is
-/// still on its way under other cuts arrives as well. Where an end panics, or goes on for more than
-/// 65,536 ticks, the rest of the script has no ticks.
+/// the far end, then all to the near one, until both are quiet. An action before a `settle` has no ticks:
+/// a long handshake that is not to be cut costs less then. The script ends with its stream, so what is still
+/// on its way under other cuts arrives as well. Where an end panics, the rest of the script has no ticks, and
+/// no action has more than about 65,536.
 ///
 /// # Examples
 ///
@@ -43,14 +44,16 @@ pub fn round_trips<N: Core, F: Core, A: Into<String>>(
     let mut log = Log::new(false);
     let mut pair = catch(make).ok();
     let mut script = Script::new();
-    for (index, action) in actions.into_iter().map(Into::into).enumerate() {
+    let mut actions = actions.into_iter().map(Into::into).enumerate().peekable();
+    while let Some((index, action)) = actions.next() {
+        let is_quiet = actions.peek().is_some_and(|(_, next)| next == SETTLE);
         log.begin(script.len(), index + 1);
         let ticks = pair.take().and_then(|mut pair| {
-            catch(|| {
-                let ticks = pair.trip(&action, &mut log);
+            let played = catch(|| {
+                let ticks = pair.trip(&action, is_quiet, &mut log);
                 (pair, ticks)
-            })
-            .ok()
+            });
+            played.ok()
         });
         script = script.act(action);
         if let Some((played, ticks)) = ticks {
@@ -64,12 +67,17 @@ pub fn round_trips<N: Core, F: Core, A: Into<String>>(
 }
 
 impl<N: Core, F: Core> StreamPair<N, F> {
-    /// Performs an action, moves everything both ways until both ends are quiet, and returns the ticks.
-    fn trip(&mut self, action: &str, log: &mut Log) -> Vec<u8> {
+    /// Performs an action, moves everything both ways until both ends are quiet, unless that comes later, and
+    /// returns the ticks.
+    fn trip(&mut self, action: &str, is_quiet: bool, log: &mut Log) -> Vec<u8> {
         let mut ticks = Vec::new();
         // A refused action belongs to the script, too; it sends nothing.
         let _is_accepted = self.act(action, log);
-        loop {
+        while self.is_settling {
+            self.resume_all(log);
+            self.settle(log);
+        }
+        while !is_quiet {
             let before = ticks.len();
             for to in [PairSide::Far, PairSide::Near] {
                 self.resume_all(log);
@@ -77,9 +85,10 @@ impl<N: Core, F: Core> StreamPair<N, F> {
                 ticks.resize(ticks.len() + n, to.tick());
             }
             if ticks.len() == before || ticks.len() > TICKS_MAX {
-                return ticks;
+                break;
             }
         }
+        ticks
     }
 
     fn resume_all(&mut self, log: &mut Log) {
@@ -89,5 +98,7 @@ impl<N: Core, F: Core> StreamPair<N, F> {
     }
 }
 
-/// The most ticks of one action.
+/// The action that moves everything at once.
+const SETTLE: &str = "settle";
+/// About the most ticks of one action.
 const TICKS_MAX: usize = 1 << 16;

@@ -167,6 +167,15 @@ fn blocks_flow_both_ways_and_are_proved() {
 }
 
 #[test]
+fn an_action_that_is_settled_has_no_ticks() {
+    let script = trips(&blocks(), &["near send \"|\"", "settle", "near send \"b\"", "settle"]);
+    let steps = ["near send \"|\"", "settle", "near send \"b\"", "settle"];
+    assert_eq!(script, steps.into_iter().fold(Script::new(), Script::act).eof());
+    let script = trips(&blocks(), &["near send \"?a\"", "settle", "near send \"b\""]);
+    assert_eq!(script.bytes(), b">>");
+}
+
+#[test]
 fn a_bounded_pipe_changes_no_outcome() {
     let actions = ["near send \"one\"", "near send \"two\"", "far send \"three\"", "settle"];
     for room in [1, 2, 3, 5, 8, 100] {
