@@ -63,6 +63,7 @@ pub mod stacked;
 #[cfg(feature = "hostile")]
 pub mod hostile;
 pub mod culprits;
+pub mod pairs;
 pub mod target;
 
 use chunkproof::corpus::Subject;

@@ -12,14 +12,14 @@ use super::actions;
 
 /// The version that an endpoint implements, and the limits that it announces to its peer.
 #[derive(Clone, Copy)]
-pub(super) struct Abilities {
-    pub(super) version: Version,
-    pub(super) packet_max: Option<u32>,
-    pub(super) aliases_max: Option<u16>,
-    pub(super) receive_max: Option<u16>,
+pub(crate) struct Abilities {
+    pub(crate) version: Version,
+    pub(crate) packet_max: Option<u32>,
+    pub(crate) aliases_max: Option<u16>,
+    pub(crate) receive_max: Option<u16>,
 }
 
-pub(super) struct Endpoint<R: RoleType> {
+pub(crate) struct Endpoint<R: RoleType> {
     pub(super) connection: Connection<R>,
     pub(super) abilities: Abilities,
     /// The time of the script, and the timers with the times at which they fire.
@@ -31,7 +31,7 @@ pub(super) struct Endpoint<R: RoleType> {
 }
 
 impl<R: RoleType> Endpoint<R> {
-    pub(super) fn new(abilities: Abilities) -> Self {
+    pub(crate) fn new(abilities: Abilities) -> Self {
         let mut options = ConnectionOptions::new();
         if let Some(max) = abilities.packet_max {
             options = options.maximum_packet_size_recv(max);

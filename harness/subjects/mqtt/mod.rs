@@ -7,7 +7,7 @@
 
 mod actions;
 mod answers;
-mod endpoint;
+pub(crate) mod endpoint;
 mod events;
 mod packets;
 mod properties;

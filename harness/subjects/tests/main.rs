@@ -9,5 +9,6 @@ mod diff;
 mod exhaustive;
 mod findings;
 mod generated;
+mod pairs;
 mod printed;
 mod rewritings;

@@ -18,6 +18,7 @@ use super::tungstenite_words::{fault, log_message};
 pub(crate) struct Connection {
     socket: WebSocket<Wire>,
     role: Role,
+    logs_sent: bool,
     /// The closing handshake is done.
     is_over: bool,
     /// It met a fault; closing it then is no part of a closing handshake.
@@ -55,7 +56,7 @@ impl Core for Connection {
         let wire = self.socket.get_mut();
         wire.room = 0;
         let sent = take(&mut wire.outgoing);
-        if self.role == Role::Server {
+        if self.logs_sent {
             log.send(&sent);
         }
         if let Err(error) = flushed {
@@ -93,7 +94,12 @@ impl Core for Connection {
 impl Connection {
     pub(crate) fn new(role: Role, config: WebSocketConfig) -> Self {
         let socket = WebSocket::from_raw_socket(Wire::default(), role, Some(config));
-        Self { socket, role, is_over: false, has_failed: false }
+        Self { socket, role, logs_sent: role == Role::Server, is_over: false, has_failed: false }
+    }
+
+    /// Logs what it sends even if it is a client, which masks that with keys drawn at random.
+    pub(crate) fn sending(self) -> Self {
+        Self { logs_sent: true, ..self }
     }
 
     /// Passes an error on as a fault, unless it would block or the closing handshake is done.
