@@ -50,7 +50,8 @@ pub fn round_trips<N: Core, F: Core, A: Into<String>>(
         log.begin(script.len(), index + 1);
         let ticks = pair.take().and_then(|mut pair| {
             let played = catch(|| {
-                let ticks = pair.trip(&action, is_quiet, &mut log);
+                pair.perform(&action, &mut log);
+                let ticks = if is_quiet { Vec::new() } else { pair.trip(&mut log) };
                 (pair, ticks)
             });
             played.ok()
@@ -67,17 +68,20 @@ pub fn round_trips<N: Core, F: Core, A: Into<String>>(
 }
 
 impl<N: Core, F: Core> StreamPair<N, F> {
-    /// Performs an action, moves everything both ways until both ends are quiet, unless that comes later, and
-    /// returns the ticks.
-    fn trip(&mut self, action: &str, is_quiet: bool, log: &mut Log) -> Vec<u8> {
-        let mut ticks = Vec::new();
+    /// Performs an action, and settles if it is that one.
+    fn perform(&mut self, action: &str, log: &mut Log) {
         // A refused action belongs to the script, too; it sends nothing.
         let _is_accepted = self.act(action, log);
         while self.is_settling {
             self.resume_all(log);
             self.settle(log);
         }
-        while !is_quiet {
+    }
+
+    /// Moves everything both ways until both ends are quiet, and returns the ticks.
+    fn trip(&mut self, log: &mut Log) -> Vec<u8> {
+        let mut ticks = Vec::new();
+        loop {
             let before = ticks.len();
             for to in [PairSide::Far, PairSide::Near] {
                 self.resume_all(log);
@@ -85,10 +89,9 @@ impl<N: Core, F: Core> StreamPair<N, F> {
                 ticks.resize(ticks.len() + n, to.tick());
             }
             if ticks.len() == before || ticks.len() > TICKS_MAX {
-                break;
+                return ticks;
             }
         }
-        ticks
     }
 
     fn resume_all(&mut self, log: &mut Log) {
