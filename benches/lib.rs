@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod by_hand;
 pub mod cores;
+pub mod pairs;
 pub mod scripts;
 pub mod readers;
 pub mod pongs;
