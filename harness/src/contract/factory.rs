@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::contract::turn::{Ended, PieceTurn};
 use crate::contract::unwind::{Caught, catch};
 use crate::contract::{Core, Delivery, Log};
 use crate::digest::Digest;
@@ -25,6 +26,16 @@ pub(crate) trait State: Core {
 
     /// Resets the core to its first state; returns false if it cannot be reset.
     fn reset(&mut self) -> bool;
+
+    /// Passes one piece until the core needs more, adds the bytes that it consumed to `consumed`, and
+    /// sets `due` to its deadline.
+    fn pass(
+        &mut self,
+        turn: PieceTurn<'_>,
+        piece: &[u8],
+        consumed: &mut usize,
+        due: &mut Option<Duration>,
+    ) -> Result<(), Ended>;
 
     /// How many bytes of the stream the core holds; 0 if it does not report that.
     fn n_held(&self) -> usize;
@@ -331,6 +342,16 @@ impl<C: Core + 'static> State for Held<C> {
 
     fn reset(&mut self) -> bool {
         self.powers.reset.as_ref().map(|reset| reset(&mut self.core)).is_some()
+    }
+
+    fn pass(
+        &mut self,
+        turn: PieceTurn<'_>,
+        piece: &[u8],
+        consumed: &mut usize,
+        due: &mut Option<Duration>,
+    ) -> Result<(), Ended> {
+        turn.pass(&mut self.core, piece, consumed, due)
     }
 
     fn n_held(&self) -> usize {

@@ -7,6 +7,7 @@ pub(crate) mod watch;
 pub(crate) mod record;
 pub(crate) mod factory;
 pub(crate) mod unwind;
+pub(crate) mod turn;
 
 pub use self::core::{Core, core_fn};
 pub use self::delivery::Delivery;

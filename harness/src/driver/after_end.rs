@@ -1,9 +1,9 @@
 //! Calls a core again after its end: a core that has ended stays ended.
 
+use crate::contract::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, Turn};
 use crate::contract::unwind::{Caught, catch};
 use crate::driver::clock::AN_HOUR;
 use crate::driver::session::Session;
-use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, Turn};
 use crate::script::Step;
 use crate::script::mode::Policy;
 use crate::transcript::End;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::contract::Core;
+use crate::contract::turn::{Ended, STEPS_MIN, Turn};
 use crate::driver::session::Session;
-use crate::driver::turn::{Ended, STEPS_MIN, Turn};
 use crate::script::mode::Advance;
 use crate::transcript::End;
 
@@ -35,7 +36,7 @@ impl Session<'_> {
     }
 }
 
-impl Turn<'_> {
+impl<C: Core + ?Sized> Turn<'_, C> {
     /// Gives the core the time of each deadline as it comes due, then the time `to`.
     pub(crate) fn pass_time(&mut self, mut now: Duration, to: Duration) -> Result<(), Ended> {
         let mut n_still = 0;

@@ -20,8 +20,13 @@ impl Session<'_> {
 
     #[inline(always)]
     fn controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {
-        // Most offsets have no control.
-        self.at.n_controls_done == self.script.n_controls() || self.next_controls_while(is_due)
+        !self.has_controls_left() || self.next_controls_while(is_due)
+    }
+
+    /// Whether a control of the script has not run yet; most scripts have few.
+    #[inline]
+    pub(super) fn has_controls_left(&self) -> bool {
+        self.at.n_controls_done != self.script.n_controls()
     }
 
     fn next_controls_while(&mut self, is_due: impl Fn(&Control) -> bool) -> bool {

@@ -2,9 +2,9 @@
 //! bytes.
 
 use crate::contract::factory::State;
+use crate::contract::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::contract::unwind::catch;
 use crate::driver::session::Session;
-use crate::driver::turn::{STEPS_MIN, STEPS_PER_BYTE};
 use crate::transcript::End;
 
 impl Session<'_> {

@@ -5,7 +5,6 @@
 //! replay plays it through. In debug builds and under sanitizers each piece is an allocation of its
 //! own.
 
-pub(crate) mod turn;
 pub(crate) mod session;
 mod controls;
 mod clock;
@@ -18,6 +17,7 @@ mod tests;
 
 pub(crate) use self::session::Session;
 pub(crate) use self::status::broken;
+pub(crate) use crate::contract::turn;
 
 use crate::contract::factory::hold;
 use crate::contract::{Core, CoreFactory, Log};

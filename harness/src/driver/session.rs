@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use crate::contract::factory::{Guarded, State};
+use crate::contract::turn::{
+    Ended, Observed, PieceTurn, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn,
+};
 use crate::contract::unwind::{Caught, catch};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::status::broken;
-use crate::driver::turn::{Ended, Observed, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn};
 use crate::script::mode::{Advance, Life, Policy, Resume};
 use crate::script::{Chunking, Cuts, Mode, Script};
 use crate::transcript::End;
@@ -121,27 +123,54 @@ impl<'s> Session<'s> {
     ///
     /// Names what is broken if `Clone` panics.
     pub(crate) fn fork(&self) -> Result<Option<Self>, String> {
-        let Some(core) = &self.core.0 else { return Ok(Some(self.with_core(Guarded(None)))) };
-        let copy = catch(|| core.fork()).map_err(|caught| broken("`Clone`", caught))?;
-        Ok(copy.map(|copy| self.with_core(Guarded(Some(copy)))))
-    }
-
-    /// A copy with another core. It is not inlined, so that it is built in place and not moved.
-    #[inline(never)]
-    fn with_core(&self, core: Guarded) -> Self {
-        let end = self.end.clone();
-        let log = self.log.clone();
-        let cuts = self.cuts.clone();
-        Self { core, cuts, end, log, twin: None, ..*self }
+        self.fork_onto(self.script)
     }
 
     /// As [`fork`](Self::fork), to continue with another script that is the same so far.
+    #[inline]
     pub(crate) fn fork_onto<'t>(&self, script: &'t Script) -> Result<Option<Session<'t>>, String>
     where
         's: 't,
     {
-        let copy: Option<Session<'t>> = self.fork()?;
-        Ok(copy.map(|copy| Session { script, ..copy }))
+        let copy = match &self.core.0 {
+            None => None,
+            Some(core) => match catch(|| core.fork()) {
+                Ok(None) => return Ok(None),
+                Ok(copy) => copy,
+                Err(caught) => return Err(broken("`Clone`", caught)),
+            },
+        };
+        Ok(Some(self.with_core(Guarded(copy), script)))
+    }
+
+    /// A copy with another core. It is not inlined, so that it is built in place and not moved.
+    #[inline(never)]
+    fn with_core<'t>(&self, core: Guarded, script: &'t Script) -> Session<'t>
+    where
+        's: 't,
+    {
+        let Self { accepts_empty, mode, policy, observed, at, end_digest, cost, .. } = *self;
+        let Self { cost_max, n_shown, n_rounds, n_passed_again, .. } = *self;
+        let (end, log, cuts) = (self.end.clone(), self.log.clone(), self.cuts.clone());
+        Session {
+            core,
+            cuts,
+            accepts_empty,
+            script,
+            mode,
+            policy,
+            log,
+            observed,
+            twin: None,
+            at,
+            end,
+            end_digest,
+            cost,
+            cost_max,
+            n_shown,
+            n_rounds,
+            n_passed_again,
+        }
     }
 
     /// Plays the script from start to end and calls `seen` after each piece, with the number of
@@ -156,32 +185,44 @@ impl<'s> Session<'s> {
         let last = (len > 0).then_some(len);
         let n_ends = cuts.len() + last.iter().count();
         for (n_cuts, end) in cuts.iter().copied().chain(last).enumerate() {
-            let mut after = |session: &mut Self, n_cuts_here| {
-                let has_more = session.at.offset == len && n_cuts + 1 < n_ends;
-                if !has_more {
-                    session.controls();
-                }
-                // An empty piece at the end of the stream comes before the end itself.
-                if session.controls_before_eof() {
-                    seen(session, n_cuts_here);
-                }
-            };
+            let is_last = n_cuts + 1 == n_ends;
             if end == self.at.offset {
                 self.poke();
-                after(self, if end == 0 { n_cuts + 1 } else { n_cuts });
+                let n_cuts_here = if end == 0 { n_cuts + 1 } else { n_cuts };
+                self.after_piece(is_last, |session| seen(session, n_cuts_here));
             }
-            while self.at.offset < end.min(len) {
+            let end = end.min(len);
+            while self.at.offset < end {
                 if self.is_cut_short() {
                     return;
                 }
-                self.feed(end.min(self.script.barrier_after(self.at.offset)));
-                after(self, n_cuts);
+                let to = match self.has_controls_left() {
+                    true => end.min(self.script.barrier_after(self.at.offset)),
+                    false => end,
+                };
+                self.feed(to);
+                self.after_piece(is_last, |session| seen(session, n_cuts));
             }
         }
         self.controls();
         self.without_delays(|_| {});
         self.transmit_the_rest();
         self.end_life();
+    }
+
+    /// Runs the controls at the end of a piece, and calls `seen` unless the stream ended before it was due.
+    #[inline(always)]
+    fn after_piece(&mut self, is_last: bool, seen: impl FnOnce(&Self)) {
+        if self.has_controls_left() {
+            if is_last || self.at.offset != self.script.len() {
+                self.controls();
+            }
+            // An empty piece at the end of the stream comes before the end itself.
+            if !self.controls_before_eof() {
+                return;
+            }
+        }
+        seen(self);
     }
 
     /// Feeds the bytes up to `to` as one piece and runs the controls there.
@@ -191,6 +232,7 @@ impl<'s> Session<'s> {
     }
 
     /// Passes the bytes up to `to`, after those not consumed, as one piece.
+    #[inline]
     pub(crate) fn feed(&mut self, to: usize) {
         if self.policy.life != Life::Plain {
             self.live_until(to);
@@ -214,10 +256,25 @@ impl<'s> Session<'s> {
         let rest = self.script.bytes().get(self.at.consumed..self.at.offset).unwrap_or_default();
         self.cost += PIECE_COST + rest.len() as u64;
         // A failed core receives no more input.
-        self.n_shown += if self.end.is_dead() { 0 } else { rest.len() as u64 };
-        let mut consumed = 0;
-        self.turn(|turn| lent(rest, |piece| turn.pass(piece, &mut consumed)));
-        self.at.consumed += consumed;
+        if !self.end.is_dead() {
+            self.n_shown += rest.len() as u64;
+            self.pass(rest);
+        }
+    }
+
+    /// Gives a core that has not failed a turn with a piece.
+    #[inline(always)]
+    fn pass(&mut self, piece: &[u8]) {
+        let Some(core) = self.core.0.as_deref_mut() else { return };
+        self.log.begin(self.at.offset, self.at.n_controls_done);
+        let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
+        let steps = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
+        let n_rounds_max = self.n_rounds + ROUNDS_PER_STEP * steps as u64;
+        let n_rounds = &mut self.n_rounds;
+        let turn = PieceTurn { log, policy, observed, steps, n_rounds, n_rounds_max };
+        let Position { consumed, due, .. } = &mut self.at;
+        let result = catch(|| lent(piece, |piece| core.pass(turn, piece, consumed, due)));
+        self.conclude(result);
     }
 
     /// Gives the core a turn without new bytes: an empty read.
@@ -226,7 +283,7 @@ impl<'s> Session<'s> {
         } else if self.at.consumed < self.at.offset {
             self.feed(self.at.offset);
         } else if self.accepts_empty {
-            self.turn(|turn| turn.pass(&[], &mut 0));
+            self.pass(&[]);
         } else {
             self.turn(|turn| turn.settle().map(drop));
         }
@@ -255,6 +312,12 @@ impl<'s> Session<'s> {
             turn.observed.waits |= due.is_some();
             result
         });
+        self.conclude(result)
+    }
+
+    /// The value of a turn; `None` if it ended the run.
+    #[inline(always)]
+    fn conclude<R>(&mut self, result: Result<Result<R, Ended>, Caught>) -> Option<R> {
         match result {
             // A core, or a runtime in it, that catches a panic catches a flood, too.
             Ok(_) if self.log.is_flooded() => {

@@ -1,10 +1,13 @@
 //! Queries of a session.
 
+use std::mem::{self, Discriminant};
+use std::time::Duration;
+
 use crate::contract::Delivery;
+use crate::contract::turn::Observed;
 use crate::contract::unwind::{Caught, catch};
 use crate::digest::Digest;
 use crate::driver::session::Session;
-use crate::driver::turn::Observed;
 use crate::transcript::outcome::{Outcome, in_nanos};
 use crate::transcript::{End, Transcript};
 
@@ -14,6 +17,12 @@ impl Session<'_> {
     pub(crate) fn outcome(&self) -> Outcome {
         let due = in_nanos(self.at.due);
         Outcome { logged: self.log.digests(), end: self.end_digest, n_untaken: 0, due }
+    }
+
+    /// What the outcome depends on: as long as this stays the same, so does the outcome.
+    #[inline]
+    pub(crate) fn stamp(&self) -> Stamp {
+        (self.log.n_logged(), self.at.due, mem::discriminant(&self.end))
     }
 
     /// As [`outcome`](Self::outcome), once no more bytes come: bytes never consumed count too.
@@ -39,6 +48,7 @@ impl Session<'_> {
 
     /// The cost so far in bytes: those passed, plus a constant for each piece and each entry of the
     /// log, plus the [surplus](Self::surplus).
+    #[inline]
     pub(crate) fn cost(&self) -> u64 {
         (self.cost + ENTRY_COST * self.log.n_logged()).saturating_add(self.surplus())
     }
@@ -49,13 +59,25 @@ impl Session<'_> {
     /// A core that stays in proportion has none, so it costs what its script does.
     #[inline]
     pub(crate) fn surplus(&self) -> u64 {
+        let (n_bytes, n_controls) = (self.log.n_bytes(), self.at.n_controls_done as u64);
+        // Most cores stay below what is free for a script without bytes.
+        let ([logged, ..], [rounds, ..], [controls, ..]) =
+            (LOGGED_FREE, ROUNDS_FREE, CONTROLS_FREE);
+        match n_bytes <= logged && self.n_rounds <= rounds && n_controls <= controls {
+            true => 0,
+            false => self.surplus_of(n_bytes, n_controls),
+        }
+    }
+
+    #[inline(never)]
+    fn surplus_of(&self, n_bytes: u64, n_controls: u64) -> u64 {
         let offset = self.at.offset as u64;
         let beyond = |n: u64, [free, per_byte, cost]: [u64; 3]| {
             n.saturating_sub(free + per_byte * offset).saturating_mul(cost)
         };
-        let logged = beyond(self.log.n_bytes(), LOGGED_FREE);
+        let logged = beyond(n_bytes, LOGGED_FREE);
         let rounds = beyond(self.n_rounds, ROUNDS_FREE);
-        let controls = beyond(self.at.n_controls_done as u64, CONTROLS_FREE);
+        let controls = beyond(n_controls, CONTROLS_FREE);
         logged.saturating_add(rounds).saturating_add(controls)
     }
 
@@ -67,19 +89,23 @@ impl Session<'_> {
 
     /// Whether the cost reached its limit, so that the transcript is incomplete. That of a core that has
     /// failed is complete, whatever it cost.
+    #[inline]
     pub(crate) fn is_cut_short(&self) -> bool {
         !self.end.is_dead() && self.cost() >= self.cost_max
     }
 
     /// Whether the core has failed, so that it receives no more input.
+    #[inline]
     pub(crate) fn is_dead(&self) -> bool {
         self.end.is_dead()
     }
 
+    #[inline]
     pub(crate) fn is_over(&self) -> bool {
-        self.end != End::Open
+        !matches!(self.end, End::Open)
     }
 
+    #[inline]
     pub(crate) fn offset(&self) -> usize {
         self.at.offset
     }
@@ -89,6 +115,7 @@ impl Session<'_> {
         self.at.offset - self.at.consumed
     }
 
+    #[inline]
     pub(crate) fn n_logged(&self) -> u64 {
         self.log.n_logged()
     }
@@ -147,6 +174,9 @@ impl Session<'_> {
         transcript
     }
 }
+
+/// See [`Session::stamp`]. A run ends at most once, and only in another kind of end.
+pub(crate) type Stamp = (u64, Option<Duration>, Discriminant<End>);
 
 /// What is broken where an operation on the state of a core panics.
 #[cold]

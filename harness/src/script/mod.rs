@@ -205,7 +205,11 @@ impl Script {
     }
 
     /// The first offset after `offset` at which a piece must end.
+    #[inline]
     pub(crate) fn barrier_after(&self, offset: usize) -> usize {
+        if self.controls.is_empty() {
+            return self.bytes.len();
+        }
         let next = self.controls.partition_point(|(at, _)| *at <= offset);
         self.controls.get(next).map_or(self.bytes.len(), |(at, _)| *at)
     }
@@ -220,6 +224,7 @@ impl Script {
         self.controls.iter().take(n_done).any(|(_, control)| *control == Control::Eof)
     }
 
+    #[inline]
     pub(crate) fn n_controls(&self) -> usize {
         self.controls.len()
     }

@@ -101,6 +101,7 @@ impl Policy {
     };
 
     /// Whether the core is polled and resumed without delay.
+    #[inline]
     pub(crate) fn is_prompt(self) -> bool {
         self.poll == Poll::UntilDry && self.resume == Resume::AtOnce
     }
@@ -111,6 +112,7 @@ impl Policy {
     }
 
     /// Whether outgoing bytes wait at the end of a turn.
+    #[inline]
     pub(crate) const fn transmits_late(self) -> bool {
         matches!(self.transmit, Transmit::Room | Transmit::Last)
     }

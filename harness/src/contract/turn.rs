@@ -1,19 +1,22 @@
 //! One turn of a core: it is called until it has no more to do, or as often as the policy of the
 //! play allows.
 //!
-//! Every loop here has a bound, and a core that reaches it is stopped as a livelock. The steps of a
-//! settled core are inlined: their calls alone took a sixth of the cost of a one-byte piece.
+//! Every loop here has a bound, and a core that reaches it is stopped as a livelock. The turn of a piece
+//! is compiled for each type of core: a method that a core does not have then costs nothing, and the
+//! others no calls through a table.
 
-use crate::contract::Log;
+use std::time::Duration;
+
 use crate::contract::factory::State;
 use crate::contract::unwind::Caught;
+use crate::contract::{Core, Log};
 use crate::script::mode::{Policy, Poll, Resume, Transmit};
 use crate::transcript::{End, Fault};
 use crate::watchdog;
 
 /// A core, its log, and how it is to be called.
-pub(crate) struct Turn<'a> {
-    pub(crate) core: &'a mut dyn State,
+pub(crate) struct Turn<'a, C: Core + ?Sized = dyn State> {
+    pub(crate) core: &'a mut C,
     pub(crate) log: &'a mut Log,
     pub(crate) policy: &'a Policy,
     pub(crate) observed: &'a mut Observed,
@@ -23,6 +26,35 @@ pub(crate) struct Turn<'a> {
     /// nested, and their bounds would multiply.
     pub(crate) n_rounds: &'a mut u64,
     pub(crate) n_rounds_max: u64,
+}
+
+/// A turn without its core, to pass a piece to a core of a known type.
+pub(crate) struct PieceTurn<'a> {
+    pub(crate) log: &'a mut Log,
+    pub(crate) policy: &'a Policy,
+    pub(crate) observed: &'a mut Observed,
+    pub(crate) steps: usize,
+    pub(crate) n_rounds: &'a mut u64,
+    pub(crate) n_rounds_max: u64,
+}
+
+impl PieceTurn<'_> {
+    /// Passes one piece until the core needs more, adds the bytes that it consumed to `consumed`, and
+    /// sets `due` to its deadline.
+    pub(crate) fn pass(
+        self,
+        core: &mut impl Core,
+        piece: &[u8],
+        consumed: &mut usize,
+        due: &mut Option<Duration>,
+    ) -> Result<(), Ended> {
+        let Self { log, policy, observed, steps, n_rounds, n_rounds_max } = self;
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
+        let passed = turn.pass(piece, consumed);
+        *due = turn.core.deadline();
+        turn.observed.waits |= due.is_some();
+        passed
+    }
 }
 
 /// What a core did at least once; it decides which modes can make a difference.
@@ -57,12 +89,13 @@ impl Observed {
     }
 }
 
-impl Turn<'_> {
+impl<C: Core + ?Sized> Turn<'_, C> {
     /// Passes one piece until the core needs more, and adds the bytes that it consumed to
-    /// `consumed`.
-    pub(crate) fn pass(&mut self, piece: &[u8], consumed: &mut usize) -> Result<(), Ended> {
+    /// `n_consumed`.
+    #[inline(always)]
+    pub(crate) fn pass(&mut self, piece: &[u8], n_consumed: &mut usize) -> Result<(), Ended> {
+        let mut rest = piece;
         for _ in 0..self.steps {
-            let rest = piece.get(*consumed..).unwrap_or_default();
             let n_logged = self.log.n_logged();
             let n = match self.core.receive(rest, self.log) {
                 Ok(n) => n,
@@ -71,16 +104,17 @@ impl Turn<'_> {
                     return Err(fault.into());
                 }
             };
-            if n > rest.len() {
+            let Some(unconsumed) = rest.get(n..) else {
                 return Err(
                     End::ContractViolation(format!("took {n} of {} bytes", rest.len())).into()
                 );
-            }
-            *consumed += n;
+            };
+            rest = unconsumed;
+            *n_consumed += n;
             self.react()?;
             let has_resumed = self.settle()?;
             let is_quiet = n == 0 && !has_resumed && self.log.n_logged() == n_logged;
-            if *consumed == piece.len() || is_quiet {
+            if rest.is_empty() || is_quiet {
                 return self.end_piece();
             }
             self.go_on()?;
@@ -89,6 +123,7 @@ impl Turn<'_> {
     }
 
     /// Polls and resumes the core as far as the policy allows; returns whether a pause ended.
+    #[inline]
     pub(crate) fn settle(&mut self) -> Result<bool, Ended> {
         let mut has_resumed = false;
         for _ in 0..self.steps {
@@ -222,7 +257,7 @@ impl Turn<'_> {
     }
 
     /// Allows the rounds of a deadline, which is one of many in a turn.
-    pub(super) fn allow_deadline(&mut self) {
+    pub(crate) fn allow_deadline(&mut self) {
         *self.n_rounds += 1;
         self.n_rounds_max += ROUNDS_PER_DEADLINE;
     }
@@ -261,6 +296,6 @@ impl From<Caught> for End {
 pub(crate) const STEPS_MIN: usize = 4096;
 pub(crate) const STEPS_PER_BYTE: usize = 16;
 /// The most rounds of all loops of a turn, for each step that one of them may take, and for each deadline.
-pub(super) const ROUNDS_PER_STEP: u64 = 16;
+pub(crate) const ROUNDS_PER_STEP: u64 = 16;
 const ROUNDS_PER_DEADLINE: u64 = 16;
 const ROUNDS_COUNTED: u64 = 64;
