@@ -1,8 +1,8 @@
 //! A 128-bit running hash whose value does not depend on how its input was cut.
 //!
 //! Strategy: bytes gather in a block of 48; a full block is hashed together with the value so far,
-//! which gives the next value. The whole state is 88 bytes, so that a proof can copy it at every
-//! feed; xxh3's own streaming state is eight times as large. Inputs with equal digests count as
+//! which gives the next value. The whole state is 104 bytes, so that a proof can copy it at every
+//! feed; xxh3's own streaming state is six times as large. Inputs with equal digests count as
 //! equal. An adversary could find a collision, so a counterexample is always replayed as text
 //! before it is reported.
 
@@ -14,8 +14,10 @@ use xxhash_rust::xxh3::xxh3_128;
 /// A hash in progress, which is written in pieces and can be read at any time.
 #[derive(Clone)]
 pub(crate) struct Digest {
-    /// The value so far in the first 16 bytes, then the bytes that are not hashed yet.
-    block: [u8; BLOCK],
+    /// The value so far in the first 16 bytes, then the bytes that are not hashed yet. They are fewer than
+    /// fill the block; after it there is slack, so that a short piece is written before it is known
+    /// whether it fits.
+    block: [u8; BLOCK + SLACK],
     filled: usize,
     n_blocks: u64,
     /// Beyond as many blocks no more is hashed, only counted.
@@ -23,8 +25,11 @@ pub(crate) struct Digest {
 }
 
 impl Digest {
+    /// The value of no bytes at all.
+    pub(crate) const EMPTY: u128 = 0xe518_9a95_99e3_f862_05ea_23ef_06e2_8b2d;
+
     pub(crate) const fn new() -> Self {
-        Self { block: [0; BLOCK], filled: CHAIN, n_blocks: 0, n_blocks_max: u64::MAX }
+        Self { block: [0; BLOCK + SLACK], filled: CHAIN, n_blocks: 0, n_blocks_max: u64::MAX }
     }
 
     /// The digest of one value's `Hash`.
@@ -37,24 +42,95 @@ impl Digest {
 
     #[inline]
     pub(crate) fn write(&mut self, bytes: &[u8]) {
-        match self.block.get_mut(self.filled..self.filled + bytes.len()) {
-            Some(room) if self.filled + bytes.len() < BLOCK => {
+        match self.room::<SLACK>() {
+            Some(room) if bytes.len() <= SLACK => {
                 copy(room, bytes);
-                self.filled += bytes.len();
+                self.add(bytes.len());
             }
-            _ => self.write_blocks(bytes),
+            _ => self.write_long(bytes),
         }
     }
 
     /// As [`write`](Self::write) for a length known at compile time: a few moves.
     #[inline]
     pub(crate) fn write_array<const N: usize>(&mut self, bytes: [u8; N]) {
-        match self.block.get_mut(self.filled..).and_then(|room| room.first_chunk_mut()) {
-            Some(room) if self.filled + N < BLOCK => {
-                *room = bytes;
-                self.filled += N;
+        const { assert!(N <= SLACK, "a short piece fits into the slack") }
+        if let Some(room) = self.room() {
+            *room = bytes;
+            self.add(N);
+        }
+    }
+
+    /// The place of the next `N` bytes.
+    #[inline(always)]
+    fn room<const N: usize>(&mut self) -> Option<&mut [u8; N]> {
+        // The block is never full, so this changes nothing; it shows the compiler that there is room.
+        let filled = self.filled % BLOCK;
+        self.block.get_mut(filled..)?.first_chunk_mut()
+    }
+
+    /// Counts `n` bytes that were written to the block and its slack.
+    #[inline(always)]
+    fn add(&mut self, n: usize) {
+        self.filled += n;
+        if self.filled >= BLOCK {
+            self.next_block(n);
+        }
+    }
+
+    /// Hashes a full block, of which the last `n` bytes are one piece.
+    fn next_block(&mut self, n: usize) {
+        if self.is_beyond_bound() {
+            self.filled -= n;
+            self.n_blocks = self.n_blocks.saturating_add(1);
+        } else {
+            self.hash_block();
+        }
+    }
+
+    /// Hashes a full block, and continues with what is in the slack.
+    #[inline(always)]
+    fn hash_block(&mut self) {
+        let chain =
+            self.block.first_chunk::<BLOCK>().map(|full| xxh3_128(full)).unwrap_or_default();
+        let slack = self.block.last_chunk::<SLACK>().copied().unwrap_or_default();
+        if let Some(start) = self.block.first_chunk_mut::<{ CHAIN + SLACK }>() {
+            let (before, after) = start.split_at_mut(CHAIN);
+            before.copy_from_slice(&chain.to_le_bytes());
+            after.copy_from_slice(&slack);
+        }
+        self.filled -= BLOCK - CHAIN;
+        self.n_blocks += 1;
+    }
+
+    /// Writes more bytes than the slack holds.
+    #[inline(never)]
+    fn write_long(&mut self, bytes: &[u8]) {
+        let n_more = (bytes.len() / (BLOCK - CHAIN)) as u64;
+        let fits = self.filled + bytes.len() < BLOCK;
+        if !fits && self.n_blocks.saturating_add(n_more) > self.n_blocks_max {
+            self.n_blocks = self.n_blocks.saturating_add(n_more + 1);
+            return;
+        }
+        let (chunks, rest) = bytes.as_chunks::<SLACK>();
+        for chunk in chunks {
+            if let Some(room) = self.room() {
+                *room = *chunk;
             }
-            _ => self.write_blocks(&bytes),
+            self.add_unbound(SLACK);
+        }
+        if let Some(room) = self.room() {
+            copy(room, rest);
+        }
+        self.add_unbound(rest.len());
+    }
+
+    /// Counts `n` bytes that were written, of a piece that is within the bound.
+    #[inline(always)]
+    fn add_unbound(&mut self, n: usize) {
+        self.filled += n;
+        if self.filled >= BLOCK {
+            self.hash_block();
         }
     }
 
@@ -75,25 +151,6 @@ impl Digest {
         self.n_blocks > self.n_blocks_max
     }
 
-    /// Fills the block, hashes it, and continues with the rest.
-    fn write_blocks(&mut self, mut bytes: &[u8]) {
-        let n_more = (bytes.len() / (BLOCK - CHAIN)) as u64;
-        if self.n_blocks.saturating_add(n_more) > self.n_blocks_max {
-            self.n_blocks = self.n_blocks.saturating_add(n_more + 1);
-            return;
-        }
-        while let Some(room) = self.block.get_mut(self.filled..) {
-            if bytes.len() < room.len() {
-                self.write(bytes);
-                return;
-            }
-            let (first, rest) = bytes.split_at(room.len());
-            room.copy_from_slice(first);
-            self.restart(xxh3_128(&self.block));
-            bytes = rest;
-        }
-    }
-
     #[inline]
     pub(crate) fn value(&self) -> u128 {
         xxh3_128(self.block.get(..self.filled).unwrap_or_default())
@@ -104,38 +161,28 @@ impl Digest {
     pub(crate) fn n_written(&self) -> u64 {
         self.n_blocks.saturating_mul((BLOCK - CHAIN) as u64) + (self.filled - CHAIN) as u64
     }
-
-    fn restart(&mut self, value: u128) {
-        if let Some(chain) = self.block.get_mut(..CHAIN) {
-            chain.copy_from_slice(&value.to_le_bytes());
-        }
-        self.filled = CHAIN;
-        self.n_blocks += 1;
-    }
 }
 
 /// Copies a few bytes as two words that may overlap: most records are short, and a call to `memcpy`
 /// costs more than their copy.
-#[inline]
-fn copy(room: &mut [u8], bytes: &[u8]) {
-    if bytes.len() > 16 {
-        room.copy_from_slice(bytes);
-    } else if !copy_ends::<8>(room, bytes) && !copy_ends::<4>(room, bytes) {
+#[inline(always)]
+fn copy(room: &mut [u8; SLACK], bytes: &[u8]) {
+    if !copy_ends::<8>(room, bytes) && !copy_ends::<4>(room, bytes) {
         room.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
     }
 }
 
 /// Copies the first `N` and the last `N` bytes: all of at most `2 * N`. Returns false if there are
 /// fewer than `N`.
-#[inline]
-fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) -> bool {
+#[inline(always)]
+fn copy_ends<const N: usize>(room: &mut [u8; SLACK], bytes: &[u8]) -> bool {
     let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else {
         return false;
     };
     if let Some(place) = room.first_chunk_mut() {
         *place = *first;
     }
-    if let Some(place) = room.last_chunk_mut() {
+    if let Some(place) = room.get_mut(bytes.len() - N..).and_then(|end| end.first_chunk_mut()) {
         *place = *last;
     }
     true
@@ -190,6 +237,7 @@ impl fmt::Write for Digest {
 
 const CHAIN: usize = 16;
 const BLOCK: usize = 64;
+const SLACK: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -206,6 +254,11 @@ mod tests {
             two.write(&bytes[cut..]);
             assert_eq!(two.value(), whole.value(), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn the_value_of_no_bytes_is_a_constant() {
+        assert_eq!(Digest::new().value(), Digest::EMPTY);
     }
 
     #[test]

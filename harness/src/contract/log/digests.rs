@@ -15,18 +15,25 @@ use crate::transcript::outcome::LogDigests;
 pub(super) struct RunningDigests {
     events: Digest,
     outgoing: Digest,
-    faults: Digest,
     /// The hash of the open data lane, and its number of bytes so far.
     run: Option<(u64, u64)>,
     n_sent: u64,
+    /// What few cores log: every copy of a session copies this struct.
+    rare: Option<Box<RareDigests>>,
+    /// A digest of how many bytes had been sent at each end of the outgoing side; 0 if it never
+    /// ended.
+    closed: u64,
+}
+
+/// Digests in progress of faults, and of bytes sent in lanes.
+#[derive(Debug, Clone)]
+struct RareDigests {
+    faults: Digest,
     /// The bytes sent in lanes, by the hash of their names.
     lanes: BTreeMap<u64, Digest>,
     /// The digests of all lanes, added up: there may be thousands of them.
     lanes_sum: u128,
     n_sent_in_lanes: u64,
-    /// A digest of how many bytes had been sent at each end of the outgoing side; 0 if it never
-    /// ended.
-    closed: u64,
 }
 
 impl RunningDigests {
@@ -34,12 +41,9 @@ impl RunningDigests {
         Self {
             events: Digest::new(),
             outgoing: Digest::new(),
-            faults: Digest::new(),
             run: None,
             n_sent: 0,
-            lanes: BTreeMap::new(),
-            lanes_sum: 0,
-            n_sent_in_lanes: 0,
+            rare: None,
             closed: 0,
         }
     }
@@ -89,20 +93,21 @@ impl RunningDigests {
 
     /// Adds bytes sent in a lane; returns whether they are its first.
     pub(super) fn send_in(&mut self, lane: &str, bytes: &[u8]) -> bool {
-        self.n_sent_in_lanes += bytes.len() as u64;
+        let rare = self.rare.get_or_insert_default();
+        rare.n_sent_in_lanes += bytes.len() as u64;
         let hash = xxh3_64(lane.as_bytes());
-        let n_before = self.lanes.len();
-        let sent = self.lanes.entry(hash).or_insert_with(Digest::new);
+        let n_before = rare.lanes.len();
+        let sent = rare.lanes.entry(hash).or_insert_with(Digest::new);
         let own_before = if sent.n_written() == 0 { 0 } else { of_lane(hash, sent) };
         sent.write(bytes);
-        self.lanes_sum = self.lanes_sum.wrapping_sub(own_before).wrapping_add(of_lane(hash, sent));
-        self.lanes.len() > n_before
+        rare.lanes_sum = rare.lanes_sum.wrapping_sub(own_before).wrapping_add(of_lane(hash, sent));
+        rare.lanes.len() > n_before
     }
 
     /// In how many lanes bytes were sent.
     #[inline]
     pub(super) fn n_lanes(&self) -> usize {
-        self.lanes.len()
+        self.rare.as_ref().map_or(0, |rare| rare.lanes.len())
     }
 
     pub(super) fn close(&mut self) {
@@ -111,7 +116,7 @@ impl RunningDigests {
     }
 
     pub(super) fn fault(&mut self, kind: &str) {
-        self.faults.write_array(Digest::of(&kind).to_le_bytes());
+        self.rare.get_or_insert_default().faults.write_array(Digest::of(&kind).to_le_bytes());
     }
 
     /// Whether the outgoing side was closed.
@@ -123,7 +128,7 @@ impl RunningDigests {
     /// How many bytes were sent, in all lanes.
     #[inline]
     pub(super) fn n_sent(&self) -> u64 {
-        self.n_sent + self.n_sent_in_lanes
+        self.n_sent + self.rare.as_ref().map_or(0, |rare| rare.n_sent_in_lanes)
     }
 
     #[inline]
@@ -137,9 +142,13 @@ impl RunningDigests {
             }
         };
         // Only sent bytes enter their digest, so no bytes can look like an end.
-        let sent = self.outgoing.value() ^ u128::from(self.closed);
-        let outgoing = sent.wrapping_add(self.lanes_sum);
-        LogDigests { events, outgoing, faults: self.faults.value() }
+        let sent = if self.n_sent == 0 { Digest::EMPTY } else { self.outgoing.value() };
+        let sent = sent ^ u128::from(self.closed);
+        let (lanes_sum, faults) = match &self.rare {
+            None => (0, Digest::EMPTY),
+            Some(rare) => (rare.lanes_sum, rare.faults.value()),
+        };
+        LogDigests { events, outgoing: sent.wrapping_add(lanes_sum), faults }
     }
 
     #[inline]
@@ -147,6 +156,13 @@ impl RunningDigests {
         if let Some(run) = self.run.take() {
             write_run(&mut self.events, run);
         }
+    }
+}
+
+impl Default for RareDigests {
+    fn default() -> Self {
+        let (faults, lanes) = (Digest::new(), BTreeMap::new());
+        Self { faults, lanes, lanes_sum: 0, n_sent_in_lanes: 0 }
     }
 }
 

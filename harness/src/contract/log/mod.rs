@@ -309,16 +309,19 @@ impl Log {
     }
 
     /// How many entries were logged so far; it grows with each call of the log.
+    #[inline]
     pub(crate) fn n_logged(&self) -> u64 {
         self.allowance.n_logged()
     }
 
     /// Whether the outgoing side was closed.
+    #[inline]
     pub(crate) fn has_closed(&self) -> bool {
         self.digests.has_closed()
     }
 
     /// How many bytes were sent so far, in all lanes.
+    #[inline]
     pub(crate) fn n_sent(&self) -> u64 {
         self.digests.n_sent()
     }
