@@ -14,7 +14,16 @@ use crate::transcript::outcome::Outcome;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
     only: Option<(Outcome, CutPath)>,
+    /// The number of the outcome in `only`, or 0.
+    only_number: u64,
     more: BTreeMap<Outcome, CutPath>,
+}
+
+/// An outcome, and its number, or 0: most outcomes of replays are known, and numbers are compared faster.
+#[derive(Debug)]
+pub(crate) struct Numbered {
+    pub(crate) outcome: Outcome,
+    pub(crate) number: u64,
 }
 
 impl Classes {
@@ -29,16 +38,36 @@ impl Classes {
     #[inline]
     pub(crate) fn simplest(&mut self, outcome: Outcome, chunking: &Rc<Chunking>, n_cuts: usize) {
         let path = || CutPath::Cut(Rc::clone(chunking), n_cuts);
-        match self.path_to(outcome, path) {
-            // No path is simpler than one without cuts.
-            CutPath::Cut(_, 0) | CutPath::From(_) | CutPath::EmptyAt(_) => {}
-            CutPath::Cut(kept, n_kept) => {
-                let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
-                let is_earlier = || chunking.first_cuts(n_cuts) < kept.first_cuts(n_cuts);
-                if n_cuts < *n_kept || (is_tie && is_earlier()) {
-                    (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
+        self.path_to(outcome, path).simplify(chunking, n_cuts);
+    }
+
+    /// As [`simplest`](Self::simplest), of an outcome that may have a number: two with the same number are
+    /// equal. The outcome gets the number that it has here, or else the next one.
+    #[inline]
+    pub(crate) fn simplest_of(
+        &mut self,
+        outcome: &mut Numbered,
+        n_numbers: &mut u64,
+        chunking: &Rc<Chunking>,
+        n_cuts: usize,
+    ) {
+        if outcome.number != 0
+            && outcome.number == self.only_number
+            && let Some((_, path)) = &mut self.only
+        {
+            path.simplify(chunking, n_cuts);
+            return;
+        }
+        self.simplest(outcome.outcome, chunking, n_cuts);
+        if self.only.as_ref().is_some_and(|(known, _)| *known == outcome.outcome) {
+            if self.only_number == 0 {
+                if outcome.number == 0 {
+                    *n_numbers += 1;
+                    outcome.number = *n_numbers;
                 }
+                self.only_number = outcome.number;
             }
+            outcome.number = self.only_number;
         }
     }
 
@@ -49,6 +78,7 @@ impl Classes {
         self.more.retain(|_, path| !is_of(path));
         if self.only.as_ref().is_some_and(|(_, path)| is_of(path)) {
             self.only = self.more.pop_first();
+            self.only_number = 0;
         }
     }
 
@@ -72,6 +102,24 @@ impl Classes {
         match self.only.as_ref().is_none_or(|(known, _)| *known == outcome) {
             true => &mut self.only.get_or_insert_with(|| (outcome, path())).1,
             false => self.more.entry(outcome).or_insert_with(path),
+        }
+    }
+}
+
+impl CutPath {
+    /// Replaces the path by the first `n_cuts` cuts of a chunking if that is simpler.
+    #[inline]
+    fn simplify(&mut self, chunking: &Rc<Chunking>, n_cuts: usize) {
+        match self {
+            // No path is simpler than one without cuts.
+            Self::Cut(_, 0) | Self::From(_) | Self::EmptyAt(_) => {}
+            Self::Cut(kept, n_kept) => {
+                let is_tie = n_cuts == *n_kept && n_cuts <= RANKED_CUTS_MAX;
+                let is_earlier = || chunking.first_cuts(n_cuts) < kept.first_cuts(n_cuts);
+                if n_cuts < *n_kept || (is_tie && is_earlier()) {
+                    (*kept, *n_kept) = (Rc::clone(chunking), n_cuts);
+                }
+            }
         }
     }
 }

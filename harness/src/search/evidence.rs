@@ -26,6 +26,8 @@ pub(crate) struct Evidence {
     pub(crate) last: Classes,
     /// The paths that were explored.
     pub(crate) paths: PathTree,
+    /// How many outcomes of replays have a number.
+    pub(crate) n_numbers: u64,
     /// The outcomes after which a core emits no more, each where it was met first; they hold from
     /// there on.
     terminals: BTreeMap<Outcome, Terminal>,
@@ -42,6 +44,7 @@ impl Evidence {
             eof: at_each(),
             last: Classes::default(),
             paths: PathTree::new(),
+            n_numbers: 0,
             terminals: BTreeMap::new(),
             broken: None,
         }

@@ -7,6 +7,7 @@ use crate::contract::{CoreFactory, Log};
 use crate::digest::Digest;
 use crate::driver::Session;
 use crate::script::{Chunking, Play, Script};
+use crate::search::classes::Numbered;
 use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
 use crate::transcript::Transcript;
@@ -148,13 +149,21 @@ impl<'a> Sampler<'a> {
         let evidence = &mut *self.evidence;
         let session = Session::start(self.cores, self.script, Log::new(false));
         let mut session = session.within(self.bytes_max.saturating_sub(self.n_bytes).max(1));
+        let mut known_stamp = None;
+        let mut known = Numbered { outcome: session.outcome(), number: 0 };
         session.play(chunking, |session, n_cuts| {
             if session.n_logged() > n_logged {
                 n_logged = session.n_logged();
                 events.push(session.offset());
             }
             if let Some(classes) = evidence.open.get_mut(session.offset()) {
-                classes.simplest(session.outcome(), chunking, n_cuts);
+                // Most pieces change nothing.
+                let stamp = session.stamp();
+                if known_stamp != Some(stamp) {
+                    known_stamp = Some(stamp);
+                    known = Numbered { outcome: session.outcome(), number: 0 };
+                }
+                classes.simplest_of(&mut known, &mut evidence.n_numbers, chunking, n_cuts);
             }
         });
         self.n_bytes += session.cost();
