@@ -95,6 +95,9 @@ impl BlockingCore {
             log: self.log.clone(),
             seen: Rc::clone(&seen),
         };
+        // Each run reads all pieces again, which the driver does not see.
+        let n_bytes = self.pieces.iter().map(|piece| piece.len()).sum();
+        log.count_passed_again(self.pieces.len(), n_bytes);
         let parse = || (self.parse)(reader, self.log.clone());
         let (result, n_logged) = self.log.lend_again(log, self.n_logged, parse);
         if n_logged < self.n_logged {
@@ -212,7 +215,8 @@ mod tests {
     use crate::checks::CheckId;
     use crate::context::Verdict;
     use crate::driver::drive;
-    use crate::script::{Chunking, Script};
+    use crate::script::{Chunking, Play, Script};
+    use crate::search::sample::outcome_within;
 
     /// Logs lines up to an empty one, and leaves the rest unread.
     #[expect(clippy::needless_pass_by_value, reason = "the adapter passes an owned log")]
@@ -233,6 +237,18 @@ mod tests {
     fn a_right_function_passes_every_check() {
         check(cores(lines)).receive("one\ntwo\n\nmore").eof().assert();
         check(cores(lines)).receive("one\ntw").eof().assert();
+    }
+
+    #[test]
+    fn pieces_read_again_count_against_the_budget() {
+        let factory = check(cores(lines)).factory();
+        let cost = |len: usize| {
+            let play = Play::new("x".repeat(len), Chunking::bytewise(len));
+            outcome_within(&factory, &play, u64::MAX).1
+        };
+        // Each of `len` runs reads all pieces so far: a piece costs 32 bytes and its own.
+        assert!(cost(100) > 33 * 100 * 100 / 2, "{}", cost(100));
+        assert!(cost(200) > 3 * cost(100), "{} and {}", cost(200), cost(100));
     }
 
     #[test]

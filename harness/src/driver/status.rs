@@ -46,11 +46,12 @@ impl Session<'_> {
         Ok(has_key.then(|| key.value()))
     }
 
-    /// The cost so far in bytes: those passed, plus a constant for each piece and each entry of the
-    /// log, plus the [surplus](Self::surplus).
+    /// The cost so far in bytes: those passed, by the driver or by an adapter, plus a constant for each piece
+    /// and each entry of the log, plus the [surplus](Self::surplus).
     #[inline]
     pub(crate) fn cost(&self) -> u64 {
-        (self.cost + ENTRY_COST * self.log.n_logged()).saturating_add(self.surplus())
+        let logged = ENTRY_COST * self.log.n_logged();
+        (self.cost + logged + self.log.n_passed_again()).saturating_add(self.surplus())
     }
 
     /// The cost in bytes of what the core did out of proportion to the bytes that it received: what it

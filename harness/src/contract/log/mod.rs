@@ -58,6 +58,7 @@ pub struct Log {
     /// The entries so far, if they are to be read back.
     records: Option<Vec<Record>>,
     digests: RunningDigests,
+    n_passed_again: u64,
 }
 
 impl Log {
@@ -229,6 +230,7 @@ impl Log {
             watch: None,
             so_far: None,
             records: None,
+            n_passed_again: 0,
         }
     }
 
@@ -248,6 +250,17 @@ impl Log {
     pub(crate) fn count_inner(&mut self, len: usize) {
         // The entry is not logged here, so it need not be dropped.
         let _is_allowed = self.allowance.spend(len);
+    }
+
+    /// Counts bytes that an adapter passes to its core again and of which the driver knows nothing.
+    pub(crate) fn count_passed_again(&mut self, n_pieces: usize, n_bytes: usize) {
+        self.n_passed_again += n_pieces as u64 * PIECE_LEN + n_bytes as u64;
+    }
+
+    /// How many bytes an adapter passed to its core again, with a constant for each piece.
+    #[inline]
+    pub(crate) fn n_passed_again(&self) -> u64 {
+        self.n_passed_again
     }
 
     /// Watches for the events that a script reacts to.
@@ -401,3 +414,5 @@ struct SoFar {
 
 /// What a lane of sent bytes counts as, in bytes.
 const LANE_LEN: u64 = 1 << 12;
+/// What a piece that is passed again counts as beside its bytes.
+const PIECE_LEN: u64 = 32;
