@@ -7,6 +7,7 @@ use std::fmt::{self, Debug, Write};
 use std::hash::Hash;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::contract::turn::{Ended, PieceTurn};
@@ -27,8 +28,7 @@ pub(crate) trait State: Core {
     /// Resets the core to its first state; returns false if it cannot be reset.
     fn reset(&mut self) -> bool;
 
-    /// Passes one piece until the core needs more, adds the bytes that it consumed to `consumed`, and
-    /// sets `due` to its deadline.
+    /// See [`PieceTurn::pass`].
     fn pass(
         &mut self,
         turn: PieceTurn<'_>,
@@ -36,6 +36,12 @@ pub(crate) trait State: Core {
         consumed: &mut usize,
         due: &mut Option<Duration>,
     ) -> Result<(), Ended>;
+
+    /// Counts a run that was stopped as a livelock, in all cores of the factory.
+    fn note_livelock(&self);
+
+    /// How many runs of cores of the factory were stopped as livelocks.
+    fn n_livelocks(&self) -> u64;
 
     /// How many bytes of the stream the core holds; 0 if it does not report that.
     fn n_held(&self) -> usize;
@@ -53,6 +59,9 @@ pub struct CoreFactory {
     pub(crate) accepts_empty: bool,
     /// Where the transport of these cores may cut.
     pub(crate) cuts: Cuts,
+    /// How many cores all copies of the factory made, and how many they may make.
+    n_made: Arc<AtomicU64>,
+    n_made_max: u64,
 }
 
 impl CoreFactory {
@@ -71,17 +80,31 @@ impl CoreFactory {
     }
 
     fn erase<C: Core + 'static>(typed: &TypedFactory<C>) -> Self {
-        let TypedFactory { make, powers, accepts_empty, cuts, erase: _ } = typed.clone();
+        let TypedFactory { make, mut powers, accepts_empty, cuts, erase: _ } = typed.clone();
+        powers.n_livelocks = Arc::default();
         let make = move || {
             let powers = Rc::new(powers.clone());
             let held: Box<dyn State> = Box::new(Held { core: make(), powers });
             held
         };
-        Self { make: Arc::new(make), accepts_empty, cuts }
+        let make = Arc::new(make);
+        Self { make, accepts_empty, cuts, n_made: Arc::default(), n_made_max: u64::MAX }
     }
 
     pub(crate) fn make(&self) -> Box<dyn State> {
+        self.n_made.fetch_add(1, Ordering::Relaxed);
         (self.make)()
+    }
+
+    /// The same factory for searches that may make `n` more cores.
+    pub(crate) fn allowing(&self, n: u64) -> Self {
+        let n_made_max = self.n_made.load(Ordering::Relaxed).saturating_add(n);
+        Self { n_made_max, ..self.clone() }
+    }
+
+    /// Whether as many cores were made as searches may make. It still makes cores.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.n_made.load(Ordering::Relaxed) >= self.n_made_max
     }
 
     /// Returns whether states can be copied with `Clone`.
@@ -307,21 +330,30 @@ struct Powers<C> {
     reset: Option<Arc<ResetFn<C>>>,
     n_held: Option<Arc<HeldFn<C>>>,
     delivery: Option<Arc<DeliveryFn<C>>>,
+    n_livelocks: Arc<AtomicU64>,
 }
 
 // By hand: a derive would require `C: Clone`.
 impl<C> Clone for Powers<C> {
     fn clone(&self) -> Self {
-        let Self { fork, key, reset, n_held, delivery } = self;
+        let Self { fork, key, reset, n_held, delivery, n_livelocks } = self;
         let (key, reset) = (key.clone(), reset.clone());
         let (n_held, delivery) = (n_held.clone(), delivery.clone());
-        Self { fork: *fork, key, reset, n_held, delivery }
+        let n_livelocks = Arc::clone(n_livelocks);
+        Self { fork: *fork, key, reset, n_held, delivery, n_livelocks }
     }
 }
 
 impl<C> Default for Powers<C> {
     fn default() -> Self {
-        Self { fork: None, key: None, reset: None, n_held: None, delivery: None }
+        Self {
+            fork: None,
+            key: None,
+            reset: None,
+            n_held: None,
+            delivery: None,
+            n_livelocks: Arc::default(),
+        }
     }
 }
 
@@ -352,6 +384,14 @@ impl<C: Core + 'static> State for Held<C> {
         due: &mut Option<Duration>,
     ) -> Result<(), Ended> {
         turn.pass(&mut self.core, piece, consumed, due)
+    }
+
+    fn note_livelock(&self) {
+        self.powers.n_livelocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn n_livelocks(&self) -> u64 {
+        self.powers.n_livelocks.load(Ordering::Relaxed)
     }
 
     fn n_held(&self) -> usize {
