@@ -26,6 +26,7 @@ pub(crate) struct Turn<'a, C: Core + ?Sized = dyn State> {
     /// nested, and their bounds would multiply.
     pub(crate) n_rounds: &'a mut u64,
     pub(crate) n_rounds_max: u64,
+    pub(crate) long: &'a mut LongTurn,
 }
 
 /// A turn without its core, to pass a piece to a core of a known type.
@@ -36,6 +37,7 @@ pub(crate) struct PieceTurn<'a> {
     pub(crate) steps: usize,
     pub(crate) n_rounds: &'a mut u64,
     pub(crate) n_rounds_max: u64,
+    pub(crate) long: &'a mut LongTurn,
 }
 
 impl PieceTurn<'_> {
@@ -48,12 +50,53 @@ impl PieceTurn<'_> {
         consumed: &mut usize,
         due: &mut Option<Duration>,
     ) -> Result<(), Ended> {
-        let Self { log, policy, observed, steps, n_rounds, n_rounds_max } = self;
-        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
+        let Self { log, policy, observed, steps, n_rounds, n_rounds_max, long } = self;
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max, long };
         let passed = turn.pass(piece, consumed);
         *due = turn.core.deadline();
         turn.observed.waits |= due.is_some();
         passed
+    }
+}
+
+/// A turn that takes long, and what the core had logged when it became one.
+///
+/// That is the log of a livelock, however many rounds it took to call it that. So once cores of a factory
+/// were stopped as livelocks a few times, the loops of the others get fewer steps, and nothing that is
+/// compared depends on it.
+#[derive(Debug, Default)]
+pub(crate) struct LongTurn {
+    /// The number of rounds at which this turn takes long.
+    from: u64,
+    /// Whether a loop may not go on then.
+    is_livelock: bool,
+    kept: Option<(u64, Box<Log>)>,
+}
+
+impl LongTurn {
+    /// Of a core of a factory whose cores were stopped as livelocks `n_livelocks` times.
+    pub(crate) fn after(n_livelocks: u64) -> Self {
+        Self { is_livelock: n_livelocks >= LIVELOCKS_PATIENT, ..Self::default() }
+    }
+
+    /// Prepares for a turn that begins after `n_rounds` rounds of the run, with `offset` bytes passed, and
+    /// returns how many steps each of its loops may take.
+    #[inline]
+    pub(crate) fn begin(&mut self, n_rounds: u64, offset: usize) -> usize {
+        let long = LONG_MIN + LONG_PER_BYTE * offset;
+        self.from = n_rounds + long as u64;
+        if self.is_livelock { long } else { STEPS_MIN + STEPS_PER_BYTE * offset }
+    }
+
+    #[cold]
+    fn keep(&mut self, log: &Log) {
+        self.kept = Some((self.from, Box::new(log.clone())));
+    }
+
+    /// The log when this turn became long, if it did.
+    pub(crate) fn take_log(&mut self) -> Option<Log> {
+        let (from, log) = self.kept.take()?;
+        (from == self.from).then_some(*log)
     }
 }
 
@@ -247,6 +290,9 @@ impl<C: Core + ?Sized> Turn<'_, C> {
     /// Counts one more round of a loop, and shows the watchdog from time to time that the turn goes on.
     fn go_on(&mut self) -> Result<(), Ended> {
         *self.n_rounds += 1;
+        if *self.n_rounds == self.long.from {
+            self.long.keep(self.log);
+        }
         if self.n_rounds.is_multiple_of(ROUNDS_COUNTED) {
             watchdog::beat_twice();
         }
@@ -260,6 +306,7 @@ impl<C: Core + ?Sized> Turn<'_, C> {
     pub(crate) fn allow_deadline(&mut self) {
         *self.n_rounds += 1;
         self.n_rounds_max += ROUNDS_PER_DEADLINE;
+        self.long.from += ROUNDS_PER_DEADLINE;
     }
 
     /// Performs one action and logs a refusal.
@@ -299,3 +346,8 @@ pub(crate) const STEPS_PER_BYTE: usize = 16;
 pub(crate) const ROUNDS_PER_STEP: u64 = 16;
 const ROUNDS_PER_DEADLINE: u64 = 16;
 const ROUNDS_COUNTED: u64 = 64;
+/// The rounds after which a turn takes long, with more for each byte passed so far.
+const LONG_MIN: usize = 512;
+const LONG_PER_BYTE: usize = 4;
+/// After as many livelocks of cores of one factory, no loop goes on in a turn that takes long.
+const LIVELOCKS_PATIENT: u64 = 4;

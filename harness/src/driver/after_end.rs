@@ -120,7 +120,9 @@ impl Session<'_> {
         let observed = &mut Observed::default();
         let (steps, n_rounds) = (STEPS_MIN, &mut self.n_rounds);
         let n_rounds_max = *n_rounds + ROUNDS_PER_STEP * STEPS_MIN as u64;
-        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
+        self.long.begin(*n_rounds, self.at.offset);
+        let long = &mut self.long;
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max, long };
         let answer = catch(|| call(&mut turn))?.map_err(|ended| *ended);
         if self.log.is_flooded() { Err(Caught::Flood.into()) } else { answer }
     }

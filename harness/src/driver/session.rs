@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::factory::{Guarded, State};
-use crate::contract::turn::{
-    Ended, Observed, PieceTurn, ROUNDS_PER_STEP, STEPS_MIN, STEPS_PER_BYTE, Turn,
-};
+use crate::contract::turn::{Ended, LongTurn, Observed, PieceTurn, ROUNDS_PER_STEP, Turn};
 use crate::contract::unwind::{Caught, catch};
 use crate::contract::{CoreFactory, Log};
 use crate::driver::status::broken;
@@ -38,6 +36,7 @@ pub(crate) struct Session<'s> {
     pub(super) n_shown: u64,
     /// How often a loop of a turn has gone on, because the core had more to do.
     pub(super) n_rounds: u64,
+    pub(super) long: LongTurn,
     /// How many bytes were passed again to a core that has ended.
     pub(super) n_passed_again: usize,
 }
@@ -86,6 +85,7 @@ impl<'s> Session<'s> {
             Ok(due) => (due, None),
             Err(caught) => (None, Some(caught)),
         };
+        let n_livelocks = core.as_ref().map_or(0, |core| core.n_livelocks());
         let mut session = Self {
             core: Guarded(core),
             accepts_empty,
@@ -102,6 +102,7 @@ impl<'s> Session<'s> {
             cost: 0,
             n_shown: 0,
             n_rounds: 0,
+            long: LongTurn::after(n_livelocks),
             n_passed_again: 0,
             cost_max: u64::MAX,
         };
@@ -152,6 +153,7 @@ impl<'s> Session<'s> {
         let Self { accepts_empty, mode, policy, observed, at, end_digest, cost, .. } = *self;
         let Self { cost_max, n_shown, n_rounds, n_passed_again, .. } = *self;
         let (end, log, cuts) = (self.end.clone(), self.log.clone(), self.cuts.clone());
+        let n_livelocks = core.0.as_ref().map_or(0, |core| core.n_livelocks());
         Session {
             core,
             cuts,
@@ -169,6 +171,7 @@ impl<'s> Session<'s> {
             cost_max,
             n_shown,
             n_rounds,
+            long: LongTurn::after(n_livelocks),
             n_passed_again,
         }
     }
@@ -268,10 +271,10 @@ impl<'s> Session<'s> {
         let Some(core) = self.core.0.as_deref_mut() else { return };
         self.log.begin(self.at.offset, self.at.n_controls_done);
         let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
-        let steps = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
+        let steps = self.long.begin(self.n_rounds, self.at.offset);
         let n_rounds_max = self.n_rounds + ROUNDS_PER_STEP * steps as u64;
-        let n_rounds = &mut self.n_rounds;
-        let turn = PieceTurn { log, policy, observed, steps, n_rounds, n_rounds_max };
+        let (n_rounds, long) = (&mut self.n_rounds, &mut self.long);
+        let turn = PieceTurn { log, policy, observed, steps, n_rounds, n_rounds_max, long };
         let Position { consumed, due, .. } = &mut self.at;
         let result = catch(|| lent(piece, |piece| core.pass(turn, piece, consumed, due)));
         self.conclude(result);
@@ -301,10 +304,10 @@ impl<'s> Session<'s> {
         let core = self.core.0.as_deref_mut()?;
         self.log.begin(self.at.offset, self.at.n_controls_done);
         let (log, policy, observed) = (&mut self.log, &self.policy, &mut self.observed);
-        let steps = STEPS_MIN + STEPS_PER_BYTE * self.at.offset;
-        let n_rounds = &mut self.n_rounds;
+        let steps = self.long.begin(self.n_rounds, self.at.offset);
+        let (n_rounds, long) = (&mut self.n_rounds, &mut self.long);
         let n_rounds_max = *n_rounds + ROUNDS_PER_STEP * steps as u64;
-        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max };
+        let mut turn = Turn { core, log, policy, observed, steps, n_rounds, n_rounds_max, long };
         let due = &mut self.at.due;
         let result = catch(|| {
             let result = take(&mut turn);
@@ -326,6 +329,7 @@ impl<'s> Session<'s> {
             }
             Ok(Ok(value)) => Some(value),
             Ok(Err(end)) => {
+                self.note_livelock(&end);
                 self.stop(*end);
                 None
             }
@@ -333,6 +337,19 @@ impl<'s> Session<'s> {
                 self.stop(caught.into());
                 None
             }
+        }
+    }
+
+    /// Counts a livelock, and puts its log back to where the turn began to take long.
+    fn note_livelock(&mut self, end: &End) {
+        if !matches!(end, End::Livelock(_)) {
+            return;
+        }
+        if let Some(log) = self.long.take_log() {
+            self.log = log;
+        }
+        if let Some(core) = self.core.0.as_deref() {
+            core.note_livelock();
         }
     }
 

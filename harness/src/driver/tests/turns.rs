@@ -3,10 +3,12 @@
 use crate::check::check;
 use crate::checks::CheckId;
 use crate::context::Verdict;
-use crate::contract::{Core, Log};
+use crate::contract::{Core, CoreFactory, Log};
 use crate::driver::drive;
 use crate::script::{Chunking, Script};
-use crate::transcript::{Fault, Kind};
+use crate::transcript::{End, Fault, Kind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Ticks every second, and logs each poll.
@@ -203,4 +205,39 @@ fn lanes_may_interleave_in_any_order() {
     let checked = |n_lost| check(move || Lanes { n_lost }).receive("ab12cd34").run();
     assert!(checked(0).is_ok(), "{}", checked(0));
     assert_eq!(checked(1).verdict(CheckId::OUTGOING), Some(Verdict::Variant));
+}
+
+/// Always has one more step when it is polled; counts and logs its polls.
+struct Busy(Arc<AtomicU64>, u64);
+
+impl Core for Busy {
+    fn receive(&mut self, bytes: &[u8], _: &mut Log) -> Result<usize, Fault> {
+        Ok(bytes.len())
+    }
+
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        self.1 += 1;
+        log.event(self.1);
+        Ok(true)
+    }
+}
+
+#[test]
+fn later_livelocks_are_shorter_and_log_the_same() {
+    let n_polls = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&n_polls);
+    let cores: CoreFactory = CoreFactory::of(move || Busy(Arc::clone(&counted), 0)).into();
+    let script = Script::from("ab");
+    let plays = [(); 6].map(|()| {
+        let before = n_polls.load(Ordering::Relaxed);
+        let logged = cores.replay(&script, &Chunking::whole());
+        (n_polls.load(Ordering::Relaxed) - before, logged)
+    });
+    let (patient, impatient) = plays.split_at(4);
+    assert!(patient.iter().all(|(n, _)| *n > 4096), "{patient:?}");
+    assert!(impatient.iter().all(|(n, _)| *n < 600), "{impatient:?}");
+    let [(_, first), ..] = &plays;
+    assert!(matches!(first.end(), End::Livelock(_)) && first.lines().len() > 500, "{first}");
+    assert!(plays.iter().all(|(_, logged)| logged.lines() == first.lines()));
 }
