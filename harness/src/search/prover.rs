@@ -73,6 +73,11 @@ impl<'a> Prover<'a> {
         self.broken
     }
 
+    /// Whether as many cores were made as the search may make.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.cores.is_spent()
+    }
+
     /// Whether states have keys, so that equal ones are merged.
     pub(crate) fn is_keyed(&self) -> bool {
         self.is_keyed

@@ -90,7 +90,9 @@ pub(crate) fn minimise(
     }
     let reach = Reach::of(invariant, &found);
     let mut small = if reach == Reach::Nothing { found } else { simpler_first(found) };
-    let mut minimiser = Minimiser::new(context, (invariant, reach), &small);
+    let cores = context.cores.allowing(MADE_MAX);
+    let cores_of_outcomes;
+    let mut minimiser = Minimiser::new((context, &cores), (invariant, reach), &small);
     let mut on_original = None;
     match (minimiser.reach, &minimiser.signature) {
         (Reach::Script, Some(_)) => {
@@ -113,6 +115,12 @@ pub(crate) fn minimise(
             small.verdict = Some(if is_explored { Verdict::BadStateKey } else { Verdict::Flaky });
         }
         (Reach::Script | Reach::Cuts, None) | (Reach::Nothing, _) => {}
+    }
+    if cores.is_spent() {
+        // The classes of the script as shown are looked for with cores of their own.
+        cores_of_outcomes = context.cores.allowing(MADE_MAX);
+        minimiser.cores = &cores_of_outcomes;
+        minimiser.classes = None;
     }
     let (outcomes, n_outcomes) = minimiser.outcomes(&small);
     let Violation { a, b, verdict, clause, .. } = small;
@@ -192,7 +200,7 @@ struct Minimiser<'a> {
 
 impl<'a> Minimiser<'a> {
     fn new(
-        context: &'a Context<'a>,
+        (context, cores): (&'a Context<'a>, &'a CoreFactory),
         (invariant, reach): (&'a Invariant, Reach),
         found: &Violation,
     ) -> Self {
@@ -207,7 +215,7 @@ impl<'a> Minimiser<'a> {
         };
         let mut minimiser = Self {
             context,
-            cores: context.cores,
+            cores,
             options: Options { budget: Budget::small(), ..context.options },
             invariant,
             reach,
@@ -333,7 +341,8 @@ impl<'a> Minimiser<'a> {
 
     /// Whether nothing more may be tried; what was found so far stands.
     fn is_spent(&self) -> bool {
-        self.n_tries >= TRIES_MAX || self.n_bytes >= self.options.budget.bytes_max
+        let is_tried = self.n_tries >= TRIES_MAX || self.cores.is_spent();
+        is_tried || self.n_bytes >= self.options.budget.bytes_max
     }
 
     /// What the check finds in a script; it has the kind and the shape of what was found first.
@@ -374,6 +383,8 @@ fn effort(violation: &Violation) -> (usize, usize) {
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
+/// Cores made, at most: one may take milliseconds.
+const MADE_MAX: u64 = 1 << 12;
 /// Up to this length a candidate is searched for cuts of its own.
 const SEARCHED_LEN_MAX: usize = 24;
 /// Candidates that are searched, at most, of a core that cannot be proved.

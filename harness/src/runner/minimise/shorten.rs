@@ -217,3 +217,42 @@ fn without_controls(small: &Violation, from: usize, to: usize) -> Option<Violati
 const SHORT_RUNS: [usize; 3] = [1, 2, 4];
 /// Tries at lengths that are worth it however soon the rest was done.
 const LOWERED_TRIES_MIN: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use crate::checks::CheckId;
+    use crate::context::violation::Violation;
+    use crate::context::{Context, Options};
+    use crate::contract::{CoreFactory, Log};
+    use crate::runner::minimise::minimise;
+    use crate::script::{Chunking, Play, Script};
+
+    #[test]
+    fn shortening_makes_a_bounded_number_of_cores() {
+        // Tells how it was cut at each byte, so no shorter script shows the same.
+        let n_made = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&n_made);
+        let telling = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let mut n_feeds = 0;
+            move |bytes: &[u8], log: &mut Log| {
+                n_feeds += 1;
+                bytes.iter().for_each(|byte| log.named("feeds", (n_feeds, byte)));
+                Ok(bytes.len())
+            }
+        };
+        let cores: CoreFactory = CoreFactory::of(telling).into();
+        let script = Script::from("abcdefghijklmn");
+        let context = Context::new(&cores, &script, Options::default());
+        let row = CheckId::EVENTS.invariant().expect("a check");
+        let play = |cuts: &[usize]| Play::new(script.clone(), Chunking::new(cuts.iter().copied()));
+        let found = Violation::of_two(play(&[]), play(&[3, 7, 9, 12]));
+        let before = n_made.load(Ordering::Relaxed);
+        let small = minimise(&context, row, found);
+        let made = n_made.load(Ordering::Relaxed) - before;
+        assert!(small.a.script.len() < script.len() && made < 9000, "{made}");
+    }
+}

@@ -251,6 +251,7 @@ impl<'a> Explorer<'a> {
         cost.feeds >= self.budget.feeds_max
             || cost.bytes.saturating_add(cost.surplus) >= self.budget.bytes_max
             || self.evidence.paths.len() >= self.budget.states_max
+            || self.prover.is_spent()
             || self.prover.is_broken()
     }
 
