@@ -77,7 +77,7 @@ pub fn feeds_to_disprove(cores: &CoreFactory, script: &Script) -> Option<u64> {
 #[must_use]
 pub fn n_outcomes(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) -> usize {
     let mut evidence = Evidence::new(script.len());
-    let budget = Budget { bytes_max: u64::MAX, ..Budget::default() };
+    let budget = Budget { bytes_max: u64::MAX, feeds_max: u64::MAX, ..Budget::default() };
     let mut sampler = Sampler::new(cores, script, &budget, &mut evidence);
     for chunking in chunkings {
         sampler.play(&Rc::new(chunking.clone()));

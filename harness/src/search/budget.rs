@@ -25,7 +25,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budget {
-    /// The most pieces fed while exploring.
+    /// The most pieces fed while exploring, and about as many once more by replays, or 4096 if that is more.
     pub feeds_max: u64,
     /// The most bytes fed, or copied with a state, in all. What a core does out of proportion to them
     /// counts as bytes, too: what it logs, how often it has more to do, actions and times.
@@ -43,7 +43,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Sets the most pieces that are fed while exploring.
+    /// Sets the most pieces that are fed while exploring, and once more by replays.
     #[must_use]
     pub fn feeds(self, max: u64) -> Self {
         Self { feeds_max: max, ..self }

@@ -69,6 +69,9 @@ pub(crate) struct Sampler<'a> {
     seen: BTreeSet<Rc<Chunking>>,
     n_bytes: u64,
     bytes_max: u64,
+    /// Pieces played: each is a call at least, whatever it holds.
+    n_pieces: u64,
+    pieces_max: u64,
 }
 
 impl<'a> Sampler<'a> {
@@ -78,8 +81,9 @@ impl<'a> Sampler<'a> {
         budget: &Budget,
         evidence: &'a mut Evidence,
     ) -> Self {
-        let seen = BTreeSet::new();
-        Self { cores, script, evidence, seen, n_bytes: 0, bytes_max: budget.bytes_max }
+        let (seen, bytes_max) = (BTreeSet::new(), budget.bytes_max);
+        let pieces_max = budget.feeds_max.max(PIECES_MIN);
+        Self { cores, script, evidence, seen, n_bytes: 0, bytes_max, n_pieces: 0, pieces_max }
     }
 
     /// Plays the chunkings of every strategy, in order, and raises the guarantee to their coverage.
@@ -167,6 +171,7 @@ impl<'a> Sampler<'a> {
             }
         });
         self.n_bytes += session.cost();
+        self.n_pieces += n_pieces(chunking);
         if session.is_cut_short() {
             self.evidence.forget(chunking);
             return None;
@@ -201,6 +206,7 @@ impl<'a> Sampler<'a> {
                 let session = Session::start(self.cores, &script, Log::new(false));
                 let (outcome, cost) = played_within(session, &chunking, left);
                 self.n_bytes += cost;
+                self.n_pieces += n_pieces(&chunking);
                 n_runs += 1;
                 let classes = self.evidence.eof.get_mut(offset);
                 if let (Some(classes), Some(outcome)) = (classes, outcome) {
@@ -212,9 +218,17 @@ impl<'a> Sampler<'a> {
     }
 
     fn is_spent(&self) -> bool {
-        self.n_bytes >= self.bytes_max
+        self.n_bytes >= self.bytes_max || self.n_pieces >= self.pieces_max || self.cores.is_spent()
     }
 }
+
+/// How many pieces a chunking makes.
+fn n_pieces(chunking: &Chunking) -> u64 {
+    1 + chunking.cuts().len() as u64
+}
+
+/// The fewest pieces that replays may play: budgets that allow fewer feeds end by their bytes.
+const PIECES_MIN: u64 = 1 << 12;
 
 /// The guarantee of a strategy that ran to its end.
 fn covers(strategy: Strategy) -> Option<Guarantee> {
@@ -234,6 +248,8 @@ mod tests {
     use crate::search::evidence::Evidence;
     use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
     use crate::testing::each_random_core;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     fn sampled(cores: &CoreFactory, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
         let mut evidence = Evidence::new(script.len());
@@ -280,6 +296,29 @@ mod tests {
         assert!(evidence.open.iter().take(script.len()).all(|classes| classes.len() == 0));
         let (evidence, _) = sampled(&cores, &script, 1 << 20);
         assert!(evidence.open.iter().skip(1).all(|classes| classes.len() > 0));
+    }
+
+    #[test]
+    fn replays_of_a_long_script_end_by_their_pieces() {
+        let n_calls = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&n_calls);
+        let make = move || {
+            let counted = Arc::clone(&counted);
+            move |bytes: &[u8], _: &mut Log| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                Ok(bytes.len())
+            }
+        };
+        let (cores, script) = (CoreFactory::of(make).into(), Script::from("x".repeat(400)));
+        let mut evidence = Evidence::new(script.len());
+        let mut coverage = Coverage::new(0, 0);
+        let budget = Budget::default().feeds(1 << 14);
+        // Byte by byte, its beginnings alone have 80,000 pieces.
+        Sampler::new(&cores, &script, &budget, &mut evidence).sample(1, &mut coverage);
+        let n_calls = n_calls.load(Ordering::Relaxed);
+        assert!((1 << 13..(1 << 14) + 400).contains(&n_calls), "{n_calls}");
+        let is_noted = |note: &String| note.starts_with("replaying was cut short at ");
+        assert!(coverage.notes.iter().any(is_noted), "{:?}", coverage.notes);
     }
 
     #[test]

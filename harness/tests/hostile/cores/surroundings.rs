@@ -39,7 +39,7 @@ groups! {
         a_mebibyte:
             "ok, Sampled",
             "note: after 262144 bytes only the end is watched",
-            "note: replaying was cut short at `single-cuts`",
+            "note: replaying was cut short at `bytewise`",
             "note: no end of stream was tried";
         a_parser_that_starts_over:
             "ok, Sampled",
