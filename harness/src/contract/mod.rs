@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 pub(crate) mod log;
 pub(crate) mod watch;
 pub(crate) mod record;
+mod held;
 pub(crate) mod factory;
 pub(crate) mod unwind;
 pub(crate) mod turn;

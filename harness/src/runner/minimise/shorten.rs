@@ -251,7 +251,7 @@ mod tests {
         let play = |cuts: &[usize]| Play::new(script.clone(), Chunking::new(cuts.iter().copied()));
         let found = Violation::of_two(play(&[]), play(&[3, 7, 9, 12]));
         let before = n_made.load(Ordering::Relaxed);
-        let small = minimise(&context, row, found);
+        let (small, _) = minimise(&context, row, found);
         let made = n_made.load(Ordering::Relaxed) - before;
         assert!(small.a.script.len() < script.len() && made < 9000, "{made}");
     }
