@@ -51,7 +51,7 @@ impl Session<'_> {
     #[inline]
     pub(crate) fn cost(&self) -> u64 {
         let logged = ENTRY_COST * self.log.n_logged();
-        (self.cost + logged + self.log.n_passed_again()).saturating_add(self.surplus())
+        (self.cost + logged + self.log.n_passed_again).saturating_add(self.surplus())
     }
 
     /// The cost in bytes of what the core did out of proportion to the bytes that it received: what it

@@ -58,7 +58,8 @@ pub struct Log {
     /// The entries so far, if they are to be read back.
     records: Option<Vec<Record>>,
     digests: RunningDigests,
-    n_passed_again: u64,
+    /// How many bytes an adapter passed to its core again, with a constant for each piece.
+    pub(crate) n_passed_again: u64,
 }
 
 impl Log {
@@ -255,12 +256,6 @@ impl Log {
     /// Counts bytes that an adapter passes to its core again and of which the driver knows nothing.
     pub(crate) fn count_passed_again(&mut self, n_pieces: usize, n_bytes: usize) {
         self.n_passed_again += n_pieces as u64 * PIECE_LEN + n_bytes as u64;
-    }
-
-    /// How many bytes an adapter passed to its core again, with a constant for each piece.
-    #[inline]
-    pub(crate) fn n_passed_again(&self) -> u64 {
-        self.n_passed_again
     }
 
     /// Watches for the events that a script reacts to.
