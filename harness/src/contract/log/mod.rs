@@ -5,6 +5,7 @@
 
 mod allowance;
 mod digests;
+mod counts;
 #[cfg(test)]
 mod tests;
 
@@ -253,11 +254,6 @@ impl Log {
         let _is_allowed = self.allowance.spend(len);
     }
 
-    /// Counts bytes that an adapter passes to its core again and of which the driver knows nothing.
-    pub(crate) fn count_passed_again(&mut self, n_pieces: usize, n_bytes: usize) {
-        self.n_passed_again += n_pieces as u64 * PIECE_LEN + n_bytes as u64;
-    }
-
     /// Watches for the events that a script reacts to.
     pub(crate) fn watching(mut self, reactions: &[Reaction]) -> Self {
         self.watch = (!reactions.is_empty()).then(|| Box::new(Watch::new(reactions)));
@@ -296,42 +292,6 @@ impl Log {
     /// Whether lanes are logged as a whole, and whether something of one was taken back; `None` if none is.
     pub(crate) fn takes_back(&self) -> Option<bool> {
         self.so_far.as_ref().map(|so_far| so_far.takes_back)
-    }
-
-    /// Whether the core flooded the log, so that it is incomplete.
-    #[inline]
-    pub(crate) fn is_flooded(&self) -> bool {
-        self.allowance.is_flooded()
-    }
-
-    /// How many bytes the core meant to log so far: contents of events, payload, sent bytes, and names.
-    #[inline]
-    pub(crate) fn n_bytes(&self) -> u64 {
-        self.allowance.n_bytes()
-    }
-
-    /// In how many lanes bytes were sent.
-    #[inline]
-    pub(crate) fn n_lanes(&self) -> usize {
-        self.digests.n_lanes()
-    }
-
-    /// How many entries were logged so far; it grows with each call of the log.
-    #[inline]
-    pub(crate) fn n_logged(&self) -> u64 {
-        self.allowance.n_logged()
-    }
-
-    /// Whether the outgoing side was closed.
-    #[inline]
-    pub(crate) fn has_closed(&self) -> bool {
-        self.digests.has_closed()
-    }
-
-    /// How many bytes were sent so far, in all lanes.
-    #[inline]
-    pub(crate) fn n_sent(&self) -> u64 {
-        self.digests.n_sent()
     }
 
     /// The digests of everything logged so far.
@@ -409,5 +369,3 @@ struct SoFar {
 
 /// What a lane of sent bytes counts as, in bytes.
 const LANE_LEN: u64 = 1 << 12;
-/// What a piece that is passed again counts as beside its bytes.
-const PIECE_LEN: u64 = 32;

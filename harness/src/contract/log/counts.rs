@@ -1,0 +1,49 @@
+//! What is counted of a log: entries, bytes, lanes, and what an adapter passed again.
+
+use super::Log;
+
+impl Log {
+    /// Counts bytes that an adapter passes to its core again and of which the driver knows nothing.
+    pub(crate) fn count_passed_again(&mut self, n_pieces: usize, n_bytes: usize) {
+        self.n_passed_again += n_pieces as u64 * PIECE_LEN + n_bytes as u64;
+    }
+
+    /// Whether the core flooded the log, so that it is incomplete.
+    #[inline]
+    pub(crate) fn is_flooded(&self) -> bool {
+        self.allowance.is_flooded()
+    }
+
+    /// How many bytes the core meant to log so far: contents of events, payload, sent bytes, and names.
+    #[inline]
+    pub(crate) fn n_bytes(&self) -> u64 {
+        self.allowance.n_bytes()
+    }
+
+    /// In how many lanes bytes were sent.
+    #[inline]
+    pub(crate) fn n_lanes(&self) -> usize {
+        self.digests.n_lanes()
+    }
+
+    /// How many entries were logged so far; it grows with each call of the log.
+    #[inline]
+    pub(crate) fn n_logged(&self) -> u64 {
+        self.allowance.n_logged()
+    }
+
+    /// Whether the outgoing side was closed.
+    #[inline]
+    pub(crate) fn has_closed(&self) -> bool {
+        self.digests.has_closed()
+    }
+
+    /// How many bytes were sent so far, in all lanes.
+    #[inline]
+    pub(crate) fn n_sent(&self) -> u64 {
+        self.digests.n_sent()
+    }
+}
+
+/// What a piece that is passed again counts as beside its bytes.
+const PIECE_LEN: u64 = 32;
