@@ -25,6 +25,8 @@ pub struct PieceReader {
     piece: usize,
     n_read: usize,
     is_eof: bool,
+    /// How often the function may call it.
+    n_calls_max: usize,
     log: SharedLog,
     seen: Rc<RefCell<ParserRun>>,
 }
@@ -87,16 +89,17 @@ impl BlockingCore {
     /// Runs the function with all pieces so far, and returns how many bytes it consumed in all.
     fn run(&mut self, is_eof: bool, log: &mut Log) -> Result<usize, Fault> {
         let seen = Rc::new(RefCell::new(ParserRun::default()));
+        let n_bytes: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         let reader = PieceReader {
             pieces: self.pieces.clone(),
             piece: 0,
             n_read: 0,
             is_eof,
+            n_calls_max: STEPS_MIN + STEPS_PER_BYTE * n_bytes,
             log: self.log.clone(),
             seen: Rc::clone(&seen),
         };
         // Each run reads all pieces again, which the driver does not see.
-        let n_bytes = self.pieces.iter().map(|piece| piece.len()).sum();
         log.count_passed_again(self.pieces.len(), n_bytes);
         let parse = || (self.parse)(reader, self.log.clone());
         let (result, n_logged) = self.log.lend_again(log, self.n_logged, parse);
@@ -156,10 +159,9 @@ impl PieceReader {
     fn count_call(&self) {
         let mut seen = self.seen.borrow_mut();
         seen.n_calls += 1;
-        let n_bytes: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         let n_calls = seen.n_calls;
         drop(seen);
-        if n_calls > STEPS_MIN + STEPS_PER_BYTE * n_bytes {
+        if n_calls > self.n_calls_max {
             unwind::end(End::Livelock("it keeps asking for more".to_owned()));
         }
     }

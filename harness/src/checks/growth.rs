@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_core_that_is_shown_bytes_again_is_judged_by_their_number() {
+    fn bytes_that_are_passed_again_are_judged_by_number() {
         let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 3 { 0 } else { 3 });
         let report = check(patient).growth(64, |size| Script::from("x".repeat(size))).run();
         assert_eq!(verdict(&report), Some(Verdict::Same), "{report}");

@@ -127,7 +127,7 @@ pub(crate) fn interleaved(script: &Script, seed: u64, frames: &[Placed]) -> Vec<
     }
     let mut random = Random::new(seed);
     let mut scripts: Vec<Script> = Vec::new();
-    for turns in Turns::ALL {
+    for turns in TakingTurns::ALL {
         let mut bytes = script.bytes().to_vec();
         for run in runs(script, frames) {
             let mut to = run.first().map_or(0, |(range, _)| range.start);
@@ -149,7 +149,7 @@ pub(crate) fn interleaved(script: &Script, seed: u64, frames: &[Placed]) -> Vec<
 
 /// Which stream is next.
 #[derive(Debug, Clone, Copy)]
-enum Turns {
+enum TakingTurns {
     /// The same as before, as long as it has frames.
     OneByOne,
     /// The next one, after each frame.
@@ -157,7 +157,7 @@ enum Turns {
     Random,
 }
 
-impl Turns {
+impl TakingTurns {
     const ALL: [Self; 4] = [Self::OneByOne, Self::InTurn, Self::Random, Self::Random];
 }
 
@@ -189,7 +189,7 @@ fn control_offsets(script: &Script) -> Vec<usize> {
 }
 
 /// The frames of a run by their numbers, in another order that is lawful.
-fn ordered(run: &[Placed], turns: Turns, random: &mut Random) -> Vec<usize> {
+fn ordered(run: &[Placed], turns: TakingTurns, random: &mut Random) -> Vec<usize> {
     let mut streams: Vec<u64> = Vec::new();
     for stream in run.iter().filter_map(|(_, frame)| frame.stream) {
         if !streams.contains(&stream) {
@@ -210,16 +210,16 @@ fn ordered(run: &[Placed], turns: Turns, random: &mut Random) -> Vec<usize> {
             (!is_shared(&next) || first_shared == Some(next)).then_some(next)
         };
         let start = match turns {
-            Turns::OneByOne | Turns::InTurn => turn,
-            Turns::Random => random.below(streams.len()),
+            TakingTurns::OneByOne | TakingTurns::InTurn => turn,
+            TakingTurns::Random => random.below(streams.len()),
         };
         let from_start = streams.iter().cycle().skip(start).take(streams.len()).enumerate();
         let mut possible = from_start.filter_map(|(n, stream)| Some((n, next_of(*stream)?)));
         // The order of the script is lawful, so there is always one.
         let Some((n, next)) = possible.next() else { return (0..run.len()).collect() };
         turn = match turns {
-            Turns::InTurn => (start + n + 1) % streams.len(),
-            Turns::OneByOne | Turns::Random => (start + n) % streams.len(),
+            TakingTurns::InTurn => (start + n + 1) % streams.len(),
+            TakingTurns::OneByOne | TakingTurns::Random => (start + n) % streams.len(),
         };
         left.retain(|index| *index != next);
         order.push(next);
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_passes_the_connection_an_action_or_what_is_shared() {
+    fn no_frame_passes_a_barrier_or_what_is_shared() {
         assert!(texts("1a0-2b").is_empty());
         assert!(texts(Script::new().receive("1a").act("go").receive("2b")).is_empty());
         assert!(texts(Script::new().receive("1").act("go").receive("a2b")).is_empty());
