@@ -3,7 +3,8 @@
 //!
 //! The check needs scripts that grow: from [`Check::growth`](crate::Check::growth), or a corpus case that
 //! grows. They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n; a size at which
-//! the largest script is shorter than 4 KiB is doubled until it is not, so that constant costs hide nothing.
+//! the largest script is shorter than 4 KiB is doubled until it is not, so that constant costs hide nothing,
+//! or until the script comes to something else, as beyond a limit.
 //! An exponent of more than 1.5 is a violation, one of 2 is quadratic.
 //!
 //! - **Bytes passed.** Bytes that a core did not consume are passed again, so a parser that starts over at
@@ -39,11 +40,14 @@
 //! assert_eq!(report.verdict(CheckId::GROWTH), Some(Verdict::Same));
 //! ```
 
+use std::mem::{self, Discriminant};
+
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Family, Verdict};
 use crate::script::{Chunking, Play, Script};
 use crate::search::{Growth, Profile, WorkMeter};
+use crate::transcript::End;
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::GROWTH,
@@ -66,7 +70,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         return None;
     }
     let family = context.facts.growth.as_ref()?;
-    let scripts = doubled(family, size_of_len(family, LEN_MIN));
+    let scripts = doubled(family, size_of_len(context, family, LEN_MIN));
     let all: Vec<Growth> =
         PIECES.iter().flat_map(|&piece| counted(context, &scripts, piece)).collect();
     context.note_growth(&all);
@@ -116,16 +120,19 @@ fn counted(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Gr
 /// Work that grows too fast, if it does so again with larger scripts.
 fn work(context: &Context<'_>, meter: WorkMeter, piece: usize) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
-    let mut size = size_of_len(family, LEN_MIN);
-    let largest = |size: usize| family.script(size.saturating_mul(8));
+    let mut size = size_of_len(context, family, LEN_MIN);
+    let shape = shape(context, &largest(family, size));
+    let largest = |size| largest(family, size);
     let figure = loop {
         let figure = context.work(meter, &play(&largest(size), piece), 1);
         if figure >= meter.resolution {
             break figure;
         }
         let next = size.saturating_mul(2);
+        let longer = largest(next);
         // Too little work to compare, in a script as long as this, is not too much.
-        if largest(next).len() > WORK_LEN_MAX || largest(next).len() <= largest(size).len() {
+        let is_longer = longer.len() > largest(size).len();
+        if longer.len() > WORK_LEN_MAX || !is_longer || self::shape(context, &longer) != shape {
             return None;
         }
         size = next;
@@ -177,14 +184,31 @@ fn doubled(family: &Family, size: usize) -> [Script; 4] {
     [1, 2, 4, 8].map(|times| family.script(size.saturating_mul(times)))
 }
 
-/// The size to start from: doubled until 8 times of it makes a script of this length, if scripts grow.
-fn size_of_len(family: &Family, len: usize) -> usize {
-    let len_of = |size: usize| family.script(size.saturating_mul(8)).len();
+fn largest(family: &Family, size: usize) -> Script {
+    family.script(size.saturating_mul(8))
+}
+
+/// The size to start from: doubled until 8 times of it makes a script of this length, as long as scripts
+/// grow and the core comes to the same with them. Beyond a limit they are other scripts than were meant.
+fn size_of_len(context: &Context<'_>, family: &Family, len: usize) -> usize {
     let mut size = family.size.max(1);
-    while len_of(size) < len && len_of(size.saturating_mul(2)) > len_of(size) {
-        size *= 2;
+    let mut script = largest(family, size);
+    let meant = shape(context, &script);
+    while script.len() < len {
+        let next = size.saturating_mul(2);
+        let longer = largest(family, next);
+        if longer.len() <= script.len() || shape(context, &longer) != meant {
+            break;
+        }
+        (size, script) = (next, longer);
     }
     size
+}
+
+/// What comes of a script, apart from what is logged: its end, and whether bytes are left.
+fn shape(context: &Context<'_>, script: &Script) -> (Discriminant<End>, bool) {
+    let logged = context.cores.play(&Play::whole(script.clone()));
+    (mem::discriminant(logged.end()), logged.untaken().is_empty())
 }
 
 /// The sizes of pieces; 0 is all in one.

@@ -4,7 +4,7 @@
 //! All chunkings may agree that an event is late, so the check needs to know where messages end: from
 //! [`Check::messages_at`](crate::Check::messages_at), or from `messages` in a corpus. With the stream open at
 //! such an offset, more must be logged than at the one before it; and the end of the stream there must add
-//! nothing but itself.
+//! no event and no payload.
 //!
 //! What ends no message that the core logs is not declared: a comment, an interim response that is ignored, a
 //! message that only the end of the stream ends.
@@ -43,7 +43,7 @@ use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode}
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Verdict};
 use crate::script::Play;
-use crate::transcript::{End, Transcript};
+use crate::transcript::{End, Kind, Transcript};
 
 pub(super) const CHECK: Invariant = Invariant {
     id: CheckId::LATENESS,
@@ -90,7 +90,9 @@ fn added_by_the_end(
     }
     let ended = Play::whole(context.script.truncated(offset));
     let logged = context.transcript(&ended)?;
-    let adds = *logged.end() == End::Eof && logged.entries().ne(before.entries());
+    // An answer to the end, such as a farewell, is not late.
+    let meant = |transcript: &Transcript| transcript.project(&[Kind::Event, Kind::Data]);
+    let adds = *logged.end() == End::Eof && meant(&logged) != meant(before);
     adds.then(|| {
         violation(ended, format!("only the end of the stream after byte {offset} ends it"))
     })
