@@ -29,13 +29,15 @@
 //! If the far end itself is the core under test, as with DNS or STUN, the near end is [`Prefixed`].
 
 mod network;
+mod nth;
 mod paths;
 mod prefixed;
 
 use std::time::Duration;
 
+use crate::adapter::datagram::network::Network;
 pub use crate::adapter::datagram::network::Path;
-use crate::adapter::datagram::network::{Network, Peer};
+pub use crate::adapter::datagram::nth::Peer;
 pub use crate::adapter::datagram::paths::Paths;
 pub use crate::adapter::datagram::prefixed::Prefixed;
 use crate::contract::{Core, Log};

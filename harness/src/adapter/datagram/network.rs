@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::adapter::datagram::nth::{Exceptions, Nth, Peer};
 use crate::random::Random;
 use crate::transcript::Fault;
 
@@ -13,7 +14,8 @@ use crate::transcript::Fault;
 /// All randomness comes from the seed, with the same number of draws for each datagram; time is the
 /// virtual clock of the two ends. Its text lists the options that differ from those of a perfect
 /// path, in any order:
-/// `loss=10 duplicate=5 reorder=20 batch=4 latency=50 jitter=20 lull=1000 seed=3`.
+/// `loss=10 duplicate=5 reorder=20 batch=4 latency=50 jitter=20 lull=1000 seed=3`. The options `lose`,
+/// `copy` and `delay` concern one datagram: `lose=near:3` loses the third that the near end sends.
 ///
 /// # Units
 ///
@@ -40,6 +42,7 @@ pub struct Path {
     jitter: Duration,
     pub(super) lull: Duration,
     seed: u64,
+    pub(super) exceptions: Exceptions,
 }
 
 impl Path {
@@ -47,8 +50,18 @@ impl Path {
     #[must_use]
     pub const fn perfect() -> Self {
         let none = Duration::ZERO;
-        let (latency, jitter) = (none, none);
-        Self { loss: 0, duplicate: 0, reorder: 0, batch: 1, latency, jitter, lull: LULL, seed: 0 }
+        let exceptions = Exceptions { lose: None, copy: None, delay: None };
+        Self {
+            loss: 0,
+            duplicate: 0,
+            reorder: 0,
+            batch: 1,
+            latency: none,
+            jitter: none,
+            lull: LULL,
+            seed: 0,
+            exceptions,
+        }
     }
 
     /// Loses this percentage of the datagrams.
@@ -103,10 +116,26 @@ impl Path {
         Self { seed, ..self }
     }
 
-    /// The names of the options.
-    pub const OPTIONS: [&str; 8] =
-        ["loss", "duplicate", "reorder", "batch", "latency", "jitter", "lull", "seed"];
+    pub(super) const fn excepting(self, exceptions: Exceptions) -> Self {
+        Self { exceptions, ..self }
+    }
 
+    /// The names of the options.
+    pub const OPTIONS: [&str; 11] = [
+        "loss",
+        "duplicate",
+        "reorder",
+        "batch",
+        "latency",
+        "jitter",
+        "lull",
+        "seed",
+        "lose",
+        "copy",
+        "delay",
+    ];
+
+    /// The values of the options that are numbers, in the order of their names.
     fn numbers(&self) -> [u64; 8] {
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let [loss, duplicate, reorder, batch] =
@@ -127,7 +156,12 @@ impl Path {
         let (key, value) = option.split_once('=')?;
         let count = || value.parse().ok();
         let time = || value.parse().ok().map(Duration::from_millis);
+        let exceptions = self.exceptions;
+        let nth = || value.parse::<Nth>().ok().map(Some);
         Some(match key {
+            "lose" => self.excepting(Exceptions { lose: nth()?, ..exceptions }),
+            "copy" => self.excepting(Exceptions { copy: nth()?, ..exceptions }),
+            "delay" => self.excepting(Exceptions { delay: nth()?, ..exceptions }),
             "loss" => self.loss(count()?),
             "duplicate" => self.duplicate(count()?),
             "reorder" => self.reorder(count()?),
@@ -157,6 +191,12 @@ impl fmt::Display for Path {
                 space = " ";
             }
         }
+        for (option, nth) in self.exceptions.options() {
+            if let Some(nth) = nth {
+                write!(f, "{space}{option}={nth}")?;
+                space = " ";
+            }
+        }
         Ok(())
     }
 }
@@ -174,20 +214,12 @@ impl FromStr for Path {
     }
 }
 
-/// One of the two ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Peer {
-    /// The end to which the script writes.
-    Near,
-    /// The end whose application receives.
-    Far,
-}
-
 /// A path with the datagrams on their way.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Network {
     pub(super) path: Path,
     random: Random,
+    exceptions: Exceptions,
     /// The datagrams on their way, in the order of their arrival.
     flying: BTreeMap<(Duration, u64), (Peer, Vec<u8>)>,
     n_sent: u64,
@@ -195,21 +227,23 @@ pub(super) struct Network {
 
 impl Network {
     pub(super) fn new(path: Path) -> Self {
-        let random = Random::new(path.seed);
-        Self { path, random, flying: BTreeMap::new(), n_sent: 0 }
+        let (random, exceptions) = (Random::new(path.seed), path.exceptions);
+        Self { path, random, exceptions, flying: BTreeMap::new(), n_sent: 0 }
     }
 
     /// Sends one datagram, unless it is lost.
     pub(super) fn send(&mut self, now: Duration, to: Peer, bytes: &[u8]) {
         let path = &self.path;
+        let fate = self.exceptions.next(to.other());
         let mut chance = |percent| self.random.below(100) < percent;
-        let is_lost = chance(path.loss);
-        let n_copies = if chance(path.duplicate) { 2 } else { 1 };
+        let is_lost = chance(path.loss) || fate.is_lost;
+        let n_copies = if chance(path.duplicate) || fate.is_copied { 2 } else { 1 };
+        let delayed = if fate.is_delayed { HELD_MAX } else { Duration::ZERO };
         for copy in 0..2 {
             let is_held = self.random.below(100) < path.reorder;
             let held = part(HELD_MAX, &mut self.random);
             let late = part(path.jitter, &mut self.random);
-            let delay = path.latency + late + if is_held { held } else { Duration::ZERO };
+            let delay = path.latency + late + delayed + if is_held { held } else { Duration::ZERO };
             if !is_lost && copy < n_copies {
                 self.flying.insert((now.saturating_add(delay), self.n_sent), (to, bytes.to_vec()));
                 self.n_sent += 1;
@@ -248,7 +282,8 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 
 #[cfg(test)]
 mod tests {
-    use super::{Network, Path, Peer};
+    use super::{Network, Path};
+    use crate::adapter::datagram::Peer;
     use std::time::Duration;
 
     /// Sends a hundred numbered datagrams at once, and returns those that arrive, the number of
@@ -299,17 +334,23 @@ mod tests {
         }
         assert!(delivered(perfect().loss(100)).0.is_empty());
         assert_eq!(delivered(perfect().duplicate(100)).0.len(), 200);
+        assert_eq!(delivered(perfect().lose(Peer::Near, 3)).0[..4], [0, 1, 3, 4]);
+        assert_eq!(delivered(perfect().copy(Peer::Near, 3)).0[..4], [0, 1, 2, 2]);
+        let (late, _, last) = delivered(perfect().delay(Peer::Near, 3));
+        assert_eq!((&late[1..3], late[99], last), (&[1, 3][..], 2, Duration::from_millis(100)));
+        assert_eq!(delivered(perfect().lose(Peer::Far, 3)), delivered(perfect()));
         assert_eq!(delivered(perfect().batch(8)).1, 100_usize.div_ceil(8));
         assert_ne!(delivered(perfect().loss(50)).0, delivered(perfect().loss(50).seed(1)).0);
     }
 
     #[test]
     fn a_path_is_read_as_it_is_written() {
-        let text = "loss=1 duplicate=2 reorder=3 batch=4 latency=5 jitter=6 lull=7 seed=8";
+        let text = "loss=1 duplicate=2 reorder=3 batch=4 latency=5 jitter=6 lull=7 seed=8 \
+                    lose=near:9 copy=far:10 delay=near:11";
         assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
         assert_eq!("".parse(), Ok(Path::perfect()));
         assert_eq!(Path::perfect().to_string(), "");
-        for wrong in ["loss", "loss=", "loss=x", "loss=-1", "speed=1"] {
+        for wrong in ["loss", "loss=", "loss=x", "loss=-1", "speed=1", "lose=3", "copy=far:0"] {
             assert!(wrong.parse::<Path>().is_err(), "{wrong}");
         }
     }
