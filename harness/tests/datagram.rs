@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use chunkproof::adapter::datagram::{Endpoint, Pair, Path, Paths, Prefixed, cores};
+use chunkproof::adapter::datagram::{EachDatagram, Endpoint, Pair, Path, Paths, Prefixed, cores};
+use chunkproof::context::Rewriting;
+use chunkproof::driver::drive;
+use chunkproof::script::Step;
 use chunkproof::{
     CheckId, Chunking, Fault, Guarantee, Log, Profile, Report, Script, Verdict, check,
 };
@@ -19,6 +22,8 @@ enum Wrong {
     TrustsTheOrder,
     /// No timer is set for what was sent.
     ForgetsItsTimer,
+    /// The first datagram is sent once.
+    SendsTheFirstOnce,
     /// Only the first of several datagrams in one batch is delivered.
     ReadsBatches,
     /// Acknowledgements are acknowledged.
@@ -60,7 +65,9 @@ impl Arq {
 
     fn queue(&mut self, now: Duration, kind: u8, payload: &[u8]) {
         let datagram = [&[kind, self.n_written], payload].concat();
-        self.unacknowledged.insert(self.n_written, datagram.clone());
+        if self.wrong != Wrong::SendsTheFirstOnce || self.n_written > 0 {
+            self.unacknowledged.insert(self.n_written, datagram.clone());
+        }
         self.to_send.push_back(datagram);
         self.n_written += 1;
         self.due = Some(now + RETRANSMIT_AFTER);
@@ -87,6 +94,7 @@ impl Arq {
             Wrong::ReadsBatches if !self.to_send.is_empty() => return,
             Wrong::Nothing
             | Wrong::ForgetsItsTimer
+            | Wrong::SendsTheFirstOnce
             | Wrong::ReadsBatches
             | Wrong::AnswersAnswers => {}
         }
@@ -232,6 +240,57 @@ fn a_fault_of_a_path_is_found_over_it() {
     }
 }
 
+/// The paths of one datagram over which an uncut script means something else.
+fn unmasked(wrong: Wrong) -> Vec<String> {
+    let script = Script::new().receive("abcd").eof();
+    let (near, far) = Arq::ends(wrong);
+    let pair = Pair::new(near.clone(), far.clone(), Path::perfect());
+    let logged = |script: &Script| drive(pair.clone(), script, &Chunking::whole()).lines();
+    let scripts = EachDatagram::of(near, far, &script).rewrite(&script, 0);
+    assert_eq!(scripts.len(), 2 * 3 * 3, "three datagrams and their acknowledgements");
+    let meant = logged(&script);
+    let differing = scripts.into_iter().filter(|script| logged(script) != meant);
+    let first = differing.filter_map(|script| script.steps().next());
+    first.map(|step| if let Step::Act(path) = step { path } else { String::new() }).collect()
+}
+
+#[test]
+fn each_datagram_that_is_not_masked_is_named() {
+    assert_eq!(unmasked(Wrong::Nothing), [""; 0]);
+    assert_eq!(unmasked(Wrong::SendsTheFirstOnce), ["path lose=near:1"]);
+    // The first two datagrams are on their way together; the third is alone.
+    assert_eq!(unmasked(Wrong::TrustsTheOrder), ["path lose=near:1", "path delay=near:1"]);
+    // It trusts the order, too, and a lost acknowledgement leads to a second arrival.
+    let all = "lose=near:1 copy=near:1 delay=near:1 lose=far:1 copy=near:2 lose=far:2 copy=near:3 \
+               lose=far:3";
+    let duplicated = unmasked(Wrong::DeliversDuplicates).join(" ");
+    assert_eq!(duplicated.replace("path ", ""), all);
+}
+
+#[test]
+fn a_report_names_the_datagram_that_is_not_masked() {
+    let each = EachDatagram::default();
+    for (wrong, bytes, each, path) in [
+        (Wrong::SendsTheFirstOnce, "abcd", each.clone(), "path lose=near:1"),
+        (Wrong::DeliversDuplicates, "a", each.clone(), "path copy=near:1"),
+        (Wrong::TrustsTheOrder, "abcd", each.without_loss(), "path delay=near:1"),
+    ] {
+        let make = cores(move || Arq::ends(wrong), Path::perfect());
+        let report = check(make).receive(bytes).rewrite(each).profile(Profile::Quick).run();
+        assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Variant), "{report}");
+        assert!(report.to_string().contains(path), "{report}");
+    }
+}
+
+#[test]
+fn a_path_masking_protocol_masks_each_datagram() {
+    let make = cores(|| Arq::ends(Wrong::Nothing), Path::perfect());
+    let check = check(make).script(script()).rewrite(EachDatagram::default());
+    let report = check.profile(Profile::Quick).run();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.verdict(CheckId::REWRITING), Some(Verdict::Same));
+}
+
 #[test]
 fn a_forgotten_timer_is_a_fault_and_no_hang() {
     let over_it = found(Wrong::ForgetsItsTimer, &Path::perfect().loss(40));
@@ -241,7 +300,7 @@ fn a_forgotten_timer_is_a_fault_and_no_hang() {
     assert!(from_perfect.iter().all(|(check, _)| *check == CheckId::REWRITING), "{from_perfect:?}");
     assert_eq!(from_perfect.len(), 4, "{from_perfect:?}");
     let make = cores(|| Arq::ends(Wrong::ForgetsItsTimer), Path::perfect().loss(100));
-    let logged = chunkproof::driver::drive(make(), &script(), &Chunking::whole());
+    let logged = drive(make(), &script(), &Chunking::whole());
     assert_eq!(logged.lines(), ["fault stalled"]);
 }
 
@@ -331,7 +390,7 @@ fn actions_go_to_the_near_end_by_default() {
         let script = Script::new().act(action).receive("ab");
         let ends = Arq::ends(Wrong::Nothing);
         let core = Pair::new(ends.0, ends.1, Path::perfect());
-        chunkproof::driver::drive(core, &script, &Chunking::whole()).lines()
+        drive(core, &script, &Chunking::whole()).lines()
     };
     assert_eq!(logged("path loss=50 seed=4"), ["data \"ab\""]);
     assert_eq!(logged("path lost=50"), ["refused path", "data \"ab\""]);

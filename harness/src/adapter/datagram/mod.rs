@@ -6,8 +6,9 @@
 //! application at the *near* end writes the bytes of the script, each piece in one write, and
 //! finishes at the end of the stream. The transcript holds what the applications receive, mostly
 //! the one at the *far* end. The path may lose, copy, reorder, gather and delay datagrams: a
-//! reliable protocol masks all of this, so every check of streams applies, and with [`Paths`] the
-//! check `rewriting` compares other paths with that of the script.
+//! reliable protocol masks all of this, so every check of streams applies, and the check `rewriting`
+//! compares other paths with that of the script: with [`Paths`] paths that do so at random, with
+//! [`EachDatagram`] one for each datagram, which its counterexample names.
 //!
 //! # Time
 //!
@@ -28,6 +29,7 @@
 //!
 //! If the far end itself is the core under test, as with DNS or STUN, the near end is [`Prefixed`].
 
+mod each;
 mod network;
 mod nth;
 mod paths;
@@ -35,6 +37,7 @@ mod prefixed;
 
 use std::time::Duration;
 
+pub use crate::adapter::datagram::each::EachDatagram;
 use crate::adapter::datagram::network::Network;
 pub use crate::adapter::datagram::network::Path;
 pub use crate::adapter::datagram::nth::Peer;
