@@ -47,7 +47,8 @@ fn stream(setup: &Setup) -> Option<Checker> {
     let own = ["window", "streams", "idle"];
     let known: Vec<&str> = own.into_iter().chain(Path::OPTIONS).collect();
     let is_role = matches!(setup.role(), "path" | "lossless");
-    let loses = setup.get("loss").is_some() && setup.role() == "lossless";
+    let loses = ["loss", "lose"].iter().any(|key| setup.get(key).is_some());
+    let loses = loses && setup.role() == "lossless";
     if !is_role || !setup.has_only(&known) || loses {
         return None;
     }
@@ -115,6 +116,8 @@ fn code(text: &str) -> Result<VarInt, Fault> {
 #[cfg(test)]
 mod tests {
     use super::all;
+    use chunkproof::adapter::datagram::EachDatagram;
+    use chunkproof::context::Rewriting;
     use chunkproof::corpus::Setup;
     use chunkproof::{Chunking, Script};
 
@@ -122,6 +125,17 @@ mod tests {
         let [subject] = all();
         let cores = subject.checker_as(&Setup::new(setup)).unwrap();
         cores.factory().replay(script, &Chunking::whole()).lines()
+    }
+
+    /// The first six datagrams of each end: the handshake, and what was written.
+    #[test]
+    fn each_datagram_of_a_transfer_is_masked() {
+        let script = Script::new().receive("ab").eof();
+        let meant = logged("path", &script);
+        assert_eq!(meant.last().map(String::as_str), Some("end"), "{meant:?}");
+        for script in EachDatagram::first(6).rewrite(&script, 0) {
+            assert_eq!(logged("path", &script), meant, "{script}");
+        }
     }
 
     /// A path that changed nothing would make every case over it hold.
@@ -154,7 +168,15 @@ mod tests {
     #[test]
     fn a_setup_that_is_not_known_is_none() {
         let [subject] = all();
-        for wrong in ["", "road", "path speed=3", "lossless loss=1", "path loss=x", "path idle=x"] {
+        for wrong in [
+            "",
+            "road",
+            "path speed=3",
+            "lossless loss=1",
+            "lossless lose=far:1",
+            "path loss=x",
+            "path idle=x",
+        ] {
             assert!(subject.checker_as(&Setup::new(wrong)).is_err(), "{wrong}");
         }
     }
