@@ -75,20 +75,13 @@ pub(super) const CHECK: Invariant = Invariant {
 
 fn find(context: &Context<'_>) -> Option<Violation> {
     let ended_early = ended_early(context).take_while(|_| !context.is_only());
-    let mut plays = of_outcomes(context).chain(ended_early);
+    let mut plays = context.plays_of_outcomes().chain(ended_early);
     plays.find_map(|play| {
         let logged = context.transcript(&play)?;
         let mut ruled_out = context.facts.never.iter();
         let clause = ruled_out.find_map(|text| place(&logged, text))?;
         Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
     })
-}
-
-/// The simplest play of each outcome.
-fn of_outcomes<'c>(context: &'c Context<'_>) -> impl Iterator<Item = Play> + 'c {
-    let evidence = context.evidence();
-    let cuts = evidence.chunkings(&evidence.last).into_iter().take(OUTCOMES_MAX);
-    cuts.map(|chunking| context.usual(&chunking))
 }
 
 /// The stream ended at its offsets, as far as they are no more than some.
@@ -121,8 +114,6 @@ fn place(logged: &Transcript, text: &[u8]) -> Option<String> {
     Some(format!("lane `{name}` holds \"{escaped}\""))
 }
 
-/// Outcomes of the whole script that are looked at.
-const OUTCOMES_MAX: usize = 64;
 /// Offsets at which the stream ends early.
 const OFFSETS_MAX: usize = 64;
 

@@ -54,17 +54,13 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    let evidence = context.evidence();
-    let of_outcomes = evidence.chunkings(&evidence.last).into_iter().take(OUTCOMES_MAX);
     let each_byte = (!context.is_only()).then(|| Chunking::bytewise(context.script.len()));
-    let mut plays = of_outcomes.chain(each_byte).map(|chunking| context.usual(&chunking));
+    let each_byte = each_byte.map(|chunking| context.usual(&chunking));
+    let mut plays = context.plays_of_outcomes().chain(each_byte);
     let play = plays.find(|play| context.takes_back(play) == Some(true))?;
     let clause = "a part of what was logged is taken back";
     Some(Violation::of_one(play).with_verdict(Verdict::Unexpected).because(clause))
 }
-
-/// Outcomes of the whole script that are looked at.
-const OUTCOMES_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Gathers the evidence of a script: all chunkings where they can be proved, a sample where they cannot.
 
 use crate::context::Context;
-use crate::script::Chunking;
+use crate::script::{Chunking, Play};
 use crate::search::cross_check::{contradiction, misled, unstable_key};
 use crate::search::evidence::{Evidence, WATCHED_MAX};
 use crate::search::explore::{Goal, explore};
@@ -20,6 +20,13 @@ pub(crate) struct Gathered {
 }
 
 impl Context<'_> {
+    /// The simplest play of each outcome of the whole script; of some, if there are many.
+    pub(crate) fn plays_of_outcomes(&self) -> impl Iterator<Item = Play> + '_ {
+        let evidence = self.evidence();
+        let cuts = evidence.chunkings(&evidence.last).into_iter().take(OUTCOMES_MAX);
+        cuts.map(|chunking| self.usual(&chunking))
+    }
+
     pub(super) fn gather(&self) -> Gathered {
         let seed = self.options.seed;
         let mut coverage =
@@ -85,3 +92,6 @@ impl Context<'_> {
         Gathered { evidence, coverage, contradiction, unstable: None }
     }
 }
+
+/// Outcomes of the whole script that a check looks at one by one.
+const OUTCOMES_MAX: usize = 64;
