@@ -88,6 +88,15 @@ impl Growth {
         Self { what, piece, figures }
     }
 
+    /// How the scripts were cut, in words.
+    pub(crate) fn pieces(&self) -> String {
+        match self.piece {
+            0 => "whole".to_owned(),
+            1 => "byte by byte".to_owned(),
+            n => format!("in pieces of {n}"),
+        }
+    }
+
     /// Returns the power of the size with which the figures grow: 1 is linear, 2 is quadratic.
     ///
     /// It is the slope of a straight line through their logarithms, fitted by least squares.
@@ -115,13 +124,8 @@ impl Growth {
 impl fmt::Display for Growth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d] = self.figures;
-        write!(f, "{} ", self.what)?;
-        match self.piece {
-            0 => f.write_str("whole")?,
-            1 => f.write_str("byte by byte")?,
-            n => write!(f, "in pieces of {n}")?,
-        }
-        write!(f, ": {a} → {b} → {c} → {d} (n^{:.2})", self.exponent())
+        let (what, pieces, exponent) = (self.what, self.pieces(), self.exponent());
+        write!(f, "{what} {pieces}: {a} → {b} → {c} → {d} (n^{exponent:.2})")
     }
 }
 
