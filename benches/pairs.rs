@@ -17,8 +17,13 @@ pub struct Pair {
     /// The core and the kind of work: `lines-prove`.
     pub name: String,
     /// Each way with its name: `bare`, the loop by hand; `harness`; `checks`, a whole run with all checks.
-    pub ways: [(&'static str, Box<dyn Fn()>); 3],
+    pub ways: [Way; 3],
 }
+
+/// A way of doing the work, with its name.
+pub type Way = (&'static str, Box<dyn Fn()>);
+/// Makes the pair of a name.
+type MakePair = fn(String, Make) -> Pair;
 
 /// The pairs with the names that are asked for: for each core a proof, sampled replays, and replays byte
 /// by byte.
@@ -31,7 +36,7 @@ pub fn pairs(is_asked: impl Fn(&str) -> bool) -> Vec<Pair> {
 }
 
 fn of_core<B: Bare>(core: &str, make: Make, is_asked: &impl Fn(&str) -> bool) -> Vec<Pair> {
-    let kinds: [(_, fn(_, Make) -> Pair); 3] = [
+    let kinds: [(_, MakePair); 3] = [
         ("prove", |name, make| proof::<B>(name, make(PROVED))),
         ("replay-sampled", |name, make| replay::<B>(name, make(REPLAYED), sampled)),
         ("replay-bytewise", |name, make| replay::<B>(name, make(REPLAYED), bytewise)),

@@ -30,7 +30,7 @@ const OF_BYTES: [Use; 19] = [
     (&http2::DataFrames, "http2", 10, 10),
     (&http2::Padding, "http2", 10, 10),
     (&http2::Interleaved, "http2", 10, 10),
-    (&http2::Turns, "http2", 3, 3),
+    (&http2::Turns, "http2", 2, 3),
     (&websocket::Fragments, "websocket", 45, 70),
     (&websocket::Pings, "websocket", 115, 180),
     (&websocket::MaskKeys, "websocket", 40, 65),
