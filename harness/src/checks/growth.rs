@@ -10,7 +10,7 @@
 //! - **Bytes passed.** Bytes that a core did not consume are passed again, so a parser that starts over at
 //!   each byte of a long message is quadratic by design: its author limits the message, or waives this.
 //! - **Work.** A core that consumes everything can look through its own buffer again with each piece. A
-//!   [`WorkMeter`](crate::search::WorkMeter) measures that: the time of the processor (feature `cpu-time`),
+//!   [`WorkMeter`] measures that: the time of the processor (feature `cpu-time`),
 //!   or what a platform counts. It is measured whole and in pieces of 16 bytes, in larger scripts if the
 //!   figures are too small to compare; more than n<sup>1.6</sup> is a violation if it is so twice. The
 //!   command `chunkproof run` measures it in the standard profile; a test opts in by

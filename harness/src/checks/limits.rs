@@ -8,8 +8,8 @@
 //! - a size up to the limit is accepted;
 //! - one above a limit that is declared as exact is refused.
 //!
-//! Scripts that grow without a limit are played at the sizes that come closest to common buffers, of 4 to 64
-//! KiB, from below: a message that fits into a buffer, but not with what its core adds to it, is refused or
+//! Scripts that grow without a limit are played at the sizes that come closest to common buffers, of 4 to 16
+//! KiB and in the thorough profile of 64 KiB, from below: a message that fits into a buffer, but not with what its core adds to it, is refused or
 //! lost at no other size. Only the first two clauses are judged there.
 //!
 //! A size is refused if the core faults, and survives that or not. The scripts come from
@@ -110,9 +110,13 @@ fn around_limit(context: &Context<'_>) -> Option<Violation> {
 /// Sizes whose scripts just fit into common buffers.
 fn below_buffers(context: &Context<'_>) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
-    let is_tried = context.options.profile >= Profile::Standard;
+    let largest = match context.options.profile {
+        Profile::Fuzz | Profile::Quick => 0,
+        Profile::Standard => STANDARD_MAX,
+        Profile::Thorough => usize::MAX,
+    };
     let mut smallest_refused = None;
-    let mut buffers = BUFFERS.into_iter().filter(|_| is_tried);
+    let mut buffers = BUFFERS.into_iter().filter(|buffer| *buffer <= largest);
     buffers.find_map(|buffer| {
         BELOW.into_iter().find_map(|below| {
             let size = largest_within(family, buffer - below)?;
@@ -188,6 +192,8 @@ fn largest_within(family: &Family, len: usize) -> Option<usize> {
 
 /// Sizes of buffers that cores and their readers have.
 const BUFFERS: [usize; 4] = [1 << 12, 1 << 13, 1 << 14, 1 << 16];
+/// The largest buffer that the standard profile tries.
+const STANDARD_MAX: usize = 1 << 14;
 /// How far below a buffer a script ends: what a core may add to a message, or reserve for the next one.
 const BELOW: [usize; 3] = [40, 8, 0];
 

@@ -30,9 +30,9 @@
 //! [`window`] | the output of a core does not depend on how much room there is for it
 //! [`pausing`] | a core that pauses logs the same whenever it is resumed
 //! [`time`] | timers depend on the time of the script alone
-//! [`reference`] | a stream means what its reference says of the whole of it
+//! [`reference`](mod@reference) | a stream means what its reference says of the whole of it
 //! [`steady`] | what was logged of a growing text is never taken back
-//! [`never`] | what was ruled out is in nothing that the core logs
+//! [`never`](mod@never) | what was ruled out is in nothing that the core logs
 //! [`leftovers`] | the bytes after a switch are handed over exactly once, and after one to security never
 //! [`limits`] | whether a size is accepted depends on the size alone
 //! [`growth`] | the cost of a script grows no faster than its size
