@@ -8,9 +8,9 @@
 //! - a size up to the limit is accepted;
 //! - one above a limit that is declared as exact is refused.
 //!
-//! Scripts that grow without a limit are played at the sizes that come closest to common buffers, of 4 to 16
-//! KiB and in the thorough profile of 64 KiB, from below: a message that fits into a buffer, but not with what its core adds to it, is refused or
-//! lost at no other size. Only the first two clauses are judged there.
+//! Scripts that grow without a limit are played at the sizes that come closest to common buffers from below:
+//! of 4 to 16 KiB, and in the thorough profile of 64 KiB. A message that fits into a buffer, but not with what
+//! its core adds to it, is refused or lost at no other size. Only the first two clauses are judged there.
 //!
 //! A size is refused if the core faults, and survives that or not. The scripts come from
 //! [`Check::limit`](crate::Check::limit), [`Check::exact_limit`](crate::Check::exact_limit) and
