@@ -9,8 +9,9 @@
 //! - one above a limit that is declared as exact is refused.
 //!
 //! Scripts that grow without a limit are played at the sizes that come closest to common buffers from below:
-//! of 4 to 16 KiB, and in the thorough profile of 64 KiB. A message that fits into a buffer, but not with what
-//! its core adds to it, is refused or lost at no other size. Only the first two clauses are judged there.
+//! of 4 to 16 KiB, and in the thorough profile of 64 KiB. A message that fits into a buffer, but not with
+//! what its core adds to it, is refused or lost at no other size. Only the first two clauses are judged
+//! there.
 //!
 //! A size is refused if the core faults, and survives that or not. The scripts come from
 //! [`Check::limit`](crate::Check::limit), [`Check::exact_limit`](crate::Check::exact_limit) and
