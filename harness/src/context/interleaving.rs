@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::context::Rewriting;
 use crate::random::Random;
-use crate::script::{Script, Step};
+use crate::script::Script;
 
 /// A rewriting that lets the streams of a connection take turns in other ways.
 ///
@@ -139,7 +139,7 @@ pub(crate) fn interleaved(script: &Script, seed: u64, frames: &[Placed]) -> Vec<
                 to += moved.len();
             }
         }
-        let new = with_bytes(script, &bytes);
+        let new = script.with_bytes(bytes);
         if new != *script && !scripts.contains(&new) {
             scripts.push(new);
         }
@@ -163,29 +163,13 @@ impl TakingTurns {
 
 /// The runs of frames of streams, between which no frame passes.
 fn runs<'f>(script: &Script, frames: &'f [Placed]) -> impl Iterator<Item = &'f [Placed]> {
-    let controls: Vec<usize> = control_offsets(script);
-    let is_crossed =
-        move |range: &Range<usize>| controls.iter().any(|at| range.start < *at && *at < range.end);
-    let barriers: Vec<usize> = control_offsets(script);
-    let is_fixed = move |(range, frame): &Placed| frame.stream.is_none() || is_crossed(range);
+    let is_fixed = |(range, frame): &Placed| {
+        frame.stream.is_none() || script.barrier_after(range.start) < range.end
+    };
     let together = move |before: &Placed, after: &Placed| {
-        !is_fixed(before) && !is_fixed(after) && !barriers.contains(&after.0.start)
+        !is_fixed(before) && !is_fixed(after) && !script.is_barrier(after.0.start)
     };
     frames.chunk_by(together).filter(|run| run.len() > 1)
-}
-
-/// Where actions, times and ends stand.
-fn control_offsets(script: &Script) -> Vec<usize> {
-    let mut at = 0;
-    let mut offsets = Vec::new();
-    for step in script.steps() {
-        match step {
-            Step::Receive(bytes) => at += bytes.len(),
-            Step::Eof | Step::Act(_) | Step::Advance(_) => offsets.push(at),
-            Step::On { .. } => {}
-        }
-    }
-    offsets
 }
 
 /// The frames of a run by their numbers, in another order that is lawful.
@@ -225,19 +209,6 @@ fn ordered(run: &[Placed], turns: TakingTurns, random: &mut Random) -> Vec<usize
         order.push(next);
     }
     order
-}
-
-/// The same steps with other bytes, as many as before.
-fn with_bytes(script: &Script, bytes: &[u8]) -> Script {
-    let mut at = 0;
-    let other = |step| match step {
-        Step::Receive(run) => {
-            at += run.len();
-            Step::Receive(bytes.get(at - run.len()..at).unwrap_or_default().to_vec())
-        }
-        other @ (Step::Eof | Step::Act(_) | Step::Advance(_) | Step::On { .. }) => other,
-    };
-    script.steps().map(other).fold(Script::new(), Script::step)
 }
 
 /// The greatest length of a script that is rewritten, in bytes.

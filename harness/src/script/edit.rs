@@ -100,6 +100,12 @@ impl Script {
         shorter
     }
 
+    /// The same script with other bytes, as many as before.
+    pub(crate) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        debug_assert_eq!(bytes.len(), self.len());
+        Self { bytes, ..self.clone() }
+    }
+
     /// The same script with another byte at an offset.
     pub(crate) fn with_byte(&self, offset: usize, byte: u8) -> Self {
         let mut other = self.clone();
