@@ -27,6 +27,7 @@ use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::driver::turn::Observed;
 use crate::random::Random;
+use crate::script::cuts::is_among;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::evidence::Evidence;
 use crate::search::strategy::draw;
@@ -225,8 +226,7 @@ impl<'a> Context<'a> {
     /// Whether the transport can end the stream at an offset of the script.
     pub(crate) fn can_end_at(&self, offset: usize) -> bool {
         let possible = self.possible_cuts.get_or_init(|| self.cores.cuts.of(self.script.bytes()));
-        let is_cut = |cuts: &Vec<usize>| cuts.binary_search(&offset).is_ok();
-        possible.as_ref().is_none_or(is_cut) || offset == 0 || offset == self.script.len()
+        is_among(possible.as_deref(), offset) || offset == 0 || offset == self.script.len()
     }
 
     /// The first of these plays, and one that logs something else.

@@ -123,6 +123,11 @@ impl Cuts {
     }
 }
 
+/// Whether an offset is among the possible ones, as [`Cuts::of`] returns them.
+pub(crate) fn is_among(possible: Option<&[usize]>, offset: usize) -> bool {
+    possible.is_none_or(|offsets| offsets.binary_search(&offset).is_ok())
+}
+
 impl fmt::Debug for Cuts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::contract::{CoreFactory, Log};
 use crate::digest::Digest;
 use crate::driver::Session;
+use crate::script::cuts::is_among;
 use crate::script::{Chunking, Play, Script};
 use crate::search::classes::Numbered;
 use crate::search::evidence::{Evidence, WATCHED_MAX};
@@ -187,10 +188,8 @@ impl<'a> Sampler<'a> {
         let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
         let possible = self.cores.cuts.of(self.script.bytes());
-        let is_possible = |offset: &usize| {
-            let is_cut = |cuts: &Vec<usize>| cuts.binary_search(offset).is_ok();
-            possible.as_ref().is_none_or(is_cut) || [0, end].contains(offset)
-        };
+        let is_possible =
+            |offset: &usize| is_among(possible.as_deref(), *offset) || [0, end].contains(offset);
         for offset in (0..=end.min(WATCHED_MAX)).filter(is_possible) {
             let script = self.script.truncated(offset);
             let stream = Stream::cut_at(&self.cores.cuts, &script, 0);

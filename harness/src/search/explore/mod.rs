@@ -16,6 +16,7 @@ use std::rc::Rc;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::script::Script;
+use crate::script::cuts::is_among;
 use crate::search::evidence::Evidence;
 use crate::search::path::{CutPath, Node, PathTree, Terminal};
 use crate::search::prover::{Prover, States};
@@ -155,7 +156,7 @@ impl<'a> Explorer<'a> {
         let barrier = self.script.barrier_after(offset);
         let longest = barrier.min(offset.saturating_add(self.piece_max));
         for to in offset + 1..=longest {
-            if to != barrier && !self.is_possible(to) {
+            if to != barrier && !is_among(self.possible.as_deref(), to) {
                 continue;
             }
             if self.is_spent() {
@@ -171,11 +172,6 @@ impl<'a> Explorer<'a> {
             self.meet(fed, node, CutPath::From(node));
         }
         true
-    }
-
-    fn is_possible(&self, offset: usize) -> bool {
-        let is_cut = |cuts: &Vec<usize>| cuts.binary_search(&offset).is_ok();
-        self.possible.as_ref().is_none_or(is_cut)
     }
 
     /// Adds the outcome of an arrival from a node; a new state makes a new node.
