@@ -70,7 +70,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
         return None;
     }
     let family = context.facts.growth.as_ref()?;
-    let scripts = doubled(family, size_of_len(context, family, LEN_MIN));
+    let meant = shape(context, &largest(family, family.size.max(1)));
+    let start = size_of_len(context, family, meant);
+    let scripts = doubled(family, start);
     let all: Vec<Growth> =
         PIECES.iter().flat_map(|&piece| counted(context, &scripts, piece)).collect();
     context.note_growth(&all);
@@ -82,7 +84,9 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     }
     let is_measured = context.options.profile >= Profile::Standard;
     match context.options.work_meter.filter(|_| is_measured) {
-        Some(meter) => PIECES_OF_WORK.into_iter().find_map(|piece| work(context, meter, piece)),
+        Some(meter) => PIECES_OF_WORK
+            .into_iter()
+            .find_map(|piece| work(context, (meter, piece), (start, meant))),
         None => {
             let is_seen_once = all.iter().all(|growth| consumes_all(growth, &scripts));
             if is_seen_once && context.options.meter.is_none() {
@@ -118,25 +122,21 @@ fn counted(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Gr
 }
 
 /// Work that grows too fast, if it does so again with larger scripts.
-fn work(context: &Context<'_>, meter: WorkMeter, piece: usize) -> Option<Violation> {
+fn work(
+    context: &Context<'_>,
+    (meter, piece): (WorkMeter, usize),
+    (start, meant): (usize, Shape),
+) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
-    let start = size_of_len(context, family, LEN_MIN);
     let mut size = start;
-    let shape = shape(context, &largest(family, size));
-    let largest = |size| largest(family, size);
+    let mut largest = largest(family, size);
     let figure = loop {
-        let figure = context.work(meter, &play(&largest(size), piece), 1);
+        let figure = context.work(meter, &play(&largest, piece), 1);
         if figure >= meter.resolution {
             break figure;
         }
-        let next = size.saturating_mul(2);
-        let longer = largest(next);
-        // Too little work to compare, in a script as long as this, is not too much.
-        let is_longer = longer.len() > largest(size).len();
-        if longer.len() > WORK_LEN_MAX || !is_longer || self::shape(context, &longer) != shape {
-            return None;
-        }
-        size = next;
+        // Too little work to compare, in a script as long as it may get, is not too much.
+        (size, largest) = twice(context, (size, largest.len()), meant)?;
     };
     // A figure that is far above the resolution is as good as the least of several.
     let is_large = figure >= meter.resolution.saturating_mul(LARGE);
@@ -193,25 +193,36 @@ fn largest(family: &Family, size: usize) -> Script {
     family.script(size.saturating_mul(8))
 }
 
-/// The size to start from: doubled until 8 times of it makes a script of this length, as long as scripts
-/// grow and the core comes to the same with them. Beyond a limit they are other scripts than were meant.
-fn size_of_len(context: &Context<'_>, family: &Family, len: usize) -> usize {
+/// The size to start from: doubled until 8 times of it makes a script of 4 KiB, as long as scripts grow and
+/// the core comes to the same with them. Beyond a limit they are other scripts than were meant.
+fn size_of_len(context: &Context<'_>, family: &Family, meant: Shape) -> usize {
     let mut size = family.size.max(1);
     let mut script = largest(family, size);
-    let meant = shape(context, &script);
-    while script.len() < len {
-        let next = size.saturating_mul(2);
-        let longer = largest(family, next);
-        if longer.len() <= script.len() || shape(context, &longer) != meant {
-            break;
-        }
-        (size, script) = (next, longer);
+    while script.len() < LEN_MIN {
+        let Some(next) = twice(context, (size, script.len()), meant) else { break };
+        (size, script) = next;
     }
     size
 }
 
+/// Twice a size and its largest script; `None` if that is longer than any may get, or no longer than `len`,
+/// or if the core comes to something else with it than is meant.
+fn twice(
+    context: &Context<'_>,
+    (size, len): (usize, usize),
+    meant: Shape,
+) -> Option<(usize, Script)> {
+    let next = size.saturating_mul(2);
+    let longer = largest(context.facts.growth.as_ref()?, next);
+    let is_longer = len < longer.len() && longer.len() <= WORK_LEN_MAX;
+    (is_longer && shape(context, &longer) == meant).then_some((next, longer))
+}
+
+/// How a core ends, and whether it leaves no bytes.
+type Shape = (Discriminant<End>, bool);
+
 /// What comes of a script, apart from what is logged: its end, and whether bytes are left.
-fn shape(context: &Context<'_>, script: &Script) -> (Discriminant<End>, bool) {
+fn shape(context: &Context<'_>, script: &Script) -> Shape {
     let logged = context.cores.play(&Play::whole(script.clone()));
     (mem::discriminant(logged.end()), logged.untaken().is_empty())
 }
