@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chunkproof::corpus::Corpora;
-use chunkproof::fuzz::{Found, FuzzInput, dictionary, dictionary_file, file_name};
+use chunkproof::fuzz::{FuzzInput, dictionary, dictionary_file, file_name};
 use chunkproof::internals::files;
 use chunkproof::protocol;
 use chunkproof::runner::Finding;
@@ -99,8 +99,7 @@ fn case_of(file: &Path, protocol: &str) -> Result<String, Failure> {
         let sentence = format!("{}: this input breaks no core of {protocol}", file.display());
         return Err(Failure::Usage(sentence));
     };
-    let Found::Violated(report) = &crash.found else { return Ok(crash.to_string()) };
-    let mut violated = report.results.iter().filter(|result| result.waiver.is_none());
+    let mut violated = crash.report.results.iter().filter(|result| result.waiver.is_none());
     let finding = violated.find_map(|result| result.finding.as_ref());
     let case = finding.and_then(Finding::to_case);
     Ok(case.unwrap_or_else(|| crash.to_string()))

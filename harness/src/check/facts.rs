@@ -27,17 +27,22 @@ impl<C> Checker<C> {
     /// [`reference`](crate::checks::reference).
     #[must_use]
     pub fn reference(
-        mut self,
+        self,
         parse: impl Fn(&[u8], &mut Log) -> Result<(), Fault> + Clone + Send + Sync + 'static,
     ) -> Self {
-        self.facts = self.facts.reference(Reference::one_shot(parse));
-        self
+        self.with_reference(Reference::one_shot(parse))
     }
 
     /// Declares another core as the reference: it receives each script in one piece.
     #[must_use]
-    pub fn reference_core(mut self, other: impl Into<Checker>) -> Self {
-        self.facts = self.facts.reference(Reference::core(other.into().factory()));
+    pub fn reference_core(self, other: impl Into<Checker>) -> Self {
+        let reference = Reference::core(other.into().factory());
+        self.with_reference(reference)
+    }
+
+    /// Sets the reference.
+    pub(crate) fn with_reference(mut self, reference: Reference) -> Self {
+        self.facts = self.facts.reference(reference);
         self
     }
 

@@ -1,15 +1,18 @@
 //! Compares two cores of one vocabulary, which must log the same for every input of a fuzzer.
 
 use crate::check::Checker;
+use crate::context::Reference;
+use crate::context::reference::Matching;
 use crate::corpus::diff::in_common;
 use crate::corpus::{Corpora, Quirk, Subject};
-use crate::engine::fuzz::{Disagreement, Target};
-use crate::script::{Chunking, Script};
+use crate::engine::fuzz::Target;
+use crate::transcript::Transcript;
 
 /// Two subjects in the same setup, and their known differences.
 ///
-/// As in [`diff`](crate::corpus::diff), neither is the reference: words that one of them does not
-/// use are left out, and faults are compared without their kinds.
+/// Each is the [`reference`](crate::checks::reference) of the other. As in [`diff`](crate::corpus::diff),
+/// neither is right by definition: words that one of them does not use are left out, and faults are compared
+/// without their kinds.
 #[derive(Debug)]
 pub struct Differential {
     subjects: [Subject; 2],
@@ -19,6 +22,8 @@ pub struct Differential {
 
 impl Differential {
     /// Makes a pair of subjects, each with the checker that tests it by itself as well.
+    ///
+    /// A reference that a checker has is replaced by the other subject.
     #[must_use]
     pub fn new(subjects: [&Subject; 2], checkers: [Checker; 2]) -> Self {
         Self { subjects: subjects.map(Subject::clone), checkers, quirks: Vec::new() }
@@ -32,19 +37,39 @@ impl Differential {
         self
     }
 
-    /// The transcripts of a script in one piece, if they differ and no quirk accounts for it.
-    fn differing(&self, script: &Script) -> Option<Disagreement> {
-        let subjects = self.subjects.each_ref();
-        let whole = Chunking::whole();
-        let transcripts = self
-            .checkers
-            .each_ref()
-            .map(|checker| in_common(&checker.factory().replay(script, &whole), subjects));
-        let (names, lines) =
-            (subjects.map(Subject::name), transcripts.each_ref().map(Vec::as_slice));
-        let is_known = || self.quirks.iter().any(|quirk| quirk.fits(names, lines));
-        let differs = transcripts[0] != transcripts[1] && !is_known();
-        differs.then(|| Disagreement { subjects: names.map(str::to_owned), transcripts })
+    /// The two checkers, each with the other's cores as its reference.
+    fn into_checkers(self) -> [Checker; 2] {
+        let Self { subjects: [a, b], checkers: [checker_a, checker_b], quirks } = self;
+        let cores = [checker_a.factory(), checker_b.factory()];
+        let peer = |subjects| InCommon { subjects, quirks: quirks.clone() };
+        let [of_a, of_b] = [peer([b.clone(), a.clone()]), peer([a, b])];
+        let [cores_a, cores_b] = cores;
+        [
+            checker_a.with_reference(Reference::new(cores_b, of_b)),
+            checker_b.with_reference(Reference::new(cores_a, of_a)),
+        ]
+    }
+}
+
+/// What a subject and its peer have in common.
+struct InCommon {
+    /// The subject under test, and the one that it is compared with.
+    subjects: [Subject; 2],
+    quirks: Vec<Quirk>,
+}
+
+impl Matching for InCommon {
+    fn name(&self) -> &str {
+        self.subjects[1].name()
+    }
+
+    fn lines(&self, transcript: &Transcript) -> Vec<String> {
+        in_common(transcript, self.subjects.each_ref())
+    }
+
+    fn is_known(&self, own: &[String], other: &[String]) -> bool {
+        let names = self.subjects.each_ref().map(Subject::name);
+        self.quirks.iter().any(|quirk| quirk.fits(names, [own, other]))
     }
 }
 
@@ -54,9 +79,7 @@ impl Target {
     /// Both must emit the same, apart from the quirks, and each is tested by itself as well.
     #[must_use]
     pub fn differential(pair: Differential) -> Self {
-        let [a, b] = pair.checkers.clone();
-        let mut target = Self::new(a).and(b);
-        target.differing = Some(Box::new(move |script| pair.differing(script)));
-        target
+        let [a, b] = pair.into_checkers();
+        Self::new(a).and(b)
     }
 }

@@ -24,8 +24,9 @@
 //! Every execution decodes a [`FuzzInput`] and, within [`Budget::fuzz`](crate::search::Budget::fuzz), proves
 //! all chunkings of its bytes, or plays all single and pair cuts if the core has no state key.
 //! Every check that compares chunkings judges the result: events, faults, outgoing bytes,
-//! panics, progress, empty pieces, promptness, truncation, and the bytes left over. One other check
-//! runs as well: that of the input's mode, or, in the default mode, one that its bytes choose.
+//! panics, progress, empty pieces, promptness, truncation, and the bytes left over. So does
+//! `reference`, where a core has one. One other check runs as well: that of the input's mode, or, in the
+//! default mode, one that its bytes choose.
 
 #[cfg(feature = "corpus")]
 mod corpora;
@@ -44,7 +45,7 @@ mod tests;
 
 #[cfg(feature = "corpus")]
 pub use self::corpora::dictionary;
-pub use self::crash::{Crash, Disagreement, Found};
+pub use self::crash::Crash;
 pub use self::dictionary::dictionary_file;
 #[cfg(feature = "corpus")]
 pub use self::differential::Differential;

@@ -7,7 +7,7 @@ use crate::context::{Context, Facts, Options};
 use crate::contract::CoreFactory;
 use crate::engine::fuzz::mutate::Mutator;
 use crate::engine::fuzz::oracle::is_any_broken;
-use crate::engine::fuzz::{Crash, Disagreement, Found, FuzzInput};
+use crate::engine::fuzz::{Crash, FuzzInput};
 use crate::random::Random;
 use crate::runner;
 use crate::script::{Play, Script, Step};
@@ -30,14 +30,9 @@ use crate::search::Profile;
 /// ```
 pub struct Target {
     checkers: Vec<Checker>,
-    /// Compares two cores with each other, in a differential target.
-    pub(super) differing: Option<Box<Differing>>,
     facts: Box<dyn Fn(&Script) -> Facts>,
     pub(super) knowledge: Knowledge,
 }
-
-/// Finds how two cores disagree on a script, if they do.
-pub(super) type Differing = dyn Fn(&Script) -> Option<Disagreement>;
 
 /// The knowledge of a protocol that inputs are made from.
 #[derive(Debug, Default)]
@@ -60,7 +55,7 @@ impl Target {
     pub fn new(core: impl Into<Checker>) -> Self {
         let checkers = vec![core.into()];
         let facts = Box::new(|_: &Script| Facts::default());
-        Self { checkers, differing: None, facts, knowledge: Knowledge::default() }
+        Self { checkers, facts, knowledge: Knowledge::default() }
     }
 
     /// Adds another core. An input names the core that it is for.
@@ -128,16 +123,14 @@ impl Target {
             runner::run((checker.title(), &checker.to_rerun()), context(profile), checker.waivers())
                 .of_many()
         };
-        let found = match is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
-            true => {
-                // A report runs all checks within one budget. That of the fuzz profile, which
-                // sufficed for the checks of this execution, may be too small for all of them.
-                let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
-                Found::Violated(quick.unwrap_or_else(|| report(Profile::Fuzz)).into())
-            }
-            false => Found::Differs(self.differing.as_ref()?(script)?),
-        };
-        Some(Crash { input, found })
+        if !is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
+            return None;
+        }
+        // A report runs all checks within one budget. That of the fuzz profile, which sufficed for the
+        // checks of this execution, may be too small for all of them.
+        let quick = Some(report(Profile::Quick)).filter(|report| !report.is_ok());
+        let report = quick.unwrap_or_else(|| report(Profile::Fuzz)).into();
+        Some(Crash { input, report })
     }
 
     /// Returns a mutated input of at most `size_max` bytes; `by_engine` is the fuzzer's own
@@ -165,7 +158,7 @@ impl Target {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { checkers, differing: _, facts: _, knowledge } = self;
+        let Self { checkers, facts: _, knowledge } = self;
         let mut text = f.debug_struct("Target");
         text.field("checkers", checkers).field("knowledge", knowledge).finish_non_exhaustive()
     }

@@ -1,6 +1,6 @@
 //! Targets of one core, of several, and of two that are compared.
 
-use super::{Differential, Found, Target};
+use super::{Differential, Target};
 use crate::Verdict;
 use crate::check::{Checker, check};
 use crate::checks::CheckId;
@@ -110,8 +110,11 @@ fn cores_that_differ_are_found_unless_a_quirk_fits() {
     let setup = Setup::new("lines");
     let checkers = || [&trims, &keeps].map(|subject| subject.checker_as(&setup).unwrap());
     let pair = || Differential::new([&trims, &keeps], checkers());
-    let found = Target::differential(pair()).run(b"a\r\n").unwrap().found;
-    assert!(matches!(found, Found::Differs(_)), "{found:?}");
+    let report = Target::differential(pair()).run(b"a\r\n").unwrap().report;
+    let found: Vec<_> =
+        report.findings().map(|finding| (finding.check, finding.clause.clone())).collect();
+    let clause = "as line 1 it logs `line \"\"`, keeps `line \"\\r\"`";
+    assert_eq!(found, [(CheckId::REFERENCE, Some(clause.to_owned()))], "{report}");
     assert!(Target::differential(pair()).run(b"a\n").is_none());
     let quirk = |between: &str, says: &str| {
         let quirk = format!("[[quirk]]\nbetween = {between}\nsays = {says}\nreason = 'a CR'");
