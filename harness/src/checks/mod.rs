@@ -27,6 +27,7 @@
 //! [`backpressure`] | what is sent depends neither on when the transport accepts it nor on how much at a time
 //! [`refusals`] | a refused action changes nothing
 //! [`polling`] | the log of a core does not depend on when it is polled
+//! [`flushing`] | what is queued is sent, even if the application requests no more
 //! [`window`] | the output of a core does not depend on how much room there is for it
 //! [`pausing`] | a core that pauses logs the same whenever it is resumed
 //! [`time`] | timers depend on the time of the script alone
@@ -58,6 +59,7 @@ pub mod determinism;
 pub mod empty_pieces;
 pub mod events;
 pub mod faults;
+pub mod flushing;
 pub mod growth;
 pub mod half_close;
 pub mod isolation;
@@ -164,6 +166,7 @@ checks! {
     BACKPRESSURE = "backpressure", backpressure::CHECK;
     REFUSALS = "refusals", refusals::CHECK;
     POLLING = "polling", polling::CHECK;
+    FLUSHING = "flushing", flushing::CHECK;
     WINDOW = "window", window::CHECK;
     PAUSING = "pausing", pausing::CHECK;
     TIME = "time", time::CHECK;

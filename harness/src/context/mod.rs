@@ -149,6 +149,12 @@ impl<'a> Context<'a> {
         self.played(play, Log::new(false)).map(|session| session.settled())
     }
 
+    /// The outcome of one play and how many events it has, within the same budget.
+    pub(crate) fn outcome_and_events(&self, play: &Play) -> Option<(Outcome, u64)> {
+        let session = self.played(play, Log::new(false))?;
+        Some((session.settled(), session.n_events()))
+    }
+
     /// What is logged in one play, within the same budget.
     pub(crate) fn transcript(&self, play: &Play) -> Option<Transcript> {
         self.played(play, Log::new(true)).map(Session::finish)

@@ -219,7 +219,7 @@ impl<C: Core + ?Sized> Turn<'_, C> {
             if is_first {
                 self.transmit_dry(usize::MAX)?;
             }
-            if !self.poll()? {
+            if self.is_satisfied() || !self.poll()? {
                 return if is_late { Ok(()) } else { self.transmit_dry(usize::MAX) };
             }
             self.go_on()?;
@@ -273,7 +273,13 @@ impl<C: Core + ?Sized> Turn<'_, C> {
     }
 
     fn polls_until_dry(&self) -> bool {
-        self.policy.poll == Poll::UntilDry
+        matches!(self.policy.poll, Poll::UntilDry | Poll::UntilLogged)
+    }
+
+    /// Whether the application requests no more, so that the core is not polled again.
+    #[inline(always)]
+    fn is_satisfied(&self) -> bool {
+        self.policy.poll == Poll::UntilLogged && self.log.n_events() >= self.policy.n as u64
     }
 
     /// Performs the actions that follow the events logged so far.

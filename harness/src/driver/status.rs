@@ -131,6 +131,11 @@ impl Session<'_> {
         self.log.takes_back()
     }
 
+    /// How many events were logged so far.
+    pub(crate) fn n_events(&self) -> u64 {
+        self.log.n_events()
+    }
+
     /// What the core did so far.
     pub(crate) fn observed(&self) -> Observed {
         let waits = self.observed.waits || self.at.due.is_some();

@@ -19,6 +19,11 @@ modes! {
     PollOnce = 1, "polled once for each piece", poll: Poll::OncePerPiece;
     /// Polled only before steps that are not bytes, and at the end of the script.
     PollLast = 2, "polled only once all bytes have come", poll: Poll::Last;
+    /// Never polled again once `n` events are logged: the application requests no more.
+    PollUntil(n: usize, 1..=16) = 21,
+        "not polled after {n} events"
+        (1: "not polled after 1 event"),
+        poll: Poll::UntilLogged;
     /// Outgoing bytes are pulled only when no event is ready.
     EventsFirst = 3, "outgoing bytes pulled only after all events", transmit: Transmit::AfterEvents;
     /// The transport takes at most `n` bytes for each piece, and the rest at the end.
@@ -103,7 +108,7 @@ impl Policy {
     /// Whether the core is polled and resumed without delay.
     #[inline]
     pub(crate) fn is_prompt(self) -> bool {
-        self.poll == Poll::UntilDry && self.resume == Resume::AtOnce
+        matches!(self.poll, Poll::UntilDry | Poll::UntilLogged) && self.resume == Resume::AtOnce
     }
 
     /// The same policy with prompt polls and resumes.
@@ -135,6 +140,8 @@ pub(crate) enum Poll {
     OncePerPiece,
     /// Only before steps that are not bytes.
     Last,
+    /// As `UntilDry`, but never again once `n` events are logged.
+    UntilLogged,
 }
 
 /// When the transport takes outgoing bytes, and how many.
@@ -231,7 +238,7 @@ mod tests {
         let kept = "0 Default, 1 PollOnce, 2 PollLast, 3 EventsFirst, 4 TransmitRoom(1), 5 TransmitLast, \
             6 ResumeAfter(0), 7 ResumeLast, 8 ClockEarly, 9 ClockRepeats, 10 ClockLate, 11 ClockRuns, \
             12 AfterEnd, 13 RefusalsHidden, 14 Twin, 15 TwinDropped, 16 Cloned, 17 Reset, \
-            18 ResetHalfway, 19 Dropped, 20 Window(1)";
+            18 ResetHalfway, 19 Dropped, 20 Window(1), 21 PollUntil(1)";
         let mut rows = Mode::ROWS.to_vec();
         rows.sort_by_key(|row| row.code);
         let first = |row: &Row| row.modes().next().unwrap();
@@ -247,7 +254,7 @@ mod tests {
             assert_eq!(Mode::of_code(code, n), Some(mode));
         }
         assert_eq!(Mode::of_code(4, 300), Some(Mode::TransmitRoom(300)));
-        for unknown in [(0, 1), (19, 1), (21, 0), (99, 0)] {
+        for unknown in [(0, 1), (19, 1), (22, 0), (99, 0)] {
             assert_eq!(Mode::of_code(unknown.0, unknown.1), None, "{unknown:?}");
         }
     }

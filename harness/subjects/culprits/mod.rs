@@ -32,6 +32,7 @@ mod never_compacts;
 mod pair_only_panic;
 mod pause_overwrites;
 mod pong_behind_close;
+mod pong_needs_a_read;
 mod put_off_by_telling;
 mod remainder_to_the_back;
 mod reply_from_the_start;
@@ -111,6 +112,7 @@ pub fn culprits() -> Vec<Culprit> {
         closes_both_halves::culprit(),
         flushes_when_dropped::culprit(),
         pong_behind_close::culprit(),
+        pong_needs_a_read::culprit(),
         remainder_to_the_back::culprit(),
         sequence_consumed::culprit(),
         stale_range::culprit(),

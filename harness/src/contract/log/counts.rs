@@ -32,6 +32,12 @@ impl Log {
         self.allowance.n_logged()
     }
 
+    /// How many events, pieces of payload and survived faults were logged so far.
+    #[inline]
+    pub(crate) fn n_events(&self) -> u64 {
+        self.n_events
+    }
+
     /// Whether the outgoing side was closed.
     #[inline]
     pub(crate) fn has_closed(&self) -> bool {

@@ -58,6 +58,8 @@ pub struct Log {
     so_far: Option<Box<SoFar>>,
     /// The entries so far, if they are to be read back.
     records: Option<Vec<Record>>,
+    /// How many events, pieces of payload and survived faults were logged.
+    n_events: u64,
     digests: RunningDigests,
     /// How many bytes an adapter passed to its core again, with a constant for each piece.
     pub(crate) n_passed_again: u64,
@@ -111,6 +113,7 @@ impl Log {
         if bytes.is_empty() || !self.allowance.spend(lane.len() + bytes.len()) {
             return;
         }
+        self.n_events += 1;
         if !self.digests.data(lane, bytes) {
             self.text(|text, _| text.close());
         }
@@ -232,6 +235,7 @@ impl Log {
             watch: None,
             so_far: None,
             records: None,
+            n_events: 0,
             n_passed_again: 0,
         }
     }
@@ -317,6 +321,7 @@ impl Log {
         if !self.allowance.spend(name.map_or(0, str::len)) {
             return false;
         }
+        self.n_events += 1;
         let len = self.digests.record(tag, name, self.allowance.n_bytes_left(), write);
         self.allowance.spend_more(len)
     }
