@@ -4,6 +4,7 @@ pub mod actions;
 #[cfg(feature = "futures-core03")]
 pub mod byte_stream;
 pub mod clock;
+pub mod demand;
 pub mod executor;
 #[cfg(feature = "hyper1")]
 pub mod hyper;

@@ -14,6 +14,8 @@
 //! [`SharedLog::fail`].
 
 #[cfg(test)]
+mod demand_tests;
+#[cfg(test)]
 mod sharing_tests;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ use std::time::Duration;
 
 use crate::adapter::future::actions::{ActionSender, Actions};
 use crate::adapter::future::clock::ScriptClock;
+use crate::adapter::future::demand::Demand;
 use crate::adapter::future::executor::{Executor, Program, Spawner};
 use crate::adapter::future::wire::{Pipe, Wire};
 use crate::adapter::shared_log::SharedLog;
@@ -45,6 +48,8 @@ pub struct Host {
     pub spawner: Spawner,
     /// The time of the script, with timers.
     pub clock: ScriptClock,
+    /// The application's requests for more events.
+    pub demand: Demand,
 }
 
 /// Makes cores from an async function of a transport and a log.
@@ -103,16 +108,19 @@ pub struct Task {
     log: SharedLog,
     actions: ActionSender,
     clock: ScriptClock,
+    demand: Demand,
     /// The fault of a future that failed on an action, which is not a refusal.
     failed: Option<Fault>,
 }
 
 impl Task {
     fn new(begin: impl FnOnce(Host) -> Program + 'static) -> Self {
+        let pipe = Pipe::default();
         Self {
             begin: Some(Box::new(begin)),
             executor: Executor::default(),
-            pipe: Pipe::default(),
+            demand: Demand::of(&pipe),
+            pipe,
             log: SharedLog::new(),
             actions: ActionSender::default(),
             clock: ScriptClock::default(),
@@ -165,9 +173,12 @@ impl Task {
     }
 
     /// Whether a step of the script can still wake a future that has read the end of the stream: an action,
-    /// time, or room for what it writes.
+    /// time, a request for more, or room for what it writes.
     fn may_be_woken(&self) -> bool {
-        self.pipe.awaits_room() || self.actions.is_awaited() || self.clock.deadline().is_some()
+        self.pipe.awaits_room()
+            || self.actions.is_awaited()
+            || self.demand.is_awaited()
+            || self.clock.deadline().is_some()
     }
 
     fn run(
@@ -175,13 +186,13 @@ impl Task {
         log: &mut Log,
         run: impl FnOnce(&mut Executor, &SharedLog) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let Self { begin, executor, pipe, log: shared, actions, clock, failed: _ } = self;
+        let Self { begin, executor, pipe, log: shared, actions, clock, demand, failed: _ } = self;
         shared.lend(log, || {
             if let Some(begin) = begin.take() {
                 let (wire, log) = (pipe.wire(shared.clone()), shared.clone());
                 let (actions, spawner) = (actions.actions(), executor.spawner());
-                let clock = clock.clone();
-                executor.add(begin(Host { wire, log, actions, spawner, clock }));
+                let (clock, demand) = (clock.clone(), demand.clone());
+                executor.add(begin(Host { wire, log, actions, spawner, clock, demand }));
             }
             let result = shared.take_failure().map_or(Ok(()), Err);
             let result = result.and_then(|()| run(executor, shared));
@@ -202,8 +213,8 @@ impl Task {
 
     /// Counts everything that a future can do.
     fn progress(&self, log: &Log) -> impl Eq + use<> {
-        let n_waiting = self.actions.n_waiting();
-        (self.pipe.progress(), n_waiting, self.executor.n_jobs(), log.n_logged())
+        let (n_waiting, n_awaited) = (self.actions.n_waiting(), self.demand.n_awaited());
+        (self.pipe.progress(), n_waiting, n_awaited, self.executor.n_jobs(), log.n_logged())
     }
 }
 
@@ -215,8 +226,15 @@ impl Core for Task {
         result.map(|()| n_read)
     }
 
-    fn poll(&mut self, _: &mut Log) -> Result<bool, Fault> {
-        self.failed.take().map_or(Ok(false), Err)
+    fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
+        if let Some(fault) = self.failed.take() {
+            return Err(fault);
+        }
+        let is_awaited = self.demand.request();
+        if is_awaited {
+            self.step_on(0, log)?;
+        }
+        Ok(is_awaited)
     }
 
     fn receive_eof(&mut self, rest: &[u8], log: &mut Log) -> Result<(), Fault> {
@@ -270,7 +288,7 @@ impl Core for Task {
 
 impl Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { begin, executor, pipe, log: _, actions: _, clock, failed: _ } = self;
+        let Self { begin, executor, pipe, log: _, actions: _, clock, demand: _, failed: _ } = self;
         f.debug_struct("Task")
             .field("has_begun", &begin.is_none())
             .field("executor", executor)

@@ -79,6 +79,12 @@ impl Pipe {
         lock(&self.0).room = Some(room.max(1));
     }
 
+    /// Lets any number of bytes wait to be sent, unless there is a limit: the transport takes them apart
+    /// from what the future does.
+    pub(in crate::adapter::future) fn queue_writes(&self) {
+        lock(&self.0).room.get_or_insert(usize::MAX);
+    }
+
     /// Delivers whole pieces in place of bytes.
     #[cfg(feature = "futures-core03")]
     pub(in crate::adapter::future) fn deliver_pieces(&self) {
