@@ -78,6 +78,7 @@ protocols! {
     imap "imap"
     irc "irc"
     json "json"
+    llm "llm"
     lsp "lsp"
     mqtt "mqtt" [rewriting]
     multipart "multipart"

@@ -88,6 +88,8 @@ pub mod irc;
 pub mod json;
 #[cfg(feature = "lines")]
 pub mod lines;
+#[cfg(feature = "llm")]
+pub mod llm;
 #[cfg(feature = "lsp")]
 pub mod lsp;
 #[cfg(feature = "mqtt")]
