@@ -25,6 +25,8 @@ mod imap;
 mod irc;
 #[path = "fuzz_targets/json.rs"]
 mod json;
+#[path = "fuzz_targets/llm.rs"]
+mod llm;
 #[path = "fuzz_targets/lsp.rs"]
 mod lsp;
 #[path = "fuzz_targets/mqtt.rs"]

@@ -28,6 +28,8 @@ pub mod zmtp;
 pub mod csv;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "llm")]
+pub mod llm;
 #[cfg(feature = "lsp")]
 pub mod lsp;
 #[cfg(feature = "xml")]
@@ -123,6 +125,9 @@ bundled! {
     zmtp "zmtp": "rzmq/codec", "rzmq/manual-parser";
     csv "csv": "csv-core/read-field", "csv-core/read-record";
     json "json": "actson/push";
+    llm "llm":
+            "stream-rs/openai", "stream-rs/anthropic", "jiter/partial", "partial-json-fixer/fix-json",
+            "reasoning-parser/base", "sparrow-core/think-stripper", "stopstream/detector", "mdstream/blocks";
     lsp "lsp": "lsp-server/read";
     xml "xml": "quick-xml/async", "quick-xml/blocking";
     quic "quic": "quinn-proto/stream";

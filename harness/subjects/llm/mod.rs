@@ -1,0 +1,35 @@
+//! Streamed output of language models: parsers of deltas, partial JSON, reasoning tags, stop strings and
+//! Markdown.
+//!
+//! Each crate does one of these, and is set up for the cases of that. Those that are called with text receive
+//! whole characters, as a model's deltas are.
+
+mod deltas;
+mod json;
+mod markdown;
+mod reasoning;
+mod stops;
+
+use chunkproof::Checker;
+use chunkproof::corpus::{Setup, Subject};
+
+use crate::locked_version;
+
+/// The subjects of this protocol.
+pub fn all() -> [Subject; 8] {
+    let subject = |name, package, make: fn(&Setup) -> Option<Checker>| {
+        Subject::new(name, "llm", make).version(locked_version(package))
+    };
+    [
+        subject("stream-rs/openai", "stream-rs", deltas::openai),
+        subject("stream-rs/anthropic", "stream-rs", deltas::anthropic),
+        subject("jiter/partial", "jiter", json::jiter),
+        subject("partial-json-fixer/fix-json", "partial-json-fixer", json::fixer),
+        subject("reasoning-parser/base", "reasoning-parser", reasoning::base),
+        subject("sparrow-core/think-stripper", "sparrow-core", reasoning::stripper)
+            .speaks(&["text"])
+            .features(&["interleaved"]),
+        subject("stopstream/detector", "stopstream", stops::detector),
+        subject("mdstream/blocks", "mdstream", markdown::blocks),
+    ]
+}
