@@ -159,12 +159,16 @@ impl Anthropic {
     }
 
     fn stop(&mut self, at: usize, log: &mut Log) -> Result<(), Fault> {
-        // A block of another type was never begun.
-        let Some(block) = self.all.block(at) else { return Ok(()) };
-        if let Some([id, name]) = self.calls.get(&at) {
-            log.event(llm::tool_call(id, name, &block.text));
+        if self.all.block(at).is_none() {
+            // A block of another type, which was not begun.
+            return Ok(());
         }
-        Ok(self.all.content_block_stop(at)?)
+        self.all.content_block_stop(at)?;
+        let input = self.all.block(at).map_or("", |block| &block.text);
+        if let Some([id, name]) = self.calls.remove(&at) {
+            log.event(llm::tool_call(&id, &name, input));
+        }
+        Ok(())
     }
 }
 
