@@ -79,6 +79,7 @@
 //! switch = { at = 61 }                   # from this offset on the bytes are another protocol's
 //! switch = { at = 61, secure = true }    # and must be empty or refused, as with STARTTLS
 //! buffered = 64                          # how many bytes a core may hold back, at most
+//! never = ['<b>']                        # texts that no lane and no event may hold at any time
 //! ```
 //!
 //! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which

@@ -75,6 +75,8 @@ pub(super) struct RawCase {
     pub(super) grow: Option<Spanned<i64>>,
     pub(super) buffered: Option<Spanned<i64>>,
     #[serde(default)]
+    pub(super) never: Vec<Spanned<Text>>,
+    #[serde(default)]
     pub(super) expect: RawExpect,
 }
 

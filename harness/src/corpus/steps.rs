@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use crate::bytes::is_hidden;
+use crate::bytes::{is_hidden, unescape};
 use crate::context::{Facts, Family, Switch};
 use crate::corpus::CorpusError;
 use crate::corpus::index::{Index, NameKind};
@@ -61,9 +61,20 @@ impl Source {
             is_limit_exact: raw.exact.as_ref().is_some_and(|exact| *exact.get_ref()),
             growth: growth.map(family),
             buffered_max: raw.buffered.as_ref().map(|n| self.number(n, 0)).transpose()?,
+            never: raw.never.iter().map(|text| self.ruled_out(text)).collect::<Result<_, _>>()?,
             ..Facts::default()
         };
         Ok((script, facts))
+    }
+
+    /// The bytes of a text that must not be logged.
+    fn ruled_out(&self, text: &Spanned<Text>) -> Result<Vec<u8>, CorpusError> {
+        let error = |problem: String| self.error(self.at(text), problem);
+        let bytes = unescape(&text.get_ref().0).map_err(|problem| error(problem.to_string()))?;
+        match bytes.is_empty() {
+            true => Err(error("every lane holds an empty text; `never` lists others".to_owned())),
+            false => Ok(bytes),
+        }
     }
 
     fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
@@ -236,6 +247,18 @@ mod tests {
     }
 
     #[test]
+    fn what_must_not_be_logged_is_escaped_as_received_text_is() {
+        let never = |list| and(&format!("never = {list}"));
+        let ruled_out = case(&never(r"['<b>', '\xff\n']")).facts.never;
+        assert_eq!(ruled_out, [b"<b>".to_vec(), b"\xff\n".to_vec()]);
+        assert!(case(RECEIVE).facts.never.is_empty());
+        for (list, problem) in [("['']", "every lane holds"), (r"['\q']", "at character 1")] {
+            let error = parse(&GOOD.replace(RECEIVE, &never(list))).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
+    }
+
+    #[test]
     fn a_case_with_a_size_stands_for_all_sizes() {
         let case = case(&sized("limit = 3\ncomplete = [0, 4]\neof = true"));
         assert_eq!(case.script, Script::new().receive("aaa\n").eof());
@@ -276,11 +299,12 @@ mod tests {
 
     #[test]
     fn facts_hold_every_key_of_the_case() {
-        let all = "complete = [0, 4]\nswitch = { at = 4 }\nbuffered = 9\n";
+        let all = "complete = [0, 4]\nswitch = { at = 4 }\nbuffered = 9\nnever = ['b']\n";
         let facts = case(&sized(&format!("{all}limit = 3"))).facts;
         assert_eq!(facts.complete, Some(vec![0, 4]));
         assert_eq!(facts.switch, Some(Switch::at(4)));
         assert_eq!(facts.buffered_max, Some(9));
+        assert_eq!(facts.never, [b"b".to_vec()]);
         assert_eq!(facts.limit.map(|family| family.size), Some(3));
         assert!(facts.growth.is_none() && facts.rewritings.is_empty());
         let facts = case(&sized("grow = 5")).facts;

@@ -100,6 +100,7 @@ fn every_fact_is_used_by_a_case_of_a_subject() {
         ("limit", n_judged(|case| case.facts.limit.is_some()), 45),
         ("grow", n_judged(|case| case.facts.growth.is_some()), 75),
         ("buffered", n_judged(|case| case.facts.buffered_max.is_some()), 27),
+        ("never", n_judged(|case| !case.facts.never.is_empty()), 10),
     ] {
         assert!(n >= n_min, "{n} cases state `{fact}`, fewer than {n_min}");
     }
