@@ -128,6 +128,7 @@ bundled! {
     llm "llm":
             "stream-rs/openai", "stream-rs/anthropic", "jiter/partial", "partial-json-fixer/fix-json",
             "reasoning-parser/base", "sparrow-core/think-stripper", "stopstream/detector", "mdstream/blocks";
+        "ambi": "ambi/stream-formatter";
     lsp "lsp": "lsp-server/read";
     xml "xml": "quick-xml/async", "quick-xml/blocking";
     quic "quic": "quinn-proto/stream";

@@ -7,18 +7,18 @@ use chunkproof::corpus::Setup;
 use chunkproof::protocol::llm;
 use chunkproof::script::Cuts;
 use chunkproof::{Checker, Log, check};
-use mdstream::{Block, FootnotesMode, MdStream, Options, Update, is_code_fence_closing_line};
+use mdstream::{Block, FootnotesMode, MdStream, Options, is_code_fence_closing_line};
 
 pub(super) fn blocks(setup: &Setup) -> Option<Checker> {
     let make = || {
         let push = |stream: &mut MdStream, text: &str, log: &mut Log| {
-            log_committed(&stream.append(text), log);
+            log_committed(stream.append_ref(text).committed, log);
             Ok(())
         };
         // By default, a footnote makes it start over with one block of all that has come.
         let options = Options { footnotes: FootnotesMode::Invalidate, ..Options::default() };
         TextCore::new(MdStream::new(options), push).at_eof(|stream, log| {
-            log_committed(&stream.finalize(), log);
+            log_committed(stream.finalize_ref().committed, log);
             Ok(())
         })
     };
@@ -27,8 +27,8 @@ pub(super) fn blocks(setup: &Setup) -> Option<Checker> {
     (setup.role() == "markdown" && setup.has_only(&[])).then(cores)
 }
 
-fn log_committed(update: &Update, log: &mut Log) {
-    update.committed.iter().for_each(|block| log_block(block, log));
+fn log_committed(blocks: &[Block], log: &mut Log) {
+    blocks.iter().for_each(|block| log_block(block, log));
 }
 
 fn log_block(block: &Block, log: &mut Log) {
@@ -37,10 +37,11 @@ fn log_block(block: &Block, log: &mut Log) {
         return;
     };
     let mut lines: Vec<&str> = block.raw.split_inclusive('\n').skip(1).collect();
-    let is_fence = |line: &&str| {
-        let line = line.trim_end_matches('\n');
-        is_code_fence_closing_line(line, header.fence_char, header.fence_len)
+    let is_closing = |line: &&str| {
+        is_code_fence_closing_line(line.trim_end(), header.fence_char, header.fence_len)
     };
-    lines.pop_if(|line| is_fence(&&**line));
+    if lines.last().is_some_and(is_closing) {
+        lines.pop();
+    }
     log.event(llm::code(header.info, &lines.concat()));
 }

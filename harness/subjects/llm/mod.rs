@@ -1,5 +1,4 @@
-//! Streamed output of language models: parsers of deltas, partial JSON, reasoning tags, stop strings and
-//! Markdown.
+//! Streamed output of language models: parsers of deltas, partial JSON, tags, stop strings and Markdown.
 //!
 //! Each crate does one of these, and is set up for the cases of that. Those that are called with text receive
 //! whole characters, as a model's deltas are.
@@ -9,6 +8,8 @@ mod json;
 mod markdown;
 mod reasoning;
 mod stops;
+#[cfg(feature = "ambi")]
+mod tools;
 
 use chunkproof::Checker;
 use chunkproof::corpus::{Setup, Subject};
@@ -16,11 +17,11 @@ use chunkproof::corpus::{Setup, Subject};
 use crate::locked_version;
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 8] {
+pub fn all() -> Vec<Subject> {
     let subject = |name, package, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "llm", make).version(locked_version(package))
     };
-    [
+    vec![
         subject("stream-rs/openai", "stream-rs", deltas::openai),
         subject("stream-rs/anthropic", "stream-rs", deltas::anthropic),
         subject("jiter/partial", "jiter", json::jiter),
@@ -31,5 +32,7 @@ pub fn all() -> [Subject; 8] {
             .features(&["interleaved"]),
         subject("stopstream/detector", "stopstream", stops::detector),
         subject("mdstream/blocks", "mdstream", markdown::blocks),
+        #[cfg(feature = "ambi")]
+        subject("ambi/stream-formatter", "ambi", tools::formatter),
     ]
 }

@@ -23,5 +23,5 @@ words! {
 
 files! {
     "llm":
-    "deltas", "fences", "growth", "partial-json", "reasoning", "stop-strings", "truncated", "vocabulary",
+    "deltas", "fences", "growth", "partial-json", "reasoning", "stop-strings", "tool-calls", "truncated", "vocabulary",
 }
