@@ -16,7 +16,7 @@ const CLASSES: [(&str, &[&str]); 7] = [
     ("databases and messaging", &["amqp", "mqtt", "mysql", "postgres", "resp", "zmtp"]),
     ("mail, names, chat", &["dns", "imap", "irc", "smtp"]),
     ("formats of data", &["csv", "deflate", "encoding", "json", "multipart", "xml"]),
-    ("streams of text, framing, stacks", &["framing", "lsp", "sse", "stacked", "terminal"]),
+    ("streams of text, framing, stacks", &["framing", "llm", "lsp", "sse", "stacked", "terminal"]),
 ];
 
 /// Kinds of findings; no finding on record is the adapter's.
