@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_not_be_logged_is_escaped_as_received_text_is() {
+    fn what_must_not_be_logged_is_escaped_text() {
         let never = |list| and(&format!("never = {list}"));
         let ruled_out = case(&never(r"['<b>', '\xff\n']")).facts.never;
         assert_eq!(ruled_out, [b"<b>".to_vec(), b"\xff\n".to_vec()]);

@@ -3,9 +3,11 @@
 //! Each crate does one of these, and is set up for the cases of that. Those that are called with text receive
 //! whole characters, as a model's deltas are.
 
+mod anthropic;
 mod deltas;
 mod json;
 mod markdown;
+mod openai;
 mod reasoning;
 mod stops;
 #[cfg(feature = "ambi")]
@@ -22,8 +24,8 @@ pub fn all() -> Vec<Subject> {
         Subject::new(name, "llm", make).version(locked_version(package))
     };
     vec![
-        subject("stream-rs/openai", "stream-rs", deltas::openai),
-        subject("stream-rs/anthropic", "stream-rs", deltas::anthropic),
+        subject("stream-rs/openai", "stream-rs", openai::cores),
+        subject("stream-rs/anthropic", "stream-rs", anthropic::cores),
         subject("jiter/partial", "jiter", json::jiter),
         subject("partial-json-fixer/fix-json", "partial-json-fixer", json::fixer),
         subject("reasoning-parser/base", "reasoning-parser", reasoning::base),

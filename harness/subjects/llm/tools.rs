@@ -1,7 +1,7 @@
 //! Tool calls in tags: the formatter of `ambi`, which hides them, and its parser of the whole text.
 //!
-//! The formatter puts a label before the first text, which the adapter takes off. The parser returns all calls
-//! of a text, so they are logged at the end.
+//! The formatter puts a label before the first text, which the adapter takes off. The parser returns all
+//! calls of a text, so they are logged at the end.
 
 use ambi::agent::processor::StandardStreamFormatter;
 use ambi::agent::tool::TagToolParser;

@@ -23,5 +23,6 @@ words! {
 
 files! {
     "llm":
-    "deltas", "fences", "growth", "partial-json", "reasoning", "stop-strings", "tool-calls", "truncated", "vocabulary",
+    "deltas", "fences", "growth", "partial-json", "reasoning", "stop-strings", "tool-calls",
+    "truncated", "vocabulary",
 }
