@@ -3,10 +3,13 @@
 //! Both are called with all that has come, and return what is known of the value, so the adapter keeps the
 //! text, and logs the strings so far.
 
+use std::cell::Cell;
+
 use chunkproof::adapter::text::TextCore;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::llm;
 use chunkproof::script::Cuts;
+use chunkproof::search::{Allocated, Meter};
 use chunkproof::{Checker, Fault, Log, check};
 use jiter::{JsonValue, PartialMode};
 use serde_json::Value;
@@ -34,6 +37,7 @@ fn cores(setup: &Setup, parse: Parse) -> Option<Checker> {
     let make = move || {
         let push = move |text: &mut String, piece: &str, log: &mut Log| {
             text.push_str(piece);
+            N_PARSED.set(N_PARSED.get() + text.len() as u64);
             let mut strings = String::new();
             if has_begun(text) {
                 collect(&parse(text)?, &mut strings);
@@ -50,8 +54,23 @@ fn cores(setup: &Setup, parse: Parse) -> Option<Checker> {
         })
     };
     // The text decides the future.
-    let cores = || check(make).clone_states().hash_states().cuts_at(Cuts::chars()).into();
-    (setup.role() == "partial-json" && setup.has_only(&[])).then(cores)
+    let cores = || check(make).clone_states().hash_states().cuts_at(Cuts::chars());
+    let is_own = setup.role() == "partial-json" && setup.has_only(&[]);
+    is_own.then(|| cores().meter(parsed()).into())
+}
+
+thread_local! {
+    /// The bytes that parsers were called with.
+    static N_PARSED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts what the driver cannot see, as the adapter keeps the text: what a parser is called with.
+fn parsed() -> Meter {
+    Meter::new(|run| {
+        N_PARSED.set(0);
+        run();
+        Allocated { count: 0, bytes: N_PARSED.get(), peak: 0 }
+    })
 }
 
 /// Whether there is more than whitespace, which has no value.
