@@ -74,7 +74,7 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    let ended_early = ended_early(context).take_while(|_| !context.is_only());
+    let ended_early = ended_early(context).take_while(|_| !context.judges_again());
     let mut plays = context.plays_of_outcomes().chain(ended_early);
     plays.find_map(|play| {
         let logged = context.transcript(&play)?;

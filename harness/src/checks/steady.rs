@@ -54,7 +54,7 @@ pub(super) const CHECK: Invariant = Invariant {
 };
 
 fn find(context: &Context<'_>) -> Option<Violation> {
-    let each_byte = (!context.is_only()).then(|| Chunking::bytewise(context.script.len()));
+    let each_byte = (!context.judges_again()).then(|| Chunking::bytewise(context.script.len()));
     let each_byte = each_byte.map(|chunking| context.usual(&chunking));
     let mut plays = context.plays_of_outcomes().chain(each_byte);
     let play = plays.find(|play| context.takes_back(play) == Some(true))?;

@@ -16,6 +16,12 @@ impl Context<'_> {
         self.is_strict
     }
 
+    /// Whether a check may leave out what it would play beside the given chunkings: where a counterexample is
+    /// made smaller, one play of it is judged again. A user's run needs all plays, and refuses these.
+    pub(crate) fn judges_again(&self) -> bool {
+        self.only && !self.is_strict
+    }
+
     /// How many chunkings were given.
     pub(crate) fn n_given(&self) -> usize {
         self.also.len()
@@ -129,7 +135,8 @@ mod tests {
     /// A check with every fact that a check may ask for.
     fn with_facts(check: Check) -> Check {
         let text = |n: usize| Script::from("a".repeat(n));
-        check.complete_at([0, 1, 2, 6]).limit(4, text).growth(2, text).buffered_max(6)
+        let check = check.complete_at([0, 1, 2, 6]).limit(4, text).growth(2, text);
+        check.buffered_max(6).never("no such text")
     }
 
     #[test]
@@ -176,6 +183,7 @@ mod tests {
             Id::EMPTY_PIECES,
             Id::COMPLETENESS,
             Id::LIMITS,
+            Id::NEVER,
             Id::GROWTH,
             Id::ABORT,
             Id::AFTER_END,
@@ -186,6 +194,24 @@ mod tests {
         assert!(two.to_string().contains("needs other plays than the given chunkings"), "{two}");
         assert!(two.coverage.growth.is_empty());
         assert_eq!(two.transcript.to_string(), "raw \"abcdef\"\n");
+    }
+
+    #[test]
+    fn a_growing_text_is_judged_where_each_byte_is_given() {
+        let growing = || {
+            let mut all = Vec::new();
+            move |bytes: &[u8], log: &mut Log| {
+                all.extend_from_slice(bytes);
+                log.data_so_far("text", &all);
+                Ok(bytes.len())
+            }
+        };
+        let verdict = |cuts: &[usize]| {
+            let given = [Chunking::new(cuts.iter().copied())];
+            check(growing).receive("abc").only(given).run().verdict(CheckId::STEADY)
+        };
+        assert_eq!(verdict(&[1]), Some(Verdict::NotJudged));
+        assert_eq!(verdict(&[1, 2]), Some(Verdict::Same));
     }
 
     #[test]

@@ -115,11 +115,6 @@ impl<'a> Context<'a> {
         Self { also, only, ..self }
     }
 
-    /// Whether only the given chunkings are played.
-    pub(crate) fn is_only(&self) -> bool {
-        self.only
-    }
-
     /// The evidence; it is gathered when first asked for.
     pub(crate) fn gathered(&self) -> &Gathered {
         self.gathered.get_or_init(|| self.gather())
