@@ -40,9 +40,9 @@ pub struct Exhausted {
     /// The strings that the result covers; shorter than requested if the budget was spent, or if
     /// strings were left out because they begin with one whose deviation is waived.
     pub guarantee: Guarantee,
-    /// The number of strings of two bytes and more, up to the last completed length. Shorter
-    /// strings, which cannot be cut, were played but are not counted. Of symbols that are strings, those
-    /// that end within a symbol are counted as well.
+    /// The number of strings that can be cut, up to the last completed length. Others, such as those of
+    /// one byte, were played but are not counted. Of symbols that are strings, those that end within a
+    /// symbol, where it can be cut, are counted as well.
     pub strings: u64,
     /// The number of chunkings of those strings.
     pub chunkings: u64,

@@ -10,6 +10,9 @@
 //! dozen bytes would. Cuts and ends of stream come within symbols, too; lengths are counted in symbols.
 //! Cores without a state key manage short symbols only, as they are played once for each chunking.
 //!
+//! Where [`Checker::cuts_at`] limits the cuts, the chunkings are those of the possible ones, and a stream
+//! ends within a symbol only where that can be cut: no half of a character comes unless it is a symbol.
+//!
 //! For each string, [`run`] compares what a [`Check`](crate::Check) compares for a script: the
 //! transcript with the stream open, and the one with its end after the last byte, in every
 //! chunking; empty pieces must change nothing, and no core may panic, hang or break its contract.

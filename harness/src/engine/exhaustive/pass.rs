@@ -7,7 +7,7 @@ use crate::transcript::outcome::Outcome;
 pub(super) struct Pass {
     pub(super) len: usize,
     pub(super) strings: u64,
-    /// How many of them have two bytes or more, so that they can be cut, and in how many ways.
+    /// How many of them can be cut, and how many chunkings these have.
     pub(super) n_cuttable: u64,
     pub(super) chunkings: u64,
     /// How many strings deviate.
@@ -41,13 +41,13 @@ impl Pass {
         self.abnormal.iter().chain(&self.normal).take(JUDGED_MAX)
     }
 
-    /// Counts a string of this length, with `n_bytes` bytes, that was played in every chunking.
-    pub(super) fn count(&mut self, n_bytes: usize) {
+    /// Counts a string of this length that was played in every chunking, and can be cut at `n_cuts` offsets.
+    pub(super) fn count(&mut self, n_cuts: usize) {
         self.strings += 1;
-        if n_bytes < 2 {
+        if n_cuts == 0 {
             return;
         }
-        let n_cuts = u32::try_from(n_bytes - 1).unwrap_or(u32::MAX);
+        let n_cuts = u32::try_from(n_cuts).unwrap_or(u32::MAX);
         let n_chunkings = 1_u64.checked_shl(n_cuts).unwrap_or(u64::MAX);
         self.n_cuttable += 1;
         self.chunkings = self.chunkings.saturating_add(n_chunkings);

@@ -2,7 +2,10 @@
 //!
 //! Symbols may be strings, and one may begin with another, so a string can be spelled in several ways:
 //! all of them are followed byte by byte, and each string is played once. Its prefixes that end within a
-//! symbol are strings, too: a stream can end there as well.
+//! symbol are strings, too, where a stream can end there.
+
+use crate::script::Cuts;
+use crate::script::cuts::is_among;
 
 /// Where in the symbols a string ends, in every way to spell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,17 @@ impl Spelling {
         let n_symbols =
             self.0.iter().map(|place| place.n_whole + usize::from(place.within.is_some()));
         n_symbols.min().unwrap_or_default()
+    }
+
+    /// Whether a stream can end after the string, whose bytes these are: after a whole symbol, or where the
+    /// symbol that it ends in can be cut.
+    pub(super) fn can_end(&self, bytes: &[u8], symbols: &[Vec<u8>], cuts: &Cuts) -> bool {
+        self.0.iter().any(|place| {
+            let Some(Within { symbol, n_bytes }) = place.within else { return true };
+            let rest = symbols.get(symbol).and_then(|symbol| symbol.get(n_bytes..));
+            let whole = [bytes, rest.unwrap_or_default()].concat();
+            is_among(cuts.of(&whole).as_deref(), bytes.len())
+        })
     }
 
     /// The bytes that can follow in strings of at most `n_symbols` symbols, each once and in the order of the

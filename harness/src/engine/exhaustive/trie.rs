@@ -14,6 +14,10 @@
 //! another piece, so strings that go on after an end are played as all others, and the end is one
 //! of their outcomes.
 //!
+//! If the transport can cut only at some offsets, a string uses the levels above it at which it can be
+//! cut. If these offsets depend on bytes that follow, as they may with tokens, levels above it may have been
+//! reached by other cuts than its own; then the string has levels of its own.
+//!
 //! A state that was reached before is not skipped when another string reaches it: its known
 //! outcomes cover the pieces that begin there, but not those that span it, and those are nearly
 //! all.
@@ -25,6 +29,7 @@ use crate::driver::Session;
 use crate::engine::exhaustive::pass::{Pass, Seen};
 use crate::engine::exhaustive::spelling::Spelling;
 use crate::random::Random;
+use crate::script::cuts::is_among;
 use crate::script::{Chunking, Script};
 use crate::search::cross_check::{Proof, contradicting};
 use crate::search::prover::{Prover, States};
@@ -59,6 +64,9 @@ pub(super) struct Walk<'a> {
 struct TrieLevel<'p> {
     script: &'p Script,
     above: Option<&'p Self>,
+    /// The offsets at which it can be cut, and so the only ones that its nodes have among their cuts; `None`
+    /// if that is each.
+    possible: Option<Vec<usize>>,
     /// Whether this is a string of the pass, and whether longer ones of the pass begin with it.
     is_string: bool,
     has_longer: bool,
@@ -118,47 +126,86 @@ impl<'a> Walk<'a> {
         if len == 0 {
             self.finish(&root);
         } else {
-            self.descend(&root, &Spelling::empty());
+            self.descend(&root, &empty, &Spelling::empty());
         }
         std::mem::take(&mut self.pass)
     }
 
-    /// Plays the strings that extend a level's by one byte, and all longer ones that begin with
-    /// them.
-    fn descend(&mut self, level: &TrieLevel<'_>, spelling: &Spelling) {
-        let len = self.pass.len;
-        for (byte, spelling) in spelling.next(self.symbols, len) {
-            let bytes = [level.script.bytes(), &[byte]].concat();
+    /// Plays the strings that extend one by a byte, and all longer ones that begin with them. Its level, or
+    /// the last one above it, is `level`.
+    fn descend(&mut self, level: &TrieLevel<'_>, beginning: &Script, spelling: &Spelling) {
+        for (byte, spelling) in spelling.next(self.symbols, self.pass.len) {
+            let bytes = [beginning.bytes(), &[byte]].concat();
             if self.known.contains(&bytes) {
                 self.pass.is_pruned = true;
                 continue;
             }
             let script = Script::from(bytes);
-            let is_string = spelling.n_symbols() == len;
-            let has_longer = !spelling.next(self.symbols, len).is_empty();
-            let child = self.play(TrieLevel::new(&script, Some(level), [is_string, has_longer]));
-            if self.pass.is_spent {
-                // Not all of it was played, but a deviation found so far counts.
-                self.pass.note(script.bytes(), &child.seen);
-                return;
-            }
-            if is_string {
-                self.finish(&child);
-            }
-            if has_longer {
-                self.descend(&child, &spelling);
+            let possible = self.cores.cuts.of(script.bytes());
+            if !spelling.can_end(script.bytes(), self.symbols, &self.cores.cuts) {
+                self.descend(level, &script, &spelling);
+            } else if level.holds_all(possible.as_deref()) {
+                self.go_on(level, &script, &spelling);
+            } else if let Some(root) = level.to_root().last() {
+                let mut go_on = |walk: &mut Self, above: &TrieLevel<'_>| {
+                    walk.go_on(above, &script, &spelling);
+                };
+                self.build(root, &script, possible.as_deref().unwrap_or_default(), &mut go_on);
             }
             if self.pass.is_spent {
                 return;
             }
+        }
+    }
+
+    /// Plays a string from the levels above it, and all longer ones that begin with it.
+    fn go_on(&mut self, above: &TrieLevel<'_>, script: &Script, spelling: &Spelling) {
+        let len = self.pass.len;
+        let is_string = spelling.n_symbols() == len;
+        let has_longer = !spelling.next(self.symbols, len).is_empty();
+        let level = self.play(TrieLevel::new(script, Some(above), [is_string, has_longer]));
+        if self.pass.is_spent {
+            // Not all of it was played, but a deviation found so far counts.
+            self.pass.note(script.bytes(), &level.seen);
+            return;
+        }
+        if is_string {
+            self.finish(&level);
+        }
+        if has_longer {
+            self.descend(&level, script, spelling);
+        }
+    }
+
+    /// Plays the beginnings of a string that end where it can be cut, and goes on from there.
+    fn build(
+        &mut self,
+        above: &TrieLevel<'_>,
+        script: &Script,
+        possible: &[usize],
+        go_on: &mut dyn FnMut(&mut Self, &TrieLevel<'_>),
+    ) {
+        let n_built = possible.partition_point(|cut| *cut <= above.script.len());
+        let Some(cut) = possible.get(n_built) else { return go_on(self, above) };
+        let beginning = Script::from(script.bytes().get(..*cut).unwrap_or_default());
+        let mut level = TrieLevel::new(&beginning, Some(above), [false, true]);
+        level.possible = Some(possible.get(..n_built).unwrap_or_default().to_vec());
+        let level = self.play(level);
+        match self.pass.is_spent {
+            true => self.pass.note(script.bytes(), &level.seen),
+            false => self.build(&level, script, possible, go_on),
         }
     }
 
     /// Feeds the last bytes of a string from every node on its path, until the budget is spent.
     fn play<'p>(&mut self, mut level: TrieLevel<'p>) -> TrieLevel<'p> {
         let script = level.script;
+        if level.possible.is_none() {
+            level.possible = self.cores.cuts.of(script.bytes());
+        }
         let Some(above) = level.above else { return level };
-        for before in above.to_root() {
+        let possible = level.possible.clone();
+        for before in above.to_root().filter(|it| it.is_at_one_of(possible.as_deref())) {
             for TrieNode { session, cuts } in &before.nodes {
                 if self.is_spent() || level.nodes.len() >= self.nodes_max {
                     self.pass.is_spent = true;
@@ -247,11 +294,12 @@ impl<'a> Walk<'a> {
     /// deviate.
     fn finish(&mut self, level: &TrieLevel<'_>) {
         let mut seen = level.seen;
-        for terminal in level.to_root().flat_map(|level| &level.terminals) {
+        for terminal in level.on_its_paths().flat_map(|level| &level.terminals) {
             seen.open(*terminal);
             seen.ended(*terminal);
         }
-        self.pass.count(level.script.len());
+        let n_cuts_max = level.script.len().saturating_sub(1);
+        self.pass.count(level.possible.as_ref().map_or(n_cuts_max, Vec::len));
         self.states_max = self.states_max.max(level.n_states_max());
         let is_replayed = self.pass.strings.is_multiple_of(self.stride);
         if is_replayed
@@ -265,7 +313,8 @@ impl<'a> Walk<'a> {
 
     /// Replays a string in random pieces, and returns the outcome if it contradicts the known ones.
     fn replay(&mut self, level: &TrieLevel<'_>) -> Option<Outcome> {
-        let chunking = draw(&Stream::of(level.script, 0), &mut self.random);
+        let stream = Stream::cut_at(&self.cores.cuts, level.script, 0);
+        let chunking = draw(&stream, &mut self.random);
         self.replays += 1;
         contradicting(self.cores, level.script, &chunking, level).0
     }
@@ -284,13 +333,36 @@ impl<'p> TrieLevel<'p> {
         [is_string, has_longer]: [bool; 2],
     ) -> Self {
         let (nodes, terminals) = (Vec::new(), Vec::new());
-        let (states, seen) = (States::default(), Seen::default());
-        Self { script, above, is_string, has_longer, nodes, states, seen, terminals }
+        let (states, seen, possible) = (States::default(), Seen::default(), None);
+        Self { script, above, possible, is_string, has_longer, nodes, states, seen, terminals }
     }
 
     /// This level and all above it.
     fn to_root(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |level| level.above)
+    }
+
+    /// Whether its string is empty, or ends where one that begins with it can be cut.
+    fn is_at_one_of(&self, possible: Option<&[usize]>) -> bool {
+        self.script.is_empty() || is_among(possible, self.script.len())
+    }
+
+    /// This level, and those above it that its paths come through.
+    fn on_its_paths(&self) -> impl Iterator<Item = &Self> {
+        let is_on_one = |above: &&Self| above.is_at_one_of(self.possible.as_deref());
+        std::iter::once(self).chain(self.to_root().skip(1).filter(is_on_one))
+    }
+
+    /// Whether a longer string with these possible cuts can be played from this level and those above it:
+    /// each cut has a level, which was reached by the cuts before it alone.
+    fn holds_all(&self, possible: Option<&[usize]>) -> bool {
+        let cuts = possible.unwrap_or_default();
+        cuts.iter().enumerate().all(|(n_before, cut)| {
+            let is_level = |level: &Self| {
+                level.script.len() == *cut && level.possible.as_deref() == cuts.get(..n_before)
+            };
+            self.to_root().any(is_level)
+        })
     }
 
     fn n_states_max(&self) -> usize {
@@ -302,7 +374,7 @@ impl<'p> TrieLevel<'p> {
     fn is_known(&self, outcome: &Outcome) -> bool {
         let is_terminal =
             |level: &Self| level.terminals.iter().any(|it| !it.says_otherwise(outcome));
-        self.seen.deviates || self.seen.is_open(outcome) || self.to_root().any(is_terminal)
+        self.seen.deviates || self.seen.is_open(outcome) || self.on_its_paths().any(is_terminal)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Compares the trie with brute force: random small cores over all short strings.
 
 mod bounds;
+mod cut;
 mod judged;
 mod planted;
 
