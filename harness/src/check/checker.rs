@@ -161,7 +161,7 @@ impl<C: Core + 'static> Checker<C> {
     /// Cuts the stream only where its transport may: between characters, tokens, or at given offsets.
     ///
     /// The guarantee then counts the chunkings that there are: two to the power of the possible cuts.
-    /// [`exhaustive`](crate::exhaustive) runs and benchmarks cut anywhere.
+    /// [`exhaustive`](crate::exhaustive) runs and benchmarks make no other cuts either.
     #[must_use]
     pub fn cuts_at(self, cuts: Cuts) -> Self {
         self.with_power(|typed| typed.cuts_at(cuts))

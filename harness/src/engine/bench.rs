@@ -5,6 +5,8 @@
 //! checks; each play ends in a digest of the log. Compare such figures with each other, as ratios:
 //! single times mean little on a machine with other work.
 
+use std::borrow::Cow;
+
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 use crate::check::Checker;
@@ -22,6 +24,9 @@ use crate::transcript::{End, Fault};
 /// The sizes are 1, 16, 64, 536, 1460 and 16384 bytes (a byte, small reads, TCP segments, a record
 /// of TLS) and the whole script. Sizes that are not below the length of the script are left out.
 /// The ratio to `whole` is the cost of small pieces.
+///
+/// Where [`Checker::cuts_at`](crate::Checker::cuts_at) limits the cuts, a piece ends at the next possible
+/// offset that is a multiple of the size.
 ///
 /// # Examples
 ///
@@ -86,6 +91,7 @@ pub fn overhead(
 ) -> bool {
     let (factory, script) = (core.into().factory(), script.into());
     let cores = &factory;
+    let chunkings = possible(cores, &script, chunkings);
     let has_more = script.acts().next().is_some() || script.passes_time();
     if has_more || !chunkings.iter().all(|cuts| is_logged_alike(cores, &script, cuts)) {
         return false;
@@ -99,6 +105,13 @@ pub fn overhead(
     });
     group.finish();
     true
+}
+
+/// The chunkings with those of their cuts that are possible. The driver makes no others, and the loop must
+/// have the same pieces.
+fn possible(cores: &CoreFactory, script: &Script, chunkings: &[Chunking]) -> Vec<Chunking> {
+    let possible = chunkings.iter().map(|cuts| cores.cuts.possible(cuts, script.bytes()));
+    possible.map(Cow::into_owned).collect()
 }
 
 /// Whether the shortest loop logs what the driver logs. The driver goes first, as the loop has no
@@ -154,9 +167,10 @@ const SIZES: [usize; 6] = [1, 16, 64, 536, 1460, 16384];
 
 #[cfg(test)]
 mod tests {
-    use super::is_logged_alike;
+    use super::{is_logged_alike, possible};
+    use crate::check::check;
     use crate::contract::{Core, CoreFactory, Log};
-    use crate::script::Script;
+    use crate::script::{Chunking, Cuts, Script};
     use crate::search::{Strategy, Stream};
     use crate::transcript::Fault;
 
@@ -230,5 +244,24 @@ mod tests {
     fn a_core_that_pauses_or_fails_is_not_alike() {
         assert!(is_alike(true, &"a b ".into()).iter().all(|is_alike| !is_alike));
         assert!(is_alike(false, &"a !".into()).iter().all(|is_alike| !is_alike));
+    }
+
+    #[test]
+    fn both_loops_have_the_pieces_that_are_possible() {
+        let sizes = || {
+            |bytes: &[u8], log: &mut Log| {
+                log.event(bytes.len());
+                Ok(bytes.len())
+            }
+        };
+        let cores = check(sizes).cuts_at(Cuts::offsets([2])).factory();
+        let script = Script::from("abcd");
+        let all = Strategy::Every.chunkings(&Stream::of(&script, 0)).collect::<Vec<Chunking>>();
+        let n_alike = |chunkings: &[Chunking]| {
+            chunkings.iter().filter(|cuts| is_logged_alike(&cores, &script, cuts)).count()
+        };
+        // In one piece and cut in two halves.
+        assert_eq!((all.len(), n_alike(&all)), (8, 2));
+        assert_eq!(n_alike(&possible(&cores, &script, &all)), 8);
     }
 }
