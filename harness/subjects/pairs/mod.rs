@@ -19,6 +19,12 @@ mod mqtt;
 mod rustls;
 #[cfg(feature = "websocket")]
 mod tungstenite;
+#[cfg(feature = "http1")]
+mod ureq;
+#[cfg(feature = "http1")]
+mod ureq_client;
+#[cfg(feature = "http1")]
+mod ureq_server;
 
 use chunkproof::adapter::pair::{StreamPair, round_trips};
 use chunkproof::bytes::unescape;
@@ -49,6 +55,8 @@ pub fn pairs() -> Vec<Paired> {
         mqtt::all(),
         #[cfg(feature = "tls")]
         rustls::all(),
+        #[cfg(feature = "http1")]
+        ureq::all(),
     ];
     of_protocols.into_iter().flatten().collect()
 }
