@@ -19,12 +19,16 @@ mod flushes_the_secret;
 mod flushes_when_dropped;
 mod forgets_in_its_key;
 mod header_consumed;
+#[cfg(feature = "framing")]
+mod keeps_its_place;
 mod last_chunk_missing;
 mod length_truncated;
 mod length_wraps;
 mod limit_counts_the_header;
 mod limit_for_each_feed;
 mod logs_one_late;
+#[cfg(feature = "framing")]
+mod long_line_goes_on;
 mod longer_rest;
 mod looks_through_its_buffer;
 mod loses_good_before_bad;
@@ -97,6 +101,10 @@ pub fn culprits() -> Vec<Culprit> {
         drops_coalesced::culprit(),
         longer_rest::culprit(),
         loses_good_before_bad::culprit(),
+        #[cfg(feature = "framing")]
+        long_line_goes_on::culprit(),
+        #[cfg(feature = "framing")]
+        keeps_its_place::culprit(),
         answers_twice::culprit(),
         answer_waits::culprit(),
         answers_the_last::culprit(),
