@@ -148,7 +148,7 @@
 //!   no cut, so `expected`, which judges the script in one piece, has no `cuts`.
 //! - A named case whose check holds, or is not run, makes its waiver *stale*. Checks may hold in
 //!   some of the cases that match a pattern; a pattern is stale if it covers no finding in its
-//!   file.
+//!   file. In profiles less thorough than its `profile` a waiver is not stale.
 //! - Several waivers may be for one case and check if their verdicts, kinds or cuts differ; the
 //!   first of those that cover a finding is reported.
 //!

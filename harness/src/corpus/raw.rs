@@ -116,6 +116,7 @@ pub(super) struct RawWaiver {
     pub(super) verdict: Option<Spanned<String>>,
     pub(super) kind: Option<Spanned<String>>,
     pub(super) cuts: Option<Spanned<Two<i64>>>,
+    pub(super) profile: Option<Spanned<String>>,
     pub(super) class: WaiverClass,
     pub(super) reason: Spanned<String>,
     pub(super) reference: Option<Spanned<String>>,

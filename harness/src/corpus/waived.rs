@@ -14,6 +14,7 @@ use crate::corpus::source::Source;
 use crate::corpus::{Case, CorpusError, Quirk, SubjectWaiver};
 use crate::runner::Waiver;
 use crate::runner::waiver::{is_match, is_pattern};
+use crate::search::Profile;
 
 /// What a waiver is for: subject, check, case, verdict, kind and cuts. Subjects and cases are
 /// numbered, as there may be many of these.
@@ -110,6 +111,7 @@ impl Source {
         let verdict = raw.verdict.as_ref().map(|name| self.verdict(name)).transpose()?;
         let kind = raw.kind.as_ref().map(|kind| self.kind(kind, check)).transpose()?;
         let cuts = raw.cuts.as_ref().map(|range| self.range(range, check)).transpose()?;
+        let profile = raw.profile.as_ref().map(|name| self.profile(name)).transpose()?;
         self.visible(&raw.subject, "a subject")?;
         self.visible(&raw.reason, "`reason`")?;
         raw.reference.as_ref().map_or(Ok(()), |text| self.visible(text, "`reference`"))?;
@@ -135,6 +137,7 @@ impl Source {
                 cuts,
                 verdict,
                 kind,
+                profile,
                 class: raw.class,
                 reason: raw.reason.into_inner(),
                 reference: raw.reference.map(Spanned::into_inner).unwrap_or_default(),
@@ -172,6 +175,17 @@ impl Source {
         failures.find(|verdict| verdict.name() == name.get_ref()).ok_or_else(|| {
             let known = known.join(", ");
             let problem = format!("unknown verdict `{}`; there are: {known}", name.get_ref());
+            self.error(self.at(name), problem)
+        })
+    }
+
+    /// The profile with this name.
+    fn profile(&self, name: &Spanned<String>) -> Result<Profile, CorpusError> {
+        let known = Profile::ALL.map(Profile::name);
+        let profile = Profile::ALL.into_iter().find(|profile| profile.name() == name.get_ref());
+        profile.ok_or_else(|| {
+            let known = known.join(", ");
+            let problem = format!("unknown profile `{}`; there are: {known}", name.get_ref());
             self.error(self.at(name), problem)
         })
     }

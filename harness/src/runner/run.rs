@@ -51,6 +51,7 @@ pub(crate) fn run(
     let script = context.script.clone();
     let transcript = context.whole().clone();
     let origin = (script.clone(), context.facts.clone());
+    let profile = context.options.profile;
     let coverage = context.into_coverage();
     let mut results = Vec::new();
     for (invariant, verdict, because, small) in found {
@@ -74,7 +75,8 @@ pub(crate) fn run(
     }
     let is_used =
         |waiver: &Waiver| results.iter().any(|result| result.waiver.as_ref() == Some(waiver));
-    let stale = waivers.iter().filter(|waiver| !is_used(waiver)).cloned().collect();
+    let is_stale = |waiver: &&Waiver| waiver.is_due_in(profile) && !is_used(waiver);
+    let stale = waivers.iter().filter(is_stale).cloned().collect();
     let (name, unmet) = (name.to_owned(), Vec::new());
     Report { name, script, coverage, results, transcript, stale, is_replay: false, unmet }
 }

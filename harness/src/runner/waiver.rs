@@ -11,6 +11,7 @@ use crate::bytes::OneLine;
 use crate::checks::CheckId;
 use crate::context::Verdict;
 use crate::script::Chunking;
+use crate::search::Profile;
 
 /// A known deviation, or a permitted difference.
 ///
@@ -46,6 +47,8 @@ pub struct Waiver {
     pub verdict: Option<Verdict>,
     /// The [kind](crate::checks::Invariant::kinds) of violation that it would be; any if not given.
     pub kind: Option<String>,
+    /// The least thorough profile that shows it; all do if not given.
+    pub profile: Option<Profile>,
     /// Whether it is a bug or a permitted difference.
     pub class: WaiverClass,
     /// The class of the fault or the ground of the liberty.
@@ -144,6 +147,23 @@ impl Waiver {
         self
     }
 
+    /// Only from this profile on: less thorough runs do not show it, and there it is not stale.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkproof::{CheckId, Log, Profile, Waiver, check};
+    ///
+    /// let waiver = Waiver::deviation(CheckId::LIMITS, "fails at sizes that only `thorough` tries");
+    /// let waiver = waiver.profile(Profile::Thorough); // it would be stale here without
+    /// check(|| |bytes: &[u8], _: &mut Log| Ok(bytes.len())).waive(waiver).receive("a").assert();
+    /// ```
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
     /// Where the fault or the liberty is on record: a URL, an issue, a section.
     #[must_use]
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
@@ -174,10 +194,15 @@ impl Waiver {
             && self.cuts.as_ref().is_none_or(|known| are_within(cuts, known))
     }
 
+    /// Whether a run in a profile shows it, so that it is stale where it covers nothing.
+    pub(crate) fn is_due_in(&self, profile: Profile) -> bool {
+        self.profile.is_none_or(|from| from <= profile)
+    }
+
     fn new(check: CheckId, class: WaiverClass, reason: String) -> Self {
         let reference = String::new();
-        let (cases, cuts, verdict, kind) = (Vec::new(), None, None, None);
-        Self { check, cases, cuts, verdict, kind, class, reason, reference }
+        let (cases, cuts, verdict, kind, profile) = (Vec::new(), None, None, None, None);
+        Self { check, cases, cuts, verdict, kind, profile, class, reason, reference }
     }
 
     /// What it is limited to.
@@ -185,7 +210,8 @@ impl Waiver {
         let cases = (!self.cases.is_empty()).then(|| self.cases.join(", "));
         let verdict = self.verdict.map(|verdict| verdict.to_string());
         let cuts = self.cuts.as_ref().map(|cuts| format!("cuts within {cuts:?}"));
-        [cases, verdict, self.kind.clone(), cuts].into_iter().flatten().collect()
+        let profile = self.profile.map(|profile| format!("profile {}", profile.name()));
+        [cases, verdict, self.kind.clone(), cuts, profile].into_iter().flatten().collect()
     }
 }
 
@@ -243,6 +269,7 @@ mod tests {
     use crate::context::Verdict;
     use crate::contract::unwind::{Caught, catch};
     use crate::script::Chunking;
+    use crate::search::Profile;
 
     #[test]
     fn a_star_stands_for_any_run_of_characters() {
@@ -314,29 +341,17 @@ mod tests {
         let (whole, one, two) = (Chunking::whole(), Chunking::new([3]), Chunking::new([4, 7]));
         let shown = [&whole, &one, &two];
         let waiver = Waiver::deviation(CheckId::EVENTS, "r").cases(["a-*", "b"]);
+        let query = |check, verdict| WaiverQuery { check, verdict, kind: None, cuts: &shown };
         let covers = |waiver: &Waiver, case: &str, verdict: Verdict| {
-            waiver.covers(
-                case,
-                &WaiverQuery { check: CheckId::EVENTS, verdict, kind: None, cuts: &shown },
-            )
+            waiver.covers(case, &query(CheckId::EVENTS, verdict))
         };
         assert!(
             covers(&waiver, "a-1", Verdict::Variant) && covers(&waiver, "b", Verdict::LostEvents)
         );
         assert!(!covers(&waiver, "b-1", Verdict::Variant), "another case");
         assert!(!covers(&waiver, "b", Verdict::Same), "nothing is wrong");
-        assert!(
-            !waiver.covers(
-                "b",
-                &WaiverQuery {
-                    check: CheckId::FAULTS,
-                    verdict: Verdict::Variant,
-                    kind: None,
-                    cuts: &shown
-                }
-            ),
-            "another check"
-        );
+        let of_another_check = query(CheckId::FAULTS, Verdict::Variant);
+        assert!(!waiver.covers("b", &of_another_check));
         assert!(covers(&Waiver::permitted(CheckId::EVENTS, "r"), "any", Verdict::Variant));
         let waiver = waiver.verdict(Verdict::Variant);
         assert!(covers(&waiver, "b", Verdict::Variant));
@@ -350,19 +365,10 @@ mod tests {
     fn a_finding_without_cuts_is_in_no_range_of_cuts() {
         let whole = Chunking::whole();
         let waiver = Waiver::deviation(CheckId::FAULTS, "r");
-        let covers = |waiver: &Waiver| {
-            waiver.covers(
-                "x",
-                &WaiverQuery {
-                    check: CheckId::FAULTS,
-                    verdict: Verdict::Panicked,
-                    kind: None,
-                    cuts: &[&whole, &whole],
-                },
-            )
-        };
-        assert!(covers(&waiver));
-        assert!(!covers(&waiver.cuts(0..100)));
+        let (check, verdict) = (CheckId::FAULTS, Verdict::Panicked);
+        let query = WaiverQuery { check, verdict, kind: None, cuts: &[&whole, &whole] };
+        assert!(waiver.covers("x", &query));
+        assert!(!waiver.cuts(0..100).covers("x", &query));
     }
 
     #[test]
@@ -371,8 +377,9 @@ mod tests {
         assert_eq!(waiver.to_string(), "permitted [events] first\\nsecond");
         let waiver =
             waiver.cases(["a", "b-*"]).cuts(3..8).verdict(Verdict::LostEvents).reference("s 1");
-        let line =
-            "permitted [events] first\\nsecond, see s 1 (a, b-*; lost-events; cuts within 3..8)";
+        let waiver = waiver.profile(Profile::Thorough);
+        let line = "permitted [events] first\\nsecond, see s 1 (a, b-*; lost-events; cuts within 3..8; \
+                    profile thorough)";
         assert_eq!(waiver.to_string(), line);
     }
 

@@ -13,7 +13,7 @@ use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
 use crate::corpus::{
     Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, NotConcerned, Reason,
-    Setup, SkippedBecause, StaleBecause, Status, Subject,
+    Setup, SkippedBecause, StaleBecause, Status, Subject, SubjectWaiver,
 };
 use crate::runner::waiver::{WaiverQuery, is_match, is_pattern};
 use crate::runner::{CheckResult, Counterexample, Mismatch, Report, Waiver, WaiverClass};
@@ -108,7 +108,9 @@ pub fn stale(
     }
     let is_own = |trial: &&CaseTrial| trial.file == file.path && trial.subject == subject.name();
     let own: Vec<&CaseTrial> = trials.iter().filter(is_own).collect();
+    let is_due = |known: &&SubjectWaiver| known.waiver.is_due_in(profile);
     let waivers = file.waivers.iter().filter(|known| known.subject == subject.name());
+    let waivers = waivers.filter(is_due);
     let stale = waivers.filter_map(|known| {
         let waiver = &known.waiver;
         let check = waiver.check;
@@ -294,10 +296,12 @@ impl Bench<'_> {
         of_file.map(|known| &known.waiver).chain(own)
     }
 
-    /// Whether a waiver names this check and exactly this case.
+    /// Whether a waiver that this profile shows names this check and exactly this case.
     fn is_named(&self, own: &[Waiver], check: CheckId) -> bool {
-        self.waivers(own)
-            .any(|waiver| waiver.check == check && waiver.cases.contains(&self.case.id))
+        self.waivers(own).any(|waiver| {
+            let is_for = waiver.check == check && waiver.cases.contains(&self.case.id);
+            is_for && waiver.is_due_in(self.options.profile)
+        })
     }
 
     /// The reason of a violated check; a waiver for it has another verdict or other cuts.

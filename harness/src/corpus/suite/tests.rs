@@ -165,6 +165,17 @@ fn only_a_named_case_that_holds_is_stale() {
     assert_eq!(statuses(&["check = 'events'\ncases = ['n*']"])[0], PASSED);
 }
 
+#[test]
+fn a_waiver_is_not_stale_below_its_profile() {
+    let n_stale = |profile: &str| {
+        let waiver = |cases| format!("check = 'events'\n{cases}\n{profile}");
+        ["cases = ['none']", "cases = ['n*']"].map(|cases| all_stale(&[&waiver(cases)]).len())
+    };
+    assert_eq!(n_stale(""), [1, 1]);
+    assert_eq!(n_stale("profile = 'standard'"), [1, 1]);
+    assert_eq!(n_stale("profile = 'thorough'"), [0, 0]);
+}
+
 /// Case, check and reason of every stale trial.
 fn all_stale(waivers: &[&str]) -> Vec<(String, CheckId)> {
     let trials = run_all(waivers);
