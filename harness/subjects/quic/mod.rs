@@ -25,7 +25,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chunkproof::adapter::datagram::{Pair, Path, Paths};
+use chunkproof::adapter::datagram::{EachDatagram, Pair, Path, Paths};
 use chunkproof::context::Rewriting;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::{Checker, Fault, check};
@@ -99,12 +99,15 @@ fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
     let (perfect, time) = (Path::perfect(), Duration::from_millis(20));
     let mut paths =
         vec![perfect.clone().duplicate(50).latency(time), perfect.clone().batch(4).duplicate(10)];
+    let mut all: Vec<Arc<dyn Rewriting>> = Vec::new();
     if setup.role() == "path" {
+        all.push(Arc::new(EachDatagram::first(EACH_OF))); // a delayed one is reordered, too
         paths.push(perfect.clone().loss(20));
         paths.push(perfect.clone().reorder(50).jitter(time));
         paths.push(perfect.loss(10).duplicate(10).reorder(10).batch(2).latency(time).jitter(time));
     }
-    vec![Arc::new(Paths::new(paths))]
+    all.push(Arc::new(Paths::new(paths)));
+    all
 }
 
 /// Parses a code of an application: a number of up to 62 bits.
@@ -113,9 +116,11 @@ fn code(text: &str) -> Result<VarInt, Fault> {
     text.parse().ok().and_then(|code| VarInt::from_u64(code).ok()).ok_or_else(wrong)
 }
 
+const EACH_OF: usize = 6;
+
 #[cfg(test)]
 mod tests {
-    use super::all;
+    use super::{EACH_OF, all};
     use chunkproof::adapter::datagram::EachDatagram;
     use chunkproof::context::Rewriting;
     use chunkproof::corpus::Setup;
@@ -127,13 +132,13 @@ mod tests {
         cores.factory().replay(script, &Chunking::whole()).lines()
     }
 
-    /// The first six datagrams of each end: the handshake, and what was written.
+    /// The first datagrams of each end: the handshake, and what was written.
     #[test]
     fn each_datagram_of_a_transfer_is_masked() {
         let script = Script::new().receive("ab").eof();
         let meant = logged("path", &script);
         assert_eq!(meant.last().map(String::as_str), Some("end"), "{meant:?}");
-        for script in EachDatagram::first(6).rewrite(&script, 0) {
+        for script in EachDatagram::first(EACH_OF).rewrite(&script, 0) {
             assert_eq!(logged("path", &script), meant, "{script}");
         }
     }

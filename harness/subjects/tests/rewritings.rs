@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chunkproof::adapter::datagram::Paths;
+use chunkproof::adapter::datagram::{EachDatagram, Paths};
 use chunkproof::context::{Interleaving, Rewriting, meaning};
 use chunkproof::corpus::{Case, Corpora, CorpusFile, Subject};
 use chunkproof::protocol::amqp::rewriting as amqp;
@@ -44,12 +44,15 @@ const OF_BYTES: [Use; 19] = [
 
 /// Leaves the bytes as they are, and sends them over other paths.
 static PATHS: LazyLock<Paths> = LazyLock::new(Paths::default);
+/// The same, with one datagram lost, copied or delayed.
+static EACH_DATAGRAM: LazyLock<EachDatagram> = LazyLock::new(|| EachDatagram::first(6));
 static CHANNELS: LazyLock<Interleaving> = LazyLock::new(amqp::channels);
 
 fn uses() -> impl Iterator<Item = Use> {
     let paths: Use = (&*PATHS, "quic", 35, 35);
     let channels: Use = (&*CHANNELS, "amqp", 1, 1);
-    OF_BYTES.into_iter().chain([paths, channels])
+    let each_datagram: Use = (&*EACH_DATAGRAM, "quic", 35, 35);
+    OF_BYTES.into_iter().chain([paths, each_datagram, channels])
 }
 
 const N_SEEDS: u64 = 8;
@@ -83,8 +86,14 @@ fn difference(rewriting: &dyn Rewriting, subject: &Subject, case: &Case) -> Opti
     let logged = |script: &Script| cores.replay(script, &Chunking::whole());
     let before = Some(logged(&case.script)).filter(is_faultless)?;
     let before = meaning(rewriting, &before);
-    let mut scripts = (0..N_SEEDS).flat_map(|seed| rewriting.rewrite(&case.script, seed));
-    Some(scripts.find_map(|script| {
+    // Some rewritings draw nothing from the seed.
+    let mut scripts = Vec::new();
+    for script in (0..N_SEEDS).flat_map(|seed| rewriting.rewrite(&case.script, seed)) {
+        if !scripts.contains(&script) {
+            scripts.push(script);
+        }
+    }
+    Some(scripts.into_iter().find_map(|script| {
         let after = meaning(rewriting, &logged(&script));
         (after != before).then(|| format!("{script}before: {before:#?}\nafter: {after:#?}"))
     }))
