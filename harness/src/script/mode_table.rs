@@ -16,7 +16,8 @@ macro_rules! modes {
         $text:literal $(($($few:literal: $few_text:literal),+))?
         $(, $axis:ident: $value:expr)?;
     )+) => {
-        /// How a script is played, apart from its cuts. What a core logs must not depend on it.
+        /// How a script is played, apart from its cuts. What a core logs must not depend on it, apart from
+        /// [`PollUntil`](Self::PollUntil), under which it logs less.
         ///
         /// Replay tokens and fuzz inputs hold the number of a mode; reports show its text.
         ///

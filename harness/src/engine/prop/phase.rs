@@ -21,7 +21,7 @@ pub(super) enum Phase {
     MoveCuts,
     /// Tries the default mode, or a smaller number.
     Mode,
-    /// Drops the steps between the bytes.
+    /// Drops the steps between the bytes, or puts a cut in the place of one.
     Steps,
     /// Drops bytes in ever smaller runs, all of them first.
     Bytes,
@@ -100,9 +100,7 @@ impl Phase {
             Self::EarlierCuts => earlier_cuts(cursor, best).map(cut),
             Self::MoveCuts => moved_cuts(cursor, &best.chunking).map(cut),
             Self::Mode => simpler_mode(cursor, best.mode).map(|mode| best.clone().in_mode(mode)),
-            Self::Steps => {
-                fewer_steps(cursor, &best.script).map(|script| Play { script, ..best.clone() })
-            }
+            Self::Steps => fewer_steps(cursor, best),
             Self::Bytes => fewer_bytes(cursor, best),
             Self::Anew => anew(cursor, best),
         }
@@ -218,17 +216,28 @@ fn simpler_mode(cursor: &mut Cursor, mode: Mode) -> Option<Mode> {
     }
 }
 
-/// The script without the last step that is not bytes, then without the one before it.
-fn fewer_steps(cursor: &mut Cursor, script: &Script) -> Option<Script> {
-    let steps: Vec<Step> = script.steps().collect();
+/// The script without the last step that is not bytes, then without the one before it. One that was only a
+/// cut of the bytes becomes one.
+fn fewer_steps(cursor: &mut Cursor, best: &Play) -> Option<Play> {
+    let steps: Vec<Step> = best.script.steps().collect();
     let is_control = |step: &Step| !matches!(step, Step::Receive(_));
     let numbers: Vec<usize> =
         steps.iter().enumerate().filter(|(_, step)| is_control(step)).map(|(n, _)| n).collect();
-    let dropped = *numbers.iter().rev().nth(cursor.at)?;
-    cursor.resumed = (cursor.at, 0);
+    let dropped = *numbers.iter().rev().nth(cursor.at / 2)?;
+    let is_cut = cursor.at % 2 == 1;
+    cursor.resumed = (cursor.at - usize::from(is_cut), 0);
     cursor.at += 1;
+    let before = steps.iter().take(dropped).map(|step| match step {
+        Step::Receive(bytes) => bytes.len(),
+        _ => 0,
+    });
+    let (at, cuts) = (before.sum::<usize>(), best.chunking.cuts());
+    let is_new = (1..best.script.len()).contains(&at) && !cuts.contains(&at);
+    let here = (is_cut && is_new).then_some(at);
+    let chunking = Chunking::new(cuts.iter().copied().chain(here));
     let kept = steps.into_iter().enumerate().filter(|(number, _)| *number != dropped);
-    Some(kept.map(|(_, step)| step).fold(Script::new(), Script::step))
+    let script = kept.map(|(_, step)| step).fold(Script::new(), Script::step);
+    Some(Play { script, chunking, mode: best.mode })
 }
 
 /// The play without a run of bytes; the cuts move along.
