@@ -227,11 +227,8 @@ fn fewer_steps(cursor: &mut Cursor, best: &Play) -> Option<Play> {
     let is_cut = cursor.at % 2 == 1;
     cursor.resumed = (cursor.at - usize::from(is_cut), 0);
     cursor.at += 1;
-    let before = steps.iter().take(dropped).map(|step| match step {
-        Step::Receive(bytes) => bytes.len(),
-        _ => 0,
-    });
-    let (at, cuts) = (before.sum::<usize>(), best.chunking.cuts());
+    let before = steps.iter().take(dropped).cloned().fold(Script::new(), Script::step);
+    let (at, cuts) = (before.len(), best.chunking.cuts());
     let is_new = (1..best.script.len()).contains(&at) && !cuts.contains(&at);
     let here = (is_cut && is_new).then_some(at);
     let chunking = Chunking::new(cuts.iter().copied().chain(here));
