@@ -1,6 +1,7 @@
 //! The tests of the library from outside, in one binary, which is linked only once.
 
 mod api;
+mod bounds;
 mod bundled;
 mod datagram;
 mod demands;

@@ -53,7 +53,10 @@ impl Context<'_> {
             return self.replay(evidence, coverage, None);
         }
         let is_proven = coverage.guarantee == Guarantee::Proven;
-        let n_checks = self.options.profile.n_cross_checks();
+        // Where few cores may be made, as in the searches of shortening, there are few of these replays.
+        let n_checks_max = usize::try_from(budget.cores_max / CROSS_CHECKS_PART);
+        let n_checks =
+            self.options.profile.n_cross_checks().min(n_checks_max.unwrap_or(usize::MAX));
         let contradiction = is_proven
             .then(|| {
                 contradiction(
@@ -95,3 +98,5 @@ impl Context<'_> {
 
 /// Outcomes of the whole script that a check looks at one by one.
 const OUTCOMES_MAX: usize = 64;
+/// What part of the cores that replays may make are replays against a proof.
+const CROSS_CHECKS_PART: u64 = 16;

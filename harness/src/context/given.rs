@@ -2,7 +2,7 @@
 //! reason is not judged.
 
 use crate::context::Context;
-use crate::script::{Chunking, Play};
+use crate::script::{Chunking, Play, Script};
 use crate::transcript::Transcript;
 
 impl Context<'_> {
@@ -20,6 +20,11 @@ impl Context<'_> {
     /// made smaller, one play of it is judged again. A user's run needs all plays, and refuses these.
     pub(crate) fn judges_again(&self) -> bool {
         self.only && !self.is_strict
+    }
+
+    /// Whether a script is the one of this context, for which no chunkings were given.
+    pub(crate) fn is_asking_for(&self, script: &Script) -> bool {
+        self.also.is_empty() && script == self.script
     }
 
     /// How many chunkings were given.

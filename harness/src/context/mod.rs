@@ -8,8 +8,10 @@ pub(crate) mod rewriting;
 pub(crate) mod interleaving;
 pub(crate) mod reference;
 mod alone;
+mod chunkings;
 mod gather;
 mod given;
+mod shortening;
 
 pub use self::facts::{Fact, Facts, Family, Switch};
 use self::gather::Gathered;
@@ -20,18 +22,15 @@ pub use self::rewriting::{Rewriting, meaning};
 pub use self::verdict::Verdict;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
 
 use crate::contract::unwind::HookedRun;
 use crate::contract::{CoreFactory, Log};
 use crate::driver::Session;
 use crate::driver::turn::Observed;
-use crate::random::Random;
 use crate::script::cuts::is_among;
 use crate::script::{Chunking, Mode, Play, Script};
 use crate::search::evidence::Evidence;
-use crate::search::strategy::draw;
-use crate::search::{Allocated, Coverage, Growth, Profile, Stream, WorkMeter};
+use crate::search::{Allocated, Coverage, Growth, Stream, WorkMeter};
 use crate::transcript::outcome::Outcome;
 use crate::transcript::{End, Transcript};
 
@@ -73,6 +72,9 @@ pub(crate) struct Context<'a> {
     /// Where the stream can be cut; `None` if that is anywhere.
     possible_cuts: OnceCell<Option<Vec<usize>>>,
     n_left_out: Cell<u64>,
+    /// How many cores shortening has made, and whether it needed more than it may make.
+    n_made_to_shorten: Cell<u64>,
+    is_shortened_in_part: Cell<bool>,
     /// Why the check that runs cannot judge.
     unjudged: Cell<Option<&'static str>>,
     growth: RefCell<Vec<Growth>>,
@@ -99,6 +101,8 @@ impl<'a> Context<'a> {
             whole: OnceCell::new(),
             possible_cuts: OnceCell::new(),
             n_left_out: Cell::new(0),
+            n_made_to_shorten: Cell::new(0),
+            is_shortened_in_part: Cell::new(false),
             unjudged: Cell::new(None),
             growth: RefCell::default(),
             _hooked: HookedRun::begin(),
@@ -108,6 +112,17 @@ impl<'a> Context<'a> {
     /// Knows more of the script.
     pub(crate) fn knowing(self, facts: Facts) -> Self {
         Self { facts, ..self }
+    }
+
+    /// The same for other cores, with nothing run yet.
+    pub(crate) fn with_cores<'b>(&self, cores: &'b CoreFactory) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        let Self { script, options, only, is_strict, .. } = *self;
+        let (facts, also) = (self.facts.clone(), self.also.clone());
+        let again = Context::new(cores, script, options).knowing(facts).with(also, only);
+        Context { is_strict, ..again }
     }
 
     /// Replays these chunkings too, or only them.
@@ -126,7 +141,7 @@ impl<'a> Context<'a> {
 
     pub(crate) fn into_coverage(self) -> Coverage {
         let n_free = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed).n_free();
-        let is_spent = self.n_left_out.get() > 0;
+        let (is_spent, in_part) = (self.n_left_out.get() > 0, self.is_shortened_in_part.get());
         let (growth, n_plays) = (self.growth.into_inner(), self.n_plays.get());
         let gathered = self.gathered.into_inner();
         let none = || Coverage::new(n_free, self.options.seed);
@@ -135,6 +150,9 @@ impl<'a> Context<'a> {
         coverage.growth = growth;
         if is_spent {
             coverage.notes.push("other modes were tried only in part".to_owned());
+        }
+        if in_part {
+            coverage.notes.push("a counterexample was shortened only in part".to_owned());
         }
         coverage
     }
@@ -271,48 +289,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The chunkings under which modes other than the usual one are tried, simplest first.
-    pub(crate) fn some_chunkings(&self) -> Vec<Chunking> {
-        if self.only {
-            let own: BTreeSet<&Chunking> = self.also.iter().collect();
-            let step = own.len().div_ceil(2 * self.options.profile.n_cuts()).max(1);
-            return own.into_iter().step_by(step).cloned().collect();
-        }
-        self.some_chunkings_of(self.script)
-    }
-
-    /// As [`some_chunkings`](Self::some_chunkings), of another script.
-    pub(crate) fn some_chunkings_of(&self, script: &Script) -> Vec<Chunking> {
-        if self.is_strict && script.bytes() == self.script.bytes() {
-            return self.some_chunkings();
-        }
-        let n_cuts = self.options.profile.n_cuts();
-        let len = script.len();
-        let stream = Stream::cut_at(&self.cores.cuts, script, self.options.seed);
-        let mut random = Random::new(self.options.seed);
-        let step = len.div_ceil(n_cuts).max(1);
-        let single = (1..len).step_by(step).map(|cut| Chunking::new([cut]));
-        let n_pieces = n_pieces_max(len);
-        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        let drawn = std::iter::repeat_with(|| thinned(&draw(&stream, &mut random), n_pieces));
-        let mut seen = BTreeSet::new();
-        let own = self.also.iter().map(|chunking| chunking.within(len)).take(n_cuts);
-        let all = [Chunking::whole(), uniform].into_iter().chain(own).chain(single);
-        let all = all.chain(drawn.take(n_cuts / 2));
-        all.filter(|chunking| seen.insert(chunking.clone())).collect()
-    }
-
-    /// The chunkings under which a rewritten script is played: some, or, in the strictest profile, the
-    /// simplest of each outcome that proof or all strategies find.
-    pub(crate) fn chunkings_of_rewritten(&self, script: &Script) -> Vec<Chunking> {
-        if self.options.profile < Profile::Thorough {
-            return self.some_chunkings_of(script);
-        }
-        let rewritten = Context::new(self.cores, script, self.options);
-        let evidence = rewritten.evidence();
-        evidence.chunkings(&evidence.last)
-    }
-
     /// The first play in one of these modes that logs something else than the usual one with the same
     /// cuts, and that one. Where the usual one ends abnormally, `panics` or `progress` reports it.
     pub(crate) fn otherwise(&self, modes: &[Mode]) -> Option<(Play, Play)> {
@@ -336,39 +312,7 @@ impl<'a> Context<'a> {
     pub(crate) fn session(&self) -> Session<'a> {
         Session::start(self.cores, self.script, Log::new(false))
     }
-
-    /// Whole, byte by byte and one at random: enough to see what does not depend on the cuts. A long
-    /// script is cut into fewer pieces, as a parser may start over on each.
-    pub(crate) fn a_few_chunkings(&self) -> Vec<Chunking> {
-        if self.is_strict {
-            return self.also.iter().take(FEW).cloned().collect();
-        }
-        let len = self.script.len();
-        let n_pieces = n_pieces_max(len);
-        let stream = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed);
-        let drawn = draw(&stream, &mut Random::new(self.options.seed));
-        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        vec![Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
-    }
 }
 
-/// How many of the given chunkings stand for all of them where a few must do.
-const FEW: usize = 3;
 /// What other modes may cost, beside what the evidence may.
 const PLAYS_COST: u64 = 4;
-
-/// The most pieces that `len` bytes are cut into where a handful of runs must do.
-fn n_pieces_max(len: usize) -> usize {
-    (FEW_BYTES / len.max(1)).clamp(FEW_PIECES_MIN, FEW_PIECES_MAX)
-}
-
-/// The chunking with as many of its cuts as make `n_pieces` pieces.
-fn thinned(chunking: &Chunking, n_pieces: usize) -> Chunking {
-    let cuts = chunking.cuts();
-    Chunking::new(cuts.iter().copied().step_by(cuts.len().div_ceil(n_pieces).max(1)))
-}
-
-/// What a handful of runs may show to a parser that starts over on each piece, in bytes.
-const FEW_BYTES: usize = 1 << 25;
-const FEW_PIECES_MIN: usize = 4;
-const FEW_PIECES_MAX: usize = 2048;

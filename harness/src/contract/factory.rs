@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::contract::held::{Held, Powers};
+use crate::contract::held::{Held, Livelocks, Powers};
 use crate::contract::unwind::{Caught, catch};
 use crate::contract::{Core, Delivery};
 use crate::digest::Digest;
@@ -22,7 +22,8 @@ pub(crate) use crate::contract::held::{Guarded, State, hold};
 /// [`Checker::factory`](crate::Checker::factory) returns it.
 #[derive(Clone)]
 pub struct CoreFactory {
-    make: Arc<dyn Fn() -> Box<dyn State> + Send + Sync>,
+    make: Arc<dyn Fn(&Arc<Livelocks>) -> Box<dyn State> + Send + Sync>,
+    livelocks: Arc<Livelocks>,
     pub(crate) accepts_empty: bool,
     /// Where the transport of these cores may cut.
     pub(crate) cuts: Cuts,
@@ -47,31 +48,52 @@ impl CoreFactory {
     }
 
     fn erase<C: Core + 'static>(typed: &TypedFactory<C>) -> Self {
-        let TypedFactory { make, mut powers, accepts_empty, cuts, erase: _ } = typed.clone();
-        powers.n_livelocks = Arc::default();
-        let make = move || {
-            let powers = Rc::new(powers.clone());
+        let TypedFactory { make, powers, accepts_empty, cuts, erase: _ } = typed.clone();
+        let make = move |livelocks: &Arc<Livelocks>| {
+            let livelocks = Arc::clone(livelocks);
+            let powers = Rc::new(Powers { livelocks, ..powers.clone() });
             let held: Box<dyn State> = Box::new(Held { core: make(), powers });
             held
         };
         let make = Arc::new(make);
-        Self { make, accepts_empty, cuts, n_made: Arc::default(), n_made_max: u64::MAX }
+        let (livelocks, n_made) = (Arc::default(), Arc::default());
+        Self { make, livelocks, accepts_empty, cuts, n_made, n_made_max: u64::MAX }
     }
 
     pub(crate) fn make(&self) -> Box<dyn State> {
         self.n_made.fetch_add(1, Ordering::Relaxed);
-        (self.make)()
+        (self.make)(&self.livelocks)
+    }
+
+    /// The same factory with a count of livelocks of its own.
+    pub(crate) fn counting_livelocks(&self) -> Self {
+        Self { livelocks: Arc::default(), ..self.clone() }
+    }
+
+    /// The same factory for runs that are given the full number of steps, however many livelocks there are.
+    pub(crate) fn patient(&self) -> Self {
+        Self { livelocks: Arc::new(Livelocks::patient()), ..self.clone() }
+    }
+
+    /// Whether runs are stopped as livelocks after fewer steps than the full number.
+    pub(crate) fn is_impatient(&self) -> bool {
+        self.livelocks.is_many()
     }
 
     /// The same factory for searches that may make `n` more cores.
     pub(crate) fn allowing(&self, n: u64) -> Self {
-        let n_made_max = self.n_made.load(Ordering::Relaxed).saturating_add(n);
+        let n_made_max = self.n_made().saturating_add(n);
         Self { n_made_max, ..self.clone() }
+    }
+
+    /// How many cores were made so far.
+    pub(crate) fn n_made(&self) -> u64 {
+        self.n_made.load(Ordering::Relaxed)
     }
 
     /// Whether as many cores were made as searches may make. It still makes cores.
     pub(crate) fn is_spent(&self) -> bool {
-        self.n_made.load(Ordering::Relaxed) >= self.n_made_max
+        self.n_made() >= self.n_made_max
     }
 
     /// Returns whether states can be copied with `Clone`.

@@ -35,8 +35,8 @@ pub(crate) trait State: Core {
     /// Counts a run that was stopped as a livelock, in all cores of the factory.
     fn note_livelock(&self);
 
-    /// How many runs of cores of the factory were stopped as livelocks.
-    fn n_livelocks(&self) -> u64;
+    /// Whether later livelocks are stopped after fewer steps, because a few runs had all of them.
+    fn is_impatient(&self) -> bool;
 
     /// How many bytes of the stream the core holds; 0 if it does not report that.
     fn n_held(&self) -> usize;
@@ -81,17 +81,17 @@ pub(super) struct Powers<C> {
     pub(super) reset: Option<Arc<ResetFn<C>>>,
     pub(super) n_held: Option<Arc<HeldFn<C>>>,
     pub(super) delivery: Option<Arc<DeliveryFn<C>>>,
-    pub(super) n_livelocks: Arc<AtomicU64>,
+    pub(super) livelocks: Arc<Livelocks>,
 }
 
 // By hand: a derive would require `C: Clone`.
 impl<C> Clone for Powers<C> {
     fn clone(&self) -> Self {
-        let Self { fork, key, reset, n_held, delivery, n_livelocks } = self;
+        let Self { fork, key, reset, n_held, delivery, livelocks } = self;
         let (key, reset) = (key.clone(), reset.clone());
         let (n_held, delivery) = (n_held.clone(), delivery.clone());
-        let n_livelocks = Arc::clone(n_livelocks);
-        Self { fork: *fork, key, reset, n_held, delivery, n_livelocks }
+        let livelocks = Arc::clone(livelocks);
+        Self { fork: *fork, key, reset, n_held, delivery, livelocks }
     }
 }
 
@@ -103,8 +103,27 @@ impl<C> Default for Powers<C> {
             reset: None,
             n_held: None,
             delivery: None,
-            n_livelocks: Arc::default(),
+            livelocks: Arc::default(),
         }
+    }
+}
+
+/// How many runs of the cores of a factory were stopped as livelocks.
+#[derive(Debug, Default)]
+pub(super) struct Livelocks {
+    n: AtomicU64,
+    is_patient: bool,
+}
+
+impl Livelocks {
+    /// For runs that are all given the full number of steps.
+    pub(super) fn patient() -> Self {
+        Self { is_patient: true, ..Self::default() }
+    }
+
+    /// Whether there were enough for later ones to be stopped after fewer steps.
+    pub(super) fn is_many(&self) -> bool {
+        self.n.load(Ordering::Relaxed) >= LIVELOCKS_PATIENT && !self.is_patient
     }
 }
 
@@ -138,11 +157,11 @@ impl<C: Core + 'static> State for Held<C> {
     }
 
     fn note_livelock(&self) {
-        self.powers.n_livelocks.fetch_add(1, Ordering::Relaxed);
+        self.powers.livelocks.n.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn n_livelocks(&self) -> u64 {
-        self.powers.n_livelocks.load(Ordering::Relaxed)
+    fn is_impatient(&self) -> bool {
+        self.powers.livelocks.is_many()
     }
 
     fn n_held(&self) -> usize {
@@ -199,3 +218,6 @@ impl<C: Core> Core for Held<C> {
         self.core.advance(now, log)
     }
 }
+
+/// After as many livelocks of cores of one factory, later ones are stopped after fewer steps.
+const LIVELOCKS_PATIENT: u64 = 4;

@@ -61,9 +61,10 @@ impl PieceTurn<'_> {
 
 /// A turn that takes long, and what the core had logged when it became one.
 ///
-/// That is the log of a livelock, however many rounds it took to call it that. So once cores of a factory
-/// were stopped as livelocks a few times, the loops of the others get fewer steps, and nothing that is
-/// compared depends on it.
+/// That is the log of a livelock, however many rounds it took to call it that. So once cores of a run were
+/// stopped as livelocks a few times, the loops of the others get fewer steps. A turn that would have ended
+/// after more of them is then called a livelock, too, so the runner confirms with the full number what it
+/// reports.
 #[derive(Debug, Default)]
 pub(crate) struct LongTurn {
     /// The number of rounds at which this turn takes long.
@@ -74,9 +75,9 @@ pub(crate) struct LongTurn {
 }
 
 impl LongTurn {
-    /// Of a core of a factory whose cores were stopped as livelocks `n_livelocks` times.
-    pub(crate) fn after(n_livelocks: u64) -> Self {
-        Self { is_livelock: n_livelocks >= LIVELOCKS_PATIENT, ..Self::default() }
+    /// Of a core, which may be impatient because others were stopped as livelocks.
+    pub(crate) fn of(core: Option<&dyn State>) -> Self {
+        Self { is_livelock: core.is_some_and(State::is_impatient), ..Self::default() }
     }
 
     /// Prepares for a turn that begins after `n_rounds` rounds of the run, with `offset` bytes passed, and
@@ -102,7 +103,7 @@ impl LongTurn {
 
 /// What a core did at least once; it decides which modes can make a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "six things that a core does or does not")]
+#[expect(clippy::struct_excessive_bools, reason = "seven things that a core does or does not")]
 pub(crate) struct Observed {
     /// Something was ready when it was polled.
     pub(crate) polls: bool,
@@ -116,6 +117,8 @@ pub(crate) struct Observed {
     pub(crate) closes: bool,
     /// It logged the whole of a growing text.
     pub(crate) retells: bool,
+    /// It starts over with each piece, so its cost grows with the square of their number.
+    pub(crate) starts_over: bool,
 }
 
 impl Observed {
@@ -128,6 +131,7 @@ impl Observed {
             waits: self.waits || other.waits,
             closes: self.closes || other.closes,
             retells: self.retells || other.retells,
+            starts_over: self.starts_over || other.starts_over,
         }
     }
 }
@@ -355,5 +359,3 @@ const ROUNDS_COUNTED: u64 = 64;
 /// The rounds after which a turn takes long, with more for each byte passed so far.
 const LONG_MIN: usize = 512;
 const LONG_PER_BYTE: usize = 4;
-/// After as many livelocks of cores of one factory, no loop goes on in a turn that takes long.
-const LIVELOCKS_PATIENT: u64 = 4;

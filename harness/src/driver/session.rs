@@ -85,7 +85,7 @@ impl<'s> Session<'s> {
             Ok(due) => (due, None),
             Err(caught) => (None, Some(caught)),
         };
-        let n_livelocks = core.as_ref().map_or(0, |core| core.n_livelocks());
+        let long = LongTurn::of(core.as_deref());
         let mut session = Self {
             core: Guarded(core),
             accepts_empty,
@@ -102,7 +102,7 @@ impl<'s> Session<'s> {
             cost: 0,
             n_shown: 0,
             n_rounds: 0,
-            long: LongTurn::after(n_livelocks),
+            long,
             n_passed_again: 0,
             cost_max: u64::MAX,
         };
@@ -153,7 +153,7 @@ impl<'s> Session<'s> {
         let Self { accepts_empty, mode, policy, observed, at, end_digest, cost, .. } = *self;
         let Self { cost_max, n_shown, n_rounds, n_passed_again, .. } = *self;
         let (end, log, cuts) = (self.end.clone(), self.log.clone(), self.cuts.clone());
-        let n_livelocks = core.0.as_ref().map_or(0, |core| core.n_livelocks());
+        let long = LongTurn::of(core.0.as_deref());
         Session {
             core,
             cuts,
@@ -171,7 +171,7 @@ impl<'s> Session<'s> {
             cost_max,
             n_shown,
             n_rounds,
-            long: LongTurn::after(n_livelocks),
+            long,
             n_passed_again,
         }
     }

@@ -126,6 +126,12 @@ impl Session<'_> {
         self.n_shown
     }
 
+    /// How often the core started over, which costs what a fresh one does.
+    #[inline]
+    pub(crate) fn n_runs_again(&self) -> u64 {
+        self.log.n_runs_again
+    }
+
     /// Whether the core took back a part of a growing text; `None` if it logged none.
     pub(crate) fn takes_back(&self) -> Option<bool> {
         self.log.takes_back()
@@ -139,8 +145,9 @@ impl Session<'_> {
     /// What the core did so far.
     pub(crate) fn observed(&self) -> Observed {
         let waits = self.observed.waits || self.at.due.is_some();
-        let retells = self.log.takes_back().is_some();
-        Observed { waits, closes: self.log.has_closed(), retells, ..self.observed }
+        let (closes, retells) = (self.log.has_closed(), self.log.takes_back().is_some());
+        let starts_over = self.log.n_runs_again > 0;
+        Observed { waits, closes, retells, starts_over, ..self.observed }
     }
 
     /// How many bytes of the stream are buffered, by the driver or by the core.

@@ -8,16 +8,44 @@ use crate::runner::waiver::WaiverQuery;
 use crate::runner::{
     CheckResult, Comparison, Counterexample, Finding, Replay, Report, Rerun, Waiver,
 };
-use crate::script::{Chunking, Script};
+use crate::script::{Chunking, Play, Script};
 use crate::search::Coverage;
+use crate::transcript::{End, Transcript};
 use crate::watchdog;
 
 /// Runs every check over one core and one script.
+///
+/// After a few livelocks the next ones are stopped after fewer steps, so a turn that takes long may be
+/// mistaken for one. Where that happened to a play that the report would show, everything is run again with
+/// the full number of steps.
 pub(crate) fn run(
     (name, rerun): (&str, &Rerun),
     context: Context<'_>,
     waivers: &[Waiver],
 ) -> Report {
+    // Livelocks of other scripts decide nothing here.
+    let own = context.cores.counting_livelocks();
+    let quick = context.with_cores(&own);
+    let found = found(name, &quick);
+    if is_confirmed(&quick, &found) {
+        return report((name, rerun), quick, found, waivers);
+    }
+    let patient = context.cores.patient();
+    let again = context.with_cores(&patient);
+    let found = self::found(name, &again);
+    report((name, rerun), again, found, waivers)
+}
+
+/// What one check found, or why it found nothing.
+struct CheckOutcome {
+    invariant: &'static Invariant,
+    verdict: Verdict,
+    because: Option<String>,
+    small: Vec<Small>,
+}
+
+/// Runs every check.
+fn found(name: &str, context: &Context<'_>) -> Vec<CheckOutcome> {
     let mut ground_lost = None;
     let mut found = Vec::new();
     for invariant in Invariant::ALL {
@@ -26,11 +54,11 @@ pub(crate) fn run(
         // Without its fact a check has nothing to judge, whatever else is wrong.
         let lacks_fact = invariant.fact().is_some_and(|fact| !context.facts.has(fact));
         let is_asked = !lacks_fact || ground_lost.is_some();
-        let unmeant = is_asked.then(|| unmeant(invariant, &context, ground_lost)).flatten();
-        let lacking = if unmeant.is_none() { invariant.lacking(&context) } else { None };
+        let unmeant = is_asked.then(|| unmeant(invariant, context, ground_lost)).flatten();
+        let lacking = if unmeant.is_none() { invariant.lacking(context) } else { None };
         let is_run = unmeant.is_none() && lacking.is_none();
-        let violations = if is_run { invariant.find_each(&context) } else { Vec::new() };
-        let is_refused = context.n_refused() > n_refused || is_alone(invariant, &context);
+        let violations = if is_run { invariant.find_each(context) } else { Vec::new() };
+        let is_refused = context.n_refused() > n_refused || is_alone(invariant, context);
         let n_left_out = context.n_left_out() - n_before;
         let is_spent = || (n_left_out > 0).then_some(BUDGET_SPENT);
         let unjudged = context.take_unjudged().or_else(is_spent);
@@ -44,17 +72,47 @@ pub(crate) fn run(
         if invariant.is_ground() && !violations.is_empty() {
             ground_lost = ground_lost.or_else(|| Some(invariant.id()));
         }
-        let small: Vec<Small> =
-            violations.into_iter().map(|it| Small::of(&context, invariant, it)).collect();
-        found.push((invariant, verdict, because, small));
+        let small = violations.into_iter().map(|it| Small::of(context, invariant, it)).collect();
+        found.push(CheckOutcome { invariant, verdict, because, small });
     }
+    found
+}
+
+/// Whether each livelock that the report would show is one with the full number of steps, too.
+fn is_confirmed(context: &Context<'_>, found: &[CheckOutcome]) -> bool {
+    if !context.cores.is_impatient() {
+        return true;
+    }
+    let patient = context.cores.patient();
+    let is_livelock = |logged: &Transcript| matches!(logged.end(), End::Livelock(_));
+    let is_right =
+        |play: &Play, logged: &Transcript| !is_livelock(logged) || is_livelock(&patient.play(play));
+    let is_small_right = |small: &Small| {
+        let Counterexample { a, b, transcript_a, transcript_b, outcomes, .. } =
+            &small.counterexample;
+        let mut classes = outcomes.iter();
+        is_right(a, transcript_a)
+            && (a == b || is_right(b, transcript_b))
+            && classes.all(|class| is_right(&class.play, &class.transcript))
+    };
+    context.shown_play().is_none_or(|shown| is_right(&shown, context.whole()))
+        && found.iter().flat_map(|found| &found.small).all(is_small_right)
+}
+
+/// What was found, as a report.
+fn report(
+    (name, rerun): (&str, &Rerun),
+    context: Context<'_>,
+    found: Vec<CheckOutcome>,
+    waivers: &[Waiver],
+) -> Report {
     let script = context.script.clone();
     let transcript = context.whole().clone();
     let origin = (script.clone(), context.facts.clone());
     let profile = context.options.profile;
     let coverage = context.into_coverage();
     let mut results = Vec::new();
-    for (invariant, verdict, because, small) in found {
+    for CheckOutcome { invariant, verdict, because, small } in found {
         let check = invariant.id();
         if small.is_empty() {
             results.push(CheckResult { check, verdict, finding: None, because, waiver: None });
@@ -89,6 +147,9 @@ pub(crate) fn replay(
     waivers: &[Waiver],
 ) -> Report {
     watchdog::checking(name, replay.check.as_str());
+    // What was played before the replay decides nothing.
+    let patient = context.cores.patient();
+    let context = context.with_cores(&patient);
     let comparison = Comparison::of(context.cores, replay);
     let script = context.script.clone();
     let transcript = comparison.counterexample.transcript_a.clone();
@@ -133,7 +194,8 @@ impl Small {
     fn of(context: &Context<'_>, invariant: &Invariant, violation: Violation) -> Self {
         let kind = violation.kind;
         let (counterexample, clause) = minimise(context, invariant, violation);
-        let is_whole = is_found_in(context, invariant, &counterexample);
+        let is_whole = context.is_asking_for(&counterexample.a.script)
+            || is_found_in(context, invariant, &counterexample);
         Self { clause, kind, counterexample, is_whole }
     }
 

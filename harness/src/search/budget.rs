@@ -4,7 +4,7 @@
 ///
 /// # Units
 ///
-/// `feeds_max` counts pieces; `bytes_max` counts bytes; `states_max` counts states.
+/// `feeds_max` counts pieces; `bytes_max` counts bytes; `states_max` counts states; `cores_max` counts cores.
 ///
 /// # Examples
 ///
@@ -28,17 +28,21 @@ pub struct Budget {
     /// The most pieces fed while exploring, and about as many once more by replays, or 4096 if that is more.
     pub feeds_max: u64,
     /// The most bytes fed, or copied with a state, in all. What a core does out of proportion to them
-    /// counts as bytes, too: what it logs, how often it has more to do, actions and times.
+    /// counts as bytes, too: what it logs, how often it has more to do, actions and times. Replays get a 32nd
+    /// of them, or 16 MiB if that is more.
     pub bytes_max: u64,
     /// The most states kept at one time.
     pub states_max: usize,
+    /// The most cores made by replays, and as many once more to shorten what is found; for a short script,
+    /// fewer. Exploring counts the pieces that it feeds to cores instead.
+    pub cores_max: u64,
 }
 
 impl Default for Budget {
     /// Returns a budget that proves 1000 bytes of a core with one state per offset in well under a
     /// second.
     fn default() -> Self {
-        Self { feeds_max: 1 << 20, bytes_max: 1 << 29, states_max: 1 << 16 }
+        Self { feeds_max: 1 << 20, bytes_max: 1 << 29, states_max: 1 << 16, cores_max: 1 << 12 }
     }
 }
 
@@ -63,29 +67,44 @@ impl Budget {
         Self { states_max: max, ..self }
     }
 
+    /// Sets the most cores that replays make, and shortening once more.
+    ///
+    /// Each play is of a fresh core, so one that takes milliseconds to make needs a lower limit. Plays in other
+    /// modes make some hundreds of cores besides.
+    #[must_use]
+    pub fn cores(self, max: u64) -> Self {
+        Self { cores_max: max, ..self }
+    }
+
     /// Returns a budget for one execution of a fuzzer: it proves 44 bytes of a core with one state
     /// per offset.
     #[must_use]
     pub fn fuzz() -> Self {
-        Self { feeds_max: 1 << 10, bytes_max: 1 << 16, states_max: 1 << 9 }
+        Self { feeds_max: 1 << 10, bytes_max: 1 << 16, states_max: 1 << 9, cores_max: 1 << 12 }
     }
 
     /// Returns a budget for a quick look at many scripts.
     #[must_use]
     pub fn tiny() -> Self {
-        Self { feeds_max: 1 << 11, bytes_max: 3 << 15, states_max: 1 << 11 }
+        Self { feeds_max: 1 << 11, bytes_max: 3 << 15, states_max: 1 << 11, cores_max: 1 << 12 }
     }
 
     /// Returns a budget for many small scripts in one run.
     #[must_use]
     pub fn small() -> Self {
-        Self { feeds_max: 1 << 18, bytes_max: 1 << 26, states_max: 1 << 14 }
+        Self { feeds_max: 1 << 18, bytes_max: 1 << 26, states_max: 1 << 14, cores_max: 1 << 12 }
     }
 
     /// Returns a budget for one important script: about a minute.
     #[must_use]
     pub fn large() -> Self {
-        Self { feeds_max: 1 << 25, bytes_max: 1 << 35, states_max: 1 << 18 }
+        Self { feeds_max: 1 << 25, bytes_max: 1 << 35, states_max: 1 << 18, cores_max: 1 << 18 }
+    }
+
+    /// The most bytes that replays may pass. They are worth less than a proof, so they get a part of what
+    /// exploring may pass.
+    pub(crate) fn replayed_bytes_max(&self) -> u64 {
+        (self.bytes_max / REPLAYED_PART).max(self.bytes_max.min(REPLAYED_MIN))
     }
 
     /// The longest piece for which all chunkings of `len` bytes into pieces up to that length fit
@@ -106,6 +125,9 @@ impl Budget {
 
 /// With shorter pieces than this, exploring covers less than the strategies do.
 const PIECE_MIN: usize = 4;
+/// What part of the bytes replays may pass, and the bytes that they may pass in any case.
+const REPLAYED_PART: u64 = 32;
+const REPLAYED_MIN: u64 = 1 << 24;
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,11 @@
 use super::Log;
 
 impl Log {
-    /// Counts bytes that an adapter passes to its core again and of which the driver knows nothing.
+    /// Counts a run in which an adapter starts over and passes these pieces again. The driver does not know
+    /// of it.
     pub(crate) fn count_passed_again(&mut self, n_pieces: usize, n_bytes: usize) {
-        self.n_passed_again += n_pieces as u64 * PIECE_LEN + n_bytes as u64;
+        self.n_runs_again += 1;
+        self.n_passed_again += RUN_LEN + n_pieces as u64 * PIECE_LEN + n_bytes as u64;
     }
 
     /// Whether the core flooded the log, so that it is incomplete.
@@ -51,5 +53,6 @@ impl Log {
     }
 }
 
-/// What a piece that is passed again counts as beside its bytes.
+/// What starting over counts as, in bytes, and each piece that is passed again, beside its bytes.
+const RUN_LEN: u64 = 256;
 const PIECE_LEN: u64 = 32;

@@ -63,6 +63,8 @@ pub struct Log {
     digests: RunningDigests,
     /// How many bytes an adapter passed to its core again, with a constant for each piece.
     pub(crate) n_passed_again: u64,
+    /// How often an adapter started over.
+    pub(crate) n_runs_again: u64,
 }
 
 impl Log {
@@ -237,6 +239,7 @@ impl Log {
             records: None,
             n_events: 0,
             n_passed_again: 0,
+            n_runs_again: 0,
         }
     }
 

@@ -90,7 +90,8 @@ pub(crate) fn minimise(
     }
     let reach = Reach::of(invariant, &found);
     let mut small = if reach == Reach::Nothing { found } else { simpler_first(found) };
-    let cores = context.cores.allowing(MADE_MAX);
+    let n_made_before = context.cores.n_made();
+    let cores = context.cores.allowing(context.n_shortening_max());
     let cores_of_outcomes;
     let mut minimiser = Minimiser::new((context, &cores), (invariant, reach), &small);
     let mut on_original = None;
@@ -116,13 +117,16 @@ pub(crate) fn minimise(
         }
         (Reach::Script | Reach::Cuts, None) | (Reach::Nothing, _) => {}
     }
-    if cores.is_spent() {
+    let in_part = cores.is_spent();
+    if in_part || !cores.is_provable() {
         // The classes of the script as shown are looked for with cores of their own.
-        cores_of_outcomes = context.cores.allowing(MADE_MAX);
+        cores_of_outcomes = context.cores.allowing(OUTCOMES_MADE_MAX);
         minimiser.cores = &cores_of_outcomes;
+        minimiser.options.budget = minimiser.options.budget.cores(OUTCOMES_MADE_MAX);
         minimiser.classes = None;
     }
     let (outcomes, n_outcomes) = minimiser.outcomes(&small);
+    context.note_shortening(context.cores.n_made() - n_made_before, in_part);
     let Violation { a, b, verdict, clause, .. } = small;
     let transcript_a = context.cores.play(&a);
     let transcript_b = if a == b { transcript_a.clone() } else { context.cores.play(&b) };
@@ -216,7 +220,7 @@ impl<'a> Minimiser<'a> {
         let mut minimiser = Self {
             context,
             cores,
-            options: Options { budget: Budget::small(), ..context.options },
+            options: Options { budget: Budget::small().cores(SEARCH_MADE_MAX), ..context.options },
             invariant,
             reach,
             is_single: found.is_single(),
@@ -383,8 +387,9 @@ fn effort(violation: &Violation) -> (usize, usize) {
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
-/// Cores made, at most: one may take milliseconds.
-const MADE_MAX: u64 = 1 << 12;
+/// Cores made by replays in one search, at most, and in the one for the classes that are shown.
+const SEARCH_MADE_MAX: u64 = 64;
+const OUTCOMES_MADE_MAX: u64 = 192;
 /// Up to this length a candidate is searched for cuts of its own.
 const SEARCHED_LEN_MAX: usize = 24;
 /// Candidates that are searched, at most, of a core that cannot be proved.

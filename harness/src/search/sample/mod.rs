@@ -70,9 +70,16 @@ pub(crate) struct Sampler<'a> {
     seen: BTreeSet<Rc<Chunking>>,
     n_bytes: u64,
     bytes_max: u64,
+    /// What the first play cost.
+    n_bytes_whole: u64,
     /// Pieces played: each is a call at least, whatever it holds.
     n_pieces: u64,
     pieces_max: u64,
+    /// Cores made, and runs of cores that start over. The latter are free where every chunking is played,
+    /// as that is few of a short script.
+    n_cores: u64,
+    cores_max: u64,
+    is_every: bool,
 }
 
 impl<'a> Sampler<'a> {
@@ -82,19 +89,39 @@ impl<'a> Sampler<'a> {
         budget: &Budget,
         evidence: &'a mut Evidence,
     ) -> Self {
-        let (seen, bytes_max) = (BTreeSet::new(), budget.bytes_max);
-        let pieces_max = budget.feeds_max.max(PIECES_MIN);
-        Self { cores, script, evidence, seen, n_bytes: 0, bytes_max, n_pieces: 0, pieces_max }
+        Self {
+            cores,
+            script,
+            evidence,
+            seen: BTreeSet::new(),
+            n_bytes: 0,
+            n_bytes_whole: 0,
+            bytes_max: budget.replayed_bytes_max(),
+            n_pieces: 0,
+            pieces_max: budget.feeds_max.max(PIECES_MIN),
+            n_cores: 0,
+            cores_max: budget.cores_max,
+            is_every: false,
+        }
     }
 
     /// Plays the chunkings of every strategy, in order, and raises the guarantee to their coverage.
     pub(crate) fn sample(&mut self, seed: u64, coverage: &mut Coverage) {
         let mut stream = Stream::cut_at(&self.cores.cuts, self.script, seed);
+        // Every chunking of the script, and of each prefix with the end of the stream.
+        self.is_every =
+            Strategy::Every.is_complete(&stream) && 2 << stream.n_free() <= self.cores_max;
         let mut covered = None;
         for strategy in Strategy::ALL {
+            if strategy == Strategy::Every && Strategy::Every.is_complete(&stream) && !self.is_every
+            {
+                // It would leave no cores for the cuts of the strategies after it.
+                continue;
+            }
             let (mut events, mut n_new) = (Vec::new(), 0);
-            for chunking in strategy.chunkings(&stream) {
-                if self.is_spent() {
+            let step = self.step_of(strategy, &stream);
+            for chunking in strategy.chunkings(&stream).step_by(step) {
+                if self.is_spent_but_for_ends() {
                     break;
                 }
                 let chunking = Rc::new(chunking);
@@ -108,12 +135,16 @@ impl<'a> Sampler<'a> {
             }
             coverage.runs += n_new;
             coverage.strategies.push((strategy, n_new));
-            if self.is_spent() {
+            if self.is_spent_but_for_ends() {
                 coverage.notes.push(format!("replaying was cut short at `{strategy}`"));
                 break;
             }
             if strategy == Strategy::Bytewise {
                 stream.events = events;
+            }
+            if step > 1 {
+                coverage.notes.push(format!("one in {step} chunkings of `{strategy}` was played"));
+                continue;
             }
             if strategy.is_complete(&stream) && covered != Some(Guarantee::Proven) {
                 covered = covers(strategy).or(covered);
@@ -172,7 +203,11 @@ impl<'a> Sampler<'a> {
             }
         });
         self.n_bytes += session.cost();
+        if self.n_cores == 0 {
+            self.n_bytes_whole = session.cost();
+        }
         self.n_pieces += n_pieces(chunking);
+        self.n_cores += self.cores_of(&session);
         if session.is_cut_short() {
             self.evidence.forget(chunking);
             return None;
@@ -182,42 +217,102 @@ impl<'a> Sampler<'a> {
         Some(events)
     }
 
-    /// Plays every prefix of the script with the end of the stream: in one piece, byte by byte, and
-    /// with the last byte apart, or under every chunking. Returns the number of plays.
+    /// Plays every prefix of the script with the end of the stream: in one piece, with the last byte apart,
+    /// and byte by byte, or under every chunking. Returns the number of plays.
     pub(crate) fn play_truncated(&mut self, in_every_way: bool) -> u64 {
-        let mut n_runs = 0;
         let end = self.script.eof_offset().unwrap_or(self.script.len());
         let possible = self.cores.cuts.of(self.script.bytes());
         let is_possible =
             |offset: &usize| is_among(possible.as_deref(), *offset) || [0, end].contains(offset);
-        for offset in (0..=end.min(WATCHED_MAX)).filter(is_possible) {
+        let offsets: Vec<usize> = (0..=end.min(WATCHED_MAX)).filter(is_possible).collect();
+        // The simplest of all offsets come first: the budget may not suffice for the others.
+        let few: [fn(usize) -> Chunking; 3] = [
+            |_| Chunking::whole(),
+            |offset| Chunking::new((offset > 1).then(|| offset - 1)),
+            Chunking::bytewise,
+        ];
+        let mut n_runs = 0;
+        for (chunking, offset) in
+            few.iter().flat_map(|few| offsets.iter().map(move |at| (few, *at)))
+        {
+            if self.is_spent() {
+                return n_runs;
+            }
+            self.play_ended(&self.script.truncated(offset), &Rc::new(chunking(offset)));
+            n_runs += 1;
+        }
+        for offset in offsets.into_iter().filter(|_| in_every_way) {
             let script = self.script.truncated(offset);
-            let stream = Stream::cut_at(&self.cores.cuts, &script, 0);
-            let last = Chunking::new((offset > 1).then(|| offset - 1));
-            let few = [Chunking::whole(), last, Chunking::bytewise(offset)].into_iter();
-            let every = in_every_way.then(|| Strategy::Every.chunkings(&stream));
-            for chunking in few.chain(every.into_iter().flatten()) {
+            for chunking in Strategy::Every.chunkings(&Stream::cut_at(&self.cores.cuts, &script, 0))
+            {
                 if self.is_spent() {
                     return n_runs;
                 }
-                let chunking = Rc::new(chunking);
-                let left = self.bytes_max - self.n_bytes;
-                let session = Session::start(self.cores, &script, Log::new(false));
-                let (outcome, cost) = played_within(session, &chunking, left);
-                self.n_bytes += cost;
-                self.n_pieces += n_pieces(&chunking);
+                self.play_ended(&script, &Rc::new(chunking));
                 n_runs += 1;
-                let classes = self.evidence.eof.get_mut(offset);
-                if let (Some(classes), Some(outcome)) = (classes, outcome) {
-                    classes.simplest(outcome, &chunking, chunking.cuts().len());
-                }
             }
         }
         n_runs
     }
 
+    /// Plays a prefix of the script with the end of the stream.
+    fn play_ended(&mut self, script: &Script, chunking: &Rc<Chunking>) {
+        let left = self.bytes_max - self.n_bytes;
+        let session = Session::start(self.cores, script, Log::new(false));
+        let mut session = session.within(left);
+        session.play(chunking, |_, _| {});
+        self.n_bytes += session.cost();
+        self.n_pieces += n_pieces(chunking);
+        self.n_cores += self.cores_of(&session);
+        let classes = self.evidence.eof.get_mut(script.len());
+        if let Some(classes) = classes.filter(|_| !session.is_cut_short()) {
+            classes.simplest(session.settled(), chunking, chunking.cuts().len());
+        }
+    }
+
+    /// What a play counts as, in cores.
+    fn cores_of(&self, session: &Session<'_>) -> u64 {
+        if self.is_every { 1 } else { 1 + session.n_runs_again() }
+    }
+
+    /// How many chunkings of a strategy there are for each one that is played: all single cuts are, or so few
+    /// of them, from the whole of the script, that as much is left for the strategies after them.
+    fn step_of(&self, strategy: Strategy, stream: &Stream) -> usize {
+        let n_all = stream.n_free() as u64;
+        if strategy != Strategy::SingleCuts || self.seen.is_empty() {
+            return 1;
+        }
+        // About as much as the script in one piece, which was played first.
+        let n_left = |spent: u64, max: u64, each: u64| {
+            (max / ENDS_PART * STRATEGIES_PART).saturating_sub(spent) / each.max(1)
+        };
+        let n_cores = n_left(self.n_cores, self.cores_max, 1);
+        let n_pieces = n_left(self.n_pieces, self.pieces_max, 2);
+        let n_fit = n_left(self.n_bytes, self.bytes_max, self.n_bytes_whole);
+        let n_fit = n_fit.min(n_cores).min(n_pieces);
+        if n_all <= n_fit {
+            return 1;
+        }
+        usize::try_from(n_all.div_ceil((n_fit / 2).max(1))).unwrap_or(usize::MAX)
+    }
+
     fn is_spent(&self) -> bool {
-        self.n_bytes >= self.bytes_max || self.n_pieces >= self.pieces_max || self.cores.is_spent()
+        self.spent(1, 1)
+    }
+
+    /// Whether so much is spent that the rest is needed for ends of stream.
+    fn is_spent_but_for_ends(&self) -> bool {
+        self.spent(ENDS_PART, STRATEGIES_PART)
+    }
+
+    /// Whether a part of the budget is spent, `max / n_of * n` of each limit.
+    fn spent(&self, n_of: u64, n: u64) -> bool {
+        let limits = [
+            (self.n_bytes, self.bytes_max),
+            (self.n_pieces, self.pieces_max),
+            (self.n_cores, self.cores_max),
+        ];
+        limits.iter().any(|(spent, max)| *spent >= max / n_of * n) || self.cores.is_spent()
     }
 }
 
@@ -228,6 +323,10 @@ fn n_pieces(chunking: &Chunking) -> u64 {
 
 /// The fewest pieces that replays may play: budgets that allow fewer feeds end by their bytes.
 const PIECES_MIN: u64 = 1 << 12;
+
+/// Of each limit, ends of stream get what these parts of it leave.
+const ENDS_PART: u64 = 4;
+const STRATEGIES_PART: u64 = 3;
 
 /// The guarantee of a strategy that ran to its end.
 fn covers(strategy: Strategy) -> Option<Guarantee> {
@@ -240,98 +339,4 @@ fn covers(strategy: Strategy) -> Option<Guarantee> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Sampler, outcome};
-    use crate::contract::{CoreFactory, Log};
-    use crate::script::{Chunking, Script};
-    use crate::search::evidence::Evidence;
-    use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
-    use crate::testing::each_random_core;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU64, Ordering};
-
-    fn sampled(cores: &CoreFactory, script: &Script, bytes_max: u64) -> (Evidence, Coverage) {
-        let mut evidence = Evidence::new(script.len());
-        let mut coverage = Coverage::new(0, 0);
-        let budget = Budget { bytes_max, ..Budget::default() };
-        Sampler::new(cores, script, &budget, &mut evidence).sample(1, &mut coverage);
-        (evidence, coverage)
-    }
-
-    #[test]
-    fn a_proof_by_replay_covers_the_ends_of_stream_too() {
-        each_random_core(6, 100, |cores, script| {
-            for bytes_max in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 20] {
-                let (evidence, coverage) = sampled(cores, script, bytes_max);
-                if coverage.guarantee != Guarantee::Proven {
-                    assert!(!coverage.notes.is_empty());
-                    continue;
-                }
-                for offset in 0..script.eof_offset().unwrap_or(script.len() + 1) {
-                    let ended = script.truncated(offset);
-                    for cuts in Strategy::Every.chunkings(&Stream::of(&ended, 0)) {
-                        let is_known =
-                            evidence.eof[offset].contains(&outcome(cores, &ended, &cuts));
-                        assert!(is_known, "ended after {offset} by {cuts}\n{script}");
-                    }
-                }
-            }
-        });
-    }
-
-    #[test]
-    fn a_chunking_not_played_to_its_end_is_no_evidence() {
-        // Logs the length of each read, so that every cut shows.
-        let sizes = || {
-            |bytes: &[u8], log: &mut Log| {
-                log.event(bytes.len());
-                Ok(bytes.len())
-            }
-        };
-        let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abcdefgh"));
-        // The budget suffices for the first strategy, in one piece, and for a part of the second.
-        let (evidence, coverage) = sampled(&cores, &script, 200);
-        assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);
-        assert!(evidence.open.iter().take(script.len()).all(|classes| classes.len() == 0));
-        let (evidence, _) = sampled(&cores, &script, 1 << 20);
-        assert!(evidence.open.iter().skip(1).all(|classes| classes.len() > 0));
-    }
-
-    #[test]
-    fn replays_of_a_long_script_end_by_their_pieces() {
-        let n_calls = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&n_calls);
-        let make = move || {
-            let counted = Arc::clone(&counted);
-            move |bytes: &[u8], _: &mut Log| {
-                counted.fetch_add(1, Ordering::Relaxed);
-                Ok(bytes.len())
-            }
-        };
-        let (cores, script) = (CoreFactory::of(make).into(), Script::from("x".repeat(400)));
-        let mut evidence = Evidence::new(script.len());
-        let mut coverage = Coverage::new(0, 0);
-        let budget = Budget::default().feeds(1 << 14);
-        // Byte by byte, its beginnings alone have 80,000 pieces.
-        Sampler::new(&cores, &script, &budget, &mut evidence).sample(1, &mut coverage);
-        let n_calls = n_calls.load(Ordering::Relaxed);
-        assert!((1 << 13..(1 << 14) + 400).contains(&n_calls), "{n_calls}");
-        let is_noted = |note: &String| note.starts_with("replaying was cut short at ");
-        assert!(coverage.notes.iter().any(is_noted), "{:?}", coverage.notes);
-    }
-
-    #[test]
-    fn only_distinct_chunkings_are_counted() {
-        each_random_core(3, 20, |cores, script| {
-            let script = script.prefix(script.len());
-            let mut evidence = Evidence::new(script.len());
-            let mut coverage = Coverage::new(0, 0);
-            let mut sampler = Sampler::new(cores, &script, &Budget::default(), &mut evidence);
-            for _ in 0..3 {
-                sampler.also(&Chunking::whole(), &mut coverage);
-            }
-            assert_eq!(coverage.guarantee, Guarantee::Sampled { seed: 0, n: 1 });
-            assert_eq!(coverage.runs, 3);
-        });
-    }
-}
+mod tests;
