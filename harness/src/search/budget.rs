@@ -69,8 +69,8 @@ impl Budget {
 
     /// Sets the most cores that replays make, and shortening once more.
     ///
-    /// Each play is of a fresh core, so one that takes milliseconds to make needs a lower limit. Plays in other
-    /// modes make some hundreds of cores besides.
+    /// Each play is of a fresh core, so one that takes milliseconds to make needs a lower limit. Plays in
+    /// other modes make some hundreds of cores besides.
     #[must_use]
     pub fn cores(self, max: u64) -> Self {
         Self { cores_max: max, ..self }

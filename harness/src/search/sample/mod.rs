@@ -70,6 +70,8 @@ pub(crate) struct Sampler<'a> {
     seen: BTreeSet<Rc<Chunking>>,
     n_bytes: u64,
     bytes_max: u64,
+    /// The most bytes where every chunking is played, which is a proof.
+    bytes_max_of_every: u64,
     /// What the first play cost.
     n_bytes_whole: u64,
     /// Pieces played: each is a call at least, whatever it holds.
@@ -97,6 +99,7 @@ impl<'a> Sampler<'a> {
             n_bytes: 0,
             n_bytes_whole: 0,
             bytes_max: budget.replayed_bytes_max(),
+            bytes_max_of_every: budget.bytes_max,
             n_pieces: 0,
             pieces_max: budget.feeds_max.max(PIECES_MIN),
             n_cores: 0,
@@ -111,6 +114,9 @@ impl<'a> Sampler<'a> {
         // Every chunking of the script, and of each prefix with the end of the stream.
         self.is_every =
             Strategy::Every.is_complete(&stream) && 2 << stream.n_free() <= self.cores_max;
+        if self.is_every {
+            self.bytes_max = self.bytes_max_of_every;
+        }
         let mut covered = None;
         for strategy in Strategy::ALL {
             if strategy == Strategy::Every && Strategy::Every.is_complete(&stream) && !self.is_every
@@ -302,7 +308,7 @@ impl<'a> Sampler<'a> {
 
     /// Whether so much is spent that the rest is needed for ends of stream.
     fn is_spent_but_for_ends(&self) -> bool {
-        self.spent(ENDS_PART, STRATEGIES_PART)
+        if self.is_every { self.is_spent() } else { self.spent(ENDS_PART, STRATEGIES_PART) }
     }
 
     /// Whether a part of the budget is spent, `max / n_of * n` of each limit.
