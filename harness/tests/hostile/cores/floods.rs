@@ -51,7 +51,7 @@ groups! {
             "progress: livelock, livelock 'it logs without end'";
         an_event_of_a_mebibyte_for_each_byte:
             "violated, Sampled",
-            "note: replaying was cut short at `empty`",
+            "note: replaying was cut short at `whole`",
             "note: no end of stream was tried",
             "note: other modes were tried only in part",
             "progress: livelock, livelock 'it logs without end'";
@@ -68,32 +68,32 @@ groups! {
         a_fault_of_a_mebibyte: "ok, Proven";
         a_decompressor:
             "violated, Sampled",
-            "note: replaying was cut short at `empty`",
+            "note: replaying was cut short at `whole`",
             "note: no end of stream was tried",
             "note: other modes were tried only in part",
             "progress: livelock, livelock 'it logs without end'";
         a_decompressor_that_is_proved:
             "ok, Sampled",
             "note: exploring ended before it covered any class of chunkings",
-            "note: replaying was cut short at `empty`",
-            "note: no end of stream was tried",
+            "note: replaying was cut short at `whole`",
+            "note: ends of stream were tried only in part",
             "note: other modes were tried only in part",
             "not judged: time, isolation: the budget was spent before it finished";
         sends_four_mebibytes_a_call:
             "violated, Sampled",
-            "note: replaying was cut short at `empty`",
+            "note: replaying was cut short at `whole`",
             "note: no end of stream was tried",
             "note: other modes were tried only in part",
             "progress: livelock, livelock 'it logs without end'";
         names_of_a_mebibyte:
             "violated, Sampled",
-            "note: replaying was cut short at `empty`",
+            "note: replaying was cut short at `whole`",
             "note: no end of stream was tried",
             "note: other modes were tried only in part",
             "progress: livelock, livelock 'it logs without end'";
         a_lane_for_each_byte:
             "ok, Sampled",
-            "note: replaying was cut short at `empty`",
+            "note: replaying was cut short at `whole`",
             "note: no end of stream was tried",
             "note: other modes were tried only in part",
             "not judged: determinism, after-end, abort, time, isolation: the budget was spent \
