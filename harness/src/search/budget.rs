@@ -34,7 +34,8 @@ pub struct Budget {
     /// The most states kept at one time.
     pub states_max: usize,
     /// The most cores made by replays, and as many once more to shorten what is found; for a short script,
-    /// fewer. Exploring counts the pieces that it feeds to cores instead.
+    /// fewer. Each run of a parser that starts over with each piece counts as a core. Exploring counts the
+    /// pieces that it feeds to cores instead.
     pub cores_max: u64,
 }
 
