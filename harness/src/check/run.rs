@@ -58,7 +58,7 @@ impl<C> Checker<C> {
         let _watched = self.watch();
         // A finding of a single play may need more than that play to be judged.
         let only = replay.a != replay.b;
-        runner::replay(place, context.with(cuts, only), replay, self.waivers())
+        runner::replay(place, &context.with(cuts, only), replay, self.waivers())
     }
 
     /// The one runner: every check of a script of a core goes through it.
@@ -77,7 +77,7 @@ impl<C> Checker<C> {
         let _watched = self.watch();
         let context = Context::new(&factory, &script, options).knowing(facts).with(also, only);
         let context = context.strictly();
-        runner::run((self.title(), &self.to_rerun()), context, self.waivers())
+        runner::run((self.title(), &self.to_rerun()), &context, self.waivers())
     }
 
     /// Watches this thread if a limit of calls was given, here or in the environment. What runs many checks

@@ -95,7 +95,7 @@ fn assert_findings_replay(cores: &CoreFactory, script: &Script) {
                 let context = Context::new(cores, &replay.a.script, Options::default());
                 let again = runner::run(
                     ("again", &Rerun::Program),
-                    context.with(vec![replay.a.chunking.clone()], true),
+                    &context.with(vec![replay.a.chunking.clone()], true),
                     &[],
                 );
                 again.verdict(replay.check).is_some_and(|verdict| !verdict.is_ok())

@@ -17,12 +17,15 @@ use crate::script::Cuts;
 
 pub(crate) use crate::contract::held::{Guarded, State, hold};
 
+/// Makes a core that counts its livelocks with others.
+type MakeFn = dyn Fn(&Arc<Livelocks>) -> Box<dyn State> + Send + Sync;
+
 /// A factory of cores, each of them fresh.
 ///
 /// [`Checker::factory`](crate::Checker::factory) returns it.
 #[derive(Clone)]
 pub struct CoreFactory {
-    make: Arc<dyn Fn(&Arc<Livelocks>) -> Box<dyn State> + Send + Sync>,
+    make: Arc<MakeFn>,
     livelocks: Arc<Livelocks>,
     pub(crate) accepts_empty: bool,
     /// Where the transport of these cores may cut.

@@ -20,7 +20,7 @@ use crate::watchdog;
 /// the full number of steps.
 pub(crate) fn run(
     (name, rerun): (&str, &Rerun),
-    context: Context<'_>,
+    context: &Context<'_>,
     waivers: &[Waiver],
 ) -> Report {
     // Livelocks of other scripts decide nothing here.
@@ -142,7 +142,7 @@ fn report(
 /// Runs the check of a replay over its two plays, and nothing else.
 pub(crate) fn replay(
     (name, rerun): (&str, &Rerun),
-    context: Context<'_>,
+    context: &Context<'_>,
     replay: &Replay,
     waivers: &[Waiver],
 ) -> Report {

@@ -120,8 +120,12 @@ impl Target {
             context.with(vec![input.play.chunking.clone()], false)
         };
         let report = |profile| {
-            runner::run((checker.title(), &checker.to_rerun()), context(profile), checker.waivers())
-                .of_many()
+            runner::run(
+                (checker.title(), &checker.to_rerun()),
+                &context(profile),
+                checker.waivers(),
+            )
+            .of_many()
         };
         if !is_any_broken(checker, &context(Profile::Fuzz), input.play.mode) {
             return None;
