@@ -142,8 +142,8 @@ fn proptest_finds_and_shrinks_planted_faults() {
     }
 }
 
-/// Every part that shrinks: what divides the bytes, of which a cut is simpler than a step, then the rest in the
-/// order of shrinking.
+/// Every part that shrinks: what divides the bytes, of which a cut is simpler than a step, then the rest in
+/// the order of shrinking.
 fn full_measure(play: &Play) -> impl Ord + use<> {
     let steps = play.script.steps().filter(|step| !matches!(step, Step::Receive(_))).count();
     let (n_cuts, cuts, len) = measure(play);
