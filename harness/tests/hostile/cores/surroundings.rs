@@ -215,7 +215,7 @@ fn ten_mebibytes() -> Report {
 fn grows_by_a_mebibyte_a_byte() -> Report {
     let core = || Big { state: Vec::new(), growth: 1 << 20 };
     let key = |core: &Big| core.state.len();
-    check(core).clone_states().key_states(key).receive("x".repeat(16)).run()
+    check(core).clone_states().key_states(key).receive("x".repeat(12)).run()
 }
 
 /// Is 10 MiB large, all of which is hashed for its key.
