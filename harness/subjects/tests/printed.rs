@@ -91,7 +91,7 @@ fn run(program: &str) {
             .to_owned(),
         format!("[dependencies.chunkproof]\npath = {root:?}"),
         format!("[dependencies.chunkproof-subjects]\npath = {subjects:?}"),
-        "default-features = false\nfeatures = [\"csv\"]\n".to_owned(),
+        "default-features = false\nfeatures = [\"csv\", \"framing\"]\n".to_owned(),
     ]
     .join("\n");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
