@@ -91,6 +91,12 @@ impl Check {
         self.declaring(|facts| facts.exact_limit(Family::new(limit, make)))
     }
 
+    /// Declares that the core refuses every size from this one on, which is above the limit that was declared
+    /// before.
+    pub fn refused_from(self, size: usize) -> Self {
+        self.declaring(|facts| facts.refused_from(size))
+    }
+
     /// Declares scripts that grow from this size on: `make` gives the script of each size.
     pub fn growth(
         self,

@@ -1,12 +1,12 @@
 //! Whether a size is accepted depends on the size alone, and a declared limit is where it says.
 //!
 //! The check needs scripts of many sizes. Around a declared limit it plays half of it, the sizes next to it,
-//! and up to twice of it, each in some cuts:
+//! and up to twice of it, and the first size that must be refused, each in some cuts:
 //!
 //! - a size has one answer, however its script is cut;
 //! - no size is accepted that is larger than one that is refused;
 //! - a size up to the limit is accepted;
-//! - one above a limit that is declared as exact is refused.
+//! - one from the size on that is declared as refused is refused; an exact limit declares the next size.
 //!
 //! Scripts that grow without a limit are played at the sizes that come closest to common buffers from below:
 //! of 4 to 16 KiB, and in the thorough profile of 64 KiB. A message that fits into a buffer, but not with
@@ -15,7 +15,8 @@
 //!
 //! A size is refused if the core faults, and survives that or not. The scripts come from
 //! [`Check::limit`](crate::Check::limit), [`Check::exact_limit`](crate::Check::exact_limit) and
-//! [`Check::growth`](crate::Check::growth), or from a corpus case with `limit` or `grow`.
+//! [`Check::growth`](crate::Check::growth), or from a corpus case with `limit` or `grow`. What must be refused
+//! is declared by [`Check::refused_from`](crate::Check::refused_from), or by `refused` in a case.
 //!
 //! Spec: harness rule; a limit that counts feeds, or only what is buffered, is no limit (CWE-770), and one
 //! that is off by a header refuses what it promised to accept (CWE-193).
@@ -57,6 +58,8 @@
 //! check(lines).exact_limit(6, line).assert();
 //! ```
 
+use std::collections::BTreeSet;
+
 use crate::checks::{Category, CheckId, Concern, Find, Invariant, Reads, no_mode};
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Facts, Family, Verdict};
@@ -85,22 +88,22 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 
 /// Sizes around a declared limit.
 fn around_limit(context: &Context<'_>) -> Option<Violation> {
-    let Facts { limit: Some(family), is_limit_exact, .. } = &context.facts else { return None };
+    let Facts { limit: Some(family), refused_from, .. } = &context.facts else { return None };
     let limit = family.size;
     let mut smallest_refused = None;
-    sizes(limit).find_map(|size| {
+    sizes(limit, *refused_from).into_iter().find_map(|size| {
         let script = family.script(size);
         let at_size = || format!("at a size of {size}, the limit being {limit}");
         let cuts = context.some_chunkings_of(&script);
         let found = differing(context, &script, cuts).map(|found| found.because(at_size()));
         found.or_else(|| {
-            let declared = |is_refused| match is_refused {
-                true if size <= limit => {
+            let declared = |is_refused| match (is_refused, *refused_from) {
+                (true, _) if size <= limit => {
                     Some(format!("a size of {size} is refused, the limit being {limit}"))
                 }
-                false if size > limit && *is_limit_exact => {
-                    Some(format!("a size of {size} is accepted, the limit being {limit}, exactly"))
-                }
+                (false, Some(refused)) if size >= refused => Some(format!(
+                    "a size of {size} is accepted, {refused} and more must be refused"
+                )),
                 _ => None,
             };
             wrong_answer(context, script, size, &mut smallest_refused, declared)
@@ -167,12 +170,12 @@ fn differing(context: &Context<'_>, script: &Script, cuts: Vec<Chunking>) -> Opt
     Some(Violation::of_two(a, b).with_verdict(verdict))
 }
 
-/// Half of the limit, around it, and up to twice of it.
-fn sizes(limit: usize) -> impl Iterator<Item = usize> {
+/// Half of the limit, around it, up to twice of it, and the first size that must be refused; in order.
+fn sizes(limit: usize, refused: Option<usize>) -> BTreeSet<usize> {
     let near = limit.saturating_sub(2)..=limit + 2;
     let half = Some(limit / 2).filter(|size| size + 2 < limit);
     let far = [limit + limit / 2, (2 * limit).saturating_sub(1), 2 * limit];
-    half.into_iter().chain(near).chain(far.into_iter().filter(move |size| *size > limit + 2))
+    half.into_iter().chain(near).chain(far).chain(refused).collect()
 }
 
 /// The largest size whose script has at most `len` bytes; `None` if no script comes near it.
@@ -258,9 +261,20 @@ mod tests {
         let lax = || check(refusing(|size| size > 11, false));
         assert_eq!(clause(&lax().limit(10, line).run()), None);
         let found = clause(&lax().exact_limit(10, line).run());
-        let expected = "a size of 11 is accepted, the limit being 10, exactly";
+        let expected = "a size of 11 is accepted, 11 and more must be refused";
         assert_eq!(found.as_deref(), Some(expected));
         assert_eq!(clause(&lax().exact_limit(11, line).run()), None);
+    }
+
+    #[test]
+    fn a_size_far_above_a_limit_may_be_refused_first() {
+        let lax = |refused| {
+            let check = check(refusing(|size| size > 30, false)).limit(10, line);
+            clause(&check.refused_from(refused).run())
+        };
+        let expected = "a size of 25 is accepted, 25 and more must be refused";
+        assert_eq!(lax(25).as_deref(), Some(expected));
+        assert_eq!(lax(31), None);
     }
 
     #[test]
@@ -284,11 +298,11 @@ mod tests {
     }
 
     #[test]
-    fn sizes_do_not_repeat() {
+    fn the_limit_and_what_is_next_to_it_are_tried() {
         for limit in 0..40 {
-            let all: Vec<usize> = sizes(limit).collect();
-            assert!(all.is_sorted_by(|a, b| a < b), "{limit}: {all:?}");
-            assert!(all.contains(&limit) && all.contains(&(limit + 1)));
+            let all = sizes(limit, Some(99));
+            assert!([limit, limit + 1, 99].iter().all(|size| all.contains(size)), "{all:?}");
+            assert!(!sizes(limit, None).contains(&99));
         }
     }
 }

@@ -19,8 +19,8 @@ pub struct Facts {
     pub switch: Option<Switch>,
     /// Scripts around a limit of the core.
     pub limit: Option<Family>,
-    /// Whether sizes above that limit must be refused, as those up to it must be accepted.
-    pub is_limit_exact: bool,
+    /// The size from which on every size must be refused, where there is such a size above that limit.
+    pub refused_from: Option<usize>,
     /// Scripts that grow.
     pub growth: Option<Family>,
     /// How many bytes of the stream a core may hold back, carried for it or inside.
@@ -58,14 +58,21 @@ impl Facts {
     /// Declares scripts around a limit of the core, which accepts all sizes up to it.
     #[must_use]
     pub fn limit(mut self, family: Family) -> Self {
-        (self.limit, self.is_limit_exact) = (Some(family), false);
+        (self.limit, self.refused_from) = (Some(family), None);
         self
     }
 
     /// Declares scripts around a limit of the core, which accepts all sizes up to it and refuses all others.
     #[must_use]
     pub fn exact_limit(mut self, family: Family) -> Self {
-        (self.limit, self.is_limit_exact) = (Some(family), true);
+        (self.refused_from, self.limit) = (Some(family.size.saturating_add(1)), Some(family));
+        self
+    }
+
+    /// Declares a size above the limit from which on the core refuses every size.
+    #[must_use]
+    pub fn refused_from(mut self, size: usize) -> Self {
+        self.refused_from = Some(size);
         self
     }
 
@@ -124,12 +131,12 @@ impl Facts {
     /// Takes from `others` the facts that are missing here, and all texts and rewritings.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
-        let is_limit_exact = match self.limit {
-            Some(_) => self.is_limit_exact,
-            None => others.is_limit_exact,
+        let refused_from = match self.limit {
+            Some(_) => self.refused_from,
+            None => others.refused_from,
         };
         Self {
-            is_limit_exact,
+            refused_from,
             complete: self.complete.or(others.complete),
             messages: self.messages.or(others.messages),
             switch: self.switch.or(others.switch),

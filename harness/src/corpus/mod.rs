@@ -83,8 +83,8 @@
 //! ```
 //!
 //! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which
-//! the core accepts every size, or `grow`, a size to grow from; with `exact = true` beside `limit` the core
-//! refuses every larger size. Its received text holds `{size}`, which stands for the
+//! the core accepts every size, or `grow`, a size to grow from. Beside `limit`, `refused = 60` states that the
+//! core refuses every size from 60 on, and `exact = true` that it refuses every size above the limit. Its received text holds `{size}`, which stands for the
 //! size in decimal digits, or `{repeat {size} "…"}`, that many repetitions; `expect` may hold them,
 //! too. The case itself is the one whose size is `limit` or `grow`, at least 1; offsets,
 //! expectations and waivers refer to that one. (A plain `{size}` is written `\x7bsize}`.)

@@ -280,7 +280,7 @@ fn fail(offset: usize, problem: &str) -> EscapeError {
 
 pub(super) const DEPTH_MAX: usize = 32;
 /// A case with a size is played in sizes up to this multiple of it.
-const SIZES_MAX: usize = 4;
+pub(super) const SIZES_MAX: usize = 4;
 const IN_BLOCK: &str = "in the block `";
 pub(super) const TOO_DEEP: &str = "blocks are nested more than 32 deep";
 const NO_NUMBER: &str = "the content of a block is not a number";

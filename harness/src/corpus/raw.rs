@@ -72,6 +72,7 @@ pub(super) struct RawCase {
     pub(super) switch: Option<RawSwitch>,
     pub(super) limit: Option<Spanned<i64>>,
     pub(super) exact: Option<Spanned<bool>>,
+    pub(super) refused: Option<Spanned<i64>>,
     pub(super) grow: Option<Spanned<i64>>,
     pub(super) buffered: Option<Spanned<i64>>,
     #[serde(default)]

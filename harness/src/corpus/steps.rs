@@ -9,7 +9,7 @@ use crate::bytes::{is_hidden, unescape};
 use crate::context::{Facts, Family, Switch};
 use crate::corpus::CorpusError;
 use crate::corpus::index::{Index, NameKind};
-use crate::corpus::notation::{Notation, sizes};
+use crate::corpus::notation::{Notation, SIZES_MAX, sizes};
 use crate::corpus::pieces::Template;
 use crate::corpus::quota::Quota;
 use crate::corpus::raw::{RawCase, RawStep, RawSwitch, Text, Texts};
@@ -33,10 +33,7 @@ impl Source {
             let problem = "a case has one size: either `limit` or `grow`";
             return Err(self.error(self.at(grow), problem));
         }
-        if let Some(exact) = raw.exact.as_ref().filter(|_| raw.limit.is_none()) {
-            let problem = "`exact` is about the `limit` of a case, and there is none";
-            return Err(self.error(self.at(exact), problem));
-        }
+        let refused_from = self.refused_from(raw, limit)?;
         let recipe = self.recipe(raw, limit.or(growth), index, quota)?;
         if let Some(sized) = sized.filter(|_| !recipe.is_sized()) {
             let problem = "no received text holds the `{size}` that this is for";
@@ -58,7 +55,7 @@ impl Source {
             messages: raw.messages.as_ref().map(offsets).transpose()?,
             switch: raw.switch.as_ref().map(switch).transpose()?,
             limit: limit.map(family),
-            is_limit_exact: raw.exact.as_ref().is_some_and(|exact| *exact.get_ref()),
+            refused_from,
             growth: growth.map(family),
             buffered_max: raw.buffered.as_ref().map(|n| self.number(n, 0)).transpose()?,
             never: raw.never.iter().map(|text| self.ruled_out(text)).collect::<Result<_, _>>()?,
@@ -75,6 +72,36 @@ impl Source {
             true => Err(error("every lane holds an empty text; `never` lists others".to_owned())),
             false => Ok(bytes),
         }
+    }
+
+    /// The size from which on a core refuses every size.
+    fn refused_from(
+        &self,
+        raw: &RawCase,
+        limit: Option<usize>,
+    ) -> Result<Option<usize>, CorpusError> {
+        let place = raw.exact.as_ref().map(|exact| ("exact", self.at(exact)));
+        let place = place.or_else(|| raw.refused.as_ref().map(|size| ("refused", self.at(size))));
+        let Some((key, place)) = place else { return Ok(None) };
+        let Some(limit) = limit else {
+            let problem = format!("`{key}` is about the `limit` of a case, and there is none");
+            return Err(self.error(place, problem));
+        };
+        let Some(refused) = &raw.refused else {
+            let is_exact = raw.exact.as_ref().is_some_and(|exact| *exact.get_ref());
+            return Ok(is_exact.then_some(limit + 1));
+        };
+        if raw.exact.is_some() {
+            let problem =
+                "a case has one of both: `exact` is a `refused` of one more than the limit";
+            return Err(self.error(self.at(refused), problem));
+        }
+        let size = self.number(refused, limit + 1)?;
+        if size > SIZES_MAX * limit {
+            let problem = format!("a refused size is at most {SIZES_MAX} times the limit");
+            return Err(self.error(self.at(refused), problem));
+        }
+        Ok(Some(size))
     }
 
     fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
@@ -264,7 +291,7 @@ mod tests {
         assert_eq!(case.script, Script::new().receive("aaa\n").eof());
         let limit = case.facts.limit.unwrap();
         assert_eq!((limit.size, limit.script(3)), (3, case.script));
-        assert!(!case.facts.is_limit_exact);
+        assert_eq!(case.facts.refused_from, None);
         assert_eq!(limit.script(0), Script::new().receive("\n").eof());
         assert_eq!(limit.script(4), Script::new().receive("aaaa\n").eof());
         assert!(case.facts.growth.is_none());
@@ -272,11 +299,21 @@ mod tests {
 
     #[test]
     fn a_limit_can_be_exact() {
-        let of = |keys: &str| case(&sized(keys)).facts.is_limit_exact;
-        assert!(of("limit = 3\nexact = true") && !of("limit = 3\nexact = false"));
-        let text = GOOD.replace(RECEIVE, &sized("grow = 3\nexact = true"));
-        let error = parse(&text).unwrap_err().to_string();
-        assert!(error.contains("and there is none"), "{error}");
+        let of = |keys: &str| case(&sized(keys)).facts.refused_from;
+        assert_eq!(of("limit = 3\nexact = true"), Some(4));
+        assert_eq!(of("limit = 3\nexact = false"), None);
+        assert_eq!(of("limit = 3\nrefused = 12"), Some(12));
+        let mistakes = [
+            ("grow = 3\nexact = true", "and there is none"),
+            ("grow = 3\nrefused = 4", "and there is none"),
+            ("limit = 3\nrefused = 3", "at least 4"),
+            ("limit = 3\nrefused = 13", "at most 4 times the limit"),
+            ("limit = 3\nrefused = 4\nexact = true", "one of both"),
+        ];
+        for (keys, expected) in mistakes {
+            let error = parse(&GOOD.replace(RECEIVE, &sized(keys))).unwrap_err().to_string();
+            assert!(error.contains(expected), "{keys}: {error}");
+        }
     }
 
     #[test]
