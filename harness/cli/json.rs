@@ -1,7 +1,8 @@
 //! The results as JSON; `schema` is raised when the shape changes.
 //!
 //! Since schema 3, skipped trials are not listed: `skipped` counts them by reason. Since schema 4
-//! there are the reason `needs-process` and the verdicts `aborted`, `hung` and `out-of-memory`.
+//! there are the reason `needs-process` and the verdicts `aborted`, `hung` and `out-of-memory`. Since schema
+//! 5 there is the status `missed`.
 //! `totals` counts all trials, and `interrupted` is true if the user ended the run early.
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use crate::format::Results;
 
 /// The shape that this version writes.
-pub(crate) const SCHEMA: u32 = 4;
+pub(crate) const SCHEMA: u32 = 5;
 /// The reasons for which trials are skipped; each is counted, even if it did not occur.
 const SKIPPED: [&str; 6] =
     ["lacks-feature", "not-set-up", "needs-process", "expects-nothing", NOT_JUDGED, NOT_APPLICABLE];

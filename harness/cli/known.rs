@@ -1,5 +1,5 @@
-//! The deviations and differences that waivers account for, as text: counted by class and core, or
-//! in full.
+//! Missed recommendations, and the deviations and differences that waivers account for, as text: counted
+//! by class and core, or in full.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,13 +10,15 @@ use chunkproof::corpus::{CaseTrial, Status};
 use crate::style::{self, paint};
 use crate::text::{counted, write_wrapped};
 
-/// The statuses of trials that a waiver accounts for, with the name of one finding and their style.
-const CLASSES: [(Status, &str, Style); 2] = [
+/// The statuses of trials that fail no run, with the name of one finding and their style.
+const CLASSES: [(Status, &str, Style); 3] = [
+    (Status::Missed, "recommendation", style::PLAIN),
     (Status::Deviation, "known fault", style::KNOWN),
     (Status::Waived, "permitted difference", style::PLAIN),
 ];
 
-/// Writes the known deviations, then the permitted differences; `all` lists each of them.
+/// Writes the missed recommendations, the known deviations and the permitted differences; `all` lists each
+/// of them.
 pub(crate) fn write_known(out: &mut String, trials: &[CaseTrial], all: bool) {
     for (status, what, style) in CLASSES {
         let own: Vec<&CaseTrial> = trials.iter().filter(|trial| trial.status == status).collect();
@@ -71,7 +73,8 @@ fn write_each(out: &mut String, trials: &[&CaseTrial], status: &str) {
     }
 }
 
-/// The reason and the reference of the waiver that applies.
+/// The reason and the reference of the waiver that applies; without one, the reason of the trial.
 fn why(trial: &CaseTrial) -> String {
-    trial.waivers.first().map(chunkproof::Waiver::why).unwrap_or_default()
+    let waived = trial.waivers.first().map(chunkproof::Waiver::why);
+    waived.or_else(|| trial.reason.as_ref().map(ToString::to_string)).unwrap_or_default()
 }

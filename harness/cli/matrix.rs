@@ -14,11 +14,12 @@ use crate::text::WIDTH;
 use crate::work::Progress;
 
 /// The figures of a row: the heading of each, its style if it is not zero, and what it counts.
-const COLUMNS: [(&str, Style, &str); 7] = [
+const COLUMNS: [(&str, Style, &str); 8] = [
     ("cases", PLAIN, "cases run; each counts once in the columns from passed on"),
     ("proven", PLAIN, "every chunking was played, not a sample"),
     ("passed", PLAIN, "every check held"),
     ("may", PLAIN, "permitted, but the case recommends another outcome"),
+    ("should", PLAIN, "not as the case recommends; no outcome is demanded"),
     ("known", KNOWN, "a known deviation: a waiver names this fault of the core"),
     ("waived", PLAIN, "a permitted difference: a waiver names it"),
     ("VIOLATED", BAD, "a check failed, or a waiver is stale"),
@@ -103,6 +104,7 @@ fn figures<'a>(trials: impl Iterator<Item = &'a CaseTrial>) -> [usize; COLUMNS.l
         cases.values().filter(|(is_proven, _)| *is_proven).count(),
         count(&[Status::Passed, Status::Skipped]),
         count(&[Status::Permitted]),
+        count(&[Status::Missed]),
         count(&[Status::Deviation]),
         count(&[Status::Waived]),
         count(&[Status::Violated, Status::Stale]),
@@ -166,7 +168,7 @@ fn write_totals(out: &mut String, trials: &[CaseTrial], profile: Profile) -> std
         named.collect::<Vec<String>>().join(", ")
     };
     // On one line they would be wider than a terminal.
-    let (first, second) = Status::ALL.split_at(3);
+    let (first, second) = Status::ALL.split_at(4);
     writeln!(out, "{} trials, profile {}: {},", trials.len(), profile.name(), named(first))?;
     writeln!(out, "{}", named(second))
 }

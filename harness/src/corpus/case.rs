@@ -31,6 +31,15 @@ pub struct Case {
     pub allowed: Vec<Allowed>,
 }
 
+impl Case {
+    /// Whether the case recommends its outcomes, and neither demands nor permits one: a core that comes to
+    /// something else misses a recommendation and violates nothing.
+    pub(crate) fn is_recommendation(&self) -> bool {
+        !self.allowed.is_empty()
+            && self.allowed.iter().all(|allowed| allowed.verdict == Level::Should)
+    }
+}
+
 /// An outcome that a case allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

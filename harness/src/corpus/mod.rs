@@ -172,6 +172,7 @@
 //!
 //! ```toml
 //! # The words in which cores of HTTP/1.1 report.
+//! documents = [{ form = "RFC 9112, SECTION", means = "HTTP/1.1" }]   # optional: what `spec` may cite
 //! words = [{ form = 'request "METHOD" "TARGET" VERSION', means = "a request line" }]
 //! setups = [{ form = "server", means = "reads requests" }]
 //! features = [{ form = "body", means = "delivers message bodies" }]

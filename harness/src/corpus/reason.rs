@@ -22,8 +22,10 @@ pub enum Reason {
     },
     /// A waiver covers the finding: the first one that does.
     Waived(Waiver),
-    /// The case recommends another outcome.
+    /// The case allows the outcome and recommends another one.
     NotRecommended,
+    /// The case recommends an outcome and demands none: its requirement.
+    Missed(Breach),
     /// A waiver does not apply.
     Stale(StaleBecause),
     /// The check was not run, or could not judge.
@@ -92,6 +94,7 @@ impl fmt::Display for Reason {
             }
             Self::Waived(waiver) => f.write_str(&waiver.reason),
             Self::NotRecommended => f.write_str("another outcome is recommended"),
+            Self::Missed(breach) => write!(f, "not as recommended: {breach}"),
             Self::Stale(why) => why.fmt(f),
             Self::Skipped(why) => why.fmt(f),
         }

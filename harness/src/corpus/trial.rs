@@ -117,6 +117,8 @@ pub enum Status {
     Passed,
     /// The outcome is allowed, but another one is recommended.
     Permitted,
+    /// The outcome is not the one that the case recommends, and it demands none.
+    Missed,
     /// A waiver covers the finding: a known fault of the subject.
     Deviation,
     /// A waiver covers the finding: a permitted difference.
@@ -131,10 +133,11 @@ pub enum Status {
 
 impl Status {
     /// All of them, from harmless to violated.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Skipped,
         Self::Passed,
         Self::Permitted,
+        Self::Missed,
         Self::Waived,
         Self::Deviation,
         Self::Stale,
@@ -147,6 +150,7 @@ impl Status {
         match self {
             Self::Passed => "passed",
             Self::Permitted => "permitted",
+            Self::Missed => "missed",
             Self::Deviation => "deviation",
             Self::Waived => "waived",
             Self::Skipped => "skipped",

@@ -65,9 +65,9 @@ fn a_count_of_violations_stands_out_from_zero() {
         let row = out.lines().find(|line| line.starts_with(LINES)).unwrap().to_owned();
         row.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(figures(GOOD, 0), "1 1 1 . . . .");
-    assert_eq!(figures(&wrong(), 1), "1 1 . . . . 1");
-    assert_eq!(figures(&format!("{}{WAIVER}", wrong()), 0), "1 1 . . 1 . .");
+    assert_eq!(figures(GOOD, 0), "1 1 1 . . . . .");
+    assert_eq!(figures(&wrong(), 1), "1 1 . . . . . 1");
+    assert_eq!(figures(&format!("{}{WAIVER}", wrong()), 0), "1 1 . . . 1 . .");
 }
 
 #[test]

@@ -232,6 +232,10 @@ impl Bench<'_> {
                 let mut trial = self.trial(own, &of(Verdict::Unexpected), &report.coverage);
                 let (must, spec) = (case.must.clone(), case.spec.clone());
                 let breach = || Breach::Case { must: must.clone(), spec: spec.clone() };
+                if trial.status == Status::Violated && case.is_recommendation() {
+                    trial.status = Status::Missed;
+                    trial.reason = Some(Reason::Missed(breach()));
+                }
                 trial.reason.get_or_insert_with(|| self.violated(own, CheckId::EXPECTED, breach()));
                 trial.detail = Some(Detail::Mismatch(Box::new(Mismatch {
                     name: report.name.clone(),

@@ -49,7 +49,7 @@ fn corpora(waivers: &[&str]) -> Corpora {
                  { form = 'liar', means = '' }, { form = 'other', means = '' }]";
     let mut text = "# Why.\n".to_owned();
     for (id, setup, bytes) in CASES {
-        text += &format!("[[case]]\nid = '{id}'\nspec = 's'\nmust = 'm'\nsetup = '{setup}'\n");
+        text += &format!("[[case]]\nid = '{id}'\nspec = 's'\nmust = '{id}'\nsetup = '{setup}'\n");
         text += &format!("receive = '{bytes}'\n");
     }
     for waiver in waivers {
@@ -334,4 +334,30 @@ fn a_skipped_or_stale_trial_has_a_reason() {
     assert_eq!(feature.to_string(), "it lacks the feature `sing`");
     let held = why("marks", "expect = ['...']", waiver);
     assert_eq!(held, Reason::Stale(StaleBecause::Holds));
+}
+
+#[test]
+fn only_a_lone_recommendation_is_missed() {
+    let of = |expect: &str, waiver: &str| {
+        let case = "[[case]]\nid = 'a'\nspec = 's 2'\nmust = 'm'\nsetup = 'marks'\nreceive = 'x'\n";
+        let words = "words = []\nsetups = [{ form = 'marks', means = '' }]";
+        let text = format!("# Why.\n{case}expect = {expect}\n{waiver}");
+        let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &text)]).unwrap();
+        let (file, core) = (&corpora.files[0], core("core"));
+        let trials = run(&core, file, &file.cases[0], Options::of_many(Profile::Quick));
+        trials.into_iter().find(|trial| trial.check == CheckId::EXPECTED).unwrap()
+    };
+    let [recommended, permitted] =
+        ["should", "may"].map(|verdict| format!("{{ verdict = '{verdict}', says = ['fault'] }}"));
+    let missed = of(&format!("[{recommended}]"), "");
+    assert_eq!((missed.status, missed.verdict), (Status::Missed, Verdict::Unexpected));
+    assert!(missed.status.is_ok() && missed.detail.is_some());
+    assert_eq!(missed.reason.unwrap().to_string(), "not as recommended: m (s 2)");
+    let choice = format!("[{recommended}, {}]", permitted.replace("'fault'", "'end'"));
+    for other in ["['fault']", &format!("[{permitted}]"), &choice] {
+        assert_eq!(of(other, "").status, VIOLATED, "{other}");
+    }
+    let waiver = "[[waiver]]\nsubject = 'core'\ncheck = 'expected'\ncases = ['a']\n\
+                  class = 'deviation'\nreason = 'r'\n";
+    assert_eq!(of(&format!("[{recommended}]"), waiver).status, DEVIATION, "its author decides");
 }
