@@ -145,7 +145,7 @@ mod tests {
                      setups = [{ form = 'a', means = 'x' }, { form = 'b', means = 'x' }]\n\
                      features = [{ form = 'f', means = 'x' }]";
         let case = |id: &str, setup: &str, rest: &str| {
-            format!("[[case]]\nid='{id}'\nspec='s'\nmust='m'\nsetup='{setup}'\n{rest}\n")
+            format!("[[case]]\nid='{id}'\nspec='s'\nmust='{id}'\nsetup='{setup}'\n{rest}\n")
         };
         let p = [
             case("one", "a", "receive='ab'\nexpect=['raw \"ab\"']\ncomplete=[0, 1, 2]"),

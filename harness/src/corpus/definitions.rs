@@ -7,13 +7,14 @@ use toml::Spanned;
 
 use crate::bytes::is_hidden;
 use crate::corpus::form::is_free;
-use crate::corpus::index::NameKind;
+use crate::corpus::index::{NameKind, Used};
 use crate::corpus::notation::{DEPTH_MAX, Notation, TOO_DEEP};
 use crate::corpus::quota::{CASE_MAX, Quota};
 use crate::corpus::raw::{RawBlock, RawVocabulary, RawWord};
 use crate::corpus::source::Source;
 use crate::corpus::vocabulary::HARNESS_WORDS;
 use crate::corpus::{Block, CorpusError, Vocabulary, Word};
+use crate::transcript::line::first_word;
 
 impl Source {
     pub(super) fn vocabulary(&self) -> Result<Vocabulary, CorpusError> {
@@ -24,6 +25,7 @@ impl Source {
         let numbers = raw.numbers.map(Spanned::into_inner).unwrap_or_default();
         Ok(Vocabulary {
             protocol: self.protocol.clone(),
+            documents: self.documents(raw.documents)?,
             words: self.words(raw.words, NameKind::Word)?,
             setups: self.words(raw.setups, NameKind::Setup)?,
             features: self.words(raw.features, NameKind::Feature)?,
@@ -58,9 +60,37 @@ impl Source {
             }
             self.once(&mut defined, words.join(" "), form, kind.name())?;
         }
-        let word =
-            |RawWord { form, means }| Word { form: form.into_inner(), means: means.into_inner() };
-        Ok(raw.into_iter().map(word).collect())
+        Ok(raw.into_iter().map(RawWord::into_word).collect())
+    }
+
+    fn documents(&self, raw: Vec<RawWord>) -> Result<Vec<Word>, CorpusError> {
+        let mut defined = BTreeMap::new();
+        for RawWord { form, means } in &raw {
+            self.visible(form, "a form")?;
+            self.visible(means, "`means`")?;
+            self.once(&mut defined, form.get_ref().clone(), form, "document")?;
+        }
+        Ok(raw.into_iter().map(RawWord::into_word).collect())
+    }
+
+    /// Refuses the first name that no case uses, by its kind.
+    pub(super) fn all_used(&self, used: &Used<'_>) -> Result<(), CorpusError> {
+        let raw: RawVocabulary = self.deserialize()?;
+        let kinds = [
+            (NameKind::Word, &raw.words),
+            (NameKind::Setup, &raw.setups),
+            (NameKind::Feature, &raw.features),
+            (NameKind::Action, &raw.actions),
+        ];
+        for (kind, words) in kinds {
+            let unused = words.iter().find(|word| !used.has(kind, first_word(word.form.get_ref())));
+            if let Some(word) = unused {
+                let (what, name) = (kind.name(), first_word(word.form.get_ref()));
+                let problem = format!("no case uses the {what} `{name}`; add one, or remove it");
+                return Err(self.error(self.at(&word.form), problem));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a second definition; `defined` holds the lines of the first ones.

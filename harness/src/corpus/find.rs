@@ -20,16 +20,19 @@ impl Corpora {
     /// # Errors
     ///
     /// The first mistake found: a file that cannot be read or is no regular one, a key or word that
-    /// the format does not define, an id that is used twice, a folder without cases, a
-    /// [budget](crate::corpus#budgets) that is exceeded.
+    /// the format does not define, an id that is used twice, a folder without cases, a word of a
+    /// vocabulary in a folder that no case there uses, a [budget](crate::corpus#budgets) that is exceeded.
     pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self, CorpusError> {
-        let mut found = BTreeMap::new();
+        let (mut found, mut whole) = (BTreeMap::new(), BTreeSet::new());
         for path in paths {
             let inside = collect(path.as_ref())?;
             if inside.is_empty() {
                 let problem = "no corpus here; a corpus is a file `<section>.toml`";
                 return Err(error(path.as_ref(), problem));
             }
+            let in_folder =
+                inside.iter().filter(|file| path.as_ref().is_dir() && is_vocabulary(file));
+            whole.extend(in_folder.map(|file| real(file)).collect::<Result<Vec<_>, _>>()?);
             for file in inside {
                 let vocabulary = vocabulary_above(&file)?;
                 for path in [file, vocabulary] {
@@ -41,7 +44,8 @@ impl Corpora {
         for (real, path) in &found {
             let bytes = file::read(path).map_err(|e| unreadable(path, &e))?;
             left = left.checked_sub(bytes.len() as u64).ok_or_else(|| error(path, TOO_MUCH))?;
-            sources.push(Source::of_bytes(display(path), protocol(&display(real)), bytes)?);
+            let source = Source::of_bytes(display(path), protocol(&display(real)), bytes)?;
+            sources.push(if whole.contains(real) { source.with_all_cases() } else { source });
         }
         Self::of(sources)
     }

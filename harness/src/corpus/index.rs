@@ -6,7 +6,9 @@ use toml::Spanned;
 
 use crate::corpus::error::listed;
 use crate::corpus::source::Source;
-use crate::corpus::{Block, CorpusError, Vocabulary, Word};
+use crate::corpus::{Block, Case, CorpusError, Vocabulary, Word};
+use crate::transcript::line::first_word;
+use crate::transcript::timed::split_time;
 
 /// The names of one vocabulary.
 pub(super) struct Index<'v> {
@@ -20,7 +22,7 @@ pub(super) struct Index<'v> {
 }
 
 /// A kind of word.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NameKind {
     Word,
     Setup,
@@ -53,6 +55,11 @@ impl<'v> Index<'v> {
         }
     }
 
+    /// The documents that cases may cite.
+    pub(super) fn documents(&self) -> &'v [Word] {
+        &self.vocabulary.documents
+    }
+
     /// The names of a kind: in a set, and in the order of their definition.
     fn of_kind(&self, kind: NameKind) -> (&BTreeSet<&'v str>, &'v [Word]) {
         match kind {
@@ -61,6 +68,38 @@ impl<'v> Index<'v> {
             NameKind::Feature => (&self.features, &self.vocabulary.features),
             NameKind::Action => (&self.actions, &self.vocabulary.actions),
         }
+    }
+}
+
+/// The names that the cases of a protocol use.
+#[derive(Default)]
+pub(super) struct Used<'c> {
+    names: BTreeSet<(NameKind, &'c str)>,
+}
+
+impl<'c> Used<'c> {
+    pub(super) fn of(cases: impl Iterator<Item = &'c Case>) -> Self {
+        let mut used = Self::default();
+        for case in cases {
+            used.add(NameKind::Setup, case.setup.role());
+            case.features.iter().for_each(|feature| used.add(NameKind::Feature, feature));
+            let lines = case.allowed.iter().flat_map(|allowed| &allowed.says);
+            lines.for_each(|line| used.add(NameKind::Word, split_time(line).1));
+            case.script.reactions().iter().for_each(|reaction| {
+                used.add(NameKind::Word, &reaction.event);
+                used.add(NameKind::Action, &reaction.action);
+            });
+            case.script.action_texts().for_each(|action| used.add(NameKind::Action, action));
+        }
+        used
+    }
+
+    fn add(&mut self, kind: NameKind, text: &'c str) {
+        self.names.insert((kind, first_word(text)));
+    }
+
+    pub(super) fn has(&self, kind: NameKind, name: &str) -> bool {
+        self.names.contains(&(kind, name))
     }
 }
 

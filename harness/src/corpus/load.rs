@@ -6,8 +6,11 @@ use std::path::Path;
 use toml::Spanned;
 
 use crate::bytes::{EscapeError, expanded_len, is_hidden, one_line};
+use crate::corpus::covered::covered;
+use crate::corpus::documents::is_cited;
+use crate::corpus::error::listed;
 use crate::corpus::find::{error, is_vocabulary, protocol};
-use crate::corpus::index::{Index, NameKind};
+use crate::corpus::index::{Index, NameKind, Used};
 use crate::corpus::quota::Quota;
 use crate::corpus::raw::{RawCase, RawExpect, RawFile, Text};
 use crate::corpus::source::Source;
@@ -45,9 +48,10 @@ impl Corpora {
             let path = vocabularies.first().map_or("corpora", |source| &source.path);
             return Err(error(Path::new(path), "no file `<section>.toml` with cases beside it"));
         }
-        let vocabularies = by_protocol(vocabularies)?;
+        let all_loaded: Vec<&Source> = vocabularies.iter().filter(|it| it.has_all_cases).collect();
+        let words = by_protocol(&vocabularies)?;
         let indexes: BTreeMap<&str, Index<'_>> =
-            vocabularies.iter().map(|known| (&*known.protocol, Index::of(known))).collect();
+            words.iter().map(|known| (&*known.protocol, Index::of(known))).collect();
         let (mut ids, quota) = (BTreeMap::new(), Quota::new());
         let of_file = |source: Source| {
             let protocol = &*source.protocol;
@@ -59,7 +63,11 @@ impl Corpora {
         };
         let mut files = files.into_iter().map(of_file).collect::<Result<Vec<_>, _>>()?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { files, vocabularies })
+        for source in all_loaded {
+            let own = files.iter().filter(|file| file.protocol == source.protocol);
+            source.all_used(&Used::of(own.flat_map(|file| &file.cases)))?;
+        }
+        Ok(Self { files, vocabularies: words })
     }
 
     /// Returns the vocabulary of a protocol.
@@ -70,7 +78,7 @@ impl Corpora {
 }
 
 /// The vocabularies, one for each protocol; copies of one count once.
-fn by_protocol(sources: Vec<Source>) -> Result<Vec<Vocabulary>, CorpusError> {
+fn by_protocol(sources: &[Source]) -> Result<Vec<Vocabulary>, CorpusError> {
     let (mut all, mut places) = (Vec::<Vocabulary>::new(), BTreeMap::new());
     for source in sources {
         let vocabulary = source.vocabulary()?;
@@ -105,7 +113,7 @@ impl Source {
         if raw.case.is_empty() {
             return Err(self.error(Some((1, 1)), "no `[[case]]`; an empty corpus checks nothing"));
         }
-        let mut cases = Vec::new();
+        let (mut cases, mut sentences) = (Vec::new(), BTreeMap::new());
         for case in raw.case {
             let id = case.id.clone();
             let line = self.place(id.span().start).0;
@@ -115,6 +123,12 @@ impl Source {
                 let problem =
                     format!("the id `{}` is taken at {other}; give one another", id.get_ref());
                 return Err(self.error(self.at(&id), problem));
+            }
+            if let Some(other) = sentences.insert(case.must.get_ref().clone(), line) {
+                let problem = format!(
+                    "the case in line {other} has this sentence already; state what is particular to each"
+                );
+                return Err(self.error(self.at(&case.must), problem));
             }
             quota.next_case();
             cases.push(self.case(case, index, quota)?);
@@ -143,6 +157,7 @@ impl Source {
             return Err(self.error(self.at(&raw.id), problem));
         }
         self.visible(&raw.spec, "`spec`")?;
+        self.cited(&raw.spec, index)?;
         self.visible(&raw.must, "`must`")?;
         self.visible(&raw.setup, "a setup")?;
         let setup = Setup::new(raw.setup.get_ref());
@@ -188,7 +203,27 @@ impl Source {
         for outcome in &expect.outcomes {
             allowed.push(Allowed { verdict: outcome.verdict, says: lines(&outcome.says)? });
         }
-        Ok(allowed)
+        let Some((inner, outer)) = covered(&allowed) else { return Ok(allowed) };
+        let place = expect.outcomes.get(inner).and_then(|it| self.at(it.says.first()?));
+        let problem = format!(
+            "outcome {} of the case contains this one, at least as strongly; remove one of the two",
+            outer + 1
+        );
+        Err(self.error(place, problem))
+    }
+
+    /// Refuses a citation that has the form of no document of the vocabulary.
+    fn cited(&self, spec: &Spanned<String>, index: &Index<'_>) -> Result<(), CorpusError> {
+        let documents = index.documents();
+        if documents.is_empty() || is_cited(spec.get_ref(), documents) {
+            return Ok(());
+        }
+        let known = listed(documents.iter().map(|document| &*document.form));
+        let problem = format!(
+            "`spec` has the form of no document; {}/vocabulary.toml knows: {known}",
+            self.protocol
+        );
+        Err(self.error(self.at(spec), problem))
     }
 
     /// An expected line, written out.

@@ -99,7 +99,9 @@
 //! # Expectations
 //!
 //! `expect` is a list of transcript lines. Where a specification leaves a choice, it is a list of
-//! outcomes, each with a verdict; a transcript that matches none of them is a violation:
+//! outcomes, each with a verdict. A transcript that matches none of them is a violation; where all of them
+//! are only recommended (`should`), it is a missed recommendation, which every report counts and no test
+//! fails for:
 //!
 //! ```toml
 //! [[case.expect]]
@@ -184,7 +186,11 @@
 //! name: `far stop CODE` and `far close CODE` are two. Blocks must not hold themselves. Unknown
 //! words, keys, setups, features and actions, duplicate ids, ids with `*`, files without cases,
 //! facts about bytes that are not received and waivers of cases that do not exist are errors that
-//! name file, line and column. A protocol has one vocabulary; a second file with one must hold the
+//! name file, line and column. So are a sentence that another case of the file has, an outcome that another
+//! one of its case contains, and, where a folder is loaded, a name of its vocabulary that no case uses. Where
+//! there are `documents`, `spec` cites one of them, or several with `; ` between: `SECTION` stands for a number
+//! such as `6.3` or `D.2` or for an appendix, `NAME` for a title; more places follow after `, `, and a remark in
+//! parentheses. A protocol has one vocabulary; a second file with one must hold the
 //! same.
 //!
 //! # Files
@@ -214,8 +220,10 @@
 mod braces;
 mod case;
 mod cases;
+mod covered;
 mod definitions;
 pub mod diff;
+mod documents;
 mod error;
 mod judged;
 pub(crate) mod expect;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::corpus::{Level, Quirk};
+use crate::corpus::{Level, Quirk, Word};
 use crate::runner::WaiverClass;
 
 #[derive(Deserialize)]
@@ -24,6 +24,8 @@ pub(super) struct RawFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawVocabulary {
+    #[serde(default)]
+    pub(super) documents: Vec<RawWord>,
     pub(super) words: Vec<RawWord>,
     #[serde(default)]
     pub(super) setups: Vec<RawWord>,
@@ -41,6 +43,12 @@ pub(super) struct RawVocabulary {
 pub(super) struct RawWord {
     pub(super) form: Spanned<String>,
     pub(super) means: Spanned<String>,
+}
+
+impl RawWord {
+    pub(super) fn into_word(self) -> Word {
+        Word { form: self.form.into_inner(), means: self.means.into_inner() }
+    }
 }
 
 #[derive(Deserialize)]

@@ -11,6 +11,8 @@ use crate::corpus::{CorpusError, outline};
 pub(super) struct Source {
     pub(super) path: String,
     pub(super) protocol: String,
+    /// Of a vocabulary, whether all cases of its protocol are loaded with it.
+    pub(super) has_all_cases: bool,
     text: String,
     places: PlaceTable,
 }
@@ -21,7 +23,13 @@ impl Source {
         if text.starts_with(BOM) {
             text.remove(0);
         }
-        Self { path, protocol, places: PlaceTable::of(&text), text }
+        let places = PlaceTable::of(&text);
+        Self { path, protocol, has_all_cases: false, places, text }
+    }
+
+    /// A vocabulary that is loaded with all cases of its protocol.
+    pub(super) fn with_all_cases(self) -> Self {
+        Self { has_all_cases: true, ..self }
     }
 
     /// The text of a file.

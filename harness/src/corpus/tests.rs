@@ -16,7 +16,7 @@ pub(super) const GOOD: &str = r#"# Lines, and why
 [[case]]
 id = "one"
 spec = "s 1"
-must = "m"
+must = "one"
 setup = "lines max=9"
 receive = 'é\n'
 expect = ['line "x"', 'end']
@@ -36,6 +36,12 @@ features = [{ form = "tail", means = "hands over the tail" }]
 actions = [{ form = "go", means = "goes" }]
 "#;
 
+/// Those of them that the good file uses.
+const USED_WORDS: &str = r#"
+words = [{ form = 'line "BYTES"', means = "a line" }]
+setups = [{ form = "lines max=N", means = "lines" }]
+"#;
+
 pub(super) fn parse(text: &str) -> Result<Corpora, CorpusError> {
     Corpora::parse([("p/vocabulary.toml", WORDS), ("p/x.toml", text)])
 }
@@ -53,7 +59,7 @@ fn a_file_without_a_mistake_is_read_whole() {
     assert_eq!(file.why, "Lines, and why there are any.");
     let case = &file.cases[0];
     assert_eq!((case.id.as_str(), case.line), ("one", 5));
-    assert_eq!((case.spec.as_str(), case.must.as_str()), ("s 1", "m"));
+    assert_eq!((case.spec.as_str(), case.must.as_str()), ("s 1", "one"));
     assert_eq!(case.setup.number("max"), Some(9));
     assert_eq!(case.script, Script::new().receive("é\n"));
     let says = vec!["line \"x\"".to_owned(), "end".to_owned()];
@@ -181,7 +187,8 @@ impl Drop for Folder {
 #[test]
 fn a_vocabulary_is_beside_a_file_or_its_regressions() {
     let old = GOOD.replace("\"one\"", "\"old\"");
-    let files = [("p/vocabulary.toml", WORDS), ("p/x.toml", GOOD), ("p/regressions/y.toml", &old)];
+    let files =
+        [("p/vocabulary.toml", USED_WORDS), ("p/x.toml", GOOD), ("p/regressions/y.toml", &old)];
     let folder = Folder::new("above", &files);
     let load = |paths: &[&str]| {
         let corpora = Corpora::load(paths.iter().map(|path| folder.path(path)))?;
@@ -196,4 +203,65 @@ fn a_vocabulary_is_beside_a_file_or_its_regressions() {
     // A file that several paths lead to is read once.
     assert_eq!(load(&["p", "p/x.toml", "p/regressions/.."]).unwrap(), ["p", "p"]);
     assert_eq!(load(&["p/regressions/../x.toml"]).unwrap(), ["p"]);
+}
+
+#[test]
+fn a_name_that_no_case_uses_is_refused_in_a_folder() {
+    let unused = [
+        ("words", "{ form = 'item N', means = 'an item' }", "word `item`"),
+        ("features", "{ form = 'tail', means = 'the tail' }", "feature `tail`"),
+        ("actions", "{ form = 'go', means = 'goes' }", "action `go`"),
+        ("setups", "{ form = 'bare', means = 'none' }", "setup `bare`"),
+    ];
+    for (key, word, expected) in unused {
+        let words = match USED_WORDS.contains(&format!("{key} = [")) {
+            true => USED_WORDS.replace(&format!("{key} = ["), &format!("{key} = [{word}, ")),
+            false => format!("{USED_WORDS}{key} = [{word}]\n"),
+        };
+        let files = [("p/vocabulary.toml", &*words), ("p/x.toml", GOOD)];
+        let folder = Folder::new(&format!("unused-{key}"), &files);
+        let load = |path| Corpora::load([folder.path(path)]);
+        let error = load("p").unwrap_err().to_string();
+        assert!(error.contains("p/vocabulary.toml:") && error.contains(expected), "{error}");
+        // One file does not show what the others use.
+        assert!(load("p/x.toml").is_ok());
+    }
+}
+
+#[test]
+fn two_cases_of_a_file_differ_in_their_sentences() {
+    let second = GOOD
+        .replace("# Lines, and why\n# there are any.\n", "")
+        .replace("id = \"one\"", "id = \"two\"");
+    let second = second.split("\n[[waiver]]").next().unwrap().to_owned();
+    let error = parse(&format!("{GOOD}{second}")).unwrap_err().to_string();
+    assert!(error.contains("the case in line 5 has this sentence already"), "{error}");
+    assert!(
+        parse(&format!("{GOOD}{}", second.replace("must = \"one\"", "must = \"two\""))).is_ok()
+    );
+}
+
+#[test]
+fn an_outcome_that_another_contains_is_refused() {
+    let of = |first: &str, second: &str| {
+        let outcome = |verdict, says| format!("{{ verdict = '{verdict}', says = {says} }}");
+        let outcomes = [outcome(first, "['fault late']"), outcome(second, "['fault']")].join(", ");
+        parse(&GOOD.replace("expect = ['line \"x\"', 'end']", &format!("expect = [{outcomes}]")))
+    };
+    assert!(of("should", "may").is_ok());
+    let error = of("may", "may").unwrap_err().to_string();
+    assert!(error.contains("outcome 2 of the case contains this one"), "{error}");
+}
+
+#[test]
+fn a_citation_has_the_form_of_a_document() {
+    let documents = "documents = [{ form = 'RFC 9112, SECTION', means = 'HTTP/1.1' }]\n";
+    let words = format!("{documents}{WORDS}");
+    let of = |spec: &str| {
+        let text = GOOD.replace("\"s 1\"", &format!("\"{spec}\""));
+        Corpora::parse([("p/vocabulary.toml", &*words), ("p/x.toml", &*text)])
+    };
+    assert!(of("RFC 9112, 6.3").is_ok());
+    let error = of("s 1").unwrap_err().to_string();
+    assert!(error.contains("vocabulary.toml knows: RFC 9112, SECTION"), "{error}");
 }

@@ -10,6 +10,8 @@ use crate::transcript::line::first_word;
 pub struct Vocabulary {
     /// The protocol.
     pub protocol: String,
+    /// The documents that cases cite, in the form in which they do; if there are none, any text will do.
+    pub documents: Vec<Word>,
     /// The words that events and payload begin with.
     pub words: Vec<Word>,
     /// The setups of cores.

@@ -236,6 +236,15 @@ impl Script {
         acts.map(|(index, (offset, _))| (index, *offset))
     }
 
+    /// The words of each action that stands at an offset.
+    #[cfg(feature = "corpus")]
+    pub(crate) fn action_texts(&self) -> impl Iterator<Item = &str> {
+        self.controls.iter().filter_map(|(_, control)| match control {
+            Control::Act(action) => Some(&**action),
+            Control::Eof | Control::Advance(_) => None,
+        })
+    }
+
     /// Whether time passes in the script.
     pub(crate) fn passes_time(&self) -> bool {
         self.controls.iter().any(|(_, control)| matches!(control, Control::Advance(_)))

@@ -58,7 +58,7 @@ fn a_quirk_for_an_allowed_difference_exits_1() {
                   { verdict = 'may', says = ['request \"GET\" \"http://a\" 1.1', '...'] },\n]\n";
     let out = shop(allows).run(&with_path(&TWO)).ended(0);
     assert!(out.contains(" 1 allowed to differ, "), "{out}");
-    let same = "expect = ['...']\n[[case]]\nid = 'same'\nspec = 's'\nmust = 'm'\nsetup = 'server'\n\
+    let same = "expect = ['...']\n[[case]]\nid = 'same'\nspec = 's'\nmust = 'n'\nsetup = 'server'\n\
                 receive = 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'\n[[quirk]]\n\
                 between = ['httparse/request', 'ureq-proto/server']\ncases = ['same']\nreason = 'r'\n";
     let out = shop(same).run(&with_path(&TWO)).ended(1);

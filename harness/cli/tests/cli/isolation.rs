@@ -9,7 +9,7 @@ use crate::workshop::{Workshop, bundled};
 pub(crate) fn corpus(lines: &[&str]) -> String {
     let case = |line: &&str| {
         format!(
-            "\n[[case]]\nid = '{line}'\nspec = 's'\nmust = 'm'\nsetup = 'lines'\nreceive = '{line}\\n'\n\
+            "\n[[case]]\nid = '{line}'\nspec = 's'\nmust = '{line}'\nsetup = 'lines'\nreceive = '{line}\\n'\n\
              expect = ['line \"{line}\"']\n"
         )
     };

@@ -61,8 +61,7 @@ fn all_as_expected_is_0() {
 fn a_violation_is_1() {
     let shop = Workshop::with(&wrong());
     let out = shop.run(&["run", "framing"]).ended(1);
-    let head =
-        "violated: tokio-util/lines [expected] unexpected in 1 case\n  framing/x.toml one: m (s)\n";
+    let head = "violated: tokio-util/lines [expected] unexpected in 1 case\n  framing/x.toml one: one (s)\n";
     assert!(out.contains(head), "{out}");
     assert!(out.contains("  > line \"y\"             | line \"x\""), "{out}");
     assert!(out.contains("0 stale, 1 violated"), "{out}");
@@ -96,7 +95,7 @@ fn waivers_hold_for_their_verdict_alone() {
     };
     waiver("*", "verdict = 'unexpected'")(&[]).ended(0);
     let out = waiver("one", "verdict = 'panicked'")(&[]).ended(1);
-    let line = "  framing/x.toml one: m (s); its waiver is for another verdict or for other cuts";
+    let line = "  framing/x.toml one: one (s); its waiver is for another verdict or for other cuts";
     assert!(out.lines().any(|printed| printed == line), "{out}");
     let unused = waiver("o*", "verdict = 'panicked'");
     let out = unused(&[]).ended(1);

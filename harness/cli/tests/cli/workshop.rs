@@ -12,7 +12,7 @@ pub(crate) const GOOD: &str = r#"# A line.
 [[case]]
 id = "one"
 spec = "s"
-must = "m"
+must = "one"
 setup = "lines"
 receive = 'x\n'
 eof = true

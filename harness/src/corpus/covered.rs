@@ -1,0 +1,93 @@
+//! Finds an outcome that another one of its case contains, so that it decides nothing.
+
+use crate::corpus::Allowed;
+
+/// The first outcome that another one of the same or a stronger level contains: whatever matches it matches
+/// that one, too. Returns the number of each.
+pub(super) fn covered(allowed: &[Allowed]) -> Option<(usize, usize)> {
+    let covers = |outer: &Allowed, inner: &Allowed| {
+        outer.verdict <= inner.verdict && contains(&outer.says, &inner.says)
+    };
+    allowed.iter().enumerate().find_map(|(inner, outcome)| {
+        let mut others = allowed.iter().enumerate().filter(|(outer, _)| *outer != inner);
+        others.find(|(_, outer)| covers(outer, outcome)).map(|(outer, _)| (inner, outer))
+    })
+}
+
+/// Whether each transcript that matches the lines of `inner` matches those of `outer`.
+fn contains(outer: &[String], inner: &[String]) -> bool {
+    // The lines of `outer` that are met so far, for each beginning of `inner`; `...` meets any lines.
+    let skipped = |met: &mut Vec<usize>| {
+        let mut index = 0;
+        while let Some(&at) = met.get(index) {
+            if outer.get(at).is_some_and(|line| line == ANY) && !met.contains(&(at + 1)) {
+                met.push(at + 1);
+            }
+            index += 1;
+        }
+    };
+    let mut met = vec![0];
+    skipped(&mut met);
+    for line in inner {
+        let next = |at: &usize| match outer.get(*at) {
+            Some(own) if own == ANY => Some(*at),
+            Some(own) if own == line || is_kind_of(line, own) => Some(at + 1),
+            _ => None,
+        };
+        met = met.iter().filter_map(next).collect();
+        met.sort_unstable();
+        met.dedup();
+        skipped(&mut met);
+    }
+    met.contains(&outer.len())
+}
+
+/// Whether a line is a fault, or a refusal, of one kind where `any` is one of any kind.
+fn is_kind_of(line: &str, any: &str) -> bool {
+    matches!(any, "fault" | "refused")
+        && line.strip_prefix(any).is_some_and(|kind| kind.starts_with(' '))
+}
+
+const ANY: &str = "...";
+
+#[cfg(test)]
+mod tests {
+    use super::{contains, covered};
+    use crate::corpus::{Allowed, Level};
+
+    fn lines(text: &str) -> Vec<String> {
+        text.split_terminator('/').map(ToOwned::to_owned).collect()
+    }
+
+    #[test]
+    fn outcomes_that_match_less_are_contained() {
+        for (outer, inner, expected) in [
+            ("a/b", "a/b", true),
+            ("a/b", "a", false),
+            ("a", "a/b", false),
+            ("fault", "fault k", true),
+            ("fault k", "fault", false),
+            ("fault", "faulty", false),
+            ("...", "", true),
+            ("...", "a/.../b", true),
+            ("a/.../c", "a/b/b/c", true),
+            ("a/.../c", "a/c", true),
+            ("a/.../c", "a/c/b", false),
+            ("a/.../c", "a/c/b/c", true),
+            ("a/b", "a/...", false),
+            (".../a/...", "...", false),
+        ] {
+            assert_eq!(contains(&lines(outer), &lines(inner)), expected, "{outer} and {inner}");
+        }
+    }
+
+    #[test]
+    fn a_weaker_outcome_may_contain_a_stronger_one() {
+        let outcome = |verdict, says| Allowed { verdict, says: lines(says) };
+        let of = |first, second| covered(&[outcome(first, "fault k"), outcome(second, "fault")]);
+        assert_eq!(of(Level::Should, Level::May), None);
+        assert_eq!(of(Level::May, Level::May), Some((0, 1)));
+        assert_eq!(of(Level::May, Level::Must), Some((0, 1)));
+        assert_eq!(covered(&[outcome(Level::Must, "end")]), None);
+    }
+}
