@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use crate::corpus::error::listed;
 use crate::corpus::source::Source;
+use crate::corpus::steps::COUNTS_REQUESTS;
 use crate::corpus::{Block, Case, CorpusError, Vocabulary, Word};
 use crate::transcript::line::first_word;
 use crate::transcript::timed::split_time;
@@ -83,6 +84,9 @@ impl<'c> Used<'c> {
         for case in cases {
             used.add(NameKind::Setup, case.setup.role());
             case.features.iter().for_each(|feature| used.add(NameKind::Feature, feature));
+            if !case.unanswered.is_empty() {
+                used.add(NameKind::Feature, COUNTS_REQUESTS);
+            }
             let lines = case.allowed.iter().flat_map(|allowed| &allowed.says);
             lines.for_each(|line| used.add(NameKind::Word, split_time(line).1));
             case.script.reactions().iter().for_each(|reaction| {

@@ -168,6 +168,7 @@ impl Source {
         let (script, facts) = self.script_and_facts(&raw, index, quota)?;
         let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
         let allowed = self.allowed(&raw.expect, index, size, quota)?;
+        let unanswered = self.unanswered(&raw, &script, &facts, index)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
             id: raw.id.into_inner(),
@@ -178,6 +179,7 @@ impl Source {
             isolated: raw.isolated,
             script,
             facts,
+            unanswered,
             allowed,
         })
     }

@@ -75,12 +75,18 @@
 //!
 //! ```toml
 //! complete = [0, 16]                     # where the stream may end; []: nowhere; absent: unknown
+//! unanswered = [0]                       # where it may end for cores that keep no count of requests
 //! messages = [16]                        # where a message ends that the core logs
 //! switch = { at = 61 }                   # from this offset on the bytes are another protocol's
 //! switch = { at = 61, secure = true }    # and must be empty or refused, as with STARTTLS
 //! buffered = 64                          # how many bytes a core may hold back, at most
 //! never = ['<b>']                        # texts that no lane and no event may hold at any time
 //! ```
+//!
+//! The stream may end where nothing is cut off: no message, handshake or negotiation that the core has begun to
+//! receive is unfinished, and the peer owes no answer. An empty stream cuts nothing off. Where the peer owes
+//! one, the offset is `unanswered`: a core with the feature `requests` refuses the end there, and another one,
+//! which cannot know, accepts it.
 //!
 //! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which
 //! the core accepts every size, or `grow`, a size to grow from. Beside `limit`, `refused = 60` states that the

@@ -76,6 +76,8 @@ pub(super) struct RawCase {
     #[serde(default)]
     pub(super) eof: bool,
     pub(super) complete: Option<Vec<Spanned<i64>>>,
+    #[serde(default)]
+    pub(super) unanswered: Vec<Spanned<i64>>,
     pub(super) messages: Option<Vec<Spanned<i64>>>,
     pub(super) switch: Option<RawSwitch>,
     pub(super) limit: Option<Spanned<i64>>,

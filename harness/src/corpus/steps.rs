@@ -104,6 +104,32 @@ impl Source {
         Ok(Some(size))
     }
 
+    /// The offsets at which the peer owes an answer.
+    pub(super) fn unanswered(
+        &self,
+        raw: &RawCase,
+        script: &Script,
+        facts: &Facts,
+        index: &Index<'_>,
+    ) -> Result<Vec<usize>, CorpusError> {
+        let offset = |at: &Spanned<i64>| {
+            self.known(at, COUNTS_REQUESTS, NameKind::Feature, index)?;
+            let problem = match &facts.complete {
+                None => {
+                    "beside `unanswered` there is `complete`, where the stream may end for every core"
+                }
+                Some(complete)
+                    if usize::try_from(*at.get_ref()).is_ok_and(|at| complete.contains(&at)) =>
+                {
+                    "an offset is `complete` or `unanswered`, not both"
+                }
+                Some(_) => return self.offset(at, script.len()),
+            };
+            Err(self.error(self.at(at), problem))
+        };
+        raw.unanswered.iter().map(offset).collect()
+    }
+
     fn offset(&self, at: &Spanned<i64>, len: usize) -> Result<usize, CorpusError> {
         let inside = usize::try_from(*at.get_ref()).ok().filter(|at| *at <= len);
         let problem = || format!("not an offset of the bytes received; an offset is 0 to {len}");
@@ -227,6 +253,8 @@ impl Source {
     }
 }
 
+/// The feature of cores that keep count of requests.
+pub(super) const COUNTS_REQUESTS: &str = "requests";
 /// A script asks of each step whether the stream has ended.
 const STEPS_MAX: usize = 10_000;
 /// The smallest size: one can grow from it, and go below it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::Checker;
 use crate::context::{Facts, Rewriting};
+use crate::corpus::steps::COUNTS_REQUESTS;
 use crate::corpus::{Case, Setup};
 use crate::runner::Rerun;
 
@@ -181,7 +182,11 @@ impl Subject {
     /// Returns the facts of a case, with this subject's rewritings.
     #[must_use]
     pub fn facts(&self, case: &Case) -> Facts {
-        self.standing_facts(&case.setup).and(case.facts.clone())
+        let mut facts = self.standing_facts(&case.setup).and(case.facts.clone());
+        if !self.features.contains(&COUNTS_REQUESTS) {
+            facts.complete.iter_mut().for_each(|complete| complete.extend(&case.unanswered));
+        }
+        facts
     }
 
     /// The facts about every script in a setup.

@@ -361,3 +361,26 @@ fn only_a_lone_recommendation_is_missed() {
                   class = 'deviation'\nreason = 'r'\n";
     assert_eq!(of(&format!("[{recommended}]"), waiver).status, DEVIATION, "its author decides");
 }
+
+#[test]
+fn only_who_counts_requests_refuses_an_end_without_an_answer() {
+    let case = "[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'marks'\nreceive = 'xy'\n";
+    let words = "words = []\nsetups = [{ form = 'marks', means = '' }]\n\
+                 features = [{ form = 'requests', means = 'counts them' }]";
+    let load = |keys: &str| {
+        let text = format!("# Why.\n{case}{keys}\n");
+        Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &text)])
+    };
+    let corpora = load("complete = [2]\nunanswered = [0]").unwrap();
+    let complete = |core: Subject| core.facts(&corpora.files[0].cases[0]).complete;
+    assert_eq!(complete(core("core")), Some(vec![2, 0]));
+    assert_eq!(complete(core("core").features(&["requests"])), Some(vec![2]));
+    for (keys, expected) in [
+        ("unanswered = [0]", "beside `unanswered` there is `complete`"),
+        ("complete = [0]\nunanswered = [0]", "not both"),
+        ("complete = []\nunanswered = [3]", "an offset is 0 to 2"),
+    ] {
+        let error = load(keys).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
