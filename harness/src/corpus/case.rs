@@ -32,6 +32,10 @@ pub struct Case {
     pub unanswered: Vec<usize>,
     /// The allowed outcomes; if empty, only the invariants are checked.
     pub allowed: Vec<Allowed>,
+    /// The messages that a core must send, in this order; others may come between.
+    pub sends: Vec<String>,
+    /// The messages that a core must not send.
+    pub withholds: Vec<String>,
 }
 
 impl Case {

@@ -27,6 +27,7 @@ impl Source {
             protocol: self.protocol.clone(),
             documents: self.documents(raw.documents)?,
             words: self.words(raw.words, NameKind::Word)?,
+            sent: self.words(raw.sent, NameKind::Sent)?,
             setups: self.words(raw.setups, NameKind::Setup)?,
             features: self.words(raw.features, NameKind::Feature)?,
             actions: self.words(raw.actions, NameKind::Action)?,
@@ -78,6 +79,7 @@ impl Source {
         let raw: RawVocabulary = self.deserialize()?;
         let kinds = [
             (NameKind::Word, &raw.words),
+            (NameKind::Sent, &raw.sent),
             (NameKind::Setup, &raw.setups),
             (NameKind::Feature, &raw.features),
             (NameKind::Action, &raw.actions),

@@ -16,6 +16,7 @@ pub(super) struct Index<'v> {
     pub(super) numbers: &'v BTreeMap<String, u64>,
     pub(super) blocks: BTreeMap<&'v str, &'v Block>,
     words: BTreeSet<&'v str>,
+    sent: BTreeSet<&'v str>,
     setups: BTreeSet<&'v str>,
     features: BTreeSet<&'v str>,
     actions: BTreeSet<&'v str>,
@@ -26,6 +27,7 @@ pub(super) struct Index<'v> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NameKind {
     Word,
+    Sent,
     Setup,
     Feature,
     Action,
@@ -35,6 +37,7 @@ impl NameKind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Word => "word",
+            Self::Sent => "message",
             Self::Setup => "setup",
             Self::Feature => "feature",
             Self::Action => "action",
@@ -49,6 +52,7 @@ impl<'v> Index<'v> {
             numbers: &vocabulary.numbers,
             blocks: vocabulary.blocks.iter().map(|block| (block.name(), block)).collect(),
             words: names(&vocabulary.words),
+            sent: names(&vocabulary.sent),
             setups: names(&vocabulary.setups),
             features: names(&vocabulary.features),
             actions: names(&vocabulary.actions),
@@ -65,6 +69,7 @@ impl<'v> Index<'v> {
     fn of_kind(&self, kind: NameKind) -> (&BTreeSet<&'v str>, &'v [Word]) {
         match kind {
             NameKind::Word => (&self.words, &self.vocabulary.words),
+            NameKind::Sent => (&self.sent, &self.vocabulary.sent),
             NameKind::Setup => (&self.setups, &self.vocabulary.setups),
             NameKind::Feature => (&self.features, &self.vocabulary.features),
             NameKind::Action => (&self.actions, &self.vocabulary.actions),
@@ -87,6 +92,8 @@ impl<'c> Used<'c> {
             if !case.unanswered.is_empty() {
                 used.add(NameKind::Feature, COUNTS_REQUESTS);
             }
+            let messages = case.sends.iter().chain(&case.withholds);
+            messages.for_each(|message| used.add(NameKind::Sent, message));
             let lines = case.allowed.iter().flat_map(|allowed| &allowed.says);
             lines.for_each(|line| used.add(NameKind::Word, split_time(line).1));
             case.script.reactions().iter().for_each(|reaction| {

@@ -181,6 +181,8 @@ impl Source {
             facts,
             unanswered,
             allowed,
+            sends: self.messages(&raw.sends, index)?,
+            withholds: self.messages(&raw.withholds, index)?,
         })
     }
 
@@ -226,6 +228,25 @@ impl Source {
             self.protocol
         );
         Err(self.error(self.at(spec), problem))
+    }
+
+    /// Messages that a core sends, or does not.
+    fn messages(
+        &self,
+        raw: &[Spanned<Text>],
+        index: &Index<'_>,
+    ) -> Result<Vec<String>, CorpusError> {
+        let message = |line: &Spanned<Text>| {
+            let text = &line.get_ref().0;
+            if text.contains(is_hidden) {
+                return Err(
+                    self.error(self.at(line), "a message is one line of visible characters")
+                );
+            }
+            self.known(line, first_word(text), NameKind::Sent, index)?;
+            Ok(text.clone())
+        };
+        raw.iter().map(message).collect()
     }
 
     /// An expected line, written out.

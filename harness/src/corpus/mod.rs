@@ -132,6 +132,19 @@
 //!   subject uses `fault` and `end`. `sent` and `close` are compared apart from the rest, in order.
 //! - A case without `expect` must satisfy the invariants only.
 //!
+//! # Sent messages
+//!
+//! `sent` lines compare bytes. Where these are not fixed, as their order or what comes between is the core's,
+//! a case names messages, in the vocabulary's words for them (`sent = [{ form = 'ping-ack "DATA"', … }]`):
+//!
+//! ```toml
+//! sends = ['settings-ack', 'ping-ack "12345678"']   # in this order; others may come between
+//! withholds = ['goaway']                            # and none of these
+//! ```
+//!
+//! A message that was sent is one of these if it begins with these words. They are judged for subjects whose
+//! outgoing bytes can be read, see [`Subject::reads_sent`], together with `expect` in the check `expected`.
+//!
 //! # Waivers
 //!
 //! A waiver names a known deviation and its reason. It is printed in every report, and is an error
@@ -247,6 +260,7 @@ pub(crate) mod quota;
 pub(crate) mod raw;
 mod reason;
 pub(crate) mod steps;
+pub(crate) mod sent;
 mod setup;
 pub(crate) mod size;
 pub(crate) mod source;

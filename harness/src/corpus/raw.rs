@@ -28,6 +28,8 @@ pub(super) struct RawVocabulary {
     pub(super) documents: Vec<RawWord>,
     pub(super) words: Vec<RawWord>,
     #[serde(default)]
+    pub(super) sent: Vec<RawWord>,
+    #[serde(default)]
     pub(super) setups: Vec<RawWord>,
     #[serde(default)]
     pub(super) features: Vec<RawWord>,
@@ -89,6 +91,10 @@ pub(super) struct RawCase {
     pub(super) never: Vec<Spanned<Text>>,
     #[serde(default)]
     pub(super) expect: RawExpect,
+    #[serde(default)]
+    pub(super) sends: Vec<Spanned<Text>>,
+    #[serde(default)]
+    pub(super) withholds: Vec<Spanned<Text>>,
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,7 @@ use crate::corpus::{Case, Setup};
 use crate::runner::Rerun;
 
 type Make = Arc<dyn Fn(&Setup) -> Option<Checker> + Send + Sync>;
+type ReadSent = fn(&[u8]) -> Vec<String>;
 type MakeRewritings = Arc<dyn Fn(&Setup) -> Vec<Arc<dyn Rewriting>> + Send + Sync>;
 
 /// A core that corpora judge: its name, its protocol and how to set it up for a case.
@@ -34,6 +35,7 @@ pub struct Subject {
     features: &'static [&'static str],
     speaks: &'static [&'static str],
     any_fault: bool,
+    reads_sent: Option<ReadSent>,
     make: Make,
     rewritings: MakeRewritings,
     is_of_command: bool,
@@ -53,7 +55,7 @@ impl Subject {
         let (features, speaks): (&[_], &[_]) = (&[], &[]);
         let version = String::new();
         let (make, rewritings): (Make, MakeRewritings) = (Arc::new(make), Arc::new(|_| Vec::new()));
-        let (any_fault, is_of_command) = (false, false);
+        let (any_fault, is_of_command, reads_sent) = (false, false, None);
         Self {
             name,
             version,
@@ -61,6 +63,7 @@ impl Subject {
             features,
             speaks,
             any_fault,
+            reads_sent,
             make,
             rewritings,
             is_of_command,
@@ -86,6 +89,18 @@ impl Subject {
     pub fn speaks(mut self, words: &'static [&'static str]) -> Self {
         self.speaks = words;
         self
+    }
+
+    /// Sets the function that reads the outgoing bytes as messages, each a line that begins with one of the
+    /// vocabulary's words for what is sent. Without it the messages that a case demands are not judged.
+    #[must_use]
+    pub fn reads_sent(self, read: fn(&[u8]) -> Vec<String>) -> Self {
+        Self { reads_sent: Some(read), ..self }
+    }
+
+    /// The messages that outgoing bytes hold, if they can be read.
+    pub(crate) fn sent(&self, bytes: &[u8]) -> Option<Vec<String>> {
+        self.reads_sent.map(|read| read(bytes))
     }
 
     /// Accepts a fault, or a refusal, of any kind where a case expects one of a certain kind.

@@ -14,6 +14,8 @@ pub struct Vocabulary {
     pub documents: Vec<Word>,
     /// The words that events and payload begin with.
     pub words: Vec<Word>,
+    /// The words of messages that cores send.
+    pub sent: Vec<Word>,
     /// The setups of cores.
     pub setups: Vec<Word>,
     /// The features that cores may have.

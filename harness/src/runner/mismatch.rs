@@ -35,6 +35,8 @@ pub struct Mismatch {
     pub expected: Vec<String>,
     /// What the subject did instead.
     pub transcript: Transcript,
+    /// The messages that it sent, if these are not as demanded; `expected` then holds the demands.
+    pub sent: Option<Vec<String>>,
     /// Where it was found, with what runs it again there.
     pub rerun: Rerun,
 }
@@ -43,22 +45,28 @@ impl Mismatch {
     /// The first lines that differ, in one line.
     #[cfg(feature = "corpus")]
     pub(crate) fn brief(&self) -> String {
-        let [expected, logged] =
-            first_difference(&self.expected, &self.transcript.shown_lines(&self.expected));
-        format!("expected {expected}, logged {logged}")
+        let verb = if self.sent.is_some() { "sent" } else { "logged" };
+        let [expected, logged] = first_difference(&self.expected, &self.shown_lines());
+        format!("expected {expected}, {verb} {logged}")
+    }
+
+    /// The lines that stand beside the expected ones.
+    fn shown_lines(&self) -> Vec<String> {
+        self.sent.clone().unwrap_or_else(|| self.transcript.shown_lines(&self.expected))
     }
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, file, line, case, spec, must, script, expected, transcript, rerun } = self;
+        let Self { name, file, line, case, spec, must, script, expected, rerun, .. } = self;
         writeln!(f, "violated: {must} ({spec})")?;
         writeln!(f, "    case: {case} at {file}:{line}")?;
         writeln!(f, "    core: {name}")?;
         writeln!(f)?;
         write_script_steps(f, script)?;
         writeln!(f)?;
-        write_rows(f, ["expected", "logged"], expected, &transcript.shown_lines(expected))?;
+        let heading = if self.sent.is_some() { "sent" } else { "logged" };
+        write_rows(f, ["expected", heading], expected, &self.shown_lines())?;
         writeln!(f)?;
         let (subject, _) = name.split_once(' ').unwrap_or((name, ""));
         writeln!(f, "run it again:")?;

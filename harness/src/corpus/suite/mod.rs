@@ -11,6 +11,7 @@ use crate::check::{Checker, asked_of_subject};
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
+use crate::corpus::sent::{Unsent, is_judged, unsent};
 use crate::corpus::{
     Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, NotConcerned, Reason,
     Setup, SkippedBecause, StaleBecause, Status, Subject, SubjectWaiver,
@@ -215,43 +216,65 @@ impl Bench<'_> {
     }
 
     fn expected(&self, own: &[Waiver], report: &Report) -> CaseTrial {
-        let case = self.case;
+        let (subject, case) = (self.subject, self.case);
         let of = |verdict| WaiverQuery { check: CheckId::EXPECTED, verdict, kind: None, cuts: &[] };
-        match judge(self.subject, case, &report.transcript) {
-            Match::None => self.skipped(own, CheckId::EXPECTED, SkippedBecause::ExpectsNothing),
-            Match::Allowed(level) => {
-                let mut trial = self.trial(own, &of(Verdict::Same), &report.coverage);
-                let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
-                if trial.status == Status::Passed && level == Level::May && best < Some(level) {
-                    trial.status = Status::Permitted;
-                    trial.reason = Some(Reason::NotRecommended);
-                }
-                trial
+        let matched = judge(subject, case, &report.transcript);
+        if let Match::Mismatch { expected } = matched {
+            let mut trial = self.mismatch(own, report, expected, None);
+            if trial.status == Status::Violated && case.is_recommendation() {
+                trial.status = Status::Missed;
+                trial.reason = Some(Reason::Missed(self.breach()));
             }
-            Match::Mismatch { expected } => {
-                let mut trial = self.trial(own, &of(Verdict::Unexpected), &report.coverage);
-                let (must, spec) = (case.must.clone(), case.spec.clone());
-                let breach = || Breach::Case { must: must.clone(), spec: spec.clone() };
-                if trial.status == Status::Violated && case.is_recommendation() {
-                    trial.status = Status::Missed;
-                    trial.reason = Some(Reason::Missed(breach()));
-                }
-                trial.reason.get_or_insert_with(|| self.violated(own, CheckId::EXPECTED, breach()));
-                trial.detail = Some(Detail::Mismatch(Box::new(Mismatch {
-                    name: report.name.clone(),
-                    file: self.file.path.clone(),
-                    line: case.line,
-                    case: case.id.clone(),
-                    spec,
-                    must,
-                    script: case.script.clone(),
-                    expected,
-                    transcript: report.transcript.clone(),
-                    rerun: self.subject.rerun(),
-                })));
-                trial
-            }
+            return trial;
         }
+        if let Some(Unsent { expected, sent }) = unsent(subject, case, &report.transcript) {
+            return self.mismatch(own, report, expected, Some(sent));
+        }
+        if matched == Match::None && !is_judged(subject, case) {
+            return self.skipped(own, CheckId::EXPECTED, SkippedBecause::ExpectsNothing);
+        }
+        let mut trial = self.trial(own, &of(Verdict::Same), &report.coverage);
+        let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
+        let is_worst = matched == Match::Allowed(Level::May);
+        if trial.status == Status::Passed && is_worst && best < Some(Level::May) {
+            trial.status = Status::Permitted;
+            trial.reason = Some(Reason::NotRecommended);
+        }
+        trial
+    }
+
+    /// A trial whose transcript the case does not allow, or whose sent messages it does not.
+    fn mismatch(
+        &self,
+        own: &[Waiver],
+        report: &Report,
+        expected: Vec<String>,
+        sent: Option<Vec<String>>,
+    ) -> CaseTrial {
+        let (check, verdict) = (CheckId::EXPECTED, Verdict::Unexpected);
+        let found = WaiverQuery { check, verdict, kind: None, cuts: &[] };
+        let mut trial = self.trial(own, &found, &report.coverage);
+        trial.reason.get_or_insert_with(|| self.violated(own, check, self.breach()));
+        let case = self.case;
+        trial.detail = Some(Detail::Mismatch(Box::new(Mismatch {
+            name: report.name.clone(),
+            file: self.file.path.clone(),
+            line: case.line,
+            case: case.id.clone(),
+            spec: case.spec.clone(),
+            must: case.must.clone(),
+            script: case.script.clone(),
+            expected,
+            transcript: report.transcript.clone(),
+            sent,
+            rerun: self.subject.rerun(),
+        })));
+        trial
+    }
+
+    /// The requirement of the case.
+    fn breach(&self) -> Breach {
+        Breach::Case { must: self.case.must.clone(), spec: self.case.spec.clone() }
     }
 
     /// A trial with this verdict, and the status and reason that follow from the waivers.

@@ -384,3 +384,38 @@ fn only_who_counts_requests_refuses_an_end_without_an_answer() {
         assert!(error.contains(expected), "{error}");
     }
 }
+
+#[test]
+fn messages_that_were_not_sent_are_violated() {
+    let echo = Subject::new("core", "p", |_| {
+        Some(check(|| {
+            |bytes: &[u8], log: &mut Log| {
+                Ok({
+                    log.send(bytes);
+                    bytes.len()
+                })
+            }
+        }))
+    });
+    let echo = echo.reads_sent(|bytes| vec![String::from_utf8_lossy(bytes).into_owned()]);
+    let of = |subject: &Subject, keys: &str| {
+        let case = "[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'marks'\nreceive = 'ab'\n";
+        let words = "words = []\nsent = [{ form = 'ab', means = '' }, { form = 'c', means = '' }]\n\
+                     setups = [{ form = 'marks', means = '' }]";
+        let text = format!("# Why.\n{case}{keys}\n");
+        let corpora = Corpora::parse([("p/vocabulary.toml", words), ("p/x.toml", &text)]).unwrap();
+        let (file, case) = (&corpora.files[0], &corpora.files[0].cases[0]);
+        let trials = run(subject, file, case, Options::of_many(Profile::Quick));
+        trials.into_iter().find(|trial| trial.check == CheckId::EXPECTED).unwrap()
+    };
+    assert_eq!(of(&echo, "sends = ['ab']").status, PASSED);
+    assert_eq!(of(&echo, "withholds = ['c']\nexpect = ['end']").status, VIOLATED, "no `end`");
+    for keys in ["sends = ['c']", "withholds = ['ab']"] {
+        let violated = of(&echo, keys);
+        assert_eq!(violated.status, VIOLATED);
+        let Some(Detail::Mismatch(mismatch)) = violated.detail else { panic!("{keys}") };
+        assert!(mismatch.brief().contains(", sent `ab`"), "{}", mismatch.brief());
+        assert!(mismatch.to_string().contains("sent"), "{mismatch}");
+    }
+    assert_eq!(of(&core("core"), "sends = ['c']").status, Status::Skipped, "it reads none");
+}
