@@ -11,6 +11,7 @@ use std::task::Poll;
 use bytes::Bytes;
 use chunkproof::adapter::future::task::{Host, cores_with};
 use chunkproof::corpus::{Setup, Subject};
+use chunkproof::protocol::http2 as words;
 use chunkproof::{Fault, check};
 use h2::{client, server};
 use http::Request;
@@ -25,6 +26,7 @@ pub(super) fn server() -> Subject {
         Some(check(cores_with(move |host| serve(host, limits))))
     })
     .version(locked_version("h2"))
+    .reads_sent(words::sent)
     .rewritings(rewritings)
     .features(&["end"])
     .speaks(&["request", "field", "data", "trailers", "end-stream", "reset"])
@@ -36,6 +38,7 @@ pub(super) fn client() -> Subject {
         Some(check(cores_with(move |host| ask(host, limits))))
     })
     .version(locked_version("h2"))
+    .reads_sent(words::sent)
     .rewritings(rewritings)
     .features(&["end"])
     .speaks(&["response", "field", "data", "trailers", "end-stream", "reset", "goaway"])

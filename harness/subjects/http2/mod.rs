@@ -30,26 +30,3 @@ pub fn all() -> Vec<Subject> {
 fn rewritings(_: &Setup) -> Vec<Arc<dyn Rewriting>> {
     vec![Arc::new(Continuations), Arc::new(DataFrames), Arc::new(Padding), Arc::new(Interleaved)]
 }
-
-/// The name of an error code (RFC 9113, 7) in the vocabulary; its number if it has none.
-fn code_name(code: u32) -> String {
-    let name = usize::try_from(code).ok().and_then(|code| CODES.get(code));
-    name.map_or_else(|| code.to_string(), |name| (*name).to_owned())
-}
-
-const CODES: [&str; 14] = [
-    "no-error",
-    "protocol-error",
-    "internal-error",
-    "flow-control-error",
-    "settings-timeout",
-    "stream-closed",
-    "frame-size-error",
-    "refused-stream",
-    "cancel",
-    "compression-error",
-    "connect-error",
-    "enhance-your-calm",
-    "inadequate-security",
-    "http-1.1-required",
-];

@@ -7,6 +7,7 @@
 use std::iter;
 
 use chunkproof::corpus::{Setup, Subject};
+use chunkproof::protocol::http2 as words;
 use chunkproof::{Checker, Core, Fault, Log, check};
 use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
@@ -17,6 +18,7 @@ use crate::locked_version;
 pub(super) fn client() -> Subject {
     Subject::new("ringline-h2/client", "http2", cores)
         .version(locked_version("ringline-h2"))
+        .reads_sent(words::sent)
         .rewritings(rewritings)
         .speaks(&[
             "response",

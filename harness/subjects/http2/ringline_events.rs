@@ -4,8 +4,6 @@ use chunkproof::protocol::http2 as words;
 use chunkproof::{Fault, Log};
 use ringline_h2::{ErrorCode, H2Error, H2Event, HeaderField};
 
-use super::code_name;
-
 pub(super) fn log_event(event: H2Event, log: &mut Log) -> Result<(), Fault> {
     match event {
         H2Event::Response { stream_id, headers, end_stream } => {
@@ -55,5 +53,5 @@ pub(super) fn fault(error: H2Error) -> Fault {
 }
 
 fn name_of(code: ErrorCode) -> String {
-    code_name(code as u32)
+    words::code_name(code as u32)
 }

@@ -15,7 +15,6 @@ use h2::server::SendResponse;
 use h2::{Error, Reason, RecvStream};
 use http::Request;
 
-use super::code_name;
 use super::messages::{log_body, log_request, log_response};
 
 /// A stream as the crate hands it out.
@@ -94,7 +93,7 @@ impl Streams {
 }
 
 fn reason(error: &Error) -> String {
-    error.reason().map_or_else(String::new, |reason| code_name(reason.into()))
+    error.reason().map_or_else(String::new, |reason| words::code_name(reason.into()))
 }
 
 /// A fault by the name of its error code, or of what the transport did.

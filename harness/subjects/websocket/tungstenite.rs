@@ -1,6 +1,7 @@
 //! `tungstenite` as a server and as a client, once the opening handshake is done.
 
 use chunkproof::corpus::{Setup, Subject};
+use chunkproof::protocol::websocket as words;
 use chunkproof::{Checker, check};
 use tungstenite::protocol::{Role, WebSocketConfig};
 
@@ -25,6 +26,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     let version = locked_version("tungstenite");
     Subject::new(name, "websocket", make)
         .version(version)
+        .reads_sent(words::sent)
         .features(FEATURES)
         .rewritings(super::rewritings)
 }
