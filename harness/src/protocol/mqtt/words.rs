@@ -5,6 +5,8 @@ words! {
     connect = "connect"(client: bytes, session: bare, keep_alive: number);
     /// The will of a CONNECT; `retained` or `live`.
     will = "will"(qos: number, retain: bare, topic: bytes, payload: bytes);
+    /// The server publishes the will of the client.
+    will_published = "will-published"(qos: number, retain: bare, topic: bytes, payload: bytes);
     /// A property of the will.
     will_property = "will-property"(id: hex, value: bytes);
     /// The user name of a CONNECT.
