@@ -56,6 +56,8 @@ words! {
 
 files! {
     "mqtt":
-    "connect", "growth", "limits", "malformed", "properties", "publish", "regressions",
-    "remaining-length", "subscribe", "time", "truncated", "vocabulary",
+    "acknowledgements", "answers", "auth", "connack", "connect", "connect-invalid", "growth",
+    "limits", "malformed", "peer-limits", "properties", "property-values", "publish",
+    "regressions", "remaining-length", "sessions", "subscribe", "time", "topic-filters",
+    "truncated", "vocabulary", "will",
 }
