@@ -25,6 +25,8 @@ words! {
 
 files! {
     "tls":
-    "alerts", "client-hello", "extensions", "growth", "handshake-1.2", "handshake-1.3",
-    "records", "regressions", "server-name", "truncated", "vocabulary",
+    "alerts", "certificates", "client-certificates", "client-hello", "downgrade", "early-data",
+    "encrypted-extensions", "extensions", "growth", "handshake-1.2", "handshake-1.3",
+    "inner-plaintext", "key-update", "pre-shared-keys", "records", "regressions", "renegotiation",
+    "retry", "server-name", "truncated", "vocabulary",
 }
