@@ -7,6 +7,7 @@ use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;
 use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
+use mqtt_protocol_core::mqtt::result_code::MqttError;
 
 use super::actions;
 
@@ -28,6 +29,10 @@ pub(crate) struct Endpoint<R: RoleType> {
     /// Bytes were consumed that did not complete a packet yet.
     is_within_packet: bool,
     pub(super) is_closed: bool,
+    /// The authentication method of the setup.
+    pub(super) auth: Option<String>,
+    /// The session of the client is stored by the server.
+    pub(super) stores_session: bool,
 }
 
 impl<R: RoleType> Endpoint<R> {
@@ -43,7 +48,42 @@ impl<R: RoleType> Endpoint<R> {
         connection.set_auto_pub_response(true);
         connection.set_auto_ping_response(true);
         let (now, timers) = (Duration::ZERO, Vec::new());
-        Self { connection, abilities, now, timers, is_within_packet: false, is_closed: false }
+        Self {
+            connection,
+            abilities,
+            now,
+            timers,
+            is_within_packet: false,
+            is_closed: false,
+            auth: None,
+            stores_session: false,
+        }
+    }
+
+    /// Names this authentication method, or leaves a CONNECT with it to the application.
+    pub(crate) fn with_auth(self, auth: Option<String>) -> Self {
+        Self { auth, ..self }
+    }
+
+    /// Performs an action that sends no packet of its own; returns `None` if it is none of those.
+    fn act_on_connection(&mut self, action: &str, log: &mut Log) -> Option<Option<MqttError>> {
+        let events = match action {
+            "lose" => {
+                self.is_within_packet = false;
+                self.timers.clear();
+                self.connection.notify_closed()
+            }
+            "accept" => return Some(self.accept(false, log)),
+            "taken-over" if self.abilities.version == Version::V5_0 => {
+                match actions::taken_over() {
+                    Ok(packet) => self.connection.send(packet),
+                    Err(error) => return Some(Some(error)),
+                }
+            }
+            "taken-over" => vec![Event::RequestClose],
+            _ => return None,
+        };
+        Some(self.carry_out(events, log))
     }
 }
 
@@ -73,8 +113,11 @@ impl<R: RoleType> Core for Endpoint<R> {
         if self.is_closed {
             return Err(Fault::new("closed"));
         }
-        let mut id = None;
-        let packet = actions::packet(action, &mut self.connection, &mut id, self.abilities);
+        if let Some(failure) = self.act_on_connection(action, log) {
+            return failure.map_or(Ok(()), |error| Err(error.into()));
+        }
+        let (mut id, auth) = (None, self.auth.as_deref());
+        let packet = actions::packet(action, &mut self.connection, &mut id, self.abilities, auth);
         if let (Err(_), Some(id)) = (&packet, id) {
             let _released = self.connection.release_packet_id(id);
         }

@@ -5,13 +5,14 @@
     reason = "packets of two versions; two of each need an action"
 )]
 
+use std::mem;
 use std::time::Duration;
 
 use chunkproof::protocol::mqtt;
 use chunkproof::{Fault, Log};
 use mqtt_protocol_core::mqtt::connection::Event;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;
-use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait, Packet};
+use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait, Packet, Property, v5_0};
 use mqtt_protocol_core::mqtt::result_code::MqttError;
 
 use super::endpoint::Endpoint;
@@ -45,15 +46,30 @@ impl<R: RoleType> Endpoint<R> {
     /// Does what is left to the caller: accepts a CONNECT, and closes after a DISCONNECT.
     fn answer(&mut self, packet: &Packet, log: &mut Log) -> Option<MqttError> {
         match packet {
-            Packet::V3_1_1Connect(_) | Packet::V5_0Connect(_) => {
-                let connack = actions::connack(self.abilities)?;
-                let events = self.connection.send(connack);
-                return self.carry_out(events, log);
+            Packet::V3_1_1Connect(connect) => {
+                let is_clean = connect.clean_session();
+                let stored = mem::replace(&mut self.stores_session, !is_clean);
+                return self.accept(stored && !is_clean, log);
+            }
+            Packet::V5_0Connect(connect) if self.auth.is_none() || !names_method(connect) => {
+                return self.accept(false, log);
             }
             Packet::V3_1_1Disconnect(_) | Packet::V5_0Disconnect(_) => self.close(log),
             _ => {}
         }
         None
+    }
+
+    /// Accepts a CONNECT.
+    pub(super) fn accept(&mut self, session_present: bool, log: &mut Log) -> Option<MqttError> {
+        let auth = self.auth.as_deref();
+        match actions::connack(self.abilities, auth, session_present) {
+            Ok(connack) => {
+                let events = self.connection.send(connack);
+                self.carry_out(events, log)
+            }
+            Err(error) => Some(error),
+        }
     }
 
     fn close(&mut self, log: &mut Log) {
@@ -75,4 +91,9 @@ impl<R: RoleType> Endpoint<R> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a CONNECT names an authentication method.
+fn names_method(connect: &v5_0::Connect) -> bool {
+    connect.props().iter().any(|property| matches!(property, Property::AuthenticationMethod(_)))
 }

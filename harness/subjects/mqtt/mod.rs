@@ -1,9 +1,10 @@
 //! MQTT 3.1.1 and 5.0: the connections of `mqtt-protocol-core`, one for each role.
 //!
 //! The crate reads and writes packets, acknowledges what is published and asks for timers. The adapter does
-//! what it leaves to its caller: a server accepts each CONNECT, either role closes after a DISCONNECT, and
-//! timers run on the script's time. The crate does not report an end of the stream within a packet; like any
-//! caller, the adapter detects one by bytes that were consumed without an event.
+//! what it leaves to its caller: a server accepts each CONNECT and knows whether it has stored a session,
+//! either role closes after a DISCONNECT, and timers run on the script's time. The crate does not report an
+//! end of the stream within a packet; like any caller, the adapter detects one by bytes that were consumed
+//! without an event.
 
 mod actions;
 mod answers;
@@ -32,18 +33,23 @@ pub fn all() -> [Subject; 2] {
     };
     [
         subject("mqtt-protocol-core/client", |setup| {
-            let abilities = abilities(setup, "client")?;
-            Some(check(move || Endpoint::<Client>::new(abilities)).accept_empty().into())
-        }),
+            let (abilities, auth) = abilities(setup, "client")?;
+            let make = move || Endpoint::<Client>::new(abilities).with_auth(auth.clone());
+            Some(check(make).accept_empty().into())
+        })
+        .features(&["publish-options", "sessions"]),
         subject("mqtt-protocol-core/server", |setup| {
-            let abilities = abilities(setup, "server")?;
-            Some(check(move || Endpoint::<Server>::new(abilities)).accept_empty().into())
-        }),
+            let (abilities, auth) = abilities(setup, "server")?;
+            let make = move || Endpoint::<Server>::new(abilities).with_auth(auth.clone());
+            Some(check(make).accept_empty().into())
+        })
+        .features(&["publish-options", "server-answers", "sessions"]),
     ]
 }
 
-fn abilities(setup: &Setup, role: &str) -> Option<Abilities> {
-    let options = ["v3.1.1", "v5", "max", "aliases", "receive"];
+/// The limits of an endpoint, and its authentication method.
+fn abilities(setup: &Setup, role: &str) -> Option<(Abilities, Option<String>)> {
+    let options = ["v3.1.1", "v5", "max", "aliases", "receive", "auth"];
     if setup.role() != role || !setup.has_only(&options) {
         return None;
     }
@@ -52,10 +58,11 @@ fn abilities(setup: &Setup, role: &str) -> Option<Abilities> {
         (None, Some(_)) => Version::V5_0,
         (Some(_), Some(_)) | (None, None) => return None,
     };
-    Some(Abilities {
+    let abilities = Abilities {
         version,
         packet_max: setup.number("max").and_then(|max| max.try_into().ok()),
         aliases_max: setup.number("aliases").and_then(|max| max.try_into().ok()),
         receive_max: setup.number("receive").and_then(|max| max.try_into().ok()),
-    })
+    };
+    Some((abilities, setup.get("auth").map(str::to_owned)))
 }

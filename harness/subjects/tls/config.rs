@@ -11,7 +11,8 @@ use chunkproof::corpus::Setup;
 use rcgen::{CertificateParams, KeyPair, PKCS_ED25519};
 use rustls::client::Resumption;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
-use rustls::server::NoServerSessionStorage;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::version::{TLS12, TLS13};
 use rustls::{
     ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection,
@@ -24,9 +25,12 @@ use super::fixed::{CLIENT, Noon, SERVER, provider};
 pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
     (setup.role() == "server").then_some(())?;
     let builder = ServerConfig::builder_with_details(provider(&SERVER), Arc::new(Noon));
-    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
+    let builder = builder.with_protocol_versions(&versions(setup, &["client-auth"])?).ok()?;
     let certificates = vec![certificate()?];
-    let builder = builder.with_no_client_auth();
+    let builder = match setup.get("client-auth") {
+        None => builder.with_no_client_auth(),
+        Some(demand) => builder.with_client_cert_verifier(clients(demand)?),
+    };
     let mut config = builder.with_single_cert(certificates, key().into()).ok()?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
@@ -37,11 +41,9 @@ pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
 /// The configuration of a client; `None` if a setup is not that of one.
 pub(crate) fn client(setup: &Setup) -> Option<Arc<ClientConfig>> {
     (setup.role() == "client").then_some(())?;
-    let mut roots = RootCertStore::empty();
-    roots.add(certificate()?).ok()?;
     let builder = ClientConfig::builder_with_details(provider(&CLIENT), Arc::new(Noon));
-    let builder = builder.with_protocol_versions(&versions(setup)?).ok()?;
-    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    let builder = builder.with_protocol_versions(&versions(setup, &[])?).ok()?;
+    let mut config = builder.with_root_certificates(roots()?).with_no_client_auth();
     config.resumption = Resumption::disabled();
     config.alpn_protocols = protocols(setup);
     Some(Arc::new(config))
@@ -70,8 +72,9 @@ impl Side {
     }
 }
 
-fn versions(setup: &Setup) -> Option<Vec<&'static SupportedProtocolVersion>> {
-    setup.has_only(&["tls", "alpn"]).then_some(())?;
+/// The versions of a setup, if it has only options that are known.
+fn versions(setup: &Setup, more: &[&str]) -> Option<Vec<&'static SupportedProtocolVersion>> {
+    setup.has_only(&[&["tls", "alpn"], more].concat()).then_some(())?;
     match setup.get("tls") {
         None => Some(vec![&TLS13, &TLS12]),
         Some("1.3") => Some(vec![&TLS13]),
@@ -82,6 +85,25 @@ fn versions(setup: &Setup) -> Option<Vec<&'static SupportedProtocolVersion>> {
 
 fn protocols(setup: &Setup) -> Vec<Vec<u8>> {
     setup.get("alpn").into_iter().flat_map(|names| names.split(',')).map(Vec::from).collect()
+}
+
+/// Checks the certificates of clients, which are `required` or `optional`; names no authorities.
+fn clients(demand: &str) -> Option<Arc<dyn ClientCertVerifier>> {
+    let roots = Arc::new(roots()?);
+    let builder = WebPkiClientVerifier::builder_with_provider(roots, provider(&SERVER));
+    let builder = builder.clear_root_hint_subjects();
+    match demand {
+        "required" => builder.build().ok(),
+        "optional" => builder.allow_unauthenticated().build().ok(),
+        _ => None,
+    }
+}
+
+/// The certificate as the only one that is trusted.
+fn roots() -> Option<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate()?).ok()?;
+    Some(roots)
 }
 
 fn certificate() -> Option<CertificateDer<'static>> {
