@@ -7,9 +7,9 @@ use mqtt_protocol_core::mqtt::Version;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::role::RoleType;
 use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
-use mqtt_protocol_core::mqtt::result_code::MqttError;
 
 use super::actions;
+use super::events::releases;
 
 /// The version that an endpoint implements, and the limits that it announces to its peer.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub(crate) struct Endpoint<R: RoleType> {
     pub(super) now: Duration,
     pub(super) timers: Vec<(TimerKind, Duration)>,
     /// Bytes were consumed that did not complete a packet yet.
-    is_within_packet: bool,
+    pub(super) is_within_packet: bool,
     pub(super) is_closed: bool,
     /// The authentication method of the setup.
     pub(super) auth: Option<String>,
@@ -58,32 +58,6 @@ impl<R: RoleType> Endpoint<R> {
             auth: None,
             stores_session: false,
         }
-    }
-
-    /// Names this authentication method, or leaves a CONNECT with it to the application.
-    pub(crate) fn with_auth(self, auth: Option<String>) -> Self {
-        Self { auth, ..self }
-    }
-
-    /// Performs an action that sends no packet of its own; returns `None` if it is none of those.
-    fn act_on_connection(&mut self, action: &str, log: &mut Log) -> Option<Option<MqttError>> {
-        let events = match action {
-            "lose" => {
-                self.is_within_packet = false;
-                self.timers.clear();
-                self.connection.notify_closed()
-            }
-            "accept" => return Some(self.accept(false, log)),
-            "taken-over" if self.abilities.version == Version::V5_0 => {
-                match actions::taken_over() {
-                    Ok(packet) => self.connection.send(packet),
-                    Err(error) => return Some(Some(error)),
-                }
-            }
-            "taken-over" => vec![Event::RequestClose],
-            _ => return None,
-        };
-        Some(self.carry_out(events, log))
     }
 }
 
@@ -142,8 +116,4 @@ impl<R: RoleType> Core for Endpoint<R> {
         }
         Ok(())
     }
-}
-
-fn releases(event: &Event, id: Option<u16>) -> bool {
-    matches!(event, Event::NotifyPacketIdReleased(released) if Some(*released) == id)
 }

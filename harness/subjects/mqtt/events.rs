@@ -16,7 +16,7 @@ use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait, Packet, Property, v5_
 use mqtt_protocol_core::mqtt::result_code::MqttError;
 
 use super::endpoint::Endpoint;
-use super::{actions, packets};
+use super::{connecting, packets};
 
 impl<R: RoleType> Endpoint<R> {
     /// Carries out events; returns an error if there is one, which the connection may survive.
@@ -63,7 +63,7 @@ impl<R: RoleType> Endpoint<R> {
     /// Accepts a CONNECT.
     pub(super) fn accept(&mut self, session_present: bool, log: &mut Log) -> Option<MqttError> {
         let auth = self.auth.as_deref();
-        match actions::connack(self.abilities, auth, session_present) {
+        match connecting::connack(self.abilities, auth, session_present) {
             Ok(connack) => {
                 let events = self.connection.send(connack);
                 self.carry_out(events, log)
@@ -96,4 +96,9 @@ impl<R: RoleType> Endpoint<R> {
 /// Whether a CONNECT names an authentication method.
 fn names_method(connect: &v5_0::Connect) -> bool {
     connect.props().iter().any(|property| matches!(property, Property::AuthenticationMethod(_)))
+}
+
+/// Whether an event releases this identifier.
+pub(super) fn releases(event: &Event, id: Option<u16>) -> bool {
+    matches!(event, Event::NotifyPacketIdReleased(released) if Some(*released) == id)
 }

@@ -8,10 +8,13 @@
 
 mod actions;
 mod answers;
+mod connecting;
 pub(crate) mod endpoint;
 mod events;
 mod packets;
 mod properties;
+mod replies;
+mod sessions;
 
 use std::sync::Arc;
 

@@ -11,15 +11,15 @@ use chunkproof::corpus::Setup;
 use rcgen::{CertificateParams, KeyPair, PKCS_ED25519};
 use rustls::client::Resumption;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
-use rustls::server::danger::ClientCertVerifier;
-use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::server::NoServerSessionStorage;
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection,
+    ClientConfig, ClientConnection, Connection, ServerConfig, ServerConnection,
     SupportedProtocolVersion,
 };
 
 use super::fixed::{CLIENT, Noon, SERVER, provider};
+use super::trust::{clients, roots};
 
 /// The configuration of a server; `None` if a setup is not that of one.
 pub(crate) fn server(setup: &Setup) -> Option<Arc<ServerConfig>> {
@@ -87,26 +87,8 @@ fn protocols(setup: &Setup) -> Vec<Vec<u8>> {
     setup.get("alpn").into_iter().flat_map(|names| names.split(',')).map(Vec::from).collect()
 }
 
-/// Checks the certificates of clients, which are `required` or `optional`; names no authorities.
-fn clients(demand: &str) -> Option<Arc<dyn ClientCertVerifier>> {
-    let roots = Arc::new(roots()?);
-    let builder = WebPkiClientVerifier::builder_with_provider(roots, provider(&SERVER));
-    let builder = builder.clear_root_hint_subjects();
-    match demand {
-        "required" => builder.build().ok(),
-        "optional" => builder.allow_unauthenticated().build().ok(),
-        _ => None,
-    }
-}
-
-/// The certificate as the only one that is trusted.
-fn roots() -> Option<RootCertStore> {
-    let mut roots = RootCertStore::empty();
-    roots.add(certificate()?).ok()?;
-    Some(roots)
-}
-
-fn certificate() -> Option<CertificateDer<'static>> {
+/// The certificate of the server, made from its key.
+pub(super) fn certificate() -> Option<CertificateDer<'static>> {
     let params = CertificateParams::new(vec![NAME.to_owned()]).ok()?;
     let key = KeyPair::from_pkcs8_der_and_sign_algo(&key(), &PKCS_ED25519).ok()?;
     Some(params.self_signed(&key).ok()?.into())

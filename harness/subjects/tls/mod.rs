@@ -12,6 +12,7 @@ pub(crate) mod endpoint;
 mod fixed;
 #[cfg(test)]
 pub(crate) mod recorded;
+mod trust;
 mod words;
 
 use std::sync::Arc;
