@@ -1,5 +1,5 @@
-//! SMTP (RFC 5321), as a server reads it: command lines, and the content that some of them
-//! announce.
+//! SMTP (RFC 5321): the command lines that a server reads with the content that some of them
+//! announce, and the replies that a client reads.
 
 words! {
     /// EHLO, with the client's domain or address literal.
@@ -38,12 +38,22 @@ words! {
     help = "help"(string: bytes);
     /// QUIT: no command follows.
     quit = "quit"();
+    /// LHLO of LMTP, with the client's domain or address literal.
+    lhlo = "lhlo"(domain: bytes);
     /// Any other command, by its name.
     command = "command"(name: bytes);
+    /// A complete reply, with its code; its lines follow.
+    reply = "reply"(code: number);
+    /// The enhanced status code of the reply before it.
+    status = "status"(code: bytes);
+    /// The text of a line of the reply before it.
+    line = "line"(text: bytes);
 }
 
 files! {
     "smtp":
-    "auth", "bdat", "commands", "data", "growth", "limits", "malformed", "parameters",
-    "regressions", "starttls", "truncated", "vocabulary",
+    "auth", "auth-rounds", "bare-line-ends", "bdat", "bdat-refused", "commands", "data",
+    "data-refused", "growth", "limits", "lmtp", "long-lines", "malformed", "order", "parameter-syntax",
+    "parameters", "paths", "regressions", "replies", "secured", "starttls", "timeouts", "truncated",
+    "vocabulary",
 }
