@@ -13,6 +13,8 @@ words! {
     message = "message"();
     /// The bytes after this message are not HTTP; they stay unconsumed.
     upgrade = "upgrade"();
+    /// The status with which a core itself rejects a message; its fault follows.
+    rejected = "rejected"(status: bare);
 
     [lanes]
     /// Content, with its framing removed.
@@ -21,11 +23,13 @@ words! {
 
 files! {
     "http1":
-    "close-delimited", "growth", "interim", "regressions", "request-chunked", "request-chunked-malformed",
-    "request-content-length", "request-expect", "request-header-fields", "request-host",
-    "request-limits", "request-line", "request-line-folding", "request-pipelining",
-    "request-trailers", "request-transfer-encoding", "request-truncated",
-    "request-upgrade-and-connect", "response-chunked", "response-content-length",
-    "response-framing", "response-header-fields", "response-leftovers", "response-limits",
-    "response-trailers", "response-truncated", "status-line", "vocabulary",
+    "absolute-form", "client-expect", "client-persistence", "close-delimited", "declined-upgrade",
+    "early-answers", "growth", "head-limit", "head-line-ends", "interim", "open-requests", "regressions",
+    "rejections", "request-chunked", "request-chunked-malformed", "request-content-length",
+    "request-expect", "request-header-fields", "request-host", "request-limits", "request-line",
+    "request-line-folding", "request-pipelining", "request-trailers", "request-transfer-encoding",
+    "request-truncated", "request-upgrade-and-connect", "response-chunked", "response-codings",
+    "response-content-length", "response-framing", "response-header-fields", "response-leftovers",
+    "response-limits", "response-trailers", "response-truncated", "status-line", "target-forms",
+    "timeouts", "unsendable", "vocabulary",
 }
