@@ -138,7 +138,7 @@ bundled! {
     dns "dns": "hickory-proto/message";
     imap "imap": "imap-codec/decode", "imap-next/flow";
     irc "irc": "irc-proto/codec";
-    smtp "smtp": "smtp-proto/request";
+    smtp "smtp": "smtp-proto/request", "smtp-proto/response";
     socks5 "socks5": "fast-socks5/server";
     ssh "ssh": "sunset/runner";
     deflate "deflate":

@@ -1,11 +1,12 @@
-//! SMTP, as a server reads it: the receivers of `smtp-proto`.
+//! SMTP: the receivers of `smtp-proto`, here those of a server; `response` has that of a client.
 //!
 //! The caller chooses the next receiver, and the adapter does so as the crate's own server does:
 //! content after DATA and BDAT, one line after an AUTH without an initial response, and the rest of
 //! a line that was too long. Also as there, the session ends after QUIT, and bytes that came after
-//! STARTTLS are discarded.
+//! STARTTLS are discarded. A setup can make the caller refuse commands and ask for more responses.
 
 mod request;
+mod response;
 
 use std::slice::Iter;
 
@@ -14,25 +15,57 @@ use chunkproof::protocol::smtp as words;
 use chunkproof::{Checker, Core, Fault, Log, check};
 use smtp_proto::Error;
 use smtp_proto::request::receiver::{
-    BdatReceiver, DataReceiver, DummyLineReceiver, LineReceiver, RequestReceiver,
+    BdatReceiver, DataReceiver, DummyDataReceiver, DummyLineReceiver, LineReceiver, RequestReceiver,
 };
 
 use crate::locked_version;
 
 /// The subjects of this protocol.
-pub fn all() -> [Subject; 1] {
-    [Subject::new("smtp-proto/request", "smtp", cores).version(locked_version("smtp-proto"))]
+pub fn all() -> [Subject; 2] {
+    let request = Subject::new("smtp-proto/request", "smtp", cores);
+    [request.version(locked_version("smtp-proto")), response::subject()]
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
+    if setup.role() != "server" || !setup.has_only(&["refuse", "rounds", "tls"]) {
+        return None;
+    }
+    let caller = Caller {
+        refused: setup.get("refuse").map(str::to_owned),
+        n_rounds: setup.number("rounds"),
+        is_secured: setup.get("tls").is_some(),
+    };
     // No powers: the receivers are neither `Clone` nor `Debug`, and hide what they hold.
-    let make = || Server { requests: RequestReceiver::default(), reading: Reading::Request };
-    (setup.role() == "server" && setup.has_only(&[])).then(|| check(make).into())
+    Some(check(move || Server::new(caller.clone())).into())
+}
+
+/// The decisions that the crate leaves to its caller.
+#[derive(Clone)]
+struct Caller {
+    /// The command that is refused.
+    refused: Option<String>,
+    /// How many responses follow each AUTH.
+    n_rounds: Option<usize>,
+    /// Whether the session goes on within TLS.
+    is_secured: bool,
+}
+
+impl Caller {
+    fn refuses(&self, command: &str) -> bool {
+        self.refused.as_deref() == Some(command)
+    }
 }
 
 struct Server {
+    caller: Caller,
     requests: RequestReceiver,
     reading: Reading,
+}
+
+impl Server {
+    fn new(caller: Caller) -> Self {
+        Self { caller, requests: RequestReceiver::default(), reading: Reading::Request }
+    }
 }
 
 /// What comes next.
@@ -40,7 +73,10 @@ enum Reading {
     Request,
     Data(DataReceiver, Vec<u8>),
     Chunk(BdatReceiver, Vec<u8>),
-    AuthResponse(LineReceiver<()>),
+    /// A chunk that was refused, and is dropped.
+    Dropped(DummyDataReceiver),
+    /// A response to AUTH, with the number of those that are still to come.
+    AuthResponse(LineReceiver<usize>),
     /// The rest of a line that is too long.
     RestOfLine(DummyLineReceiver),
     /// No more commands: the session is over.
@@ -54,7 +90,7 @@ impl Core for Server {
         let mut rest = bytes.iter();
         match &mut self.reading {
             Reading::Request => match self.requests.ingest(&mut rest) {
-                Ok(request) => self.reading = request::log_request(&request, log),
+                Ok(request) => self.reading = request::log_request(&request, &self.caller, log),
                 Err(Error::NeedsMoreData { .. }) => {}
                 Err(error) => {
                     if error == Error::ResponseTooLong {
@@ -75,10 +111,17 @@ impl Core for Server {
                     self.reading = Reading::Request;
                 }
             }
+            Reading::Dropped(receiver) => {
+                if receiver.ingest(&mut rest) {
+                    self.reading = Reading::Request;
+                }
+            }
             Reading::AuthResponse(receiver) => {
                 if receiver.ingest(&mut rest) {
                     log.event(words::auth_response(&receiver.buf));
-                    self.reading = Reading::Request;
+                    let is_cancelled = receiver.buf == b"*";
+                    self.reading =
+                        after_response(if is_cancelled { 0 } else { receiver.state - 1 });
                 }
             }
             Reading::RestOfLine(receiver) => {
@@ -94,10 +137,18 @@ impl Core for Server {
 
     /// An empty chunk is complete before another byte comes.
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        let Reading::Chunk(receiver, content) = &mut self.reading else { return Ok(false) };
-        let is_complete = receiver.ingest(&mut Iter::default(), content);
+        let is_complete = match &mut self.reading {
+            Reading::Chunk(receiver, content) => {
+                let is_complete = receiver.ingest(&mut Iter::default(), content);
+                if is_complete {
+                    log.event(words::chunk(content));
+                }
+                is_complete
+            }
+            Reading::Dropped(receiver) => receiver.ingest(&mut Iter::default()),
+            _ => false,
+        };
         if is_complete {
-            log.event(words::chunk(content));
             self.reading = Reading::Request;
         }
         Ok(is_complete)
@@ -109,9 +160,25 @@ impl Core for Server {
             Reading::Done | Reading::Untrusted => true,
             Reading::Data(..)
             | Reading::Chunk(..)
+            | Reading::Dropped(_)
             | Reading::AuthResponse(_)
             | Reading::RestOfLine(_) => false,
         };
         if is_between { Ok(()) } else { Err(Fault::new("incomplete")) }
     }
+
+    /// Completes the TLS handshake: the crate's server makes new receivers for the session within TLS.
+    fn act(&mut self, action: &str, _: &mut Log) -> Result<(), Fault> {
+        let is_handshake = self.caller.is_secured && matches!(self.reading, Reading::Untrusted);
+        if action != "secured" || !is_handshake {
+            return Err(Fault::new("unsupported"));
+        }
+        *self = Self::new(self.caller.clone());
+        Ok(())
+    }
+}
+
+/// What follows when `n` responses to AUTH are still to come.
+fn after_response(n: usize) -> Reading {
+    if n == 0 { Reading::Request } else { Reading::AuthResponse(LineReceiver::new(n)) }
 }

@@ -2,14 +2,18 @@
 
 use chunkproof::protocol::smtp as words;
 use chunkproof::{Fault, Log};
-use smtp_proto::request::receiver::{BdatReceiver, DataReceiver, LineReceiver};
+use smtp_proto::request::receiver::{BdatReceiver, DataReceiver, DummyDataReceiver};
 use smtp_proto::response::generate::BitToString;
 use smtp_proto::{MailFrom, RcptTo, Request};
 
-use super::Reading;
+use super::{Caller, Reading, after_response};
 
 /// Logs a command and returns what follows it.
-pub(super) fn log_request<T: AsRef<str>>(request: &Request<T>, log: &mut Log) -> Reading {
+pub(super) fn log_request<T: AsRef<str>>(
+    request: &Request<T>,
+    caller: &Caller,
+    log: &mut Log,
+) -> Reading {
     match request {
         Request::Ehlo { host } => log.event(words::ehlo(host.as_ref())),
         Request::Helo { host } => log.event(words::helo(host.as_ref())),
@@ -22,10 +26,16 @@ pub(super) fn log_request<T: AsRef<str>>(request: &Request<T>, log: &mut Log) ->
         Request::Rset => log.event(words::rset()),
         Request::Data => {
             log.event(words::data());
+            if caller.refuses("DATA") {
+                return Reading::Request;
+            }
             return Reading::Data(DataReceiver::new(), Vec::new());
         }
         Request::Bdat { chunk_size, is_last } => {
             log.event(words::bdat(*chunk_size, if *is_last { "last" } else { "" }));
+            if caller.refuses("BDAT") {
+                return Reading::Dropped(DummyDataReceiver::new_bdat(*chunk_size));
+            }
             return Reading::Chunk(BdatReceiver::new(*chunk_size, *is_last), Vec::new());
         }
         // A mechanism that the crate does not know has no name, and is refused.
@@ -33,12 +43,13 @@ pub(super) fn log_request<T: AsRef<str>>(request: &Request<T>, log: &mut Log) ->
         Request::Auth { mechanism, initial_response } => {
             let initial = initial_response.as_ref();
             log.event(words::auth(mechanism.to_mechanism(), initial));
-            if initial.is_empty() {
-                return Reading::AuthResponse(LineReceiver::new(()));
-            }
+            return after_response(caller.n_rounds.unwrap_or(usize::from(initial.is_empty())));
         }
         Request::StartTls => {
             log.event(words::starttls());
+            if caller.refuses("STARTTLS") {
+                return Reading::Request;
+            }
             return Reading::Untrusted;
         }
         Request::Quit => {
@@ -88,5 +99,9 @@ fn log_rcpt<T: AsRef<str>>(rcpt: &RcptTo<T>, log: &mut Log) {
     let notify: Vec<&str> = notify.collect();
     if !notify.is_empty() {
         log.event(words::parameter("NOTIFY", &notify.join(",")));
+    }
+    // The crate accepts no other type of address, and does not keep the type.
+    if let Some(recipient) = &rcpt.orcpt {
+        log.event(words::parameter("ORCPT", &format!("rfc822;{}", recipient.as_ref())));
     }
 }
