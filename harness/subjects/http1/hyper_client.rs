@@ -12,10 +12,12 @@ use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Fault, check};
-use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
 
+use super::hyper_reuse;
 use super::hyper_words::{fault, log_content, log_tail};
 use crate::locked_version;
 
@@ -23,21 +25,50 @@ pub(super) fn subject() -> Subject {
     Subject::new("hyper/client", "http1", cores)
         .version(locked_version("hyper"))
         .rewritings(super::rewritings)
-        .features(&["body", "trailers", "interim", "upgrade", "semantics", "reason"])
+        .features(&["body", "trailers", "interim", "upgrade", "semantics", "reason", "actions"])
         .speaks(&["response", "header", "body", "trailer", "message", "upgrade"])
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    if setup.role() != "client" || !setup.has_only(&["method"]) {
+    if setup.role() != "client" || !setup.has_only(&["method", "requests", "head", "reuse"]) {
+        return None;
+    }
+    let head_bytes_max = setup.number("head");
+    // The crate has a limit on its buffer, which is at least this large, and none on a head.
+    if head_bytes_max.is_some_and(|max| max < 8192) {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
-    Some(check(task::cores(move |wire, shared_log| serve(wire, shared_log, method.clone()))).into())
+    let cores = match setup.number("requests").unwrap_or(1) {
+        1 if setup.get("reuse").is_none() => {
+            return Some(
+                check(task::cores(move |wire, shared_log| {
+                    serve(wire, shared_log, method.clone(), head_bytes_max)
+                }))
+                .into(),
+            );
+        }
+        n @ (0 | 1) => {
+            task::cores_with(move |host| hyper_reuse::serve(host, (n > 0).then(|| method.clone())))
+        }
+        // The crate sends a request only after the response to the previous one.
+        _ => return None,
+    };
+    Some(check(cores).into())
 }
 
-async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), Fault> {
+async fn serve(
+    wire: Wire,
+    shared_log: SharedLog,
+    method: Method,
+    head_bytes_max: Option<usize>,
+) -> Result<(), Fault> {
     let wire = wire.quiet_until_written();
-    let connected = handshake(wire.clone()).await;
+    let mut builder = Builder::new();
+    if let Some(max) = head_bytes_max {
+        builder.max_buf_size(max);
+    }
+    let connected = builder.handshake(wire.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
     let mut connection = pin!(connection.with_upgrades());
     let mut exchange = pin!(exchange(sender, wire.clone(), shared_log, method));
@@ -63,15 +94,28 @@ async fn exchange(
     method: Method,
 ) -> Result<(), Fault> {
     let is_connect = method == Method::CONNECT;
-    let target = if is_connect { "a.test:80" } else { "/" };
-    let request = Request::builder().method(method).uri(target).header("host", "a.test");
-    let request = request.body(String::new())?;
-    let mut response = match sender.send_request(request).await {
+    let response = match sender.send_request(request(method)?).await {
         Ok(response) => response,
         // No response has begun, so none is cut off.
         Err(_) if !wire.has_read() => return Ok(()),
         Err(error) => return Err(fault(&error)),
     };
+    receive(response, shared_log, is_connect).await
+}
+
+/// The request that is sent at once.
+pub(super) fn request(method: Method) -> Result<Request<String>, Fault> {
+    let target = if method == Method::CONNECT { "a.test:80" } else { "/" };
+    let request = Request::builder().method(method).uri(target).header("host", "a.test");
+    Ok(request.body(String::new())?)
+}
+
+/// Reads a response to its end and logs it.
+pub(super) async fn receive(
+    mut response: Response<Incoming>,
+    shared_log: SharedLog,
+    is_connect: bool,
+) -> Result<(), Fault> {
     log_head(&response, &shared_log);
     let status = response.status();
     if status == StatusCode::SWITCHING_PROTOCOLS || is_connect && status.is_success() {

@@ -1,14 +1,16 @@
 //! `hyper::server`, one connection whose service reads each request to its end and then sends the
 //! shortest answer.
 //!
-//! The service agrees to every upgrade; the bytes after one are handed over with the connection and read
-//! there, so no byte stays untaken. Once a connection is over, further bytes are discarded.
+//! The service agrees to every upgrade unless the setup has other options; the bytes after an upgrade are
+//! handed over with the connection and read there, so no byte stays untaken. Once a connection is over,
+//! further bytes are discarded.
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use chunkproof::adapter::future::task;
-use chunkproof::adapter::future::wire::Wire;
+use chunkproof::adapter::future::actions::Actions;
+use chunkproof::adapter::future::task::{self, Host};
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
@@ -17,31 +19,84 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::upgrade::{OnUpgrade, on};
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 
+use super::hyper_rejection::KeepingWire;
 use super::hyper_words::{fault, log_content, log_tail};
-use super::{log_request, status_for};
+use super::{hyper_action, log_request, status_for};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
     Subject::new("hyper/server", "http1", cores)
         .version(locked_version("hyper"))
         .rewritings(super::rewritings)
-        .features(&["body", "trailers", "pipelining", "upgrade", "semantics", "persistence"])
-        .speaks(&["request", "header", "body", "trailer", "message", "upgrade"])
+        .features(&[
+            "body",
+            "trailers",
+            "pipelining",
+            "upgrade",
+            "semantics",
+            "persistence",
+            "actions",
+        ])
+        .speaks(&["request", "header", "body", "trailer", "message", "upgrade", "rejected"])
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let fits = setup.role() == "server" && setup.has_only(&[]);
-    fits.then(|| check(task::cores(serve)).into())
+    let options = ["head", "decline", "early", "rejections", "timeout", "application"];
+    if setup.role() != "server" || !setup.has_only(&options) {
+        return None;
+    }
+    let early = setup.get("early").map(|status| status.parse().ok());
+    let options = Options {
+        head_bytes_max: setup.number("head"),
+        declines: setup.get("decline").is_some(),
+        early: if let Some(status) = early { Some(status?) } else { None },
+        reports_rejections: setup.get("rejections").is_some(),
+        timeout: setup.number("timeout").map(|seconds| Duration::from_secs(seconds as u64)),
+        is_application: setup.get("application").is_some(),
+    };
+    Some(check(task::cores_with(move |host| serve(host, options))).into())
 }
 
-async fn serve(wire: Wire, shared_log: SharedLog) -> Result<(), Fault> {
+/// The options of a setup.
+#[derive(Clone, Copy)]
+struct Options {
+    head_bytes_max: Option<usize>,
+    /// Whether the service agrees to no upgrade.
+    declines: bool,
+    /// The status with which the service answers before it reads content.
+    early: Option<StatusCode>,
+    reports_rejections: bool,
+    timeout: Option<Duration>,
+    /// Whether the service waits for actions.
+    is_application: bool,
+}
+
+async fn serve(host: Host, options: Options) -> Result<(), Fault> {
+    let (wire, shared_log, actions) = (host.wire, host.log, Rc::new(host.actions));
     let switch = Rc::new(Cell::new(None));
-    let service = service_fn(|request| answer(request, shared_log.clone(), Rc::clone(&switch)));
-    let builder = Builder::new().auto_date_header(false).clone();
-    let connection = builder.serve_connection(wire.clone(), service).with_upgrades();
-    connection.await.map_err(|error| fault(&error))?;
+    let service = service_fn(|request| {
+        let actions = options.is_application.then(|| Rc::clone(&actions));
+        answer(request, shared_log.clone(), Rc::clone(&switch), actions, options)
+    });
+    let mut builder = Builder::new();
+    builder.auto_date_header(false);
+    if let Some(max) = options.head_bytes_max {
+        builder.max_header_size(max);
+    }
+    if let Some(timeout) = options.timeout {
+        builder.timer(host.clock).header_read_timeout(timeout);
+    }
+    let keeping = KeepingWire::new(wire.clone());
+    let connection = builder.serve_connection(keeping.clone(), service).with_upgrades();
+    if let Err(error) = connection.await {
+        let rejection = keeping.rejection().filter(|_| options.reports_rejections);
+        if let Some(status) = rejection {
+            shared_log.event(words::rejected(&status));
+        }
+        return Err(fault(&error));
+    }
     if let Some(switch) = switch.take() {
         let tunnel = switch.await.map_err(|error| fault(&error))?;
         shared_log.event(words::upgrade());
@@ -55,13 +110,35 @@ async fn answer(
     mut request: Request<Incoming>,
     shared_log: SharedLog,
     switch: Rc<Cell<Option<OnUpgrade>>>,
+    actions: Option<Rc<Actions>>,
+    options: Options,
 ) -> hyper::Result<Response<String>> {
     log_request(&request, |line| shared_log.event(line));
-    let status = status_for(&request);
-    let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
-    log_content(request.into_body(), &shared_log).await?;
-    switch.set(upgraded);
     let mut response = Response::new(String::new());
-    *response.status_mut() = status;
+    if let Some(status) = options.early {
+        *response.status_mut() = status;
+        return Ok(response);
+    }
+    let status = if options.declines { StatusCode::NO_CONTENT } else { status_for(&request) };
+    let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
+    let is_connect = request.method() == Method::CONNECT;
+    log_content(request.into_body(), &shared_log).await?;
+    if let Some(actions) = actions {
+        return Ok(next_response(&actions).await);
+    }
+    switch.set(upgraded);
+    // To CONNECT, every 2xx response would open a tunnel.
+    let declines_connect = options.declines && is_connect;
+    *response.status_mut() = if declines_connect { StatusCode::FORBIDDEN } else { status };
     Ok(response)
+}
+
+/// The response of the next action that can be sent.
+async fn next_response(actions: &Actions) -> Response<String> {
+    loop {
+        match hyper_action::response(&actions.next().await) {
+            Ok(response) => return response,
+            Err(fault) => actions.refuse(fault),
+        }
+    }
 }

@@ -8,7 +8,13 @@ mod actix_codec;
 mod httparse_request;
 mod httparse_response;
 #[cfg(feature = "hyper")]
+mod hyper_action;
+#[cfg(feature = "hyper")]
 mod hyper_client;
+#[cfg(feature = "hyper")]
+mod hyper_rejection;
+#[cfg(feature = "hyper")]
+mod hyper_reuse;
 #[cfg(feature = "hyper")]
 mod hyper_server;
 #[cfg(feature = "hyper")]
@@ -17,6 +23,7 @@ mod ureq_answer;
 mod ureq_body;
 mod ureq_call;
 mod ureq_client;
+mod ureq_expect;
 mod ureq_reply;
 pub(crate) mod ureq_server;
 

@@ -2,7 +2,8 @@
 
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
-use ureq_proto::http::{Response, StatusCode};
+use ureq_proto::http::header::CONTENT_LENGTH;
+use ureq_proto::http::{HeaderValue, Response, StatusCode};
 use ureq_proto::server::state::ProvideResponse;
 use ureq_proto::server::{Reply, SendResponseResult};
 
@@ -23,16 +24,24 @@ pub(super) fn answer(
 ) -> Result<Phase, Fault> {
     let mut response = Response::new(());
     *response.status_mut() = status;
+    if status == StatusCode::FORBIDDEN {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     let mut reply = reply.provide(response)?;
     let mut out = [0; BUFFER_BYTES];
     while !reply.is_finished() {
         let n = reply.write(&mut out)?;
         log.send(out.get(..n).unwrap_or_default());
     }
-    let SendResponseResult::Cleanup(reply) = reply.proceed() else {
-        return Err(Fault::new("content").because("an answer without content asks for some"));
+    let reply = match reply.proceed() {
+        SendResponseResult::Cleanup(reply) => reply,
+        // An answer with a length of zero has content, too, which is complete at once.
+        SendResponseResult::SendBody(mut reply) => {
+            reply.write(&[], &mut out)?;
+            reply.proceed()
+        }
     };
-    if status != StatusCode::NO_CONTENT {
+    if matches!(status, StatusCode::OK | StatusCode::SWITCHING_PROTOCOLS) {
         log.event(words::upgrade());
         return Ok(Phase::Over);
     }

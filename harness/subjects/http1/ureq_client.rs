@@ -18,6 +18,7 @@ use ureq_proto::http::{Method, Version};
 
 use super::ureq_body::{BUFFER_BYTES, History};
 use super::ureq_call::{end, end_body, request};
+use super::ureq_expect;
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -29,10 +30,17 @@ pub(super) fn subject() -> Subject {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    if setup.role() != "client" || !setup.has_only(&["method"]) {
+    if setup.role() != "client" || !setup.has_only(&["method", "requests", "expect"]) {
+        return None;
+    }
+    // A call is one exchange.
+    if setup.number("requests").is_some_and(|n| n != 1) {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
+    if setup.get("expect").is_some() {
+        return ureq_expect::cores(&method);
+    }
     // A method that the crate does not send makes a setup that it does not support.
     request(&method)?;
     let asked = method.clone();

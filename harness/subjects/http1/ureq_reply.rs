@@ -2,6 +2,7 @@
 
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Fault, Log};
+use ureq_proto::http::StatusCode;
 use ureq_proto::server::state::{RecvBody, RecvRequest};
 use ureq_proto::server::{RecvRequestResult, Reply};
 
@@ -23,7 +24,11 @@ impl Server {
             return Ok(len);
         };
         log_request(&request, |line| log.event(line));
-        self.status = status_for(&request);
+        self.status = match status_for(&request) {
+            StatusCode::OK if self.declines => StatusCode::FORBIDDEN,
+            _ if self.declines => StatusCode::NO_CONTENT,
+            status => status,
+        };
         let history = History::new(bytes.get(..len).unwrap_or_default());
         self.phase = match reply.proceed() {
             None => return Err(Fault::new("stuck").because("a request was given and is not there")),

@@ -3,8 +3,8 @@
 //! A `Reply` is one exchange, and between a request and its answer this pauses, as a pipelining server
 //! must (RFC 9112, 9.3.2): bytes after the request wait until the application answers. After a complete
 //! exchange a fresh one begins, unless the crate asks for the connection to be closed, or the answer made
-//! it a tunnel: the application in this adapter agrees to every upgrade. The crate drops trailer sections
-//! without reporting them.
+//! it a tunnel: the application in this adapter agrees to every upgrade, or with the option `decline` to
+//! none. The crate drops trailer sections without reporting them.
 
 use std::mem;
 
@@ -27,10 +27,11 @@ pub(super) fn subject() -> Subject {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    let fits = setup.role() == "server" && setup.has_only(&[]);
+    let fits = setup.role() == "server" && setup.has_only(&["decline"]);
+    let declines = setup.get("decline").is_some();
+    let make = move || Server { declines, ..Server::default() };
     // The status follows from the head; `ureq_body` explains why the rest is covered.
-    let cores = || check(Server::default).key_states(Server::standing);
-    fits.then(|| cores().into())
+    fits.then(|| check(make).key_states(Server::standing).into())
 }
 
 #[derive(Default)]
@@ -38,6 +39,8 @@ pub(crate) struct Server {
     pub(super) phase: Phase,
     /// The status of the answer, which is decided with the head.
     pub(super) status: StatusCode,
+    /// Whether the application agrees to no upgrade.
+    pub(super) declines: bool,
 }
 
 #[derive(Default)]
