@@ -137,16 +137,16 @@ impl Core for Server {
 
     /// An empty chunk is complete before another byte comes.
     fn poll(&mut self, log: &mut Log) -> Result<bool, Fault> {
-        let is_complete = match &mut self.reading {
-            Reading::Chunk(receiver, content) => {
-                let is_complete = receiver.ingest(&mut Iter::default(), content);
-                if is_complete {
-                    log.event(words::chunk(content));
-                }
-                is_complete
+        let is_complete = if let Reading::Chunk(receiver, content) = &mut self.reading {
+            let is_complete = receiver.ingest(&mut Iter::default(), content);
+            if is_complete {
+                log.event(words::chunk(content));
             }
-            Reading::Dropped(receiver) => receiver.ingest(&mut Iter::default()),
-            _ => false,
+            is_complete
+        } else if let Reading::Dropped(receiver) = &mut self.reading {
+            receiver.ingest(&mut Iter::default())
+        } else {
+            false
         };
         if is_complete {
             self.reading = Reading::Request;

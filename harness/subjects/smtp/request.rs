@@ -43,7 +43,9 @@ pub(super) fn log_request<T: AsRef<str>>(
         Request::Auth { mechanism, initial_response } => {
             let initial = initial_response.as_ref();
             log.event(words::auth(mechanism.to_mechanism(), initial));
-            return after_response(caller.n_rounds.unwrap_or(usize::from(initial.is_empty())));
+            return after_response(
+                caller.n_rounds.unwrap_or_else(|| usize::from(initial.is_empty())),
+            );
         }
         Request::StartTls => {
             log.event(words::starttls());
