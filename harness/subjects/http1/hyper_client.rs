@@ -13,7 +13,7 @@ use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Fault, check};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{Builder, SendRequest};
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::ext::ReasonPhrase;
 use hyper::{Method, Request, Response, StatusCode, Version};
 
@@ -30,23 +30,14 @@ pub(super) fn subject() -> Subject {
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    if setup.role() != "client" || !setup.has_only(&["method", "requests", "head", "reuse"]) {
-        return None;
-    }
-    let head_bytes_max = setup.number("head");
-    // The crate has a limit on its buffer, which is at least this large, and none on a head.
-    if head_bytes_max.is_some_and(|max| max < 8192) {
+    if setup.role() != "client" || !setup.has_only(&["method", "requests", "reuse"]) {
         return None;
     }
     let method: Method = setup.get("method").unwrap_or("GET").parse().ok()?;
     let cores = match setup.number("requests").unwrap_or(1) {
         1 if setup.get("reuse").is_none() => {
-            return Some(
-                check(task::cores(move |wire, shared_log| {
-                    serve(wire, shared_log, method.clone(), head_bytes_max)
-                }))
-                .into(),
-            );
+            let serve = move |wire, shared_log| serve(wire, shared_log, method.clone());
+            return Some(check(task::cores(serve)).into());
         }
         n @ (0 | 1) => {
             task::cores_with(move |host| hyper_reuse::serve(host, (n > 0).then(|| method.clone())))
@@ -57,18 +48,9 @@ fn cores(setup: &Setup) -> Option<Checker> {
     Some(check(cores).into())
 }
 
-async fn serve(
-    wire: Wire,
-    shared_log: SharedLog,
-    method: Method,
-    head_bytes_max: Option<usize>,
-) -> Result<(), Fault> {
+async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), Fault> {
     let wire = wire.quiet_until_written();
-    let mut builder = Builder::new();
-    if let Some(max) = head_bytes_max {
-        builder.max_buf_size(max);
-    }
-    let connected = builder.handshake(wire.clone()).await;
+    let connected = handshake(wire.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
     let mut connection = pin!(connection.with_upgrades());
     let mut exchange = pin!(exchange(sender, wire.clone(), shared_log, method));

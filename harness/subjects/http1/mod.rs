@@ -55,7 +55,9 @@ pub fn all() -> Vec<Subject> {
 /// The rewritings that hold for readers of whole messages. A response to HEAD or CONNECT looks like any
 /// other, so a rewriting cannot know that it has no content.
 fn rewritings(setup: &Setup) -> Vec<Arc<dyn Rewriting>> {
-    if matches!(setup.get("method"), Some("HEAD" | "CONNECT")) {
+    // A rewriting changes the length of a head, so none holds where that is limited.
+    let is_limited = setup.get("head").is_some();
+    if is_limited || matches!(setup.get("method"), Some("HEAD" | "CONNECT")) {
         return Vec::new();
     }
     let mut all = rewritings_of_heads(setup);
