@@ -63,6 +63,8 @@ pub fn sent_data(stream: u32) -> String {
 
 files! {
     "http2":
-    "connection", "continuation", "data", "flow-control", "headers", "hpack", "huffman", "messages",
-    "preface", "regressions", "settings", "sizes", "streams", "truncated", "vocabulary",
+    "abuse", "after-reset", "answers", "concurrency", "connection", "continuation", "data",
+    "extended-connect", "fields", "flow-control", "headers", "hpack", "huffman", "messages",
+    "peer-settings", "preface", "push", "regressions", "sending", "settings", "sizes", "streams",
+    "table-size", "time", "truncated", "vocabulary",
 }
