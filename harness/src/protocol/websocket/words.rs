@@ -17,6 +17,18 @@ words! {
     closing = "closing"(code: number, reason: bytes);
     /// The peer's Close frame, if it had no body.
     closing_without_code = "closing"();
+    /// A server answers the opening handshake with status 101 and this `Sec-WebSocket-Accept`.
+    accept = "accept"(value: bytes);
+    /// A server answers the opening handshake with this status.
+    reject = "reject"(status: number);
+    /// The opening handshake is complete, with this subprotocol; empty if there is none.
+    open = "open"(protocol: bytes);
+    /// The code of the Close frame with which the core fails the connection.
+    failing = "failing"(code: number);
+    /// A frame that the core sends, unmasked.
+    sent_frame = "sent-frame"(opcode: bare, fin: bare, mask: bare, payload: bytes);
+    /// The frame that the core sends next has the key of the one before.
+    key_repeated = "key-repeated"();
 
     [lanes]
     /// Payload of the frame, unmasked.
