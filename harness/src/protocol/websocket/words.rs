@@ -37,7 +37,9 @@ words! {
 
 files! {
     "websocket":
-    "actions", "close", "close-codes", "coalesced", "control-frames", "fragmentation", "growth",
-    "lengths", "limits", "masking", "opcodes", "regressions",
-    "reserved-bits", "truncated", "utf8", "utf8-invalid", "vocabulary",
+    "actions", "close", "close-codes", "close-from-both-sides", "coalesced", "compression",
+    "control-frames", "failing", "fragmentation", "growth", "handshake-client",
+    "handshake-server", "lengths", "limits", "masking", "masking-by-clients", "negotiation",
+    "opcodes", "refused-actions", "regressions", "reserved-bits", "sending-fragments", "time",
+    "truncated", "utf8", "utf8-invalid", "vocabulary",
 }
