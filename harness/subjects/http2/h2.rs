@@ -10,56 +10,142 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use chunkproof::adapter::future::task::{Host, cores_with};
+use chunkproof::adapter::shared_log::SharedLog;
+use chunkproof::bytes::unescape;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http2 as words;
 use chunkproof::{Fault, check};
+use h2::client::SendRequest;
 use h2::{client, server};
-use http::Request;
+use http::{Method, Request};
 
 use super::rewritings;
+use super::sent::{Kind, Sent};
 use super::streams::{Stream, Streams, fault};
+use super::watched::Watched;
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
     Subject::new("h2/server", "http2", |setup| {
-        let limits = limits(setup, "server")?;
-        Some(check(cores_with(move |host| serve(host, limits))))
+        let keys = ["window", "fields", "streams", "table", "connect", "sent"];
+        let options = options(setup, "server", &keys)?;
+        Some(check(cores_with(move |host| serve(host, options))))
     })
     .version(locked_version("h2"))
     .reads_sent(words::sent)
     .rewritings(rewritings)
     .features(&["end"])
-    .speaks(&["request", "field", "data", "trailers", "end-stream", "reset"])
+    .speaks(&[
+        "request",
+        "protocol",
+        "field",
+        "data",
+        "trailers",
+        "end-stream",
+        "reset",
+        "sent-data",
+        "sent-end-stream",
+        "sent-headers",
+        "sent-oversized",
+        "sent-table-size",
+        "sent-pong",
+        "sent-settings-ack",
+        "sent-reset",
+        "sent-goaway",
+    ])
 }
 
 pub(super) fn client() -> Subject {
     Subject::new("h2/client", "http2", |setup| {
-        let limits = limits(setup, "client")?;
-        Some(check(cores_with(move |host| ask(host, limits))))
+        let keys = ["window", "fields", "table", "push", "sent"];
+        let options = options(setup, "client", &keys)?;
+        Some(check(cores_with(move |host| ask(host, options))))
     })
     .version(locked_version("h2"))
     .reads_sent(words::sent)
     .rewritings(rewritings)
-    .features(&["end"])
-    .speaks(&["response", "field", "data", "trailers", "end-stream", "reset", "goaway"])
+    .features(&["end", "head", "post"])
+    .speaks(&[
+        "response",
+        "promise",
+        "field",
+        "data",
+        "trailers",
+        "end-stream",
+        "reset",
+        "goaway",
+        "sent-data",
+        "sent-end-stream",
+        "sent-headers",
+        "sent-oversized",
+        "sent-table-size",
+        "sent-pong",
+        "sent-settings-ack",
+        "sent-reset",
+        "sent-goaway",
+    ])
 }
 
-/// The flow-control window of a stream, and the size of a field section.
-type Limits = [Option<u32>; 2];
+/// The options of a setup.
+#[derive(Debug, Clone, Copy)]
+struct Options {
+    /// The flow-control window of a stream.
+    window: Option<u32>,
+    /// The size of a field section.
+    fields: Option<u32>,
+    /// How many streams its peer may have open.
+    streams: Option<u32>,
+    /// The size of the HPACK table.
+    table: Option<u32>,
+    allows_connect: bool,
+    allows_push: bool,
+    sent: Option<Kind>,
+}
 
-fn limits(setup: &Setup, role: &str) -> Option<Limits> {
+fn options(setup: &Setup, role: &str, keys: &[&str]) -> Option<Options> {
+    if setup.role() != role || !setup.has_only(keys) {
+        return None;
+    }
     let number = |key| setup.number(key).map(u32::try_from).transpose().ok();
-    let fits = setup.role() == role && setup.has_only(&["window", "fields"]);
-    fits.then_some([number("window")?, number("fields")?])
+    Some(Options {
+        window: number("window")?,
+        fields: number("fields")?,
+        streams: number("streams")?,
+        table: number("table")?,
+        allows_connect: setup.get("connect").is_some(),
+        allows_push: setup.get("push").is_some(),
+        sent: Kind::of(setup)?,
+    })
 }
 
-async fn serve(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
+impl Options {
+    /// The wire of a core, and the log of what it receives.
+    fn wire(self, host: &Host) -> (Watched, SharedLog) {
+        let wire = host.wire.clone();
+        match self.sent {
+            None => (Watched { wire, watch: None }, host.log.clone()),
+            // What is logged to a log of its own is lost.
+            Some(kind) => (
+                Watched { wire, watch: Some((Sent::new(kind), host.log.clone())) },
+                SharedLog::new(),
+            ),
+        }
+    }
+}
+
+async fn serve(host: Host, options: Options) -> Result<(), Fault> {
     let mut builder = server::Builder::new();
-    window.map(|size| builder.initial_window_size(size));
-    fields.map(|size| builder.max_header_list_size(size));
-    let mut connection = builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
+    options.window.map(|size| builder.initial_window_size(size));
+    options.fields.map(|size| builder.max_header_list_size(size));
+    options.streams.map(|n| builder.max_concurrent_streams(n));
+    options.table.map(|size| builder.header_table_size(size));
+    if options.allows_connect {
+        builder.enable_connect_protocol();
+    }
+    let (wire, log) = options.wire(&host);
+    let mut connection = builder.handshake::<_, Bytes>(wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.log_all(&host.log));
+    let mut reading = pin!(streams.log_all(&log));
     let over = poll_fn(|cx| {
         let over = loop {
             match connection.poll_accept(cx) {
@@ -74,34 +160,49 @@ async fn serve(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &host.log)
+    streams.judge(over.await, &log)
 }
 
-async fn ask(host: Host, [window, fields]: Limits) -> Result<(), Fault> {
+async fn ask(host: Host, options: Options) -> Result<(), Fault> {
     let mut builder = client::Builder::new();
-    builder.enable_push(false);
-    window.map(|size| builder.initial_window_size(size));
-    fields.map(|size| builder.max_header_list_size(size));
-    let (mut sender, mut connection) =
-        builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
+    builder.enable_push(options.allows_push);
+    options.window.map(|size| builder.initial_window_size(size));
+    options.fields.map(|size| builder.max_header_list_size(size));
+    options.table.map(|size| builder.header_table_size(size));
+    let (wire, log) = options.wire(&host);
+    let (mut sender, mut connection) = builder.handshake::<_, Bytes>(wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.log_all(&host.log));
+    let mut reading = pin!(streams.log_all(&log));
     let over = poll_fn(|cx| {
-        while host.actions.poll_next(cx).is_ready() {
-            match sender.send_request(request(), true) {
-                Ok((response, _)) => streams.push(Stream::Response(response)),
-                Err(error) => host.actions.refuse(fault(error)),
+        while let Poll::Ready(action) = host.actions.poll_next(cx) {
+            match act(&mut sender, &action, options.allows_push) {
+                Ok(stream) => streams.push(stream),
+                Err(refused) => host.actions.refuse(refused),
             }
         }
         let over = Pin::new(&mut connection).poll(cx);
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &host.log)
+    streams.judge(over.await, &log)
 }
 
-fn request() -> Request<()> {
+/// Sends the request that an action asks for.
+fn act(sender: &mut SendRequest<Bytes>, action: &str, has_push: bool) -> Result<Stream, Fault> {
+    let (method, content) = match action.split_once(' ') {
+        Some((_, content)) => (Method::POST, Some(unescape(content.trim_matches('"'))?)),
+        None if action == "head" => (Method::HEAD, None),
+        None => (Method::GET, None),
+    };
     let mut request = Request::new(());
+    *request.method_mut() = method;
     *request.uri_mut() = http::Uri::from_static("https://example.com/");
-    request
+    let (mut response, mut sending) =
+        sender.send_request(request, content.is_none()).map_err(fault)?;
+    if let Some(content) = content {
+        // The crate holds back what flow control does not allow yet.
+        sending.send_data(content.into(), true).map_err(fault)?;
+    }
+    let pushes = has_push.then(|| response.push_promises());
+    Ok(Stream::Response(response, pushes))
 }

@@ -4,16 +4,48 @@ use std::future::poll_fn;
 
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http2 as words;
-use h2::client::ResponseFuture;
+use h2::client::{PushedResponseFuture, ResponseFuture};
+use h2::ext::Protocol;
 use h2::{Error, RecvStream};
-use http::{HeaderMap, Response};
+use http::{HeaderMap, Request, Response};
 
 pub(super) fn log_request(number: u32, head: &http::request::Parts, shared_log: &SharedLog) {
-    let scheme = head.uri.scheme_str().unwrap_or_default();
-    let authority = head.uri.authority().map_or("", |authority| authority.as_str());
-    let path = head.uri.path_and_query().map_or("", |path| path.as_str());
+    let [scheme, authority, path] = target(&head.uri);
     shared_log.event(words::request(number, head.method.as_str(), scheme, authority, path));
+    if let Some(protocol) = head.extensions.get::<Protocol>() {
+        shared_log.event(words::protocol(number, protocol.as_str()));
+    }
     log_fields(number, &head.headers, shared_log);
+}
+
+pub(super) fn log_promise(
+    number: u32,
+    promised: u32,
+    request: Request<()>,
+    shared_log: &SharedLog,
+) {
+    let (head, ()) = request.into_parts();
+    let [scheme, authority, path] = target(&head.uri);
+    let method = head.method.as_str();
+    shared_log.event(words::promise(number, promised, method, scheme, authority, path));
+    log_fields(promised, &head.headers, shared_log);
+}
+
+fn target(uri: &http::Uri) -> [&str; 3] {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    [scheme, authority, path]
+}
+
+pub(super) async fn log_pushed(
+    number: u32,
+    response: PushedResponseFuture,
+    shared_log: &SharedLog,
+) -> Result<(), Error> {
+    let mut response = response.await?;
+    log_status(number, &response, shared_log);
+    log_body(number, response.body_mut(), shared_log).await
 }
 
 pub(super) async fn log_response(

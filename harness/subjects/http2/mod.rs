@@ -6,8 +6,11 @@ mod h2;
 mod messages;
 mod ringline;
 mod ringline_events;
+mod sent;
 #[cfg(feature = "h2")]
 mod streams;
+#[cfg(feature = "h2")]
+mod watched;
 
 use std::sync::Arc;
 

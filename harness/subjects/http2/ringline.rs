@@ -13,6 +13,7 @@ use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
 use super::rewritings;
 use super::ringline_events::{fault, log_event};
+use super::sent::{Kind, Sent};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
@@ -20,6 +21,7 @@ pub(super) fn client() -> Subject {
         .version(locked_version("ringline-h2"))
         .reads_sent(words::sent)
         .rewritings(rewritings)
+        .features(&["head"])
         .speaks(&[
             "response",
             "field",
@@ -31,31 +33,63 @@ pub(super) fn client() -> Subject {
             "last-stream",
             "pong",
             "settings-acknowledged",
+            "sent-data",
+            "sent-end-stream",
+            "sent-headers",
+            "sent-oversized",
+            "sent-table-size",
+            "sent-pong",
+            "sent-settings-ack",
+            "sent-reset",
+            "sent-goaway",
         ])
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    if setup.role() != "client" || !setup.has_only(&["window", "fields"]) {
+    if setup.role() != "client" || !setup.has_only(&["window", "fields", "table", "sent"]) {
         return None;
     }
     let number = |key| setup.number(key).map(u32::try_from).transpose().ok();
-    let (window, fields) = (number("window")?, number("fields")?);
+    let (window, fields, table) = (number("window")?, number("fields")?, number("table")?);
+    let kind = Kind::of(setup)?;
     let settings = Settings::client_default();
     let initial_window_size = window.unwrap_or(settings.initial_window_size);
     let max_header_list_size = fields.or(settings.max_header_list_size);
-    let settings = Settings { initial_window_size, max_header_list_size, ..settings };
+    let header_table_size = table.unwrap_or(settings.header_table_size);
+    let settings =
+        Settings { initial_window_size, max_header_list_size, header_table_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
-    let make = move || Client(H2Connection::new(settings.clone()));
+    let make = move || Client {
+        connection: H2Connection::new(settings.clone()),
+        sent: kind.map(Sent::new),
+    };
     Some(check(make).into())
 }
 
-struct Client(H2Connection);
+struct Client {
+    connection: H2Connection,
+    /// Logs what is sent, in place of what is received.
+    sent: Option<Sent>,
+}
+
+impl Client {
+    fn send(&mut self, log: &mut Log) {
+        let bytes = self.connection.take_pending_send();
+        match &mut self.sent {
+            None => log.send(&bytes),
+            Some(sent) => sent.feed(&bytes, log),
+        }
+    }
+}
 
 impl Core for Client {
     fn receive(&mut self, bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
-        let received = self.0.recv(bytes).map_err(fault);
-        log.send(&self.0.take_pending_send());
-        let mut events: Vec<H2Event> = iter::from_fn(|| self.0.poll_event()).collect();
+        let received = self.connection.recv(bytes).map_err(fault);
+        self.send(log);
+        let mut events: Vec<H2Event> = iter::from_fn(|| self.connection.poll_event()).collect();
+        if self.sent.is_some() {
+            events.retain(|event| matches!(event, H2Event::Error(_)));
+        }
         for group in events.chunk_by_mut(|_, next| stream_of_reset(next).is_some()) {
             if let [H2Event::GoAway { .. }, refused @ ..] = group {
                 refused.sort_by_key(stream_of_reset);
@@ -65,9 +99,10 @@ impl Core for Client {
         received.map(|()| bytes.len())
     }
 
-    fn act(&mut self, _: &str, log: &mut Log) -> Result<(), Fault> {
-        self.0.send_request(&request(), true).map_err(fault)?;
-        log.send(&self.0.take_pending_send());
+    fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
+        let method = if action == "head" { "HEAD" } else { "GET" };
+        self.connection.send_request(&request(method), true).map_err(fault)?;
+        self.send(log);
         Ok(())
     }
 }
@@ -77,7 +112,7 @@ fn stream_of_reset(event: &H2Event) -> Option<u32> {
     Some(*stream_id)
 }
 
-fn request() -> [HeaderField; 4] {
-    [(":method", "GET"), (":scheme", "https"), (":authority", "example.com"), (":path", "/")]
+fn request(method: &str) -> [HeaderField; 4] {
+    [(":method", method), (":scheme", "https"), (":authority", "example.com"), (":path", "/")]
         .map(|(name, value)| HeaderField::new(name, value))
 }

@@ -10,18 +10,19 @@ use bytes::Bytes;
 use chunkproof::Fault;
 use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::protocol::http2 as words;
-use h2::client::ResponseFuture;
+use h2::client::{PushPromises, ResponseFuture};
 use h2::server::SendResponse;
 use h2::{Error, Reason, RecvStream};
 use http::Request;
 
-use super::messages::{log_body, log_request, log_response};
+use super::messages::{log_body, log_promise, log_pushed, log_request, log_response};
 
 /// A stream as the crate hands it out.
 #[expect(clippy::large_enum_variant, reason = "few wait at a time")]
 pub(super) enum Stream {
     Request(Request<RecvStream>, SendResponse<Bytes>),
-    Response(ResponseFuture),
+    /// A response, and what is pushed with it if that is allowed.
+    Response(ResponseFuture, Option<PushPromises>),
 }
 
 /// The streams that were opened and are not read yet.
@@ -55,18 +56,45 @@ impl Streams {
                     held.push((body, respond));
                     (number, logged)
                 }
-                Stream::Response(response) => {
-                    (response.stream_id().as_u32(), log_response(response, shared_log).await)
+                Stream::Response(response, pushes) => {
+                    let number = response.stream_id().as_u32();
+                    let mut logged = log_response(response, shared_log).await;
+                    if let (Ok(()), Some(pushes)) = (&logged, pushes) {
+                        logged = self.log_pushes(number, pushes, shared_log).await;
+                    }
+                    (number, logged)
                 }
             };
-            match logged {
-                // Only this stream is lost, or the peer shuts down in good order and did not process it.
-                Err(error) if error.is_reset() || error.reason() == Some(Reason::NO_ERROR) => {
-                    shared_log.event(words::reset(number, &reason(&error)));
-                }
-                Err(_) => self.has_lost.set(true),
-                Ok(()) => {}
+            self.note(number, logged, shared_log);
+        }
+    }
+
+    /// Logs the requests that are promised on a stream, each with its response.
+    async fn log_pushes(
+        &self,
+        number: u32,
+        mut pushes: PushPromises,
+        shared_log: &SharedLog,
+    ) -> Result<(), Error> {
+        while let Some(promise) = pushes.push_promise().await {
+            let (request, response) = promise?.into_parts();
+            let promised = response.stream_id().as_u32();
+            log_promise(number, promised, request, shared_log);
+            let logged = log_pushed(promised, response, shared_log).await;
+            self.note(promised, logged, shared_log);
+        }
+        Ok(())
+    }
+
+    /// Logs how a stream was lost, if it was.
+    fn note(&self, number: u32, logged: Result<(), Error>, shared_log: &SharedLog) {
+        match logged {
+            // Only this stream is lost, or the peer shuts down in good order and did not process it.
+            Err(error) if error.is_reset() || error.reason() == Some(Reason::NO_ERROR) => {
+                shared_log.event(words::reset(number, &reason(&error)));
             }
+            Err(_) => self.has_lost.set(true),
+            Ok(()) => {}
         }
     }
 

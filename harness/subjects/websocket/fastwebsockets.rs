@@ -50,7 +50,7 @@ async fn converse(
     role: Role,
     max: Option<usize>,
 ) -> Result<(), Fault> {
-    let wire = Unlogged { wire, is_logged: role == Role::Server };
+    let wire = Unlogged::new(wire, role == Role::Server);
     let mut socket = WebSocket::after_handshake(wire, role);
     if let Some(max) = max {
         socket.set_max_message_size(max);

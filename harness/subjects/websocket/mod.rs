@@ -4,8 +4,11 @@
 mod fastwebsockets;
 #[cfg(feature = "soketto")]
 mod soketto;
+mod handshake_answer;
+mod outgoing_frames;
 mod tungstenite;
 pub(crate) mod tungstenite_connection;
+mod tungstenite_handshake;
 mod tungstenite_wire;
 mod tungstenite_words;
 #[cfg(any(feature = "fastwebsockets", feature = "soketto"))]

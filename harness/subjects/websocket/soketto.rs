@@ -13,14 +13,18 @@ use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::websocket as words;
 use chunkproof::{Checker, Fault, check};
 use soketto::connection::{Builder, CloseReason, Error};
+use soketto::handshake::Server;
+use soketto::handshake::server::Response;
 use soketto::{Data, Incoming, Mode};
 
+use super::handshake_answer::log_answer;
 use super::unlogged::Unlogged;
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
     let make = |setup: &Setup| cores("server", Mode::Server, setup);
-    subject("soketto/server", make).speaks(&["text", "binary", "pong", "closing", "sent", "close"])
+    subject("soketto/server", make)
+        .speaks(&["text", "binary", "pong", "closing", "accept", "reject", "open", "sent", "close"])
 }
 
 /// Has no word `sent`: a client masks what it sends with keys drawn at random.
@@ -38,13 +42,61 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
 }
 
 fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Checker> {
-    if setup.role() != name || !setup.has_only(&["max-frame", "max-message"]) {
+    let keys: &[&str] = match mode {
+        Mode::Server => &["max-frame", "max-message", "handshake", "protocol", "origin"],
+        Mode::Client => &["max-frame", "max-message"],
+    };
+    if setup.role() != name || !setup.has_only(keys) {
         return None;
     }
     let maxima = [setup.number("max-frame"), setup.number("max-message")];
+    let handshake = setup.get("handshake").map(|_| Handshake {
+        protocol: setup.get("protocol").map(str::to_owned),
+        origin: setup.get("origin").map(str::to_owned),
+    });
     Some(
-        check(task::cores(move |wire, shared_log| converse(wire, shared_log, mode, maxima))).into(),
+        check(task::cores(move |wire, shared_log| {
+            converse(wire, shared_log, mode, maxima, handshake.clone())
+        }))
+        .into(),
     )
+}
+
+/// What a server selects and accepts in an opening handshake.
+#[derive(Clone)]
+struct Handshake {
+    protocol: Option<String>,
+    origin: Option<String>,
+}
+
+impl Handshake {
+    /// Answers the opening handshake; `None` if it is refused.
+    async fn answer(
+        self,
+        wire: Unlogged,
+        shared_log: &SharedLog,
+    ) -> Result<Option<Builder<Unlogged>>, Fault> {
+        let written = wire.written();
+        let mut server = Server::new(wire);
+        if let Some(protocol) = &self.protocol {
+            server.add_protocol(protocol);
+        }
+        let request = server.receive_request().await?;
+        let protocol = request.protocols().next().and(self.protocol.as_deref());
+        let origin = self.origin.as_deref().map(str::as_bytes);
+        let is_allowed = origin.is_none() || origin == request.headers().origin;
+        let response = match is_allowed {
+            true => Response::Accept { key: request.key(), protocol },
+            false => Response::Reject { status_code: 403 },
+        };
+        server.send_response(&response).await?;
+        log_answer(&written.borrow(), |line| shared_log.event(line));
+        if !is_allowed {
+            return Ok(None);
+        }
+        shared_log.event(words::open(protocol.unwrap_or_default()));
+        Ok(Some(server.into_builder()))
+    }
 }
 
 async fn converse(
@@ -52,9 +104,16 @@ async fn converse(
     shared_log: SharedLog,
     mode: Mode,
     [max_frame, max_message]: [Option<usize>; 2],
+    handshake: Option<Handshake>,
 ) -> Result<(), Fault> {
-    let wire = Unlogged { wire, is_logged: mode.is_server() };
-    let mut builder = Builder::new(wire, mode);
+    let wire = Unlogged::new(wire, mode.is_server() && handshake.is_none());
+    let mut builder = match handshake {
+        None => Builder::new(wire, mode),
+        Some(handshake) => match handshake.answer(wire, &shared_log).await? {
+            Some(builder) => builder,
+            None => return Ok(()),
+        },
+    };
     if let Some(max) = max_frame {
         builder.set_max_frame_size(max);
     }

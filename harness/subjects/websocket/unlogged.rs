@@ -1,16 +1,36 @@
-//! A wire whose outgoing bytes are not logged: a client masks them with keys drawn at random.
+//! A wire whose outgoing bytes are not logged: a client masks them with keys drawn at random, and a server
+//! answers an opening handshake with fields of its own.
 
+use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use chunkproof::adapter::future::wire::Wire;
 use tokio::io::ReadBuf;
 
-/// The wire of a client, which is not logged, or that of a server, which is.
+/// A wire that is logged, as that of a server, or keeps what is written to it.
 pub(super) struct Unlogged {
-    pub(super) wire: Wire,
-    pub(super) is_logged: bool,
+    wire: Wire,
+    is_logged: bool,
+    /// What was written and not logged.
+    written: Rc<RefCell<Vec<u8>>>,
+}
+
+impl Unlogged {
+    pub(super) fn new(wire: Wire, is_logged: bool) -> Self {
+        Self { wire, is_logged, written: Rc::default() }
+    }
+
+    pub(super) fn written(&self) -> Rc<RefCell<Vec<u8>>> {
+        Rc::clone(&self.written)
+    }
+
+    fn keep(&self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.written.borrow_mut().extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
 }
 
 impl tokio::io::AsyncRead for Unlogged {
@@ -31,7 +51,7 @@ impl tokio::io::AsyncWrite for Unlogged {
     ) -> Poll<io::Result<usize>> {
         match self.is_logged {
             true => tokio::io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
-            false => Poll::Ready(Ok(bytes.len())),
+            false => self.keep(bytes),
         }
     }
 
@@ -62,7 +82,7 @@ impl futures_io::AsyncWrite for Unlogged {
     ) -> Poll<io::Result<usize>> {
         match self.is_logged {
             true => futures_io::AsyncWrite::poll_write(Pin::new(&mut self.wire), cx, bytes),
-            false => Poll::Ready(Ok(bytes.len())),
+            false => self.keep(bytes),
         }
     }
 

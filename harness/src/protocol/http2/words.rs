@@ -24,7 +24,9 @@ words! {
     /// The `:protocol` of the latest request (RFC 8441).
     protocol = "protocol"(stream: number, name: bytes);
     /// A promised request; its fields follow, on the promised stream.
-    promise = "promise"(stream: number, promised: number, method: bytes, scheme: bytes, authority: bytes, path: bytes);
+    promise = "promise"(
+        stream: number, promised: number, method: bytes, scheme: bytes, authority: bytes, path: bytes
+    );
     /// The core sends a frame with END_STREAM.
     sent_end_stream = "sent-end-stream"(stream: number);
     /// The core sends a HEADERS frame.
