@@ -19,7 +19,6 @@ pub(super) struct Opening {
     stage: Stage,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one for each core")]
 enum Stage {
     Serving(MidHandshake<ServerHandshake<Wire, NoCallback>>),
     Asking(MidHandshake<ClientHandshake<Wire>>),
@@ -83,7 +82,7 @@ impl Core for Opening {
     fn transmit(&mut self, room: usize, log: &mut Log) -> Result<bool, Fault> {
         match &mut self.stage {
             Stage::Open(connection) => connection.transmit(room, log),
-            _ => Ok(false),
+            Stage::Serving(_) | Stage::Asking(_) | Stage::Failed => Ok(false),
         }
     }
 

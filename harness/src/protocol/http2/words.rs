@@ -27,7 +27,7 @@ words! {
     promise = "promise"(
         stream: number, promised: number, method: bytes, scheme: bytes, authority: bytes, path: bytes
     );
-    /// The core sends a frame with END_STREAM.
+    /// The core sends a frame with `END_STREAM`.
     sent_end_stream = "sent-end-stream"(stream: number);
     /// The core sends a HEADERS frame.
     sent_headers = "sent-headers"(stream: number);
@@ -39,7 +39,7 @@ words! {
     sent_pong = "sent-pong"(opaque: bytes);
     /// The core acknowledges SETTINGS.
     sent_settings_ack = "sent-settings-ack"();
-    /// The core sends RST_STREAM.
+    /// The core sends `RST_STREAM`.
     sent_reset = "sent-reset"(stream: number, code: bare);
     /// The core sends GOAWAY with this last stream.
     sent_goaway = "sent-goaway"(stream: number, code: bare);
