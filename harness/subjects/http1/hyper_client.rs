@@ -25,7 +25,16 @@ pub(super) fn subject() -> Subject {
     Subject::new("hyper/client", "http1", cores)
         .version(locked_version("hyper"))
         .rewritings(super::rewritings)
-        .features(&["body", "trailers", "interim", "upgrade", "semantics", "reason", "requests", "actions"])
+        .features(&[
+            "body",
+            "trailers",
+            "interim",
+            "upgrade",
+            "semantics",
+            "reason",
+            "requests",
+            "actions",
+        ])
         .speaks(&["response", "header", "body", "trailer", "message", "upgrade"])
 }
 

@@ -5,8 +5,6 @@ use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::Setup;
 use chunkproof::protocol::{Line, http2 as words};
 
-use super::code_name;
-
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const END_STREAM: u8 = 0x1;
 const ACK: u8 = 0x1;
@@ -123,13 +121,18 @@ impl Frame<'_> {
             (Kind::Data, 0 | 1) => self.log_content(sink),
             (Kind::Headers, 1) => sink.event(words::sent_headers(self.stream)),
             (Kind::TableSize, 1) => log_table_sizes(self.content(), sink),
-            (Kind::Reset, 3) => sink.event(words::sent_reset(self.stream, &code_name(number(0)))),
+            (Kind::Reset, 3) => {
+                sink.event(words::sent_reset(self.stream, &words::code_name(number(0))))
+            }
             (Kind::SettingsAck, 4) if self.flags & ACK != 0 => {
                 sink.event(words::sent_settings_ack());
             }
             (Kind::Pong, 6) if self.flags & ACK != 0 => sink.event(words::sent_pong(self.payload)),
             (Kind::Goaway, 7) => {
-                sink.event(words::sent_goaway(number(0) & 0x7fff_ffff, &code_name(number(4))));
+                sink.event(words::sent_goaway(
+                    number(0) & 0x7fff_ffff,
+                    &words::code_name(number(4)),
+                ));
             }
             (Kind::Oversized, kind) if self.payload.len() > 16384 => {
                 sink.event(words::sent_oversized(kind, self.payload.len()));
