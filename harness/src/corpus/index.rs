@@ -92,6 +92,8 @@ impl<'c> Used<'c> {
             if !case.unanswered.is_empty() {
                 used.add(NameKind::Feature, COUNTS_REQUESTS);
             }
+            let ruled_out = case.facts.never.iter().filter_map(|text| str::from_utf8(text).ok());
+            ruled_out.for_each(|text| used.add(NameKind::Word, text));
             let messages = case.sends.iter().chain(&case.withholds);
             messages.for_each(|message| used.add(NameKind::Sent, message));
             let lines = case.allowed.iter().flat_map(|allowed| &allowed.says);

@@ -130,7 +130,7 @@
 //!   is judged by the one it uses; the check `leftovers` reports bytes lost on the way.
 //! - Lines whose word a subject does not use are left out when that subject is judged; every
 //!   subject uses `fault` and `end`. `sent` and `close` are compared apart from the rest, in order.
-//! - A case without `expect` must satisfy the invariants only.
+//! - A case without `expect` must satisfy the invariants only; with an empty one, a core logs nothing.
 //!
 //! # Sent messages
 //!

@@ -89,8 +89,7 @@ pub(super) struct RawCase {
     pub(super) buffered: Option<Spanned<i64>>,
     #[serde(default)]
     pub(super) never: Vec<Spanned<Text>>,
-    #[serde(default)]
-    pub(super) expect: RawExpect,
+    pub(super) expect: Option<RawExpect>,
     #[serde(default)]
     pub(super) sends: Vec<Spanned<Text>>,
     #[serde(default)]

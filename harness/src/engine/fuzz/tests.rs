@@ -118,7 +118,7 @@ fn cores_that_differ_are_found_unless_a_quirk_fits() {
     assert!(Target::differential(pair()).run(b"a\n").is_none());
     let quirk = |between: &str, says: &str| {
         let quirk = format!("[[quirk]]\nbetween = {between}\nsays = {says}\nreason = 'a CR'");
-        let case = "[[case]]\nid = 'a'\nspec = 'b'\nmust = 'c'\nsetup = 'lines'\n\
+        let case = "[[case]]\nid = 'a'\nspec = 'harness rule'\nmust = 'c'\nsetup = 'lines'\n\
                     receive = 'x'\n";
         let text = format!("# Why.\n\n{case}{quirk}\n");
         let vocabulary = crate::protocol::framing().files().iter().copied();
