@@ -62,7 +62,7 @@ async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), 
     let connected = handshake(wire.clone()).await;
     let (sender, connection) = connected.map_err(|error| fault(&error))?;
     let mut connection = pin!(connection.with_upgrades());
-    let mut exchange = pin!(exchange(sender, wire.clone(), shared_log, method));
+    let mut exchange = pin!(exchange(sender, shared_log, method));
     let mut is_over = false;
     // Errors of the connection concern the response, where they are reported, or bytes after it.
     let exchanged = poll_fn(|cx| {
@@ -80,17 +80,11 @@ async fn serve(wire: Wire, shared_log: SharedLog, method: Method) -> Result<(), 
 
 async fn exchange(
     mut sender: SendRequest<String>,
-    wire: Wire,
     shared_log: SharedLog,
     method: Method,
 ) -> Result<(), Fault> {
     let is_connect = method == Method::CONNECT;
-    let response = match sender.send_request(request(method)?).await {
-        Ok(response) => response,
-        // No response has begun, so none is cut off.
-        Err(_) if !wire.has_read() => return Ok(()),
-        Err(error) => return Err(fault(&error)),
-    };
+    let response = sender.send_request(request(method)?).await.map_err(|error| fault(&error))?;
     receive(response, shared_log, is_connect).await
 }
 

@@ -76,12 +76,6 @@ impl Wire {
         self
     }
 
-    /// Returns whether a byte was read from it or from a clone.
-    #[must_use]
-    pub fn has_read(&self) -> bool {
-        self.pipe.has_read()
-    }
-
     /// Reads to the end of the stream and drops the bytes, as a server does before it closes a connection
     /// that it has given up.
     pub async fn drain(&self) {

@@ -191,11 +191,6 @@ impl Pipe {
         lock(&self.0).is_quiet = true;
     }
 
-    /// Whether a byte was read.
-    pub(super) fn has_read(&self) -> bool {
-        lock(&self.0).n_read_ever > 0
-    }
-
     /// Ends the silence of the peer after a write.
     pub(super) fn has_written(&self, n_bytes: usize) {
         let mut flow = lock(&self.0);
