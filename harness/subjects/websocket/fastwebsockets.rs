@@ -32,7 +32,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
         .version(locked_version("fastwebsockets"))
         .reads_sent(words::sent)
         .rewritings(super::rewritings)
-        .features(&["headers", "messages"])
+        .features(&["headers", "mask-required", "messages"])
 }
 
 /// There is one limit, by its name and documentation that of a message.

@@ -38,7 +38,7 @@ fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
         .version(locked_version("soketto"))
         .reads_sent(words::sent)
         .rewritings(super::rewritings)
-        .features(&["headers", "messages"])
+        .features(&["headers", "mask-required", "messages"])
 }
 
 fn cores(name: &str, mode: Mode, setup: &Setup) -> Option<Checker> {
