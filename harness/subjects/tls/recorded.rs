@@ -39,6 +39,8 @@ const RECORDED: &[Recorded] = &[
         "client tls=1.3",
         &[(Client, "a"), (Client, "b"), (Client, "c"), (Client, "close")],
     ),
+    ("recorded-client-with-a-protocol", Client, "client tls=1.3 alpn=h2", &[(Client, "close")]),
+    ("recorded-server-with-a-protocol", Server, "server tls=1.3 alpn=h2", &[(Server, "close")]),
 ];
 
 /// The bytes that each side sends in a connection between two setups.
