@@ -117,7 +117,7 @@ fn cores_that_deviate_are_counted_as_waived() {
         assert!(readme.contains(&count), "README.md should have: {count}");
     }
     let n_cases: usize = corpora.files.iter().map(|file| file.cases.len()).sum();
-    assert!(n_cases > 3000 && readme.contains("Over 3000 cases"), "{n_cases} cases");
+    assert!(n_cases > 4500 && readme.contains("Over 4500 cases"), "{n_cases} cases");
     let n_protocols = format!("{} protocols", corpora.vocabularies.len());
     assert!(readme.contains(&n_protocols), "README.md should have: {n_protocols}");
 }
