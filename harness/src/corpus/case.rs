@@ -3,6 +3,7 @@
 use crate::context::Facts;
 use crate::corpus::Setup;
 use crate::script::Script;
+use crate::transcript::line::ANY_LINES;
 
 /// A script with its known facts and its allowed outcomes.
 #[derive(Debug, Clone)]
@@ -32,10 +33,6 @@ pub struct Case {
     pub unanswered: Vec<usize>,
     /// The allowed outcomes; if empty, only the invariants are checked.
     pub allowed: Vec<Allowed>,
-    /// The messages that a core must send, in this order; others may come between.
-    pub sends: Vec<String>,
-    /// The messages that a core must not send.
-    pub withholds: Vec<String>,
 }
 
 impl Case {
@@ -55,6 +52,28 @@ pub struct Allowed {
     pub verdict: Level,
     /// The lines of the transcript.
     pub says: Vec<String>,
+    /// The messages that a core sends, in this order; others may come between.
+    pub sends: Vec<String>,
+    /// The messages that a core sends none of, beside those.
+    pub withholds: Vec<String>,
+}
+
+impl Allowed {
+    /// An outcome without messages.
+    #[cfg(test)]
+    pub(crate) fn of_lines(verdict: Level, says: Vec<String>) -> Self {
+        Self { verdict, says, sends: Vec::new(), withholds: Vec::new() }
+    }
+
+    /// Whether it demands or rules out messages.
+    pub(crate) fn has_messages(&self) -> bool {
+        !self.sends.is_empty() || !self.withholds.is_empty()
+    }
+
+    /// Whether it concerns messages alone, and no line of the transcript.
+    pub(crate) fn is_of_messages(&self) -> bool {
+        self.has_messages() && self.says.iter().all(|line| line == ANY_LINES)
+    }
 }
 
 /// How strongly a specification asks for an outcome (RFC 2119).

@@ -4,7 +4,7 @@ use std::vec;
 
 use crate::check::{Check, Checker};
 use crate::corpus::expect::{Match, judge};
-use crate::corpus::{Case, Corpora, CorpusFile, Setup, Subject};
+use crate::corpus::{Allowed, Case, Corpora, CorpusFile, Setup, Subject};
 
 /// An iterator over the cases of corpora, in order; [`Corpora::cases`] returns it.
 ///
@@ -108,9 +108,9 @@ impl<C> Checker<C> {
     ///
     /// The transcript must be an outcome that the case allows, if it names any; otherwise the
     /// report compares it with the outcome that the case asks for most strongly. Every word of the
-    /// case counts. To judge a core that uses only some words of the protocol, make it a
-    /// [`Subject`], which lists them, and call [`Corpora::judge`]. The name in reports ends with
-    /// the id of the case.
+    /// case counts; messages that it demands are not judged. To judge a core that uses only some words
+    /// of the protocol, or whose messages can be read, make it a [`Subject`] and call
+    /// [`Corpora::judge`]. The name in reports ends with the id of the case.
     ///
     /// # Examples
     ///
@@ -118,14 +118,14 @@ impl<C> Checker<C> {
     pub fn case(self, case: &Case) -> Check {
         let name = format!("{}:{}", self.title(), case.id);
         let check = self.name(name).script(case.script.clone()).facts(case.facts.clone());
-        if case.allowed.is_empty() {
+        if case.allowed.iter().all(Allowed::is_of_messages) {
             return check;
         }
         let case = case.clone();
         // A subject without a list of words uses every word.
         let subject = Subject::new("core", "", |_| None::<Checker>);
         check.expecting(move |transcript| match judge(&subject, &case, transcript) {
-            Match::Mismatch { expected } => Err(expected),
+            Match::Mismatch { expected, .. } => Err(expected),
             Match::Allowed(_) | Match::None => Ok(()),
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::corpus::sent::{demands, meets, messages};
 use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::{first_word, join, lanes, lines_match};
 use crate::transcript::timed::{TimedLine, split_time, times, with_time};
@@ -14,35 +15,44 @@ pub(crate) enum Match {
     /// The transcript is an outcome of this level, the strongest level that fits.
     Allowed(Level),
     /// The transcript is none of the outcomes. `expected` is the one that the case asks for most
-    /// strongly, as this subject would emit it.
-    Mismatch { expected: Vec<String> },
-    /// The case has no expectation.
+    /// strongly, as this subject would emit it. If the lines are those of an outcome, and only the
+    /// messages that were sent are not, `sent` holds these, and `expected` what is demanded of them.
+    Mismatch { expected: Vec<String>, sent: Option<Vec<String>> },
+    /// The case has no expectation that concerns the subject.
     None,
 }
 
 /// Judges a transcript of a subject.
 pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> Match {
-    let strongest = case.allowed.iter().min_by_key(|allowed| allowed.verdict);
-    let Some(strongest) = strongest else { return Match::None };
-    let lanes = lanes(transcript);
-    let fits = |allowed: &&Allowed| {
-        let logged = LoggedLines::of(subject, transcript, &times(&allowed.says, &lanes));
-        expected(subject, allowed, &lanes).matches(subject, &logged)
-    };
-    match case.allowed.iter().filter(fits).map(|allowed| allowed.verdict).min() {
-        Some(level) => Match::Allowed(level),
-        None => {
-            let ComparedLines { mut events, outgoing } = expected(subject, strongest, &lanes);
-            events.extend(outgoing);
-            Match::Mismatch { expected: events }
-        }
+    let sent = messages(subject, case, transcript);
+    if sent.is_none() && case.allowed.iter().all(Allowed::is_of_messages) {
+        return Match::None;
     }
+    let lanes = lanes(transcript);
+    let is_logged = |allowed: &&Allowed| {
+        let logged = LoggedLines::of(subject, transcript, &times(&allowed.says, &lanes));
+        expected(subject, case, allowed, &lanes).matches(subject, &logged)
+    };
+    let level = |allowed: &&Allowed| allowed.verdict;
+    let logged: Vec<&Allowed> = case.allowed.iter().filter(is_logged).collect();
+    let is_sent = |allowed: &&&Allowed| sent.as_ref().is_none_or(|sent| meets(allowed, sent));
+    if let Some(best) = logged.iter().filter(is_sent).map(level).min() {
+        return Match::Allowed(best);
+    }
+    if let Some(strongest) = logged.into_iter().min_by_key(level) {
+        return Match::Mismatch { expected: demands(strongest), sent };
+    }
+    let Some(strongest) = case.allowed.iter().min_by_key(level) else { return Match::None };
+    let ComparedLines { mut events, outgoing } = expected(subject, case, strongest, &lanes);
+    events.extend(outgoing.into_iter().flatten());
+    Match::Mismatch { expected: events, sent: None }
 }
 
 /// Expected lines in two lists, as the order between events and outgoing bytes is not compared.
 struct ComparedLines {
     events: Vec<String>,
-    outgoing: Vec<String>,
+    /// `None` where messages are judged in place of these.
+    outgoing: Option<Vec<String>>,
 }
 
 /// Logged lines, likewise.
@@ -74,13 +84,19 @@ impl LoggedLines {
 impl ComparedLines {
     fn matches(&self, subject: &Subject, logged: &LoggedLines) -> bool {
         let uses_sent = subject.is_spoken("sent");
+        let outgoing = self.outgoing.as_ref().filter(|_| uses_sent);
         lines_match(&self.events, &logged.events)
-            && (!uses_sent || lines_match(&self.outgoing, &logged.outgoing))
+            && outgoing.is_none_or(|lines| lines_match(lines, &logged.outgoing))
     }
 }
 
 /// The lines of an outcome as a subject would emit them: only those whose words it uses.
-fn expected(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> ComparedLines {
+fn expected(
+    subject: &Subject,
+    case: &Case,
+    allowed: &Allowed,
+    lanes: &BTreeSet<String>,
+) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let used = allowed.says.iter().filter(|line| {
         let word = first_word(split_time(line).1);
@@ -95,7 +111,9 @@ fn expected(subject: &Subject, allowed: &Allowed, lanes: &BTreeSet<String>) -> C
     };
     let is_outgoing = |line: &String| matches!(first_word(split_time(line).1), "sent" | "close");
     let (outgoing, events): (Vec<String>, Vec<String>) = used.map(of_kind).partition(is_outgoing);
-    ComparedLines { events: join(events, lanes), outgoing: join(outgoing, lanes) }
+    let is_open = outgoing.is_empty() && case.allowed.iter().any(Allowed::has_messages);
+    let outgoing = (!is_open).then(|| join(outgoing, lanes));
+    ComparedLines { events: join(events, lanes), outgoing }
 }
 
 #[cfg(test)]
@@ -134,7 +152,7 @@ mod tests {
         let logged = drive(core, &Script::from("a"), &Chunking::whole());
         let mut case = crate::corpus::tests::case("receive = 'a'");
         let says = vec!["fault line-too-long".to_owned()];
-        case.allowed = vec![Allowed { verdict: Level::Must, says }];
+        case.allowed = vec![Allowed::of_lines(Level::Must, says)];
         let subject = || Subject::new("s", "p", |_| None::<Checker>);
         assert!(matches!(judge(&subject(), &case, &logged), Match::Mismatch { .. }));
         assert_eq!(judge(&subject().any_fault(), &case, &logged), Match::Allowed(Level::Must));
@@ -151,7 +169,7 @@ mod tests {
             let subject = if words.is_empty() { subject } else { subject.speaks(words) };
             let mut case = crate::corpus::tests::case("receive = 'a'");
             let says = says.iter().map(|&line| line.to_owned()).collect();
-            case.allowed = vec![Allowed { verdict: Level::Must, says }];
+            case.allowed = vec![Allowed::of_lines(Level::Must, says)];
             judge(&subject, &case, &logged)
         };
         let all = ["raw \"a\"", "sent \"a\"", "at 3s sent \"ping\"", "at 6s fault of-its-own"];
@@ -163,7 +181,7 @@ mod tests {
         let late = ["raw \"a\"", "at 7s fault", "sent \"aping\""];
         assert_eq!(
             verdict(&[], &late),
-            Match::Mismatch { expected: late.map(str::to_owned).into() }
+            Match::Mismatch { expected: late.map(str::to_owned).into(), sent: None }
         );
     }
 
@@ -208,7 +226,7 @@ mod tests {
         let says = logged.lines();
         let case = |says: Vec<String>| {
             let mut case = crate::corpus::tests::case("receive = 'ab'");
-            case.allowed = vec![Allowed { verdict: Level::Must, says }];
+            case.allowed = vec![Allowed::of_lines(Level::Must, says)];
             case
         };
         assert_eq!(judge(&subject, &case(says.clone()), &logged), Match::Allowed(Level::Must));

@@ -94,10 +94,11 @@ impl<'c> Used<'c> {
             }
             let ruled_out = case.facts.never.iter().filter_map(|text| str::from_utf8(text).ok());
             ruled_out.for_each(|text| used.add(NameKind::Word, text));
-            let messages = case.sends.iter().chain(&case.withholds);
-            messages.for_each(|message| used.add(NameKind::Sent, message));
-            let lines = case.allowed.iter().flat_map(|allowed| &allowed.says);
-            lines.for_each(|line| used.add(NameKind::Word, split_time(line).1));
+            for allowed in &case.allowed {
+                let messages = allowed.sends.iter().chain(&allowed.withholds);
+                messages.for_each(|message| used.add(NameKind::Sent, message));
+                allowed.says.iter().for_each(|line| used.add(NameKind::Word, split_time(line).1));
+            }
             case.script.reactions().iter().for_each(|reaction| {
                 used.add(NameKind::Word, &reaction.event);
                 used.add(NameKind::Action, &reaction.action);

@@ -12,7 +12,7 @@ use crate::corpus::error::listed;
 use crate::corpus::find::{error, is_vocabulary, protocol};
 use crate::corpus::index::{Index, NameKind, Used};
 use crate::corpus::quota::Quota;
-use crate::corpus::raw::{RawCase, RawExpect, RawFile, Text};
+use crate::corpus::raw::{RawCase, RawFile, Text};
 use crate::corpus::source::Source;
 use crate::corpus::vocabulary::HARNESS_WORDS;
 use crate::corpus::waived::Named;
@@ -20,7 +20,7 @@ use crate::corpus::{
     Allowed, Case, Corpora, CorpusError, CorpusFile, Level, Setup, Vocabulary, size,
 };
 use crate::runner::waiver::ANY;
-use crate::transcript::line::first_word;
+use crate::transcript::line::{ANY_LINES, first_word};
 use crate::transcript::timed::split_time;
 
 impl Corpora {
@@ -167,10 +167,7 @@ impl Source {
         }
         let (script, facts) = self.script_and_facts(&raw, index, quota)?;
         let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
-        let allowed = match &raw.expect {
-            Some(expect) => self.allowed(expect, index, size, quota)?,
-            None => Vec::new(),
-        };
+        let allowed = self.allowed(&raw, index, size, quota)?;
         let unanswered = self.unanswered(&raw, &script, &facts, index)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
@@ -184,35 +181,52 @@ impl Source {
             facts,
             unanswered,
             allowed,
-            sends: self.messages(&raw.sends, index)?,
-            withholds: self.messages(&raw.withholds, index)?,
         })
     }
 
-    /// The allowed outcomes; a list of lines is one outcome, with the verdict `must`.
+    /// The allowed outcomes; a list of lines is one outcome, with the verdict `must`. What the case
+    /// demands of the messages, each outcome demands.
     fn allowed(
         &self,
-        expect: &RawExpect,
+        raw: &RawCase,
         index: &Index<'_>,
         size: Option<usize>,
         quota: &Quota,
     ) -> Result<Vec<Allowed>, CorpusError> {
-        let lines = |lines: &[Spanned<Text>]| {
-            lines
-                .iter()
-                .map(|line| self.line(line, index, size, quota))
-                .collect::<Result<Vec<_>, _>>()
+        let all = |kind: NameKind, texts: &[Spanned<Text>]| {
+            let texts = texts.iter().map(|text| self.line(text, kind, index, size, quota));
+            texts.collect::<Result<Vec<_>, _>>()
         };
-        let mut allowed = Vec::new();
+        let lines = |lines: &[Spanned<Text>]| all(NameKind::Word, lines);
+        let messages = |own: &[Spanned<Text>], more: &[Spanned<Text>]| {
+            Ok([all(NameKind::Sent, own)?, all(NameKind::Sent, more)?].concat())
+        };
+        let of_case = |says: Vec<String>| {
+            let (sends, withholds) = (messages(&raw.sends, &[])?, messages(&raw.withholds, &[])?);
+            Ok(Allowed { verdict: Level::Must, says, sends, withholds })
+        };
+        let Some(expect) = &raw.expect else {
+            let any = of_case(vec![ANY_LINES.to_owned()])?;
+            return Ok(Vec::from_iter(any.has_messages().then_some(any)));
+        };
         // An empty list is the outcome of a core that logs nothing.
         if expect.outcomes.is_empty() {
-            allowed.push(Allowed { verdict: Level::Must, says: lines(&expect.lines)? });
+            return Ok(vec![of_case(lines(&expect.lines)?)?]);
         }
-        for outcome in &expect.outcomes {
-            allowed.push(Allowed { verdict: outcome.verdict, says: lines(&outcome.says)? });
-        }
+        let allowed = expect.outcomes.iter().map(|outcome| {
+            Ok(Allowed {
+                verdict: outcome.verdict,
+                says: lines(&outcome.says)?,
+                sends: messages(&raw.sends, &outcome.sends)?,
+                withholds: messages(&raw.withholds, &outcome.withholds)?,
+            })
+        });
+        let allowed = allowed.collect::<Result<Vec<_>, _>>()?;
         let Some((inner, outer)) = covered(&allowed) else { return Ok(allowed) };
-        let place = expect.outcomes.get(inner).and_then(|it| self.at(it.says.first()?));
+        let place = expect.outcomes.get(inner).and_then(|it| {
+            let mut texts = it.says.iter().chain(&it.sends).chain(&it.withholds);
+            self.at(texts.next()?)
+        });
         let problem = format!(
             "outcome {} of the case contains this one, at least as strongly; remove one of the two",
             outer + 1
@@ -234,29 +248,11 @@ impl Source {
         Err(self.error(self.at(spec), problem))
     }
 
-    /// Messages that a core sends, or does not.
-    fn messages(
-        &self,
-        raw: &[Spanned<Text>],
-        index: &Index<'_>,
-    ) -> Result<Vec<String>, CorpusError> {
-        let message = |line: &Spanned<Text>| {
-            let text = &line.get_ref().0;
-            if text.contains(is_hidden) {
-                return Err(
-                    self.error(self.at(line), "a message is one line of visible characters")
-                );
-            }
-            self.known(line, first_word(text), NameKind::Sent, index)?;
-            Ok(text.clone())
-        };
-        raw.iter().map(message).collect()
-    }
-
-    /// An expected line, written out.
+    /// An expected line, or a message that is demanded or ruled out, written out.
     fn line(
         &self,
         line: &Spanned<Text>,
+        kind: NameKind,
         index: &Index<'_>,
         size: Option<usize>,
         quota: &Quota,
@@ -267,9 +263,10 @@ impl Source {
                            are escaped";
             return Err(self.error(self.at(line), problem));
         }
-        let name = first_word(split_time(text).1);
-        if !HARNESS_WORDS.contains(&name) {
-            self.known(line, name, NameKind::Word, index)?;
+        let is_message = kind == NameKind::Sent;
+        let name = first_word(if is_message { text } else { split_time(text).1 });
+        if is_message || !HARNESS_WORDS.contains(&name) {
+            self.known(line, name, kind, index)?;
         }
         let error = |problem: &str| self.error(self.at(line), problem);
         let mistake = |e: EscapeError| error(&e.to_string());

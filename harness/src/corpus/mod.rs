@@ -139,11 +139,18 @@
 //!
 //! ```toml
 //! sends = ['settings-ack', 'ping-ack "12345678"']   # in this order; others may come between
-//! withholds = ['goaway']                            # and none of these
+//! withholds = ['ping-ack', 'goaway']                # and beside those none of these
 //! ```
 //!
-//! A message that was sent is one of these if it begins with these words. They are judged for subjects whose
-//! outgoing bytes can be read, see [`Subject::reads_sent`], together with `expect` in the check `expected`.
+//! - A message that was sent is one of these if it begins with these words. Each line of `sends` stands
+//!   for the first such message after that of the line before, and `withholds` rules out messages beside
+//!   those: with the lines above, a core acknowledges exactly one PING. Values are written as in `expect`.
+//! - An outcome may have keys of its own: `{ verdict = "should", says = ['fault'], sends = ['goaway'] }`.
+//!   Those of the case hold for each of its outcomes, and come first.
+//! - They are judged, together with `says`, for subjects whose outgoing bytes can be read, see
+//!   [`Subject::reads_sent`]; for others they are left out.
+//! - In a case with these keys, an outcome without a line `sent` or `close` leaves open the bytes. If the
+//!   case has no `expect`, it also leaves open what a core logs.
 //!
 //! # Waivers
 //!

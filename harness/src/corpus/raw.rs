@@ -121,6 +121,10 @@ pub(super) struct RawSwitch {
 pub(super) struct RawOutcome {
     pub(super) verdict: Level,
     pub(super) says: Vec<Spanned<Text>>,
+    #[serde(default)]
+    pub(super) sends: Vec<Spanned<Text>>,
+    #[serde(default)]
+    pub(super) withholds: Vec<Spanned<Text>>,
 }
 
 #[derive(Deserialize)]

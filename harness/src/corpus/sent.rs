@@ -1,43 +1,43 @@
-//! Judges the messages that a subject sent: those that a case demands, in order, and those that it rules out.
+//! Judges the messages that a subject sent: an outcome demands some, in order, and rules others out.
 
 use crate::bytes::unescape;
-use crate::corpus::{Case, Subject};
+use crate::corpus::{Allowed, Case, Subject};
 use crate::transcript::line::begins_with;
 use crate::transcript::{Kind, Transcript};
 
-/// What a case demands of the messages that were sent, beside those that were.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unsent {
-    /// The demands, a line for each; `no …` is a message that is ruled out.
-    pub(crate) expected: Vec<String>,
-    pub(crate) sent: Vec<String>,
+/// The messages that a subject sent; `None` if no outcome concerns them, or they cannot be read.
+pub(crate) fn messages(
+    subject: &Subject,
+    case: &Case,
+    transcript: &Transcript,
+) -> Option<Vec<String>> {
+    let is_judged = case.allowed.iter().any(Allowed::has_messages);
+    is_judged.then(|| subject.sent(&outgoing(transcript))).flatten()
 }
 
-/// The demands of a case that the sent messages do not meet; `None` if they do, or cannot be read.
-pub(crate) fn unsent(subject: &Subject, case: &Case, transcript: &Transcript) -> Option<Unsent> {
-    if !is_demanding(case) {
-        return None;
-    }
-    let sent = subject.sent(&outgoing(transcript))?;
-    let mut left = sent.iter();
-    let sends_all =
-        case.sends.iter().all(|wanted| left.any(|message| begins_with(message, wanted)));
-    let is_ruled_out = |message: &String| case.withholds.iter().any(|no| begins_with(message, no));
-    if sends_all && !sent.iter().any(is_ruled_out) {
-        return None;
-    }
-    let ruled_out = case.withholds.iter().map(|message| format!("no {message}"));
-    let expected = case.sends.iter().cloned().chain(ruled_out).collect();
-    Some(Unsent { expected, sent })
+/// Whether the messages are as an outcome demands. Each demand is met by the first message that begins
+/// with its words and follows that of the demand before; the others are none of those that are ruled out.
+pub(crate) fn meets(allowed: &Allowed, sent: &[String]) -> bool {
+    let mut demands = allowed.sends.iter().peekable();
+    let mut is_other =
+        |message: &&String| demands.next_if(|words| begins_with(message, words)).is_none();
+    let others: Vec<&String> = sent.iter().filter(|message| is_other(message)).collect();
+    let is_ruled_out = |message: &&String| is_any_of(&allowed.withholds, message);
+    demands.next().is_none() && !others.iter().any(is_ruled_out)
 }
 
-/// Whether the messages that this subject sends are judged in this case.
-pub(crate) fn is_judged(subject: &Subject, case: &Case) -> bool {
-    is_demanding(case) && subject.sent(&[]).is_some()
+/// What an outcome demands of the messages, a line for each. `no …` is one that is ruled out, and
+/// `no other …` one that is ruled out beside those that are demanded.
+pub(crate) fn demands(allowed: &Allowed) -> Vec<String> {
+    let ruled_out = allowed.withholds.iter().map(|words| {
+        let is_demanded = allowed.sends.iter().any(|message| begins_with(message, words));
+        format!("no {}{words}", if is_demanded { "other " } else { "" })
+    });
+    allowed.sends.iter().cloned().chain(ruled_out).collect()
 }
 
-fn is_demanding(case: &Case) -> bool {
-    !case.sends.is_empty() || !case.withholds.is_empty()
+fn is_any_of(words: &[String], message: &str) -> bool {
+    words.iter().any(|words| begins_with(message, words))
 }
 
 /// The bytes that were sent, those of lanes left out.
@@ -51,14 +51,13 @@ fn outgoing(transcript: &Transcript) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unsent, outgoing, unsent};
-    use crate::check::Checker;
+    use super::{demands, meets, outgoing};
     use crate::contract::Log;
-    use crate::corpus::Subject;
+    use crate::corpus::{Allowed, Level};
     use crate::driver::drive;
     use crate::script::{Chunking, Script};
 
-    /// Sends back what it receives, in messages that end with a semicolon.
+    /// Sends back what it receives, in pieces between other lines.
     fn echo(bytes: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
         log.send(bytes);
         log.event("between");
@@ -66,9 +65,13 @@ mod tests {
         Ok(bytes.len())
     }
 
-    fn messages(bytes: &[u8]) -> Vec<String> {
-        let text = String::from_utf8_lossy(bytes);
+    fn lines(text: &str) -> Vec<String> {
         text.split_terminator(';').map(ToOwned::to_owned).collect()
+    }
+
+    fn outcome(sends: &str, withholds: &str) -> Allowed {
+        let (sends, withholds) = (lines(sends), lines(withholds));
+        Allowed { sends, withholds, ..Allowed::of_lines(Level::Must, Vec::new()) }
     }
 
     #[test]
@@ -82,27 +85,29 @@ mod tests {
 
     #[test]
     fn messages_are_demanded_in_order_or_ruled_out() {
-        let logged = drive(echo, &Script::from("ack;pong 1;data x;pong 2;"), &Chunking::whole());
-        let subject = || Subject::new("s", "p", |_| None::<Checker>);
-        let judge = |subject: Subject, sends: &[&str], withholds: &[&str]| {
-            let mut case = crate::corpus::tests::case("receive = 'a'");
-            case.sends = sends.iter().map(|&message| message.to_owned()).collect();
-            case.withholds = withholds.iter().map(|&message| message.to_owned()).collect();
-            unsent(&subject, &case, &logged)
-        };
-        let reading = |sends: &[&str], withholds: &[&str]| {
-            judge(subject().reads_sent(messages), sends, withholds)
-        };
-        assert_eq!(reading(&["ack", "pong 1", "pong 2"], &["close"]), None);
-        assert_eq!(reading(&["pong", "pong"], &[]), None);
-        let sent = messages(b"ack;pong 1;data x;pong 2;");
-        let expected = vec!["pong 2".to_owned(), "pong 1".to_owned()];
-        assert_eq!(reading(&["pong 2", "pong 1"], &[]), Some(Unsent { expected, sent }));
-        assert!(
-            reading(&["pon"], &[]).is_some() && reading(&["pong", "pong", "pong"], &[]).is_some()
-        );
-        assert_eq!(reading(&[], &["data y"]), None);
-        assert_eq!(reading(&["ack"], &["data"]).unwrap().expected, ["ack", "no data"]);
-        assert_eq!(judge(subject(), &["nothing of this"], &[]), None, "they cannot be read");
+        let sent = lines("ack;pong 1;data x;pong 2");
+        for (sends, withholds, expected) in [
+            ("ack;pong 1;pong 2", "close", true),
+            ("pong;pong", "", true),
+            ("pong 2;pong 1", "", false),
+            ("pong;pong;pong", "", false),
+            ("pon", "", false),
+            ("", "data y", true),
+            ("ack", "data", false),
+            ("ack", "ack", true),
+            ("pong;pong", "pong;ack 1", true),
+            ("pong", "pong", false),
+            ("pong 1", "pong 2", false),
+            ("pong 2", "pong", false),
+        ] {
+            let is_met = meets(&outcome(sends, withholds), &sent);
+            assert_eq!(is_met, expected, "{sends} without {withholds}");
+        }
+    }
+
+    #[test]
+    fn demands_are_listed_with_what_they_rule_out() {
+        let lines = demands(&outcome("pong 1;ack", "pong;data;ac"));
+        assert_eq!(lines, ["pong 1", "ack", "no other pong", "no data", "no ac"]);
     }
 }

@@ -63,7 +63,7 @@ fn a_file_without_a_mistake_is_read_whole() {
     assert_eq!(case.setup.number("max"), Some(9));
     assert_eq!(case.script, Script::new().receive("é\n"));
     let says = vec!["line \"x\"".to_owned(), "end".to_owned()];
-    assert_eq!(case.allowed, [Allowed { verdict: Level::Must, says }]);
+    assert_eq!(case.allowed, [Allowed::of_lines(Level::Must, says)]);
     assert_eq!(file.waivers[0].subject, "core");
     assert_eq!(file.waivers[0].waiver, Waiver::deviation(CheckId::EXPECTED, "r").cases(["one"]));
     assert_eq!(corpora.vocabulary("p").unwrap().words[0].name(), "line");
@@ -212,6 +212,7 @@ fn a_name_that_no_case_uses_is_refused_in_a_folder() {
         ("features", "{ form = 'tail', means = 'the tail' }", "feature `tail`"),
         ("actions", "{ form = 'go', means = 'goes' }", "action `go`"),
         ("setups", "{ form = 'bare', means = 'none' }", "setup `bare`"),
+        ("sent", "{ form = 'ack', means = 'none' }", "message `ack`"),
     ];
     for (key, word, expected) in unused {
         let words = match USED_WORDS.contains(&format!("{key} = [")) {
@@ -250,6 +251,66 @@ fn an_outcome_that_another_contains_is_refused() {
     };
     assert!(of("should", "may").is_ok());
     let error = of("may", "may").unwrap_err().to_string();
+    assert!(error.contains("outcome 2 of the case contains this one"), "{error}");
+}
+
+/// A case with these keys in place of `expect`, in a vocabulary with the messages `ack` and `data`.
+fn sending(keys: &str) -> Result<Case, CorpusError> {
+    let messages = "sent = [{ form = 'ack', means = '' }, { form = 'data \"B\"', means = '' }]";
+    let words = format!("{WORDS}{messages}\n");
+    let text = GOOD.replace("expect = ['line \"x\"', 'end']", keys);
+    let corpora = Corpora::parse([("p/vocabulary.toml", &*words), ("p/x.toml", &*text)])?;
+    Ok(corpora.files[0].cases[0].clone())
+}
+
+#[test]
+fn messages_of_a_case_hold_for_each_outcome() {
+    let outcomes = "expect = [{ verdict = 'should', says = ['end'], sends = ['data \"{repeat 2 \"x\"}\"'] }, \
+                    { verdict = 'may', says = ['fault'], withholds = ['data'] }]\nsends = ['ack']";
+    let messages = |keys| {
+        let outcomes = sending(keys).unwrap().allowed.into_iter();
+        outcomes.map(|it| (it.says.concat(), it.sends, it.withholds)).collect::<Vec<_>>()
+    };
+    let of = |says: &str, sends: &[&str], withholds: &[&str]| {
+        let owned = |all: &[&str]| all.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+        (says.to_owned(), owned(sends), owned(withholds))
+    };
+    let expected = [of("end", &["ack", "data \"xx\""], &[]), of("fault", &["ack"], &["data"])];
+    assert_eq!(messages(outcomes), expected);
+    let lines = "expect = ['end']\nwithholds = ['ack']";
+    assert_eq!(messages(lines), [of("end", &[], &["ack"])]);
+    assert_eq!(messages("sends = ['ack']"), [of("...", &["ack"], &[])]);
+}
+
+#[test]
+fn a_message_is_of_the_vocabulary_and_escaped() {
+    for (message, expected) in [
+        ("end", "unknown message `end`; p/vocabulary.toml knows: ack, data"),
+        ("at 3s ack", "unknown message `at`"),
+        ("data \"\\q\"", "unknown escape"),
+        ("data \"{size}\"", "size"),
+        ("data \"{repeat 16777217 \"x\"}\"", "16 MiB"),
+    ] {
+        for keys in [
+            format!("sends = ['{message}']"),
+            format!("withholds = ['{message}']"),
+            format!("expect = [{{ verdict = 'may', says = [], sends = ['{message}'] }}]"),
+            format!("expect = [{{ verdict = 'may', says = [], withholds = ['{message}'] }}]"),
+        ] {
+            let error = sending(&keys).unwrap_err().to_string();
+            assert!(error.starts_with("p/x.toml:10:") && error.contains(expected), "{error}");
+        }
+    }
+}
+
+#[test]
+fn demands_tell_two_outcomes_apart() {
+    let two = |first: &str, second: &str| {
+        let outcome = |keys| format!("{{ verdict = 'may', says = ['end']{keys} }}");
+        sending(&format!("expect = [{}, {}]", outcome(first), outcome(second)))
+    };
+    assert!(two(", sends = ['ack']", ", withholds = ['ack']").is_ok());
+    let error = two(", sends = ['ack']", "").unwrap_err().to_string();
     assert!(error.contains("outcome 2 of the case contains this one"), "{error}");
 }
 

@@ -11,7 +11,6 @@ use crate::check::{Checker, asked_of_subject};
 use crate::checks::CheckId;
 use crate::context::{Options, Verdict};
 use crate::corpus::expect::{Match, judge};
-use crate::corpus::sent::{Unsent, is_judged, unsent};
 use crate::corpus::{
     Breach, Case, CaseTrial, Corpora, CorpusError, CorpusFile, Detail, Level, NotConcerned, Reason,
     Setup, SkippedBecause, StaleBecause, Status, Subject, SubjectWaiver,
@@ -218,25 +217,23 @@ impl Bench<'_> {
     fn expected(&self, own: &[Waiver], report: &Report) -> CaseTrial {
         let (subject, case) = (self.subject, self.case);
         let of = |verdict| WaiverQuery { check: CheckId::EXPECTED, verdict, kind: None, cuts: &[] };
-        let matched = judge(subject, case, &report.transcript);
-        if let Match::Mismatch { expected } = matched {
-            let mut trial = self.mismatch(own, report, expected, None);
-            if trial.status == Status::Violated && case.is_recommendation() {
-                trial.status = Status::Missed;
-                trial.reason = Some(Reason::Missed(self.breach()));
+        let level = match judge(subject, case, &report.transcript) {
+            Match::Allowed(level) => level,
+            Match::None => {
+                return self.skipped(own, CheckId::EXPECTED, SkippedBecause::ExpectsNothing);
             }
-            return trial;
-        }
-        if let Some(Unsent { expected, sent }) = unsent(subject, case, &report.transcript) {
-            return self.mismatch(own, report, expected, Some(sent));
-        }
-        if matched == Match::None && !is_judged(subject, case) {
-            return self.skipped(own, CheckId::EXPECTED, SkippedBecause::ExpectsNothing);
-        }
+            Match::Mismatch { expected, sent } => {
+                let mut trial = self.mismatch(own, report, expected, sent);
+                if trial.status == Status::Violated && case.is_recommendation() {
+                    trial.status = Status::Missed;
+                    trial.reason = Some(Reason::Missed(self.breach()));
+                }
+                return trial;
+            }
+        };
         let mut trial = self.trial(own, &of(Verdict::Same), &report.coverage);
         let best = case.allowed.iter().map(|allowed| allowed.verdict).min();
-        let is_worst = matched == Match::Allowed(Level::May);
-        if trial.status == Status::Passed && is_worst && best < Some(Level::May) {
+        if trial.status == Status::Passed && level == Level::May && best < Some(Level::May) {
             trial.status = Status::Permitted;
             trial.reason = Some(Reason::NotRecommended);
         }
