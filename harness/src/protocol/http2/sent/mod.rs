@@ -5,6 +5,8 @@ mod table_size;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use crate::bytes::Escaped;
 
 use frame::{Frame, frames};
@@ -16,7 +18,8 @@ use table_size::table_sizes;
 /// Each frame is a message, with these exceptions and additions:
 ///
 /// - All content of a stream is one message, `data 1 "…"`, in the place of its first byte: the sender
-///   chooses the frames. Padding is left out.
+///   chooses the frames. Padding is left out. Content after the end of the stream, after its reset or
+///   after more fields is another message.
 /// - `end-stream 1` follows the content or the fields that end a stream.
 /// - `table-size N` comes before the field block that begins with this update of the dynamic table. The
 ///   rest of a field block is not decoded.
@@ -39,31 +42,11 @@ use table_size::table_sizes;
 #[must_use]
 pub fn sent(bytes: &[u8]) -> Vec<String> {
     let frames = frames(bytes);
-    let mut messages = Vec::new();
+    let mut messages = Messages::default();
     for (at, frame) in frames.iter().enumerate() {
-        if frame.payload.len() > EVERY_LEN {
-            messages.push(Message::Line(format!(
-                "oversized {} {}",
-                frame.kind,
-                frame.payload.len()
-            )));
-        }
-        match frame.kind {
-            frame::DATA => add_content(frame, &mut messages),
-            frame::HEADERS | frame::PUSH_PROMISE => {
-                let block = frame.field_block(frames.get(at + 1..).unwrap_or_default());
-                let sizes =
-                    table_sizes(&block).into_iter().map(|size| format!("table-size {size}"));
-                messages.extend(sizes.map(Message::Line));
-                messages.push(Message::Line(line(frame)));
-            }
-            _ => messages.push(Message::Line(line(frame))),
-        }
-        if frame.is_last() {
-            messages.push(Message::Line(format!("end-stream {}", frame.stream)));
-        }
+        messages.add(frame, frames.get(at + 1..).unwrap_or_default());
     }
-    messages.into_iter().map(Message::into_line).collect()
+    messages.all.into_iter().map(Message::into_line).collect()
 }
 
 /// Returns the name of an error code; its number if it has none.
@@ -77,10 +60,57 @@ pub fn code_name(code: u32) -> String {
     name.map_or_else(|| code.to_string(), |name| (*name).to_owned())
 }
 
+#[derive(Default)]
+struct Messages {
+    all: Vec<Message>,
+    /// The place of the content of each stream that may go on.
+    open: BTreeMap<u32, usize>,
+}
+
 enum Message {
     Line(String),
-    /// All content of a stream.
     Content(u32, Vec<u8>),
+}
+
+impl Messages {
+    /// Adds what a frame holds; `after` are the frames after it.
+    fn add(&mut self, frame: &Frame<'_>, after: &[Frame<'_>]) {
+        if frame.payload.len() > EVERY_LEN {
+            self.add_line(format!("oversized {} {}", frame.kind, frame.payload.len()));
+        }
+        if matches!(frame.kind, frame::HEADERS | frame::PUSH_PROMISE) {
+            let sizes = table_sizes(&frame.field_block(after));
+            sizes.into_iter().for_each(|size| self.add_line(format!("table-size {size}")));
+        }
+        match frame.kind {
+            frame::DATA => self.add_content(frame.stream, frame.content()),
+            _ => self.add_line(line(frame)),
+        }
+        if frame.is_last() {
+            self.add_line(format!("end-stream {}", frame.stream));
+        }
+        if frame.is_last() || matches!(frame.kind, frame::HEADERS | frame::RST_STREAM) {
+            self.open.remove(&frame.stream);
+        }
+    }
+
+    fn add_line(&mut self, line: String) {
+        self.all.push(Message::Line(line));
+    }
+
+    /// Adds content to that of its stream. An empty frame holds none.
+    fn add_content(&mut self, stream: u32, content: &[u8]) {
+        if content.is_empty() {
+            return;
+        }
+        let at = *self.open.entry(stream).or_insert(self.all.len());
+        match self.all.get_mut(at) {
+            Some(Message::Content(_, bytes)) => bytes.extend_from_slice(content),
+            Some(Message::Line(_)) | None => {
+                self.all.push(Message::Content(stream, content.to_vec()));
+            }
+        }
+    }
 }
 
 impl Message {
@@ -89,19 +119,6 @@ impl Message {
             Self::Line(line) => line,
             Self::Content(stream, bytes) => format!("data {stream} {:?}", Escaped(&bytes)),
         }
-    }
-}
-
-/// Adds content to that of its stream. An empty frame holds none.
-fn add_content(frame: &Frame<'_>, messages: &mut Vec<Message>) {
-    let known = messages.iter_mut().find_map(|message| match message {
-        Message::Content(stream, bytes) if *stream == frame.stream => Some(bytes),
-        Message::Content(..) | Message::Line(_) => None,
-    });
-    match known {
-        Some(bytes) => bytes.extend_from_slice(frame.content()),
-        None if frame.content().is_empty() => {}
-        None => messages.push(Message::Content(frame.stream, frame.content().to_vec())),
     }
 }
 

@@ -76,6 +76,16 @@ fn the_content_of_a_stream_is_one_message() {
 }
 
 #[test]
+fn content_after_the_end_is_another_message() {
+    let between = |end: Vec<u8>| sent(&[frame(0, 0, 1, b"a"), end, frame(0, 0, 1, b"c")].concat());
+    assert_eq!(between(frame(0, 1, 1, b"b")), [r#"data 1 "ab""#, "end-stream 1", r#"data 1 "c""#]);
+    assert_eq!(between(frame(1, 4, 1, b"\x82")), [r#"data 1 "a""#, "headers 1", r#"data 1 "c""#]);
+    let reset = |stream| between(frame(3, 0, stream, &[0; 4]));
+    assert_eq!(reset(1), [r#"data 1 "a""#, "reset 1 no-error", r#"data 1 "c""#]);
+    assert_eq!(reset(3), [r#"data 1 "ac""#, "reset 3 no-error"]);
+}
+
+#[test]
 fn updates_of_the_table_come_before_the_fields() {
     let all = [
         frame(1, 4, 1, b"\x20\x3e\x82\x20"),
