@@ -10,7 +10,6 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use chunkproof::adapter::future::task::{Host, cores_with};
-use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::bytes::unescape;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http2 as words;
@@ -20,14 +19,12 @@ use h2::{client, server};
 use http::{Method, Request};
 
 use super::rewritings;
-use super::sent::{Kind, Sent};
 use super::streams::{Stream, Streams, fault};
-use super::watched::Watched;
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {
     Subject::new("h2/server", "http2", |setup| {
-        let keys = ["window", "fields", "streams", "table", "connect", "sent"];
+        let keys = ["window", "fields", "streams", "table", "connect"];
         let options = options(setup, "server", &keys)?;
         Some(check(cores_with(move |host| serve(host, options))))
     })
@@ -35,29 +32,12 @@ pub(super) fn server() -> Subject {
     .reads_sent(words::sent)
     .rewritings(rewritings)
     .features(&["end"])
-    .speaks(&[
-        "request",
-        "protocol",
-        "field",
-        "data",
-        "trailers",
-        "end-stream",
-        "reset",
-        "sent-data",
-        "sent-end-stream",
-        "sent-headers",
-        "sent-oversized",
-        "sent-table-size",
-        "sent-pong",
-        "sent-settings-ack",
-        "sent-reset",
-        "sent-goaway",
-    ])
+    .speaks(&["request", "protocol", "field", "data", "trailers", "end-stream", "reset"])
 }
 
 pub(super) fn client() -> Subject {
     Subject::new("h2/client", "http2", |setup| {
-        let keys = ["window", "fields", "table", "push", "sent"];
+        let keys = ["window", "fields", "table", "push"];
         let options = options(setup, "client", &keys)?;
         Some(check(cores_with(move |host| ask(host, options))))
     })
@@ -74,15 +54,6 @@ pub(super) fn client() -> Subject {
         "end-stream",
         "reset",
         "goaway",
-        "sent-data",
-        "sent-end-stream",
-        "sent-headers",
-        "sent-oversized",
-        "sent-table-size",
-        "sent-pong",
-        "sent-settings-ack",
-        "sent-reset",
-        "sent-goaway",
     ])
 }
 
@@ -99,7 +70,6 @@ struct Options {
     table: Option<u32>,
     allows_connect: bool,
     allows_push: bool,
-    sent: Option<Kind>,
 }
 
 fn options(setup: &Setup, role: &str, keys: &[&str]) -> Option<Options> {
@@ -114,23 +84,7 @@ fn options(setup: &Setup, role: &str, keys: &[&str]) -> Option<Options> {
         table: number("table")?,
         allows_connect: setup.get("connect").is_some(),
         allows_push: setup.get("push").is_some(),
-        sent: Kind::of(setup)?,
     })
-}
-
-impl Options {
-    /// The wire of a core, and the log of what it receives.
-    fn wire(self, host: &Host) -> (Watched, SharedLog) {
-        let wire = host.wire.clone();
-        match self.sent {
-            None => (Watched { wire, watch: None }, host.log.clone()),
-            // What is logged to a log of its own is lost.
-            Some(kind) => (
-                Watched { wire, watch: Some((Sent::new(kind), host.log.clone())) },
-                SharedLog::new(),
-            ),
-        }
-    }
 }
 
 async fn serve(host: Host, options: Options) -> Result<(), Fault> {
@@ -142,10 +96,9 @@ async fn serve(host: Host, options: Options) -> Result<(), Fault> {
     if options.allows_connect {
         builder.enable_connect_protocol();
     }
-    let (wire, log) = options.wire(&host);
-    let mut connection = builder.handshake::<_, Bytes>(wire).await.map_err(fault)?;
+    let mut connection = builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.log_all(&log));
+    let mut reading = pin!(streams.log_all(&host.log));
     let over = poll_fn(|cx| {
         let over = loop {
             match connection.poll_accept(cx) {
@@ -160,7 +113,7 @@ async fn serve(host: Host, options: Options) -> Result<(), Fault> {
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &log)
+    streams.judge(over.await, &host.log)
 }
 
 async fn ask(host: Host, options: Options) -> Result<(), Fault> {
@@ -169,10 +122,10 @@ async fn ask(host: Host, options: Options) -> Result<(), Fault> {
     options.window.map(|size| builder.initial_window_size(size));
     options.fields.map(|size| builder.max_header_list_size(size));
     options.table.map(|size| builder.header_table_size(size));
-    let (wire, log) = options.wire(&host);
-    let (mut sender, mut connection) = builder.handshake::<_, Bytes>(wire).await.map_err(fault)?;
+    let (mut sender, mut connection) =
+        builder.handshake::<_, Bytes>(host.wire).await.map_err(fault)?;
     let streams = Streams::default();
-    let mut reading = pin!(streams.log_all(&log));
+    let mut reading = pin!(streams.log_all(&host.log));
     let over = poll_fn(|cx| {
         while let Poll::Ready(action) = host.actions.poll_next(cx) {
             match act(&mut sender, &action, options.allows_push) {
@@ -184,7 +137,7 @@ async fn ask(host: Host, options: Options) -> Result<(), Fault> {
         streams.go_on(reading.as_mut(), cx);
         over
     });
-    streams.judge(over.await, &log)
+    streams.judge(over.await, &host.log)
 }
 
 /// Sends the request that an action asks for.

@@ -13,7 +13,6 @@ use ringline_h2::{H2Connection, H2Event, HeaderField, Settings};
 
 use super::rewritings;
 use super::ringline_events::{fault, log_event};
-use super::sent::{Kind, Sent};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {
@@ -33,25 +32,15 @@ pub(super) fn client() -> Subject {
             "last-stream",
             "pong",
             "settings-acknowledged",
-            "sent-data",
-            "sent-end-stream",
-            "sent-headers",
-            "sent-oversized",
-            "sent-table-size",
-            "sent-pong",
-            "sent-settings-ack",
-            "sent-reset",
-            "sent-goaway",
         ])
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
-    if setup.role() != "client" || !setup.has_only(&["window", "fields", "table", "sent"]) {
+    if setup.role() != "client" || !setup.has_only(&["window", "fields", "table"]) {
         return None;
     }
     let number = |key| setup.number(key).map(u32::try_from).transpose().ok();
     let (window, fields, table) = (number("window")?, number("fields")?, number("table")?);
-    let kind = Kind::of(setup)?;
     let settings = Settings::client_default();
     let initial_window_size = window.unwrap_or(settings.initial_window_size);
     let max_header_list_size = fields.or(settings.max_header_list_size);
@@ -59,26 +48,17 @@ fn cores(setup: &Setup) -> Option<Checker> {
     let settings =
         Settings { initial_window_size, max_header_list_size, header_table_size, ..settings };
     // No powers: the connection is neither `Clone` nor `Debug`.
-    let make = move || Client {
-        connection: H2Connection::new(settings.clone()),
-        sent: kind.map(Sent::new),
-    };
+    let make = move || Client { connection: H2Connection::new(settings.clone()) };
     Some(check(make).into())
 }
 
 struct Client {
     connection: H2Connection,
-    /// Logs what is sent, in place of what is received.
-    sent: Option<Sent>,
 }
 
 impl Client {
     fn send(&mut self, log: &mut Log) {
-        let bytes = self.connection.take_pending_send();
-        match &mut self.sent {
-            None => log.send(&bytes),
-            Some(sent) => sent.feed(&bytes, log),
-        }
+        log.send(&self.connection.take_pending_send());
     }
 }
 
@@ -87,9 +67,6 @@ impl Core for Client {
         let received = self.connection.recv(bytes).map_err(fault);
         self.send(log);
         let mut events: Vec<H2Event> = iter::from_fn(|| self.connection.poll_event()).collect();
-        if self.sent.is_some() {
-            events.retain(|event| matches!(event, H2Event::Error(_)));
-        }
         for group in events.chunk_by_mut(|_, next| stream_of_reset(next).is_some()) {
             if let [H2Event::GoAway { .. }, refused @ ..] = group {
                 refused.sort_by_key(stream_of_reset);

@@ -27,40 +27,16 @@ words! {
     promise = "promise"(
         stream: number, promised: number, method: bytes, scheme: bytes, authority: bytes, path: bytes
     );
-    /// The core sends a frame with `END_STREAM`.
-    sent_end_stream = "sent-end-stream"(stream: number);
-    /// The core sends a HEADERS frame.
-    sent_headers = "sent-headers"(stream: number);
-    /// The core sends a frame with more than 16384 bytes of payload.
-    sent_oversized = "sent-oversized"(kind: number, len: number);
-    /// A field block of the core begins with this update of the HPACK table.
-    sent_table_size = "sent-table-size"(size: number);
-    /// The core acknowledges PING.
-    sent_pong = "sent-pong"(opaque: bytes);
-    /// The core acknowledges SETTINGS.
-    sent_settings_ack = "sent-settings-ack"();
-    /// The core sends `RST_STREAM`.
-    sent_reset = "sent-reset"(stream: number, code: bare);
-    /// The core sends GOAWAY with this last stream.
-    sent_goaway = "sent-goaway"(stream: number, code: bare);
 
     [lanes]
     /// Content, without padding; each stream has a lane of its own, see [`data`].
     DATA = "data";
-    /// Content that the core sends; each stream has a lane of its own, see [`sent_data`].
-    SENT_DATA = "sent-data";
 }
 
 /// Returns the data lane of a stream.
 #[must_use]
 pub fn data(stream: u32) -> String {
     format!("{DATA} {stream}")
-}
-
-/// Returns the data lane of what the core sends on a stream.
-#[must_use]
-pub fn sent_data(stream: u32) -> String {
-    format!("{SENT_DATA} {stream}")
 }
 
 files! {
