@@ -1,7 +1,9 @@
 //! HTTP/2: the server and the client of `h2`, and the client of `ringline-h2`.
 
 #[cfg(feature = "h2")]
-mod h2;
+mod h2_client;
+#[cfg(feature = "h2")]
+mod h2_server;
 #[cfg(feature = "h2")]
 mod messages;
 mod ringline;
@@ -19,9 +21,9 @@ use chunkproof::protocol::http2::rewriting::{Continuations, DataFrames, Interlea
 pub fn all() -> Vec<Subject> {
     vec![
         #[cfg(feature = "h2")]
-        h2::server(),
+        h2_server::server(),
         #[cfg(feature = "h2")]
-        h2::client(),
+        h2_client::client(),
         ringline::client(),
     ]
 }
