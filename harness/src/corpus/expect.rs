@@ -43,7 +43,7 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
         return Match::Mismatch { expected: demands(strongest), sent };
     }
     let Some(strongest) = case.allowed.iter().min_by_key(level) else { return Match::None };
-    let ComparedLines { mut events, outgoing } = expected(subject, case, strongest, &lanes);
+    let ComparedLines { mut events, outgoing, .. } = expected(subject, case, strongest, &lanes);
     events.extend(outgoing.into_iter().flatten());
     Match::Mismatch { expected: events, sent: None }
 }
@@ -51,8 +51,10 @@ pub(crate) fn judge(subject: &Subject, case: &Case, transcript: &Transcript) -> 
 /// Expected lines in two lists, as the order between events and outgoing bytes is not compared.
 struct ComparedLines {
     events: Vec<String>,
-    /// `None` where messages are judged in place of these.
+    /// `None` if the case compares neither bytes nor the end of the connection.
     outgoing: Option<Vec<String>>,
+    /// Messages are judged in place of bytes, so that `outgoing` has lines `close` alone.
+    is_open: bool,
 }
 
 /// Logged lines, likewise.
@@ -85,8 +87,11 @@ impl ComparedLines {
     fn matches(&self, subject: &Subject, logged: &LoggedLines) -> bool {
         let uses_sent = subject.is_spoken("sent");
         let outgoing = self.outgoing.as_ref().filter(|_| uses_sent);
+        let is_compared = |line: &&TimedLine| !self.is_open || is_close(&line.text);
+        let logged_outgoing =
+            || logged.outgoing.iter().filter(is_compared).cloned().collect::<Vec<_>>();
         lines_match(&self.events, &logged.events)
-            && outgoing.is_none_or(|lines| lines_match(lines, &logged.outgoing))
+            && outgoing.is_none_or(|lines| lines_match(lines, &logged_outgoing()))
     }
 }
 
@@ -111,9 +116,17 @@ fn expected(
     };
     let is_outgoing = |line: &String| matches!(first_word(split_time(line).1), "sent" | "close");
     let (outgoing, events): (Vec<String>, Vec<String>) = used.map(of_kind).partition(is_outgoing);
-    let is_open = outgoing.is_empty() && case.allowed.iter().any(Allowed::has_messages);
-    let outgoing = (!is_open).then(|| join(outgoing, lanes));
-    ComparedLines { events: join(events, lanes), outgoing }
+    let is_open = outgoing.iter().all(|line| is_close(line))
+        && case.allowed.iter().any(Allowed::has_messages);
+    let mut all = case.allowed.iter().flat_map(|allowed| &allowed.says);
+    let is_compared = !is_open || all.any(|line| is_close(line));
+    let outgoing = is_compared.then(|| join(outgoing, lanes));
+    ComparedLines { events: join(events, lanes), outgoing, is_open }
+}
+
+/// Whether a line is the end of the outgoing side.
+fn is_close(line: &str) -> bool {
+    first_word(split_time(line).1) == "close"
 }
 
 #[cfg(test)]
@@ -208,6 +221,44 @@ mod tests {
                 log.send(b"ping");
             }
             Ok(())
+        }
+    }
+
+    #[test]
+    fn closing_is_compared_beside_messages() {
+        let core = |closes: bool| {
+            move |bytes: &[u8], log: &mut Log| {
+                log.send(bytes);
+                if closes {
+                    log.close();
+                }
+                Ok(bytes.len())
+            }
+        };
+        let subject = Subject::new("s", "p", |_| None::<Checker>).reads_sent(|_| Vec::new());
+        let is_allowed = |closes, outcomes: &[&[&str]]| {
+            let logged = drive(core(closes), &Script::from("ab"), &Chunking::whole());
+            let outcome = |says: &&[&str]| {
+                let says = says.iter().map(|&line| line.to_owned()).collect();
+                Allowed { withholds: vec!["x".to_owned()], ..Allowed::of_lines(Level::Must, says) }
+            };
+            let mut case = crate::corpus::tests::case("receive = 'ab'");
+            case.allowed = outcomes.iter().map(outcome).collect();
+            judge(&subject, &case, &logged) == Match::Allowed(Level::Must)
+        };
+        for (outcomes, of_open, of_closed) in [
+            (&[&[][..]][..], true, true),
+            (&[&["close"]], false, true),
+            (&[&["at 0s close"]], false, true),
+            (&[&["at 1s close"]], false, false),
+            (&[&["end"], &["close"]], false, true),
+            (&[&[], &["end", "close"]], true, false),
+            (&[&["sent \"ab\""]], true, false),
+            (&[&["sent \"ab\"", "close"]], false, true),
+            (&[&["sent \"a\"", "close"]], false, false),
+        ] {
+            assert_eq!(is_allowed(false, outcomes), of_open, "open: {outcomes:?}");
+            assert_eq!(is_allowed(true, outcomes), of_closed, "closed: {outcomes:?}");
         }
     }
 

@@ -149,8 +149,9 @@
 //!   Those of the case hold for each of its outcomes, and come first.
 //! - They are judged, together with `says`, for subjects whose outgoing bytes can be read, see
 //!   [`Subject::reads_sent`]; for others they are left out.
-//! - In a case with these keys, an outcome without a line `sent` or `close` leaves open the bytes. If the
-//!   case has no `expect`, it also leaves open what a core logs.
+//! - In a case with these keys, an outcome without a line `sent` leaves open the bytes, and lines `close` are
+//!   compared only if one of its outcomes has one. If the case has no `expect`, it also leaves open what a
+//!   core logs.
 //!
 //! # Waivers
 //!
