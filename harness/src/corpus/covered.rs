@@ -51,7 +51,8 @@ fn is_met_by(outer: &Allowed, inner: &Allowed) -> bool {
     let mut withholds = outer.withholds.iter();
     // With words that `inner` does not demand, the messages that are ruled out may be others.
     let is_same = outer.withholds.is_empty() || outer.sends == inner.sends;
-    let is_ruled_out = |words: &String| inner.withholds.iter().any(|no| begins_with(words, no));
+    let is_ruled_out =
+        |words: &String| inner.withholds.iter().any(|no| no == ANY || begins_with(words, no));
     is_same
         && outer.sends.iter().all(|words| sends.any(|message| begins_with(message, words)))
         && withholds.all(is_ruled_out)
@@ -122,6 +123,9 @@ mod tests {
             (("", "data"), ("", "data 1"), false),
             (("a", "a"), ("a", "a"), true),
             (("a", "a"), ("a/a", "a"), false),
+            (("a", "b"), ("a", "..."), true),
+            (("a", "..."), ("a", "..."), true),
+            (("a", "..."), ("a", "b"), false),
         ] {
             let is_met = is_met_by(&outcome(outer.0, outer.1), &outcome(inner.0, inner.1));
             assert_eq!(is_met, expected, "{outer:?} and {inner:?}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::corpus::sent::{demands, meets, messages};
 use crate::corpus::{Allowed, Case, Level, Subject};
-use crate::transcript::line::{first_word, join, lanes, lines_match};
+use crate::transcript::line::{ANY_LINES, first_word, join, lanes, lines_match};
 use crate::transcript::timed::{TimedLine, split_time, times, with_time};
 use crate::transcript::{Kind, Transcript};
 
@@ -119,7 +119,8 @@ fn expected(
     let is_open = outgoing.iter().all(|line| is_close(line))
         && case.allowed.iter().any(Allowed::has_messages);
     let mut all = case.allowed.iter().flat_map(|allowed| &allowed.says);
-    let is_compared = !is_open || all.any(|line| is_close(line));
+    let is_exact = allowed.withholds.iter().any(|words| words == ANY_LINES);
+    let is_compared = !is_open || is_exact || all.any(|line| is_close(line));
     let outgoing = is_compared.then(|| join(outgoing, lanes));
     ComparedLines { events: join(events, lanes), outgoing, is_open }
 }
@@ -236,11 +237,12 @@ mod tests {
             }
         };
         let subject = Subject::new("s", "p", |_| None::<Checker>).reads_sent(|_| Vec::new());
-        let is_allowed = |closes, outcomes: &[&[&str]]| {
+        let is_allowed = |closes, ruled_out: &str, outcomes: &[&[&str]]| {
             let logged = drive(core(closes), &Script::from("ab"), &Chunking::whole());
             let outcome = |says: &&[&str]| {
                 let says = says.iter().map(|&line| line.to_owned()).collect();
-                Allowed { withholds: vec!["x".to_owned()], ..Allowed::of_lines(Level::Must, says) }
+                let withholds = vec![ruled_out.to_owned()];
+                Allowed { withholds, ..Allowed::of_lines(Level::Must, says) }
             };
             let mut case = crate::corpus::tests::case("receive = 'ab'");
             case.allowed = outcomes.iter().map(outcome).collect();
@@ -257,9 +259,10 @@ mod tests {
             (&[&["sent \"ab\"", "close"]], false, true),
             (&[&["sent \"a\"", "close"]], false, false),
         ] {
-            assert_eq!(is_allowed(false, outcomes), of_open, "open: {outcomes:?}");
-            assert_eq!(is_allowed(true, outcomes), of_closed, "closed: {outcomes:?}");
+            assert_eq!(is_allowed(false, "x", outcomes), of_open, "open: {outcomes:?}");
+            assert_eq!(is_allowed(true, "x", outcomes), of_closed, "closed: {outcomes:?}");
         }
+        assert!(is_allowed(false, "...", &[&[]]) && !is_allowed(true, "...", &[&[]]));
     }
 
     #[test]

@@ -201,8 +201,15 @@ impl Source {
         let messages = |own: &[Spanned<Text>], more: &[Spanned<Text>]| {
             Ok([all(NameKind::Sent, own)?, all(NameKind::Sent, more)?].concat())
         };
+        let ruled_out = |own: &[Spanned<Text>], more: &[Spanned<Text>]| {
+            let texts = own.iter().chain(more).map(|text| match &*text.get_ref().0 {
+                ANY_LINES => Ok(ANY_LINES.to_owned()),
+                _ => self.line(text, NameKind::Sent, index, size, quota),
+            });
+            texts.collect::<Result<Vec<_>, _>>()
+        };
         let of_case = |says: Vec<String>| {
-            let (sends, withholds) = (messages(&raw.sends, &[])?, messages(&raw.withholds, &[])?);
+            let (sends, withholds) = (messages(&raw.sends, &[])?, ruled_out(&raw.withholds, &[])?);
             Ok(Allowed { verdict: Level::Must, says, sends, withholds })
         };
         let Some(expect) = &raw.expect else {
@@ -218,7 +225,7 @@ impl Source {
                 verdict: outcome.verdict,
                 says: lines(&outcome.says)?,
                 sends: messages(&raw.sends, &outcome.sends)?,
-                withholds: messages(&raw.withholds, &outcome.withholds)?,
+                withholds: ruled_out(&raw.withholds, &outcome.withholds)?,
             })
         });
         let allowed = allowed.collect::<Result<Vec<_>, _>>()?;

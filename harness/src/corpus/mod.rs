@@ -145,6 +145,7 @@
 //! - A message that was sent is one of these if it begins with these words. Each line of `sends` stands
 //!   for the first such message after that of the line before, and `withholds` rules out messages beside
 //!   those: with the lines above, a core acknowledges exactly one PING. Values are written as in `expect`.
+//!   `withholds = ['...']` rules out every other message, and `close` where `says` has no such line.
 //! - An outcome may have keys of its own: `{ verdict = "should", says = ['fault'], sends = ['goaway'] }`.
 //!   Those of the case hold for each of its outcomes, and come first.
 //! - They are judged, together with `says`, for subjects whose outgoing bytes can be read, see

@@ -2,7 +2,7 @@
 
 use crate::bytes::unescape;
 use crate::corpus::{Allowed, Case, Subject};
-use crate::transcript::line::begins_with;
+use crate::transcript::line::{ANY_LINES, begins_with};
 use crate::transcript::{Kind, Transcript};
 
 /// The messages that a subject sent; `None` if no outcome concerns them, or they cannot be read.
@@ -30,14 +30,20 @@ pub(crate) fn meets(allowed: &Allowed, sent: &[String]) -> bool {
 /// `no other …` one that is ruled out beside those that are demanded.
 pub(crate) fn demands(allowed: &Allowed) -> Vec<String> {
     let ruled_out = allowed.withholds.iter().map(|words| {
-        let is_demanded = allowed.sends.iter().any(|message| begins_with(message, words));
+        let is_demanded = allowed.sends.iter().any(|message| is_of(message, words));
+        let words = if words == ANY_LINES { "message" } else { words };
         format!("no {}{words}", if is_demanded { "other " } else { "" })
     });
     allowed.sends.iter().cloned().chain(ruled_out).collect()
 }
 
 fn is_any_of(words: &[String], message: &str) -> bool {
-    words.iter().any(|words| begins_with(message, words))
+    words.iter().any(|words| is_of(message, words))
+}
+
+/// Whether a message begins with these words; `...` stands for any message.
+fn is_of(message: &str, words: &str) -> bool {
+    words == ANY_LINES || begins_with(message, words)
 }
 
 /// The bytes that were sent, those of lanes left out.
@@ -99,6 +105,9 @@ mod tests {
             ("pong", "pong", false),
             ("pong 1", "pong 2", false),
             ("pong 2", "pong", false),
+            ("ack;pong;data x;pong", "...", true),
+            ("ack;pong;data x", "...", false),
+            ("", "...", false),
         ] {
             let is_met = meets(&outcome(sends, withholds), &sent);
             assert_eq!(is_met, expected, "{sends} without {withholds}");
@@ -109,5 +118,7 @@ mod tests {
     fn demands_are_listed_with_what_they_rule_out() {
         let lines = demands(&outcome("pong 1;ack", "pong;data;ac"));
         assert_eq!(lines, ["pong 1", "ack", "no other pong", "no data", "no ac"]);
+        assert_eq!(demands(&outcome("ack", "...")), ["ack", "no other message"]);
+        assert_eq!(demands(&outcome("", "...")), ["no message"]);
     }
 }

@@ -280,6 +280,8 @@ fn messages_of_a_case_hold_for_each_outcome() {
     let lines = "expect = ['end']\nwithholds = ['ack']";
     assert_eq!(messages(lines), [of("end", &[], &["ack"])]);
     assert_eq!(messages("sends = ['ack']"), [of("...", &["ack"], &[])]);
+    let no_other = "expect = ['end']\nsends = ['ack']\nwithholds = ['...']";
+    assert_eq!(messages(no_other), [of("end", &["ack"], &["..."])]);
 }
 
 #[test]
@@ -301,6 +303,14 @@ fn a_message_is_of_the_vocabulary_and_escaped() {
             assert!(error.starts_with("p/x.toml:10:") && error.contains(expected), "{error}");
         }
     }
+}
+
+#[test]
+fn only_what_is_ruled_out_may_be_any_message() {
+    let error = sending("sends = ['...']").unwrap_err().to_string();
+    assert!(error.contains("unknown message `...`"), "{error}");
+    let outcome = "expect = [{ verdict = 'may', says = [], withholds = ['...'] }]";
+    assert_eq!(sending(outcome).unwrap().allowed[0].withholds, ["..."]);
 }
 
 #[test]
