@@ -1,5 +1,7 @@
 //! MQTT 3.1.1 and 5.0: a packet is an event, followed by events for its parts.
 
+mod fields;
+mod kinds;
 pub mod rewriting;
 mod words;
 

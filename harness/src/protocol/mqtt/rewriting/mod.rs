@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use packet::{Packet, Property, read};
+use packet::{Packet, read};
 
 #[cfg(feature = "corpus")]
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 use crate::context::Rewriting;
 #[cfg(feature = "corpus")]
 use crate::corpus::Setup;
+use crate::protocol::mqtt::fields::Property;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
