@@ -3,6 +3,8 @@
 mod fields;
 mod kinds;
 pub mod rewriting;
+mod sent;
 mod words;
 
+pub use self::sent::sent;
 pub use self::words::*;
