@@ -19,6 +19,7 @@ mod sessions;
 use std::sync::Arc;
 
 use chunkproof::corpus::{Setup, Subject};
+use chunkproof::protocol::mqtt;
 use chunkproof::protocol::mqtt::rewriting::{EmptyReasons, PropertyOrder};
 use chunkproof::{Checker, check};
 use mqtt_protocol_core::mqtt::Version;
@@ -32,6 +33,7 @@ pub fn all() -> [Subject; 2] {
     let subject = |name, make: fn(&Setup) -> Option<Checker>| {
         Subject::new(name, "mqtt", make)
             .version(locked_version("mqtt-protocol-core"))
+            .reads_sent(mqtt::sent)
             .rewritings(|_| vec![Arc::new(PropertyOrder), Arc::new(EmptyReasons)])
     };
     [
