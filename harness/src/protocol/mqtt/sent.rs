@@ -8,12 +8,12 @@ use crate::protocol::mqtt::{kinds, words};
 /// Returns the control packets in outgoing bytes, a line for each.
 ///
 /// A line holds the words in which a core reports the packet when it receives it, with all its parts:
-/// `subscribe 1 subscription "a" 0x00`. Properties come last. So a line does not depend on how a packet is
+/// `subscribe 1 subscription "a" 0x00`. Properties come last. A line does not depend on how the packet is
 /// encoded: a reason code that is left out is 0x00, and a list of properties may be empty or left out.
 ///
-/// The version is that of the CONNECT or the CONNACK before. A CONNACK of 3.1.1 has a remaining length of 2, and
-/// only 5.0 has AUTH. What does not begin with a packet of this version that is whole and has the right fields is
-/// one message, `malformed "…"`, and the last one.
+/// The version is that of the CONNECT or the CONNACK before. A CONNACK of 3.1.1 has a remaining length of 2,
+/// and only 5.0 has AUTH. Bytes that do not begin with a whole packet of this version with the right fields
+/// are one message, `malformed "…"`, and the last one.
 ///
 /// # Spec
 ///
