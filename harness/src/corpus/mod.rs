@@ -83,10 +83,11 @@
 //! never = ['<b>']                        # texts that no lane and no event may hold at any time
 //! ```
 //!
-//! The stream may end where nothing is cut off: no message, handshake or negotiation that the core has begun to
-//! receive is unfinished, and the peer owes no answer. An empty stream cuts nothing off. Where the peer owes
-//! one, the offset is `unanswered`: a core with the feature `requests` refuses the end there, and another one,
-//! which cannot know, accepts it.
+//! The stream may end where nothing is cut off: no message, handshake or negotiation that the core has begun
+//! to receive is unfinished, and the peer owes no answer. An empty stream cuts nothing off, unless the
+//! protocol requires a handshake or a whole text: then 0 is left out. Where the peer owes an answer, the
+//! offset is `unanswered`: a core with the feature `requests` refuses the end there, and another one, which
+//! cannot know, accepts it.
 //!
 //! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which
 //! the core accepts every size, or `grow`, a size to grow from. Beside `limit`, `refused = 60` states that the
