@@ -169,6 +169,7 @@ impl Source {
         let size = facts.limit.as_ref().or(facts.growth.as_ref()).map(|family| family.size);
         let allowed = self.allowed(&raw, index, size, quota)?;
         let unanswered = self.unanswered(&raw, &script, &facts, index)?;
+        self.demands_no_more(&raw, &script, &allowed)?;
         Ok(Case {
             line: self.place(raw.id.span().start).0,
             id: raw.id.into_inner(),

@@ -132,6 +132,8 @@
 //! - Lines whose word a subject does not use are left out when that subject is judged; every
 //!   subject uses `fault` and `end`. `sent` and `close` are compared apart from the rest, in order.
 //! - A case without `expect` must satisfy the invariants only; with an empty one, a core logs nothing.
+//! - The checks of facts do not know the outcomes. A case that permits a fault at the end of its stream, or
+//!   only recommends its outcomes, states neither that offset as `complete` nor a `limit`.
 //!
 //! # Sent messages
 //!
@@ -251,6 +253,7 @@ mod case;
 mod cases;
 mod covered;
 mod definitions;
+mod demanded;
 pub mod diff;
 mod documents;
 mod error;
