@@ -4,7 +4,7 @@
 //! the system's generator, which cannot be replaced. So the outgoing lane is left out, and only the
 //! numbers of the messages sent are logged. The runner does not report that the peer is identified,
 //! and delays its answer to an unknown message: only the progress of the exchange is visible. It has
-//! no call for the end of the stream.
+//! no call for the end of the stream. DISCONNECT is not logged, as a peer that fails need not send it.
 
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::ssh as words;
@@ -73,8 +73,9 @@ impl<S: CliServ> Peer<S> {
         let n_sent = rest.len();
         while let Some((len, packet)) = rest.split_first_chunk() {
             let (_padding, payload) = packet.split_at_checked(1).unwrap_or_default();
-            if let [number, ..] = payload {
-                log.event(words::sends(*number));
+            match payload {
+                [DISCONNECT, ..] | [] => {}
+                [number, ..] => log.event(words::sends(*number)),
             }
             let len = usize::try_from(u32::from_be_bytes(*len)).unwrap_or(usize::MAX);
             rest = packet.get(len..).unwrap_or_default();
@@ -102,6 +103,9 @@ impl<S: CliServ> Core for Peer<S> {
         Ok(sends || !matches!(step, Step::Idle))
     }
 }
+
+/// The number of the message with which a peer ends a connection (RFC 4253, 11.1).
+const DISCONNECT: u8 = 1;
 
 fn fault(error: Error) -> Fault {
     Fault::of(&error).because(error)
