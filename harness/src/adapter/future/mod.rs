@@ -10,3 +10,4 @@ pub mod executor;
 pub mod hyper;
 pub mod task;
 pub mod wire;
+mod wakers;

@@ -5,8 +5,9 @@ use std::fmt::{self, Debug};
 use std::io;
 use std::mem;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
+use crate::adapter::future::wakers::Wakers;
 use crate::adapter::future::wire::Wire;
 use crate::adapter::shared_log::{SharedLog, lock};
 use crate::contract::unwind;
@@ -38,22 +39,6 @@ struct Flow {
     is_quiet: bool,
     is_shut: bool,
     has_logged_close: bool,
-}
-
-/// The wakers of all futures that wait for the same: the wire can be shared.
-#[derive(Default)]
-struct Wakers(Vec<Waker>);
-
-impl Wakers {
-    fn add(&mut self, cx: &Context<'_>) {
-        if !self.0.iter().any(|waker| waker.will_wake(cx.waker())) {
-            self.0.push(cx.waker().clone());
-        }
-    }
-
-    fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
-    }
 }
 
 impl Flow {
@@ -135,7 +120,7 @@ impl Pipe {
 
     /// Whether a write waits for room.
     pub(in crate::adapter::future) fn awaits_room(&self) -> bool {
-        !lock(&self.0).writers.0.is_empty()
+        !lock(&self.0).writers.is_empty()
     }
 
     /// Sends at most `room` of the waiting bytes, and the end once after all; returns whether it
