@@ -3,8 +3,9 @@
 use std::fmt::{self, Debug};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
+use crate::adapter::future::wakers::Wakers;
 use crate::adapter::future::wire::Pipe;
 use crate::adapter::shared_log::lock;
 
@@ -48,7 +49,13 @@ pub struct Demand {
 struct Requests {
     n_awaited: u64,
     n_requested: u64,
-    waiting: Vec<Waker>,
+    waiting: Wakers,
+}
+
+impl Requests {
+    fn are_awaited(&self) -> bool {
+        self.n_requested < self.n_awaited
+    }
 }
 
 impl Demand {
@@ -69,7 +76,7 @@ impl Demand {
             if state.n_requested >= ticket {
                 return Poll::Ready(());
             }
-            state.waiting.push(cx.waker().clone());
+            state.waiting.add(cx);
             Poll::Pending
         })
         .await;
@@ -78,11 +85,11 @@ impl Demand {
     /// Requests more, and returns whether a future had waited for it.
     pub(super) fn request(&self) -> bool {
         let mut state = lock(&self.state);
-        let is_awaited = state.n_requested < state.n_awaited;
+        let is_awaited = state.are_awaited();
         state.n_requested = state.n_awaited;
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        waiting.into_iter().for_each(Waker::wake);
+        waiting.wake();
         is_awaited
     }
 
@@ -93,8 +100,7 @@ impl Demand {
 
     /// Whether a future waits.
     pub(super) fn is_awaited(&self) -> bool {
-        let state = lock(&self.state);
-        state.n_requested < state.n_awaited
+        lock(&self.state).are_awaited()
     }
 }
 

@@ -6,7 +6,6 @@ use crate::adapter::future::task::{Task, cores_with};
 use crate::check::check;
 use crate::checks::CheckId;
 use crate::context::Verdict;
-use crate::contract::CoreFactory;
 use crate::driver::drive;
 use crate::runner::Report;
 use crate::script::{Chunking, Mode, Play, Script};
@@ -51,8 +50,7 @@ fn an_answer_that_waits_for_the_next_read_is_caught() {
 #[test]
 fn a_future_waits_until_more_is_requested() {
     let play = Play::whole("ab").in_mode(Mode::PollUntil(1));
-    let cores = CoreFactory::from(CoreFactory::of(answering(true)));
-    let logged = cores.play(&play);
+    let logged = check(answering(true)).factory().play(&play);
     assert_eq!(logged.lines(), ["sent \"<a\"", "97", "untaken \"b\""]);
     let logged = drive(answering(true)(), &Script::from("ab"), &Chunking::whole());
     assert_eq!(logged.lines(), ["sent \"<a\"", "97", "98", "sent \"<b\""]);
