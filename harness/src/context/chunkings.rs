@@ -26,17 +26,13 @@ impl Context<'_> {
         }
         let n_cuts = self.options.profile.n_cuts();
         let len = script.len();
-        let stream = Stream::cut_at(&self.cores.cuts, script, self.options.seed);
-        let mut random = Random::new(self.options.seed);
         let step = len.div_ceil(n_cuts).max(1);
         let single = (1..len).step_by(step).map(|cut| Chunking::new([cut]));
-        let n_pieces = self.n_pieces_max(len);
-        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        let drawn = std::iter::repeat_with(|| thinned(&draw(&stream, &mut random), n_pieces));
+        let mut pieces = self.few_pieces(script);
         let mut seen = BTreeSet::new();
         let own = self.also.iter().map(|chunking| chunking.within(len)).take(n_cuts);
-        let all = [Chunking::whole(), uniform].into_iter().chain(own).chain(single);
-        let all = all.chain(drawn.take(n_cuts / 2));
+        let all = [Chunking::whole(), pieces.uniform()].into_iter().chain(own).chain(single);
+        let all = all.chain(std::iter::repeat_with(|| pieces.draw()).take(n_cuts / 2));
         all.filter(|chunking| seen.insert(chunking.clone())).collect()
     }
 
@@ -64,23 +60,41 @@ impl Context<'_> {
         if self.is_strict {
             return self.also.iter().take(FEW).cloned().collect();
         }
-        let len = self.script.len();
-        let n_pieces = self.n_pieces_max(len);
-        let stream = Stream::cut_at(&self.cores.cuts, self.script, self.options.seed);
-        let drawn = draw(&stream, &mut Random::new(self.options.seed));
-        let uniform = Chunking::uniform(len, len.div_ceil(n_pieces).max(1));
-        vec![Chunking::whole(), uniform, thinned(&drawn, n_pieces)]
+        let mut pieces = self.few_pieces(self.script);
+        vec![Chunking::whole(), pieces.uniform(), pieces.draw()]
+    }
+
+    fn few_pieces(&self, script: &Script) -> FewPieces {
+        let (len, seed) = (script.len(), self.options.seed);
+        let stream = Stream::cut_at(&self.cores.cuts, script, seed);
+        FewPieces { len, n_max: self.n_pieces_max(len), stream, random: Random::new(seed) }
+    }
+}
+
+/// Chunkings of one script into few pieces.
+struct FewPieces {
+    len: usize,
+    n_max: usize,
+    stream: Stream,
+    random: Random,
+}
+
+impl FewPieces {
+    /// Pieces of one size.
+    fn uniform(&self) -> Chunking {
+        Chunking::uniform(self.len, self.len.div_ceil(self.n_max).max(1))
+    }
+
+    /// The next random chunking, with as many of its cuts as make few pieces.
+    fn draw(&mut self) -> Chunking {
+        let drawn = draw(&self.stream, &mut self.random);
+        let step = drawn.cuts().len().div_ceil(self.n_max).max(1);
+        Chunking::new(drawn.cuts().iter().copied().step_by(step))
     }
 }
 
 /// How many of the given chunkings stand for all of them where a few must do.
 const FEW: usize = 3;
-/// The chunking with as many of its cuts as make `n_pieces` pieces.
-fn thinned(chunking: &Chunking, n_pieces: usize) -> Chunking {
-    let cuts = chunking.cuts();
-    Chunking::new(cuts.iter().copied().step_by(cuts.len().div_ceil(n_pieces).max(1)))
-}
-
 /// What a handful of runs may show to a parser that starts over on each piece, in bytes.
 const FEW_BYTES: usize = 1 << 25;
 const FEW_PIECES_MIN: usize = 4;
