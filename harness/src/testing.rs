@@ -196,6 +196,12 @@ fn each(len_max: usize, n: u32, has_key: bool, test: impl Fn(&CoreFactory, &Scri
     result.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
+/// Logs the length of each piece, so that every cut shows.
+pub(crate) fn lengths(bytes: &[u8], log: &mut Log) -> Result<usize, Fault> {
+    log.event(bytes.len());
+    Ok(bytes.len())
+}
+
 /// A core that logs the sizes of pieces, fails on a piece that ends with `!`, and counts calls.
 #[derive(Clone, Hash, Default)]
 pub(crate) struct Probe {

@@ -97,6 +97,7 @@ mod tests {
     use crate::context::Verdict;
     use crate::contract::{Core, Log};
     use crate::script::{Chunking, Script};
+    use crate::testing::lengths;
     use crate::transcript::Fault;
 
     type Seen = Arc<Mutex<BTreeSet<Vec<usize>>>>;
@@ -221,13 +222,8 @@ mod tests {
 
     #[test]
     fn a_finding_among_the_given_chunkings_is_found() {
-        let sizes = || {
-            |bytes: &[u8], log: &mut Log| {
-                log.event(bytes.len());
-                Ok(bytes.len())
-            }
-        };
-        let report = check(sizes).receive("abc").only([1, 2].map(|cut| Chunking::new([cut]))).run();
+        let report =
+            check(|| lengths).receive("abc").only([1, 2].map(|cut| Chunking::new([cut]))).run();
         assert_eq!(report.verdict(CheckId::EVENTS), Some(Verdict::Variant), "{report}");
         // Its transcript is that of the first.
         assert_eq!(report.transcript.lines(), ["1", "2"]);

@@ -172,6 +172,7 @@ mod tests {
     use crate::contract::{Core, CoreFactory, Log};
     use crate::script::{Chunking, Cuts, Script};
     use crate::search::{Strategy, Stream};
+    use crate::testing::lengths;
     use crate::transcript::Fault;
 
     /// Consumes words up to a space, logs their lengths when it is polled, and answers each of
@@ -248,13 +249,7 @@ mod tests {
 
     #[test]
     fn both_loops_have_the_pieces_that_are_possible() {
-        let sizes = || {
-            |bytes: &[u8], log: &mut Log| {
-                log.event(bytes.len());
-                Ok(bytes.len())
-            }
-        };
-        let cores = check(sizes).cuts_at(Cuts::offsets([2])).factory();
+        let cores = check(|| lengths).cuts_at(Cuts::offsets([2])).factory();
         let script = Script::from("abcd");
         let all = Strategy::Every.chunkings(&Stream::of(&script, 0)).collect::<Vec<Chunking>>();
         let n_alike = |chunkings: &[Chunking]| {

@@ -166,13 +166,8 @@ mod tests {
     use std::path::PathBuf;
 
     use super::{Folders, Replayed, replay};
-    use crate::contract::Log;
     use crate::engine::fuzz::Target;
-
-    fn lengths(bytes: &[u8], log: &mut Log) -> Result<usize, crate::Fault> {
-        log.event(bytes.len());
-        Ok(bytes.len())
-    }
+    use crate::testing::lengths;
 
     #[test]
     fn a_device_is_no_input() {

@@ -5,7 +5,7 @@ use crate::contract::{CoreFactory, Log};
 use crate::script::{Chunking, Script};
 use crate::search::evidence::Evidence;
 use crate::search::{Budget, Coverage, Guarantee, Strategy, Stream};
-use crate::testing::each_random_core;
+use crate::testing::{each_random_core, lengths};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -39,14 +39,7 @@ fn a_proof_by_replay_covers_the_ends_of_stream_too() {
 
 #[test]
 fn a_chunking_not_played_to_its_end_is_no_evidence() {
-    // Logs the length of each read, so that every cut shows.
-    let sizes = || {
-        |bytes: &[u8], log: &mut Log| {
-            log.event(bytes.len());
-            Ok(bytes.len())
-        }
-    };
-    let (cores, script) = (CoreFactory::of(sizes).into(), Script::from("abcdefgh"));
+    let (cores, script) = (CoreFactory::of(|| lengths).into(), Script::from("abcdefgh"));
     // The budget suffices for the first strategy, in one piece, and for a part of the second.
     let (evidence, coverage) = sampled(&cores, &script, 200);
     assert_eq!(coverage.strategies, [(Strategy::Whole, 1), (Strategy::Bytewise, 0)]);

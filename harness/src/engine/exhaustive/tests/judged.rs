@@ -11,7 +11,7 @@ use crate::contract::{Core, Log};
 use crate::engine::exhaustive::{Exhausted, run};
 use crate::runner::Waiver;
 use crate::search::{Alphabet, Budget, Guarantee, Profile};
-use crate::testing::each_random_core;
+use crate::testing::{each_random_core, lengths};
 use crate::transcript::Fault;
 
 #[test]
@@ -45,8 +45,7 @@ fn sizes(panics: &'static [u8]) -> Checker<impl Core + 'static> {
     check(move || {
         move |bytes: &[u8], log: &mut Log| {
             assert_ne!(bytes, panics, "no");
-            log.event(bytes.len());
-            Ok(bytes.len())
+            lengths(bytes, log)
         }
     })
     .waive(Waiver::deviation(CheckId::EVENTS, "every read is an event"))
