@@ -19,7 +19,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use self::cuts::{Pairing, rank};
-use self::signature::{Signature, first_difference, lines};
+use self::signature::{Signature, first_difference, lines, shape};
 use crate::checks::Invariant;
 use crate::context::violation::Violation;
 use crate::context::{Context, Fact, Options, Rewriting, Verdict, meaning};
@@ -363,12 +363,6 @@ impl<'a> Minimiser<'a> {
         let context = Context::new(self.cores, script, self.options);
         context.knowing(self.context.facts.clone())
     }
-}
-
-/// A reason without what is quoted in it, and without numbers, which change as a script shrinks.
-fn shape(clause: &str) -> String {
-    let unquoted = clause.split('"').step_by(2);
-    unquoted.flat_map(str::chars).filter(|char| !char.is_ascii_digit()).collect()
 }
 
 /// The same with the simpler play as A.

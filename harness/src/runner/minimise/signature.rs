@@ -121,6 +121,12 @@ fn without_numbers(text: &str) -> String {
     text.chars().filter(|char| !char.is_ascii_digit()).collect()
 }
 
+/// A reason without what is quoted in it, and without numbers, which change as a script shrinks.
+pub(super) fn shape(clause: &str) -> String {
+    let unquoted = clause.split('"').step_by(2);
+    unquoted.flat_map(str::chars).filter(|char| !char.is_ascii_digit()).collect()
+}
+
 /// What stands between the message of a panic and its place.
 const PLACE: &str = " at ";
 
