@@ -198,6 +198,8 @@ struct Minimiser<'a> {
     searched: BTreeSet<u128>,
     /// The classes of the script searched last for them, by its digest.
     classes: Option<(u128, Vec<Chunking>)>,
+    /// Candidates made, and how many of them were played.
+    n_made: usize,
     n_tries: usize,
     n_bytes: u64,
 }
@@ -231,6 +233,7 @@ impl<'a> Minimiser<'a> {
             signature: None,
             searched: BTreeSet::new(),
             classes: None,
+            n_made: 0,
             n_tries: 0,
             n_bytes: 0,
         };
@@ -287,6 +290,7 @@ impl<'a> Minimiser<'a> {
 
     /// Keeps a candidate if it shows the same fault and needs no more cuts.
     fn accept(&mut self, small: &mut Violation, candidate: Violation) -> bool {
+        self.n_made += 1;
         let needs_more = effort(&candidate) > effort(small);
         if needs_more || !self.pairing.is_kept_by(&candidate) || self.is_spent() {
             return false;
@@ -346,7 +350,8 @@ impl<'a> Minimiser<'a> {
     /// Whether nothing more may be tried; what was found so far stands.
     fn is_spent(&self) -> bool {
         let is_tried = self.n_tries >= TRIES_MAX || self.cores.is_spent();
-        is_tried || self.n_bytes >= self.options.budget.bytes_max
+        let is_made = self.n_made >= MADE_MAX;
+        is_tried || is_made || self.n_bytes >= self.options.budget.bytes_max
     }
 
     /// What the check finds in a script; it has the kind and the shape of what was found first.
@@ -381,6 +386,8 @@ fn effort(violation: &Violation) -> (usize, usize) {
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
+/// Candidates made, at most: those with more cuts than before are not tried, but each is a copy of the script.
+const MADE_MAX: usize = 1 << 15;
 /// Cores made by replays in one search, at most, and in the one for the classes that are shown.
 const SEARCH_MADE_MAX: u64 = 64;
 const OUTCOMES_MADE_MAX: u64 = 192;

@@ -130,18 +130,23 @@ impl Minimiser<'_> {
         let len_before = small.a.script.len();
         let n_tries_max = self.n_tries + (self.n_tries / 2).max(LOWERED_TRIES_MIN);
         let mut at = 0;
-        while at + 1 < small.a.script.len() && self.n_tries < n_tries_max {
+        while at + 1 < small.a.script.len() && self.may_try(n_tries_max) {
             self.lower_length(small, at, n_tries_max);
             at += 1;
         }
         small.a.script.len() < len_before
     }
 
+    /// Whether one more candidate is worth making: in a long script there are millions.
+    fn may_try(&self, n_tries_max: usize) -> bool {
+        self.n_tries < n_tries_max && !self.is_spent()
+    }
+
     /// Lowers the byte at an offset: by many at once where what it counts follows it or ends the script,
     /// and then one by one, wherever what it counts is.
     fn lower_length(&mut self, small: &mut Violation, at: usize, n_tries_max: usize) {
         let mut n = length_at(&small.a.script, at);
-        while n > 0 && self.n_tries < n_tries_max {
+        while n > 0 && self.may_try(n_tries_max) {
             let len = small.a.script.len();
             let is_lower = [len - n, at + 1].into_iter().any(|from| {
                 lowered(small, at, from, from + n).is_some_and(|it| self.accept(small, it))
@@ -149,7 +154,7 @@ impl Minimiser<'_> {
             n = if is_lower { length_at(&small.a.script, at).min(n) } else { n / 2 };
         }
         for from in (at + 1..small.a.script.len()).rev() {
-            if length_at(&small.a.script, at) == 0 || self.n_tries >= n_tries_max {
+            if length_at(&small.a.script, at) == 0 || !self.may_try(n_tries_max) {
                 return;
             }
             if let Some(candidate) = lowered(small, at, from, from + 1) {
@@ -227,15 +232,15 @@ mod tests {
     use crate::context::violation::Violation;
     use crate::context::{Context, Options};
     use crate::contract::{CoreFactory, Log};
-    use crate::runner::minimise::minimise;
+    use crate::runner::minimise::{Minimiser, Reach, minimise};
     use crate::script::{Chunking, Play, Script};
 
-    #[test]
-    fn shortening_makes_a_bounded_number_of_cores() {
-        // Tells how it was cut at each byte, so no shorter script shows the same.
+    /// Cores that log how they were cut at each byte, so that no shorter script shows the same; and how many
+    /// were made.
+    fn telling() -> (CoreFactory, Arc<AtomicU64>) {
         let n_made = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&n_made);
-        let telling = move || {
+        let make = move || {
             counted.fetch_add(1, Ordering::Relaxed);
             let mut n_feeds = 0;
             move |bytes: &[u8], log: &mut Log| {
@@ -244,15 +249,38 @@ mod tests {
                 Ok(bytes.len())
             }
         };
-        let cores: CoreFactory = CoreFactory::of(telling).into();
+        (CoreFactory::of(make).into(), n_made)
+    }
+
+    fn cut_at(script: &Script, cuts: &[usize]) -> Violation {
+        let play = |cuts: &[usize]| Play::new(script.clone(), Chunking::new(cuts.iter().copied()));
+        Violation::of_two(play(&[]), play(cuts))
+    }
+
+    #[test]
+    fn shortening_makes_a_bounded_number_of_cores() {
+        let (cores, n_made) = telling();
         let script = Script::from("abcdefghijklmn");
         let context = Context::new(&cores, &script, Options::default());
         let row = CheckId::EVENTS.invariant().expect("a check");
-        let play = |cuts: &[usize]| Play::new(script.clone(), Chunking::new(cuts.iter().copied()));
-        let found = Violation::of_two(play(&[]), play(&[3, 7, 9, 12]));
+        let found = cut_at(&script, &[3, 7, 9, 12]);
         let before = n_made.load(Ordering::Relaxed);
         let (small, _) = minimise(&context, row, found);
         let made = n_made.load(Ordering::Relaxed) - before;
         assert!(small.a.script.len() < script.len() && made < 9000, "{made}");
+    }
+
+    #[test]
+    fn no_candidate_is_made_once_the_budget_is_spent() {
+        let (cores, _) = telling();
+        let script = Script::from("x".repeat(400));
+        let context = Context::new(&cores, &script, Options::default());
+        let row = CheckId::EVENTS.invariant().expect("a check");
+        let mut small = cut_at(&script, &[100, 200, 300]);
+        let few = cores.allowing(64);
+        let mut minimiser = Minimiser::new((&context, &few), (row, Reach::Script), &small);
+        minimiser.shorten(&mut small);
+        // Each of 400 bytes may be the length of as many that follow it.
+        assert!(few.is_spent() && minimiser.n_made < 500, "{}", minimiser.n_made);
     }
 }
