@@ -100,4 +100,4 @@ const FEW_BYTES: usize = 1 << 25;
 const FEW_PIECES_MIN: usize = 4;
 const FEW_PIECES_MAX: usize = 2048;
 /// The same for a core that starts over with each of them.
-const FEW_PIECES_AGAIN_MAX: usize = 32;
+const FEW_PIECES_AGAIN_MAX: usize = 16;
