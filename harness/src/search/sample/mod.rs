@@ -276,9 +276,11 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// What a play counts as, in cores.
+    /// What a play counts as, in cores. A run that starts over after many pieces passes all of them again, so
+    /// it counts twice.
     fn cores_of(&self, session: &Session<'_>) -> u64 {
-        if self.is_every { 1 } else { 1 + session.n_runs_again() }
+        let n_again = if self.is_every { 0 } else { session.n_runs_again() };
+        1 + n_again + n_again.saturating_sub(AGAIN_FEW)
     }
 
     /// How many chunkings of a strategy there are for each one that is played: all single cuts are, or so few
@@ -327,6 +329,8 @@ fn n_pieces(chunking: &Chunking) -> u64 {
     1 + chunking.cuts().len() as u64
 }
 
+/// How often a core starts over, in one play, before each run counts twice.
+const AGAIN_FEW: u64 = 64;
 /// The fewest pieces that replays may play: budgets that allow fewer feeds end by their bytes.
 const PIECES_MIN: u64 = 1 << 12;
 
