@@ -4,7 +4,8 @@
 //! The check needs scripts that grow: from [`Check::growth`](crate::Check::growth), or a corpus case that
 //! grows. They are played whole, in pieces of 16 bytes and byte by byte, at n, 2n, 4n and 8n; a size at which
 //! the largest script is shorter than 4 KiB is doubled until it is not, so that constant costs hide nothing,
-//! or until the script comes to something else, as beyond a limit.
+//! or until the script comes to something else, as beyond a limit. Byte by byte, the sizes are halved again
+//! while the core looks at more than 1 MiB: code that starts over with each piece looks at the square.
 //! An exponent of more than 1.5 is a violation, one of 2 is quadratic.
 //!
 //! - **Bytes passed.** Bytes that a core did not consume are passed again, so a parser that starts over at
@@ -72,24 +73,22 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
     let meant = shape(context, &largest(family, family.size.max(1)));
     let start = size_of_len(context, family, meant);
-    let scripts = doubled(family, start);
-    let all: Vec<Growth> =
-        PIECES.iter().flat_map(|&piece| counted(context, &scripts, piece)).collect();
-    context.note_growth(&all);
-    // What is held is a part of the script, however that part begins to grow.
-    let mut judged = all.iter().filter(|growth| growth.what != HELD);
-    let worst = judged.find(|growth| growth.exponent() > EXPONENT_MAX);
-    if let Some(worst) = worst {
-        return Some(violation(&scripts, worst, format!("{worst}; more than n^{EXPONENT_MAX}")));
+    let counted = |size, piece| Counted::of(context, doubled(family, size), piece);
+    let [whole, pieces] = PIECES.map(|piece| counted(start, piece));
+    let bytewise = counted(bytewise_size(family, start, pieces.n_looked_at), 1);
+    let all = [whole, pieces, bytewise];
+    all.iter().for_each(|counted| context.note_growth(&counted.figures));
+    let found = all.iter().find_map(Counted::violation);
+    if found.is_some() {
+        return found;
     }
     let is_measured = context.options.profile >= Profile::Standard;
     match context.options.work_meter.filter(|_| is_measured) {
-        Some(meter) => PIECES_OF_WORK
-            .into_iter()
-            .find_map(|piece| work(context, (meter, piece), (start, meant))),
+        Some(meter) => {
+            PIECES.into_iter().find_map(|piece| work(context, (meter, piece), (start, meant)))
+        }
         None => {
-            let is_seen_once = all.iter().all(|growth| consumes_all(growth, &scripts));
-            if is_seen_once && context.options.meter.is_none() {
+            if all.iter().all(Counted::is_seen_once) && context.options.meter.is_none() {
                 context.leave_unjudged(NOT_MEASURED);
             }
             None
@@ -97,28 +96,60 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     }
 }
 
-/// Whether no byte was passed twice, so that the count of them tells nothing about the core.
-fn consumes_all(growth: &Growth, scripts: &[Script; 4]) -> bool {
-    let lens = scripts.each_ref().map(|script| script.len() as u64);
-    growth.what != FIGURES[0] || growth.figures.iter().zip(lens).all(|(n, len)| *n <= len)
+/// What four scripts cost, cut into pieces of one size.
+struct Counted {
+    scripts: [Script; 4],
+    figures: Vec<Growth>,
+    /// How many bytes the core looked at in the largest of them.
+    n_looked_at: u64,
 }
 
-/// What four scripts cost, cut into pieces of one size.
-fn counted(context: &Context<'_>, scripts: &[Script; 4], piece: usize) -> Vec<Growth> {
-    let costs = scripts.each_ref().map(|script| context.cost(&play(script, piece)));
-    let growth = |what, figures| Growth { what, piece, figures };
-    let [passed, held, allocations, allocated, peak] = FIGURES;
-    let mut all = vec![growth(passed, costs.map(|cost| cost.n_shown))];
-    let n_held = costs.map(|cost| cost.n_held_max);
-    if n_held != [0; 4] {
-        all.push(growth(held, n_held));
+impl Counted {
+    fn of(context: &Context<'_>, scripts: [Script; 4], piece: usize) -> Self {
+        let costs = scripts.each_ref().map(|script| context.cost(&play(script, piece)));
+        let growth = |what, figures| Growth { what, piece, figures };
+        let [passed, held, allocations, allocated, peak] = FIGURES;
+        let mut figures = vec![growth(passed, costs.map(|cost| cost.n_shown))];
+        let n_held = costs.map(|cost| cost.n_held_max);
+        if n_held != [0; 4] {
+            figures.push(growth(held, n_held));
+        }
+        if context.options.meter.is_some() {
+            figures.push(growth(allocations, costs.map(|cost| cost.allocated.count)));
+            figures.push(growth(allocated, costs.map(|cost| cost.allocated.bytes)));
+            figures.push(growth(peak, costs.map(|cost| cost.allocated.peak)));
+        }
+        let [.., largest] = costs;
+        Self { scripts, figures, n_looked_at: largest.n_looked_at }
     }
-    if context.options.meter.is_some() {
-        all.push(growth(allocations, costs.map(|cost| cost.allocated.count)));
-        all.push(growth(allocated, costs.map(|cost| cost.allocated.bytes)));
-        all.push(growth(peak, costs.map(|cost| cost.allocated.peak)));
+
+    /// Whether no byte was passed twice, so that the count of them tells nothing about the core.
+    fn is_seen_once(&self) -> bool {
+        let lens = self.scripts.each_ref().map(|script| script.len() as u64);
+        let mut passed = self.figures.iter().filter(|growth| growth.what == FIGURES[0]);
+        passed.all(|growth| growth.figures.iter().zip(lens).all(|(n, len)| *n <= len))
     }
-    all
+
+    /// The first of the figures that grows too fast.
+    fn violation(&self) -> Option<Violation> {
+        // What is held is a part of the script, however that part begins to grow.
+        let mut judged = self.figures.iter().filter(|growth| growth.what != HELD);
+        let worst = judged.find(|growth| growth.exponent() > EXPONENT_MAX)?;
+        Some(violation(&self.scripts, worst, format!("{worst}; more than n^{EXPONENT_MAX}")))
+    }
+}
+
+/// The size to count byte by byte from: `start`, or what is left of it when it is halved, down to the size that
+/// the test gave, until code that starts over with each piece looks at few enough bytes.
+fn bytewise_size(family: &Family, start: usize, n_looked_at_in_pieces: u64) -> usize {
+    let [_, piece] = PIECES;
+    let mut n_looked_at = n_looked_at_in_pieces * piece as u64;
+    let mut size = start;
+    while n_looked_at > BYTEWISE_MAX && size / 2 >= family.size.max(1) {
+        // Half the bytes come in half as many pieces.
+        (size, n_looked_at) = (size / 2, n_looked_at / 4);
+    }
+    size
 }
 
 /// Work that grows too fast, if it does so again with larger scripts.
@@ -227,10 +258,11 @@ fn shape(context: &Context<'_>, script: &Script) -> Shape {
     (mem::discriminant(logged.end()), logged.untaken().is_empty())
 }
 
-/// The sizes of pieces; 0 is all in one.
-const PIECES: [usize; 3] = [0, 16, 1];
-/// The sizes of pieces in which work is measured: byte by byte, that of the harness would cover it.
-const PIECES_OF_WORK: [usize; 2] = [0, 16];
+/// The sizes of pieces in which all is counted, beside single bytes, and work is measured: byte by byte, that of
+/// the harness would cover it. 0 is all in one.
+const PIECES: [usize; 2] = [0, 16];
+/// How many bytes a core looks at byte by byte, about, before scripts are made shorter.
+const BYTEWISE_MAX: u64 = 1 << 20;
 /// Halfway between linear and quadratic.
 const EXPONENT_MAX: f64 = 1.5;
 /// Time is no exact figure.
@@ -310,6 +342,21 @@ mod tests {
         let patient = || |bytes: &[u8], _: &mut Log| Ok(if bytes.len() < 3 { 0 } else { 3 });
         let report = check(patient).growth(64, |size| Script::from("x".repeat(size))).run();
         assert_eq!(verdict(&report), Some(Verdict::Same), "{report}");
+    }
+
+    #[test]
+    fn code_that_starts_over_is_counted_in_less() {
+        let bytewise = |size: usize| {
+            let patient = || {
+                |bytes: &[u8], _: &mut Log| Ok(if bytes.ends_with(b"\n") { bytes.len() } else { 0 })
+            };
+            let report = check(patient).growth(size, |n| Script::from("x".repeat(n) + "\n")).run();
+            let mut all = report.coverage.growth.iter();
+            let [.., largest] = all.find(|growth| growth.piece == 1).expect("a figure").figures;
+            largest
+        };
+        // A line of 1024 bytes in place of 4096; but of that many, if the test asked for it.
+        assert_eq!([16, 512].map(bytewise), [1025 * 1026 / 2, 4097 * 4098 / 2]);
     }
 
     #[test]

@@ -38,6 +38,8 @@ use crate::transcript::{End, Transcript};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) n_shown: u64,
+    /// The bytes that the core looked at, those that an adapter passed again included.
+    pub(crate) n_looked_at: u64,
     /// The most bytes that were held back, by the driver or by the core.
     pub(crate) n_held_max: u64,
     pub(crate) allocated: Allocated,
@@ -203,14 +205,14 @@ impl<'a> Context<'a> {
 
     /// What one play costs; it is run for its cost alone, and not against the budget.
     pub(crate) fn cost(&self, play: &Play) -> Cost {
-        let (mut n_shown, mut n_held_max) = (0, 0);
+        let (mut n_shown, mut n_looked_at, mut n_held_max) = (0, 0, 0);
         let mut run = || {
             let mut session = Session::in_mode(self.cores, play, Log::new(false));
             session.play(&play.chunking, |session, _| {
                 let n_held = session.n_buffered().unwrap_or_default();
                 n_held_max = n_held_max.max(n_held as u64);
             });
-            n_shown = session.n_shown();
+            (n_shown, n_looked_at) = (session.n_shown(), session.n_looked_at());
         };
         let allocated = match self.options.meter {
             Some(meter) => meter.measure(&mut run),
@@ -220,7 +222,7 @@ impl<'a> Context<'a> {
             }
         };
         self.n_plays.set(self.n_plays.get() + 1);
-        Cost { n_shown, n_held_max, allocated }
+        Cost { n_shown, n_looked_at, n_held_max, allocated }
     }
 
     /// The work of one play, the least of `n` runs. It is run for its cost alone, and not against the budget;

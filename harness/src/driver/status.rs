@@ -126,6 +126,11 @@ impl Session<'_> {
         self.n_shown
     }
 
+    /// How many bytes the core looked at: those that were passed, by the driver, or again by an adapter.
+    pub(crate) fn n_looked_at(&self) -> u64 {
+        self.n_shown + self.log.n_passed_again
+    }
+
     /// How often the core started over, which costs what a fresh one does.
     #[inline]
     pub(crate) fn n_runs_again(&self) -> u64 {
