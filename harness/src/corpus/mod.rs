@@ -148,14 +148,14 @@
 //! - A message that was sent is one of these if it begins with these words. Each line of `sends` stands
 //!   for the first such message after that of the line before, and `withholds` rules out messages beside
 //!   those: with the lines above, a core acknowledges exactly one PING. Values are written as in `expect`.
-//!   `withholds = ['...']` rules out every other message, and `close` where `says` has no such line.
+//!   `withholds = ['...']` rules out every other message.
 //! - An outcome may have keys of its own: `{ verdict = "should", says = ['fault'], sends = ['goaway'] }`.
 //!   Those of the case hold for each of its outcomes, and come first.
 //! - They are judged, together with `says`, for subjects whose outgoing bytes can be read, see
 //!   [`Subject::reads_sent`]; for others they are left out.
-//! - In a case with these keys, an outcome without a line `sent` leaves open the bytes, and lines `close` are
-//!   compared only if one of its outcomes has one. If the case has no `expect`, it also leaves open what a
-//!   core logs.
+//! - In a case with these keys, an outcome without a line `sent` leaves open the bytes. Lines `close` are
+//!   compared only if an outcome of the case has one, or this outcome rules out every other message. A case
+//!   without `expect` also leaves open what a core logs.
 //!
 //! # Waivers
 //!
