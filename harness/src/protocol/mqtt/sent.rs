@@ -58,7 +58,7 @@ fn message(stream: &mut Fields<'_>, is_5: &mut bool) -> Option<String> {
         _ => *is_5,
     };
     let fields = Fields { bytes: body, at: 0 };
-    let mut packet = Packet { fields, is_5: *is_5, lines: Vec::new() };
+    let mut packet = SentPacket { fields, is_5: *is_5, lines: Vec::new() };
     packet.read(first)?;
     // Only 5.0 requires the shortest form of a remaining length (1.5.5).
     let is_whole = packet.fields.is_over() && (is_shortest || !*is_5);
@@ -66,14 +66,14 @@ fn message(stream: &mut Fields<'_>, is_5: &mut bool) -> Option<String> {
 }
 
 /// A packet whose fields are read.
-struct Packet<'a> {
+struct SentPacket<'a> {
     fields: Fields<'a>,
     is_5: bool,
     /// The packet and its parts.
     lines: Vec<String>,
 }
 
-impl Packet<'_> {
+impl SentPacket<'_> {
     fn add(&mut self, line: Line<'_>) {
         self.lines.push(format!("{line:?}"));
     }
