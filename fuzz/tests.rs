@@ -45,6 +45,8 @@ mod own_notation;
 mod own_report;
 #[path = "fuzz_targets/own_token.rs"]
 mod own_token;
+#[path = "fuzz_targets/nats.rs"]
+mod nats;
 #[path = "fuzz_targets/postgres.rs"]
 mod postgres;
 #[path = "fuzz_targets/quic.rs"]

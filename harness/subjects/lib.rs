@@ -24,6 +24,8 @@ pub mod amqp;
 pub mod mqtt;
 #[cfg(feature = "zmtp")]
 pub mod zmtp;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "csv")]
 pub mod csv;
 #[cfg(feature = "json")]
@@ -123,6 +125,7 @@ bundled! {
     amqp "amqp": "amq-protocol/parse-frame";
     mqtt "mqtt": "mqtt-protocol-core/client", "mqtt-protocol-core/server";
     zmtp "zmtp": "rzmq/codec", "rzmq/manual-parser";
+    nats "nats": "watermelon-proto/stream";
     csv "csv": "csv-core/read-field", "csv-core/read-record";
     json "json": "actson/push";
     llm "llm":

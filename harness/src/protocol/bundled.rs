@@ -83,6 +83,7 @@ protocols! {
     mqtt "mqtt" [rewriting]
     multipart "multipart"
     mysql "mysql"
+    nats "nats"
     postgres "postgres"
     quic "quic"
     resp "resp" [rewriting]

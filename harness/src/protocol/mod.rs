@@ -98,6 +98,8 @@ pub mod mqtt;
 pub mod multipart;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "quic")]

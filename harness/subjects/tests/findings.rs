@@ -13,10 +13,13 @@ const CLASSES: [(&str, &[&str]); 7] = [
     ("HTTP", &["http1", "http2"]),
     ("WebSocket", &["websocket"]),
     ("security and transport", &["quic", "socks5", "ssh", "tls"]),
-    ("databases and messaging", &["amqp", "mqtt", "mysql", "postgres", "resp", "zmtp"]),
+    ("databases and messaging", &["amqp", "mqtt", "mysql", "nats", "postgres", "resp", "zmtp"]),
     ("mail, names, chat", &["dns", "imap", "irc", "smtp"]),
     ("formats of data", &["csv", "deflate", "encoding", "json", "multipart", "xml"]),
-    ("streams of text, framing, stacks", &["framing", "llm", "lsp", "sse", "stacked", "terminal"]),
+    (
+        "streams of text, framing, stacks",
+        &["framing", "llm", "lsp", "sse", "stacked", "terminal"],
+    ),
 ];
 
 /// Kinds of findings; no finding on record is the adapter's.
