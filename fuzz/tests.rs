@@ -65,6 +65,8 @@ mod sse;
 mod ssh;
 #[path = "fuzz_targets/stacked.rs"]
 mod stacked;
+#[path = "fuzz_targets/telnet.rs"]
+mod telnet;
 #[path = "fuzz_targets/terminal.rs"]
 mod terminal;
 #[path = "fuzz_targets/tls.rs"]

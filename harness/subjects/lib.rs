@@ -54,6 +54,8 @@ pub mod smtp;
 pub mod socks5;
 #[cfg(feature = "ssh")]
 pub mod ssh;
+#[cfg(feature = "telnet")]
+pub mod telnet;
 #[cfg(feature = "deflate")]
 pub mod deflate;
 #[cfg(feature = "encoding")]
@@ -144,6 +146,7 @@ bundled! {
     smtp "smtp": "smtp-proto/request", "smtp-proto/response";
     socks5 "socks5": "fast-socks5/server";
     ssh "ssh": "sunset/runner";
+    telnet "telnet": "libmudtelnet/parser";
     deflate "deflate":
             "flate2/decompress", "flate2/gzip-read", "flate2/gzip-write", "fdeflate/decompressor";
     encoding "encoding": "encoding_rs/utf8", "encoding_rs/utf16";

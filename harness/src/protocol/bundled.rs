@@ -92,6 +92,7 @@ protocols! {
     sse "sse"
     ssh "ssh"
     stacked "stacked"
+    telnet "telnet"
     terminal "terminal"
     tls "tls" [rewriting]
     websocket "websocket" [rewriting]

@@ -116,6 +116,8 @@ pub mod sse;
 pub mod ssh;
 #[cfg(feature = "stacked")]
 pub mod stacked;
+#[cfg(feature = "telnet")]
+pub mod telnet;
 #[cfg(feature = "terminal")]
 pub mod terminal;
 #[cfg(feature = "tls")]
