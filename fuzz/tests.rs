@@ -55,6 +55,8 @@ mod quic;
 mod resp;
 #[path = "fuzz_targets/resp_pair.rs"]
 mod resp_pair;
+#[path = "fuzz_targets/rtmp.rs"]
+mod rtmp;
 #[path = "fuzz_targets/smtp.rs"]
 mod smtp;
 #[path = "fuzz_targets/socks5.rs"]

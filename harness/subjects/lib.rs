@@ -56,6 +56,8 @@ pub mod socks5;
 pub mod ssh;
 #[cfg(feature = "telnet")]
 pub mod telnet;
+#[cfg(feature = "rtmp")]
+pub mod rtmp;
 #[cfg(feature = "deflate")]
 pub mod deflate;
 #[cfg(feature = "encoding")]
@@ -147,6 +149,7 @@ bundled! {
     socks5 "socks5": "fast-socks5/server";
     ssh "ssh": "sunset/runner";
     telnet "telnet": "libmudtelnet/parser";
+    rtmp "rtmp": "rml_rtmp/chunks";
     deflate "deflate":
             "flate2/decompress", "flate2/gzip-read", "flate2/gzip-write", "fdeflate/decompressor";
     encoding "encoding": "encoding_rs/utf8", "encoding_rs/utf16";

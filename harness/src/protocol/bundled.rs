@@ -87,6 +87,7 @@ protocols! {
     postgres "postgres"
     quic "quic"
     resp "resp" [rewriting]
+    rtmp "rtmp"
     smtp "smtp"
     socks5 "socks5"
     sse "sse"

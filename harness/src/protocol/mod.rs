@@ -106,6 +106,8 @@ pub mod postgres;
 pub mod quic;
 #[cfg(feature = "resp")]
 pub mod resp;
+#[cfg(feature = "rtmp")]
+pub mod rtmp;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 #[cfg(feature = "socks5")]
