@@ -13,6 +13,8 @@ mod deflate;
 mod dns;
 #[path = "fuzz_targets/encoding.rs"]
 mod encoding;
+#[path = "fuzz_targets/eventstream.rs"]
+mod eventstream;
 #[path = "fuzz_targets/framing.rs"]
 mod framing;
 #[path = "fuzz_targets/http1.rs"]

@@ -64,6 +64,8 @@ pub mod deflate;
 pub mod encoding;
 #[cfg(feature = "sse")]
 pub mod sse;
+#[cfg(feature = "eventstream")]
+pub mod eventstream;
 #[cfg(feature = "multipart")]
 pub mod multipart;
 #[cfg(feature = "stacked")]
@@ -154,6 +156,7 @@ bundled! {
             "flate2/decompress", "flate2/gzip-read", "flate2/gzip-write", "fdeflate/decompressor";
     encoding "encoding": "encoding_rs/utf8", "encoding_rs/utf16";
     sse "sse": "eventsource-stream";
+    eventstream "eventstream": "aws-smithy-eventstream/frames";
     multipart "multipart": "multer";
     stacked "stacked": "json/http1", "websocket/http1";
         "stacked-tls": "http1/tls", "http1/tls/socks5";

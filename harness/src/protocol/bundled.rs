@@ -72,6 +72,7 @@ protocols! {
     deflate "deflate"
     dns "dns"
     encoding "encoding"
+    eventstream "eventstream"
     framing "framing" [rewriting]
     http1 "http1" [rewriting]
     http2 "http2" [rewriting]

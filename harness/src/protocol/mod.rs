@@ -74,6 +74,8 @@ pub mod deflate;
 pub mod dns;
 #[cfg(feature = "encoding")]
 pub mod encoding;
+#[cfg(feature = "eventstream")]
+pub mod eventstream;
 #[cfg(feature = "framing")]
 pub mod framing;
 #[cfg(feature = "http1")]

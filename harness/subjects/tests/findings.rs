@@ -18,7 +18,7 @@ const CLASSES: [(&str, &[&str]); 7] = [
     ("formats of data", &["csv", "deflate", "encoding", "json", "multipart", "xml"]),
     (
         "streams of text, framing, stacks",
-        &["framing", "llm", "lsp", "rtmp", "sse", "stacked", "telnet", "terminal"],
+        &["eventstream", "framing", "llm", "lsp", "rtmp", "sse", "stacked", "telnet", "terminal"],
     ),
 ];
 
