@@ -15,6 +15,8 @@ mod dns;
 mod encoding;
 #[path = "fuzz_targets/eventstream.rs"]
 mod eventstream;
+#[path = "fuzz_targets/fastcgi.rs"]
+mod fastcgi;
 #[path = "fuzz_targets/framing.rs"]
 mod framing;
 #[path = "fuzz_targets/http1.rs"]

@@ -66,6 +66,8 @@ pub mod encoding;
 pub mod sse;
 #[cfg(feature = "eventstream")]
 pub mod eventstream;
+#[cfg(feature = "fastcgi")]
+pub mod fastcgi;
 #[cfg(feature = "multipart")]
 pub mod multipart;
 #[cfg(feature = "stacked")]
@@ -157,6 +159,7 @@ bundled! {
     encoding "encoding": "encoding_rs/utf8", "encoding_rs/utf16";
     sse "sse": "eventsource-stream";
     eventstream "eventstream": "aws-smithy-eventstream/frames";
+    fastcgi "fastcgi": "tokio-fastcgi/requests";
     multipart "multipart": "multer";
     stacked "stacked": "json/http1", "websocket/http1";
         "stacked-tls": "http1/tls", "http1/tls/socks5";

@@ -73,6 +73,7 @@ protocols! {
     dns "dns"
     encoding "encoding"
     eventstream "eventstream"
+    fastcgi "fastcgi"
     framing "framing" [rewriting]
     http1 "http1" [rewriting]
     http2 "http2" [rewriting]

@@ -76,6 +76,8 @@ pub mod dns;
 pub mod encoding;
 #[cfg(feature = "eventstream")]
 pub mod eventstream;
+#[cfg(feature = "fastcgi")]
+pub mod fastcgi;
 #[cfg(feature = "framing")]
 pub mod framing;
 #[cfg(feature = "http1")]

@@ -10,7 +10,7 @@ use chunkproof_subjects::subjects;
 
 /// Classes of subjects, by protocol.
 const CLASSES: [(&str, &[&str]); 7] = [
-    ("HTTP", &["http1", "http2"]),
+    ("HTTP", &["fastcgi", "http1", "http2"]),
     ("WebSocket", &["websocket"]),
     ("security and transport", &["quic", "socks5", "ssh", "tls"]),
     ("databases and messaging", &["amqp", "mqtt", "mysql", "nats", "postgres", "resp", "zmtp"]),
