@@ -17,8 +17,10 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 1] {
-    let name = "tokio-fastcgi/requests";
-    [Subject::new(name, "fastcgi", cores).version(locked_version("tokio-fastcgi"))]
+    let subject = Subject::new("tokio-fastcgi/requests", "fastcgi", cores)
+        .speaks(&["request", "param", "stdin", "data"])
+        .reads_sent(words::sent);
+    [subject.version(locked_version("tokio-fastcgi"))]
 }
 
 fn cores(setup: &Setup) -> Option<Checker> {
