@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::bytes::Escaped;
 
-/// Returns the records in outgoing bytes, a line for each without its padding; a record that is not whole is left
-/// out.
+/// Returns the records in outgoing bytes, a line for each without its padding.
+///
+/// A record that is not whole is left out.
 ///
 /// Spec: `FastCGI` 1.0, 3.3 to 5.5.
 ///
