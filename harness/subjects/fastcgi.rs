@@ -17,9 +17,7 @@ use crate::locked_version;
 
 /// The subjects of this protocol.
 pub fn all() -> [Subject; 1] {
-    let subject = Subject::new("tokio-fastcgi/requests", "fastcgi", cores)
-        .speaks(&["request", "param", "stdin", "data"])
-        .reads_sent(words::sent);
+    let subject = Subject::new("tokio-fastcgi/requests", "fastcgi", cores).reads_sent(words::sent);
     [subject.version(locked_version("tokio-fastcgi"))]
 }
 

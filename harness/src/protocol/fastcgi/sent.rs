@@ -46,15 +46,16 @@ fn message(kind: u8, id: u16, content: &[u8]) -> String {
     }
 }
 
-/// The line of `FCGI_GET_VALUES_RESULT`: its names and values, up to a pair that is not whole.
+/// The line of `FCGI_GET_VALUES_RESULT`: the number of its pairs and the pairs, up to one that is not whole.
 fn values_result(content: &[u8]) -> String {
-    let mut line = "values-result".to_owned();
+    let (mut n_pairs, mut pairs) = (0_usize, String::new());
     let mut rest = content;
     while let Some((name, value, next)) = pair(rest) {
-        let _ = write!(line, " {:?} {:?}", Escaped(name), Escaped(value));
+        let _infallible = write!(pairs, " {:?} {:?}", Escaped(name), Escaped(value));
+        n_pairs += 1;
         rest = next;
     }
-    line
+    format!("values-result {n_pairs}{pairs}")
 }
 
 /// The first name-value pair, and the bytes after it.
@@ -106,12 +107,12 @@ mod tests {
             let head = [1, 10, 0, 0, 0, u8::try_from(pairs.len()).unwrap(), 0, 0];
             sent(&[&head, pairs].concat())
         };
-        assert_eq!(result(b""), ["values-result"]);
+        assert_eq!(result(b""), ["values-result 0"]);
         assert_eq!(
             result(b"\x01\x02Nab\x80\0\0\x01\0M"),
-            ["values-result \"N\" \"ab\" \"M\" \"\""]
+            ["values-result 2 \"N\" \"ab\" \"M\" \"\""]
         );
-        assert_eq!(result(b"\x01\x80\0\0\x01Na\x01\x02Nb"), ["values-result \"N\" \"a\""]);
-        assert_eq!(result(b"\x01\x80\0"), ["values-result"], "a length that is cut off");
+        assert_eq!(result(b"\x01\x80\0\0\x01Na\x01\x02Nb"), ["values-result 1 \"N\" \"a\""]);
+        assert_eq!(result(b"\x01\x80\0"), ["values-result 0"], "a length that is cut off");
     }
 }
