@@ -74,9 +74,12 @@ impl Source {
         Ok(raw.into_iter().map(RawWord::into_word).collect())
     }
 
-    /// Refuses the first name that no case uses, by its kind.
+    /// Refuses the first name that no case uses, by its kind, unless other files use the vocabulary, too.
     pub(super) fn all_used(&self, used: &Used<'_>) -> Result<(), CorpusError> {
         let raw: RawVocabulary = self.deserialize()?;
+        if raw.shared {
+            return Ok(());
+        }
         let kinds = [
             (NameKind::Word, &raw.words),
             (NameKind::Sent, &raw.sent),
@@ -88,7 +91,10 @@ impl Source {
             let unused = words.iter().find(|word| !used.has(kind, first_word(word.form.get_ref())));
             if let Some(word) = unused {
                 let (what, name) = (kind.name(), first_word(word.form.get_ref()));
-                let problem = format!("no case uses the {what} `{name}`; add one, or remove it");
+                let problem = format!(
+                    "no case uses the {what} `{name}`; add one, remove it, or begin the vocabulary with \
+                     `shared = true` if cases elsewhere do"
+                );
                 return Err(self.error(self.at(&word.form), problem));
             }
         }

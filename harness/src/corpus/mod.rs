@@ -218,9 +218,10 @@
 //! words, keys, setups, features and actions, duplicate ids, ids with `*`, files without cases,
 //! facts about bytes that are not received and waivers of cases that do not exist are errors that
 //! name file, line and column. So are a sentence that another case of the file has, an outcome that another
-//! one of its case contains, and, where a folder is loaded, a name of its vocabulary that no case uses. Where
-//! there are `documents`, `spec` cites one of them, or several with `; ` between: `SECTION` stands for a number
-//! such as `6.3` or `D.2` or for an appendix, `NAME` for a title; more places follow after `, `, and a remark in
+//! one of its case contains, and, where a folder is loaded, a name of its vocabulary that no case uses; a
+//! vocabulary that other files use, too, such as a copy, begins with `shared = true`. Where there are
+//! `documents`, `spec` cites one of them, or several with `; ` between: `SECTION` stands for a number such as
+//! `6.3` or `D.2` or for an appendix, `NAME` for a title; more places follow after `, `, and a remark in
 //! parentheses. A protocol has one vocabulary; a second file with one must hold the
 //! same.
 //!

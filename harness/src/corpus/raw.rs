@@ -24,6 +24,9 @@ pub(super) struct RawFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawVocabulary {
+    /// Whether files elsewhere use it, too, so that not all of its names need a case here.
+    #[serde(default)]
+    pub(super) shared: bool,
     #[serde(default)]
     pub(super) documents: Vec<RawWord>,
     pub(super) words: Vec<RawWord>,
