@@ -73,12 +73,12 @@ fn find(context: &Context<'_>) -> Option<Violation> {
     let family = context.facts.growth.as_ref()?;
     let meant = shape(context, &largest(family, family.size.max(1)));
     let start = size_of_len(context, family, meant);
-    let counted = |size, piece| Counted::of(context, doubled(family, size), piece);
+    let counted = |size, piece| CountedScripts::of(context, doubled(family, size), piece);
     let [whole, pieces] = PIECES.map(|piece| counted(start, piece));
     let bytewise = counted(bytewise_size(family, start, pieces.n_looked_at), 1);
     let all = [whole, pieces, bytewise];
     all.iter().for_each(|counted| context.note_growth(&counted.figures));
-    let found = all.iter().find_map(Counted::violation);
+    let found = all.iter().find_map(CountedScripts::violation);
     if found.is_some() {
         return found;
     }
@@ -88,7 +88,7 @@ fn find(context: &Context<'_>) -> Option<Violation> {
             PIECES.into_iter().find_map(|piece| work(context, (meter, piece), (start, meant)))
         }
         None => {
-            if all.iter().all(Counted::is_seen_once) && context.options.meter.is_none() {
+            if all.iter().all(CountedScripts::is_seen_once) && context.options.meter.is_none() {
                 context.leave_unjudged(NOT_MEASURED);
             }
             None
@@ -97,14 +97,14 @@ fn find(context: &Context<'_>) -> Option<Violation> {
 }
 
 /// What four scripts cost, cut into pieces of one size.
-struct Counted {
+struct CountedScripts {
     scripts: [Script; 4],
     figures: Vec<Growth>,
     /// How many bytes the core looked at in the largest of them.
     n_looked_at: u64,
 }
 
-impl Counted {
+impl CountedScripts {
     fn of(context: &Context<'_>, scripts: [Script; 4], piece: usize) -> Self {
         let costs = scripts.each_ref().map(|script| context.cost(&play(script, piece)));
         let growth = |what, figures| Growth { what, piece, figures };
@@ -139,8 +139,8 @@ impl Counted {
     }
 }
 
-/// The size to count byte by byte from: `start`, or what is left of it when it is halved, down to the size that
-/// the test gave, until code that starts over with each piece looks at few enough bytes.
+/// The size to count byte by byte from: `start`, or what is left of it when it is halved, down to the size
+/// that the test gave, until code that starts over with each piece looks at few enough bytes.
 fn bytewise_size(family: &Family, start: usize, n_looked_at_in_pieces: u64) -> usize {
     let [_, piece] = PIECES;
     let mut n_looked_at = n_looked_at_in_pieces * piece as u64;
@@ -258,8 +258,8 @@ fn shape(context: &Context<'_>, script: &Script) -> Shape {
     (mem::discriminant(logged.end()), logged.untaken().is_empty())
 }
 
-/// The sizes of pieces in which all is counted, beside single bytes, and work is measured: byte by byte, that of
-/// the harness would cover it. 0 is all in one.
+/// The sizes of pieces in which all is counted, beside single bytes, and work is measured: byte by byte, that
+/// of the harness would cover it. 0 is all in one.
 const PIECES: [usize; 2] = [0, 16];
 /// How many bytes a core looks at byte by byte, about, before scripts are made shorter.
 const BYTEWISE_MAX: u64 = 1 << 20;

@@ -15,8 +15,8 @@
 //!
 //! A size is refused if the core faults, and survives that or not. The scripts come from
 //! [`Check::limit`](crate::Check::limit), [`Check::exact_limit`](crate::Check::exact_limit) and
-//! [`Check::growth`](crate::Check::growth), or from a corpus case with `limit` or `grow`. What must be refused
-//! is declared by [`Check::refused_from`](crate::Check::refused_from), or by `refused` in a case.
+//! [`Check::growth`](crate::Check::growth), or from a corpus case with `limit` or `grow`. What must be
+//! refused is declared by [`Check::refused_from`](crate::Check::refused_from), or by `refused` in a case.
 //!
 //! Spec: harness rule; a limit that counts feeds, or only what is buffered, is no limit (CWE-770), and one
 //! that is off by a header refuses what it promised to accept (CWE-193).

@@ -28,8 +28,8 @@ pub struct Case {
     /// The known facts about the script. The family of a limit, or of growing scripts, holds the
     /// scripts of all sizes.
     pub facts: Facts,
-    /// The offsets at which nothing is cut off, and the peer owes an answer: a core that keeps count of requests
-    /// refuses the end of the stream there, and another one accepts it.
+    /// The offsets at which nothing is cut off, and the peer owes an answer: a core that keeps count of
+    /// requests refuses the end of the stream there, and another one accepts it.
     pub unanswered: Vec<usize>,
     /// The allowed outcomes; if empty, only the invariants are checked.
     pub allowed: Vec<Allowed>,

@@ -4,8 +4,9 @@ use crate::corpus::Word;
 
 /// Whether `spec` cites places of these documents: one, or several with `; ` between them.
 ///
-/// Of a form, `SECTION` stands for a number such as `6.3` or `D.2` or for an appendix, `NAME` for a title, and the
-/// rest for itself. More places of the same document follow after `, `, and a remark in parentheses.
+/// Of a form, `SECTION` stands for a number such as `6.3` or `D.2` or for an appendix, `NAME` for a title,
+/// and the rest for itself. More places of the same document follow after `, `, and a remark in
+/// parentheses.
 pub(super) fn is_cited(spec: &str, documents: &[Word]) -> bool {
     spec.split("; ").all(|place| documents.iter().any(|document| fits(place, &document.form)))
 }

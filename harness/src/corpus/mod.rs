@@ -90,11 +90,12 @@
 //! cannot know, accepts it.
 //!
 //! A case with a size stands for the same case in all sizes. It has either `limit`, a limit up to which
-//! the core accepts every size, or `grow`, a size to grow from. Beside `limit`, `refused = 60` states that the
-//! core refuses every size from 60 on, and `exact = true` that it refuses every size above the limit. Its received text holds `{size}`, which stands for the
-//! size in decimal digits, or `{repeat {size} "…"}`, that many repetitions; `expect` may hold them,
-//! too. The case itself is the one whose size is `limit` or `grow`, at least 1; offsets,
-//! expectations and waivers refer to that one. (A plain `{size}` is written `\x7bsize}`.)
+//! the core accepts every size, or `grow`, a size to grow from. Beside `limit`, `refused = 60` states that
+//! the core refuses every size from 60 on, and `exact = true` that it refuses every size above the limit.
+//! The received text holds `{size}`, which stands for the size in decimal digits, or
+//! `{repeat {size} "…"}`, that many repetitions; `expect` may hold them, too. The case itself is the one
+//! whose size is `limit` or `grow`, at least 1; offsets, expectations and waivers refer to that one. (A
+//! plain `{size}` is written `\x7bsize}`.)
 //!
 //! ```toml
 //! setup = "lines max=16"
@@ -152,7 +153,7 @@
 //! - An outcome may have keys of its own: `{ verdict = "should", says = ['fault'], sends = ['goaway'] }`.
 //!   Those of the case hold for each of its outcomes, and come first.
 //! - They are judged, together with `says`, for subjects whose outgoing bytes can be read, see
-//!   [`Subject::reads_sent`]; for others they are left out.
+//!   [`Subject::reads_sent`], and left out where these cannot be read.
 //! - In a case with these keys, an outcome without a line `sent` leaves open the bytes. Lines `close` are
 //!   compared only if an outcome of the case has one, or this outcome rules out every other message. A case
 //!   without `expect` also leaves open what a core logs.
@@ -222,8 +223,7 @@
 //! vocabulary that other files use, too, such as a copy, begins with `shared = true`. Where there are
 //! `documents`, `spec` cites one of them, or several with `; ` between: `SECTION` stands for a number such as
 //! `6.3` or `D.2` or for an appendix, `NAME` for a title; more places follow after `, `, and a remark in
-//! parentheses. A protocol has one vocabulary; a second file with one must hold the
-//! same.
+//! parentheses. A protocol has one vocabulary; a second file with one must hold the same.
 //!
 //! # Files
 //!

@@ -226,7 +226,8 @@ fn a_name_that_no_case_uses_is_refused_in_a_folder() {
         assert!(error.contains("p/vocabulary.toml:") && error.contains(expected), "{error}");
         // One file does not show what the others use.
         assert!(load("p/x.toml").is_ok());
-        let shared = [("p/vocabulary.toml", &*format!("shared = true\n{words}")), ("p/x.toml", GOOD)];
+        let shared =
+            [("p/vocabulary.toml", &*format!("shared = true\n{words}")), ("p/x.toml", GOOD)];
         assert!(Corpora::load([Folder::new(&format!("shared-{key}"), &shared).path("p")]).is_ok());
     }
 }

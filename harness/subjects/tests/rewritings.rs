@@ -58,14 +58,16 @@ fn uses() -> impl Iterator<Item = Use> {
 const N_SEEDS: u64 = 8;
 
 /// Whether a rewriting of its protocol holds for a case: for lines, for answers to neither HEAD nor CONNECT,
-/// for values of RESP3, and for what QUIC promises over all paths.
+/// for values of RESP3, and for what QUIC promises over all paths; but not where heads are limited, where
+/// content is left unread, or where the frames that a core sends are logged.
 fn is_fit(rewriting: &dyn Rewriting, case: &Case) -> bool {
     let role = case.setup.role();
     if rewriting.name() == resp::Streamed.name() && role != "resp3" {
         return false;
     }
     let is_other = matches!(role, "delimiters" | "length" | "lossless");
-    !is_other && !matches!(case.setup.get("method"), Some("HEAD" | "CONNECT"))
+    let is_of_form = ["head", "early", "wire"].iter().any(|key| case.setup.get(key).is_some());
+    !is_other && !is_of_form && !matches!(case.setup.get("method"), Some("HEAD" | "CONNECT"))
 }
 
 /// Whether a subject is known to understand another form of this case differently.

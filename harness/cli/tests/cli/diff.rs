@@ -1,8 +1,6 @@
 //! `chunkproof diff`: where two cores disagree, and what accounts for it.
 
-use std::fs;
-
-use crate::workshop::{Workshop, bundled};
+use crate::workshop::{Workshop, vocabulary};
 
 const TWO: [&str; 5] = ["diff", "--subject", "httparse/request", "--subject", "ureq-proto/server"];
 
@@ -10,8 +8,7 @@ const TWO: [&str; 5] = ["diff", "--subject", "httparse/request", "--subject", "u
 /// corpus.
 fn shop(more: &str) -> Workshop {
     let shop = Workshop::new();
-    let words = fs::read_to_string(bundled("http1/vocabulary.toml")).unwrap();
-    shop.write("http1/vocabulary.toml", words);
+    shop.write("http1/vocabulary.toml", vocabulary("http1"));
     let case = r"# A target.
 
 [[case]]

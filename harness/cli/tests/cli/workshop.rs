@@ -34,6 +34,13 @@ pub(crate) fn wrong() -> String {
     GOOD.replace("line \"x\"", "line \"y\"")
 }
 
+/// A copy of the bundled vocabulary of a protocol, for few cases, which cite `s`.
+pub(crate) fn vocabulary(protocol: &str) -> String {
+    let words = fs::read_to_string(bundled(&format!("{protocol}/vocabulary.toml"))).unwrap();
+    let cited = "documents = [\n    { form = \"s\", means = \"what cases of tests cite\" },";
+    format!("shared = true\n{}", words.replace("documents = [", cited))
+}
+
 /// A bundled corpus file, or a folder of them.
 pub(crate) fn bundled(path: &str) -> String {
     format!("{}/../../corpora/{path}", env!("CARGO_MANIFEST_DIR"))
@@ -50,8 +57,7 @@ impl Workshop {
     /// A folder with a corpus `framing/x.toml` and the bundled vocabulary.
     pub(crate) fn with(corpus: &str) -> Self {
         let shop = Self::new();
-        let words = fs::read_to_string(bundled("framing/vocabulary.toml")).unwrap();
-        shop.write("framing/vocabulary.toml", words);
+        shop.write("framing/vocabulary.toml", vocabulary("framing"));
         shop.write("framing/x.toml", corpus);
         shop
     }

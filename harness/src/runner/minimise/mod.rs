@@ -386,7 +386,7 @@ fn effort(violation: &Violation) -> (usize, usize) {
 
 /// Candidates tried, at most.
 const TRIES_MAX: usize = 3000;
-/// Candidates made, at most: those with more cuts than before are not tried, but each is a copy of the script.
+/// Candidates made, at most: those with more cuts than before are not tried, but each copies the script.
 const MADE_MAX: usize = 1 << 15;
 /// Cores made by replays in one search, at most, and in the one for the classes that are shown.
 const SEARCH_MADE_MAX: u64 = 64;

@@ -29,7 +29,8 @@ fn cases(n: usize, receive: &str) -> String {
     let one = GOOD.split("\n[[waiver]]").next().unwrap_or_default();
     let (head, case) = one.split_at(one.find("[[case]]").unwrap_or_default());
     let case = case.replace(RECEIVE, &format!("receive = '{receive}'"));
-    let all = (0..n).map(|n| case.replace("one", &format!("c{n}")));
+    let all = (0..n)
+        .map(|n| case.replace("one", &format!("c{n}")).replace("\"m\"", &format!("\"m{n}\"")));
     format!("{head}{}", all.collect::<String>())
 }
 

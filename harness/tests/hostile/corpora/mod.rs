@@ -48,6 +48,7 @@ setups = [{ form = "lines max=N", means = "lines" }]
 features = [{ form = "tail", means = "hands over the tail" }]
 actions = [{ form = "go", means = "goes" }]
 numbers = { ACK = 1 }
+shared = true
 
 [[blocks]]
 form = 'frame TYPE : BODY'

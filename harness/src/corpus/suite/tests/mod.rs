@@ -365,7 +365,7 @@ fn only_a_lone_recommendation_is_missed() {
 }
 
 #[test]
-fn only_who_counts_requests_refuses_an_end_without_an_answer() {
+fn who_counts_requests_refuses_an_unanswered_end() {
     let case = "[[case]]\nid = 'a'\nspec = 's'\nmust = 'm'\nsetup = 'marks'\nreceive = 'xy'\n";
     let words = "words = []\nsetups = [{ form = 'marks', means = '' }]\n\
                  features = [{ form = 'requests', means = 'counts them' }]";
