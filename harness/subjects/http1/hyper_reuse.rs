@@ -13,7 +13,8 @@ use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
 
 use super::hyper_action;
-use super::hyper_client::{receive, request};
+use super::hyper_client::request;
+use super::hyper_response::receive;
 use super::hyper_words::fault;
 
 type Exchange = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;

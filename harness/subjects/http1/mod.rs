@@ -14,6 +14,8 @@ mod hyper_client;
 #[cfg(feature = "hyper")]
 mod hyper_rejection;
 #[cfg(feature = "hyper")]
+mod hyper_response;
+#[cfg(feature = "hyper")]
 mod hyper_reuse;
 #[cfg(feature = "hyper")]
 mod hyper_server;
