@@ -9,21 +9,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use chunkproof::adapter::future::actions::Actions;
 use chunkproof::adapter::future::task::{self, Host};
-use chunkproof::adapter::shared_log::SharedLog;
 use chunkproof::corpus::{Setup, Subject};
 use chunkproof::protocol::http1 as words;
 use chunkproof::{Checker, Fault, check};
-use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper::upgrade::{OnUpgrade, on};
-use hyper::{Method, Request, Response, StatusCode};
 
 use super::hyper_rejection::KeepingWire;
-use super::hyper_words::{fault, log_content, log_tail};
-use super::{hyper_action, log_request, status_for};
+use super::hyper_service::{Options, answer};
+use super::hyper_words::{fault, log_tail};
 use crate::locked_version;
 
 pub(super) fn subject() -> Subject {
@@ -59,20 +54,6 @@ fn cores(setup: &Setup) -> Option<Checker> {
     Some(check(task::cores_with(move |host| serve(host, options))).into())
 }
 
-/// The options of a setup.
-#[derive(Clone, Copy)]
-struct Options {
-    head_bytes_max: Option<usize>,
-    /// Whether the service agrees to no upgrade.
-    declines: bool,
-    /// The status with which the service answers before it reads content.
-    early: Option<StatusCode>,
-    reports_rejections: bool,
-    timeout: Option<Duration>,
-    /// Whether the service waits for actions.
-    is_application: bool,
-}
-
 async fn serve(host: Host, options: Options) -> Result<(), Fault> {
     let (wire, shared_log, actions) = (host.wire, host.log, Rc::new(host.actions));
     let switch = Rc::new(Cell::new(None));
@@ -104,41 +85,4 @@ async fn serve(host: Host, options: Options) -> Result<(), Fault> {
     }
     wire.drain().await;
     Ok(())
-}
-
-async fn answer(
-    mut request: Request<Incoming>,
-    shared_log: SharedLog,
-    switch: Rc<Cell<Option<OnUpgrade>>>,
-    actions: Option<Rc<Actions>>,
-    options: Options,
-) -> hyper::Result<Response<String>> {
-    log_request(&request, |line| shared_log.event(line));
-    let mut response = Response::new(String::new());
-    if let Some(status) = options.early {
-        *response.status_mut() = status;
-        return Ok(response);
-    }
-    let status = if options.declines { StatusCode::NO_CONTENT } else { status_for(&request) };
-    let upgraded = (status != StatusCode::NO_CONTENT).then(|| on(&mut request));
-    let is_connect = request.method() == Method::CONNECT;
-    log_content(request.into_body(), &shared_log).await?;
-    if let Some(actions) = actions {
-        return Ok(next_response(&actions).await);
-    }
-    switch.set(upgraded);
-    // To CONNECT, every 2xx response would open a tunnel.
-    let declines_connect = options.declines && is_connect;
-    *response.status_mut() = if declines_connect { StatusCode::FORBIDDEN } else { status };
-    Ok(response)
-}
-
-/// The response of the next action that can be sent.
-async fn next_response(actions: &Actions) -> Response<String> {
-    loop {
-        match hyper_action::response(&actions.next().await) {
-            Ok(response) => return response,
-            Err(fault) => actions.refuse(fault),
-        }
-    }
 }

@@ -20,6 +20,8 @@ mod hyper_reuse;
 #[cfg(feature = "hyper")]
 mod hyper_server;
 #[cfg(feature = "hyper")]
+mod hyper_service;
+#[cfg(feature = "hyper")]
 mod hyper_words;
 mod ureq_answer;
 mod ureq_body;
