@@ -29,6 +29,7 @@ mod ureq_call;
 mod ureq_client;
 mod ureq_expect;
 mod ureq_reply;
+mod ureq_response;
 pub(crate) mod ureq_server;
 
 use std::sync::Arc;
