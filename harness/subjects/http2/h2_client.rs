@@ -13,8 +13,9 @@ use chunkproof::{Fault, check};
 use h2::client::{self, SendRequest};
 use http::{Method, Request};
 
+use super::lost_streams::fault;
 use super::rewritings;
-use super::streams::{Stream, Streams, fault};
+use super::streams::{Stream, Streams};
 use crate::locked_version;
 
 pub(super) fn client() -> Subject {

@@ -15,8 +15,9 @@ use chunkproof::protocol::http2 as words;
 use chunkproof::{Fault, check};
 use h2::server;
 
+use super::lost_streams::fault;
 use super::rewritings;
-use super::streams::{Stream, Streams, fault};
+use super::streams::{Stream, Streams};
 use crate::locked_version;
 
 pub(super) fn server() -> Subject {

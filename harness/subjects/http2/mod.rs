@@ -5,6 +5,8 @@ mod h2_client;
 #[cfg(feature = "h2")]
 mod h2_server;
 #[cfg(feature = "h2")]
+mod lost_streams;
+#[cfg(feature = "h2")]
 mod messages;
 mod ringline;
 mod ringline_events;
