@@ -4,6 +4,8 @@
 mod fastwebsockets;
 #[cfg(feature = "soketto")]
 mod soketto;
+#[cfg(feature = "soketto")]
+mod soketto_handshake;
 mod handshake_answer;
 mod outgoing_frames;
 mod tungstenite;
