@@ -11,6 +11,7 @@ mod outgoing_frames;
 mod tungstenite;
 pub(crate) mod tungstenite_connection;
 mod tungstenite_handshake;
+mod tungstenite_sending;
 mod tungstenite_wire;
 mod tungstenite_words;
 #[cfg(any(feature = "fastwebsockets", feature = "soketto"))]

@@ -6,10 +6,8 @@
 
 use std::mem::take;
 
-use chunkproof::bytes::unescape;
 use chunkproof::{Core, Fault, Log};
-use tungstenite::protocol::frame::coding::CloseCode;
-use tungstenite::protocol::{CloseFrame, Message, Role, WebSocket, WebSocketConfig};
+use tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
 
 use super::outgoing_frames::OutgoingFrames;
 use super::tungstenite_wire::Wire;
@@ -17,11 +15,11 @@ use super::tungstenite_words::{fault, log_message};
 
 #[derive(Debug)]
 pub(crate) struct Connection {
-    socket: WebSocket<Wire>,
+    pub(super) socket: WebSocket<Wire>,
     role: Role,
     logs_sent: bool,
     /// Reads the frames in what it sends, which its stream then accepts at any time.
-    frames: Option<OutgoingFrames>,
+    pub(super) frames: Option<OutgoingFrames>,
     /// The closing handshake is done.
     is_over: bool,
     /// It met a fault; closing it then is no part of a closing handshake.
@@ -75,27 +73,8 @@ impl Core for Connection {
         Ok(())
     }
 
-    /// Outgoing messages wait in the crate's buffer until there is room for them.
     fn act(&mut self, action: &str, log: &mut Log) -> Result<(), Fault> {
-        let (word, value) = action.split_once(' ').unwrap_or((action, ""));
-        let bytes = || unescape(value.trim_matches('"'));
-        let done = match word {
-            "text" => self.socket.write(Message::text(String::from_utf8(bytes()?)?)),
-            "binary" => self.socket.write(Message::binary(bytes()?)),
-            "ping" => self.socket.write(Message::Ping(bytes()?.into())),
-            "close" => self.socket.close(Some(close_frame(value, String::new())?)),
-            "close-with" => {
-                let (code, reason) = value.split_once(' ').unwrap_or((value, ""));
-                let reason = unescape(reason.trim_matches('"'))?;
-                self.socket.close(Some(close_frame(code, String::from_utf8(reason)?)?))
-            }
-            _ => return Err(Fault::new("unknown")),
-        };
-        self.log_frames(log);
-        match done.map_err(fault) {
-            Err(refused) if refused.kind() != "WouldBlock" => Err(refused),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        self.write(action, log)
     }
 }
 
@@ -108,21 +87,6 @@ impl Connection {
     /// A connection whose opening handshake is done; it does not log what it sends.
     pub(super) fn opened(socket: WebSocket<Wire>, role: Role) -> Self {
         Self { socket, role, logs_sent: false, frames: None, is_over: false, has_failed: false }
-    }
-
-    /// Logs the frames that it sends, in words.
-    pub(super) fn with_frames(mut self) -> Self {
-        self.socket.get_mut().room = usize::MAX;
-        Self { frames: Some(OutgoingFrames::default()), ..self }
-    }
-
-    fn log_frames(&mut self, log: &mut Log) {
-        let Some(frames) = &mut self.frames else { return };
-        // An error comes again with the next read.
-        let (Ok(()) | Err(_)) = self.socket.flush();
-        let wire = self.socket.get_mut();
-        wire.room = usize::MAX;
-        frames.feed(&take(&mut wire.outgoing), log);
     }
 
     /// Logs what it sends even if it is a client, which masks that with keys drawn at random.
@@ -145,8 +109,4 @@ impl Connection {
         self.has_failed |= !would_block;
         if would_block { Ok(()) } else { Err(fault) }
     }
-}
-
-fn close_frame(code: &str, reason: String) -> Result<CloseFrame, Fault> {
-    Ok(CloseFrame { code: CloseCode::from(code.parse::<u16>()?), reason: reason.into() })
 }
