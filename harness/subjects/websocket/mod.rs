@@ -12,6 +12,7 @@ mod tungstenite;
 pub(crate) mod tungstenite_connection;
 mod tungstenite_handshake;
 mod tungstenite_sending;
+mod tungstenite_stage;
 mod tungstenite_wire;
 mod tungstenite_words;
 #[cfg(any(feature = "fastwebsockets", feature = "soketto"))]

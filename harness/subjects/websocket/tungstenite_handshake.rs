@@ -1,14 +1,11 @@
 //! A connection of `tungstenite` that begins with the opening handshake.
 
-use chunkproof::protocol::websocket as words;
 use chunkproof::{Core, Fault, Log};
 use tungstenite::handshake::client::{ClientHandshake, Request};
 use tungstenite::handshake::server::{NoCallback, ServerHandshake};
-use tungstenite::handshake::{HandshakeError, MidHandshake};
-use tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
+use tungstenite::protocol::WebSocketConfig;
 
-use super::handshake_answer::log_answer;
-use super::tungstenite_connection::Connection;
+use super::tungstenite_stage::{Stage, ask, serve};
 use super::tungstenite_wire::Wire;
 use super::tungstenite_words::fault;
 
@@ -18,16 +15,6 @@ const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 pub(super) struct Opening {
     stage: Stage,
 }
-
-enum Stage {
-    Serving(MidHandshake<ServerHandshake<Wire, NoCallback>>),
-    Asking(MidHandshake<ClientHandshake<Wire>>),
-    Open(Connection),
-    Failed,
-}
-
-/// A stage after some work on the handshake, and whether the handshake is done.
-type Progress = Result<(Stage, bool), tungstenite::Error>;
 
 impl Opening {
     pub(super) fn server(config: WebSocketConfig) -> Self {
@@ -95,38 +82,6 @@ impl Core for Opening {
         }
         Ok(())
     }
-}
-
-fn serve(handshake: MidHandshake<ServerHandshake<Wire, NoCallback>>, log: &mut Log) -> Progress {
-    match handshake.handshake() {
-        Ok(mut socket) => {
-            log_answer(&socket.get_mut().outgoing, |line| log.event(line));
-            log.event(words::open(""));
-            Ok((open(socket, Role::Server), true))
-        }
-        Err(HandshakeError::Interrupted(handshake)) => Ok((Stage::Serving(handshake), false)),
-        Err(HandshakeError::Failure(error)) => Err(error),
-    }
-}
-
-fn ask(handshake: MidHandshake<ClientHandshake<Wire>>, log: &mut Log) -> Progress {
-    match handshake.handshake() {
-        Ok((socket, response)) => {
-            let protocol = response.headers().get("Sec-WebSocket-Protocol");
-            log.event(words::open(protocol.map(|name| name.as_bytes()).unwrap_or_default()));
-            Ok((open(socket, Role::Client), true))
-        }
-        Err(HandshakeError::Interrupted(handshake)) => Ok((Stage::Asking(handshake), false)),
-        Err(HandshakeError::Failure(error)) => Err(error),
-    }
-}
-
-/// The connection after its handshake; the answer to it is not logged as sent.
-fn open(mut socket: WebSocket<Wire>, role: Role) -> Stage {
-    let wire = socket.get_mut();
-    wire.outgoing.clear();
-    wire.room = 0;
-    Stage::Open(Connection::opened(socket, role))
 }
 
 fn request(protocol: Option<&str>) -> Result<Request, tungstenite::Error> {
