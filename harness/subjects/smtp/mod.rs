@@ -5,7 +5,7 @@
 //! a line that was too long. Also as there, the session ends after QUIT, and bytes that came after
 //! STARTTLS are discarded. A setup can make the caller refuse commands and ask for more responses.
 
-mod request;
+mod commands;
 mod response;
 
 use std::slice::Iter;
@@ -90,7 +90,7 @@ impl Core for Server {
         let mut rest = bytes.iter();
         match &mut self.reading {
             Reading::Request => match self.requests.ingest(&mut rest) {
-                Ok(request) => self.reading = request::log_request(&request, &self.caller, log),
+                Ok(request) => self.reading = commands::log_request(&request, &self.caller, log),
                 Err(Error::NeedsMoreData { .. }) => {}
                 Err(error) => {
                     if error == Error::ResponseTooLong {
