@@ -6,7 +6,8 @@ use smtp_proto::request::receiver::{BdatReceiver, DataReceiver, DummyDataReceive
 use smtp_proto::response::generate::BitToString;
 use smtp_proto::{MailFrom, RcptTo, Request};
 
-use super::{Caller, Reading, after_response};
+use super::caller::Caller;
+use super::reading::{Reading, after_response};
 
 /// Logs a command and returns what follows it.
 pub(super) fn log_request<T: AsRef<str>>(
