@@ -220,4 +220,4 @@ impl<C: Core> Core for Held<C> {
 }
 
 /// After as many livelocks of cores of one factory, later ones are stopped after fewer steps.
-const LIVELOCKS_PATIENT: u64 = 4;
+const LIVELOCKS_PATIENT: u64 = 2;

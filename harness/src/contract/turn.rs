@@ -357,5 +357,5 @@ pub(crate) const ROUNDS_PER_STEP: u64 = 16;
 const ROUNDS_PER_DEADLINE: u64 = 16;
 const ROUNDS_COUNTED: u64 = 64;
 /// The rounds after which a turn takes long, with more for each byte passed so far.
-const LONG_MIN: usize = 512;
-const LONG_PER_BYTE: usize = 4;
+const LONG_MIN: usize = 128;
+const LONG_PER_BYTE: usize = 1;

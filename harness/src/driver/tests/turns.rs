@@ -234,10 +234,10 @@ fn later_livelocks_are_shorter_and_log_the_same() {
         let logged = cores.replay(&script, &Chunking::whole());
         (n_polls.load(Ordering::Relaxed) - before, logged)
     });
-    let (patient, impatient) = plays.split_at(4);
+    let (patient, impatient) = plays.split_at(2);
     assert!(patient.iter().all(|(n, _)| *n > 4096), "{patient:?}");
-    assert!(impatient.iter().all(|(n, _)| *n < 600), "{impatient:?}");
+    assert!(impatient.iter().all(|(n, _)| *n < 200), "{impatient:?}");
     let [(_, first), ..] = &plays;
-    assert!(matches!(first.end(), End::Livelock(_)) && first.lines().len() > 500, "{first}");
+    assert!(matches!(first.end(), End::Livelock(_)) && first.lines().len() > 100, "{first}");
     assert!(plays.iter().all(|(_, logged)| logged.lines() == first.lines()));
 }
