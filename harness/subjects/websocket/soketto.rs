@@ -34,7 +34,6 @@ pub(super) fn client() -> Subject {
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     Subject::new(name, "websocket", make)
         .version(locked_version("soketto"))
-        .reads_sent(words::sent)
         .rewritings(super::rewritings)
         .features(&["headers", "mask-required", "messages"])
 }

@@ -38,10 +38,7 @@ pub(super) fn client() -> Subject {
 
 fn subject(name: &'static str, make: fn(&Setup) -> Option<Checker>) -> Subject {
     let version = locked_version("tungstenite");
-    Subject::new(name, "websocket", make)
-        .version(version)
-        .reads_sent(words::sent)
-        .rewritings(super::rewritings)
+    Subject::new(name, "websocket", make).version(version).rewritings(super::rewritings)
 }
 
 fn cores(name: &str, role: Role, setup: &Setup) -> Option<Checker> {

@@ -3,8 +3,6 @@
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
 pub mod rewriting;
-mod sent;
 mod words;
 
-pub use self::sent::sent;
 pub use self::words::*;
