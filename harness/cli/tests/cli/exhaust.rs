@@ -87,7 +87,7 @@ fn the_results_are_available_as_json() {
                    states_per_offset_max strings subject trials";
         assert_eq!(keys.join(" "), all);
         assert_eq!((&results["schema"], &results["guarantee"]), (&5.into(), &"exhaustive".into()));
-        assert_eq!((&results["bound"], &results["n_symbols"]), (&5.into(), &3.into()));
+        assert_eq!((&results["bound"], &results["n_symbols"]), (&4.into(), &3.into()));
         assert_eq!(results["strings"], 9 + 27 + 81);
         assert_eq!(results["subject"]["protocol"], "terminal");
     }

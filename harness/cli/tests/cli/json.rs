@@ -277,7 +277,7 @@ fn violations_and_stale_waivers_have_reasons() {
     let keys = ["subject", "file", "case", "check", "verdict", "reason"];
     let values = keys.map(|key| violated[key].as_str().unwrap());
     let file = "framing/x.toml";
-    assert_eq!(values, ["tokio-util/lines", file, "one", "expected", "unexpected", "m (s)"]);
+    assert_eq!(values, ["tokio-util/lines", file, "one", "expected", "unexpected", "one (s)"]);
     let detail = violated["detail"].as_str().unwrap();
     assert!(
         detail.contains("> line \"y\"") && detail.contains("chunkproof run framing/x.toml"),
