@@ -1,7 +1,6 @@
 //! `tungstenite` as a server and as a client, once the opening handshake is done.
 
 use chunkproof::corpus::{Setup, Subject};
-use chunkproof::protocol::websocket as words;
 use chunkproof::{Checker, check};
 use tungstenite::protocol::{Role, WebSocketConfig};
 
