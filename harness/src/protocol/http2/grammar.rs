@@ -3,6 +3,10 @@
 
 use crate::generate::builder::{ByteBuilder, blob};
 use crate::generate::{Choices, pick};
+use crate::protocol::http2::kinds::{
+    ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PADDED, PING, PRIORITY,
+    PRIORITY_FRAME, RST_STREAM, SETTINGS, UNKNOWN, WINDOW_UPDATE,
+};
 
 /// The state of one end of a connection.
 struct Sender<'w> {
@@ -280,21 +284,6 @@ const NO_CACHE: &[u8] = b"\xa8\xeb\x10\x64\x9c\xbf";
 const CUSTOM_KEY: &[u8] = b"\x25\xa8\x49\xe9\x5b\xa9\x7d\x7f";
 const CUSTOM_VALUE: &[u8] = b"\x25\xa8\x49\xe9\x5b\xb8\xe8\xb4\xbf";
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const PRIORITY_FRAME: u8 = 2;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const WINDOW_UPDATE: u8 = 8;
-const CONTINUATION: u8 = 9;
-const UNKNOWN: u8 = 0xee;
-const END_STREAM: u8 = 0x1;
-const ACK: u8 = 0x1;
-const END_HEADERS: u8 = 0x4;
-const PADDED: u8 = 0x8;
-const PRIORITY: u8 = 0x20;
 const FRAMES_MAX: usize = 6;
 const FIELDS_MAX: usize = 3;
 const CONTENT_MAX: usize = 12;

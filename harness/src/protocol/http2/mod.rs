@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "arbitrary1", feature = "proptest1"))]
 pub(crate) mod grammar;
+mod kinds;
 pub mod rewriting;
 mod sent;
 mod words;

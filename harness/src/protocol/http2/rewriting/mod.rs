@@ -19,6 +19,7 @@ use std::sync::Arc;
 use crate::context::Rewriting;
 #[cfg(feature = "corpus")]
 use crate::corpus::Setup;
+use crate::protocol::http2::kinds;
 use crate::protocol::rewriter::ScriptRewriter;
 use crate::protocol::rewriter::{drafted, readable};
 use crate::random::Random;
@@ -55,12 +56,12 @@ impl Rewriting for Continuations {
         let Some(connection) = connection(script) else { return Vec::new() };
         drafted(script, seed, FrameCut::ALL, |rewriter, cut, random| {
             let is_cut =
-                |frame: &&Http2Frame| frame.is_whole_headers() && !frame.has(frame::PADDED);
+                |frame: &&Http2Frame| frame.is_whole_headers() && !frame.has(kinds::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
                 let Some(block) = frame.content(script.bytes()) else { continue };
-                let first = frame.flags & !frame::END_HEADERS;
-                let flags = [first, 0, frame::END_HEADERS];
-                let kinds = [frame::HEADERS, frame::CONTINUATION];
+                let first = frame.flags & !kinds::END_HEADERS;
+                let flags = [first, 0, kinds::END_HEADERS];
+                let kinds = [kinds::HEADERS, kinds::CONTINUATION];
                 let cuts = cut.cuts(block.len(), random);
                 put_in_frames(rewriter, frame, block.start, &cuts, kinds, flags);
             }
@@ -102,11 +103,11 @@ impl Rewriting for DataFrames {
             return Vec::new();
         };
         drafted(script, seed, FrameCut::ALL, |rewriter, cut, random| {
-            let is_cut = |frame: &&Http2Frame| frame.is_data() && !frame.has(frame::PADDED);
+            let is_cut = |frame: &&Http2Frame| frame.is_data() && !frame.has(kinds::PADDED);
             for frame in connection.frames.iter().filter(is_cut) {
                 let cuts = cut.cuts(frame.payload.len(), random);
                 let flags = [0, 0, frame.flags];
-                put_in_frames(rewriter, frame, frame.payload.start, &cuts, [frame::DATA; 2], flags);
+                put_in_frames(rewriter, frame, frame.payload.start, &cuts, [kinds::DATA; 2], flags);
             }
         })
     }
@@ -154,19 +155,19 @@ impl Rewriting for Padding {
         drafted(script, seed, forms, |rewriter, form, random| {
             let mut room = frame::WINDOW.saturating_sub(connection.n_content);
             let is_padded = |frame: &&Http2Frame| {
-                matches!(frame.kind, frame::DATA | frame::HEADERS) && !frame.has(frame::PADDED)
+                matches!(frame.kind, kinds::DATA | kinds::HEADERS) && !frame.has(kinds::PADDED)
             };
             for frame in connection.frames.iter().filter(is_padded) {
                 let length = form.unwrap_or_else(|| draw_byte(random));
                 let extra = 1 + usize::from(length);
                 let len = frame.payload.len() + extra;
                 let Some(left) = room.checked_sub(extra) else { break };
-                if len <= frame::FRAME_LEN_MAX {
+                if len <= kinds::FRAME_LEN_MAX {
                     room = left;
                     rewriter.keep(frame.start);
                     rewriter.settle();
                     rewriter.skip(frame.payload.start);
-                    let flags = frame.flags | frame::PADDED;
+                    let flags = frame.flags | kinds::PADDED;
                     rewriter.put(&header(len, frame.kind, flags, frame.stream));
                     rewriter.put(&[length]);
                     rewriter.keep(frame.payload.end);
@@ -215,7 +216,7 @@ impl Rewriting for Interleaved {
         let is_gap = |frame: &&Http2Frame| !frame.is_continued();
         let gaps = connection.frames.iter().filter(is_gap).map(|frame| frame.payload.end);
         let gaps: Vec<usize> = gaps.take(GAPS_MAX).collect();
-        let kinds = [frame::PING, frame::SETTINGS, frame::PRIORITY_FRAME, frame::UNKNOWN];
+        let kinds = [kinds::PING, kinds::SETTINGS, kinds::PRIORITY_FRAME, kinds::UNKNOWN];
         let forms = kinds.map(Some).into_iter().chain([None, None]);
         drafted(script, seed, forms, |rewriter, form, random| {
             for gap in &gaps {
@@ -241,10 +242,10 @@ impl Rewriting for Interleaved {
 /// A frame without a meaning for the messages.
 fn interlude(kind: u8, random: &mut Random) -> Vec<u8> {
     let (stream, payload) = match kind {
-        frame::PING => (0, vec![0; 8]),
+        kinds::PING => (0, vec![0; 8]),
         // It depends on no stream, and its weight is drawn.
-        frame::PRIORITY_FRAME => (1, vec![0, 0, 0, 0, draw_byte(random)]),
-        frame::UNKNOWN => {
+        kinds::PRIORITY_FRAME => (1, vec![0, 0, 0, 0, draw_byte(random)]),
+        kinds::UNKNOWN => {
             (0, (0..random.below(UNKNOWN_LEN_MAX)).map(|_| draw_byte(random)).collect())
         }
         _ => (0, Vec::new()),

@@ -6,9 +6,10 @@ use proptest::prelude::{Just, Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::select;
 
-use super::frame::{self, MAGIC, header, read};
+use super::frame::{header, read};
 use super::{Continuations, DataFrames, Interleaved, Padding};
 use crate::context::Rewriting;
+use crate::protocol::http2::kinds::{self, MAGIC};
 use crate::protocol::tests::{each, in_order};
 use crate::script::Script;
 
@@ -24,24 +25,24 @@ type Part = (u8, u8, Vec<u8>, Vec<u8>);
 fn between() -> impl Strategy<Value = Vec<u8>> {
     let frames = vec![
         Vec::new(),
-        of(frame::PING, 0, 0, b"12345678"),
-        of(frame::SETTINGS, 0, 0, b"\0\x03\0\0\0\x64"),
-        of(frame::WINDOW_UPDATE, 0, 0, b"\0\0\0\x01"),
+        of(kinds::PING, 0, 0, b"12345678"),
+        of(kinds::SETTINGS, 0, 0, b"\0\x03\0\0\0\x64"),
+        of(kinds::WINDOW_UPDATE, 0, 0, b"\0\0\0\x01"),
     ];
     select(frames)
 }
 
 fn headers() -> impl Strategy<Value = Vec<Part>> {
     let fields = vec(any::<u8>(), 0..20);
-    let flags = prop_oneof![Just((0, &b""[..])), Just((frame::PRIORITY, &b"\0\0\0\0\x0f"[..]))];
+    let flags = prop_oneof![Just((0, &b""[..])), Just((kinds::PRIORITY, &b"\0\0\0\0\x0f"[..]))];
     let more = vec(vec(any::<u8>(), 0..4), 0..3);
     (fields, flags, more, between()).prop_map(|(fields, (flags, priority), more, after)| {
         let block = [priority, &fields].concat();
         let n_more = more.len();
-        let ending = |is_last: bool| if is_last { frame::END_HEADERS } else { 0 };
-        let mut parts = vec![(frame::HEADERS, flags | ending(n_more == 0), block, Vec::new())];
+        let ending = |is_last: bool| if is_last { kinds::END_HEADERS } else { 0 };
+        let mut parts = vec![(kinds::HEADERS, flags | ending(n_more == 0), block, Vec::new())];
         parts.extend(more.into_iter().enumerate().map(|(index, fields)| {
-            (frame::CONTINUATION, ending(index + 1 == n_more), fields, Vec::new())
+            (kinds::CONTINUATION, ending(index + 1 == n_more), fields, Vec::new())
         }));
         parts.last_mut().unwrap().3 = after;
         parts
@@ -51,9 +52,9 @@ fn headers() -> impl Strategy<Value = Vec<Part>> {
 fn data() -> impl Strategy<Value = Part> {
     let plain = vec(any::<u8>(), 0..12).prop_map(|content| (0, content));
     let padded = vec(any::<u8>(), 0..4)
-        .prop_map(|content| (frame::PADDED, [&[2], &content[..], &[0, 0]].concat()));
+        .prop_map(|content| (kinds::PADDED, [&[2], &content[..], &[0, 0]].concat()));
     (prop_oneof![3 => plain, 1 => padded], between())
-        .prop_map(|((flags, payload), after)| (frame::DATA, flags, payload, after))
+        .prop_map(|((flags, payload), after)| (kinds::DATA, flags, payload, after))
 }
 
 fn connections() -> impl Strategy<Value = Vec<u8>> {
@@ -61,19 +62,19 @@ fn connections() -> impl Strategy<Value = Vec<u8>> {
     let parts = (any::<bool>(), vec(message, 0..3), any::<bool>());
     parts.prop_map(|(is_client, messages, acknowledges)| {
         let mut bytes = if is_client { MAGIC.to_vec() } else { Vec::new() };
-        bytes.extend(of(frame::SETTINGS, 0, 0, b""));
+        bytes.extend(of(kinds::SETTINGS, 0, 0, b""));
         if acknowledges && messages.len() == 1 {
-            bytes.extend(of(frame::SETTINGS, frame::ACK, 0, b""));
+            bytes.extend(of(kinds::SETTINGS, kinds::ACK, 0, b""));
         }
         for ((headers, data, ends), stream) in messages.into_iter().zip([1, 3, 5]) {
             let n_data = data.len();
             let ends_at_once = n_data == 0 && ends;
             for (index, (kind, flags, payload, after)) in headers.into_iter().enumerate() {
-                let end = if index == 0 && ends_at_once { frame::END_STREAM } else { 0 };
+                let end = if index == 0 && ends_at_once { kinds::END_STREAM } else { 0 };
                 bytes.extend([of(kind, flags | end, stream, &payload), after].concat());
             }
             for (index, (kind, flags, payload, after)) in data.into_iter().enumerate() {
-                let end = if index + 1 == n_data && ends { frame::END_STREAM } else { 0 };
+                let end = if index + 1 == n_data && ends { kinds::END_STREAM } else { 0 };
                 bytes.extend([of(kind, flags | end, stream, &payload), after].concat());
             }
         }
@@ -134,8 +135,8 @@ fn rewritten_connections_read_back_the_same() {
 
 /// SETTINGS, HEADERS of one field, DATA of two bytes.
 fn sound() -> [Vec<u8>; 3] {
-    let data = of(frame::DATA, frame::END_STREAM, 1, b"hi");
-    [of(frame::SETTINGS, 0, 0, b""), of(frame::HEADERS, frame::END_HEADERS, 1, b"\x88"), data]
+    let data = of(kinds::DATA, kinds::END_STREAM, 1, b"hi");
+    [of(kinds::SETTINGS, 0, 0, b""), of(kinds::HEADERS, kinds::END_HEADERS, 1, b"\x88"), data]
 }
 
 #[test]
@@ -153,26 +154,26 @@ fn doubtful_connections_are_left_alone() {
         vec![settings.clone(), headers.clone(), headers.clone()[..3].to_vec()],
         vec![settings.clone(), headers.clone(), data.clone(), data.clone()],
         vec![settings.clone(), headers.clone(), data.clone(), headers.clone()],
-        vec![settings.clone(), of(frame::HEADERS, 0, 1, b"\x88")],
-        vec![settings.clone(), of(frame::HEADERS, 0, 1, b"\x88"), data.clone()],
-        vec![settings.clone(), of(frame::HEADERS, 0, 1, b""), of(frame::CONTINUATION, 4, 3, b"a")],
-        vec![settings.clone(), headers.clone(), of(frame::CONTINUATION, 4, 1, b"a")],
-        vec![settings.clone(), of(frame::HEADERS, 4, 2, b"\x88")],
-        vec![settings.clone(), of(frame::HEADERS, 4, 0, b"\x88")],
-        vec![settings.clone(), of(frame::HEADERS, 4, 0x8000_0001, b"\x88")],
-        vec![settings.clone(), of(frame::HEADERS, 0xc, 1, b"\x02\x88")],
-        vec![settings.clone(), of(frame::HEADERS, 0x24, 1, b"\0\0\0\0")],
-        vec![settings.clone(), of(frame::HEADERS, 0x14, 1, b"\x88")],
-        vec![settings.clone(), headers.clone(), of(frame::DATA, 0x8, 1, b"")],
-        vec![settings.clone(), headers.clone(), of(frame::DATA, 0, 1, &[0; (1 << 14) + 1])],
-        vec![of(frame::SETTINGS, 1, 0, b""), headers.clone()],
-        vec![of(frame::SETTINGS, 0, 0, b"\0\0\0"), headers.clone()],
-        vec![of(frame::SETTINGS, 0, 1, b""), headers.clone()],
-        vec![settings.clone(), of(frame::SETTINGS, 1, 0, b"\0\x03\0\0\0\x64"), headers.clone()],
-        vec![settings.clone(), of(frame::PING, 0, 0, b"1234567"), headers.clone()],
-        vec![settings.clone(), of(frame::WINDOW_UPDATE, 0, 0, b"\0\0\0\0"), headers.clone()],
-        vec![settings.clone(), of(frame::WINDOW_UPDATE, 0, 3, b"\0\0\0\x01"), headers.clone()],
-        vec![settings.clone(), of(frame::RST_STREAM, 0, 1, b"\0\0\0\x08")],
+        vec![settings.clone(), of(kinds::HEADERS, 0, 1, b"\x88")],
+        vec![settings.clone(), of(kinds::HEADERS, 0, 1, b"\x88"), data.clone()],
+        vec![settings.clone(), of(kinds::HEADERS, 0, 1, b""), of(kinds::CONTINUATION, 4, 3, b"a")],
+        vec![settings.clone(), headers.clone(), of(kinds::CONTINUATION, 4, 1, b"a")],
+        vec![settings.clone(), of(kinds::HEADERS, 4, 2, b"\x88")],
+        vec![settings.clone(), of(kinds::HEADERS, 4, 0, b"\x88")],
+        vec![settings.clone(), of(kinds::HEADERS, 4, 0x8000_0001, b"\x88")],
+        vec![settings.clone(), of(kinds::HEADERS, 0xc, 1, b"\x02\x88")],
+        vec![settings.clone(), of(kinds::HEADERS, 0x24, 1, b"\0\0\0\0")],
+        vec![settings.clone(), of(kinds::HEADERS, 0x14, 1, b"\x88")],
+        vec![settings.clone(), headers.clone(), of(kinds::DATA, 0x8, 1, b"")],
+        vec![settings.clone(), headers.clone(), of(kinds::DATA, 0, 1, &[0; (1 << 14) + 1])],
+        vec![of(kinds::SETTINGS, 1, 0, b""), headers.clone()],
+        vec![of(kinds::SETTINGS, 0, 0, b"\0\0\0"), headers.clone()],
+        vec![of(kinds::SETTINGS, 0, 1, b""), headers.clone()],
+        vec![settings.clone(), of(kinds::SETTINGS, 1, 0, b"\0\x03\0\0\0\x64"), headers.clone()],
+        vec![settings.clone(), of(kinds::PING, 0, 0, b"1234567"), headers.clone()],
+        vec![settings.clone(), of(kinds::WINDOW_UPDATE, 0, 0, b"\0\0\0\0"), headers.clone()],
+        vec![settings.clone(), of(kinds::WINDOW_UPDATE, 0, 3, b"\0\0\0\x01"), headers.clone()],
+        vec![settings.clone(), of(kinds::RST_STREAM, 0, 1, b"\0\0\0\x08")],
         vec![settings.clone(), headers.clone(), of(0x10, 0, 0, b"")],
         vec![settings.clone(), headers.clone(), of(7, 0, 0, b"\0\0\0\0\0\0\0\0")],
         vec![settings.clone(), headers.clone(), of(5, 4, 1, b"\0\0\0\x02")],
@@ -181,7 +182,7 @@ fn doubtful_connections_are_left_alone() {
         assert_eq!(n_scripts(&doubt.concat()), [0; 4], "{doubt:?}");
     }
     let client = |frames: [Vec<u8>; 2]| [MAGIC, &settings, &frames.concat()].concat();
-    let twice = of(frame::HEADERS, 4, 3, b"\x82");
+    let twice = of(kinds::HEADERS, 4, 3, b"\x82");
     assert!(n_scripts(&client([headers.clone(), twice.clone()]))[0] > 0);
     assert_eq!(n_scripts(&client([twice, headers.clone()])), [0; 4], "identifiers go back");
     assert_eq!(n_scripts(&client([headers.clone(), headers])), [0; 4], "trailers go on");
@@ -190,27 +191,27 @@ fn doubtful_connections_are_left_alone() {
 #[test]
 fn a_block_is_cut_between_any_two_bytes() {
     let [settings, ..] = sound();
-    let block = of(frame::HEADERS, 5, 1, b"abcdef");
+    let block = of(kinds::HEADERS, 5, 1, b"abcdef");
     let script = Script::from([settings.clone(), block].concat());
     let once = |cut: usize| {
         let (a, b) = b"abcdef".split_at(cut);
-        let frames = [of(frame::HEADERS, 1, 1, a), of(frame::CONTINUATION, 4, 1, b)];
+        let frames = [of(kinds::HEADERS, 1, 1, a), of(kinds::CONTINUATION, 4, 1, b)];
         Script::from([settings.clone(), frames.concat()].concat())
     };
     let scripts: Vec<Script> =
         (0..40).flat_map(|seed| Continuations.rewrite(&script, seed)).collect();
     assert!((0..=6).all(|cut| scripts.contains(&once(cut))));
-    let ends = [&of(frame::HEADERS, 1, 1, b""), &of(9, 0, 1, b"abcdef")[..], &of(9, 4, 1, b"")];
+    let ends = [&of(kinds::HEADERS, 1, 1, b""), &of(9, 0, 1, b"abcdef")[..], &of(9, 4, 1, b"")];
     assert_eq!(scripts[1].bytes(), [&settings[..], &ends.concat()].concat());
 }
 
 #[test]
 fn padding_keeps_to_the_windows() {
     let [settings, headers, _] = sound();
-    let acknowledged = [&settings[..], &of(frame::SETTINGS, 1, 0, b""), &headers].concat();
+    let acknowledged = [&settings[..], &of(kinds::SETTINGS, 1, 0, b""), &headers].concat();
     assert!(Padding.rewrite(&acknowledged.clone().into(), 1).is_empty());
     assert!(!Interleaved.rewrite(&acknowledged.into(), 1).is_empty());
-    let content = of(frame::DATA, 0, 1, &vec![0; (1 << 14) - 1]);
+    let content = of(kinds::DATA, 0, 1, &vec![0; (1 << 14) - 1]);
     let script = [&settings[..], &headers, &content.repeat(3)].concat();
     // There is room for a Pad Length, but not for padding.
     let scripts = Padding.rewrite(&script.clone().into(), 1);

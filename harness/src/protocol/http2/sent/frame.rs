@@ -1,5 +1,10 @@
 //! Splits outgoing bytes into frames.
 
+use crate::protocol::http2::kinds::{
+    ACK, CONTINUATION, DATA, END_STREAM, HEADER_LEN, HEADERS, MAGIC, PADDED, PRIORITY,
+    PRIORITY_LEN, PUSH_PROMISE,
+};
+
 /// A frame that was sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
@@ -72,24 +77,5 @@ impl<'a> Frame<'a> {
     }
 }
 
-pub(super) const DATA: u8 = 0;
-pub(super) const HEADERS: u8 = 1;
-pub(super) const PRIORITY_FRAME: u8 = 2;
-pub(super) const RST_STREAM: u8 = 3;
-pub(super) const SETTINGS: u8 = 4;
-pub(super) const PUSH_PROMISE: u8 = 5;
-pub(super) const PING: u8 = 6;
-pub(super) const GOAWAY: u8 = 7;
-pub(super) const WINDOW_UPDATE: u8 = 8;
-pub(super) const CONTINUATION: u8 = 9;
-
-const ACK: u8 = 0x1;
-const END_STREAM: u8 = 0x1;
-const PADDED: u8 = 0x8;
-const PRIORITY: u8 = 0x20;
-
-const MAGIC: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const HEADER_LEN: usize = 9;
-const PRIORITY_LEN: usize = 5;
 const PROMISED_LEN: usize = 4;
 const RESERVED: u32 = 1 << 31;

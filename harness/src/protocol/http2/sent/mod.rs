@@ -8,6 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::bytes::Escaped;
+use crate::protocol::http2::kinds;
 
 use frame::{Frame, frames};
 use table_size::table_sizes;
@@ -75,21 +76,21 @@ enum Message {
 impl Messages {
     /// Adds what a frame holds; `after` are the frames after it.
     fn add(&mut self, frame: &Frame<'_>, after: &[Frame<'_>]) {
-        if frame.payload.len() > EVERY_LEN {
+        if frame.payload.len() > kinds::FRAME_LEN_MAX {
             self.add_line(format!("oversized {} {}", frame.kind, frame.payload.len()));
         }
-        if matches!(frame.kind, frame::HEADERS | frame::PUSH_PROMISE) {
+        if matches!(frame.kind, kinds::HEADERS | kinds::PUSH_PROMISE) {
             let sizes = table_sizes(&frame.field_block(after));
             sizes.into_iter().for_each(|size| self.add_line(format!("table-size {size}")));
         }
         match frame.kind {
-            frame::DATA => self.add_content(frame.stream, frame.content()),
+            kinds::DATA => self.add_content(frame.stream, frame.content()),
             _ => self.add_line(line(frame)),
         }
         if frame.is_last() {
             self.add_line(format!("end-stream {}", frame.stream));
         }
-        if frame.is_last() || matches!(frame.kind, frame::HEADERS | frame::RST_STREAM) {
+        if frame.is_last() || matches!(frame.kind, kinds::HEADERS | kinds::RST_STREAM) {
             self.open.remove(&frame.stream);
         }
     }
@@ -125,27 +126,25 @@ impl Message {
 fn line(frame: &Frame<'_>) -> String {
     let Frame { kind, stream, payload, .. } = frame;
     match *kind {
-        frame::HEADERS => format!("headers {stream}"),
-        frame::PRIORITY_FRAME => format!("priority {stream}"),
-        frame::RST_STREAM => format!("reset {stream} {}", code_name(frame.number(0))),
-        frame::SETTINGS if frame.is_ack() => "settings-ack".to_owned(),
-        frame::SETTINGS => "settings".to_owned(),
-        frame::PUSH_PROMISE => format!("push-promise {stream} {}", frame.promised()),
-        frame::PING => {
+        kinds::HEADERS => format!("headers {stream}"),
+        kinds::PRIORITY_FRAME => format!("priority {stream}"),
+        kinds::RST_STREAM => format!("reset {stream} {}", code_name(frame.number(0))),
+        kinds::SETTINGS if frame.is_ack() => "settings-ack".to_owned(),
+        kinds::SETTINGS => "settings".to_owned(),
+        kinds::PUSH_PROMISE => format!("push-promise {stream} {}", frame.promised()),
+        kinds::PING => {
             let name = if frame.is_ack() { "ping-ack" } else { "ping" };
             format!("{name} {:?}", Escaped(payload))
         }
-        frame::GOAWAY => {
+        kinds::GOAWAY => {
             format!("goaway {} last {}", code_name(frame.number(4)), frame.number_31(0))
         }
-        frame::WINDOW_UPDATE => format!("window-update {stream} {}", frame.number_31(0)),
-        frame::CONTINUATION => format!("continuation {stream}"),
+        kinds::WINDOW_UPDATE => format!("window-update {stream} {}", frame.number_31(0)),
+        kinds::CONTINUATION => format!("continuation {stream}"),
         kind => format!("frame {kind} {stream}"),
     }
 }
 
-/// The greatest payload that every receiver accepts (RFC 9113, 4.2).
-const EVERY_LEN: usize = 1 << 14;
 const CODES: [&str; 14] = [
     "no-error",
     "protocol-error",
