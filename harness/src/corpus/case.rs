@@ -39,9 +39,13 @@ impl Case {
     /// Whether the case recommends its outcomes, and neither demands nor permits one: a core that comes to
     /// something else misses a recommendation and violates nothing.
     pub(crate) fn is_recommendation(&self) -> bool {
-        !self.allowed.is_empty()
-            && self.allowed.iter().all(|allowed| allowed.verdict == Level::Should)
+        are_recommended(&self.allowed)
     }
+}
+
+/// Whether there are outcomes, and each is only recommended.
+pub(super) fn are_recommended(allowed: &[Allowed]) -> bool {
+    !allowed.is_empty() && allowed.iter().all(|outcome| outcome.verdict == Level::Should)
 }
 
 /// An outcome that a case allows.

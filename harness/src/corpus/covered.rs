@@ -1,6 +1,7 @@
 //! Finds an outcome that another one of its case contains, so that it decides nothing.
 
 use crate::corpus::Allowed;
+use crate::corpus::sent::is_any_of;
 use crate::transcript::line::{ANY_LINES as ANY, begins_with};
 
 /// The first outcome that another one of the same or a stronger level contains: whatever matches it matches
@@ -51,8 +52,7 @@ fn is_met_by(outer: &Allowed, inner: &Allowed) -> bool {
     let mut withholds = outer.withholds.iter();
     // With words that `inner` does not demand, the messages that are ruled out may be others.
     let is_same = outer.withholds.is_empty() || outer.sends == inner.sends;
-    let is_ruled_out =
-        |words: &String| inner.withholds.iter().any(|no| no == ANY || begins_with(words, no));
+    let is_ruled_out = |words: &String| is_any_of(&inner.withholds, words);
     is_same
         && outer.sends.iter().all(|words| sends.any(|message| begins_with(message, words)))
         && withholds.all(is_ruled_out)

@@ -3,12 +3,12 @@
 //! The checks `completeness` and `limits` judge facts and do not know the outcomes. A core that refuses what
 //! an outcome lets it refuse, or that misses a recommendation, would be reported as violating a fact.
 
+use crate::corpus::case::are_recommended;
 use crate::corpus::raw::RawCase;
 use crate::corpus::source::Source;
-use crate::corpus::{Allowed, CorpusError, Level};
+use crate::corpus::{Allowed, CorpusError};
 use crate::script::Script;
-use crate::transcript::line::first_word;
-use crate::transcript::timed::split_time;
+use crate::transcript::timed::word;
 
 impl Source {
     /// Refuses a fact that demands to accept what an outcome permits to refuse.
@@ -46,21 +46,14 @@ fn choice(allowed: &[Allowed], refuses: impl Fn(&[String]) -> bool) -> Option<St
         let number = index + 1;
         return Some(format!("outcome {number} permits a fault; remove the fact or that outcome"));
     }
-    let is_recommended = |outcome: &Allowed| outcome.verdict == Level::Should;
-    let is_free = !allowed.is_empty() && allowed.iter().all(is_recommended);
     let problem = "every outcome is only recommended; remove the fact, or require an outcome";
-    is_free.then(|| problem.to_owned())
+    are_recommended(allowed).then(|| problem.to_owned())
 }
 
 /// Whether a transcript of a stream that has ended, with these lines, ends in a fault.
 fn is_refused(says: &[String]) -> bool {
     let mut last = says.iter().rev().map(|line| word(line));
     last.find(|word| matches!(*word, "fault" | "end" | "...")) == Some("fault")
-}
-
-/// The first word of a line, after its time.
-fn word(line: &str) -> &str {
-    first_word(split_time(line).1)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::corpus::sent::{demands, meets, messages};
 use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::{ANY_LINES, first_word, join, lanes, lines_match};
-use crate::transcript::timed::{TimedLine, split_time, times, with_time};
+use crate::transcript::timed::{TimedLine, split_time, times, with_time, word};
 use crate::transcript::{Kind, Transcript};
 
 /// Whether a case allows a transcript.
@@ -104,7 +104,7 @@ fn expected(
 ) -> ComparedLines {
     let always = |word: &str| matches!(word, "fault" | "end" | "refused" | "...");
     let used = allowed.says.iter().filter(|line| {
-        let word = first_word(split_time(line).1);
+        let word = word(line);
         always(word) || subject.is_spoken(word)
     });
     let of_kind = |line: &String| {
@@ -114,7 +114,7 @@ fn expected(
             _ => with_time(time, line),
         }
     };
-    let is_outgoing = |line: &String| matches!(first_word(split_time(line).1), "sent" | "close");
+    let is_outgoing = |line: &String| matches!(word(line), "sent" | "close");
     let (outgoing, events): (Vec<String>, Vec<String>) = used.map(of_kind).partition(is_outgoing);
     let is_open = outgoing.iter().all(|line| is_close(line))
         && case.allowed.iter().any(Allowed::has_messages);
@@ -127,7 +127,7 @@ fn expected(
 
 /// Whether a line is the end of the outgoing side.
 fn is_close(line: &str) -> bool {
-    first_word(split_time(line).1) == "close"
+    word(line) == "close"
 }
 
 #[cfg(test)]

@@ -37,7 +37,8 @@ pub(crate) fn demands(allowed: &Allowed) -> Vec<String> {
     allowed.sends.iter().cloned().chain(ruled_out).collect()
 }
 
-fn is_any_of(words: &[String], message: &str) -> bool {
+/// Whether a message is one of these; `...` stands for any.
+pub(super) fn is_any_of(words: &[String], message: &str) -> bool {
     words.iter().any(|words| is_of(message, words))
 }
 
