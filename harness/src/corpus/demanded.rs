@@ -4,11 +4,11 @@
 //! an outcome lets it refuse, or that misses a recommendation, would be reported as violating a fact.
 
 use crate::corpus::case::are_recommended;
+use crate::corpus::expect::word;
 use crate::corpus::raw::RawCase;
 use crate::corpus::source::Source;
 use crate::corpus::{Allowed, CorpusError};
 use crate::script::Script;
-use crate::transcript::timed::word;
 
 impl Source {
     /// Refuses a fact that demands to accept what an outcome permits to refuse.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::corpus::sent::{demands, meets, messages};
 use crate::corpus::{Allowed, Case, Level, Subject};
 use crate::transcript::line::{ANY_LINES, first_word, join, lanes, lines_match};
-use crate::transcript::timed::{TimedLine, split_time, times, with_time, word};
+use crate::transcript::timed::{TimedLine, split_time, times, with_time};
 use crate::transcript::{Kind, Transcript};
 
 /// Whether a case allows a transcript.
@@ -123,6 +123,11 @@ fn expected(
     let is_compared = !is_open || is_exact || all.any(|line| is_close(line));
     let outgoing = is_compared.then(|| join(outgoing, lanes));
     ComparedLines { events: join(events, lanes), outgoing, is_open }
+}
+
+/// The first word of an expected line, after the time that it names.
+pub(super) fn word(expected: &str) -> &str {
+    first_word(split_time(expected).1)
 }
 
 /// Whether a line is the end of the outgoing side.

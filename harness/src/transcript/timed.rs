@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{At, continues};
-use crate::transcript::line::{first_word, fits, lanes, starts_lane};
+use crate::transcript::line::{fits, lanes, starts_lane};
 use crate::transcript::{Entry, Kind, Transcript};
 
 /// A line of a transcript with the time of the script at which it began.
@@ -29,11 +29,6 @@ pub(crate) fn split_time(expected: &str) -> (Option<Duration>, &str) {
         Some((duration(time)?, line))
     });
     timed.map_or((None, expected), |(time, line)| (Some(time), line))
-}
-
-/// The first word of an expected line, after the time that it names.
-pub(crate) fn word(expected: &str) -> &str {
-    first_word(split_time(expected).1)
 }
 
 /// An expected line with the time that it names.
